@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# make bench	set up everything, run the default experiment, write tables, plots and report
+# make check	set up everything, run every test
+# make		build/pfnbench, and the module for each cached kernel
+
+B := build
+EXPERIMENT ?= experiments/penalty.ini
+KERNELS ?= debian:6.1 debian:6.12 debian:7
+
+CC ?= gcc
+PKGS := jansson zlib libmd hwloc
+CFLAGS ?= -O2 -g
+CFLAGS += -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	  -Wold-style-definition -Wno-unused-parameter -Wno-missing-field-initializers
+CPPFLAGS += -D_GNU_SOURCE -I. -Ikmod/include -I$(B)/libperf/include -I$(B)/gen
+LIBS = -linih -lnuma $(B)/libperf/lib/libperf.a $(B)/libperf/lib/libapi.a \
+       $(shell pkg-config --libs $(PKGS))
+
+SRCS := $(wildcard bench/*.c bench/*/*.c workloads/*.c)
+LIB_OBJS := $(patsubst %.c,$(B)/%.o,$(filter-out bench/main.c,$(SRCS)))
+UNIT_SRCS := $(wildcard tests/unit/test_*.c)
+UNIT_BINS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(UNIT_SRCS))
+TEST_LIB_OBJS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/lib/*.c))
+BENCH_BINS := $(patsubst tests/bench/%.c,$(B)/tests/%,$(wildcard tests/bench/*.c))
+
+.PHONY: all bench check clean help setup modules unit
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: setup
+	@$(MAKE) --no-print-directory $(B)/pfnbench modules
+
+help:
+	@sed -n '3,5s/^# //p' Makefile
+	@echo "make clean	remove build/ (results and the kernel cache stay)"
+	@echo "variables: EXPERIMENT=$(EXPERIMENT) KERNELS=\"$(KERNELS)\""
+
+setup:
+	@scripts/setup.sh
+	@scripts/libperf.sh $(B)/libperf
+
+bench: setup
+	@$(MAKE) --no-print-directory $(B)/pfnbench
+	@$(B)/pfnbench run $(EXPERIMENT)
+
+check: setup
+	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built
+	@tests/run.sh
+
+modules:
+	@scripts/kernel.sh list | while IFS="$$(printf '\t')" read -r spec release version dir; do \
+		scripts/module.sh "$$dir" $(B)/kmod/$$release/pfnbench.ko || exit 1; done
+
+.PHONY: tests-built
+tests-built: $(UNIT_BINS) $(BENCH_BINS) $(addprefix $(B)/tests/,validate boot expect vm-init)
+
+unit: $(UNIT_BINS)
+	@for t in $(UNIT_BINS); do $$t || exit 1; done
+
+# What the binary says of itself; rewritten only when it changes.
+$(B)/gen/version.h: FORCE
+	@mkdir -p $(@D)
+	@printf '#define PFNBENCH_VERSION "%s"\n#define PFNBENCH_SOURCE_DIR "%s"\n' \
+		"$$(git describe --always --dirty 2>/dev/null || echo unknown)" "$(CURDIR)" > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+FORCE:
+
+$(B)/libpfnbench.a: $(LIB_OBJS)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(B)/pfnbench: $(B)/bench/main.o $(B)/libpfnbench.a
+	@echo "  LD      $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/%.o: %.c $(B)/gen/version.h
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/tests/test_%: $(B)/tests/unit/test_%.o $(TEST_LIB_OBJS) $(B)/libpfnbench.a
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+$(B)/tests/vm-init: $(patsubst %.c,$(B)/%.o,$(wildcard tests/vm/*.c)) $(B)/libpfnbench.a
+	@echo "  LD      $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/tests/validate $(B)/tests/boot $(B)/tests/expect: $(B)/tests/%: $(B)/tests/tools/%.o $(TEST_LIB_OBJS) \
+					$(B)/libpfnbench.a
+	@echo "  LD      $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/tests/bench_%: $(B)/tests/bench/bench_%.o $(B)/libpfnbench.a
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+clean:
+	rm -rf $(B)
+
+-include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)

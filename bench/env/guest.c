@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Init of a guest. There is nothing else in it: no shell, no service. */
+
+#include "bench/env/guest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/syscall.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/env/frame.h"
+#include "bench/env/hello.h"
+#include "bench/env/job.h"
+#include "bench/env/worker.h"
+#include "bench/util/file.h"
+
+#define PATH_MODULE "/pfnbench.ko"
+#define PATH_JOB    "/job.json"
+#define PATH_LOG    "/dev/ttyS0"
+#define PATH_FRAMES "/dev/ttyS1"
+
+/*
+ * Seconds after boot before anything is measured: until then the kernel's own start-up work (clock
+ * source selection, RCU, deferred initialisation) makes the first operations two to three times as
+ * dear. Under icount idle time costs nothing.
+ */
+#define SETTLE_S 8
+
+static const struct {
+	const char *type;
+	const char *path;
+} mounts[] = {
+	{ "proc", "/proc" },
+	{ "sysfs", "/sys" },
+	{ "devtmpfs", "/dev" },
+	{ "tmpfs", "/tmp" },
+};
+
+/* Per-CPU page lists must hold a whole batch of a fill; nothing may compact behind our back. */
+static const struct {
+	const char *path;
+	const char *value;
+} settings[] = {
+	{ "/proc/sys/vm/percpu_pagelist_high_fraction", "8" },
+	{ "/proc/sys/vm/compaction_proactiveness", "0" },
+	{ "/proc/sys/vm/swappiness", "0" },
+	{ "/proc/sys/kernel/panic_on_oops", "1" },
+};
+
+static void say(const char *what)
+{
+	printf("pfnbench: %s: %s\n", what, strerror(errno));
+	fflush(stdout);
+}
+
+void guest_set_up(void)
+{
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++)
+		if (mount(mounts[i].type, mounts[i].path, mounts[i].type, 0, NULL) &&
+		    errno != EBUSY)
+			say(mounts[i].path);
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		int fd = open(settings[i].path, O_WRONLY | O_CLOEXEC);
+
+		if (fd < 0 || write(fd, settings[i].value, strlen(settings[i].value)) < 0)
+			say(settings[i].path);
+		if (fd >= 0)
+			close(fd);
+	}
+}
+
+/* 115200 baud is as fast as any under emulation; raw, so that no byte is changed. */
+static int open_serial(const char *path)
+{
+	struct termios tio;
+	int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0 || tcgetattr(fd, &tio))
+		return fd;
+	cfmakeraw(&tio);
+	cfsetspeed(&tio, B115200);
+	tcsetattr(fd, TCSANOW, &tio);
+	return fd;
+}
+
+int guest_load_module(void)
+{
+	int fd = open(PATH_MODULE, O_RDONLY | O_CLOEXEC), err = 0;
+
+	if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
+		err = -errno;
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+static void settle(void)
+{
+	struct timespec until = { .tv_sec = SETTLE_S };
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+		;
+}
+
+static int run_job(int frames, int log)
+{
+	char *text, *hello;
+	struct diag why;
+	struct job job;
+	json_t *facts;
+	size_t len;
+	int err;
+
+	err = file_read(PATH_JOB, &text, &len);
+	if (err) {
+		errno = -err;
+		say(PATH_JOB);
+		return err;
+	}
+	err = job_parse(text, len, &job, &why);
+	free(text);
+	if (err) {
+		diag_print(&why);
+		return err;
+	}
+	facts = hello_json();
+	hello = json_dumps(facts, JSON_COMPACT);
+	err = frame_write(frames, FRAME_HELLO, hello, strlen(hello));
+	json_decref(facts);
+	free(hello);
+	if (!err)
+		err = worker_supervise(&job, frames, log);
+	if (!err)
+		err = frame_write(frames, FRAME_END, "{}", 2);
+	job_free(&job);
+	return err;
+}
+
+int cmd_guest(void)
+{
+	int frames, log;
+
+	guest_set_up();
+	log = open_serial(PATH_LOG);
+	frames = open_serial(PATH_FRAMES);
+	if (frames < 0)
+		say(PATH_FRAMES);
+	/* Without it null targets still run, and others say why they cannot. */
+	errno = -guest_load_module();
+	if (errno)
+		say(PATH_MODULE);
+	settle();
+	if (frames >= 0 && run_job(frames, log))
+		say("job");
+	tcdrain(frames);
+	tcdrain(log);
+	reboot(RB_AUTOBOOT);
+	return 1;
+}

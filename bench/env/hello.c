@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/env/hello.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+#include <sys/utsname.h>
+
+#include "bench/trial/counters.h"
+#include "bench/trial/machine.h"
+#include "bench/trial/policy.h"
+#include "bench/trial/target.h"
+#include "bench/util/file.h"
+
+/* Facts that are the text of a file; absent where there is none. */
+static const struct {
+	const char *name;
+	const char *path;
+} files[] = {
+	{ "cmdline", "/proc/cmdline" },
+	{ "clocksource", "/sys/devices/system/clocksource/clocksource0/current_clocksource" },
+	{ "thp", "/sys/kernel/mm/transparent_hugepage/enabled" },
+	{ "printk", "/proc/sys/kernel/printk" },
+	{ "percpu_pagelist_high_fraction", "/proc/sys/vm/percpu_pagelist_high_fraction" },
+};
+
+static void add_files(json_t *o)
+{
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char *text;
+
+		if (file_read(files[i].path, &text, NULL))
+			continue;
+		text[strcspn(text, "\n")] = '\0';
+		json_object_set_new(o, files[i].name, json_string(text));
+		free(text);
+	}
+}
+
+/* "model name\t: QEMU TCG CPU version 2.5+" */
+static void add_cpu(json_t *o)
+{
+	char *text, *line;
+
+	if (file_read("/proc/cpuinfo", &text, NULL))
+		return;
+	line = strstr(text, "model name");
+	line = line ? strchr(line, ':') : NULL;
+	if (line) {
+		line[strcspn(line, "\n")] = '\0';
+		json_object_set_new(o, "cpu", json_string(line + 2));
+	}
+	free(text);
+}
+
+static json_t *policies_json(const struct machine *m, uint32_t target)
+{
+	json_t *o = json_object();
+
+	for (size_t i = 0; policies[i]; i++) {
+		const char *why = machine_policy_why(m, target, policies[i]->uapi);
+
+		json_object_set_new(o, policies[i]->name, json_string(*why ? why : "ok"));
+	}
+	return o;
+}
+
+static json_t *targets_json(void)
+{
+	json_t *o = json_object();
+
+	for (size_t i = 0; targets[i]; i++) {
+		struct target_spec spec = { .ops = targets[i] };
+		struct diag why = { "" };
+		int err = targets[i]->supported(&spec, &why);
+
+		json_object_set_new(o, targets[i]->name, json_string(err ? why.text : "ok"));
+	}
+	return o;
+}
+
+json_t *hello_json(void)
+{
+	struct counters *counters = counters_open();
+	struct utsname uts;
+	struct sysinfo info;
+	struct machine m;
+	json_t *o;
+
+	machine_open(&m);
+	uname(&uts);
+	sysinfo(&info);
+	o = json_pack("{s:s, s:s, s:I, s:I, s:I, s:I}", "release", uts.release, "version",
+		      uts.version, "memory_bytes", (json_int_t)(info.totalram * info.mem_unit),
+		      "page_bytes", (json_int_t)PAGE_BYTES, "pageblock_bytes",
+		      (json_int_t)(m.pageblock_pages * PAGE_BYTES), "block_bytes",
+		      (json_int_t)m.block_bytes);
+	add_cpu(o);
+	add_files(o);
+	json_object_set_new(o, "policies",
+			    json_pack("{s:o, s:o}", "contig", policies_json(&m, PFNB_TARGET_CONTIG),
+				      "offline", policies_json(&m, PFNB_TARGET_OFFLINE)));
+	json_object_set_new(o, "targets", targets_json());
+	if (counters)
+		json_object_set_new(o, "counters", counters_support(counters));
+	counters_close(counters);
+	machine_close(&m);
+	return o;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ENV_HELLO_H
+#define PFNBENCH_ENV_HELLO_H
+
+#include <jansson.h>
+
+/**
+ * hello_json() - what this kernel and machine are and offer: "facts" in run.json
+ *
+ * Policies and targets with "ok" or the reason why not, counters likewise, and what changes results:
+ * clock source, THP, printk level, command line.
+ *
+ * Return: new reference, or NULL without memory.
+ */
+json_t *hello_json(void);
+
+#endif

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Trials run in a child process: one that dies or hangs costs its trial, and its pages, pins and
+ * claimed ranges go with it.
+ */
+
+#include "bench/env/worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/klog.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench/env/frame.h"
+#include "bench/record/trial_json.h"
+#include "bench/trial/counters.h"
+#include "bench/trial/machine.h"
+#include "bench/trial/trial.h"
+#include "bench/util/file.h"
+#include "bench/util/units.h"
+
+/* Placing and cleaning up a GiB takes seconds; a child that is silent for longer is stuck. */
+#define GRACE_MS 60000
+
+/**
+ * struct progress - shared with the child
+ * @current: trial that is running, or the next one
+ * @started: number of trials begun; tells a slow child from a stuck one
+ */
+struct progress {
+	volatile uint64_t current;
+	volatile uint64_t started;
+};
+
+/* /dev/kmsg gives one record a read; the text stands after the semicolon of its first line. */
+static void copy_kernel_log(int kmsg, int log_fd)
+{
+	char record[2048], *text;
+	ssize_t n;
+
+	while (kmsg >= 0 && log_fd >= 0) {
+		n = read(kmsg, record, sizeof(record) - 1);
+		if (n < 0 && errno == EPIPE)
+			continue; /* overwritten before we came: go on with the next */
+		if (n <= 0)
+			return;
+		record[n] = '\0';
+		text = strchr(record, ';');
+		text = text ? text + 1 : record;
+		text[strcspn(text, "\n")] = '\n';
+		file_write_all(log_fd, text, strcspn(text, "\n") + 1);
+	}
+}
+
+static int send_json(int fd, enum frame_kind kind, json_t *json)
+{
+	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	int err = text ? frame_write(fd, kind, text, strlen(text)) : -ENOMEM;
+
+	free(text);
+	json_decref(json);
+	return err;
+}
+
+static int run_one(struct machine *m, struct counters *counters, const struct job *job, uint64_t i,
+		   int out_fd)
+{
+	const struct job_trial *jt = &job->trials[i];
+	int err = send_json(out_fd, FRAME_BEGIN, json_pack("{s:I}", "id", (json_int_t)jt->id));
+
+	return err ? err : send_json(out_fd, FRAME_TRIAL, trial_run(m, counters, job, jt));
+}
+
+/* A fixed CPU: pages are freed and faulted on the same per-CPU list. */
+static void pin_to_cpu0(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(0, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+/* Stack pages that a trial would otherwise fault in while its range is free, and land there. */
+static void touch_stack(void)
+{
+	char deep[256 * 1024];
+
+	explicit_bzero(deep, sizeof(deep));
+}
+
+static int child(const struct job *job, struct progress *p, int out_fd, int log_fd)
+{
+	int kmsg = log_fd < 0 ? -1 : open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct counters *counters;
+	struct machine m;
+	int err = 0;
+
+	pin_to_cpu0();
+	touch_stack();
+	machine_open(&m);
+	counters = counters_open();
+	if (!counters)
+		return ENOMEM;
+	for (; p->current < job->nr_trials && !err; p->current++) {
+		p->started++;
+		err = run_one(&m, counters, job, p->current, out_fd);
+		copy_kernel_log(kmsg, log_fd);
+	}
+	counters_close(counters);
+	machine_close(&m);
+	return -err;
+}
+
+/*
+ * Wait for the child. The timeouts are long, so that waking up does not disturb what is measured.
+ * Return: its wait status, or -1 when it was stuck and had to be killed
+ */
+static int wait_child(pid_t pid, const struct job *job, const struct progress *p)
+{
+	int timeout_ms = GRACE_MS + job->deadline_ns / NSEC_PER_MSEC;
+	struct pollfd pfd = { .fd = pidfd_open(pid, 0), .events = POLLIN };
+	uint64_t seen = p->started;
+	bool stuck = false;
+	int status;
+
+	while (pfd.fd >= 0 && poll(&pfd, 1, timeout_ms) == 0) {
+		if (seen == p->started) {
+			kill(pid, SIGKILL);
+			stuck = true;
+			break;
+		}
+		seen = p->started;
+	}
+	if (pfd.fd >= 0)
+		close(pfd.fd);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return stuck ? -1 : status;
+}
+
+static int send_crashed(const struct job *job, uint64_t i, int status, int out_fd)
+{
+	struct diag why;
+
+	if (status == -1)
+		diag_set(&why, 0, "the process hung: killed %" PRIu64 " ms after its deadline",
+			 (uint64_t)GRACE_MS);
+	else if (WIFSIGNALED(status))
+		diag_set(&why, 0, "the process was killed by signal %s",
+			 sigabbrev_np(WTERMSIG(status)));
+	else
+		diag_set(&why, 0, "the process ended early: %s", strerror(WEXITSTATUS(status)));
+	return send_json(out_fd, FRAME_TRIAL,
+			 trial_json_lost(job, &job->trials[i], outcome_names[OUTCOME_CRASHED],
+					 why.text, NULL));
+}
+
+int worker_supervise(const struct job *job, int out_fd, int log_fd)
+{
+	struct progress *p = mmap(NULL, sizeof(*p), PROT_READ | PROT_WRITE,
+				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int err = 0;
+
+	if (p == MAP_FAILED)
+		return -errno;
+	while (p->current < job->nr_trials && !err) {
+		pid_t pid = fork();
+		int status;
+
+		if (pid < 0) {
+			err = -errno;
+			break;
+		}
+		if (!pid) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			_exit(child(job, p, out_fd, log_fd));
+		}
+		status = wait_child(pid, job, p);
+		if (status && p->current < job->nr_trials)
+			err = send_crashed(job, p->current++, status, out_fd);
+	}
+	munmap(p, sizeof(*p));
+	return err;
+}

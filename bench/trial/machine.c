@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/trial/machine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "bench/util/file.h"
+
+#define PATH_BLOCK_SIZE "/sys/devices/system/memory/block_size_bytes"
+
+static int open_device(struct machine *m)
+{
+	m->dev = open(PFNB_DEVICE, O_RDWR | O_CLOEXEC);
+	if (m->dev < 0)
+		return diag_set(&m->dev_why, -errno, "%s: %s; load the module", PFNB_DEVICE,
+				strerror(errno));
+	m->info = (struct pfnb_info){ .h.version = PFNB_VERSION };
+	if (ioctl(m->dev, PFNB_IOC_INFO, &m->info)) {
+		int err = -errno;
+
+		close(m->dev);
+		m->dev = -1;
+		return diag_set(&m->dev_why, err, "%s: %s", PFNB_DEVICE,
+				err == -EPROTO ? "module and pfnbench are of different versions" :
+						 strerror(-err));
+	}
+	return 0;
+}
+
+/* "40000000-bfffffff : System RAM"; zero addresses are what the unprivileged see. */
+static uint64_t end_of_memory(void)
+{
+	FILE *f = fopen("/proc/iomem", "re");
+	unsigned long long start, end, last = 0;
+	char line[128];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (line[0] != ' ' && strstr(line, ": System RAM") &&
+		    sscanf(line, "%llx-%llx", &start, &end) == 2 && end > last)
+			last = end;
+	if (f)
+		fclose(f);
+	return last ? (last + 1) / PAGE_BYTES : 0;
+}
+
+static uint64_t read_block_bytes(void)
+{
+	char *text = NULL;
+	uint64_t bytes = 0;
+
+	if (!file_read(PATH_BLOCK_SIZE, &text, NULL))
+		bytes = strtoull(text, NULL, 16);
+	free(text);
+	return bytes;
+}
+
+void machine_open(struct machine *m)
+{
+	*m = (struct machine){ .dev = -1 };
+	open_device(m);
+	m->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	m->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	m->vmstat = open("/proc/vmstat", O_RDONLY | O_CLOEXEC);
+	m->pageblock_pages = m->dev >= 0 ? m->info.pageblock_pages : 512;
+	m->block_bytes = read_block_bytes();
+	m->end_pfn = end_of_memory();
+}
+
+static void scratch_free(struct scratch *s)
+{
+	for (int i = 0; i < SCRATCH_BITMAPS; i++)
+		free(s->bitmap[i]);
+	free(s->flags);
+	free(s->map);
+	*s = (struct scratch){ 0 };
+}
+
+static uint64_t *touched(uint64_t words)
+{
+	uint64_t *p = malloc(words * sizeof(*p));
+
+	/* Not calloc(): it leaves fresh pages untouched. */
+	if (p)
+		explicit_bzero(p, words * sizeof(*p));
+	return p;
+}
+
+static bool scratch_grow(struct scratch *s, uint64_t nr_pages)
+{
+	bool ok = true;
+
+	scratch_free(s);
+	for (int i = 0; i < SCRATCH_BITMAPS; i++) {
+		s->bitmap[i] = touched(BITMAP_WORDS(nr_pages));
+		ok = ok && s->bitmap[i];
+	}
+	s->flags = touched(nr_pages);
+	s->map = touched(nr_pages);
+	if (ok && s->flags && s->map)
+		s->nr_pages = nr_pages;
+	else
+		scratch_free(s);
+	return s->nr_pages;
+}
+
+int machine_scratch(struct machine *m, uint64_t nr_pages)
+{
+	struct scratch *s = &m->scratch;
+
+	if (s->nr_pages < nr_pages && !scratch_grow(s, nr_pages))
+		return -ENOMEM;
+	for (int i = 0; i < SCRATCH_BITMAPS; i++)
+		memset(s->bitmap[i], 0, BITMAP_WORDS(nr_pages) * sizeof(uint64_t));
+	return 0;
+}
+
+void machine_close(struct machine *m)
+{
+	const int fds[] = { m->dev, m->pagemap, m->kpageflags, m->vmstat };
+
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	scratch_free(&m->scratch);
+}
+
+const char *machine_policy_why(const struct machine *m, uint32_t target, uint32_t policy)
+{
+	return m->dev < 0 ? m->dev_why.text : m->info.reason[target][policy];
+}
+
+int machine_claim(struct machine *m, const struct pfn_range *r)
+{
+	struct pfnb_claim c = {
+		.h.version = PFNB_VERSION,
+		.start_pfn = r->start_pfn,
+		.nr_pages = r->nr_pages,
+	};
+
+	return ioctl(m->dev, PFNB_IOC_CLAIM, &c) ? -errno : 0;
+}
+
+static int pages_ioctl(struct machine *m, unsigned long cmd, const struct pfn_range *r,
+		       const uint64_t *bitmap)
+{
+	struct pfnb_pages p = {
+		.h.version = PFNB_VERSION,
+		.start_pfn = r->start_pfn,
+		.nr_pages = r->nr_pages,
+		.bitmap = (uintptr_t)bitmap,
+	};
+
+	return ioctl(m->dev, cmd, &p) ? -errno : 0;
+}
+
+int machine_free(struct machine *m, const struct pfn_range *r, const uint64_t *bitmap)
+{
+	return pages_ioctl(m, PFNB_IOC_FREE, r, bitmap);
+}
+
+int machine_owned(struct machine *m, const struct pfn_range *r, uint64_t *bitmap)
+{
+	return pages_ioctl(m, PFNB_IOC_OWNED, r, bitmap);
+}
+
+int machine_drop(struct machine *m)
+{
+	if (m->dev < 0)
+		return 0;
+	close(m->dev);
+	return open_device(m);
+}
+
+int machine_settle(struct machine *m)
+{
+	struct pfnb_settle s = { .h.version = PFNB_VERSION };
+
+	return ioctl(m->dev, PFNB_IOC_SETTLE, &s) ? -errno : 0;
+}
+
+const struct pfn_range *machine_known_range(const struct machine *m, uint64_t nr_pages)
+{
+	for (size_t i = 0; i < m->nr_ranges; i++)
+		if (m->ranges[i].nr_pages == nr_pages)
+			return &m->ranges[i];
+	return NULL;
+}
+
+void machine_remember_range(struct machine *m, const struct pfn_range *r)
+{
+	struct pfn_range *known = (struct pfn_range *)machine_known_range(m, r->nr_pages);
+
+	if (known)
+		*known = *r;
+	else if (m->nr_ranges < MACHINE_RANGES)
+		m->ranges[m->nr_ranges++] = *r;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_TRIAL_MACHINE_H
+#define PFNBENCH_TRIAL_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+#include "kmod/include/pfnbench_uapi.h"
+
+#define PAGE_BYTES 4096ull
+
+/* The largest number of ranges that are remembered, one for each size that targets ask for. */
+#define MACHINE_RANGES 32
+
+/**
+ * struct pfn_range - page frames, contiguous
+ */
+struct pfn_range {
+	uint64_t start_pfn;
+	uint64_t nr_pages;
+};
+
+enum scratch_bitmap {
+	SCRATCH_BLOCKERS, /* asked */
+	SCRATCH_FILL,	  /* asked */
+	SCRATCH_FOUND,	  /* blockers as found */
+	SCRATCH_OWNED,	  /* by the module */
+	SCRATCH_WORK,
+	SCRATCH_BITMAPS,
+};
+
+/**
+ * struct scratch - memory for trials, touched before the range is freed
+ *
+ * Pages that are faulted in while the range is being filled would land in it.
+ *
+ * @nr_pages: how large a range fits
+ * @bitmap: one bit a page
+ * @flags: kpageflags of the range
+ * @map: pagemap of the fill
+ */
+struct scratch {
+	uint64_t nr_pages;
+	uint64_t *bitmap[SCRATCH_BITMAPS];
+	uint64_t *flags;
+	uint64_t *map;
+};
+
+/**
+ * struct machine - what trials need of the kernel under test, opened and read once
+ * @dev: /dev/pfnbench, or -1
+ * @dev_why: why not
+ * @info: what the module offers
+ * @pagemap: /proc/self/pagemap
+ * @kpageflags: /proc/kpageflags
+ * @vmstat: /proc/vmstat
+ * @pageblock_pages: pages in a pageblock
+ * @block_bytes: size of a memory block, 0 without memory hotplug
+ * @end_pfn: one past the last page frame of the machine's memory
+ * @scratch: reused by every trial
+ * @ranges: ranges found good by earlier trials, by size
+ */
+struct machine {
+	int dev;
+	struct diag dev_why;
+	struct pfnb_info info;
+	int pagemap;
+	int kpageflags;
+	int vmstat;
+	uint64_t pageblock_pages;
+	uint64_t block_bytes;
+	uint64_t end_pfn;
+	struct scratch scratch;
+	struct pfn_range ranges[MACHINE_RANGES];
+	size_t nr_ranges;
+};
+
+/**
+ * machine_open() - open what can be opened; what cannot is seen when a trial needs it
+ * @m: filled
+ */
+void machine_open(struct machine *m);
+void machine_close(struct machine *m);
+
+/**
+ * machine_policy_why() - why the module does not offer a policy for a target
+ * @target: enum pfnb_target
+ * @policy: enum pfnb_policy
+ * Return: an empty string when it does
+ */
+const char *machine_policy_why(const struct machine *m, uint32_t target, uint32_t policy);
+
+/**
+ * machine_claim() - take a range out of the page allocator
+ * Return: 0 or -errno
+ */
+int machine_claim(struct machine *m, const struct pfn_range *r);
+
+/**
+ * machine_free() - give pages of a claimed range back
+ * @bitmap: bit i is r->start_pfn + i
+ * Return: 0 or -errno
+ */
+int machine_free(struct machine *m, const struct pfn_range *r, const uint64_t *bitmap);
+
+/**
+ * machine_owned() - which pages of a range are still claimed
+ * @bitmap: (nr_pages + 63) / 64 words, written
+ * Return: 0 or -errno
+ */
+int machine_owned(struct machine *m, const struct pfn_range *r, uint64_t *bitmap);
+
+/**
+ * machine_drop() - give back all that is claimed
+ * Return: 0 or -errno of opening the device again
+ */
+int machine_drop(struct machine *m);
+
+/**
+ * machine_settle() - empty per-CPU page lists and LRU batches
+ * Return: 0 or -errno
+ */
+int machine_settle(struct machine *m);
+
+/**
+ * machine_scratch() - make scratch memory for a range of @nr_pages; all bits are cleared
+ * Return: 0 or -ENOMEM
+ */
+int machine_scratch(struct machine *m, uint64_t nr_pages);
+
+/**
+ * machine_known_range() - the range that an earlier trial of this size used, or NULL
+ */
+const struct pfn_range *machine_known_range(const struct machine *m, uint64_t nr_pages);
+void machine_remember_range(struct machine *m, const struct pfn_range *r);
+
+/* bitmaps over a range, as the module takes them */
+#define BITMAP_WORDS(nr) (((nr) + 63) / 64)
+
+static inline bool bit_get(const uint64_t *map, uint64_t i)
+{
+	return map[i / 64] >> (i % 64) & 1;
+}
+
+static inline void bit_set(uint64_t *map, uint64_t i)
+{
+	map[i / 64] |= 1ull << (i % 64);
+}
+
+#endif

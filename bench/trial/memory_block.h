@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_TRIAL_MEMORY_BLOCK_H
+#define PFNBENCH_TRIAL_MEMORY_BLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+
+/**
+ * block_read() - an attribute of a memory block
+ * @block: number of the block, as in /sys/devices/system/memory/memory<N>
+ * @name: "state", "valid_zones", ...
+ * @text: result without the newline
+ * Return: 0 or -errno
+ */
+int block_read(uint64_t block, const char *name, char *text, size_t size);
+
+/**
+ * block_open_state() - open the state file for writing
+ * Return: file descriptor or -errno
+ */
+int block_open_state(uint64_t block);
+
+/**
+ * block_zone() - the zone that an online block is in: "Normal", "Movable", ...
+ *
+ * Only a block of a single zone can be offlined; its valid_zones names that zone
+ * (Documentation/admin-guide/mm/memory-hotplug.rst).
+ *
+ * Return: 0, or -EINVAL for a block that is offline or of more than one zone
+ */
+int block_zone(uint64_t block, char *zone, size_t size);
+
+/**
+ * block_node() - the NUMA node of a block, or -1 where the kernel does not tell
+ */
+int block_node(uint64_t block);
+
+/**
+ * block_online() - bring a block back to a zone, and look whether it is there
+ * @zone: as block_zone() gave it
+ * Return: 0 or -errno
+ */
+int block_online(uint64_t block, const char *zone, struct diag *why);
+
+#endif

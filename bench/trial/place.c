@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Placement: the range is claimed whole, the fill takes its pages out of it, the rest is freed; what
+ * then is still claimed are the blockers.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "bench/trial/target.h"
+#include "bench/trial/trial.h"
+#include "workloads/offsets.h"
+#include "workloads/workload.h"
+
+static int choose(struct trial *t)
+{
+	uint64_t nr = t->range.nr_pages, blocked = 0;
+	struct scratch *s = &t->m->scratch;
+
+	if (machine_scratch(t->m, nr))
+		return diag_set(&t->reason, -ENOMEM, "no memory for bitmaps");
+	t->blocker_map = s->bitmap[SCRATCH_BLOCKERS];
+	t->fill_map = s->bitmap[SCRATCH_FILL];
+	t->placement.blockers = s->bitmap[SCRATCH_FOUND];
+	if (t->cell.blocker.ops->takes_count)
+		blocked = offsets_blockers(&t->cell.blocker, nr, &t->rng, t->blocker_map);
+	if (t->cell.fill.ops->takes_share) {
+		t->nr_fill = fill_pages(&t->cell.fill, nr - blocked);
+		offsets_fill(t->nr_fill, nr, t->blocker_map, &t->rng, t->fill_map);
+	}
+	return 0;
+}
+
+/* What is neither blocker nor fill becomes free. */
+static int free_rest(struct trial *t)
+{
+	uint64_t *rest = t->m->scratch.bitmap[SCRATCH_WORK];
+	int err;
+
+	for (uint64_t i = 0; i < BITMAP_WORDS(t->range.nr_pages); i++)
+		rest[i] = ~(t->blocker_map[i] | t->fill_map[i]);
+	err = machine_free(t->m, &t->range, rest);
+	if (err)
+		return diag_set(&t->reason, err, "the module gives no pages back: %s",
+				strerror(-err));
+	return 0;
+}
+
+int trial_place(struct trial *t)
+{
+	int err;
+
+	err = t->cell.target.ops->find(t, &t->reason);
+	if (!err)
+		err = choose(t);
+	if (!err)
+		err = t->cell.blocker.ops->place(t, &t->reason);
+	if (!err)
+		err = t->cell.fill.ops->place(t, &t->reason);
+	if (!err)
+		err = free_rest(t);
+	if (!err) {
+		err = machine_settle(t->m);
+		if (err)
+			diag_set(&t->reason, err, "per-CPU lists cannot be drained: %s",
+				 strerror(-err));
+	}
+	return err;
+}
+
+int trial_unplace(struct trial *t)
+{
+	int err = t->cell.fill.ops->release(t, &t->reason);
+	int err2 = t->cell.blocker.ops->release(t, &t->reason);
+
+	/* A range that was claimed for a fill alone, or not placed to the end. */
+	if (t->claimed && !machine_drop(t->m))
+		t->claimed = false;
+	return err ? err : err2;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stddef.h>
+
+#include "bench/trial/policy.h"
+#include "kmod/include/pfnbench_uapi.h"
+
+static const struct policy early_check = {
+	.name = "early-check",
+	.summary = "mainline: look for unmovable pages before a pageblock is isolated",
+	.uapi = PFNB_POLICY_EARLY_CHECK,
+};
+
+static const struct policy isolate_check = {
+	.name = "isolate-check",
+	.summary = "isolate the whole range, then check all of it, then migrate",
+	.uapi = PFNB_POLICY_ISOLATE_CHECK,
+};
+
+static const struct policy isolate_first = {
+	.name = "isolate-first",
+	.summary = "no check: migrate all that can be, fail in the test",
+	.uapi = PFNB_POLICY_ISOLATE_FIRST,
+};
+
+static const struct policy isolate_stop = {
+	.name = "isolate-stop",
+	.summary = "no check: stop at the first unmovable page that migration meets",
+	.uapi = PFNB_POLICY_ISOLATE_STOP,
+};
+
+const struct policy *const policies[] = {
+	&early_check, &isolate_check, &isolate_first, &isolate_stop, NULL,
+};

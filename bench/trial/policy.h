@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_TRIAL_POLICY_H
+#define PFNBENCH_TRIAL_POLICY_H
+
+#include <stdint.h>
+
+/**
+ * struct policy - how unmovable pages are looked for
+ * @name: as in experiments and records
+ * @summary: one line for `pfnbench list policies`
+ * @uapi: PFNB_POLICY_* of kmod/include/pfnbench_uapi.h
+ */
+struct policy {
+	const char *name;
+	const char *summary;
+	uint32_t uapi;
+};
+
+/* NULL terminated; the first is mainline's */
+extern const struct policy *const policies[];
+
+#endif

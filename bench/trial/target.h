@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_TRIAL_TARGET_H
+#define PFNBENCH_TRIAL_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/experiment/axis.h"
+
+struct trial;
+struct attempt;
+struct guest_facts;
+
+enum target_arg {
+	TARGET_ARG_NONE, /* "offline" */
+	TARGET_ARG_SIZE, /* "contig:2M" */
+	TARGET_ARG_WORD, /* "null", "null:panic": one of @words */
+};
+
+/**
+ * struct target - an operation that can be timed
+ * @name: as in experiments and records
+ * @summary: one line for `pfnbench list targets`
+ * @arg: what follows the colon
+ * @words: for TARGET_ARG_WORD: what is allowed, NULL terminated
+ * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
+ * @supported: 0, or -errno and the reason why this machine or kernel cannot run it
+ * @find: choose the range and take it out of the page allocator; fills trial->range
+ * @attempt: one call into the kernel under trial->cell.policy; fills the attempt, returns 0 or -errno
+ *	     (of the operation)
+ * @restore: give back what a success took, to the zone it came from
+ */
+struct target {
+	const char *name;
+	const char *summary;
+	enum target_arg arg;
+	const char *const *words;
+	bool pages;
+	int (*supported)(const struct target_spec *spec, struct diag *why);
+	int (*find)(struct trial *t, struct diag *why);
+	int (*attempt)(struct trial *t, struct attempt *a);
+	int (*restore)(struct trial *t, struct diag *why);
+};
+
+extern const struct target target_null, target_contig, target_offline;
+
+/* NULL terminated, in the order in which they are listed */
+extern const struct target *const targets[];
+
+#endif

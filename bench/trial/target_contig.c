@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/* alloc_contig_range() of a chosen PFN range, called and timed in the module. */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "bench/trial/memory_block.h"
+#include "bench/trial/policy.h"
+#include "bench/trial/target.h"
+#include "bench/trial/trial.h"
+
+static int supported(const struct target_spec *spec, struct diag *why)
+{
+	if (access(PFNB_DEVICE, R_OK | W_OK))
+		return diag_set(why, -errno, "needs the kernel module: %s: %s", PFNB_DEVICE,
+				strerror(errno));
+	return 0;
+}
+
+/* The highest range that can be emptied: low memory holds the kernel. */
+static int search(struct trial *t, struct pfn_range *r, struct diag *why)
+{
+	uint64_t pfn = t->m->end_pfn / r->nr_pages * r->nr_pages;
+
+	while (pfn >= 2 * r->nr_pages) {
+		pfn -= r->nr_pages;
+		r->start_pfn = pfn;
+		if (!machine_claim(t->m, r))
+			return 0;
+	}
+	return diag_set(why, -ENOSPC, "no range of %" PRIu64 " pages can be emptied; give the "
+			"machine more memory", r->nr_pages);
+}
+
+/* Known where memory blocks are; a block of two zones leaves it unknown. */
+static void find_zone(struct trial *t)
+{
+	uint64_t block;
+
+	if (!t->m->block_bytes)
+		return;
+	block = t->range.start_pfn * PAGE_BYTES / t->m->block_bytes;
+	t->node = block_node(block);
+	if (block_zone(block, t->zone, sizeof(t->zone)))
+		*t->zone = '\0';
+}
+
+static int find(struct trial *t, struct diag *why)
+{
+	struct pfn_range r = { .nr_pages = t->cell.target.size_bytes / PAGE_BYTES };
+	const struct pfn_range *known = machine_known_range(t->m, r.nr_pages);
+	int err = 0;
+
+	if (known && !machine_claim(t->m, known))
+		r = *known;
+	else
+		err = search(t, &r, why);
+	if (err)
+		return err;
+	machine_remember_range(t->m, &r);
+	t->range = r;
+	t->claimed = true;
+	find_zone(t);
+	return 0;
+}
+
+static int attempt(struct trial *t, struct attempt *a)
+{
+	struct pfnb_contig c = {
+		.h.version = PFNB_VERSION,
+		.start_pfn = t->range.start_pfn,
+		.nr_pages = t->range.nr_pages,
+		.policy = t->cell.policy->uapi,
+	};
+
+	if (ioctl(t->m->dev, PFNB_IOC_CONTIG, &c))
+		return diag_set(&t->reason, -errno, "the module refuses the operation: %s",
+				strerror(errno));
+	a->ns = c.ns;
+	a->err = c.err;
+	a->hits = c.hits;
+	return 0;
+}
+
+static int restore(struct trial *t, struct diag *why)
+{
+	return 0; /* the module has freed what it got */
+}
+
+const struct target target_contig = {
+	.name = "contig",
+	.summary = "alloc_contig_range(): contig:SIZE, a multiple of the pageblock up to 1G",
+	.arg = TARGET_ARG_SIZE,
+	.pages = true,
+	.supported = supported,
+	.find = find,
+	.attempt = attempt,
+	.restore = restore,
+};

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Nothing, or a planned accident: for testing and timing the harness itself. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/trial/target.h"
+#include "bench/trial/trial.h"
+#include "bench/util/units.h"
+
+static const char *const accidents[] = { "panic", "hang", "crash", NULL };
+
+static int supported(const struct target_spec *spec, struct diag *why)
+{
+	/* Only init of a guest is process 1 and runs trials in its child. */
+	if (spec->option && getppid() != 1)
+		return diag_set(why, -EPERM, "null:%s is for guests only", spec->option);
+	return 0;
+}
+
+static int find(struct trial *t, struct diag *why)
+{
+	return 0;
+}
+
+static void panic_kernel(void)
+{
+	int fd = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0 && write(fd, "c", 1) < 0)
+		_exit(1);
+}
+
+static int attempt(struct trial *t, struct attempt *a)
+{
+	const char *accident = t->cell.target.option;
+	struct timespec t0, t1;
+
+	if (accident && !strcmp(accident, "panic"))
+		panic_kernel();
+	else if (accident && !strcmp(accident, "crash"))
+		abort();
+	else if (accident)
+		for (;;)
+			pause();
+	clock_gettime(CLOCK_MONOTONIC, &t0);
+	clock_gettime(CLOCK_MONOTONIC, &t1);
+	a->ns = (t1.tv_sec - t0.tv_sec) * NSEC_PER_SEC + t1.tv_nsec - t0.tv_nsec;
+	return 0;
+}
+
+static int restore(struct trial *t, struct diag *why)
+{
+	return 0;
+}
+
+const struct target target_null = {
+	.name = "null",
+	.summary = "nothing: times the harness; null:panic, null:hang, null:crash test it (guests only)",
+	.arg = TARGET_ARG_WORD,
+	.words = accidents,
+	.pages = false,
+	.supported = supported,
+	.find = find,
+	.attempt = attempt,
+	.restore = restore,
+};

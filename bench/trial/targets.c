@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stddef.h>
+
+#include "bench/trial/target.h"
+
+const struct target *const targets[] = { &target_contig, &target_offline, &target_null, NULL };

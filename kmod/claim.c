@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pages that a file owns. A range is taken whole, then single pages go back to the allocator; what
+ * stays are unmovable kernel pages at exact PFNs.
+ */
+
+#include <linux/bitmap.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/pageblock-flags.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "pfnbench.h"
+
+/**
+ * struct pfnb_range - one claimed range
+ * @owned: a bit for each page not given back yet
+ */
+struct pfnb_range {
+	struct list_head node;
+	unsigned long start;
+	unsigned long nr;
+	unsigned long nr_owned;
+	unsigned long owned[];
+};
+
+void pfnb_claims_init(struct pfnb_claims *claims)
+{
+	mutex_init(&claims->lock);
+	INIT_LIST_HEAD(&claims->list);
+	claims->nr_owned = 0;
+}
+
+/**
+ * pfnb_range_check() - whether a PFN range from user space is online memory of one zone
+ * @start: first PFN
+ * @nr: pages
+ *
+ * Return: 0; -EINVAL for an empty range or an overflow, -E2BIG for one over PFNB_MAX_PAGES, -ENXIO
+ * where there is no online memory or zones meet.
+ */
+int pfnb_range_check(u64 start, u64 nr)
+{
+	struct page *first, *page;
+	u64 pfn;
+
+	if (!nr)
+		return -EINVAL;
+	if (nr > PFNB_MAX_PAGES)
+		return -E2BIG;
+	if (start > PFNB_PFN_LIMIT)
+		return -ENXIO;
+	first = pfn_to_online_page(start);
+	if (!first || !page_zone(first)->managed_pages.counter)
+		return -ENXIO;
+	for (pfn = start; pfn < start + nr; pfn = ALIGN(pfn + 1, pageblock_nr_pages)) {
+		page = pfn_to_online_page(pfn);
+		if (!page || page_zone(page) != page_zone(first))
+			return -ENXIO;
+	}
+	page = pfn_to_online_page(start + nr - 1);
+	return page && page_zone(page) == page_zone(first) ? 0 : -ENXIO;
+}
+
+static struct pfnb_range *range_of(struct pfnb_claims *claims, unsigned long pfn)
+{
+	struct pfnb_range *r;
+
+	list_for_each_entry(r, &claims->list, node)
+		if (pfn >= r->start && pfn < r->start + r->nr && test_bit(pfn - r->start, r->owned))
+			return r;
+	return NULL;
+}
+
+/**
+ * pfnb_claims_add() - take a range from the page allocator
+ *
+ * Return: 0, what pfnb_range_check() or alloc_contig_range() give, -ENOMEM, or -E2BIG when the file
+ * would own more than PFNB_MAX_PAGES.
+ */
+int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned long nr)
+{
+	struct pfnb_range *r;
+	int err;
+
+	err = pfnb_range_check(start, nr);
+	if (err)
+		return err;
+	r = kvzalloc(struct_size(r, owned, BITS_TO_LONGS(nr)), GFP_KERNEL);
+	if (!r)
+		return -ENOMEM;
+	mutex_lock(&claims->lock);
+	err = -E2BIG;
+	if (claims->nr_owned + nr <= PFNB_MAX_PAGES)
+		err = pfnb_alloc_contig_range(start, start + nr);
+	if (!err) {
+		r->start = start;
+		r->nr = nr;
+		r->nr_owned = nr;
+		bitmap_fill(r->owned, nr);
+		list_add(&r->node, &claims->list);
+		claims->nr_owned += nr;
+	}
+	mutex_unlock(&claims->lock);
+	if (err)
+		kvfree(r);
+	return err;
+}
+
+static void free_one(struct pfnb_claims *claims, struct pfnb_range *r, unsigned long pfn)
+{
+	clear_bit(pfn - r->start, r->owned);
+	__free_page(pfn_to_page(pfn));
+	claims->nr_owned--;
+	if (--r->nr_owned)
+		return;
+	list_del(&r->node);
+	kvfree(r);
+}
+
+/**
+ * pfnb_claims_free() - give pages back, the highest first
+ * @bitmap: which of [start, start + nr)
+ * @freed: how many went
+ *
+ * The per-CPU list is a stack: the page freed last, the lowest, is handed out first.
+ *
+ * Return: 0, or -EPERM (nothing freed) when one of them is not owned.
+ */
+int pfnb_claims_free(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
+		     const unsigned long *bitmap, unsigned long *freed)
+{
+	unsigned long i;
+	int err = 0;
+
+	*freed = 0;
+	mutex_lock(&claims->lock);
+	for_each_set_bit(i, bitmap, nr) {
+		if (!range_of(claims, start + i)) {
+			err = -EPERM;
+			goto out;
+		}
+	}
+	for (i = nr; i-- > 0;) {
+		if (!test_bit(i, bitmap))
+			continue;
+		free_one(claims, range_of(claims, start + i), start + i);
+		++*freed;
+		cond_resched();
+	}
+out:
+	mutex_unlock(&claims->lock);
+	return err;
+}
+
+/**
+ * pfnb_claims_query() - which pages of a range are owned
+ * @bitmap: nr bits, written
+ * @owned: how many
+ */
+void pfnb_claims_query(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
+		       unsigned long *bitmap, unsigned long *owned)
+{
+	unsigned long i;
+
+	*owned = 0;
+	bitmap_zero(bitmap, nr);
+	mutex_lock(&claims->lock);
+	for (i = 0; i < nr; i++) {
+		if (!range_of(claims, start + i))
+			continue;
+		__set_bit(i, bitmap);
+		++*owned;
+	}
+	mutex_unlock(&claims->lock);
+}
+
+/**
+ * pfnb_claims_drop() - give everything back
+ */
+void pfnb_claims_drop(struct pfnb_claims *claims)
+{
+	struct pfnb_range *r, *next;
+	unsigned long i;
+
+	mutex_lock(&claims->lock);
+	list_for_each_entry_safe(r, next, &claims->list, node) {
+		for_each_set_bit(i, r->owned, r->nr)
+			__free_page(pfn_to_page(r->start + i));
+		claims->nr_owned -= r->nr_owned;
+		list_del(&r->node);
+		kvfree(r);
+		cond_resched();
+	}
+	mutex_unlock(&claims->lock);
+}

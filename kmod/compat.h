@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What differs between the kernels that the module supports: 6.1 to 7.3. */
+#ifndef PFNB_COMPAT_H
+#define PFNB_COMPAT_H
+
+#include <linux/version.h>
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/page-isolation.h>
+
+/*
+ * Since v6.18 start_isolate_page_range() and undo_isolate_page_range() take no migratetype: being
+ * isolated is a pageblock bit of its own.
+ */
+#define PFNB_HAVE_ISOLATE_BIT (LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0))
+
+static inline int pfnb_alloc_contig_range(unsigned long start, unsigned long end)
+{
+#if PFNB_HAVE_ISOLATE_BIT
+	return alloc_contig_range(start, end, ACR_FLAGS_NONE, GFP_KERNEL | __GFP_NOWARN);
+#else
+	return alloc_contig_range(start, end, MIGRATE_MOVABLE, GFP_KERNEL | __GFP_NOWARN);
+#endif
+}
+
+#endif

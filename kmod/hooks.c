@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ftrace hooks for one armed task. A policy is a set of hooks; those it needs are registered when
+ * it is armed and gone when it is disarmed, so that early-check runs on an untouched kernel.
+ */
+
+#include <linux/ftrace.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/pageblock-flags.h>
+#include <linux/ptrace.h>
+#include <linux/sched/task.h>
+
+#include "compat.h"
+#include "pfnbench.h"
+
+static DEFINE_MUTEX(arm_lock);
+static struct pfnb_op *armed;
+
+/**
+ * pfnb_armed_here() - the operation armed for the current task
+ * Return: it, or NULL in any other task
+ */
+struct pfnb_op *pfnb_armed_here(void)
+{
+	struct pfnb_op *op = READ_ONCE(armed);
+
+	return op && op->task == current ? op : NULL;
+}
+
+/*
+ * set_migratetype_isolate(page, ..., start_pfn, end_pfn): which registers hold the last two is
+ * found by calibration, since gcc may have dropped or moved arguments.
+ */
+static const size_t arg_regs[] = {
+	offsetof(struct pt_regs, di), offsetof(struct pt_regs, si), offsetof(struct pt_regs, dx),
+	offsetof(struct pt_regs, cx), offsetof(struct pt_regs, r8), offsetof(struct pt_regs, r9),
+};
+static int start_reg = -1, end_reg = -1;
+static unsigned long calibration[ARRAY_SIZE(arg_regs)];
+static bool calibrating;
+
+static unsigned long *reg(struct pt_regs *regs, int arg)
+{
+	return (void *)regs + arg_regs[arg];
+}
+
+/* An end that equals the start leaves the check loop nothing to check; start stays a valid PFN. */
+static void notrace on_set_isolate(unsigned long ip, unsigned long parent_ip,
+				   struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	struct pfnb_op *op = pfnb_armed_here();
+	struct pt_regs *regs = ftrace_get_regs(fregs);
+	int i;
+
+	if (!op || !regs)
+		return;
+	if (calibrating) {
+		for (i = 0; i < ARRAY_SIZE(arg_regs); i++)
+			calibration[i] = *reg(regs, i);
+		return;
+	}
+	*reg(regs, end_reg) = *reg(regs, start_reg);
+	op->hits.unchecked++;
+}
+
+/* Go to ops->private instead, unless it is our replacement that calls the original. */
+static void notrace on_replace(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
+			       struct ftrace_regs *fregs)
+{
+	struct pt_regs *regs = ftrace_get_regs(fregs);
+
+	if (!regs || !pfnb_armed_here() || within_module(parent_ip, THIS_MODULE))
+		return;
+	regs->ip = (unsigned long)ops->private;
+}
+
+enum hook_id {
+	HOOK_SET_ISOLATE,
+	HOOK_START_ISOLATE,
+	HOOK_TEST_ISOLATED,
+	HOOK_ISOLATE_MIGRATEPAGES,
+	HOOK_DO_MIGRATE_RANGE,
+	HOOK_NR,
+};
+
+struct hook {
+	const char *name;
+	const unsigned long *addr;
+	void *const *replacement;
+	struct ftrace_ops ops;
+	bool filtered;
+	bool on;
+};
+
+#define REPLACE_FLAGS (FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_PERMANENT | FTRACE_OPS_FL_IPMODIFY)
+
+static struct hook hooks[HOOK_NR] = {
+	[HOOK_SET_ISOLATE] = {
+		.name = "set_migratetype_isolate",
+		.addr = &pfnb_sym.set_migratetype_isolate,
+		.ops = { .func = on_set_isolate,
+			 .flags = FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_PERMANENT },
+	},
+	[HOOK_START_ISOLATE] = {
+		.name = "start_isolate_page_range",
+		.addr = &pfnb_sym.start_isolate_page_range,
+		.replacement = &pfnb_new_start_isolate,
+		.ops = { .func = on_replace, .flags = REPLACE_FLAGS },
+	},
+	[HOOK_TEST_ISOLATED] = {
+		.name = "test_pages_isolated",
+		.addr = &pfnb_sym.test_pages_isolated,
+		.replacement = &pfnb_new_test_isolated,
+		.ops = { .func = on_replace, .flags = REPLACE_FLAGS },
+	},
+	[HOOK_ISOLATE_MIGRATEPAGES] = {
+		.name = "isolate_migratepages_range",
+		.addr = &pfnb_sym.isolate_migratepages_range,
+		.replacement = &pfnb_new_isolate_migratepages,
+		.ops = { .func = on_replace, .flags = REPLACE_FLAGS },
+	},
+	[HOOK_DO_MIGRATE_RANGE] = {
+		.name = "do_migrate_range",
+		.addr = &pfnb_sym.do_migrate_range,
+		.replacement = &pfnb_new_do_migrate_range,
+		.ops = { .func = on_replace, .flags = REPLACE_FLAGS },
+	},
+};
+
+/* test_pages_isolated() is hooked under every policy but mainline's: there endless loops end. */
+static const unsigned int policy_hooks[PFNB_TARGET_NR][PFNB_POLICY_NR] = {
+	[PFNB_TARGET_CONTIG] = {
+		[PFNB_POLICY_ISOLATE_CHECK] = BIT(HOOK_SET_ISOLATE) | BIT(HOOK_START_ISOLATE) |
+					      BIT(HOOK_TEST_ISOLATED),
+		[PFNB_POLICY_ISOLATE_FIRST] = BIT(HOOK_SET_ISOLATE) | BIT(HOOK_TEST_ISOLATED),
+		[PFNB_POLICY_ISOLATE_STOP] = BIT(HOOK_SET_ISOLATE) | BIT(HOOK_TEST_ISOLATED) |
+					     BIT(HOOK_ISOLATE_MIGRATEPAGES),
+	},
+	[PFNB_TARGET_OFFLINE] = {
+		[PFNB_POLICY_ISOLATE_CHECK] = BIT(HOOK_SET_ISOLATE) | BIT(HOOK_START_ISOLATE) |
+					      BIT(HOOK_TEST_ISOLATED),
+		[PFNB_POLICY_ISOLATE_FIRST] = BIT(HOOK_SET_ISOLATE) | BIT(HOOK_TEST_ISOLATED),
+		[PFNB_POLICY_ISOLATE_STOP] = BIT(HOOK_SET_ISOLATE) | BIT(HOOK_TEST_ISOLATED) |
+					     BIT(HOOK_DO_MIGRATE_RANGE),
+	},
+};
+
+/*
+ * The filter stays for the module's life: before v6.13 ftrace_free_filter() leaves pointers to freed
+ * hashes behind, so that an ops may not be used again after it.
+ */
+static int hook_on(struct hook *h)
+{
+	int err = 0;
+
+	if (!h->filtered) {
+		if (h->replacement)
+			h->ops.private = *h->replacement;
+		err = ftrace_set_filter_ip(&h->ops, *h->addr, 0, 0);
+		h->filtered = !err;
+	}
+	if (!err)
+		err = register_ftrace_function(&h->ops);
+	h->on = !err;
+	return err;
+}
+
+static void hooks_off(void)
+{
+	int i;
+
+	for (i = 0; i < HOOK_NR; i++) {
+		if (hooks[i].on)
+			unregister_ftrace_function(&hooks[i].ops);
+		hooks[i].on = false;
+	}
+}
+
+/**
+ * pfnb_hooks_free() - before the module goes
+ */
+void pfnb_hooks_free(void)
+{
+	int i;
+
+	for (i = 0; i < HOOK_NR; i++)
+		if (hooks[i].filtered)
+			ftrace_free_filter(&hooks[i].ops);
+}
+
+static int hooks_on(unsigned int set)
+{
+	int i, err;
+
+	for (i = 0; i < HOOK_NR; i++) {
+		if (!(set & BIT(i)))
+			continue;
+		err = hook_on(&hooks[i]);
+		if (err) {
+			hooks_off();
+			return err;
+		}
+	}
+	return 0;
+}
+
+/**
+ * pfnb_hooks_missing() - a function that a policy needs and this kernel has not
+ * Return: its name, or NULL when all are there
+ */
+const char *pfnb_hooks_missing(u32 target, u32 policy)
+{
+	unsigned int set = policy_hooks[target][policy];
+	int i;
+
+	for (i = 0; i < HOOK_NR; i++)
+		if (set & BIT(i) && !*hooks[i].addr)
+			return hooks[i].name;
+	if (set & BIT(HOOK_START_ISOLATE) && !pfnb_sym.undo_isolate_page_range)
+		return "undo_isolate_page_range";
+	if (PFNB_HAVE_ISOLATE_BIT && !pfnb_sym.page_is_unmovable &&
+	    set & ~(BIT(HOOK_SET_ISOLATE) | BIT(HOOK_TEST_ISOLATED)))
+		return "page_is_unmovable";
+	return NULL;
+}
+
+/**
+ * pfnb_op_init() - an operation of the current task, not armed yet
+ */
+void pfnb_op_init(struct pfnb_op *op, u32 target, u32 policy, unsigned long start,
+		  unsigned long nr)
+{
+	*op = (struct pfnb_op){
+		.policy = policy,
+		.target = target,
+		.start = start,
+		.end = start + nr,
+		.hits.found_pfn = PFNB_NONE,
+	};
+}
+
+/**
+ * pfnb_arm() - run the current task's next operations under op->policy
+ * @op: from pfnb_op_init(); must stay until pfnb_disarm()
+ *
+ * Return: 0; -EBUSY when another operation is armed; -EOPNOTSUPP when hooks cannot be placed.
+ */
+int pfnb_arm(struct pfnb_op *op)
+{
+	unsigned int set = policy_hooks[op->target][op->policy];
+	int err = -EBUSY;
+
+	mutex_lock(&arm_lock);
+	if (armed)
+		goto out;
+	err = -EOPNOTSUPP;
+	if (!calibrating && set && end_reg < 0)
+		goto out;
+	if (hooks_on(calibrating ? BIT(HOOK_SET_ISOLATE) : set))
+		goto out;
+	op->task = get_task_struct(current);
+	WRITE_ONCE(armed, op);
+	err = 0;
+out:
+	mutex_unlock(&arm_lock);
+	return err;
+}
+
+/**
+ * pfnb_disarm() - undo pfnb_arm(); does nothing when @op is not the armed operation
+ * @op: from pfnb_arm()
+ */
+void pfnb_disarm(struct pfnb_op *op)
+{
+	mutex_lock(&arm_lock);
+	if (armed == op && op) {
+		WRITE_ONCE(armed, NULL);
+		hooks_off(); /* waits until no callback runs any more */
+		put_task_struct(op->task);
+		op->task = NULL;
+	}
+	mutex_unlock(&arm_lock);
+}
+
+static int find_reg(unsigned long value)
+{
+	int i, found = -ENOENT;
+
+	for (i = 0; i < ARRAY_SIZE(arg_regs); i++) {
+		if (calibration[i] != value)
+			continue;
+		if (found >= 0)
+			return -ENOTUNIQ;
+		found = i;
+	}
+	return found;
+}
+
+/**
+ * pfnb_calibrate() - learn where set_migratetype_isolate() gets its range from
+ * @pfn: start of a free pageblock
+ *
+ * isolate_single_pageblock() passes a whole pageblock; each end of it must be found in exactly one
+ * argument register.
+ *
+ * Return: 0 or -errno, after which no policy but early-check works.
+ */
+int pfnb_calibrate(unsigned long pfn)
+{
+	struct pfnb_op op;
+	int err, s, e;
+
+	if (!pfnb_sym.set_migratetype_isolate)
+		return -ENOENT;
+	pfnb_op_init(&op, PFNB_TARGET_CONTIG, PFNB_POLICY_ISOLATE_FIRST, pfn, pageblock_nr_pages);
+	calibrating = true;
+	err = pfnb_arm(&op);
+	if (!err) {
+		err = pfnb_alloc_contig_range(op.start, op.end);
+		if (!err)
+			free_contig_range(op.start, pageblock_nr_pages);
+		pfnb_disarm(&op);
+	}
+	calibrating = false;
+	if (err)
+		return err;
+	s = find_reg(op.start);
+	e = find_reg(op.end);
+	if (s < 0 || e < 0)
+		return s < 0 ? s : e;
+	start_reg = s;
+	end_reg = e;
+	return 0;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * At load each policy is tried on a pageblock of our own, with one unmovable page in it and without:
+ * one that does not do what it says on this kernel is not offered.
+ */
+
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/pageblock-flags.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+
+#include "compat.h"
+#include "pfnbench.h"
+
+static char reasons[PFNB_TARGET_NR][PFNB_POLICY_NR][PFNB_REASON_LEN];
+
+/**
+ * pfnb_selftest_reason() - why a policy is not offered
+ * Return: an empty string when it is
+ */
+const char *pfnb_selftest_reason(u32 target, u32 policy)
+{
+	return reasons[target][policy];
+}
+
+/* What a failing run must have shown of itself. */
+static const struct {
+	unsigned int unchecked_min, checks, tests, stops;
+} expected[PFNB_POLICY_NR] = {
+	[PFNB_POLICY_EARLY_CHECK] = { 0, 0, 0, 0 },
+	[PFNB_POLICY_ISOLATE_CHECK] = { 1, 1, 0, 0 },
+	[PFNB_POLICY_ISOLATE_FIRST] = { 1, 0, 1, 0 },
+	[PFNB_POLICY_ISOLATE_STOP] = { 1, 0, 1, 0 },
+};
+
+static int run(u32 policy, unsigned long start, struct pfnb_contig *c)
+{
+	*c = (struct pfnb_contig){
+		.start_pfn = start,
+		.nr_pages = pageblock_nr_pages,
+		.policy = policy,
+	};
+	return pfnb_contig_run(c);
+}
+
+static void refuse(u32 policy, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vscnprintf(reasons[PFNB_TARGET_CONTIG][policy], PFNB_REASON_LEN, fmt, args);
+	va_end(args);
+}
+
+/* A pageblock with everything free but one page; NULL without memory. */
+static struct page *block_with_blocker(unsigned long offset)
+{
+	struct page *page = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, pageblock_order);
+	unsigned long i;
+
+	if (!page)
+		return NULL;
+	split_page(page, pageblock_order);
+	for (i = 0; i < pageblock_nr_pages; i++)
+		if (i != offset)
+			__free_page(page + i);
+	return page;
+}
+
+static void try_policy(u32 policy)
+{
+	const unsigned long offset = pageblock_nr_pages / 3;
+	struct page *block;
+	struct pfnb_contig c;
+	int err;
+
+	block = block_with_blocker(offset);
+	if (!block)
+		return refuse(policy, "self-test: no free pageblock");
+
+	err = run(policy, page_to_pfn(block), &c);
+	__free_page(block + offset);
+	if (err)
+		return refuse(policy, "self-test: hooks cannot be placed (errno %d)", -err);
+	if (c.err != -EBUSY)
+		return refuse(policy, "self-test: a blocked range gave %d, not -EBUSY", c.err);
+	/* The cluster before the stop may be empty here, and then the stop is seen alone. */
+	if (c.hits.unchecked < expected[policy].unchecked_min ||
+	    c.hits.checks != expected[policy].checks ||
+	    (policy != PFNB_POLICY_EARLY_CHECK && c.hits.tests != expected[policy].tests) ||
+	    (policy == PFNB_POLICY_ISOLATE_STOP && c.hits.stops != 1))
+		return refuse(policy, "self-test: %llu unchecked, %llu checks, %llu tests, %llu stops",
+			      c.hits.unchecked, c.hits.checks, c.hits.tests, c.hits.stops);
+
+	err = run(policy, page_to_pfn(block), &c);
+	if (err || c.err)
+		refuse(policy, "self-test: a free range gave %d", err ? err : c.err);
+}
+
+static int calibrate(void)
+{
+	struct page *page = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, pageblock_order);
+
+	if (!page)
+		return -ENOMEM;
+	__free_pages(page, pageblock_order);
+	return pfnb_calibrate(page_to_pfn(page));
+}
+
+/**
+ * pfnb_selftest() - calibrate, then try every policy with alloc_contig_range()
+ *
+ * For offline_pages() the same hooks serve, so what failed here is refused there too, and so is what
+ * lacks a function that only offlining needs.
+ */
+void pfnb_selftest(void)
+{
+	int err = calibrate();
+	const char *missing;
+	u32 target, policy;
+
+	for (policy = 0; policy < PFNB_POLICY_NR; policy++) {
+		if (policy != PFNB_POLICY_EARLY_CHECK && err)
+			refuse(policy, "calibration failed (errno %d)", -err);
+		else if (!pfnb_hooks_missing(PFNB_TARGET_CONTIG, policy))
+			try_policy(policy);
+		strscpy(reasons[PFNB_TARGET_OFFLINE][policy], reasons[PFNB_TARGET_CONTIG][policy],
+			PFNB_REASON_LEN);
+		for (target = 0; target < PFNB_TARGET_NR; target++) {
+			missing = pfnb_hooks_missing(target, policy);
+			if (missing)
+				snprintf(reasons[target][policy], PFNB_REASON_LEN,
+					 "this kernel has no %s() to hook", missing);
+		}
+	}
+}

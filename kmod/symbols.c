@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Addresses of functions that the kernel does not export. */
+
+#include <linux/kernel.h>
+#include <linux/kprobes.h>
+#include <linux/string.h>
+
+#include "pfnbench.h"
+
+struct pfnb_symbols pfnb_sym;
+
+/* gcc names a copy whose arguments it changed after what it did to them. */
+static const char *const suffixes[] = { "", ".isra.0", ".constprop.0", ".isra.0.constprop.0" };
+
+#define SYMBOL(name) { #name, &pfnb_sym.name }
+
+static const struct {
+	const char *name;
+	unsigned long *addr;
+} wanted[] = {
+	SYMBOL(set_migratetype_isolate),
+	SYMBOL(start_isolate_page_range),
+	SYMBOL(undo_isolate_page_range),
+	SYMBOL(test_pages_isolated),
+	SYMBOL(isolate_migratepages_range),
+	SYMBOL(do_migrate_range),
+	SYMBOL(page_is_unmovable),
+	SYMBOL(lru_add_drain_all),
+	SYMBOL(drain_all_pages),
+};
+
+/* kallsyms_lookup_name() lost its export in v5.7; a kprobe still resolves names. */
+static unsigned long lookup_by_kprobe(const char *name)
+{
+	struct kprobe kp = { .symbol_name = name };
+	unsigned long addr;
+
+	if (register_kprobe(&kp))
+		return 0;
+	addr = (unsigned long)kp.addr;
+	unregister_kprobe(&kp);
+	return addr;
+}
+
+static unsigned long lookup(unsigned long (*by_name)(const char *name), const char *name)
+{
+	char full[KSYM_NAME_LEN];
+	unsigned long addr;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		snprintf(full, sizeof(full), "%s%s", name, suffixes[i]);
+		addr = by_name(full);
+		if (addr)
+			return addr;
+	}
+	return 0;
+}
+
+/**
+ * pfnb_symbols_find() - fill in pfnb_sym
+ *
+ * Return: 0, or -ENOENT where names cannot be resolved at all. A single missing function is no
+ * error: the policies that need it are not offered.
+ */
+int pfnb_symbols_find(void)
+{
+	unsigned long (*by_name)(const char *name);
+	int i;
+
+	by_name = (void *)lookup_by_kprobe("kallsyms_lookup_name");
+	if (!by_name)
+		return -ENOENT;
+	for (i = 0; i < ARRAY_SIZE(wanted); i++)
+		*wanted[i].addr = lookup(by_name, wanted[i].name);
+	return 0;
+}

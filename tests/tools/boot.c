@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0
+/* boot VMLINUZ INITRD CONSOLE [CPUS]: a guest with the very command line that runs have. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "bench/env/qemu.h"
+
+int main(int argc, char **argv)
+{
+	struct qemu_guest g = {
+		.accel = ACCEL_ICOUNT,
+		.cpus = argc > 4 ? strtoul(argv[4], NULL, 10) : 1,
+		.memory_bytes = 2ull << 30,
+		.frames = "/dev/null",
+	};
+	char **args;
+
+	if (argc < 4) {
+		fprintf(stderr, "usage: boot VMLINUZ INITRD CONSOLE [CPUS]\n");
+		return 2;
+	}
+	g.kernel = argv[1];
+	g.initrd = argv[2];
+	g.console = argv[3];
+	args = qemu_argv(&g);
+	if (!args)
+		return 1;
+	execvp(args[0], args);
+	perror(args[0]);
+	return 1;
+}

@@ -1,0 +1,117 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Guests that panic, hang, crash or are killed, and a pfnbench that is killed: each costs the trial
+# that ran, every other trial is there, and none is there twice.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. tests/vm/lib.sh
+
+work=$(mktemp -d)
+run_pid=
+trap '[ -z "$run_pid" ] || kill "$run_pid" 2> /dev/null || true; rm -rf "$work"' EXIT
+
+count() { grep -c "$2" "$1/trials.ndjson" || true; }
+
+ids_complete() {
+	local n=$2
+
+	[ "$(grep -o '"id":[0-9]*' "$1/trials.ndjson" | sort -u | wc -l)" = "$n" ] &&
+		[ "$(wc -l < "$1/trials.ndjson")" = "$n" ]
+}
+
+# start_run DIR ARGS...: a run in the background; its guest's pid can be had from guest_pid
+start_run() {
+	local dir=$1
+
+	shift
+	build/pfnbench run --jobs 1 "$@" --out "$dir" > "$dir.out" 2>&1 &
+	run_pid=$!
+}
+
+wait_for_trials() {
+	local i
+
+	for ((i = 0; i < 600; i++)); do
+		[ "$(wc -l < "$1/trials.ndjson" 2> /dev/null || echo 0)" -lt "$2" ] || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+# The exit status of the background run; `wait` works in this shell only, not in check's.
+end_run() {
+	local status=0
+
+	wait "$run_pid" || status=$?
+	run_pid=
+	return $status
+}
+
+# Gone, or a zombie that nobody reaps.
+ended() {
+	[ ! -e "/proc/$1" ] || grep -q '^State:[[:space:]]*Z' "/proc/$1/status"
+}
+
+guest_pid() { pgrep -P "$run_pid" qemu-system; }
+
+cat > "$work/panic.ini" <<'EOF'
+[experiment]
+name = panic
+trials = 3
+[machine]
+kernels = debian:6.12
+[axes]
+target = contig:2M, null:panic, null:crash
+fill = anon:50%
+EOF
+cat > "$work/long.ini" <<'EOF'
+[experiment]
+name = long
+trials = 40
+[machine]
+kernels = debian:6.12
+[axes]
+target = contig:4M
+fill = anon:100%
+EOF
+
+# Axes that do not fit null targets would be skipped cells: each target has its own run.
+check "a run with panics and crashes ends" build/pfnbench run --jobs 1 "$work/panic.ini" \
+	--set fill=none --out "$work/panic"
+check "9 trials, none twice" ids_complete "$work/panic" 9
+check "the six accidents are crashed trials" [ "$(count "$work/panic" '"crashed"')" = 6 ]
+check "the others succeeded" [ "$(count "$work/panic" '"success"')" = 3 ]
+check "a panic's record has the kernel's last words" grep -q 'sysrq' "$work/panic/trials.ndjson"
+check "records of accidents are valid" build/tests/validate docs/trial.schema.json \
+	"$work/panic/trials.ndjson"
+
+start_run "$work/killed" "$work/long.ini"
+wait_for_trials "$work/killed" 8
+kill -9 "$(guest_pid)"
+status=0; end_run || status=$?
+check "a run whose guest is killed goes on to its end" [ "$status" = 0 ]
+check "40 trials, none twice, after kill -9 of the guest" ids_complete "$work/killed" 40
+check "one trial was lost with the guest" [ "$(count "$work/killed" '"crashed"')" -le 1 ]
+check "the others succeeded, guest killed" [ "$(count "$work/killed" '"success"')" -ge 39 ]
+
+start_run "$work/resumed" "$work/long.ini"
+wait_for_trials "$work/resumed" 8
+guest=$(guest_pid)
+kill -9 "$run_pid"
+wait "$run_pid" 2> /dev/null || true
+sleep 1
+check "the guest dies with pfnbench" ended "$guest"
+check "an unfinished run can be shown" build/pfnbench show "$work/resumed"
+check "--resume completes it" build/pfnbench run --jobs 1 --resume "$work/resumed"
+check "40 trials, none twice, after --resume" ids_complete "$work/resumed" 40
+check "all succeeded, resumed" [ "$(count "$work/resumed" '"success"')" = 40 ]
+
+start_run "$work/stopped" "$work/long.ini" --set watchdog=5s
+wait_for_trials "$work/stopped" 8
+kill -STOP "$(guest_pid)"
+status=0; end_run || status=$?
+check "a run whose guest hangs goes on to its end" [ "$status" = 0 ]
+check "40 trials, none twice, after the watchdog" ids_complete "$work/stopped" 40
+check "one trial was lost to the watchdog" [ "$(count "$work/stopped" '"crashed"')" -le 1 ]

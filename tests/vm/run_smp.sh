@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Two CPUs in the guest: results are the same to the byte as well, run after run.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. tests/vm/lib.sh
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cat > "$work/smp.ini" <<'EOF'
+[experiment]
+name = smp
+boots = 1
+trials = 2
+[machine]
+cpus = 2
+kernels = debian:6.1, debian:6.12, debian:7
+[axes]
+target = contig:2M, offline
+policy = early-check, isolate-first
+fill = anon:50%
+blocker = none, kernel:1@middle
+EOF
+for i in a b; do
+	check "run $i with two CPUs" build/pfnbench run --jobs 1 "$work/smp.ini" --out "$work/$i"
+done
+check "both gave the same to the byte" cmp "$work/a/trials.ndjson" "$work/b/trials.ndjson"
+check "no trial was skipped or crashed" sh -c "! grep -E '\"outcome\":\"(skipped|crashed)' '$work/a/trials.ndjson'"
+check "the guests had two CPUs" sh -c "grep -A1 '\"-smp\"' '$work/a/run.json' | grep -q '\"2\"'"
+check "the kernel logs are clean" kernel_log_clean "$work"/a/console-*.log

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whatever user space passes: a proper errno, nothing taken, no warning in the kernel log. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kmod/include/pfnbench_uapi.h"
+#include "tests/vm/tap.h"
+#include "tests/vm/tests.h"
+
+#define H { .version = PFNB_VERSION }
+
+static int claim(int fd, __u64 start, __u64 nr)
+{
+	struct pfnb_claim c = { .h = H, .start_pfn = start, .nr_pages = nr };
+
+	return ioctl(fd, PFNB_IOC_CLAIM, &c);
+}
+
+static int contig(int fd, __u64 start, __u64 nr, __u32 policy)
+{
+	struct pfnb_contig c = { .h = H, .start_pfn = start, .nr_pages = nr, .policy = policy };
+
+	return ioctl(fd, PFNB_IOC_CONTIG, &c);
+}
+
+static int arm(int fd, __u64 start, __u64 nr, __u32 policy, __u32 target)
+{
+	struct pfnb_arm a = {
+		.h = H, .start_pfn = start, .nr_pages = nr, .policy = policy, .target = target
+	};
+
+	return ioctl(fd, PFNB_IOC_ARM, &a);
+}
+
+static int free_pages(int fd, __u64 start, __u64 nr, const __u64 *bitmap)
+{
+	struct pfnb_pages p = {
+		.h = H, .start_pfn = start, .nr_pages = nr, .bitmap = (unsigned long)bitmap
+	};
+
+	return ioctl(fd, PFNB_IOC_FREE, &p);
+}
+
+static void headers(int fd)
+{
+	struct pfnb_info info = { .h = { .version = PFNB_VERSION + 1 } };
+
+	tap_errno(ioctl(fd, PFNB_IOC_INFO, &info), EPROTO, "another version");
+	info.h = (struct pfnb_header){ .version = PFNB_VERSION, .flags = 1 };
+	tap_errno(ioctl(fd, PFNB_IOC_INFO, &info), EINVAL, "unknown flags");
+	tap_errno(ioctl(fd, _IO('P', 0x7f), &info), ENOTTY, "unknown ioctl");
+	tap_errno(ioctl(fd, PFNB_IOC_INFO, NULL), EFAULT, "null argument");
+	tap_errno(ioctl(fd, PFNB_IOC_INFO, (void *)-4096UL), EFAULT, "kernel address");
+}
+
+static void ranges(int fd)
+{
+	static const struct {
+		const char *name;
+		__u64 start, nr;
+		int err;
+	} cases[] = {
+		{ "claim of nothing", 1024, 0, EINVAL },
+		{ "claim of 4 billion pages", 1024, 1ull << 32, E2BIG },
+		{ "claim one page over the limit", 1024, PFNB_MAX_PAGES + 1, E2BIG },
+		{ "claim of all there is", 1024, ~0ull, E2BIG },
+		{ "claim that overflows", ~0ull - 10, 64, ENXIO },
+		{ "claim beyond memory", 1ull << 39, 512, ENXIO },
+		{ "claim of page 0, of another zone than the rest", 0, 8192, ENXIO },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		tap_errno(claim(fd, cases[i].start, cases[i].nr), cases[i].err, cases[i].name);
+}
+
+static void operations(int fd)
+{
+	tap_errno(contig(fd, 32769, 512, 0), EINVAL, "contig, misaligned start");
+	tap_errno(contig(fd, 32768, 511, 0), EINVAL, "contig, misaligned length");
+	tap_errno(contig(fd, 32768, 512, PFNB_POLICY_NR), EINVAL, "contig, unknown policy");
+	tap_errno(contig(fd, 32768, 1ull << 40, 0), E2BIG, "contig, huge length");
+	tap_errno(contig(fd, 1ull << 39, 512, 0), ENXIO, "contig, no memory there");
+	tap_errno(arm(fd, 32768, 512, PFNB_POLICY_NR, 1), EINVAL, "arm, unknown policy");
+	tap_errno(arm(fd, 32768, 512, 1, PFNB_TARGET_NR), EINVAL, "arm, unknown target");
+	tap_errno(arm(fd, 32769, 512, 1, 1), EINVAL, "arm, misaligned");
+}
+
+static void arming(int fd)
+{
+	struct pfnb_arm a = { .h = H };
+	int other = open(PFNB_DEVICE, O_RDWR | O_CLOEXEC);
+
+	tap_errno(ioctl(fd, PFNB_IOC_DISARM, &a), EINVAL, "disarm what is not armed");
+	tap_errno(arm(fd, 32768, 512, PFNB_POLICY_ISOLATE_FIRST, PFNB_TARGET_OFFLINE), 0, "arm");
+	tap_errno(arm(fd, 32768, 512, 1, 1), EBUSY, "arm twice");
+	tap_errno(arm(other, 32768, 512, 1, 1), EBUSY, "arm while another file has");
+	tap_errno(ioctl(other, PFNB_IOC_DISARM, &a), EINVAL, "disarm another file's");
+	tap_errno(ioctl(fd, PFNB_IOC_DISARM, &a), 0, "disarm");
+	tap_errno(arm(other, 32768, 512, 1, 1), 0, "arm again, another file");
+	close(other);
+	tap_errno(arm(fd, 32768, 512, 1, 1), 0, "arm after that file was closed");
+	tap_errno(ioctl(fd, PFNB_IOC_DISARM, &a), 0, "disarm again");
+}
+
+static void bitmaps(int fd)
+{
+	__u64 one = 1;
+
+	tap_errno(free_pages(fd, 32768, 64, &one), EPERM, "free of a page never claimed");
+	tap_errno(free_pages(fd, 32768, 64, NULL), EFAULT, "free with no bitmap");
+	tap_errno(free_pages(fd, 32768, 0, &one), EINVAL, "free of nothing");
+	tap_errno(free_pages(fd, 32768, 1ull << 60, &one), E2BIG, "free of a huge range");
+	tap_errno(free_pages(fd, ~0ull - 5, 64, &one), EINVAL, "free that overflows");
+}
+
+/* File permissions keep a user out; without them the capability does. */
+static int open_as_user(void)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (!pid) {
+		chmod(PFNB_DEVICE, 0666);
+		if (setgid(1000) || setuid(1000))
+			_exit(255);
+		_exit(open(PFNB_DEVICE, O_RDWR) < 0 ? errno : 0);
+	}
+	waitpid(pid, &status, 0);
+	chmod(PFNB_DEVICE, 0600);
+	return WEXITSTATUS(status);
+}
+
+void test_ioctl(void)
+{
+	int fd = open(PFNB_DEVICE, O_RDWR | O_CLOEXEC);
+
+	tap(fd >= 0, "root opens " PFNB_DEVICE);
+	errno = open_as_user();
+	tap_errno(errno ? -1 : 0, EPERM, "open without CAP_SYS_ADMIN, even with mode 0666");
+	headers(fd);
+	ranges(fd);
+	operations(fd);
+	arming(fd);
+	bitmaps(fd);
+	close(fd);
+}

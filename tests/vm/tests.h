@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_TESTS_VM_TESTS_H
+#define PFNBENCH_TESTS_VM_TESTS_H
+
+/* Each runs in a guest with the module loaded and prints its results through tap(). */
+void test_ioctl(void);
+void test_ownership(void);
+void test_policies(void);
+void test_clock(void);
+void test_unload(void);
+
+#endif

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Nothing in the range: the reference that other workloads are compared with. */
+
+#include "workloads/workload.h"
+
+static int supported(struct diag *why)
+{
+	return 0;
+}
+
+static int nothing(struct trial *t, struct diag *why)
+{
+	return 0;
+}
+
+const struct fill fill_none = {
+	.name = "none",
+	.summary = "no movable pages: the range is free but for blockers",
+	.supported = supported,
+	.place = nothing,
+	.release = nothing,
+};
+
+const struct blocker blocker_none = {
+	.name = "none",
+	.summary = "no unmovable pages",
+	.supported = supported,
+	.place = nothing,
+	.release = nothing,
+};
