@@ -1,0 +1,90 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Builds libperf, which Debian does not package, from Debian's kernel source, and
+# installs it into DEST: include/, lib/libperf.a, lib/libapi.a (libperf.a calls it) and
+# lib/pkgconfig/libperf.pc. Does nothing if DEST has it. The few files it takes of the
+# source stay in the cache for the next clone.
+#
+#   scripts/libperf.sh DEST
+#   PKG_CONFIG_PATH=DEST/lib/pkgconfig pkg-config --cflags --libs libperf
+set -euo pipefail
+export LC_ALL=C
+
+ME=scripts/libperf.sh
+# shellcheck source-path=SCRIPTDIR source=archive.sh
+. "$(dirname "${BASH_SOURCE[0]}")/archive.sh"
+
+RELEASE=bookworm
+SOURCE=linux-source-6.12
+DIRS=(tools/lib tools/include tools/build tools/scripts tools/arch)
+RECIPE=1	# change this when the build changes
+
+CACHED=$(cache_dir)/libperf
+TARBALL=$CACHED/$SOURCE-tools.tar.gz
+
+# Makes TARBALL of what libperf needs of the source package.
+fetch_source() {
+	local tmp=$CACHED/.tmp
+	lock_and_clean "$CACHED"
+	[[ ! -e $TARBALL ]] || return 0
+	say "fetching $SOURCE"
+	find_mirrors
+	archive_update $RELEASE
+	(cd "$tmp" && archive_apt $RELEASE apt-get download $SOURCE >log 2>&1) ||
+		fail "cannot download $SOURCE: $(first_error "$tmp/log")"
+	dpkg-deb --fsys-tarfile "$tmp"/*.deb | tar -x -O --wildcards '*.tar.xz' | xz -d -T 2 |
+		tar -x -C "$tmp" --no-same-owner "${DIRS[@]/#/$SOURCE/}"
+	tar -c -z -C "$tmp/$SOURCE" -f "$tmp/tarball" "${DIRS[@]}"
+	sync "$tmp/tarball"
+	mv "$tmp/tarball" "$TARBALL"
+	rm -rf "$tmp"
+}
+
+build() {
+	local tmp=$1 source=$1/source objects=$1/objects
+	mkdir -p "$source" "$objects"
+	tar -x -z -C "$source" --no-same-owner -f "$TARBALL"
+	env -i PATH="$PATH" make -s -j "$(nproc)" -C "$source/tools/lib/perf" O="$objects" prefix="$tmp/install" \
+		EXTRA_CFLAGS="-O2 -ffile-prefix-map=$tmp=/libperf" \
+		install_headers "$objects/libperf.a" "$objects/libapi.a" >"$tmp/log" 2>&1 </dev/null || {
+		tail -n 20 "$tmp/log" >&2
+		fail 'libperf does not build with the compiler here; see the messages above'
+	}
+}
+
+# The stamp comes last, so that an interrupted installation is done again.
+install_into() {
+	local dest=$1 tmp=$2
+	mkdir -p "$dest/lib/pkgconfig"
+	rm -f "$dest/stamp"
+	cp -R "$tmp/install/include" "$dest/"
+	cp "$tmp"/objects/lib{perf,api}.a "$dest/lib/"
+	cat >"$dest/lib/pkgconfig/libperf.pc" <<-'END'
+	prefix=${pcfiledir}/../..
+	Name: libperf
+	Description: Linux performance event library, linked statically
+	Version: 0.0.1
+	Libs: -L${prefix}/lib -lperf -lapi
+	Cflags: -I${prefix}/include
+	END
+	sync -f "$dest"
+	print_stamp >"$dest/stamp"
+}
+
+print_stamp() {
+	echo "$SOURCE recipe $RECIPE"
+}
+
+[[ $# -eq 1 && -n $1 && $1 != -* ]] || misuse "it takes a directory; call it as $ME DEST"
+dest=$1
+! cmp -s <(print_stamp) "$dest/stamp" || exit 0
+
+[[ -e $TARBALL ]] || fetch_source
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+say "building it in $dest"
+build "$tmp"
+install_into "$dest" "$tmp"

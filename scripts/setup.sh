@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Installs, through apt, whatever pfnbench needs of the host: compiler and
+# libraries, QEMU, gnuplot, and the tools behind the other scripts. Says what it
+# installs; does nothing when all is there. Works as root or through sudo.
+#
+#   scripts/setup.sh
+set -eu
+
+PACKAGES='
+gcc make pkg-config libc6-dev
+libjansson-dev libinih-dev zlib1g-dev libmd-dev libhwloc-dev libnuma-dev libelf-dev
+libcmocka-dev
+qemu-system-x86 gnuplot-nox
+binutils cpio gzip xz-utils debian-archive-keyring ca-certificates
+'
+LOCK_WAIT=600	# seconds to wait for another apt or dpkg
+
+fail() {
+	echo "scripts/setup.sh: $1" >&2
+	exit 1
+}
+
+missing_packages() {
+	# shellcheck disable=SC2086
+	set -- $PACKAGES
+	installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
+		sed -n 's/ installed$//p')
+	for package; do
+		case "
+$installed
+" in *"
+$package
+"*) ;; *) echo "$package" ;; esac
+	done
+}
+
+# The words before a command that root is to run.
+privileged() {
+	if [ "$(id -u)" -eq 0 ]; then
+		echo env
+	elif command -v sudo >/dev/null; then
+		echo sudo env
+	else
+		fail 'packages are missing, and only root can install them; run it as root, or install sudo'
+	fi
+}
+
+# apt waits for dpkg's lock by itself (DPkg::Lock::Timeout), but not for those of
+# its package lists and downloads.
+apt() {
+	give_up=$(($(date +%s) + LOCK_WAIT))
+	until $as_root DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 \
+		apt-get -q -y -o DPkg::Lock::Timeout=$LOCK_WAIT -o Dpkg::Use-Pty=0 "$@" >"$log" 2>&1; do
+		grep -q 'Could not get lock\|Unable to lock' "$log" || return 1
+		[ "$(date +%s)" -lt $give_up ] || return 1
+		sleep 5
+	done
+}
+
+main() {
+	[ $# -eq 0 ] || { echo 'scripts/setup.sh: takes no arguments; call it as scripts/setup.sh' >&2; exit 2; }
+	if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+		fail 'no apt here; pfnbench sets itself up on Debian 12 only'
+	fi
+	missing=$(missing_packages | tr '\n' ' ')
+	[ -n "$missing" ] || return 0
+
+	as_root=$(privileged)
+	echo "scripts/setup.sh: installing ${missing% }"
+	log=$(mktemp)
+	trap 'rm -f "$log"' EXIT
+	trap 'exit 130' INT TERM
+	# A third party's source that cannot be reached must not stop us: the
+	# installation tells whether something was really lacking.
+	apt update || echo "scripts/setup.sh: apt-get update: $(grep -m 1 '^[EW]:' "$log")" >&2
+	# shellcheck disable=SC2086
+	apt install --no-install-recommends $missing || {
+		tail -n 20 "$log" >&2
+		fail "apt-get install failed: $(grep -m 1 '^E:' "$log"); mend that, then run it again"
+	}
+}
+
+main "$@"
