@@ -14,7 +14,7 @@ CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	  -Wold-style-definition -Wno-unused-parameter -Wno-missing-field-initializers
 CPPFLAGS += -D_GNU_SOURCE -I. -Ikmod/include -I$(B)/libperf/include -I$(B)/gen
-LIBS = -linih -lnuma $(B)/libperf/lib/libperf.a $(B)/libperf/lib/libapi.a \
+LIBS = -linih -lnuma -lm -pthread $(B)/libperf/lib/libperf.a $(B)/libperf/lib/libapi.a \
        $(shell pkg-config --libs $(PKGS))
 
 SRCS := $(wildcard bench/*.c bench/*/*.c workloads/*.c)

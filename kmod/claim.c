@@ -8,6 +8,7 @@
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/pageblock-flags.h>
+#include <linux/rculist.h>
 #include <linux/slab.h>
 
 #include "compat.h"
@@ -21,7 +22,6 @@ struct pfnb_range {
 	struct list_head node;
 	unsigned long start;
 	unsigned long nr;
-	unsigned long nr_owned;
 	unsigned long owned[];
 };
 
@@ -29,7 +29,7 @@ void pfnb_claims_init(struct pfnb_claims *claims)
 {
 	mutex_init(&claims->lock);
 	INIT_LIST_HEAD(&claims->list);
-	claims->nr_owned = 0;
+	atomic_long_set(&claims->nr_owned, 0);
 }
 
 /**
@@ -92,15 +92,14 @@ int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned lo
 		return -ENOMEM;
 	mutex_lock(&claims->lock);
 	err = -E2BIG;
-	if (claims->nr_owned + nr <= PFNB_MAX_PAGES)
+	if (atomic_long_read(&claims->nr_owned) + nr <= PFNB_MAX_PAGES)
 		err = pfnb_alloc_contig_range(start, start + nr);
 	if (!err) {
 		r->start = start;
 		r->nr = nr;
-		r->nr_owned = nr;
 		bitmap_fill(r->owned, nr);
-		list_add(&r->node, &claims->list);
-		claims->nr_owned += nr;
+		list_add_rcu(&r->node, &claims->list); /* a timer may be looking */
+		atomic_long_add(nr, &claims->nr_owned);
 	}
 	mutex_unlock(&claims->lock);
 	if (err)
@@ -108,15 +107,22 @@ int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned lo
 	return err;
 }
 
-static void free_one(struct pfnb_claims *claims, struct pfnb_range *r, unsigned long pfn)
+/**
+ * pfnb_claims_release() - free one page if it is owned, from any context
+ *
+ * Whoever clears the page's bit frees it, so that a timer and an ioctl never free it both.
+ *
+ * Return: whether it was owned.
+ */
+bool pfnb_claims_release(struct pfnb_claims *claims, unsigned long pfn)
 {
-	clear_bit(pfn - r->start, r->owned);
+	struct pfnb_range *r = range_of(claims, pfn);
+
+	if (!r || !test_and_clear_bit(pfn - r->start, r->owned))
+		return false;
+	atomic_long_dec(&claims->nr_owned);
 	__free_page(pfn_to_page(pfn));
-	claims->nr_owned--;
-	if (--r->nr_owned)
-		return;
-	list_del(&r->node);
-	kvfree(r);
+	return true;
 }
 
 /**
@@ -145,8 +151,7 @@ int pfnb_claims_free(struct pfnb_claims *claims, unsigned long start, unsigned l
 	for (i = nr; i-- > 0;) {
 		if (!test_bit(i, bitmap))
 			continue;
-		free_one(claims, range_of(claims, start + i), start + i);
-		++*freed;
+		*freed += pfnb_claims_release(claims, start + i);
 		cond_resched();
 	}
 out:
@@ -177,7 +182,7 @@ void pfnb_claims_query(struct pfnb_claims *claims, unsigned long start, unsigned
 }
 
 /**
- * pfnb_claims_drop() - give everything back
+ * pfnb_claims_drop() - give everything back; no timer may run any more
  */
 void pfnb_claims_drop(struct pfnb_claims *claims)
 {
@@ -188,10 +193,10 @@ void pfnb_claims_drop(struct pfnb_claims *claims)
 	list_for_each_entry_safe(r, next, &claims->list, node) {
 		for_each_set_bit(i, r->owned, r->nr)
 			__free_page(pfn_to_page(r->start + i));
-		claims->nr_owned -= r->nr_owned;
 		list_del(&r->node);
 		kvfree(r);
 		cond_resched();
 	}
+	atomic_long_set(&claims->nr_owned, 0);
 	mutex_unlock(&claims->lock);
 }

@@ -10,6 +10,7 @@
 #include <linux/pageblock-flags.h>
 #include <linux/ptrace.h>
 #include <linux/sched/task.h>
+#include <linux/tracepoint.h>
 
 #include "compat.h"
 #include "pfnbench.h"
@@ -78,6 +79,7 @@ static void notrace on_replace(unsigned long ip, unsigned long parent_ip, struct
 enum hook_id {
 	HOOK_SET_ISOLATE,
 	HOOK_START_ISOLATE,
+	HOOK_UNDO_ISOLATE,
 	HOOK_TEST_ISOLATED,
 	HOOK_ISOLATE_MIGRATEPAGES,
 	HOOK_DO_MIGRATE_RANGE,
@@ -108,6 +110,12 @@ static struct hook hooks[HOOK_NR] = {
 		.replacement = &pfnb_new_start_isolate,
 		.ops = { .func = on_replace, .flags = REPLACE_FLAGS },
 	},
+	[HOOK_UNDO_ISOLATE] = {
+		.name = "undo_isolate_page_range",
+		.addr = &pfnb_sym.undo_isolate_page_range,
+		.replacement = &pfnb_new_undo_isolate,
+		.ops = { .func = on_replace, .flags = REPLACE_FLAGS },
+	},
 	[HOOK_TEST_ISOLATED] = {
 		.name = "test_pages_isolated",
 		.addr = &pfnb_sym.test_pages_isolated,
@@ -128,21 +136,23 @@ static struct hook hooks[HOOK_NR] = {
 	},
 };
 
-/* test_pages_isolated() is hooked under every policy but mainline's: there endless loops end. */
+/*
+ * Common to every policy but mainline's: no early check, the time that isolation is held, and the test,
+ * where offline_pages() would loop for ever and where isolation is held for a retry.
+ */
+#define HOOKS_COMMON (BIT(HOOK_SET_ISOLATE) | BIT(HOOK_START_ISOLATE) | BIT(HOOK_UNDO_ISOLATE) | \
+		      BIT(HOOK_TEST_ISOLATED))
+
 static const unsigned int policy_hooks[PFNB_TARGET_NR][PFNB_POLICY_NR] = {
 	[PFNB_TARGET_CONTIG] = {
-		[PFNB_POLICY_ISOLATE_CHECK] = BIT(HOOK_SET_ISOLATE) | BIT(HOOK_START_ISOLATE) |
-					      BIT(HOOK_TEST_ISOLATED),
-		[PFNB_POLICY_ISOLATE_FIRST] = BIT(HOOK_SET_ISOLATE) | BIT(HOOK_TEST_ISOLATED),
-		[PFNB_POLICY_ISOLATE_STOP] = BIT(HOOK_SET_ISOLATE) | BIT(HOOK_TEST_ISOLATED) |
-					     BIT(HOOK_ISOLATE_MIGRATEPAGES),
+		[PFNB_POLICY_ISOLATE_CHECK] = HOOKS_COMMON,
+		[PFNB_POLICY_ISOLATE_FIRST] = HOOKS_COMMON,
+		[PFNB_POLICY_ISOLATE_STOP] = HOOKS_COMMON | BIT(HOOK_ISOLATE_MIGRATEPAGES),
 	},
 	[PFNB_TARGET_OFFLINE] = {
-		[PFNB_POLICY_ISOLATE_CHECK] = BIT(HOOK_SET_ISOLATE) | BIT(HOOK_START_ISOLATE) |
-					      BIT(HOOK_TEST_ISOLATED),
-		[PFNB_POLICY_ISOLATE_FIRST] = BIT(HOOK_SET_ISOLATE) | BIT(HOOK_TEST_ISOLATED),
-		[PFNB_POLICY_ISOLATE_STOP] = BIT(HOOK_SET_ISOLATE) | BIT(HOOK_TEST_ISOLATED) |
-					     BIT(HOOK_DO_MIGRATE_RANGE),
+		[PFNB_POLICY_ISOLATE_CHECK] = HOOKS_COMMON,
+		[PFNB_POLICY_ISOLATE_FIRST] = HOOKS_COMMON,
+		[PFNB_POLICY_ISOLATE_STOP] = HOOKS_COMMON | BIT(HOOK_DO_MIGRATE_RANGE),
 	},
 };
 
@@ -205,6 +215,36 @@ static int hooks_on(unsigned int set)
 	return 0;
 }
 
+/*
+ * migrate:mm_migrate_pages has had two to four more counts since v6.1, but it always begins with these
+ * two, and a function may take fewer arguments than it is given.
+ */
+static void on_migrate_pages(void *data, unsigned long succeeded, unsigned long failed)
+{
+	struct pfnb_op *op = pfnb_armed_here();
+
+	if (!op)
+		return;
+	op->hits.migrated += succeeded;
+	op->hits.failed += failed;
+}
+
+static struct tracepoint *migrate_tp;
+
+static int count_on(void)
+{
+	if (!migrate_tp)
+		migrate_tp = pfnb_tracepoint("mm_migrate_pages");
+	return migrate_tp ? tracepoint_probe_register(migrate_tp, on_migrate_pages, NULL) :
+			    -EOPNOTSUPP;
+}
+
+static void count_off(void)
+{
+	tracepoint_probe_unregister(migrate_tp, on_migrate_pages, NULL);
+	tracepoint_synchronize_unregister();
+}
+
 /**
  * pfnb_hooks_missing() - a function that a policy needs and this kernel has not
  * Return: its name, or NULL when all are there
@@ -217,10 +257,7 @@ const char *pfnb_hooks_missing(u32 target, u32 policy)
 	for (i = 0; i < HOOK_NR; i++)
 		if (set & BIT(i) && !*hooks[i].addr)
 			return hooks[i].name;
-	if (set & BIT(HOOK_START_ISOLATE) && !pfnb_sym.undo_isolate_page_range)
-		return "undo_isolate_page_range";
-	if (PFNB_HAVE_ISOLATE_BIT && !pfnb_sym.page_is_unmovable &&
-	    set & ~(BIT(HOOK_SET_ISOLATE) | BIT(HOOK_TEST_ISOLATED)))
+	if (PFNB_HAVE_ISOLATE_BIT && set && !pfnb_sym.page_is_unmovable)
 		return "page_is_unmovable";
 	return NULL;
 }
@@ -244,7 +281,7 @@ void pfnb_op_init(struct pfnb_op *op, u32 target, u32 policy, unsigned long star
  * pfnb_arm() - run the current task's next operations under op->policy
  * @op: from pfnb_op_init(); must stay until pfnb_disarm()
  *
- * Return: 0; -EBUSY when another operation is armed; -EOPNOTSUPP when hooks cannot be placed.
+ * Return: 0; -EBUSY when another operation is armed; -EOPNOTSUPP when hooks cannot be placed; -ENOMEM.
  */
 int pfnb_arm(struct pfnb_op *op)
 {
@@ -257,11 +294,29 @@ int pfnb_arm(struct pfnb_op *op)
 	err = -EOPNOTSUPP;
 	if (!calibrating && set && end_reg < 0)
 		goto out;
-	if (hooks_on(calibrating ? BIT(HOOK_SET_ISOLATE) : set))
-		goto out;
+	if (op->flags & PFNB_ARM_WATCH) {
+		op->watch = pfnb_watch_new(op->start, op->end);
+		if (IS_ERR(op->watch)) {
+			err = PTR_ERR(op->watch);
+			goto out;
+		}
+	}
+	err = op->flags & PFNB_ARM_COUNT ? count_on() : 0;
+	if (err)
+		goto out_watch;
+	err = hooks_on(calibrating ? BIT(HOOK_SET_ISOLATE) : set);
+	if (err)
+		goto out_count;
 	op->task = get_task_struct(current);
 	WRITE_ONCE(armed, op);
-	err = 0;
+	goto out;
+
+out_count:
+	if (op->flags & PFNB_ARM_COUNT)
+		count_off();
+out_watch:
+	pfnb_watch_free(op->watch);
+	op->watch = NULL;
 out:
 	mutex_unlock(&arm_lock);
 	return err;
@@ -275,8 +330,17 @@ void pfnb_disarm(struct pfnb_op *op)
 {
 	mutex_lock(&arm_lock);
 	if (armed == op && op) {
+		/* Nothing undoes the isolation of a block that went offline. */
+		if (op->isolated_at)
+			op->hits.isolated_ns +=
+				ktime_to_ns(ktime_sub(ktime_get(), op->isolated_at));
+		op->isolated_at = 0;
 		WRITE_ONCE(armed, NULL);
 		hooks_off(); /* waits until no callback runs any more */
+		if (op->flags & PFNB_ARM_COUNT)
+			count_off();
+		pfnb_watch_free(op->watch);
+		op->watch = NULL;
 		put_task_struct(op->task);
 		op->task = NULL;
 	}

@@ -21,20 +21,23 @@
 
 /**
  * struct pfnb_file - what one open file holds
- * @op_lock: guards @op
+ * @op_lock: guards @op, @releases and @churn
  * @op: the operation armed by this file, or an idle one (task is NULL)
  */
 struct pfnb_file {
 	struct pfnb_claims claims;
+	struct pfnb_pins pins;
 	struct mutex op_lock;
 	struct pfnb_op op;
+	struct pfnb_releases releases;
+	struct pfnb_churn churn;
 };
 
-static int check_header(const struct pfnb_header *h)
+static int check_header(const struct pfnb_header *h, u32 known_flags)
 {
 	if (h->version != PFNB_VERSION)
 		return -EPROTO;
-	return h->flags ? -EINVAL : 0;
+	return h->flags & ~known_flags ? -EINVAL : 0;
 }
 
 /* The operations work on whole pageblocks; a claim may be any run of pages. */
@@ -131,14 +134,6 @@ static long ioc_owned(struct pfnb_file *f, void *arg)
 	return err;
 }
 
-static long ioc_contig(struct pfnb_file *f, void *arg)
-{
-	struct pfnb_contig *c = arg;
-	int err = check_op(c->start_pfn, c->nr_pages, PFNB_TARGET_CONTIG, c->policy);
-
-	return err ? err : pfnb_contig_run(c);
-}
-
 static long ioc_arm(struct pfnb_file *f, void *arg)
 {
 	struct pfnb_arm *a = arg;
@@ -146,11 +141,21 @@ static long ioc_arm(struct pfnb_file *f, void *arg)
 
 	if (err)
 		return err;
+	/* Isolation can only be held where it comes before the check. */
+	if (a->h.flags & PFNB_ARM_HOLD && (a->policy == PFNB_POLICY_EARLY_CHECK ||
+					   !(a->h.flags & PFNB_ARM_WATCH)))
+		return -EINVAL;
+	if (a->deadline_ns > KTIME_MAX / 2)
+		return -EINVAL;
 	mutex_lock(&f->op_lock);
 	if (f->op.task) {
 		err = -EBUSY;
 	} else {
 		pfnb_op_init(&f->op, a->target, a->policy, a->start_pfn, a->nr_pages);
+		f->op.flags = a->h.flags;
+		f->op.deadline = a->deadline_ns; /* made absolute by the start */
+		f->churn.start = f->op.start;
+		f->churn.end = f->op.end;
 		err = pfnb_arm(&f->op);
 	}
 	mutex_unlock(&f->op_lock);
@@ -171,6 +176,122 @@ static long ioc_disarm(struct pfnb_file *f, void *arg)
 	return err;
 }
 
+/* The operation armed by this file for this very task; nobody else can disarm it meanwhile. */
+static struct pfnb_op *own_op(struct pfnb_file *f)
+{
+	return READ_ONCE(f->op.task) == current ? &f->op : NULL;
+}
+
+static long ioc_contig(struct pfnb_file *f, void *arg)
+{
+	struct pfnb_op *op = own_op(f);
+
+	if (!op || op->target != PFNB_TARGET_CONTIG)
+		return -EINVAL;
+	pfnb_contig_run(op->start, op->end, arg);
+	return 0;
+}
+
+static long ioc_wait(struct pfnb_file *f, void *arg)
+{
+	struct pfnb_op *op = own_op(f);
+
+	return op && op->watch ? pfnb_watch_wait(op->watch, op) : -EINVAL;
+}
+
+static long ioc_lifetimes(struct pfnb_file *f, void *arg)
+{
+	const struct pfnb_lifetimes *l = arg;
+	struct pfnb_lifetime *entry;
+	u64 i;
+
+	if (!l->nr)
+		return -EINVAL;
+	if (l->nr > PFNB_MAX_PAGES)
+		return -E2BIG;
+	entry = kvmalloc_array(l->nr, sizeof(*entry), GFP_KERNEL);
+	if (!entry)
+		return -ENOMEM;
+	if (copy_from_user(entry, u64_to_user_ptr(l->entries), l->nr * sizeof(*entry))) {
+		kvfree(entry);
+		return -EFAULT;
+	}
+	for (i = 0; i < l->nr; i++) {
+		if (entry[i].pfn > PFNB_PFN_LIMIT || entry[i].delay_ns > KTIME_MAX / 2) {
+			kvfree(entry);
+			return -EINVAL;
+		}
+	}
+	mutex_lock(&f->op_lock);
+	pfnb_releases_set(&f->releases, entry, l->nr);
+	mutex_unlock(&f->op_lock);
+	return 0;
+}
+
+static long ioc_start(struct pfnb_file *f, void *arg)
+{
+	struct pfnb_start *s = arg;
+	ktime_t now;
+
+	mutex_lock(&f->op_lock);
+	now = ktime_get();
+	if (own_op(f) && f->op.deadline)
+		f->op.deadline = ktime_add(f->op.deadline, now);
+	pfnb_releases_start(&f->releases, now);
+	pfnb_churn_begin(&f->churn);
+	s->now_ns = ktime_to_ns(now);
+	mutex_unlock(&f->op_lock);
+	return 0;
+}
+
+static long ioc_pin(struct pfnb_file *f, void *arg)
+{
+	const struct pfnb_pin *p = arg;
+	int err;
+
+	mutex_lock(&f->op_lock);
+	err = pfnb_pins_add(&f->pins, p->pfn);
+	mutex_unlock(&f->op_lock);
+	return err;
+}
+
+#define CHURN_PERIOD_US_MAX 1000000
+
+static long ioc_churn(struct pfnb_file *f, void *arg)
+{
+	const struct pfnb_churn_args *c = arg;
+	int err = 0;
+
+	if (c->kind >= PFNB_CHURN_NR || c->reserve_pages > PFNB_MAX_PAGES)
+		return -EINVAL;
+	if (c->kind != PFNB_CHURN_NONE && c->kind != PFNB_CHURN_HOG &&
+	    (!c->period_us || c->period_us > CHURN_PERIOD_US_MAX))
+		return -EINVAL;
+	mutex_lock(&f->op_lock);
+	if (c->kind == PFNB_CHURN_NONE)
+		pfnb_churn_stop(&f->churn);
+	else
+		err = pfnb_churn_prepare(&f->churn, c);
+	mutex_unlock(&f->op_lock);
+	return err;
+}
+
+static long ioc_status(struct pfnb_file *f, void *arg)
+{
+	struct pfnb_status *s = arg;
+
+	mutex_lock(&f->op_lock);
+	s->scheduled = f->releases.nr;
+	s->released = READ_ONCE(f->releases.released);
+	s->last_release_ns = READ_ONCE(f->releases.last_ns);
+	s->lost_pages = READ_ONCE(f->churn.lost);
+	s->churn_pages = READ_ONCE(f->churn.pages);
+	s->migrated = f->op.hits.migrated;
+	s->failed = f->op.hits.failed;
+	mutex_unlock(&f->op_lock);
+	return 0;
+}
+
 static long ioc_settle(struct pfnb_file *f, void *arg)
 {
 	void (*lru_drain)(void) = (void *)pfnb_sym.lru_add_drain_all;
@@ -185,12 +306,23 @@ static long ioc_settle(struct pfnb_file *f, void *arg)
 
 static const struct {
 	unsigned int cmd;
+	u32 flags;
 	long (*fn)(struct pfnb_file *f, void *arg);
 } ioctls[] = {
-	{ PFNB_IOC_INFO, ioc_info },	 { PFNB_IOC_CLAIM, ioc_claim },
-	{ PFNB_IOC_FREE, ioc_free },	 { PFNB_IOC_OWNED, ioc_owned },
-	{ PFNB_IOC_CONTIG, ioc_contig }, { PFNB_IOC_ARM, ioc_arm },
-	{ PFNB_IOC_DISARM, ioc_disarm }, { PFNB_IOC_SETTLE, ioc_settle },
+	{ PFNB_IOC_INFO, 0, ioc_info },
+	{ PFNB_IOC_CLAIM, 0, ioc_claim },
+	{ PFNB_IOC_FREE, 0, ioc_free },
+	{ PFNB_IOC_OWNED, 0, ioc_owned },
+	{ PFNB_IOC_SETTLE, 0, ioc_settle },
+	{ PFNB_IOC_ARM, PFNB_ARM_FLAGS, ioc_arm },
+	{ PFNB_IOC_DISARM, 0, ioc_disarm },
+	{ PFNB_IOC_CONTIG, 0, ioc_contig },
+	{ PFNB_IOC_WAIT, 0, ioc_wait },
+	{ PFNB_IOC_LIFETIMES, 0, ioc_lifetimes },
+	{ PFNB_IOC_START, 0, ioc_start },
+	{ PFNB_IOC_PIN, 0, ioc_pin },
+	{ PFNB_IOC_CHURN, 0, ioc_churn },
+	{ PFNB_IOC_STATUS, 0, ioc_status },
 };
 
 static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
@@ -204,6 +336,11 @@ static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		struct pfnb_contig contig;
 		struct pfnb_arm arm;
 		struct pfnb_settle settle;
+		struct pfnb_lifetimes lifetimes;
+		struct pfnb_start start;
+		struct pfnb_pin pin;
+		struct pfnb_churn_args churn;
+		struct pfnb_status status;
 	} *arg;
 	long err;
 	int i;
@@ -218,7 +355,7 @@ static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 	err = -EFAULT;
 	if (copy_from_user(arg, (void __user *)user, _IOC_SIZE(cmd)))
 		goto out;
-	err = check_header(&arg->h);
+	err = check_header(&arg->h, ioctls[i].flags);
 	if (!err)
 		err = ioctls[i].fn(f, arg);
 	if (!err && _IOC_DIR(cmd) & _IOC_READ &&
@@ -239,6 +376,9 @@ static int pfnb_open(struct inode *inode, struct file *file)
 	if (!f)
 		return -ENOMEM;
 	pfnb_claims_init(&f->claims);
+	pfnb_pins_init(&f->pins);
+	pfnb_releases_init(&f->releases, &f->claims, &f->pins);
+	pfnb_churn_init(&f->churn);
 	mutex_init(&f->op_lock);
 	file->private_data = f;
 	return 0;
@@ -249,6 +389,9 @@ static int pfnb_release(struct inode *inode, struct file *file)
 	struct pfnb_file *f = file->private_data;
 
 	pfnb_disarm(&f->op);
+	pfnb_releases_drop(&f->releases);
+	pfnb_churn_stop(&f->churn);
+	pfnb_pins_drop_all(&f->pins);
 	pfnb_claims_drop(&f->claims);
 	kfree(f);
 	return 0;

@@ -2,10 +2,12 @@
 #ifndef PFNB_H
 #define PFNB_H
 
+#include <linux/hrtimer.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/types.h>
+#include <linux/xarray.h>
 
 #include "pfnbench_uapi.h"
 
@@ -13,14 +15,14 @@
 
 /**
  * struct pfnb_claims - ranges taken from the page allocator, with a bit for each page still owned
- * @lock: serialises claim, free and query of one file
- * @list: of struct pfnb_range, unordered, without overlaps
+ * @lock: serialises claim, free and query of one file; release by a timer needs none
+ * @list: of struct pfnb_range; they only go when the file is closed
  * @nr_owned: pages owned in all
  */
 struct pfnb_claims {
 	struct mutex lock;
 	struct list_head list;
-	unsigned long nr_owned;
+	atomic_long_t nr_owned;
 };
 
 void pfnb_claims_init(struct pfnb_claims *claims);
@@ -29,14 +31,96 @@ int pfnb_claims_free(struct pfnb_claims *claims, unsigned long start, unsigned l
 		     const unsigned long *bitmap, unsigned long *freed);
 void pfnb_claims_query(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
 		       unsigned long *bitmap, unsigned long *owned);
+bool pfnb_claims_release(struct pfnb_claims *claims, unsigned long pfn);
 void pfnb_claims_drop(struct pfnb_claims *claims);
 int pfnb_range_check(u64 start, u64 nr);
 
 /* 52 bits of physical address are the most that x86 has: no sum of a PFN and a length overflows. */
 #define PFNB_PFN_LIMIT (1ull << 40)
 
+/* pin.c: extra references on LRU pages */
+
+/**
+ * struct pfnb_pins - pages that a file holds a reference on
+ * @pages: by PFN
+ * @nr: how many were taken
+ */
+struct pfnb_pins {
+	struct xarray pages;
+	unsigned long nr;
+};
+
+void pfnb_pins_init(struct pfnb_pins *pins);
+int pfnb_pins_add(struct pfnb_pins *pins, u64 pfn);
+bool pfnb_pins_drop(struct pfnb_pins *pins, u64 pfn);
+void pfnb_pins_drop_all(struct pfnb_pins *pins);
+
+/* release.c: lifetimes of blockers */
+
+/**
+ * struct pfnb_releases - a schedule, in order of time
+ * @base: start of the operation
+ * @next: index of the entry that is due next
+ * @released: entries whose page was freed or unpinned
+ * @last_ns: when the last of them was
+ */
+struct pfnb_releases {
+	struct pfnb_claims *claims;
+	struct pfnb_pins *pins;
+	struct hrtimer timer;
+	ktime_t base;
+	struct pfnb_lifetime *entry;
+	unsigned long nr;
+	unsigned long next;
+	u64 released;
+	u64 last_ns;
+};
+
+void pfnb_releases_init(struct pfnb_releases *r, struct pfnb_claims *claims,
+			struct pfnb_pins *pins);
+void pfnb_releases_set(struct pfnb_releases *r, struct pfnb_lifetime *entry, unsigned long nr);
+void pfnb_releases_start(struct pfnb_releases *r, ktime_t base);
+void pfnb_releases_drop(struct pfnb_releases *r);
+
+/* churn.c: competitors for the zone's memory */
+
+/**
+ * struct pfnb_churn - what a file's churn holds
+ * @task: the competitor, or NULL
+ * @begun: @task runs
+ * @hog: pageblocks taken so that none is free elsewhere
+ * @crumbs: pages that keep the reserve from merging into pageblocks
+ * @taken: what the competitor has allocated and keeps
+ * @start, @end: the range whose loss is counted
+ */
+struct pfnb_churn {
+	struct task_struct *task;
+	bool begun;
+	u32 kind;
+	unsigned int period_us;
+	struct list_head hog;
+	struct list_head crumbs;
+	struct list_head taken;
+	unsigned long start;
+	unsigned long end;
+	u64 pages;
+	u64 lost;
+};
+
+void pfnb_churn_init(struct pfnb_churn *c);
+int pfnb_churn_prepare(struct pfnb_churn *c, const struct pfnb_churn_args *args);
+void pfnb_churn_begin(struct pfnb_churn *c);
+void pfnb_churn_stop(struct pfnb_churn *c);
+
+/* watch.c: the release callback */
+struct pfnb_op;
+struct pfnb_watch;
+struct pfnb_watch *pfnb_watch_new(unsigned long start, unsigned long end);
+void pfnb_watch_free(struct pfnb_watch *w);
+int pfnb_watch_wait(struct pfnb_watch *w, struct pfnb_op *op);
+
 /* contig.c: the timed alloc_contig_range() */
-int pfnb_contig_run(struct pfnb_contig *c);
+void pfnb_contig_run(unsigned long start, unsigned long end, struct pfnb_contig *c);
 
 /* symbols.c: kernel functions that are not exported */
 
@@ -56,6 +140,8 @@ struct pfnb_symbols {
 };
 extern struct pfnb_symbols pfnb_sym;
 int pfnb_symbols_find(void);
+struct tracepoint;
+struct tracepoint *pfnb_tracepoint(const char *name);
 
 /* hooks.c: ftrace on those functions, for one armed task */
 
@@ -64,16 +150,24 @@ int pfnb_symbols_find(void);
  * @task: hooks act on this task's calls only; a reference is held while armed
  * @policy: enum pfnb_policy
  * @target: enum pfnb_target
+ * @flags: PFNB_ARM_*
  * @start: first PFN of the range
  * @end: one past its last PFN
+ * @deadline: of waits; 0: none
+ * @isolated_at: since when the range is isolated; 0: it is not
+ * @watch: with PFNB_ARM_WATCH
  * @hits: what the hooks did
  */
 struct pfnb_op {
 	struct task_struct *task;
 	u32 policy;
 	u32 target;
+	u32 flags;
 	unsigned long start;
 	unsigned long end;
+	ktime_t deadline;
+	ktime_t isolated_at;
+	struct pfnb_watch *watch;
 	struct pfnb_hits hits;
 };
 
@@ -88,6 +182,7 @@ const char *pfnb_hooks_missing(u32 target, u32 policy);
 
 /* policy.c: what the replaced functions do; their types are those of the functions they replace */
 extern void *const pfnb_new_start_isolate;
+extern void *const pfnb_new_undo_isolate;
 extern void *const pfnb_new_test_isolated;
 extern void *const pfnb_new_isolate_migratepages;
 extern void *const pfnb_new_do_migrate_range;

@@ -4,6 +4,8 @@
  * from this module through. They run where the original runs: in the task, able to sleep.
  */
 
+#include <linux/delay.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/page-isolation.h>
 #include <linux/sched/signal.h>
@@ -28,48 +30,114 @@ static void end_offline_loop(struct pfnb_op *op)
 	set_thread_flag(TIF_SIGPENDING);
 }
 
-/* isolate-check: the whole range is isolated by now; check all of it, undo when it cannot be had. */
-static bool check_isolated(struct pfnb_op *op, unsigned long start, unsigned long end)
+/*
+ * callback-hold: wait here, inside of the operation and with the range isolated, until what blocks it
+ * has been freed. Return: whether it is worth to look again.
+ */
+static bool hold(struct pfnb_op *op)
 {
-	op->hits.checks++;
-	op->hits.found_pfn = pfnb_first_unmovable(start, end, offlining(op));
-	return op->hits.found_pfn == PFNB_NONE;
+	return op->flags & PFNB_ARM_HOLD && !pfnb_watch_wait(op->watch, op);
+}
+
+static void isolation_begins(struct pfnb_op *op)
+{
+	op->isolated_at = ktime_get();
+}
+
+static void isolation_ends(struct pfnb_op *op)
+{
+	if (op->isolated_at)
+		op->hits.isolated_ns += ktime_to_ns(ktime_sub(ktime_get(), op->isolated_at));
+	op->isolated_at = 0;
+}
+
+/* isolate-check: the whole range is isolated by now; check all of it. */
+static bool passes_check(struct pfnb_op *op, unsigned long start, unsigned long end)
+{
+	if (op->policy != PFNB_POLICY_ISOLATE_CHECK)
+		return true;
+	do {
+		op->hits.checks++;
+		op->hits.found_pfn = pfnb_first_unmovable(start, end, offlining(op));
+		if (op->hits.found_pfn == PFNB_NONE)
+			return true;
+	} while (hold(op));
+	return false;
 }
 
 #if PFNB_HAVE_ISOLATE_BIT
+
+static void call_undo(unsigned long start, unsigned long end)
+{
+	void (*undo)(unsigned long start, unsigned long end) =
+		(void *)pfnb_sym.undo_isolate_page_range;
+
+	undo(start, end);
+}
 
 static int new_start_isolate(unsigned long start, unsigned long end, enum pb_isolate_mode mode)
 {
 	int (*original)(unsigned long start, unsigned long end, enum pb_isolate_mode mode) =
 		(void *)pfnb_sym.start_isolate_page_range;
-	void (*undo)(unsigned long start, unsigned long end) =
-		(void *)pfnb_sym.undo_isolate_page_range;
+	struct pfnb_op *op = pfnb_armed_here();
 	int err = original(start, end, mode);
 
-	if (err || check_isolated(pfnb_armed_here(), start, end))
+	if (err)
 		return err;
-	undo(start, end);
+	isolation_begins(op);
+	if (passes_check(op, start, end))
+		return 0;
+	call_undo(start, end);
+	isolation_ends(op);
 	return -EBUSY;
 }
 
+static void new_undo_isolate(unsigned long start, unsigned long end)
+{
+	call_undo(start, end);
+	isolation_ends(pfnb_armed_here());
+}
+
 #else
+
+static void call_undo(unsigned long start, unsigned long end, int migratetype)
+{
+	void (*undo)(unsigned long start, unsigned long end, int migratetype) =
+		(void *)pfnb_sym.undo_isolate_page_range;
+
+	undo(start, end, migratetype);
+}
 
 static int new_start_isolate(unsigned long start, unsigned long end, int migratetype, int flags,
 			     gfp_t gfp)
 {
 	int (*original)(unsigned long start, unsigned long end, int migratetype, int flags,
 			gfp_t gfp) = (void *)pfnb_sym.start_isolate_page_range;
-	void (*undo)(unsigned long start, unsigned long end, int migratetype) =
-		(void *)pfnb_sym.undo_isolate_page_range;
+	struct pfnb_op *op = pfnb_armed_here();
 	int err = original(start, end, migratetype, flags, gfp);
 
-	if (err || check_isolated(pfnb_armed_here(), start, end))
+	if (err)
 		return err;
-	undo(start, end, migratetype);
+	isolation_begins(op);
+	if (passes_check(op, start, end))
+		return 0;
+	call_undo(start, end, migratetype);
+	isolation_ends(op);
 	return -EBUSY;
 }
 
+static void new_undo_isolate(unsigned long start, unsigned long end, int migratetype)
+{
+	call_undo(start, end, migratetype);
+	isolation_ends(pfnb_armed_here());
+}
+
 #endif
+
+/* A page is reported as freed before the allocator has it: look again for a moment. */
+#define RETESTS	      20
+#define RETEST_US_MIN 5
+#define RETEST_US_MAX 10
 
 /* The third argument is a flag word before v6.18 and an enum since: an int either way. */
 static int new_test_isolated(unsigned long start, unsigned long end, int how)
@@ -77,9 +145,17 @@ static int new_test_isolated(unsigned long start, unsigned long end, int how)
 	int (*original)(unsigned long start, unsigned long end, int how) =
 		(void *)pfnb_sym.test_pages_isolated;
 	struct pfnb_op *op = pfnb_armed_here();
-	int err = original(start, end, how);
+	int err = original(start, end, how), i;
 
 	op->hits.tests++;
+	while (err && hold(op)) {
+		for (i = 0; i < RETESTS; i++) {
+			err = original(start, end, how);
+			if (!err)
+				break;
+			usleep_range(RETEST_US_MIN, RETEST_US_MAX);
+		}
+	}
 	if (err && offlining(op))
 		end_offline_loop(op);
 	return err;
@@ -97,12 +173,15 @@ static int new_isolate_migratepages(struct compact_control *cc, unsigned long st
 	int (*original)(struct compact_control *cc, unsigned long start, unsigned long end) =
 		(void *)pfnb_sym.isolate_migratepages_range;
 	struct pfnb_op *op = pfnb_armed_here();
-	unsigned long pfn = pfnb_unmovable_in_cluster(start, end, COMPACT_CLUSTER_MAX, false);
+	unsigned long pfn;
 
-	if (pfn == PFNB_NONE)
-		return original(cc, start, end);
-	op->hits.stops++;
-	op->hits.found_pfn = pfn;
+	do {
+		pfn = pfnb_unmovable_in_cluster(start, end, COMPACT_CLUSTER_MAX, false);
+		if (pfn == PFNB_NONE)
+			return original(cc, start, end);
+		op->hits.stops++;
+		op->hits.found_pfn = pfn;
+	} while (hold(op));
 	return -EBUSY;
 }
 
@@ -115,18 +194,26 @@ static int new_do_migrate_range(unsigned long start, unsigned long end)
 	int (*original)(unsigned long start, unsigned long end) =
 		(void *)pfnb_sym.do_migrate_range;
 	struct pfnb_op *op = pfnb_armed_here();
-	/* From the block's start: the scan for movable pages has passed by what lies before them. */
-	unsigned long pfn = pfnb_first_unmovable(op->start, end, true);
+	unsigned long pfn;
 
-	if (pfn == PFNB_NONE)
-		return original(start, end);
-	op->hits.stops++;
-	op->hits.found_pfn = pfn;
+	do {
+		/* From the block's start: the scan for movable pages has passed by what lies there. */
+		pfn = pfnb_first_unmovable(op->start, end, true);
+		if (pfn == PFNB_NONE)
+			return original(start, end);
+		op->hits.stops++;
+		op->hits.found_pfn = pfn;
+		if (pfn > start) {
+			original(start, pfn);
+			start = pfn;
+		}
+	} while (hold(op));
 	end_offline_loop(op);
-	return pfn > start ? original(start, pfn) : 0;
+	return 0;
 }
 
 void *const pfnb_new_start_isolate = new_start_isolate;
+void *const pfnb_new_undo_isolate = new_undo_isolate;
 void *const pfnb_new_test_isolated = new_test_isolated;
 void *const pfnb_new_isolate_migratepages = new_isolate_migratepages;
 void *const pfnb_new_do_migrate_range = new_do_migrate_range;

@@ -34,14 +34,21 @@ static const struct {
 	[PFNB_POLICY_ISOLATE_STOP] = { 1, 0, 1, 0 },
 };
 
-static int run(u32 policy, unsigned long start, struct pfnb_contig *c)
+/* One alloc_contig_range() of a pageblock; @op says what the hooks saw. */
+static int run(u32 policy, unsigned long start, struct pfnb_op *op, int *result)
 {
-	*c = (struct pfnb_contig){
-		.start_pfn = start,
-		.nr_pages = pageblock_nr_pages,
-		.policy = policy,
-	};
-	return pfnb_contig_run(c);
+	struct pfnb_contig c;
+	int err = 0;
+
+	pfnb_op_init(op, PFNB_TARGET_CONTIG, policy, start, pageblock_nr_pages);
+	if (policy != PFNB_POLICY_EARLY_CHECK)
+		err = pfnb_arm(op);
+	if (err)
+		return err;
+	pfnb_contig_run(op->start, op->end, &c);
+	pfnb_disarm(op);
+	*result = c.err;
+	return 0;
 }
 
 static void refuse(u32 policy, const char *fmt, ...)
@@ -72,30 +79,30 @@ static void try_policy(u32 policy)
 {
 	const unsigned long offset = pageblock_nr_pages / 3;
 	struct page *block;
-	struct pfnb_contig c;
-	int err;
+	struct pfnb_op op;
+	int err, result;
 
 	block = block_with_blocker(offset);
 	if (!block)
 		return refuse(policy, "self-test: no free pageblock");
 
-	err = run(policy, page_to_pfn(block), &c);
+	err = run(policy, page_to_pfn(block), &op, &result);
 	__free_page(block + offset);
 	if (err)
 		return refuse(policy, "self-test: hooks cannot be placed (errno %d)", -err);
-	if (c.err != -EBUSY)
-		return refuse(policy, "self-test: a blocked range gave %d, not -EBUSY", c.err);
+	if (result != -EBUSY)
+		return refuse(policy, "self-test: a blocked range gave %d, not -EBUSY", result);
 	/* The cluster before the stop may be empty here, and then the stop is seen alone. */
-	if (c.hits.unchecked < expected[policy].unchecked_min ||
-	    c.hits.checks != expected[policy].checks ||
-	    (policy != PFNB_POLICY_EARLY_CHECK && c.hits.tests != expected[policy].tests) ||
-	    (policy == PFNB_POLICY_ISOLATE_STOP && c.hits.stops != 1))
+	if (op.hits.unchecked < expected[policy].unchecked_min ||
+	    op.hits.checks != expected[policy].checks ||
+	    (policy != PFNB_POLICY_EARLY_CHECK && op.hits.tests != expected[policy].tests) ||
+	    (policy == PFNB_POLICY_ISOLATE_STOP && op.hits.stops != 1))
 		return refuse(policy, "self-test: %llu unchecked, %llu checks, %llu tests, %llu stops",
-			      c.hits.unchecked, c.hits.checks, c.hits.tests, c.hits.stops);
+			      op.hits.unchecked, op.hits.checks, op.hits.tests, op.hits.stops);
 
-	err = run(policy, page_to_pfn(block), &c);
-	if (err || c.err)
-		refuse(policy, "self-test: a free range gave %d", err ? err : c.err);
+	err = run(policy, page_to_pfn(block), &op, &result);
+	if (err || result)
+		refuse(policy, "self-test: a free range gave %d", err ? err : result);
 }
 
 static int calibrate(void)

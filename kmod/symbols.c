@@ -4,6 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
 #include <linux/string.h>
+#include <linux/tracepoint.h>
 
 #include "pfnbench.h"
 
@@ -74,4 +75,29 @@ int pfnb_symbols_find(void)
 	for (i = 0; i < ARRAY_SIZE(wanted); i++)
 		*wanted[i].addr = lookup(by_name, wanted[i].name);
 	return 0;
+}
+
+struct by_name {
+	const char *name;
+	struct tracepoint *found;
+};
+
+static void compare_name(struct tracepoint *tp, void *data)
+{
+	struct by_name *b = data;
+
+	if (!strcmp(tp->name, b->name))
+		b->found = tp;
+}
+
+/**
+ * pfnb_tracepoint() - a tracepoint of the kernel, by name
+ * Return: NULL where there is none
+ */
+struct tracepoint *pfnb_tracepoint(const char *name)
+{
+	struct by_name b = { .name = name };
+
+	for_each_kernel_tracepoint(compare_name, &b);
+	return b.found;
 }

@@ -21,6 +21,15 @@ const struct fill fill_none = {
 	.release = nothing,
 };
 
+const struct churn churn_none = {
+	.name = "none",
+	.summary = "nothing else goes on",
+	.supported = supported,
+	.place = nothing,
+	.begin = nothing,
+	.end = nothing,
+};
+
 const struct blocker blocker_none = {
 	.name = "none",
 	.summary = "no unmovable pages",

@@ -1,7 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <stddef.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "kmod/include/pfnbench_uapi.h"
 #include "workloads/workload.h"
 
 const struct fill *const fills[] = { &fill_none, &fill_anon, NULL };
-const struct blocker *const blockers[] = { &blocker_none, &blocker_kernel, NULL };
+
+const struct blocker *const blockers[] = { &blocker_none, &blocker_kernel, &blocker_pin, NULL };
+
+const struct churn *const churns[] = {
+	&churn_none, &churn_compete_contig, &churn_compete_anon, &churn_respawn, NULL,
+};
+
+int workload_needs_module(struct diag *why)
+{
+	if (access(PFNB_DEVICE, R_OK | W_OK))
+		return diag_set(why, -errno, "needs the kernel module: %s: %s", PFNB_DEVICE,
+				strerror(errno));
+	return 0;
+}

@@ -33,21 +33,45 @@ struct fill {
  * struct blocker - a generator of pages that cannot be migrated
  * @name: as in experiments ("kernel")
  * @takes_count: "kernel:1@start", "kernel:1%@random"; false: stands alone ("none")
+ * @lru: its pages look movable; otherwise they are kernel pages that the module owns
  */
 struct blocker {
 	const char *name;
 	const char *summary;
 	bool takes_count;
+	bool lru;
 	int (*supported)(struct diag *why);
 	int (*place)(struct trial *t, struct diag *why);
 	int (*release)(struct trial *t, struct diag *why);
 };
 
 extern const struct fill fill_none, fill_anon;
-extern const struct blocker blocker_none, blocker_kernel;
+/**
+ * struct churn - load that goes on during the operation
+ * @place: get ready, after the range has been claimed and before anything in it is freed
+ * @begin: the operation begins
+ * @end: stop, and give back everything
+ */
+struct churn {
+	const char *name;
+	const char *summary;
+	int (*supported)(struct diag *why);
+	int (*place)(struct trial *t, struct diag *why);
+	int (*begin)(struct trial *t, struct diag *why);
+	int (*end)(struct trial *t, struct diag *why);
+};
+
+extern const struct blocker blocker_none, blocker_kernel, blocker_pin;
+extern const struct churn churn_none, churn_compete_contig, churn_compete_anon, churn_respawn;
 
 /* NULL terminated */
 extern const struct fill *const fills[];
 extern const struct blocker *const blockers[];
+extern const struct churn *const churns[];
+
+/**
+ * workload_needs_module() - supported() of workloads that the module places
+ */
+int workload_needs_module(struct diag *why);
 
 #endif

@@ -14,7 +14,7 @@
 
 static int choose(struct trial *t)
 {
-	uint64_t nr = t->range.nr_pages, blocked = 0;
+	uint64_t nr = t->range.nr_pages;
 	struct scratch *s = &t->m->scratch;
 
 	if (machine_scratch(t->m, nr))
@@ -23,9 +23,9 @@ static int choose(struct trial *t)
 	t->fill_map = s->bitmap[SCRATCH_FILL];
 	t->placement.blockers = s->bitmap[SCRATCH_FOUND];
 	if (t->cell.blocker.ops->takes_count)
-		blocked = offsets_blockers(&t->cell.blocker, nr, &t->rng, t->blocker_map);
+		t->nr_blockers = offsets_blockers(&t->cell.blocker, nr, &t->rng, t->blocker_map);
 	if (t->cell.fill.ops->takes_share) {
-		t->nr_fill = fill_pages(&t->cell.fill, nr - blocked);
+		t->nr_fill = fill_pages(&t->cell.fill, nr - t->nr_blockers);
 		offsets_fill(t->nr_fill, nr, t->blocker_map, &t->rng, t->fill_map);
 	}
 	return 0;
@@ -54,6 +54,8 @@ int trial_place(struct trial *t)
 	if (!err)
 		err = choose(t);
 	if (!err)
+		err = t->cell.churn->place(t, &t->reason);
+	if (!err)
 		err = t->cell.blocker.ops->place(t, &t->reason);
 	if (!err)
 		err = t->cell.fill.ops->place(t, &t->reason);
@@ -70,11 +72,11 @@ int trial_place(struct trial *t)
 
 int trial_unplace(struct trial *t)
 {
-	int err = t->cell.fill.ops->release(t, &t->reason);
-	int err2 = t->cell.blocker.ops->release(t, &t->reason);
+	int err = t->cell.churn->end(t, &t->reason);
+	int err2 = t->cell.fill.ops->release(t, &t->reason);
+	int err3 = t->cell.blocker.ops->release(t, &t->reason);
 
-	/* A range that was claimed for a fill alone, or not placed to the end. */
-	if (t->claimed && !machine_drop(t->m))
-		t->claimed = false;
-	return err ? err : err2;
+	/* What is still claimed, pinned or scheduled goes with the module's file. */
+	machine_drop(t->m);
+	return err ? err : err2 ? err2 : err3;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench/record/trial_json.h"
+#include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
@@ -41,7 +42,7 @@ static json_t *attempts_json(const struct trial *t)
 		const struct attempt *a = &t->attempts[i];
 		json_t *o = json_object();
 
-		set_count(o, "ns", a->ns);
+		set_count(o, "ns", a->end_ns - a->begin_ns);
 		if (a->err)
 			set(o, "errno", json_string(strerrorname_np(-a->err)));
 		if (t->cell.target.ops->pages) {
@@ -65,15 +66,40 @@ static json_t *vmstat_json(const struct vmstat *v)
 
 static void set_pages(json_t *o, const struct trial *t)
 {
-	uint64_t migrated = 0, wasted;
+	uint64_t migrated = trial_migrated(t), wasted;
 
-	for (uint64_t i = 0; i < t->nr_attempts && i < ATTEMPTS_KEPT; i++)
-		migrated += t->attempts[i].migrated;
 	wasted = t->outcome != OUTCOME_SUCCESS		? migrated :
 		 migrated > t->placement.movable ? migrated - t->placement.movable :
 						   0;
 	set_count(o, "migrated_pages", migrated);
 	set_count(o, "wasted_pages", wasted);
+	/* Measured by hooks, which early-check has none of. */
+	if (t->cell.policy != policies[0]) {
+		set_count(o, "isolated_ns", t->hits.isolated_ns);
+		set_count(o, "isolated_page_ns", t->hits.isolated_ns * t->range.nr_pages);
+	}
+	if (t->cell.churn != churns[0])
+		set_count(o, "lost_pages", t->status.lost_pages);
+}
+
+/* When blockers went, and what was slept until the last of them had. */
+static void set_retry(json_t *o, const struct trial *t)
+{
+	const struct pfnb_status *s = &t->status;
+
+	if (t->cell.lifetime.kind == LIFETIME_FIXED)
+		set_count(o, "lifetime_ns", t->cell.lifetime.a_ns);
+	if (s->released)
+		set_count(o, "blocker_freed_ns", s->last_release_ns - t->started_ns);
+	if (s->released && t->outcome == OUTCOME_SUCCESS &&
+	    trial_last(t)->end_ns >= s->last_release_ns)
+		set_count(o, "freed_to_done_ns", trial_last(t)->end_ns - s->last_release_ns);
+	if (!trial_counts(t))
+		return;
+	set_count(o, "waits", t->hits.waits + t->waits);
+	set_count(o, "wait_ns", t->hits.wait_ns + t->wait_ns);
+	set_count(o, "wakeups", t->hits.wakeups);
+	set_count(o, "polls", t->polls);
 }
 
 /* Where the range is and what was found in it. */
@@ -93,24 +119,25 @@ json_t *trial_json(const struct trial *t)
 {
 	json_t *o = trial_json_base(t->job, t->jt);
 	bool ran = t->outcome != OUTCOME_SKIPPED;
-	const struct attempt *last = &t->attempts[0];
 
 	if (!o)
 		return NULL;
 	if (ran && t->cell.target.ops->pages)
 		set_range(o, t);
 	set(o, "outcome", json_string(outcome_names[t->outcome]));
-	if (ran && last->err)
-		set(o, "errno", json_string(strerrorname_np(-last->err)));
+	if (ran && trial_last(t)->err)
+		set(o, "errno", json_string(strerrorname_np(-trial_last(t)->err)));
 	if (*t->reason.text)
 		set(o, "reason", json_string(t->reason.text));
 	if (!ran)
 		return o;
-	set_count(o, "latency_ns", t->latency_ns);
+	set_count(o, "latency_ns", trial_latency(t));
 	set(o, "attempts", attempts_json(t));
 	set_count(o, "attempts_total", t->nr_attempts);
-	if (t->cell.target.ops->pages)
+	if (t->cell.target.ops->pages) {
 		set_pages(o, t);
+		set_retry(o, t);
+	}
 	set(o, "counters", counters_json(t->counters));
 	if (t->cell.target.ops->pages)
 		set(o, "vmstat", vmstat_json(&t->vmstat));

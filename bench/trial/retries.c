@@ -1,11 +1,56 @@
 // SPDX-License-Identifier: GPL-2.0
+/* The table of strategies, and what they share. */
+
+#include <errno.h>
 #include <stddef.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
 
 #include "bench/trial/retry.h"
+#include "bench/trial/trial.h"
+#include "bench/util/units.h"
 
-static const struct retry none = {
-	.name = "none",
-	.summary = "one attempt",
+/* Between looks at a range whose blockers give no sign when they go. */
+#define POLL_NS (200 * NSEC_PER_USEC)
+
+const struct retry *const retries[] = {
+	&retry_none,	 &retry_immediate,     &retry_backoff,
+	&retry_callback, &retry_callback_hold, NULL,
 };
 
-const struct retry *const retries[] = { &none, NULL };
+int retry_parse_nothing(const char *arg, struct retry_spec *spec, struct diag *why)
+{
+	if (arg)
+		return diag_set(why, -EINVAL, "retry %s takes nothing after a colon; write %s",
+				spec->ops->name, spec->ops->name);
+	return 0;
+}
+
+int retry_sleep(struct trial *t, uint64_t ns)
+{
+	uint64_t from = trial_now(), until = from + ns;
+	struct timespec ts;
+
+	if (until > t->deadline_at)
+		until = t->deadline_at;
+	ts.tv_sec = until / NSEC_PER_SEC;
+	ts.tv_nsec = until % NSEC_PER_SEC;
+	while (trial_now() < until && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
+		;
+	t->waits++;
+	t->wait_ns += trial_now() - from;
+	return trial_now() >= t->deadline_at ? -ETIME : 0;
+}
+
+int retry_watch(struct trial *t)
+{
+	struct pfnb_wait w = { .h.version = PFNB_VERSION };
+
+	if (!ioctl(t->m->dev, PFNB_IOC_WAIT, &w) || errno == EINTR)
+		return trial_now() >= t->deadline_at ? -ETIME : 0;
+	if (errno != ENOENT)
+		return -errno;
+	t->polls++;
+	return retry_sleep(t, POLL_NS);
+}

@@ -2,17 +2,58 @@
 #ifndef PFNBENCH_TRIAL_RETRY_H
 #define PFNBENCH_TRIAL_RETRY_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bench/experiment/axis.h"
+
+struct trial;
+
 /**
  * struct retry - what happens after a failed attempt
  * @name: as in experiments and records, up to the colon
  * @summary: one line for `pfnbench list retries`
+ * @watches: needs to be told of freed pages
+ * @holds: the range stays isolated while waiting, inside of the attempt
+ * @parse: read what follows the colon (NULL: nothing does) into @spec
+ * @again: pause as the strategy says; 0: try again, -ETIME: the deadline has passed, -EAGAIN: the
+ *	   strategy gives up
  */
 struct retry {
 	const char *name;
 	const char *summary;
+	bool watches;
+	bool holds;
+	int (*parse)(const char *arg, struct retry_spec *spec, struct diag *why);
+	int (*again)(struct trial *t);
 };
 
-/* NULL terminated */
+extern const struct retry retry_none, retry_immediate, retry_backoff, retry_callback,
+	retry_callback_hold;
+
+/* NULL terminated; the first is what runs without a retry axis */
 extern const struct retry *const retries[];
+
+/**
+ * retry_parse_nothing() - for strategies without an argument
+ */
+int retry_parse_nothing(const char *arg, struct retry_spec *spec, struct diag *why);
+
+/**
+ * retry_sleep() - sleep, but not past the trial's deadline
+ * @ns: how long
+ * Return: 0, or -ETIME when the deadline has passed
+ */
+int retry_sleep(struct trial *t, uint64_t ns);
+
+/**
+ * retry_watch() - sleep until the blockers in the range have been freed
+ *
+ * Where no page's release can be watched (a pin is dropped without a free) it sleeps for a moment
+ * instead, and the trial counts a poll.
+ *
+ * Return: 0 or -ETIME
+ */
+int retry_watch(struct trial *t);
 
 #endif

@@ -10,7 +10,6 @@
 
 struct trial;
 struct attempt;
-struct guest_facts;
 
 enum target_arg {
 	TARGET_ARG_NONE, /* "offline" */
@@ -24,11 +23,12 @@ enum target_arg {
  * @summary: one line for `pfnbench list targets`
  * @arg: what follows the colon
  * @words: for TARGET_ARG_WORD: what is allowed, NULL terminated
+ * @uapi: PFNB_TARGET_* of kmod/include/pfnbench_uapi.h
  * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
  * @supported: 0, or -errno and the reason why this machine or kernel cannot run it
  * @find: choose the range and take it out of the page allocator; fills trial->range
- * @attempt: one call into the kernel under trial->cell.policy; fills the attempt, returns 0 or -errno
- *	     (of the operation)
+ * @attempt: one call into the kernel under what is armed; fills begin_ns, end_ns and err. Return: 0,
+ *	     or -errno when the call could not be made
  * @restore: give back what a success took, to the zone it came from
  */
 struct target {
@@ -36,6 +36,7 @@ struct target {
 	const char *summary;
 	enum target_arg arg;
 	const char *const *words;
+	uint32_t uapi;
 	bool pages;
 	int (*supported)(const struct target_spec *spec, struct diag *why);
 	int (*find)(struct trial *t, struct diag *why);

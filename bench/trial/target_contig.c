@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "bench/trial/memory_block.h"
-#include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 
@@ -69,19 +68,14 @@ static int find(struct trial *t, struct diag *why)
 
 static int attempt(struct trial *t, struct attempt *a)
 {
-	struct pfnb_contig c = {
-		.h.version = PFNB_VERSION,
-		.start_pfn = t->range.start_pfn,
-		.nr_pages = t->range.nr_pages,
-		.policy = t->cell.policy->uapi,
-	};
+	struct pfnb_contig c = { .h.version = PFNB_VERSION };
 
 	if (ioctl(t->m->dev, PFNB_IOC_CONTIG, &c))
 		return diag_set(&t->reason, -errno, "the module refuses the operation: %s",
 				strerror(errno));
-	a->ns = c.ns;
+	a->begin_ns = c.begin_ns;
+	a->end_ns = c.end_ns;
 	a->err = c.err;
-	a->hits = c.hits;
 	return 0;
 }
 
@@ -94,6 +88,7 @@ const struct target target_contig = {
 	.name = "contig",
 	.summary = "alloc_contig_range(): contig:SIZE, a multiple of the pageblock up to 1G",
 	.arg = TARGET_ARG_SIZE,
+	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,
 	.supported = supported,
 	.find = find,

@@ -5,12 +5,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
-#include "bench/util/units.h"
 
 static const char *const accidents[] = { "panic", "hang", "crash", NULL };
 
@@ -38,7 +36,6 @@ static void panic_kernel(void)
 static int attempt(struct trial *t, struct attempt *a)
 {
 	const char *accident = t->cell.target.option;
-	struct timespec t0, t1;
 
 	if (accident && !strcmp(accident, "panic"))
 		panic_kernel();
@@ -47,9 +44,8 @@ static int attempt(struct trial *t, struct attempt *a)
 	else if (accident)
 		for (;;)
 			pause();
-	clock_gettime(CLOCK_MONOTONIC, &t0);
-	clock_gettime(CLOCK_MONOTONIC, &t1);
-	a->ns = (t1.tv_sec - t0.tv_sec) * NSEC_PER_SEC + t1.tv_nsec - t0.tv_nsec;
+	a->begin_ns = trial_now();
+	a->end_ns = trial_now();
 	return 0;
 }
 

@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * offline_pages() of a memory block, by writing "offline" to its state file. The policy is armed for
- * this task; a timer's signal is the deadline, since the kernel never gives up by itself.
+ * offline_pages() of a memory block, by writing "offline" to its state file. The deadline is a
+ * signal (arm.c), since the kernel never gives up by itself.
  */
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/trial/memory_block.h"
-#include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
-#include "bench/util/units.h"
 
 static int supported(const struct target_spec *spec, struct diag *why)
 {
@@ -71,78 +65,18 @@ static int find(struct trial *t, struct diag *why)
 	return block_zone(block_of(t), t->zone, sizeof(t->zone));
 }
 
-static int arm(struct trial *t, unsigned long cmd, struct attempt *a)
-{
-	struct pfnb_arm arm = {
-		.h.version = PFNB_VERSION,
-		.start_pfn = t->range.start_pfn,
-		.nr_pages = t->range.nr_pages,
-		.policy = t->cell.policy->uapi,
-		.target = PFNB_TARGET_OFFLINE,
-	};
-
-	if (ioctl(t->m->dev, cmd, &arm))
-		return diag_set(&t->reason, -errno, "the module does not %sarm the policy: %s",
-				cmd == PFNB_IOC_ARM ? "" : "dis", strerror(errno));
-	a->hits = arm.hits;
-	return 0;
-}
-
-static volatile sig_atomic_t deadline_seen;
-
-static void on_deadline(int sig)
-{
-	deadline_seen = 1;
-}
-
-/* SIGALRM after @ns, and again every 10 ms, in case the first one came just before the write. */
-static void set_deadline(uint64_t ns)
-{
-	struct sigaction act = { .sa_handler = on_deadline };
-	struct itimerval it = {
-		.it_value = { ns / NSEC_PER_SEC, ns % NSEC_PER_SEC / NSEC_PER_USEC },
-		.it_interval = { 0, ns ? 10000 : 0 },
-	};
-
-	deadline_seen = 0;
-	sigaction(SIGALRM, &act, NULL);
-	setitimer(ITIMER_REAL, &it, NULL);
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
-}
-
 static int attempt(struct trial *t, struct attempt *a)
 {
-	bool hooked = t->cell.policy->uapi != PFNB_POLICY_EARLY_CHECK;
-	int fd = block_open_state(block_of(t)), err = 0;
-	uint64_t t0, t1;
+	int fd = block_open_state(block_of(t));
 
 	if (fd < 0)
 		return diag_set(&t->reason, fd, "memory%" PRIu64 "/state: %s", block_of(t),
 				strerror(-fd));
-	if (hooked)
-		err = arm(t, PFNB_IOC_ARM, a);
-	if (err) {
-		close(fd);
-		return err;
-	}
-	set_deadline(t->job->deadline_ns);
-	t0 = now_ns();
+	a->begin_ns = trial_now();
 	a->err = write(fd, "offline", 7) < 0 ? -errno : 0;
-	t1 = now_ns();
-	set_deadline(0);
-	a->ns = t1 - t0;
-	t->deadline_hit = a->err == -EINTR && a->ns >= t->job->deadline_ns;
-	if (hooked)
-		err = arm(t, PFNB_IOC_DISARM, a);
+	a->end_ns = trial_now();
 	close(fd);
-	return err;
+	return 0;
 }
 
 static int restore(struct trial *t, struct diag *why)
@@ -154,6 +88,7 @@ const struct target target_offline = {
 	.name = "offline",
 	.summary = "offline_pages() of a memory block, brought back to its zone afterwards",
 	.arg = TARGET_ARG_NONE,
+	.uapi = PFNB_TARGET_OFFLINE,
 	.pages = true,
 	.supported = supported,
 	.find = find,

@@ -14,23 +14,24 @@
 #include "bench/trial/machine.h"
 #include "bench/trial/vmstat.h"
 #include "bench/util/rng.h"
+#include "workloads/anon_pages.h"
 
 #define ATTEMPTS_KEPT 16
 
 /**
  * struct attempt - one call into the kernel
- * @ns: its duration in the environment's clock
+ * @begin_ns: CLOCK_MONOTONIC
+ * @end_ns: likewise; the difference is the attempt's duration
  * @err: 0 or negative errno
- * @migrated: pages that the kernel moved meanwhile (pgmigrate_success)
- * @failed: pages that it could not move (pgmigrate_fail)
- * @hits: what the module's hooks saw
+ * @migrated: pages that the kernel moved meanwhile
+ * @failed: pages that it could not move
  */
 struct attempt {
-	uint64_t ns;
+	uint64_t begin_ns;
+	uint64_t end_ns;
 	int err;
 	uint64_t migrated;
 	uint64_t failed;
-	struct pfnb_hits hits;
 };
 
 /**
@@ -60,15 +61,23 @@ struct placement {
  *		 bitmaps of a trial
  * @fill_map: offsets that shall hold movable pages
  * @nr_fill: bits in @fill_map
- * @fill_addr: the fill's mapping, in PFN order, or NULL
- * @fill_bytes: its length
+ * @nr_blockers: bits in @blocker_map
+ * @fill: the fill's pages
+ * @blockers: the blockers' pages, where they are ours
+ * @churn: what the churn keeps
  * @node: of the range, -1: not known
  * @zone: of the range
  * @placement: as found
- * @attempts: the first ATTEMPTS_KEPT
+ * @attempts: the first ones, and in the last slot the last one
  * @nr_attempts: all
- * @latency_ns: from the first attempt's start to the last one's end
- * @deadline_hit: the deadline's signal came
+ * @started_ns: when the operation began
+ * @ended_ns: when the last attempt ended or, at a timeout, waiting for the next
+ * @deadline_at: when it shall end, CLOCK_MONOTONIC
+ * @waits: pauses between attempts
+ * @wait_ns: their length
+ * @polls: of those, because no release could be watched
+ * @hits: what the module's hooks saw
+ * @status: what its timers and churn did
  * @vmstat: what the operation changed
  * @counters: of the operation
  * @moved: fill pages that are outside of the range after the operation
@@ -86,15 +95,23 @@ struct trial {
 	uint64_t *blocker_map;
 	uint64_t *fill_map;
 	uint64_t nr_fill;
-	void *fill_addr;
-	size_t fill_bytes;
+	uint64_t nr_blockers;
+	struct anon_pages fill;
+	struct anon_pages blockers;
+	struct churn_state *churn;
 	int node;
 	char zone[16];
 	struct placement placement;
 	struct attempt attempts[ATTEMPTS_KEPT];
 	uint64_t nr_attempts;
-	uint64_t latency_ns;
-	bool deadline_hit;
+	uint64_t started_ns;
+	uint64_t ended_ns;
+	uint64_t deadline_at;
+	uint64_t waits;
+	uint64_t wait_ns;
+	uint64_t polls;
+	struct pfnb_hits hits;
+	struct pfnb_status status;
 	struct vmstat vmstat;
 	struct counters *counters;
 	uint64_t moved;
@@ -115,6 +132,58 @@ struct trial {
  */
 json_t *trial_run(struct machine *m, struct counters *counters, const struct job *job,
 		  const struct job_trial *jt);
+
+/**
+ * trial_now() - CLOCK_MONOTONIC in ns, the module's clock as well
+ */
+uint64_t trial_now(void);
+
+/* arm.c */
+
+/**
+ * trial_arm() - arm policy and retry for this task, and schedule the blockers' lifetimes
+ * Return: 0 or -errno with the reason in t->reason
+ */
+int trial_arm(struct trial *t);
+
+/**
+ * trial_start() - the operation begins: lifetimes run, churn begins, the deadline is set
+ * Return: 0 or -errno
+ */
+int trial_start(struct trial *t);
+
+/**
+ * trial_disarm() - the operation is over; what hooks and timers saw goes to @t
+ * Return: 0 or -errno
+ */
+int trial_disarm(struct trial *t);
+
+/**
+ * trial_counts() - whether the module counts migrated pages, for more than one attempt
+ */
+bool trial_counts(const struct trial *t);
+
+/* measure.c */
+
+/**
+ * trial_measure() - attempts until success, the strategy's end or the deadline
+ */
+void trial_measure(struct trial *t);
+
+/**
+ * trial_latency() - from the first attempt's begin to the end, in ns
+ */
+uint64_t trial_latency(const struct trial *t);
+
+/**
+ * trial_last() - the last attempt
+ */
+const struct attempt *trial_last(const struct trial *t);
+
+/**
+ * trial_migrated() - pages that were migrated in all attempts
+ */
+uint64_t trial_migrated(const struct trial *t);
 
 /**
  * trial_json() - the record of a trial that ran or was skipped

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "bench/trial/trial.h"
+#include "workloads/workload.h"
 
 #define PAGEMAP_PRESENT (1ull << 63)
 #define PAGEMAP_PFN	((1ull << 55) - 1)
@@ -43,7 +44,7 @@ static void classify(struct trial *t, const uint64_t *flags)
 	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
 		if (flags[i] & (1ull << KPF_BUDDY)) {
 			p->free++;
-		} else if (movable(flags[i])) {
+		} else if (movable(flags[i]) && !bit_get(t->blocker_map, i)) {
 			p->movable++;
 		} else {
 			bit_set(p->blockers, i);
@@ -59,13 +60,14 @@ static int compare(struct trial *t, const uint64_t *flags, const uint64_t *owned
 		const char *is = flags[i] & (1ull << KPF_BUDDY) ? "free" :
 				 movable(flags[i])		? "movable" :
 								  "unmovable";
-		const char *want = block ? "unmovable" : fill ? "movable" : "free";
+		bool lru = fill || (block && t->cell.blocker.ops->lru);
+		const char *want = lru ? "movable" : block ? "unmovable" : "free";
 
 		if (is != want && strcmp(is, want))
 			return diag_set(&t->reason, -EILSEQ,
 					"placement: page %" PRIu64 " of the range is %s, not %s "
 					"(kpageflags 0x%" PRIx64 ")", i, is, want, flags[i]);
-		if (block != bit_get(owned, i))
+		if ((block && !lru) != bit_get(owned, i))
 			return diag_set(&t->reason, -EILSEQ,
 					"placement: page %" PRIu64 " of the range is %sowned by the "
 					"module", i, block ? "not " : "");
@@ -102,10 +104,10 @@ int trial_fill_moved(struct trial *t, uint64_t *moved)
 	int err;
 
 	*moved = 0;
-	if (!t->fill_addr)
+	if (!t->fill.nr)
 		return 0;
-	err = read_words(t->m->pagemap, (uintptr_t)t->fill_addr / PAGE_BYTES, t->nr_fill, map);
-	for (uint64_t i = 0; !err && i < t->nr_fill; i++) {
+	err = read_words(t->m->pagemap, (uintptr_t)t->fill.addr / PAGE_BYTES, t->fill.nr, map);
+	for (uint64_t i = 0; !err && i < t->fill.nr; i++) {
 		pfn = map[i] & PAGEMAP_PFN;
 		*moved += !(map[i] & PAGEMAP_PRESENT) || pfn < t->range.start_pfn ||
 			  pfn >= t->range.start_pfn + t->range.nr_pages;

@@ -6,7 +6,8 @@
  * gives -EPROTO; flags that are not known, reserved fields that are not zero and ranges that make
  * no sense give -EINVAL. Only CAP_SYS_ADMIN may open the device.
  *
- * Pages that a file owns ("claimed") return to the page allocator when it is closed.
+ * Everything hangs on the open file: pages that it owns return to the page allocator, what is armed,
+ * scheduled or churning ends when it is closed. Times are nanoseconds of CLOCK_MONOTONIC.
  */
 #ifndef PFNBENCH_UAPI_H
 #define PFNBENCH_UAPI_H
@@ -14,7 +15,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define PFNB_VERSION 1
+#define PFNB_VERSION 2
 #define PFNB_DEVICE "/dev/pfnbench"
 
 /* The largest range of one call, and the most that a file may own: 1 GiB of 4 KiB pages. */
@@ -36,7 +37,7 @@ enum pfnb_target {
 
 struct pfnb_header {
 	__u32 version; /* in: PFNB_VERSION */
-	__u32 flags;   /* in: 0 */
+	__u32 flags;   /* in: 0, or what the ioctl knows */
 };
 
 #define PFNB_REASON_LEN 96
@@ -73,52 +74,140 @@ struct pfnb_pages {
 	__u64 nr_done; /* out: pages freed, or owned */
 };
 
-/* What the hooks saw of one operation. Calls not hooked under a policy stay 0. */
-struct pfnb_hits {
-	__u64 unchecked;  /* set_migratetype_isolate() calls whose check loop was emptied */
-	__u64 checks;	  /* whole-range checks made after isolation */
-	__u64 tests;	  /* test_pages_isolated() calls */
-	__u64 stops;	  /* migrations given up at an unmovable page */
-	__u64 bounded;	  /* endless loops of offline_pages() ended */
-	__u64 found_pfn;  /* first unmovable page found by a check or a stop; ~0: none */
-};
-
-/* PFNB_IOC_CONTIG: one alloc_contig_range() of the range; what it gets is freed again, untimed */
-struct pfnb_contig {
-	struct pfnb_header h;
-	__u64 start_pfn;
-	__u64 nr_pages;
-	__u32 policy;
-	__s32 err; /* out: 0 or negative errno of alloc_contig_range() */
-	__u64 ns;  /* out: ktime_get_ns() around the call alone */
-	struct pfnb_hits hits;
-};
-
-/*
- * PFNB_IOC_ARM: the calling task's next operations on the range run under a policy, until
- * PFNB_IOC_DISARM (which fills hits) or the file is closed. One at a time in the system: -EBUSY.
- */
-struct pfnb_arm {
-	struct pfnb_header h;
-	__u64 start_pfn;
-	__u64 nr_pages;
-	__u32 policy;
-	__u32 target; /* enum pfnb_target; only PFNB_TARGET_OFFLINE makes sense here */
-	struct pfnb_hits hits;
-};
-
 /* PFNB_IOC_SETTLE: empty the per-CPU page lists and LRU batches, so that each page is in its place */
 struct pfnb_settle {
 	struct pfnb_header h;
 };
 
-#define PFNB_IOC_INFO	_IOWR('P', 0x50, struct pfnb_info)
-#define PFNB_IOC_CLAIM	_IOW('P', 0x51, struct pfnb_claim)
-#define PFNB_IOC_FREE	_IOWR('P', 0x52, struct pfnb_pages)
-#define PFNB_IOC_OWNED	_IOWR('P', 0x53, struct pfnb_pages)
-#define PFNB_IOC_CONTIG _IOWR('P', 0x54, struct pfnb_contig)
-#define PFNB_IOC_ARM	_IOW('P', 0x55, struct pfnb_arm)
-#define PFNB_IOC_DISARM _IOWR('P', 0x56, struct pfnb_arm)
-#define PFNB_IOC_SETTLE _IOW('P', 0x57, struct pfnb_settle)
+/* What the hooks saw since PFNB_IOC_ARM. Calls not hooked under a policy stay 0. */
+struct pfnb_hits {
+	__u64 unchecked;   /* set_migratetype_isolate() calls whose check loop was emptied */
+	__u64 checks;	   /* whole-range checks made after isolation */
+	__u64 tests;	   /* test_pages_isolated() calls */
+	__u64 stops;	   /* migrations given up at an unmovable page */
+	__u64 bounded;	   /* endless loops of offline_pages() ended */
+	__u64 found_pfn;   /* first unmovable page found by a check or a stop; ~0: none */
+	__u64 isolated_ns; /* from start_isolate_page_range() to its undoing, or the end */
+	__u64 waits;	   /* waits for blockers, by PFNB_IOC_WAIT or with isolation held */
+	__u64 wait_ns;	   /* slept in them */
+	__u64 wakeups;	   /* of those, ended because the last blocker was freed */
+	__u64 watched;	   /* blockers that were registered for their release, summed over waits */
+	__u64 migrated;	   /* pages moved by the task's migrate_pages() calls; PFNB_ARM_COUNT */
+	__u64 failed;	   /* pages that they could not move */
+};
+
+/* Wait for blockers inside of the operation, with isolation held (callback-hold). */
+#define PFNB_ARM_HOLD  (1u << 0)
+/* Be told of freed pages: needed by PFNB_ARM_HOLD and PFNB_IOC_WAIT. */
+#define PFNB_ARM_WATCH (1u << 1)
+/* Count migrated pages through the migrate:mm_migrate_pages tracepoint. */
+#define PFNB_ARM_COUNT (1u << 2)
+#define PFNB_ARM_FLAGS (PFNB_ARM_HOLD | PFNB_ARM_WATCH | PFNB_ARM_COUNT)
+
+/*
+ * PFNB_IOC_ARM: the calling task's next operations on the range run under a policy, until
+ * PFNB_IOC_DISARM (which fills hits) or the file is closed. One at a time in the system: -EBUSY.
+ * Early-check without flags hooks nothing, and isolated_ns stays 0.
+ */
+struct pfnb_arm {
+	struct pfnb_header h; /* flags: PFNB_ARM_* */
+	__u64 start_pfn;
+	__u64 nr_pages;
+	__u32 policy;
+	__u32 target;	   /* enum pfnb_target */
+	__u64 deadline_ns; /* of waits, from PFNB_IOC_START; 0: none */
+	struct pfnb_hits hits;
+};
+
+/* PFNB_IOC_CONTIG: one alloc_contig_range() of the armed range; what it gets is freed, untimed */
+struct pfnb_contig {
+	struct pfnb_header h;
+	__s32 err; /* out: 0 or negative errno of alloc_contig_range() */
+	__u32 pad;
+	__u64 begin_ns; /* out: clock reads around the call alone */
+	__u64 end_ns;
+};
+
+/*
+ * PFNB_IOC_WAIT: sleep until every unmovable page that is in the armed range now has been freed, the
+ * deadline passes (-ETIME) or a signal comes (-EINTR). -ENOENT at once when there is no page whose
+ * release can be watched: what blocks the range is pinned, or gone already.
+ */
+struct pfnb_wait {
+	struct pfnb_header h;
+};
+
+/*
+ * PFNB_IOC_LIFETIMES: free owned pages (or drop pins) by a timer, each a time after PFNB_IOC_START.
+ * Replaces what was scheduled before and not started.
+ */
+struct pfnb_lifetime {
+	__u64 pfn;
+	__u64 delay_ns;
+};
+
+struct pfnb_lifetimes {
+	struct pfnb_header h;
+	__u64 nr;
+	__u64 entries; /* pointer to struct pfnb_lifetime[nr] */
+};
+
+/* PFNB_IOC_START: the operation begins now */
+struct pfnb_start {
+	struct pfnb_header h;
+	__u64 now_ns; /* out */
+};
+
+/* PFNB_IOC_PIN: take an extra reference on LRU pages; dropped by their lifetime or with the file */
+struct pfnb_pin {
+	struct pfnb_header h;
+	__u64 pfn;
+};
+
+enum pfnb_churn_kind {
+	PFNB_CHURN_NONE,
+	PFNB_CHURN_CONTIG,  /* take unmovable pageblocks whenever one is free */
+	PFNB_CHURN_RESPAWN, /* allocate unmovable single pages all the time, keep each for a while */
+	PFNB_CHURN_HOG,	    /* only use up all free pageblocks */
+	PFNB_CHURN_NR,
+};
+
+/*
+ * PFNB_IOC_CHURN: use up the free pageblocks outside of what is claimed, but for reserve_pages that
+ * stay free as smaller pieces; PFNB_IOC_START begins to compete. -ENOMEM when the machine is too small for the reserve.
+ */
+struct pfnb_churn_args {
+	struct pfnb_header h;
+	__u32 kind; /* enum pfnb_churn_kind; PFNB_CHURN_NONE ends it */
+	__u32 period_us;
+	__u64 reserve_pages;
+};
+
+/* PFNB_IOC_STATUS: what timers and churn did */
+struct pfnb_status {
+	struct pfnb_header h;
+	__u64 scheduled;
+	__u64 released;
+	__u64 last_release_ns; /* 0: none yet */
+	__u64 lost_pages;      /* of the armed range, taken by churn since PFNB_IOC_CHURN */
+	__u64 churn_pages;     /* that churn allocated */
+	__u64 migrated;	       /* as in struct pfnb_hits, so far */
+	__u64 failed;
+};
+
+#define PFNB_IOC_INFO	   _IOWR('P', 0x50, struct pfnb_info)
+#define PFNB_IOC_CLAIM	   _IOW('P', 0x51, struct pfnb_claim)
+#define PFNB_IOC_FREE	   _IOWR('P', 0x52, struct pfnb_pages)
+#define PFNB_IOC_OWNED	   _IOWR('P', 0x53, struct pfnb_pages)
+#define PFNB_IOC_SETTLE	   _IOW('P', 0x54, struct pfnb_settle)
+#define PFNB_IOC_ARM	   _IOW('P', 0x55, struct pfnb_arm)
+#define PFNB_IOC_DISARM	   _IOWR('P', 0x56, struct pfnb_arm)
+#define PFNB_IOC_CONTIG	   _IOWR('P', 0x57, struct pfnb_contig)
+#define PFNB_IOC_WAIT	   _IOW('P', 0x58, struct pfnb_wait)
+#define PFNB_IOC_LIFETIMES _IOW('P', 0x59, struct pfnb_lifetimes)
+#define PFNB_IOC_START	   _IOWR('P', 0x5a, struct pfnb_start)
+#define PFNB_IOC_PIN	   _IOW('P', 0x5b, struct pfnb_pin)
+#define PFNB_IOC_CHURN	   _IOW('P', 0x5c, struct pfnb_churn_args)
+#define PFNB_IOC_STATUS	   _IOWR('P', 0x5d, struct pfnb_status)
 
 #endif

@@ -10,7 +10,7 @@
 int main(int argc, char **argv)
 {
 	struct qemu_guest g = {
-		.accel = ACCEL_ICOUNT,
+		.accel = { .kind = ACCEL_ICOUNT },
 		.cpus = argc > 4 ? strtoul(argv[4], NULL, 10) : 1,
 		.memory_bytes = 2ull << 30,
 		.frames = "/dev/null",

@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "bench/trial/machine.h"
+#include "tests/vm/operation.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
 
@@ -67,39 +67,30 @@ static int trace_on(void)
 
 static void compare(struct machine *m, const struct pfn_range *r, uint32_t policy, const char *name)
 {
-	struct pfnb_contig c = {
-		.h.version = PFNB_VERSION,
-		.start_pfn = r->start_pfn,
-		.nr_pages = r->nr_pages,
-		.policy = policy,
-	};
+	struct operation c;
 	double ns;
 
 	put("trace", "");
 	put("tracing_on", "1");
-	if (!tap(!ioctl(m->dev, PFNB_IOC_CONTIG, &c), "%s runs under function_graph", name))
-		return;
+	c = operation_contig(m, r, policy, 0);
 	put("tracing_on", "0");
 	ns = traced_ns();
 	/* The tracer's own entry and exit lie outside of its duration and inside of ours. */
 	tap(ns && c.ns >= ns && c.ns < 1.01 * ns + TRACER_NS,
 	    "%s: the module measures %.3f times what function_graph does (%llu / %.0f ns)", name,
-	    ns ? c.ns / ns : 0, c.ns, ns);
+	    ns ? c.ns / ns : 0, (unsigned long long)c.ns, ns);
 }
 
 void test_clock(void)
 {
 	uint64_t rest[NR / 64];
-	struct pfn_range r = { .nr_pages = NR };
+	struct pfn_range r;
 	struct machine m;
 
 	machine_open(&m);
-	for (r.start_pfn = m.end_pfn / NR * NR - NR; machine_claim(&m, &r); r.start_pfn -= NR)
-		if (r.start_pfn < 16384)
-			break;
 	memset(rest, 0xff, sizeof(rest));
 	rest[NR / 64 - 1] = ~0ull >> 1;
-	if (!tap(!machine_free(&m, &r, rest), "a range with a blocker at its end") ||
+	if (!tap(!operation_claim(&m, NR, &r) && !machine_free(&m, &r, rest), "a range with a blocker at its end") ||
 	    !tap(!trace_on(), "function_graph is on"))
 		return;
 	machine_settle(&m);

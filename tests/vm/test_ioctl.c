@@ -23,13 +23,6 @@ static int claim(int fd, __u64 start, __u64 nr)
 	return ioctl(fd, PFNB_IOC_CLAIM, &c);
 }
 
-static int contig(int fd, __u64 start, __u64 nr, __u32 policy)
-{
-	struct pfnb_contig c = { .h = H, .start_pfn = start, .nr_pages = nr, .policy = policy };
-
-	return ioctl(fd, PFNB_IOC_CONTIG, &c);
-}
-
 static int arm(int fd, __u64 start, __u64 nr, __u32 policy, __u32 target)
 {
 	struct pfnb_arm a = {
@@ -82,14 +75,17 @@ static void ranges(int fd)
 
 static void operations(int fd)
 {
-	tap_errno(contig(fd, 32769, 512, 0), EINVAL, "contig, misaligned start");
-	tap_errno(contig(fd, 32768, 511, 0), EINVAL, "contig, misaligned length");
-	tap_errno(contig(fd, 32768, 512, PFNB_POLICY_NR), EINVAL, "contig, unknown policy");
-	tap_errno(contig(fd, 32768, 1ull << 40, 0), E2BIG, "contig, huge length");
-	tap_errno(contig(fd, 1ull << 39, 512, 0), ENXIO, "contig, no memory there");
+	struct pfnb_contig c = { .h = H };
+	struct pfnb_wait w = { .h = H };
+
+	tap_errno(ioctl(fd, PFNB_IOC_CONTIG, &c), EINVAL, "contig, nothing armed");
+	tap_errno(ioctl(fd, PFNB_IOC_WAIT, &w), EINVAL, "wait, nothing armed");
 	tap_errno(arm(fd, 32768, 512, PFNB_POLICY_NR, 1), EINVAL, "arm, unknown policy");
 	tap_errno(arm(fd, 32768, 512, 1, PFNB_TARGET_NR), EINVAL, "arm, unknown target");
-	tap_errno(arm(fd, 32769, 512, 1, 1), EINVAL, "arm, misaligned");
+	tap_errno(arm(fd, 32769, 512, 1, 1), EINVAL, "arm, misaligned start");
+	tap_errno(arm(fd, 32768, 511, 1, 1), EINVAL, "arm, misaligned length");
+	tap_errno(arm(fd, 32768, 1ull << 40, 1, 1), E2BIG, "arm, huge length");
+	tap_errno(arm(fd, 1ull << 39, 512, 1, 1), ENXIO, "arm, no memory there");
 }
 
 static void arming(int fd)
@@ -97,9 +93,12 @@ static void arming(int fd)
 	struct pfnb_arm a = { .h = H };
 	int other = open(PFNB_DEVICE, O_RDWR | O_CLOEXEC);
 
+	struct pfnb_contig c = { .h = H };
+
 	tap_errno(ioctl(fd, PFNB_IOC_DISARM, &a), EINVAL, "disarm what is not armed");
 	tap_errno(arm(fd, 32768, 512, PFNB_POLICY_ISOLATE_FIRST, PFNB_TARGET_OFFLINE), 0, "arm");
 	tap_errno(arm(fd, 32768, 512, 1, 1), EBUSY, "arm twice");
+	tap_errno(ioctl(fd, PFNB_IOC_CONTIG, &c), EINVAL, "contig, armed for offlining");
 	tap_errno(arm(other, 32768, 512, 1, 1), EBUSY, "arm while another file has");
 	tap_errno(ioctl(other, PFNB_IOC_DISARM, &a), EINVAL, "disarm another file's");
 	tap_errno(ioctl(fd, PFNB_IOC_DISARM, &a), 0, "disarm");
@@ -118,6 +117,63 @@ static void bitmaps(int fd)
 	tap_errno(free_pages(fd, 32768, 0, &one), EINVAL, "free of nothing");
 	tap_errno(free_pages(fd, 32768, 1ull << 60, &one), E2BIG, "free of a huge range");
 	tap_errno(free_pages(fd, ~0ull - 5, 64, &one), EINVAL, "free that overflows");
+}
+
+static void flags(int fd)
+{
+	struct pfnb_arm a = {
+		.h = { .version = PFNB_VERSION, .flags = PFNB_ARM_HOLD | PFNB_ARM_WATCH },
+		.start_pfn = 32768,
+		.nr_pages = 512,
+		.policy = PFNB_POLICY_EARLY_CHECK,
+	};
+
+	tap_errno(ioctl(fd, PFNB_IOC_ARM, &a), EINVAL, "early-check cannot hold isolation");
+	a.policy = PFNB_POLICY_ISOLATE_FIRST;
+	a.h.flags = PFNB_ARM_HOLD;
+	tap_errno(ioctl(fd, PFNB_IOC_ARM, &a), EINVAL, "nor can what does not watch");
+	a.h.flags = 1u << 31;
+	tap_errno(ioctl(fd, PFNB_IOC_ARM, &a), EINVAL, "arm, unknown flag");
+	a.h.flags = 0;
+	a.deadline_ns = ~0ull;
+	tap_errno(ioctl(fd, PFNB_IOC_ARM, &a), EINVAL, "arm, a deadline beyond time");
+}
+
+static void lifetimes_and_pins(int fd)
+{
+	struct pfnb_lifetime entry = { .pfn = 32768, .delay_ns = ~0ull };
+	struct pfnb_lifetimes l = { .h = H, .nr = 1, .entries = (unsigned long)&entry };
+	struct pfnb_pin p = { .h = H, .pfn = 1ull << 50 };
+
+	tap_errno(ioctl(fd, PFNB_IOC_LIFETIMES, &l), EINVAL, "a lifetime beyond time");
+	l.nr = 0;
+	tap_errno(ioctl(fd, PFNB_IOC_LIFETIMES, &l), EINVAL, "no lifetimes");
+	l.nr = 1ull << 61;
+	tap_errno(ioctl(fd, PFNB_IOC_LIFETIMES, &l), E2BIG, "a huge number of lifetimes");
+	l.nr = 1;
+	l.entries = 0;
+	tap_errno(ioctl(fd, PFNB_IOC_LIFETIMES, &l), EFAULT, "lifetimes from nowhere");
+	tap_errno(ioctl(fd, PFNB_IOC_PIN, &p), ENXIO, "pin of no memory");
+	p.pfn = 256;
+	tap(ioctl(fd, PFNB_IOC_PIN, &p) && (errno == ENOENT || errno == ENXIO),
+	    "pin of a page that is not on the LRU");
+}
+
+static void churn(int fd)
+{
+	struct pfnb_churn_args c = { .h = H, .kind = PFNB_CHURN_NR };
+
+	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), EINVAL, "unknown churn");
+	c.kind = PFNB_CHURN_CONTIG;
+	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), EINVAL, "churn without a period");
+	c.period_us = 100;
+	c.reserve_pages = ~0ull;
+	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), EINVAL, "churn with a huge reserve");
+	c.reserve_pages = PFNB_MAX_PAGES;
+	c.kind = PFNB_CHURN_HOG;
+	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), 0, "churn that leaves 1 GiB free");
+	c.kind = PFNB_CHURN_NONE;
+	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), 0, "and its end");
 }
 
 /* File permissions keep a user out; without them the capability does. */
@@ -149,5 +205,8 @@ void test_ioctl(void)
 	operations(fd);
 	arming(fd);
 	bitmaps(fd);
+	flags(fd);
+	lifetimes_and_pins(fd);
+	churn(fd);
 	close(fd);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bench/trial/machine.h"
+#include "tests/vm/operation.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
 
@@ -26,15 +27,6 @@ static uint64_t buddy_pages(struct machine *m, const struct pfn_range *r)
 	for (int i = 0; i < NR; i++)
 		nr += flags[i] >> KPF_BUDDY & 1;
 	return nr;
-}
-
-static bool find_free_block(struct machine *m, struct pfn_range *r)
-{
-	r->nr_pages = NR;
-	for (r->start_pfn = m->end_pfn / NR * NR - NR; r->start_pfn > 16384; r->start_pfn -= NR)
-		if (!machine_claim(m, r))
-			return true;
-	return false;
 }
 
 /* A process that is killed while it holds pages. */
@@ -74,7 +66,7 @@ void test_ownership(void)
 
 	machine_open(&m);
 	machine_open(&other);
-	if (!tap(m.dev >= 0 && find_free_block(&m, &r), "a pageblock can be claimed"))
+	if (!tap(m.dev >= 0 && !operation_claim(&m, NR, &r), "a pageblock can be claimed"))
 		return;
 	tap(buddy_pages(&m, &r) == 0, "none of its pages is free");
 

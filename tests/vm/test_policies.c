@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 #include "bench/trial/machine.h"
 #include "bench/trial/policy.h"
+#include "tests/vm/operation.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
 
@@ -15,32 +15,9 @@
 #define NR	2048
 #define BLOCKER 1100
 
-static bool claim_somewhere(struct machine *m, struct pfn_range *r)
-{
-	r->nr_pages = NR;
-	for (r->start_pfn = m->end_pfn / NR * NR - NR; r->start_pfn > 16384; r->start_pfn -= NR)
-		if (!machine_claim(m, r))
-			return true;
-	return false;
-}
-
-static struct pfnb_contig run(struct machine *m, const struct pfn_range *r, uint32_t policy)
-{
-	struct pfnb_contig c = {
-		.h.version = PFNB_VERSION,
-		.start_pfn = r->start_pfn,
-		.nr_pages = r->nr_pages,
-		.policy = policy,
-	};
-
-	if (ioctl(m->dev, PFNB_IOC_CONTIG, &c))
-		c.err = -errno;
-	return c;
-}
-
 static void blocked(struct machine *m, const struct pfn_range *r, uint32_t policy)
 {
-	struct pfnb_contig c = run(m, r, policy);
+	struct operation c = operation_contig(m, r, policy, 0);
 	const char *name = policies[policy]->name;
 	bool stop = policy == PFNB_POLICY_ISOLATE_STOP, check = policy == PFNB_POLICY_ISOLATE_CHECK;
 
@@ -51,6 +28,9 @@ static void blocked(struct machine *m, const struct pfn_range *r, uint32_t polic
 	}
 	tap(c.hits.unchecked == NR / m->pageblock_pages, "%s: %llu of 4 pageblocks unchecked", name,
 	    c.hits.unchecked);
+	tap(c.hits.isolated_ns > 0 && c.hits.isolated_ns < c.ns,
+	    "%s: isolation was held %llu of %llu ns", name, c.hits.isolated_ns,
+	    (unsigned long long)c.ns);
 	tap(c.hits.checks == check && c.hits.stops == stop && c.hits.tests == !check,
 	    "%s: %llu whole-range checks, %llu stops, %llu tests", name, c.hits.checks,
 	    c.hits.stops, c.hits.tests);
@@ -71,7 +51,7 @@ void test_policies(void)
 			tap(!*machine_policy_why(&m, t, p), "%s offers %s%s%s",
 			    t == PFNB_TARGET_CONTIG ? "contig" : "offline", policies[p]->name,
 			    *machine_policy_why(&m, t, p) ? ": " : "", machine_policy_why(&m, t, p));
-	if (!tap(claim_somewhere(&m, &r), "four pageblocks can be claimed"))
+	if (!tap(!operation_claim(&m, NR, &r), "four pageblocks can be claimed"))
 		return;
 	memset(rest, 0xff, sizeof(rest));
 	rest[BLOCKER / 64] ^= 1ull << BLOCKER % 64;
@@ -80,7 +60,7 @@ void test_policies(void)
 		blocked(&m, &r, p);
 	machine_drop(&m);
 	for (uint32_t p = 0; p < PFNB_POLICY_NR; p++) {
-		struct pfnb_contig c = run(&m, &r, p);
+		struct operation c = operation_contig(&m, &r, p, 0);
 
 		tap(!c.err, "%s: the free range is obtained (%d)", policies[p]->name, c.err);
 	}

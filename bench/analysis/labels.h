@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ANALYSIS_LABELS_H
+#define PFNBENCH_ANALYSIS_LABELS_H
+
+#include <stddef.h>
+
+struct kernel_info;
+
+/**
+ * kernel_labels() - give each kernel a short name that no other of the run has
+ * @kernels: spec and release are set; label is set, to be freed by the caller
+ * @nr: how many
+ *
+ * "6.12" from release 6.12.117+deb12-cloud-amd64; where two kernels would get the same, or the
+ * release is not known, the spec.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kernel_labels(struct kernel_info *kernels, size_t nr);
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/analysis/samples.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+int samples_add(struct samples *s, uint64_t value)
+{
+	if (s->nr == s->size) {
+		size_t size = s->size ? 2 * s->size : 8;
+		uint64_t *more = reallocarray(s->value, size, sizeof(*more));
+
+		if (!more)
+			return -ENOMEM;
+		s->value = more;
+		s->size = size;
+	}
+	s->value[s->nr++] = value;
+	s->sorted = false;
+	return 0;
+}
+
+void samples_free(struct samples *s)
+{
+	free(s->value);
+	*s = (struct samples){};
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void sort(struct samples *s)
+{
+	if (!s->sorted && s->nr)
+		qsort(s->value, s->nr, sizeof(*s->value), compare);
+	s->sorted = true;
+}
+
+double samples_quantile(struct samples *s, double p)
+{
+	double position = (double)(s->nr - 1) * p;
+	size_t below = (size_t)position;
+	double rest = position - (double)below;
+
+	sort(s);
+	if (below + 1 >= s->nr)
+		return (double)s->value[s->nr - 1];
+	return (double)s->value[below] + rest * (double)(s->value[below + 1] - s->value[below]);
+}
+
+bool samples_spread(struct samples *s, struct spread *spread)
+{
+	*spread = (struct spread){ .nr = s->nr };
+	if (!s->nr)
+		return false;
+	spread->median = samples_quantile(s, 0.5);
+	spread->min = s->value[0];
+	spread->max = s->value[s->nr - 1];
+	return true;
+}

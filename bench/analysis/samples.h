@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ANALYSIS_SAMPLES_H
+#define PFNBENCH_ANALYSIS_SAMPLES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct samples - every value measured of one thing; none is ever dropped
+ * @value: the values
+ * @nr: how many
+ * @size: room for
+ * @sorted: whether @value ascends
+ *
+ * Starts out zeroed.
+ */
+struct samples {
+	uint64_t *value;
+	size_t nr;
+	size_t size;
+	bool sorted;
+};
+
+/**
+ * struct spread - a set of samples in short
+ * @nr: how many samples
+ * @min: the smallest
+ * @median: the 0.5 quantile as samples_quantile() defines it
+ * @max: the largest
+ */
+struct spread {
+	size_t nr;
+	uint64_t min;
+	double median;
+	uint64_t max;
+};
+
+/**
+ * samples_add() - add one value
+ * Return: 0 or -ENOMEM
+ */
+int samples_add(struct samples *s, uint64_t value);
+void samples_free(struct samples *s);
+
+/**
+ * samples_quantile() - a quantile of the samples; sorts them
+ * @s: at least one sample
+ * @p: from 0 (smallest) to 1 (largest)
+ *
+ * Hyndman and Fan's definition 7 (the default of R and NumPy): linear between the order statistics
+ * next to position 1 + (n - 1) p. For p = 0.5 it is the usual median: the middle value, or the mean
+ * of the two middle ones.
+ */
+double samples_quantile(struct samples *s, double p);
+
+/**
+ * samples_spread() - count, median and range; sorts the samples
+ * Return: false when there are none; @spread is zeroed then
+ */
+bool samples_spread(struct samples *s, struct spread *spread);
+
+#endif

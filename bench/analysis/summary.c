@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/analysis/summary.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/analysis/labels.h"
+#include "bench/record/cell_fields.h"
+#include "bench/record/reader.h"
+
+/* Far beyond any experiment; keeps a damaged run.json from asking for all memory. */
+#define MAX_CELLS (1u << 24)
+
+/* Reasons kept apart in a cell: ones that carry numbers must not grow without bound. */
+#define MAX_REASONS 16
+
+struct grouping {
+	struct summary *summary;
+	const char *dir;
+	struct diag *why;
+};
+
+static size_t value_index(const struct axis_values *values, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < values->nr; i++)
+		if (!strcmp(values->text[i], text))
+			break;
+	return i;
+}
+
+static size_t kernel_index(const struct summary *s, const char *spec)
+{
+	size_t i;
+
+	for (i = 0; i < s->nr_kernels; i++)
+		if (!strcmp(s->kernels[i].spec, spec))
+			break;
+	return i;
+}
+
+struct cell_stats *summary_cell(const struct summary *s, size_t kernel, const size_t value[AXIS_NR])
+{
+	size_t i = kernel;
+
+	for (int a = 0; a < AXIS_NR; a++)
+		i = i * s->axes[a].nr + value[a];
+	return &s->cells[i];
+}
+
+const char *cell_text(const struct summary *s, const struct cell_stats *cell, enum axis axis)
+{
+	return s->axes[axis].text[cell->value[axis]];
+}
+
+bool kernel_has_trials(const struct summary *s, size_t kernel)
+{
+	size_t per_kernel = s->nr_cells / s->nr_kernels;
+
+	for (size_t i = 0; i < per_kernel; i++)
+		if (cell_trials(&s->cells[kernel * per_kernel + i]))
+			return true;
+	return false;
+}
+
+uint64_t cell_trials(const struct cell_stats *cell)
+{
+	uint64_t nr = 0;
+
+	for (int i = 0; i < OUTCOME_NR; i++)
+		nr += cell->count[i];
+	return nr;
+}
+
+uint64_t cell_ran(const struct cell_stats *cell)
+{
+	return cell->count[OUTCOME_SUCCESS] + cell->count[OUTCOME_FAILURE] +
+	       cell->count[OUTCOME_TIMEOUT];
+}
+
+/* Values of each axis by index; false when @record names a value that was not asked. */
+static bool find_values(const struct summary *s, const json_t *record, size_t value[AXIS_NR],
+			enum axis *unknown)
+{
+	for (int a = 0; a < AXIS_NR; a++) {
+		value[a] = value_index(&s->axes[a], cell_value(record, a));
+		if (value[a] == s->axes[a].nr) {
+			*unknown = a;
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Failing with EBUSY is what the benchmark is about; whatever else happened must be told. */
+static const char *reason_text(const json_t *trial, enum outcome outcome)
+{
+	const char *text = json_string_value(json_object_get(trial, "reason"));
+
+	if (text)
+		return text;
+	text = json_string_value(json_object_get(trial, "errno"));
+	if (outcome == OUTCOME_SUCCESS ||
+	    (outcome == OUTCOME_FAILURE && (!text || !strcmp(text, "EBUSY"))))
+		return NULL;
+	return text ? text : "no reason given";
+}
+
+static struct reason *find_reason(struct cell_stats *cell, enum outcome outcome, const char *text)
+{
+	struct reason *r, *more;
+
+	if (cell->nr_reasons >= MAX_REASONS)
+		text = "";
+	for (size_t i = 0; i < cell->nr_reasons; i++) {
+		r = &cell->reasons[i];
+		if (r->outcome == outcome && !strcmp(r->text, text))
+			return r;
+	}
+	more = reallocarray(cell->reasons, cell->nr_reasons + 1, sizeof(*more));
+	if (!more)
+		return NULL;
+	cell->reasons = more;
+	r = &more[cell->nr_reasons];
+	*r = (struct reason){ .outcome = outcome, .text = strdup(text) };
+	if (!r->text)
+		return NULL;
+	cell->nr_reasons++;
+	return r;
+}
+
+static int add_reason(struct cell_stats *cell, enum outcome outcome, const json_t *trial)
+{
+	const char *log = json_string_value(json_object_get(trial, "log"));
+	const char *text = reason_text(trial, outcome);
+	struct reason *r;
+
+	if (!text)
+		return 0;
+	r = find_reason(cell, outcome, text);
+	if (!r)
+		return -ENOMEM;
+	if (!r->nr++)
+		r->first_id = (uint64_t)json_integer_value(json_object_get(trial, "id"));
+	if (log && !r->log)
+		r->log = strdup(log);
+	return 0;
+}
+
+static int add_measure(struct samples *samples, const json_t *trial, const char *name)
+{
+	const json_t *value = json_object_get(trial, name);
+
+	return value ? samples_add(samples, (uint64_t)json_integer_value(value)) : 0;
+}
+
+static int add_trial(struct cell_stats *cell, enum outcome outcome, const json_t *trial)
+{
+	struct measures *m;
+	int err;
+
+	cell->count[outcome]++;
+	err = add_reason(cell, outcome, trial);
+	if (err || outcome >= MEASURED_NR)
+		return err;
+	m = &cell->measured[outcome];
+	err = add_measure(&m->latency_ns, trial, "latency_ns");
+	if (!err)
+		err = add_measure(&m->migrated, trial, "migrated_pages");
+	if (!err)
+		err = add_measure(&m->wasted, trial, "wasted_pages");
+	return err;
+}
+
+static int stray(const struct grouping *g, unsigned long line, const char *name, const char *text)
+{
+	return diag_set(g->why, -EBADMSG,
+			"%s/trials.ndjson:%lu: %s \"%s\" is not in run.json; "
+			"the files are of two runs: restore them from a copy",
+			g->dir, line, name, text);
+}
+
+static int group_trial(void *ctx, json_t *trial, unsigned long line)
+{
+	struct grouping *g = ctx;
+	struct summary *s = g->summary;
+	const char *spec = json_string_value(json_object_get(trial, "kernel"));
+	size_t kernel = kernel_index(s, spec);
+	size_t value[AXIS_NR];
+	enum outcome outcome;
+	enum axis unknown;
+
+	if (kernel == s->nr_kernels)
+		return stray(g, line, "kernel", spec);
+	if (!find_values(s, trial, value, &unknown))
+		return stray(g, line, axis_names[unknown], cell_value(trial, unknown));
+	outcome = outcome_parse(json_string_value(json_object_get(trial, "outcome")));
+	s->count[outcome]++;
+	if (add_trial(summary_cell(s, kernel, value), outcome, trial))
+		return diag_set(g->why, -ENOMEM, "out of memory");
+	return 0;
+}
+
+static int read_kernels(struct summary *s)
+{
+	const json_t *list = json_object_get(s->run, "kernels"), *kernel;
+	size_t i;
+
+	s->kernels = calloc(json_array_size(list), sizeof(*s->kernels));
+	if (!s->kernels)
+		return -ENOMEM;
+	s->nr_kernels = json_array_size(list);
+	json_array_foreach (list, i, kernel) {
+		s->kernels[i].spec = json_string_value(json_object_get(kernel, "spec"));
+		s->kernels[i].release = json_string_value(json_object_get(kernel, "release"));
+		s->kernels[i].error = json_string_value(json_object_get(kernel, "error"));
+	}
+	return kernel_labels(s->kernels, s->nr_kernels);
+}
+
+static int read_axis(struct axis_values *values, const json_t *list)
+{
+	const json_t *value;
+	size_t i;
+
+	values->nr = json_array_size(list);
+	values->text = calloc(values->nr + 1, sizeof(char *));
+	if (!values->text)
+		return -ENOMEM;
+	json_array_foreach (list, i, value)
+		values->text[i] = json_string_value(value);
+	if (!values->nr)
+		values->text[values->nr++] = AXIS_ABSENT;
+	return 0;
+}
+
+static int read_axes(struct summary *s)
+{
+	const json_t *axes = json_object_get(json_object_get(s->run, "asked"), "axes");
+
+	for (int a = 0; a < AXIS_NR; a++)
+		if (read_axis(&s->axes[a], json_object_get(axes, axis_names[a])))
+			return -ENOMEM;
+	return 0;
+}
+
+static void number_cell(const struct summary *s, size_t index, struct cell_stats *cell)
+{
+	for (int a = AXIS_NR - 1; a >= 0; a--) {
+		cell->value[a] = index % s->axes[a].nr;
+		index /= s->axes[a].nr;
+	}
+	cell->kernel = index;
+	cell->not_run = s->kernels[index].error;
+}
+
+static int make_cells(struct summary *s)
+{
+	size_t nr = s->nr_kernels;
+
+	for (int a = 0; a < AXIS_NR; a++)
+		if (__builtin_mul_overflow(nr, s->axes[a].nr, &nr) || nr > MAX_CELLS)
+			return -E2BIG;
+	s->cells = calloc(nr, sizeof(*s->cells));
+	if (!s->cells)
+		return -ENOMEM;
+	s->nr_cells = nr;
+	for (size_t i = 0; i < nr; i++)
+		number_cell(s, i, &s->cells[i]);
+	return 0;
+}
+
+/* Cells that make no sense on any kernel: the plan left them out once, for all kernels. */
+static void mark_skipped(struct summary *s)
+{
+	const json_t *list = json_object_get(s->run, "skipped"), *skipped;
+	size_t value[AXIS_NR], i;
+	enum axis unknown;
+
+	json_array_foreach (list, i, skipped) {
+		if (!find_values(s, skipped, value, &unknown))
+			continue;
+		for (size_t k = 0; k < s->nr_kernels; k++)
+			summary_cell(s, k, value)->not_run =
+				json_string_value(json_object_get(skipped, "reason"));
+	}
+}
+
+int summary_read(const char *dir, struct summary *s, struct diag *why)
+{
+	struct grouping g = { .summary = s, .dir = dir, .why = why };
+	int err;
+
+	*s = (struct summary){};
+	s->run = run_json_load(dir, why);
+	if (!s->run)
+		return -EBADMSG;
+	s->finished = json_object_get(s->run, "ended");
+	err = read_kernels(s);
+	if (!err)
+		err = read_axes(s);
+	if (!err)
+		err = make_cells(s);
+	if (err)
+		return diag_set(why, err, "%s/run.json: %s", dir,
+				err == -E2BIG ? "too many combinations; the file was edited"
+					      : strerror(-err));
+	mark_skipped(s);
+	return trials_read(dir, s->run, group_trial, &g, &s->torn, why);
+}
+
+static void free_cell(struct cell_stats *cell)
+{
+	for (int o = 0; o < MEASURED_NR; o++) {
+		samples_free(&cell->measured[o].latency_ns);
+		samples_free(&cell->measured[o].migrated);
+		samples_free(&cell->measured[o].wasted);
+	}
+	for (size_t i = 0; i < cell->nr_reasons; i++) {
+		free(cell->reasons[i].text);
+		free(cell->reasons[i].log);
+	}
+	free(cell->reasons);
+}
+
+void summary_free(struct summary *s)
+{
+	for (size_t i = 0; i < s->nr_cells; i++)
+		free_cell(&s->cells[i]);
+	for (size_t i = 0; i < s->nr_kernels; i++)
+		free(s->kernels[i].label);
+	for (int a = 0; a < AXIS_NR; a++)
+		free(s->axes[a].text);
+	free(s->cells);
+	free(s->kernels);
+	json_decref(s->run);
+	*s = (struct summary){};
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ANALYSIS_SUMMARY_H
+#define PFNBENCH_ANALYSIS_SUMMARY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <jansson.h>
+
+#include "bench/analysis/samples.h"
+#include "bench/experiment/axis.h"
+#include "bench/record/outcome.h"
+
+/**
+ * struct measures - what the trials of one cell and one outcome measured
+ * @latency_ns: whole trials
+ * @migrated: pages
+ * @wasted: pages migrated for nothing
+ *
+ * A set may hold fewer samples than there were trials: what was not measured is not there.
+ */
+struct measures {
+	struct samples latency_ns;
+	struct samples migrated;
+	struct samples wasted;
+};
+
+/**
+ * struct reason - why trials of a cell ended as they did
+ * @outcome: how they ended
+ * @text: the record's reason, else its errno; "" where more reasons came than are kept apart.
+ *        Failures with EBUSY and no other reason are not listed: they are the subject
+ * @log: kernel log of the first trial that gave one, or NULL
+ * @nr: trials
+ * @first_id: the first such trial
+ */
+struct reason {
+	enum outcome outcome;
+	char *text;
+	char *log;
+	uint64_t nr;
+	uint64_t first_id;
+};
+
+/* The outcomes that are measured. A timeout only says "longer than", so it is counted, no more. */
+#define MEASURED_NR (OUTCOME_FAILURE + 1)
+
+/**
+ * struct cell_stats - all trials of one combination of kernel and axis values
+ * @kernel: index into the summary's kernels
+ * @value: index into the summary's values, per axis
+ * @not_run: why the cell has no trials (not valid, or its kernel could not be had), or NULL
+ * @count: trials by outcome
+ * @measured: of successes and of failures, never mixed
+ * @reasons: one entry per outcome and text, in order of appearance; see struct reason
+ */
+struct cell_stats {
+	size_t kernel;
+	size_t value[AXIS_NR];
+	const char *not_run;
+	uint64_t count[OUTCOME_NR];
+	struct measures measured[MEASURED_NR];
+	struct reason *reasons;
+	size_t nr_reasons;
+};
+
+/**
+ * struct kernel_info - a kernel of the run
+ * @spec: as asked
+ * @release: uname -r, or NULL
+ * @error: why it could not be had, or NULL
+ * @label: short name, unique in the run: "6.12", else @spec
+ */
+struct kernel_info {
+	const char *spec;
+	const char *release;
+	const char *error;
+	char *label;
+};
+
+struct axis_values {
+	const char **text;
+	size_t nr;
+};
+
+/**
+ * struct summary - a run by cells
+ * @run: run.json; owns the strings
+ * @finished: the run ended and its records are complete
+ * @torn: the last line of trials.ndjson was cut and left out
+ * @kernels: in the order asked
+ * @axes: values in the order asked
+ * @cells: kernels x axes, the kernel changing slowest, then as enum axis has it
+ * @count: trials by outcome
+ */
+struct summary {
+	json_t *run;
+	bool finished;
+	bool torn;
+	struct kernel_info *kernels;
+	size_t nr_kernels;
+	struct axis_values axes[AXIS_NR];
+	struct cell_stats *cells;
+	size_t nr_cells;
+	uint64_t count[OUTCOME_NR];
+};
+
+/**
+ * summary_read() - read a run and group its trials by cell
+ * @dir: result directory
+ * @s: filled; release with summary_free() whatever is returned
+ * @why: "file:line: what; mend"
+ *
+ * Return: 0, -EBADMSG for damaged files, other -errno.
+ */
+int summary_read(const char *dir, struct summary *s, struct diag *why);
+void summary_free(struct summary *s);
+
+/**
+ * summary_cell() - the cell of a combination
+ * @kernel: index
+ * @value: index per axis
+ */
+struct cell_stats *summary_cell(const struct summary *s, size_t kernel,
+				const size_t value[AXIS_NR]);
+
+/**
+ * cell_text() - a cell's value on an axis
+ */
+const char *cell_text(const struct summary *s, const struct cell_stats *cell, enum axis axis);
+
+/**
+ * kernel_has_trials() - whether anything was recorded of a kernel, skipped and crashed included
+ */
+bool kernel_has_trials(const struct summary *s, size_t kernel);
+
+/**
+ * cell_trials() - trials of the cell, whatever became of them
+ */
+uint64_t cell_trials(const struct cell_stats *cell);
+
+/**
+ * cell_ran() - trials that ran to an end or to the deadline: what a share of successes is taken of
+ */
+uint64_t cell_ran(const struct cell_stats *cell);
+
+#endif

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <argp.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/cmd/cmd.h"
+#include "bench/env/qemu.h"
+#include "bench/trial/counters.h"
+#include "bench/trial/machine.h"
+#include "bench/trial/policy.h"
+#include "bench/trial/retry.h"
+#include "bench/trial/target.h"
+#include "bench/util/proc.h"
+#include "bench/util/text.h"
+#include "workloads/workload.h"
+#include <version.h>
+
+#define NAME_WIDTH 16
+
+static const char doc[] =
+	"List what can run on this machine itself (--host), and why the rest cannot. What a guest offers "
+	"depends on its kernel and stands in run.json of each run, under kernels, facts."
+	"\vWHAT is one of: targets, workloads, policies, retries, counters, kernels (default: all)\n\n"
+	"Examples:\n"
+	"  pfnbench list\n"
+	"  pfnbench list kernels";
+
+static void heading(const char *text)
+{
+	printf(isatty(STDOUT_FILENO) ? "\033[1m%s\033[0m\n" : "%s\n", text);
+}
+
+/* @why: NULL where there is nothing that could be missing */
+static void line(const char *name, const char *why, const char *summary)
+{
+	printf("  %-*s %s\n", NAME_WIDTH, name, summary);
+	if (why && *why)
+		printf("  %-*s not on this machine: %s\n", NAME_WIDTH, "", why);
+}
+
+static int list_targets(struct diag *err)
+{
+	for (size_t i = 0; targets[i]; i++) {
+		struct target_spec spec = { .ops = targets[i] };
+		struct diag why = { "" };
+
+		targets[i]->supported(&spec, &why);
+		line(targets[i]->name, why.text, targets[i]->summary);
+	}
+	return 0;
+}
+
+static void list_workload(const char *kind, const char *name, const char *summary,
+			  int (*supported)(struct diag *why))
+{
+	struct diag why = { "" };
+	char *what = text_print("%s: %s", kind, summary);
+
+	if (supported)
+		supported(&why);
+	line(name, why.text, what ?: summary);
+	free(what);
+}
+
+static int list_workloads(struct diag *err)
+{
+	for (size_t i = 0; fills[i]; i++)
+		list_workload("fill", fills[i]->name, fills[i]->summary, fills[i]->supported);
+	for (size_t i = 0; blockers[i]; i++)
+		list_workload("blocker", blockers[i]->name, blockers[i]->summary,
+			      blockers[i]->supported);
+	return 0;
+}
+
+static int list_policies(struct diag *err)
+{
+	struct machine m;
+
+	machine_open(&m);
+	for (size_t i = 0; policies[i]; i++)
+		line(policies[i]->name,
+		     machine_policy_why(&m, PFNB_TARGET_CONTIG, policies[i]->uapi),
+		     policies[i]->summary);
+	machine_close(&m);
+	return 0;
+}
+
+static int list_retries(struct diag *err)
+{
+	for (size_t i = 0; retries[i]; i++)
+		line(retries[i]->name, NULL, retries[i]->summary);
+	return 0;
+}
+
+static int list_counters(struct diag *err)
+{
+	struct counters *counters = counters_open();
+	json_t *support = counters ? counters_support(counters) : NULL, *why;
+	const char *name;
+
+	json_object_foreach (support, name, why) {
+		const char *text = json_string_value(why);
+
+		printf("  %-*s %s\n", 2 * NAME_WIDTH, name, text);
+	}
+	json_decref(support);
+	if (counters)
+		counters_close(counters);
+	return 0;
+}
+
+/* A line of scripts/kernel.sh: SPEC<TAB>RELEASE<TAB>VERSION<TAB>DIR */
+static void list_kernel(char *text)
+{
+	char *spec = strsep(&text, "\t"), *release = strsep(&text, "\t");
+	char *version = strsep(&text, "\t");
+
+	if (version)
+		printf("  %-*s %s (%s), cached\n", NAME_WIDTH, spec, release, version);
+}
+
+static int list_kernels(struct diag *err)
+{
+	static const char *const argv[] = { PFNBENCH_SOURCE_DIR "/scripts/kernel.sh", "list",
+					    NULL };
+	struct qemu_version qemu;
+	struct diag why = { "" };
+	char *out = NULL, *rest, *text;
+	int status = proc_run(argv, &out, err);
+
+	rest = out;
+	while ((text = strsep(&rest, "\n")))
+		if (*text)
+			list_kernel(text);
+	free(out);
+	line("debian:PREFIX", NULL,
+	     "newest Debian cloud kernel of that version, fetched when used");
+	line("image:PATH", NULL,
+	     "a bzImage; build:PATH after it names its build tree, for the module");
+	line("host", NULL, "this machine, with --host only");
+	if (qemu_find(&qemu, &why))
+		printf("  guests cannot run: %s\n", why.text);
+	else
+		printf("  guests run in QEMU %s\n", qemu.version);
+	return status;
+}
+
+static const struct {
+	const char *name;
+	int (*list)(struct diag *err);
+} lists[] = {
+	{ "targets", list_targets }, { "workloads", list_workloads }, { "policies", list_policies },
+	{ "retries", list_retries }, { "counters", list_counters },   { "kernels", list_kernels },
+};
+
+#define NR_LISTS (sizeof(lists) / sizeof(lists[0]))
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	const char **what = state->input, *names[NR_LISTS], *near;
+
+	if (key != ARGP_KEY_ARG)
+		return ARGP_ERR_UNKNOWN;
+	for (size_t i = 0; i < NR_LISTS; i++)
+		names[i] = lists[i].name;
+	for (size_t i = 0; i < NR_LISTS && !*what; i++)
+		if (!strcmp(arg, names[i]))
+			*what = names[i];
+	near = text_nearest(arg, names, NR_LISTS);
+	if (!*what || strcmp(*what, arg))
+		argp_error(state, "nothing to list named '%s'; did you mean '%s'?", arg,
+			   near ?: "targets");
+	return 0;
+}
+
+int cmd_list(int argc, char **argv)
+{
+	static const struct argp argp = { .parser = parse_option,
+					  .args_doc = "[WHAT]",
+					  .doc = doc };
+	const char *what = NULL;
+	struct diag err = { "" };
+	int status = STATUS_OK;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &what);
+	for (size_t i = 0; i < NR_LISTS; i++) {
+		if (what && strcmp(what, lists[i].name))
+			continue;
+		if (!what)
+			heading(lists[i].name);
+		if (lists[i].list(&err)) {
+			diag_print(&err);
+			status = STATUS_FAILURE;
+		}
+	}
+	return status;
+}

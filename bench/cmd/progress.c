@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/cmd/progress.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/env/session.h"
+#include "bench/util/units.h"
+
+#define BAR_WIDTH     30
+#define REDRAW_NS     (100 * NSEC_PER_MSEC)
+#define LINE_NS	      (10 * NSEC_PER_SEC)
+#define LINE_PERCENT  10
+#define GUESS_PERCENT 2 /* before that, the time left would be a guess */
+
+static unsigned int percent(const struct progress *p)
+{
+	return p->weight ? p->weight_done * 100 / p->weight : 100;
+}
+
+static char *time_left(const struct progress *p, char *text, size_t size)
+{
+	double elapsed = (monotonic_ns() - p->started_ns) / (double)NSEC_PER_SEC;
+	unsigned long left;
+
+	if (percent(p) < GUESS_PERCENT || !p->weight_done) {
+		snprintf(text, size, "starting");
+		return text;
+	}
+	left = elapsed * (p->weight - p->weight_done) / p->weight_done + 0.5;
+	if (left >= 3600)
+		snprintf(text, size, "%luh%02lum left", left / 3600, left / 60 % 60);
+	else if (left >= 60)
+		snprintf(text, size, "%lum%02lus left", left / 60, left % 60);
+	else
+		snprintf(text, size, "%lus left", left);
+	return text;
+}
+
+static void clear_bar(struct progress *p)
+{
+	if (p->drawn)
+		fputs("\r\033[K", stderr);
+	p->drawn = false;
+}
+
+static void draw_bar(struct progress *p)
+{
+	unsigned int full = percent(p) * BAR_WIDTH / 100;
+	char left[32];
+
+	fprintf(stderr, "\r[%.*s%*s] %3u%%  %zu/%zu trials  %s\033[K", full,
+		"##############################", BAR_WIDTH - full, "", percent(p), p->trials_done,
+		p->trials, time_left(p, left, sizeof(left)));
+	fflush(stderr);
+	p->drawn = true;
+}
+
+static void print_line(struct progress *p)
+{
+	char left[32];
+
+	fprintf(stderr, "pfnbench: %u%%, %zu/%zu trials, %s\n", percent(p), p->trials_done,
+		p->trials, time_left(p, left, sizeof(left)));
+}
+
+void progress_begin(struct progress *p, size_t trials, uint64_t weight)
+{
+	const char *term = getenv("TERM");
+
+	*p = (struct progress){
+		.tty = isatty(STDERR_FILENO) && (!term || strcmp(term, "dumb")),
+		.trials = trials,
+		.weight = weight,
+		.started_ns = monotonic_ns(),
+		.shown_ns = monotonic_ns(),
+	};
+	if (p->tty)
+		draw_bar(p);
+}
+
+static void show(struct progress *p)
+{
+	if (p->tty)
+		draw_bar(p);
+	else
+		print_line(p);
+	p->shown_ns = monotonic_ns();
+	p->shown_percent = percent(p);
+}
+
+void progress_weight(struct progress *p, uint64_t weight)
+{
+	uint64_t since = monotonic_ns() - p->shown_ns;
+
+	p->weight_done += weight;
+	if (p->tty ? since >= REDRAW_NS
+		   : since >= LINE_NS || percent(p) >= p->shown_percent + LINE_PERCENT)
+		show(p);
+}
+
+void progress_step(struct progress *p, uint64_t weight)
+{
+	p->trials_done++;
+	progress_weight(p, weight);
+}
+
+void progress_note(struct progress *p, const char *text)
+{
+	clear_bar(p);
+	fprintf(stderr, "pfnbench: %s\n", text);
+	if (p->tty)
+		draw_bar(p);
+}
+
+void progress_end(struct progress *p)
+{
+	clear_bar(p);
+}

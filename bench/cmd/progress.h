@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_CMD_PROGRESS_H
+#define PFNBENCH_CMD_PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct progress - how far a run is, told on stderr
+ * @tty: a bar that is drawn anew; else a line now and then
+ */
+struct progress {
+	bool tty;
+	bool drawn;
+	size_t trials, trials_done;
+	uint64_t weight, weight_done;
+	uint64_t started_ns, shown_ns;
+	unsigned int shown_percent;
+};
+
+/**
+ * progress_begin() - start the clock
+ * @trials: that will be run
+ * @weight: of all of them, and of what has to be done besides; the time left is estimated from it
+ */
+void progress_begin(struct progress *p, size_t trials, uint64_t weight);
+
+/**
+ * progress_weight() - something other than a trial has been done
+ */
+void progress_weight(struct progress *p, uint64_t weight);
+
+/**
+ * progress_step() - a trial has been recorded
+ */
+void progress_step(struct progress *p, uint64_t weight);
+
+/**
+ * progress_note() - a line about something that happened
+ */
+void progress_note(struct progress *p, const char *text);
+
+/**
+ * progress_end() - take the bar away
+ */
+void progress_end(struct progress *p);
+
+#endif

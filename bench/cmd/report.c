@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/cmd/cmd.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+
+#include "bench/report/finish.h"
+#include "bench/util/diag.h"
+
+static const char doc[] =
+	"Draw the plots and write the report of each DIR: DIR/plots/*.svg with their data (*.tsv), and "
+	"DIR/report.html, one file that can be sent by mail.\v"
+	"Examples:\n"
+	"  pfnbench report results/penalty-20261121-200000\n"
+	"  pfnbench report results/*/\n"
+	"\n"
+	"Without gnuplot the report comes without plots.\n"
+	"\n"
+	"Exit status: 0 all written, 1 something could not be drawn or written, 2 bad input (files that "
+	"are missing, cut or edited). One bad DIR does not keep the others from being done.";
+
+/* Return: exit status */
+static int report(const char *dir)
+{
+	struct diag why = {};
+	int err = run_finish(dir, NULL, &why);
+
+	if (err)
+		diag_print(&why);
+	if (err == -EBADMSG)
+		return STATUS_MISUSE;
+	printf("%s/report.html\n", dir);
+	return err ? STATUS_FAILURE : STATUS_OK;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	int *status = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARGS:
+		for (int i = state->next; i < state->argc; i++) {
+			int one = report(state->argv[i]);
+
+			*status = one > *status ? one : *status;
+		}
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no DIR; name a directory that `pfnbench run` wrote");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+int cmd_report(int argc, char **argv)
+{
+	static const struct argp argp = { NULL, parse, "DIR...", doc };
+	int status = STATUS_OK;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &status);
+	return status;
+}

@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/cmd/cmd.h"
+#include "bench/cmd/progress.h"
+#include "bench/cmd/run_options.h"
+#include "bench/env/dispatch.h"
+#include "bench/env/vm.h"
+#include "bench/record/reader.h"
+#include "bench/record/run_record.h"
+#include "bench/report/finish.h"
+#include "bench/util/text.h"
+
+/* A run from the experiment to the last record. */
+struct run {
+	struct run_options o;
+	struct experiment exp;
+	struct plan plan;
+	struct kernel *kernels;
+	struct accel accel;
+	char *dir;
+	int lock;
+	json_t *old; /* run.json of the run that is resumed */
+	json_t *json;
+	struct writer writer;
+	bool *done;
+	struct progress progress;
+};
+
+static int read_experiment(struct run *r, struct diag *why)
+{
+	char *path = r->o.resume ? text_print("%s/experiment.ini", r->o.resume)
+				 : strdup(r->o.experiment);
+	int err;
+
+	err = path ? experiment_read(path, r->o.sets, r->o.nr_sets, &r->exp, why) : -ENOMEM;
+	free(path);
+	if (!err && experiment_on_host(&r->exp) && !r->o.host)
+		err = diag_set(why, -EINVAL,
+			       "%s runs on this machine itself; add --host if that is meant",
+			       r->o.resume ?: r->o.experiment);
+	return err ?: plan_make(&r->exp, &r->plan, why);
+}
+
+static char *default_dir(const struct experiment *exp)
+{
+	time_t now = time(NULL);
+	char stamp[32];
+	struct tm tm;
+
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
+	return text_print("results/%s-%s", exp->name, stamp);
+}
+
+/* The directory itself is locked: no file is left behind, and the lock ends with us. */
+static int lock_dir(struct run *r, struct diag *why)
+{
+	r->lock = open(r->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (r->lock < 0)
+		return diag_set(why, -errno, "%s: %s", r->dir, strerror(errno));
+	if (flock(r->lock, LOCK_EX | LOCK_NB))
+		return diag_set(why, -EBUSY,
+				"%s: another pfnbench is writing this run; wait for it", r->dir);
+	return 0;
+}
+
+static int open_old_run(struct run *r, struct diag *why)
+{
+	int err;
+
+	r->dir = strdup(r->o.resume);
+	err = r->dir ? lock_dir(r, why) : -ENOMEM;
+	if (err)
+		return err;
+	r->old = run_json_load(r->dir, why);
+	if (!r->old)
+		return -EBADMSG;
+	if (json_object_get(r->old, "ended"))
+		return diag_set(why, -EEXIST, "%s: this run is complete; nothing is left to do",
+				r->dir);
+	return 0;
+}
+
+static int open_new_run(struct run *r, struct diag *why)
+{
+	char *json;
+	int err;
+
+	r->dir = r->o.out ? strdup(r->o.out) : default_dir(&r->exp);
+	err = r->dir ? file_mkdir_p(r->dir) : -ENOMEM;
+	if (err)
+		return diag_set(why, err, "%s: %s", r->dir ?: "", strerror(-err));
+	err = lock_dir(r, why);
+	if (err)
+		return err;
+	json = text_print("%s/run.json", r->dir);
+	if (!json || !access(json, F_OK))
+		err = diag_set(why, -EEXIST,
+			       "%s holds a run already; choose another --out, or --resume it",
+			       r->dir);
+	free(json);
+	return err;
+}
+
+/* Each that cannot be had is told once. Return: how many can */
+static size_t usable_kernels(const struct run *r)
+{
+	size_t usable = 0;
+
+	for (size_t i = 0; i < r->exp.kernels.nr; i++) {
+		const struct kernel *k = &r->kernels[i];
+		struct diag why;
+
+		usable += !k->error;
+		if (k->error)
+			diag_set(&why, 0, "kernel %s: %s; its cells are left out", k->spec,
+				 k->error);
+		else if (k->module_error)
+			diag_set(&why, 0, "kernel %s goes without the module: %s", k->spec,
+				 k->module_error);
+		if (k->error || k->module_error)
+			diag_print(&why);
+	}
+	return usable;
+}
+
+static const struct kernel *first_usable(const struct run *r)
+{
+	const struct kernel *k = r->kernels;
+
+	while (k->error)
+		k++;
+	return k;
+}
+
+static void choose_accel(struct run *r)
+{
+	struct vm_setup probe = {
+		.kernel = first_usable(r),
+		.cpus = r->exp.cpus,
+		.memory_bytes = r->exp.memory_bytes,
+		.dir = r->dir,
+	};
+
+	r->accel = (struct accel){ .kind = ACCEL_ICOUNT };
+	if (experiment_on_host(&r->exp))
+		r->accel.kind = ACCEL_NR;
+	else if (r->exp.clock == CLOCK_WALL) {
+		vm_choose_accel(&probe);
+		r->accel = probe.accel;
+	}
+}
+
+static int prepare_machines(struct run *r, struct qemu_version *qemu, struct diag *why)
+{
+	int err = 0;
+
+	if (!experiment_on_host(&r->exp))
+		err = qemu_find(qemu, why);
+	r->kernels = calloc(r->exp.kernels.nr, sizeof(*r->kernels));
+	if (!r->kernels)
+		return diag_set(why, -ENOMEM, "no memory");
+	if (!err)
+		err = kernels_prepare(&r->exp.kernels, r->kernels, why);
+	if (!err && !usable_kernels(r))
+		err = diag_set(why, -ENOENT, "no kernel can be had; nothing to run");
+	return err;
+}
+
+/* What a resumed run knows already and does not find out again. */
+static void take_over(json_t *json, const json_t *old)
+{
+	json_t *kernels = json_object_get(old, "kernels"), *kernel;
+	size_t i;
+
+	json_object_set(json, "started", json_object_get(old, "started"));
+	json_object_set(json, "command", json_object_get(old, "command"));
+	json_object_set(json, "guests", json_object_get(old, "guests"));
+	json_array_foreach (kernels, i, kernel) {
+		json_t *facts = json_object_get(kernel, "facts");
+
+		if (facts)
+			run_record_facts(json, i, facts);
+	}
+}
+
+static int make_record(struct run *r, const char *const *argv, size_t argc,
+		       const struct qemu_version *qemu, struct diag *why)
+{
+	int err;
+
+	r->json = run_record_new(&r->exp, &r->plan, argv, argc, why);
+	if (!r->json)
+		return -ENOMEM;
+	if (r->accel.kind != ACCEL_NR)
+		run_record_qemu(r->json, qemu);
+	for (size_t i = 0; i < r->exp.kernels.nr; i++)
+		run_record_kernel(r->json, &r->exp, &r->kernels[i], &r->accel);
+	if (!r->old)
+		return 0;
+	err = run_record_same(r->old, r->json, why);
+	if (err) {
+		diag_prefix(why, "%s cannot go on: ", r->dir);
+		return err;
+	}
+	take_over(r->json, r->old);
+	return 0;
+}
+
+/* A record that is there must be of this plan, and the only one of its trial. */
+static int check_recorded(void *ctx, const json_t *trial, struct diag *why)
+{
+	struct run *r = ctx;
+	uint32_t id = json_integer_value(json_object_get(trial, "id"));
+	const char *kernel = json_string_value(json_object_get(trial, "kernel"));
+	const struct planned_trial *t = &r->plan.trials[id];
+
+	if (!r->old)
+		return diag_set(why, -EEXIST, "records without a run.json; choose another --out");
+	if (id >= r->plan.nr_trials || !kernel || strcmp(kernel, r->exp.kernels.text[t->kernel]) ||
+	    json_integer_value(json_object_get(trial, "boot")) != t->boot ||
+	    (uint64_t)json_integer_value(json_object_get(trial, "seed")) != t->seed)
+		return diag_set(why, -EBADMSG, "trial %u is not of this run; delete the line", id);
+	if (r->done[id])
+		return diag_set(why, -EBADMSG, "trial %u stands twice; delete one line", id);
+	r->done[id] = true;
+	return 0;
+}
+
+static int open_records(struct run *r, struct diag *why)
+{
+	char *path;
+	int err;
+
+	r->done = calloc(r->plan.nr_trials, sizeof(*r->done));
+	if (!r->done)
+		return diag_set(why, -ENOMEM, "no memory");
+	err = writer_open(&r->writer, r->dir, check_recorded, r, why);
+	if (err)
+		return err;
+	run_record_recorded(r->json, r->writer.nr);
+	path = text_print("%s/experiment.ini", r->dir);
+	err = path ? file_write_atomic(path, r->exp.text, strlen(r->exp.text), why) : -ENOMEM;
+	free(path);
+	return err ?: run_record_save(r->json, r->dir, why);
+}
+
+static void on_booted(void *ctx)
+{
+	struct run *r = ctx;
+
+	progress_weight(&r->progress, PLAN_BOOT_WEIGHT);
+}
+
+static void on_step(void *ctx, const struct planned_trial *t)
+{
+	struct run *r = ctx;
+
+	progress_step(&r->progress, t->weight);
+}
+
+static void on_note(void *ctx, const char *text)
+{
+	struct run *r = ctx;
+
+	progress_note(&r->progress, text);
+}
+
+static bool can_run(const struct run *r, size_t id)
+{
+	return !r->kernels[r->plan.trials[id].kernel].error;
+}
+
+static void begin_progress(struct run *r)
+{
+	const struct planned_trial *last = NULL;
+	uint64_t weight = 0;
+	size_t trials = 0;
+
+	for (size_t id = 0; id < r->plan.nr_trials; id++) {
+		const struct planned_trial *t = &r->plan.trials[id];
+
+		if (r->done[id] || !can_run(r, id))
+			continue;
+		if (!last || last->kernel != t->kernel || last->boot != t->boot)
+			weight += PLAN_BOOT_WEIGHT;
+		weight += t->weight;
+		trials++;
+		last = t;
+	}
+	progress_begin(&r->progress, trials, weight);
+}
+
+static int run_trials(struct run *r, struct diag *why)
+{
+	struct dispatch d = {
+		.exp = &r->exp,
+		.plan = &r->plan,
+		.kernels = r->kernels,
+		.accel = r->accel,
+		.dir = r->dir,
+		.run = r->json,
+		.writer = &r->writer,
+		.done = r->done,
+		.jobs = r->o.jobs,
+		.booted = on_booted,
+		.step = on_step,
+		.note = on_note,
+		.ctx = r,
+	};
+	int err;
+
+	begin_progress(r);
+	err = dispatch_run(&d, why);
+	progress_end(&r->progress);
+	return err;
+}
+
+static int finish(struct run *r, struct diag *why)
+{
+	char sha256[SHA256_HEX];
+	int err = writer_finish(&r->writer, sha256, why);
+
+	if (err)
+		return err;
+	run_record_end(r->json, r->writer.nr, sha256);
+	return run_record_save(r->json, r->dir, why);
+}
+
+static int set_up(struct run *r, int argc, char **argv, struct diag *why)
+{
+	struct qemu_version qemu = { "" };
+	int err = 0;
+
+	if (r->o.resume)
+		err = open_old_run(r, why);
+	if (!err)
+		err = read_experiment(r, why);
+	if (!err)
+		err = prepare_machines(r, &qemu, why);
+	if (!err && !r->o.resume)
+		err = open_new_run(r, why);
+	if (err)
+		return err;
+	choose_accel(r);
+	err = make_record(r, (const char *const *)argv + 1, argc - 1, &qemu, why);
+	return err ?: open_records(r, why);
+}
+
+static void tell_how_to_resume(const struct run *r)
+{
+	fprintf(stderr,
+		"pfnbench: %zu of %zu trials are kept; go on with: pfnbench run --resume %s%s\n",
+		r->writer.nr, r->plan.nr_trials, r->dir, r->o.host ? " --host" : "");
+}
+
+static bool all_went_well(const struct run *r)
+{
+	for (size_t i = 0; i < r->exp.kernels.nr; i++)
+		if (r->kernels[i].error)
+			return false;
+	return true;
+}
+
+/* Records are safe by now: a table or plot that fails is told, and no more. */
+static int show_results(const struct run *r)
+{
+	struct diag why = { "" };
+	int status = all_went_well(r) ? STATUS_OK : STATUS_FAILURE;
+
+	if (run_finish(r->dir, stdout, &why)) {
+		diag_print(&why);
+		status = STATUS_FAILURE;
+	}
+	printf("%s\n", r->dir);
+	return status;
+}
+
+static void free_run(struct run *r)
+{
+	if (r->kernels)
+		kernels_free(r->kernels, r->exp.kernels.nr);
+	free(r->kernels);
+	writer_close(&r->writer);
+	json_decref(r->json);
+	json_decref(r->old);
+	plan_free(&r->plan);
+	experiment_free(&r->exp);
+	run_options_free(&r->o);
+	if (r->lock >= 0)
+		close(r->lock);
+	free(r->dir);
+	free(r->done);
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct run r = { .lock = -1, .writer.fd = -1 };
+	int status = STATUS_MISUSE, err;
+	struct diag why = { "" };
+
+	run_options_parse(&r.o, argc, argv);
+	err = set_up(&r, argc, argv, &why);
+	if (!err) {
+		status = STATUS_FAILURE;
+		err = run_trials(&r, &why);
+		if (!err)
+			err = finish(&r, &why);
+	}
+	if (err) {
+		diag_print(&why);
+		if (status == STATUS_FAILURE)
+			tell_how_to_resume(&r);
+		status = err == -EINTR ? STATUS_INTERRUPTED : status;
+	} else {
+		status = show_results(&r);
+	}
+	free_run(&r);
+	return status;
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/cmd/run_options.h"
+
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/util/text.h"
+#include "bench/util/units.h"
+
+#define JOBS_DEFAULT_MAX 2
+#define JOBS_MAX	 64
+
+static const struct argp_option argp_options[] = {
+	{ "kernel", 'k', "KERNEL", 0,
+	  "Run on this kernel instead of the experiment's; repeatable: "
+	  "debian:6.12, \"image:PATH build:PATH\"" },
+	{ "host", 'H', NULL, 0, "Run on this machine itself; nothing else ever touches it" },
+	{ "out", 'o', "DIR", 0, "Write results there (default results/NAME-TIME)" },
+	{ "jobs", 'j', "N", 0, "Guests at once (default: CPUs, at most 2)" },
+	{ "resume", 'r', "DIR", 0, "Run what is missing from a run that was interrupted" },
+	{ "set", 's', "KEY=VALUE", 0, "Replace a value of the experiment; lists take commas" },
+	{ NULL },
+};
+
+static const char doc[] =
+	"Run an experiment: boot its kernels in guests, run all trials, write records, table and report."
+	"\vExamples:\n"
+	"  pfnbench run experiments/penalty.ini\n"
+	"  pfnbench run experiments/penalty.ini -k debian:6.12 -s target=contig:4M\n"
+	"  pfnbench run experiments/penalty.ini -k \"image:bzImage build:../linux\"\n"
+	"  pfnbench run experiments/penalty.ini -s clock=wall -s boots=5\n"
+	"  pfnbench run --resume results/penalty-20261121T200000Z\n\n"
+	"The last line printed is the result directory. Exit status: 0 all trials ran, 1 a kernel could "
+	"not be had or the run ended early, 2 bad usage or input, 130 interrupted.";
+
+static void add_set(struct run_options *o, const char *set)
+{
+	const char **sets = realloc(o->sets, (o->nr_sets + 1) * sizeof(*sets));
+
+	if (!sets)
+		return;
+	o->sets = sets;
+	sets[o->nr_sets++] = set;
+}
+
+static void add_kernel(struct run_options *o, const char *kernel)
+{
+	char *kernels = o->kernels ? text_print("%s,%s", o->kernels, kernel)
+				   : text_print("kernels=%s", kernel);
+
+	free(o->kernels);
+	o->kernels = kernels;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct run_options *o = state->input;
+	struct diag why;
+	uint64_t number;
+
+	switch (key) {
+	case 'k':
+		if (strchr(arg, ','))
+			argp_error(state,
+				   "--kernel %s: one kernel, without commas; repeat the option",
+				   arg);
+		add_kernel(o, arg);
+		return 0;
+	case 'H':
+		o->host = true;
+		return 0;
+	case 'o':
+		o->out = arg;
+		return 0;
+	case 'r':
+		o->resume = arg;
+		return 0;
+	case 's':
+		add_set(o, arg);
+		return 0;
+	case 'j':
+		if (parse_u64(arg, 1, JOBS_MAX, &number, &why))
+			argp_error(state, "--jobs: %s", why.text);
+		o->jobs = number;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->experiment)
+			argp_error(state, "one experiment at a time, not '%s' as well", arg);
+		o->experiment = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (o->resume && (o->experiment || o->out || o->nr_sets || o->kernels))
+			argp_error(
+				state,
+				"--resume goes on as it began: only --jobs and --host go with it");
+		if (!o->resume && !o->experiment)
+			argp_error(state, "no experiment; name an .ini file, as in experiments/");
+		if (o->host && o->kernels)
+			argp_error(state, "--host and --kernel exclude each other");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static unsigned int default_jobs(void)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cpus < 1 ? 1 : cpus > JOBS_DEFAULT_MAX ? JOBS_DEFAULT_MAX : cpus;
+}
+
+void run_options_parse(struct run_options *o, int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = argp_options,
+		.parser = parse_option,
+		.args_doc = "EXPERIMENT.ini\n--resume DIR",
+		.doc = doc,
+	};
+
+	*o = (struct run_options){ .jobs = default_jobs() };
+	argp_parse(&argp, argc, argv, 0, NULL, o);
+	if (o->kernels)
+		add_set(o, o->kernels);
+	if (o->host && !o->resume)
+		add_set(o, "kernels=host");
+}
+
+void run_options_free(struct run_options *o)
+{
+	free(o->sets);
+	free(o->kernels);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_CMD_RUN_OPTIONS_H
+#define PFNBENCH_CMD_RUN_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/**
+ * struct run_options - what was typed after "pfnbench run"
+ * @experiment: path, or NULL with @resume
+ * @resume: directory of a run to go on with, or NULL
+ * @out: directory for the results, or NULL
+ * @host: run on this machine
+ * @jobs: guests at once
+ * @sets: "key=value", with those that stand for --kernel and --host
+ */
+struct run_options {
+	const char *experiment;
+	const char *resume;
+	const char *out;
+	bool host;
+	unsigned int jobs;
+	const char **sets;
+	size_t nr_sets;
+	char *kernels;
+};
+
+/**
+ * run_options_parse() - read the arguments; leaves the program for --help and misuse
+ * @o: filled; release with run_options_free()
+ */
+void run_options_parse(struct run_options *o, int argc, char **argv);
+void run_options_free(struct run_options *o);
+
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/env/child.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+ssize_t child_read(struct child *c, char *buf, size_t size)
+{
+	ssize_t n;
+
+	if (c->frames_at < 0)
+		n = read(c->frames_fd, buf, size);
+	else
+		n = pread(c->frames_fd, buf, size, c->frames_at);
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+	if (c->frames_at >= 0)
+		c->frames_at += n;
+	return n;
+}
+
+off_t child_console_size(const struct child *c)
+{
+	struct stat st;
+
+	return c->console_fd >= 0 && !fstat(c->console_fd, &st) ? st.st_size : 0;
+}
+
+int child_ended(struct child *c, int *status)
+{
+	if (c->pid <= 0 || waitpid(c->pid, status, WNOHANG) != c->pid)
+		return 0;
+	c->pid = 0;
+	return 1;
+}
+
+void child_kill(struct child *c)
+{
+	if (c->pid > 0)
+		kill(c->pid, SIGKILL);
+}
+
+void child_free(struct child *c)
+{
+	int *fds[] = { &c->frames_fd, &c->console_fd, &c->stderr_fd };
+
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
+		if (*fds[i] >= 0)
+			close(*fds[i]);
+		*fds[i] = -1;
+	}
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ENV_CHILD_H
+#define PFNBENCH_ENV_CHILD_H
+
+#include <sys/types.h>
+
+/**
+ * struct child - a process that runs a job: a guest, or a worker on this machine
+ * @pid: its process; dies with us
+ * @frames_fd: where its frames can be read; a read at the end gives 0 or EAGAIN, not a wait
+ * @frames_at: where in it to read on; -1: a pipe
+ * @console_fd: its kernel log, or -1
+ * @stderr_fd: what it told to stderr, or -1
+ */
+struct child {
+	pid_t pid;
+	int frames_fd;
+	off_t frames_at;
+	int console_fd;
+	int stderr_fd;
+};
+
+/**
+ * child_read() - what the child has written of its frames since
+ * Return: bytes, 0 when there are none now, -errno
+ */
+ssize_t child_read(struct child *c, char *buf, size_t size);
+
+/**
+ * child_console_size() - how much kernel log there is
+ */
+off_t child_console_size(const struct child *c);
+
+/**
+ * child_ended() - whether it has ended
+ * @status: as from waitpid(2)
+ * Return: 1 once it has, 0 while it runs
+ */
+int child_ended(struct child *c, int *status);
+
+/**
+ * child_kill() - end it at once
+ */
+void child_kill(struct child *c);
+
+/**
+ * child_free() - close files, after it has ended
+ */
+void child_free(struct child *c);
+
+#endif

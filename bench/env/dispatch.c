@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/env/dispatch.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "bench/env/host.h"
+#include "bench/env/session.h"
+#include "bench/env/vm.h"
+#include "bench/record/run_record.h"
+#include "bench/util/text.h"
+#include "bench/util/units.h"
+
+#define POLL_MS	      50
+#define LABEL_MAX     48
+#define DEATHS_MAX    2			   /* in a row, none of which recorded a trial */
+#define SILENCE_NS    (120 * NSEC_PER_SEC) /* a full 1 GiB takes half a minute to place and move */
+#define SILENCE_TIMES 30 /* an instruction takes 10 times its virtual time, or more */
+
+/* The trials of one boot of one kernel: ids first .. first + nr - 1. */
+struct queue {
+	uint32_t kernel;
+	uint32_t boot;
+	uint32_t start; /* guests it has had */
+	uint32_t first;
+	uint32_t nr;
+	unsigned int deaths;
+	bool booted;
+	bool busy;
+	bool over;
+};
+
+/* A guest that runs, and what it works on. */
+struct slot {
+	struct dispatch *d;
+	struct queue *queue; /* NULL: free */
+	struct job job;
+	struct session session;
+	char *console;
+};
+
+static const struct kernel *kernel_of(const struct dispatch *d, const struct queue *q)
+{
+	return &d->kernels[q->kernel];
+}
+
+static uint32_t trials_left(const struct dispatch *d, const struct queue *q)
+{
+	uint32_t left = 0;
+
+	for (uint32_t id = q->first; id < q->first + q->nr; id++)
+		left += !d->done[id];
+	return left;
+}
+
+static struct queue *make_queues(const struct dispatch *d, size_t *nr)
+{
+	const struct plan *plan = d->plan;
+	size_t per_boot = plan->nr_cells * d->exp->trials;
+	struct queue *queues;
+
+	*nr = plan->nr_trials / per_boot;
+	queues = calloc(*nr, sizeof(*queues));
+	for (size_t i = 0; queues && i < *nr; i++) {
+		struct queue *q = &queues[i];
+
+		*q = (struct queue){
+			.kernel = plan->trials[i * per_boot].kernel,
+			.boot = plan->trials[i * per_boot].boot,
+			.first = i * per_boot,
+			.nr = per_boot,
+		};
+		q->start = run_record_starts(d->run, kernel_of(d, q)->spec, q->boot);
+		q->over = kernel_of(d, q)->error || !trials_left(d, q);
+	}
+	return queues;
+}
+
+static int make_job(const struct dispatch *d, const struct queue *q, struct job *job)
+{
+	*job = (struct job){
+		.kernel = kernel_of(d, q)->spec,
+		.env = experiment_on_host(d->exp) ? "host" : "vm",
+		.clock = clock_names[d->exp->clock],
+		.boot = q->boot,
+		.deadline_ns = d->exp->deadline_ns,
+		.trials = calloc(trials_left(d, q), sizeof(*job->trials)),
+	};
+	if (!job->trials)
+		return -ENOMEM;
+	for (uint32_t id = q->first; id < q->first + q->nr; id++) {
+		const struct planned_trial *t = &d->plan->trials[id];
+		struct job_trial *jt = &job->trials[job->nr_trials];
+
+		if (d->done[id])
+			continue;
+		*jt = (struct job_trial){ .id = id, .trial = t->trial, .seed = t->seed };
+		memcpy(jt->text, d->plan->cells[t->cell].text, sizeof(jt->text));
+		job->nr_trials++;
+	}
+	return 0;
+}
+
+/* "debian-6.12"; of an image its file's name, and a number because others may be named so too */
+static void label(const struct kernel *k, uint32_t index, char text[LABEL_MAX])
+{
+	const char *slash = strrchr(k->spec, '/');
+	size_t n;
+
+	if (strncmp(k->spec, "image:", 6))
+		snprintf(text, LABEL_MAX, "%s", k->spec);
+	else
+		snprintf(text, LABEL_MAX, "image-%u-%s", index, slash ? slash + 1 : k->spec + 6);
+	for (n = 0; text[n]; n++)
+		if (!isalnum((unsigned char)text[n]) && !strchr("._-", text[n]))
+			text[n] = '-';
+}
+
+static int start_vm(struct slot *slot, struct diag *why)
+{
+	const struct dispatch *d = slot->d;
+	const struct queue *q = slot->queue;
+	char name[LABEL_MAX];
+	struct vm_setup setup = {
+		.kernel = kernel_of(d, q),
+		.accel = d->accel,
+		.cpus = d->exp->cpus,
+		.memory_bytes = d->exp->memory_bytes,
+		.dir = d->dir,
+	};
+
+	label(setup.kernel, q->kernel, name);
+	slot->console = text_print("%s/console-%s-b%u-%u.log", d->dir, name, q->boot, q->start);
+	if (!slot->console)
+		return diag_set(why, -ENOMEM, "no memory");
+	setup.console = slot->console + strlen(d->dir) + 1;
+	return vm_start(&setup, &slot->job, &slot->session.child, why);
+}
+
+static uint64_t silence_limit(const struct experiment *exp)
+{
+	return exp->watchdog_ns ?: SILENCE_NS + SILENCE_TIMES * exp->deadline_ns;
+}
+
+static int slot_start(struct slot *slot, struct queue *q, struct diag *why)
+{
+	struct dispatch *d = slot->d;
+	int err = make_job(d, q, &slot->job);
+
+	if (err)
+		return diag_set(why, err, "no memory for a job");
+	slot->queue = q;
+	slot->session = (struct session){ .job = &slot->job };
+	if (experiment_on_host(d->exp))
+		err = host_start(&slot->job, &slot->session.child, why);
+	else
+		err = start_vm(slot, why);
+	if (err) {
+		free(slot->job.trials);
+		free(slot->console);
+		*slot = (struct slot){ .d = d };
+		return err;
+	}
+	slot->session.console = slot->console;
+	slot->session.limit_ns = silence_limit(d->exp);
+	q->busy = true;
+	return session_begin(&slot->session, why);
+}
+
+static void on_hello(void *ctx, json_t *facts)
+{
+	struct slot *slot = ctx;
+
+	run_record_facts(slot->d->run, slot->queue->kernel, facts);
+	if (!slot->queue->booted)
+		slot->d->booted(slot->d->ctx);
+	slot->queue->booted = true;
+}
+
+static int on_trial(void *ctx, size_t index, const char *line, size_t len, struct diag *why)
+{
+	struct slot *slot = ctx;
+	struct dispatch *d = slot->d;
+	uint32_t id = slot->job.trials[index].id;
+	int err = writer_append(d->writer, id, line, len, why);
+
+	if (err)
+		return err;
+	d->done[id] = true;
+	d->step(d->ctx, &d->plan->trials[id]);
+	return 0;
+}
+
+static struct session_sink sink_of(struct slot *slot)
+{
+	return (struct session_sink){ .hello = on_hello, .trial = on_trial, .ctx = slot };
+}
+
+static void say_lost(const struct slot *slot, int lost)
+{
+	const struct session *s = &slot->session;
+	struct dispatch *d = slot->d;
+	char *text;
+
+	text = text_print("%s boot %u: %s; %s", slot->job.kernel, slot->job.boot, s->reason.text,
+			  lost ? "its trial is recorded as crashed" : "no trial was running");
+	if (text)
+		d->note(d->ctx, text);
+	free(text);
+}
+
+/* What a bad end costs: the trial that ran; all that is left when it goes on like that. */
+static int account_loss(struct slot *slot, struct diag *why)
+{
+	struct session_sink sink = sink_of(slot);
+	struct session *s = &slot->session;
+	struct queue *q = slot->queue;
+	int lost = session_lost(s, &sink, why);
+	char *reason;
+	int err;
+
+	if (lost < 0)
+		return lost;
+	if (s->exit != EXIT_DONE)
+		say_lost(slot, lost);
+	q->deaths = s->nr_done ? 0 : q->deaths + 1;
+	if (q->deaths < DEATHS_MAX)
+		return 0;
+	reason = text_print("%s ended %d times without any trial: %s",
+			    experiment_on_host(slot->d->exp) ? "the worker" : "the guest",
+			    DEATHS_MAX, *s->reason.text ? s->reason.text : "no records came");
+	err = session_give_up(s, &sink, reason ?: s->reason.text, why);
+	free(reason);
+	return err;
+}
+
+static int slot_finish(struct slot *slot, struct diag *why)
+{
+	struct dispatch *d = slot->d;
+	struct queue *q = slot->queue;
+	int err = 0, saved;
+
+	if (slot->session.exit != EXIT_INTERRUPTED)
+		err = account_loss(slot, why);
+	run_record_guest(d->run, session_json(&slot->session, q->start));
+	run_record_recorded(d->run, d->writer->nr);
+	saved = run_record_save(d->run, d->dir, err ? NULL : why);
+	session_end(&slot->session);
+	q->start++;
+	q->busy = false;
+	q->over = !trials_left(d, q);
+	free(slot->job.trials);
+	free(slot->console);
+	*slot = (struct slot){ .d = d };
+	return err ?: saved;
+}
+
+static int slot_poll(struct slot *slot, struct diag *why)
+{
+	struct session_sink sink = sink_of(slot);
+	int ret = session_poll(&slot->session, &sink, why);
+
+	return ret == 1 ? slot_finish(slot, why) : ret;
+}
+
+static struct queue *next_queue(struct queue *queues, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (!queues[i].busy && !queues[i].over)
+			return &queues[i];
+	return NULL;
+}
+
+/* Return: number of slots at work, or -errno */
+static int turn(struct slot *slots, unsigned int nr_slots, struct queue *queues, size_t nr_queues,
+		struct diag *why)
+{
+	int busy = 0;
+
+	for (unsigned int i = 0; i < nr_slots; i++) {
+		struct queue *q;
+		int err = slots[i].queue ? slot_poll(&slots[i], why) : 0;
+
+		if (!err && !slots[i].queue) {
+			q = next_queue(queues, nr_queues);
+			if (q)
+				err = slot_start(&slots[i], q, why);
+		}
+		if (err)
+			return err;
+		busy += !!slots[i].queue;
+	}
+	return busy;
+}
+
+static void stop_all(struct slot *slots, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		if (slots[i].queue)
+			session_stop(&slots[i].session);
+	for (unsigned int i = 0; i < nr; i++) {
+		struct diag ignored;
+
+		if (slots[i].queue)
+			slot_finish(&slots[i], &ignored);
+	}
+}
+
+static int loop(struct dispatch *d, struct slot *slots, struct queue *queues, size_t nr_queues,
+		int signals, struct diag *why)
+{
+	struct pollfd pfd = { .fd = signals, .events = POLLIN };
+	int busy;
+
+	do {
+		busy = turn(slots, d->jobs, queues, nr_queues, why);
+		if (busy <= 0)
+			break;
+		if (poll(&pfd, 1, POLL_MS) > 0)
+			busy = diag_set(why, -EINTR, "interrupted");
+	} while (busy > 0);
+	return busy;
+}
+
+int dispatch_run(struct dispatch *d, struct diag *why)
+{
+	struct slot *slots = calloc(d->jobs, sizeof(*slots));
+	size_t nr_queues;
+	struct queue *queues = make_queues(d, &nr_queues);
+	sigset_t set, old;
+	int signals, err;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, &old);
+	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (!slots || !queues || signals < 0) {
+		err = diag_set(why, -ENOMEM, "no memory");
+	} else {
+		for (unsigned int i = 0; i < d->jobs; i++)
+			slots[i].d = d;
+		err = loop(d, slots, queues, nr_queues, signals, why);
+	}
+	if (err == -EINTR) {
+		struct signalfd_siginfo info;
+
+		/* the first signal was for us; a second one ends the program at once */
+		while (read(signals, &info, sizeof(info)) > 0)
+			;
+		sigprocmask(SIG_SETMASK, &old, NULL);
+	}
+	if (err)
+		stop_all(slots, slots ? d->jobs : 0);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	if (signals >= 0)
+		close(signals);
+	free(slots);
+	free(queues);
+	return err;
+}

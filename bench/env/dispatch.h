@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ENV_DISPATCH_H
+#define PFNBENCH_ENV_DISPATCH_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "bench/env/kernel.h"
+#include "bench/env/qemu.h"
+#include "bench/plan/plan.h"
+#include "bench/record/writer.h"
+
+/**
+ * struct dispatch - hands the trials of a plan to environments, and their records to the writer
+ * @kernels: by index of the experiment
+ * @accel: how guests are run
+ * @dir: result directory
+ * @run: run.json, kept up to date
+ * @writer: trials.ndjson
+ * @done: by trial: is recorded
+ * @jobs: how many guests at once
+ * @booted: called when a boot's first guest is ready, for progress
+ * @step: called when a trial has been recorded, for progress; @note for what is worth a line
+ */
+struct dispatch {
+	const struct experiment *exp;
+	const struct plan *plan;
+	const struct kernel *kernels;
+	struct accel accel;
+	const char *dir;
+	json_t *run;
+	struct writer *writer;
+	bool *done;
+	unsigned int jobs;
+	void (*booted)(void *ctx);
+	void (*step)(void *ctx, const struct planned_trial *t);
+	void (*note)(void *ctx, const char *text);
+	void *ctx;
+};
+
+/**
+ * dispatch_run() - run every trial that is not @done and whose kernel can be had
+ * Return: 0, -EINTR after a signal, -errno; what was recorded until then is kept
+ */
+int dispatch_run(struct dispatch *d, struct diag *why);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ENV_JOB_H
+#define PFNBENCH_ENV_JOB_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <jansson.h>
+
+#include "bench/experiment/axis.h"
+
+#define JOB_SCHEMA 1
+
+/**
+ * struct job_trial - a trial as an environment gets it
+ * @id: index in the plan
+ * @trial: repetition of the cell in this boot
+ * @text: axis values as in the experiment
+ * @seed: places pages
+ */
+struct job_trial {
+	uint32_t id;
+	uint32_t trial;
+	const char *text[AXIS_NR];
+	uint64_t seed;
+};
+
+/**
+ * struct job - what one guest (or one host process) is to do, in order
+ *
+ * In a guest it is the file /job.json of the initramfs.
+ */
+struct job {
+	const char *kernel; /* spec, as in the experiment */
+	const char *env;    /* "vm" or "host" */
+	const char *clock;  /* "icount" or "wall" */
+	uint32_t boot;
+	uint64_t deadline_ns;
+	struct job_trial *trials;
+	size_t nr_trials;
+	json_t *json; /* owns every string */
+};
+
+/**
+ * job_parse() - read a job from JSON text; release with job_free()
+ */
+int job_parse(const char *text, size_t len, struct job *job, struct diag *why);
+void job_free(struct job *job);
+
+/**
+ * job_dump() - JSON text of a job whose fields are set (@job->json is not looked at)
+ * Return: malloc()ed string with no machine's path or time in it, or NULL
+ */
+char *job_dump(const struct job *job);
+
+#endif

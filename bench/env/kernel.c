@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/env/kernel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "bench/env/kernel_image.h"
+#include "bench/util/proc.h"
+#include "bench/util/text.h"
+#include <version.h>
+
+#define SCRIPT(name)  PFNBENCH_SOURCE_DIR "/scripts/" name
+#define BUILD_DIR     PFNBENCH_SOURCE_DIR "/build"
+#define GUEST_MODULE  "pfnbench.ko"
+#define SPEC_WORD_MAX 512
+
+static bool is_debian(const char *spec)
+{
+	return !strncmp(spec, "debian:", 7);
+}
+
+static void set_error(struct kernel *k, const char *reason)
+{
+	if (!k->error)
+		k->error = strdup(reason);
+}
+
+/* A line of scripts/kernel.sh: SPEC<TAB>ok<TAB>DIR or SPEC<TAB>error<TAB>REASON */
+static void take_line(struct kernel *kernels, size_t nr, char *line)
+{
+	char *spec = strsep(&line, "\t"), *word = strsep(&line, "\t");
+
+	for (size_t i = 0; i < nr && word && line; i++) {
+		if (strcmp(kernels[i].spec, spec))
+			continue;
+		if (strcmp(word, "ok"))
+			set_error(&kernels[i], line);
+		else
+			kernels[i].vmlinuz = text_print("%s/vmlinuz", line);
+		kernels[i].config = kernels[i].error ? NULL : text_print("%s/config", line);
+	}
+}
+
+/* Downloads run beside each other when the script is told of all at once. */
+static void fetch_debian(struct kernel *kernels, size_t nr)
+{
+	const char **argv = calloc(nr + 3, sizeof(*argv));
+	char *out = NULL, *rest, *line;
+	struct diag why = { "" };
+	size_t n = 0;
+
+	if (!argv)
+		return;
+	argv[n++] = SCRIPT("kernel.sh");
+	argv[n++] = "get";
+	for (size_t i = 0; i < nr; i++)
+		if (is_debian(kernels[i].spec))
+			argv[n++] = kernels[i].spec;
+	if (n > 2)
+		proc_run(argv, &out, &why);
+	rest = out;
+	while ((line = strsep(&rest, "\n")))
+		if (*line)
+			take_line(kernels, nr, line);
+	for (size_t i = 0; i < nr; i++)
+		if (is_debian(kernels[i].spec) && !kernels[i].vmlinuz)
+			set_error(&kernels[i],
+				  *why.text ? why.text : "scripts/kernel.sh gave nothing");
+	free(out);
+	free(argv);
+}
+
+static void take_manifest(struct kernel *k, const char *key, const char *value)
+{
+	const struct {
+		const char *key;
+		char **field;
+	} fields[] = {
+		{ "release", &k->release },
+		{ "package", &k->package },
+		{ "package_version", &k->package_version },
+		{ "suite", &k->suite },
+	};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (!strcmp(fields[i].key, key) && !*fields[i].field)
+			*fields[i].field = strdup(value);
+}
+
+static int read_manifest(struct kernel *k, const char *dir, struct diag *why)
+{
+	char *path = text_print("%s/manifest", dir), *text = NULL, *rest, *line;
+	int err = path ? file_read(path, &text, NULL) : -ENOMEM;
+
+	if (err)
+		diag_set(why, err, "%s: %s; delete %s and try again", path, strerror(-err), dir);
+	rest = text;
+	while ((line = strsep(&rest, "\n"))) {
+		char *value = strchr(line, '=');
+
+		if (!value)
+			continue;
+		*value = '\0';
+		take_manifest(k, line, value + 1);
+	}
+	if (!err && !k->release)
+		err = diag_set(why, -EINVAL, "%s: no release=; delete %s and try again", path, dir);
+	free(text);
+	free(path);
+	return err;
+}
+
+/* Two build trees may be of one release: what is built for them goes to different places. */
+static char *module_path(const struct kernel *k, const char *build)
+{
+	char hex[SHA256_HEX];
+
+	if (!build)
+		return text_print(BUILD_DIR "/kmod/%s/" GUEST_MODULE, k->release);
+	data_sha256(build, strlen(build), hex);
+	return text_print(BUILD_DIR "/kmod/%s-%.8s/" GUEST_MODULE, k->release, hex);
+}
+
+/* By a directory of the kernel cache, or by a build tree. A kernel without the module still runs.
+ */
+static void build_module(struct kernel *k, const char *dir, const char *build)
+{
+	char *out = module_path(k, build);
+	const char *by_dir[] = { SCRIPT("module.sh"), dir, out, NULL };
+	const char *by_tree[] = { SCRIPT("module.sh"), "--build", build, out, NULL };
+	struct diag why = { "" };
+
+	if (out && !proc_run(dir ? by_dir : by_tree, NULL, &why) &&
+	    !file_sha256(out, k->module_sha256)) {
+		k->module = out;
+		return;
+	}
+	k->module_error = strdup(*why.text ? why.text : "scripts/module.sh made no module");
+	free(out);
+}
+
+static int prepare_debian(struct kernel *k, struct diag *why)
+{
+	char *dir = strndup(k->vmlinuz, strrchr(k->vmlinuz, '/') - k->vmlinuz);
+	int err = dir ? read_manifest(k, dir, why) : -ENOMEM;
+
+	if (!err)
+		build_module(k, dir, NULL);
+	free(dir);
+	return err;
+}
+
+/* "image:PATH" or "image:PATH build:PATH" */
+static int prepare_image(struct kernel *k, struct diag *why)
+{
+	char path[SPEC_WORD_MAX] = "", build[SPEC_WORD_MAX] = "";
+	int err;
+
+	sscanf(k->spec, "image:%511s build:%511s", path, build);
+	k->vmlinuz = realpath(path, NULL);
+	if (!k->vmlinuz)
+		return diag_set(why, -errno, "%s: %s; name a bzImage", path, strerror(errno));
+	err = kernel_image_release(path, &k->release, why);
+	if (err)
+		return err;
+	if (!*build) {
+		k->module_error = strdup("no build tree; write build:PATH after image:PATH");
+		return 0;
+	}
+	k->config = text_print("%s/.config", build);
+	build_module(k, NULL, build);
+	return 0;
+}
+
+/* The name is a hash of all that goes in: what is there is right, and nothing is overwritten. */
+static int initramfs_path(const struct kernel *k, const char *binary, char **path, struct diag *why)
+{
+	char parts[3][SHA256_HEX] = { "" }, hex[SHA256_HEX];
+	int err = file_sha256(binary, parts[0]);
+
+	if (!err)
+		err = file_sha256(SCRIPT("initramfs.sh"), parts[1]);
+	if (err)
+		return diag_set(why, err, "cannot hash %s: %s", binary, strerror(-err));
+	snprintf(parts[2], sizeof(parts[2]), "%s", k->module_sha256);
+	data_sha256(parts, sizeof(parts), hex);
+	*path = text_print(BUILD_DIR "/initramfs/%.24s.img", hex);
+	return *path ? 0 : diag_set(why, -ENOMEM, "no memory");
+}
+
+static int make_initramfs(struct kernel *k, struct diag *why)
+{
+	char *binary = realpath("/proc/self/exe", NULL), *file = NULL, *new = NULL;
+	int err;
+
+	if (!binary)
+		return diag_set(why, -errno, "/proc/self/exe: %s", strerror(errno));
+	err = initramfs_path(k, binary, &k->initramfs, why);
+	if (!err && access(k->initramfs, R_OK)) {
+		const char *argv[] = { SCRIPT("initramfs.sh"), NULL, binary, NULL, NULL };
+
+		argv[1] = new = text_print("%s.part", k->initramfs);
+		if (k->module)
+			argv[3] = file = text_print("%s=" GUEST_MODULE, k->module);
+		err = proc_run(argv, NULL, why) ? -EIO : 0;
+		if (!err && rename(new, k->initramfs))
+			err = diag_set(why, -errno, "%s: %s", k->initramfs, strerror(errno));
+	}
+	if (!err && file_sha256(k->initramfs, k->initramfs_sha256))
+		err = diag_set(why, -EIO, "%s cannot be read", k->initramfs);
+	free(binary);
+	free(file);
+	free(new);
+	return err;
+}
+
+static void prepare(struct kernel *k)
+{
+	struct diag why = { "" };
+	int err;
+
+	if (k->error)
+		return;
+	err = is_debian(k->spec) ? prepare_debian(k, &why) : prepare_image(k, &why);
+	if (!err && file_sha256(k->vmlinuz, k->vmlinuz_sha256))
+		err = diag_set(&why, -EIO, "%s cannot be read", k->vmlinuz);
+	if (!err)
+		err = make_initramfs(k, &why);
+	if (err)
+		set_error(k, why.text);
+}
+
+static int prepare_host(struct kernel *k, struct diag *why)
+{
+	struct utsname u;
+
+	if (uname(&u))
+		return diag_set(why, -errno, "uname: %s", strerror(errno));
+	k->release = strdup(u.release);
+	return k->release ? 0 : diag_set(why, -ENOMEM, "no memory");
+}
+
+/* Two runs that are started together would build the same files. */
+static int lock_build_dir(struct diag *why)
+{
+	static const char path[] = BUILD_DIR "/.prepare.lock";
+	int fd, err = file_mkdir_p(BUILD_DIR "/initramfs");
+
+	if (err)
+		return diag_set(why, err, "%s: %s; run pfnbench where it was built", BUILD_DIR,
+				strerror(-err));
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (fd < 0 || flock(fd, LOCK_EX))
+		return diag_set(why, -errno, "%s: %s", path, strerror(errno));
+	return fd;
+}
+
+int kernels_prepare(const struct value_list *specs, struct kernel *kernels, struct diag *why)
+{
+	int lock;
+
+	for (size_t i = 0; i < specs->nr; i++)
+		kernels[i] = (struct kernel){ .spec = specs->text[i] };
+	if (!strcmp(specs->text[0], "host"))
+		return prepare_host(&kernels[0], why);
+	lock = lock_build_dir(why);
+	if (lock < 0)
+		return lock;
+	fetch_debian(kernels, specs->nr);
+	for (size_t i = 0; i < specs->nr; i++)
+		prepare(&kernels[i]);
+	close(lock);
+	return 0;
+}
+
+void kernels_free(struct kernel *kernels, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		struct kernel *k = &kernels[i];
+		char *owned[] = { k->error,	      k->module_error, k->release, k->package,
+				  k->package_version, k->suite,	       k->vmlinuz, k->config,
+				  k->module,	      k->initramfs };
+
+		for (size_t j = 0; j < sizeof(owned) / sizeof(owned[0]); j++)
+			free(owned[j]);
+	}
+}

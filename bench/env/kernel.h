@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ENV_KERNEL_H
+#define PFNBENCH_ENV_KERNEL_H
+
+#include "bench/experiment/experiment.h"
+#include "bench/util/file.h"
+
+/**
+ * struct kernel - a kernel under test and what it takes to boot it
+ * @spec: as in the experiment; borrowed
+ * @error: why it cannot be had, or NULL; its cells then have no trials
+ * @module_error: why it goes without the module, or NULL
+ * @release: as uname -r says; NULL where there is an error
+ * @package, @package_version, @suite: where it is from, or NULL
+ * @vmlinuz, @config, @module, @initramfs: files, or NULL where there is none
+ */
+struct kernel {
+	const char *spec;
+	char *error;
+	char *module_error;
+	char *release;
+	char *package, *package_version, *suite;
+	char *vmlinuz, *config, *module, *initramfs;
+	char vmlinuz_sha256[SHA256_HEX];
+	char module_sha256[SHA256_HEX];
+	char initramfs_sha256[SHA256_HEX];
+};
+
+/**
+ * kernels_prepare() - fetch kernels, build the module and the initramfs for each
+ * @specs: as in the experiment
+ * @kernels: an array of @specs->nr; each is ready or has an @error; release with kernels_free()
+ * @why: what went wrong for all of them
+ *
+ * Return: 0, or -errno when nothing could even be tried.
+ */
+int kernels_prepare(const struct value_list *specs, struct kernel *kernels, struct diag *why);
+void kernels_free(struct kernel *kernels, size_t nr);
+
+#endif

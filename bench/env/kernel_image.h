@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ENV_KERNEL_IMAGE_H
+#define PFNBENCH_ENV_KERNEL_IMAGE_H
+
+#include "bench/util/diag.h"
+
+/**
+ * kernel_image_release() - the release (uname -r) of a bzImage, from its header
+ * @path: the image
+ * @release: malloc()ed; the caller frees
+ * @why: why the file is none
+ *
+ * Return: 0 or -errno.
+ */
+int kernel_image_release(const char *path, char **release, struct diag *why);
+
+#endif

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/env/qemu.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <x86intrin.h>
+
+#include "bench/util/proc.h"
+#include "bench/util/text.h"
+
+#define QEMU	      "qemu-system-x86_64"
+#define TSC_WAIT_NSEC 100000000
+
+/*
+ * A machine with as little in it as a guest needs, so that it boots fast. Without ACPI there are no
+ * NUMA and no DIMM hotplug, and the kernel finds one CPU only: several cost the time that ACPI
+ * takes.
+ */
+#define MACHINE "microvm,pic=on,pit=on,rtc=on,isa-serial=on,"
+
+/* Nothing lets the host's time or randomness in: by icount, two runs are the same to the
+ * nanosecond. */
+static const char *const machine_args[] = {
+	"-rtc", "base=2025-01-01,clock=vm", "-seed", "1", "-nographic", "-nodefaults", "-no-reboot",
+	NULL,
+};
+
+/*
+ * rdrand, rdseed: real randomness. erms, fsrm: a "rep movsb" is one instruction for QEMU and not
+ * counted by bytes. la57: five levels of page tables, for nothing.
+ */
+#define TCG_CPU "max,-rdrand,-rdseed,-erms,-fsrm,la57=off"
+
+static const char *const accel_args[ACCEL_NR][9] = {
+	[ACCEL_ICOUNT] = { "-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off", "-cpu",
+			   TCG_CPU },
+	[ACCEL_KVM] = { "-accel", "kvm", "-cpu", "host" },
+	[ACCEL_TCG] = { "-accel", "tcg,thread=multi", "-cpu", TCG_CPU },
+};
+
+static const char *const cmdline_words[] = {
+	"console=ttyS0",
+	"loglevel=1",
+	/* leave by QEMU's -no-reboot, after a panic too */
+	"reboot=t",
+	"panic=-1",
+	/* a kernel that oopsed or hangs measures nothing: the host starts another */
+	"oops=panic",
+	"softlockup_panic=1",
+	"hung_task_panic=1",
+	/* the same addresses and seeds in every boot */
+	"nokaslr",
+	"random.trust_cpu=off",
+	/* what works in the background or costs boot time */
+	"cryptomgr.notests",
+	"edd=off",
+	"transparent_hugepage=never",
+	"mitigations=off",
+	NULL,
+};
+
+/* What the kernel would otherwise measure against clocks that TCG does not keep in step. */
+static const char *const accel_words[ACCEL_NR] = {
+	[ACCEL_ICOUNT] = "tsc=reliable lpj=1000000 no_timer_check",
+	[ACCEL_TCG] = "tsc=reliable no_timer_check",
+};
+
+char *qemu_cmdline(const struct accel *accel, uint32_t cpus)
+{
+	char text[1024];
+	size_t used = 0;
+
+	for (size_t i = 0; cmdline_words[i]; i++)
+		used += snprintf(text + used, sizeof(text) - used, "%s ", cmdline_words[i]);
+	if (accel_words[accel->kind])
+		used += snprintf(text + used, sizeof(text) - used, "%s ", accel_words[accel->kind]);
+	if (accel->tsc_khz)
+		used += snprintf(text + used, sizeof(text) - used, "tsc_early_khz=%" PRIu32 " ",
+				 accel->tsc_khz);
+	/*
+	 * QEMU runs a CPU until it waits; what a 6.1 does while a second one starts is no waiting,
+	 * so that it never starts. Init can help it, later.
+	 */
+	if (cpus > 1 && accel->kind == ACCEL_ICOUNT)
+		used += snprintf(text + used, sizeof(text) - used, "maxcpus=1 ");
+	text[used - 1] = '\0';
+	return strdup(text);
+}
+
+uint32_t qemu_tsc_khz(void)
+{
+	const struct timespec wait = { .tv_nsec = TSC_WAIT_NSEC };
+	struct timespec a, b;
+	uint64_t ticks, ns;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &a);
+	ticks = __rdtsc();
+	nanosleep(&wait, NULL);
+	clock_gettime(CLOCK_MONOTONIC_RAW, &b);
+	ticks = __rdtsc() - ticks;
+	ns = (b.tv_sec - a.tv_sec) * 1000000000ull + b.tv_nsec - a.tv_nsec;
+	return ticks * 1000000 / ns;
+}
+
+/* A NULL terminated array of strings that grows; NULL after it could not. */
+static void push(char ***argv, char *arg)
+{
+	size_t nr = 0;
+	char **more;
+
+	while (*argv && (*argv)[nr])
+		nr++;
+	more = *argv && arg ? realloc(*argv, (nr + 2) * sizeof(*more)) : NULL;
+	if (!more) {
+		qemu_argv_free(*argv);
+		free(arg);
+		*argv = NULL;
+		return;
+	}
+	more[nr] = arg;
+	more[nr + 1] = NULL;
+	*argv = more;
+}
+
+static void push_option(char ***argv, const char *option, char *value)
+{
+	push(argv, strdup(option));
+	push(argv, value);
+}
+
+static void push_list(char ***argv, const char *const *list)
+{
+	for (; *list; list++)
+		push(argv, strdup(*list));
+}
+
+char **qemu_argv(const struct qemu_guest *g)
+{
+	char **argv = calloc(1, sizeof(*argv));
+
+	push(&argv, strdup(QEMU));
+	push_option(&argv, "-M", strdup(g->cpus > 1 ? MACHINE "acpi=on" : MACHINE "acpi=off"));
+	push_list(&argv, machine_args);
+	push_list(&argv, accel_args[g->accel.kind]);
+	push_option(&argv, "-smp", text_print("%" PRIu32, g->cpus));
+	push_option(&argv, "-m", text_print("%" PRIu64 "M", g->memory_bytes >> 20));
+	push_option(&argv, "-kernel", strdup(g->kernel));
+	push_option(&argv, "-initrd", strdup(g->initrd));
+	push_option(&argv, "-append", qemu_cmdline(&g->accel, g->cpus));
+	/*
+	 * Files, because they never make QEMU wait: the speed of a reader at the other end of a
+	 * pipe or socket could be seen in the guest.
+	 */
+	push_option(&argv, "-chardev", text_print("file,id=console,path=%s", g->console));
+	push_option(&argv, "-serial", strdup("chardev:console"));
+	push_option(&argv, "-chardev", text_print("file,id=frames,path=%s", g->frames));
+	push_option(&argv, "-device", strdup("isa-serial,chardev=frames,index=1"));
+	return argv;
+}
+
+void qemu_argv_free(char **argv)
+{
+	for (size_t i = 0; argv && argv[i]; i++)
+		free(argv[i]);
+	free(argv);
+}
+
+json_t *qemu_args_json(const struct qemu_guest *g)
+{
+	struct qemu_guest plain = *g;
+	json_t *json = json_array();
+	char **argv;
+
+	plain.kernel = "vmlinuz";
+	plain.initrd = "initrd";
+	plain.console = "console";
+	plain.frames = "frames";
+	argv = qemu_argv(&plain);
+	for (size_t i = 0; argv && argv[i]; i++)
+		json_array_append_new(json, json_string(argv[i]));
+	qemu_argv_free(argv);
+	return json;
+}
+
+/* As execvp(3) looks for it. */
+static int find_in_path(char path[PATH_MAX])
+{
+	char *dirs = strdup(getenv("PATH") ?: "/usr/bin"), *rest = dirs, *dir;
+	int err = -ENOENT;
+
+	while (err && (dir = strsep(&rest, ":"))) {
+		snprintf(path, PATH_MAX, "%s/" QEMU, dir);
+		err = access(path, X_OK) ? -ENOENT : 0;
+	}
+	free(dirs);
+	return err;
+}
+
+int qemu_find(struct qemu_version *v, struct diag *why)
+{
+	const char *argv[] = { QEMU, "--version", NULL };
+	char path[PATH_MAX], *out = NULL;
+	int err = find_in_path(path);
+
+	if (err)
+		return diag_set(why, err, QEMU " is not installed; run scripts/setup.sh");
+	err = file_sha256(path, v->sha256);
+	if (err)
+		return diag_set(why, err, "%s: %s", path, strerror(-err));
+	if (proc_run(argv, &out, why) || !out ||
+	    sscanf(out, "QEMU emulator version %63[^\n]", v->version) != 1)
+		err = diag_set(why, -EIO, "%s --version says nothing", path);
+	free(out);
+	return err;
+}

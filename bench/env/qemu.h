@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ENV_QEMU_H
+#define PFNBENCH_ENV_QEMU_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "bench/util/file.h"
+
+/* How a guest's instructions are executed, and with it what its clock means. */
+enum accel_kind {
+	ACCEL_ICOUNT, /* TCG, a nanosecond an instruction */
+	ACCEL_KVM,
+	ACCEL_TCG, /* by wall time */
+	ACCEL_NR,
+};
+
+/**
+ * struct accel - how guests are run
+ * @kind: ACCEL_NR: there are none
+ * @tsc_khz: frequency of the TSC for ACCEL_TCG; there the guest sees this machine's, and nothing
+ *	     that a kernel could measure it against
+ */
+struct accel {
+	enum accel_kind kind;
+	uint32_t tsc_khz;
+};
+
+/**
+ * struct qemu_guest - what one guest is started with
+ * @kernel, @initrd: files that QEMU opens
+ * @console: file for the kernel's log, without commas
+ * @frames: file for the records, without commas
+ */
+struct qemu_guest {
+	struct accel accel;
+	uint32_t cpus;
+	uint64_t memory_bytes;
+	const char *kernel;
+	const char *initrd;
+	const char *console;
+	const char *frames;
+};
+
+/**
+ * qemu_argv() - the command line of a guest
+ * Return: NULL terminated array, released with qemu_argv_free(), or NULL without memory
+ */
+char **qemu_argv(const struct qemu_guest *g);
+void qemu_argv_free(char **argv);
+
+/**
+ * qemu_args_json() - the command line as it is recorded: without this machine's paths
+ * Return: new reference to an array of strings, or NULL without memory
+ */
+json_t *qemu_args_json(const struct qemu_guest *g);
+
+/**
+ * qemu_cmdline() - the kernel's command line
+ * @accel: how the guest is run
+ * @cpus: of the guest; by icount it starts with one, and init has to start the others
+ *
+ * Return: malloc()ed string or NULL
+ */
+char *qemu_cmdline(const struct accel *accel, uint32_t cpus);
+
+/**
+ * qemu_tsc_khz() - measure the frequency of this machine's TSC
+ */
+uint32_t qemu_tsc_khz(void);
+
+/**
+ * struct qemu_version - the emulator that is installed
+ */
+struct qemu_version {
+	char version[64];
+	char sha256[SHA256_HEX];
+};
+
+/**
+ * qemu_find() - find QEMU in PATH and ask for its version
+ * @why: what is missing and what to install
+ * Return: 0 or -errno
+ */
+int qemu_find(struct qemu_version *v, struct diag *why);
+
+#endif

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/env/session.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/record/outcome.h"
+#include "bench/record/trial_json.h"
+#include "bench/util/file.h"
+#include "bench/util/units.h"
+
+#define LOG_BYTES  8192
+#define LOG_LINES  20
+#define LEAVE_NS   (15 * NSEC_PER_SEC) /* from its last frame to its end */
+#define STDERR_MAX 300
+#define PANIC	   "Kernel panic - not syncing: "
+
+static const char *const exit_names[] = {
+	[EXIT_DONE] = "done",	  [EXIT_CRASHED] = "crashed",	      [EXIT_HUNG] = "hung",
+	[EXIT_KILLED] = "killed", [EXIT_INTERRUPTED] = "interrupted",
+};
+
+uint64_t monotonic_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+}
+
+int session_begin(struct session *s, struct diag *why)
+{
+	s->current = -1;
+	s->started_at = s->alive_at = monotonic_ns();
+	s->done = calloc(s->job->nr_trials ?: 1, sizeof(*s->done));
+	return s->done ? 0 : diag_set(why, -ENOMEM, "no memory");
+}
+
+static int by_id(const void *key, const void *trial)
+{
+	json_int_t id = *(const json_int_t *)key, other = ((const struct job_trial *)trial)->id;
+
+	return (id > other) - (id < other);
+}
+
+/* A job's trials are in the order of their ids. */
+static int64_t find_trial(const struct session *s, json_int_t id)
+{
+	const struct job_trial *t =
+		bsearch(&id, s->job->trials, s->job->nr_trials, sizeof(*t), by_id);
+
+	return t ? t - s->job->trials : -1;
+}
+
+/* A trial that is not what was asked must not be taken for it. */
+static bool is_asked(const struct session *s, const json_t *json, int64_t i)
+{
+	const struct job_trial *t = &s->job->trials[i];
+	const char *kernel = json_string_value(json_object_get(json, "kernel"));
+
+	return kernel && !strcmp(kernel, s->job->kernel) &&
+	       json_integer_value(json_object_get(json, "boot")) == s->job->boot &&
+	       json_integer_value(json_object_get(json, "trial")) == t->trial &&
+	       (uint64_t)json_integer_value(json_object_get(json, "seed")) == t->seed;
+}
+
+static int store(struct session *s, const struct session_sink *sink, size_t i, const char *line,
+		 size_t len, struct diag *why)
+{
+	int err = sink->trial(sink->ctx, i, line, len, why);
+
+	if (err)
+		return err;
+	s->done[i] = true;
+	s->nr_done++;
+	return 0;
+}
+
+static int take_trial(struct session *s, const struct session_sink *sink, const struct frame *frame,
+		      const json_t *json, struct diag *why)
+{
+	int64_t i = find_trial(s, json_integer_value(json_object_get(json, "id")));
+
+	if (i < 0 || s->done[i] || !is_asked(s, json, i)) {
+		s->reader.damaged++;
+		return 0;
+	}
+	s->current = -1;
+	return store(s, sink, i, frame->payload, frame->len, why);
+}
+
+static int take_frame(struct session *s, const struct session_sink *sink, const struct frame *frame,
+		      struct diag *why)
+{
+	json_t *json = json_loadb(frame->payload, frame->len, 0, NULL);
+	int err = 0;
+
+	if (!json) {
+		s->reader.damaged++;
+		return 0;
+	}
+	switch (frame->kind) {
+	case FRAME_HELLO:
+		s->hello_at = monotonic_ns();
+		sink->hello(sink->ctx, json);
+		break;
+	case FRAME_BEGIN:
+		s->current = find_trial(s, json_integer_value(json_object_get(json, "id")));
+		break;
+	case FRAME_TRIAL:
+		err = take_trial(s, sink, frame, json, why);
+		break;
+	case FRAME_END:
+		s->ended = true;
+		break;
+	case FRAME_NR:
+		break;
+	}
+	json_decref(json);
+	return err;
+}
+
+static int take_frames(struct session *s, const struct session_sink *sink, struct diag *why)
+{
+	char buf[16384];
+	struct frame frame;
+	ssize_t n;
+
+	while ((n = child_read(&s->child, buf, sizeof(buf))) > 0) {
+		int err = frame_reader_feed(&s->reader, buf, n);
+
+		s->alive_at = monotonic_ns();
+		while (!err && frame_reader_next(&s->reader, &frame))
+			err = take_frame(s, sink, &frame, why);
+		if (err)
+			return *why->text ? err : diag_set(why, err, "%s", strerror(-err));
+	}
+	return n < 0 ? diag_set(why, n, "frames: %s", strerror(-n)) : 0;
+}
+
+static void look_at_log(struct session *s)
+{
+	off_t size = child_console_size(&s->child);
+
+	if (size != s->log_seen)
+		s->alive_at = monotonic_ns();
+	s->log_seen = size;
+}
+
+/* The words after PANIC, which are the same in every run, unlike addresses further down. */
+static bool find_panic(struct session *s)
+{
+	char *log = s->console ? file_tail(s->console, 64 * LOG_BYTES, 4096) : NULL;
+	char *panic = log ? strstr(log, PANIC) : NULL;
+
+	if (panic) {
+		panic[strcspn(panic, "\n")] = '\0';
+		diag_set(&s->reason, 0, "kernel panic: %s", panic + strlen(PANIC));
+	}
+	free(log);
+	return panic;
+}
+
+static bool find_stderr(struct session *s)
+{
+	char text[STDERR_MAX + 1];
+	ssize_t n = s->child.stderr_fd < 0 ? 0 : pread(s->child.stderr_fd, text, STDERR_MAX, 0);
+
+	if (n <= 0)
+		return false;
+	text[n] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	diag_set(&s->reason, 0, "%s", text);
+	return true;
+}
+
+static void explain_end(struct session *s, int status)
+{
+	if (s->exit == EXIT_INTERRUPTED || s->exit == EXIT_HUNG)
+		return;
+	if (s->ended) {
+		s->exit = EXIT_DONE;
+		return;
+	}
+	s->exit = EXIT_CRASHED;
+	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGTERM)) {
+		s->exit = EXIT_KILLED;
+		diag_set(&s->reason, 0, "killed by signal %s", sigabbrev_np(WTERMSIG(status)));
+	} else if (WIFSIGNALED(status)) {
+		diag_set(&s->reason, 0, "ended by signal %s", sigabbrev_np(WTERMSIG(status)));
+	} else if (!find_panic(s) && !find_stderr(s)) {
+		diag_set(&s->reason, 0, "ended before its last trial, without a word");
+	}
+}
+
+static void watch(struct session *s)
+{
+	uint64_t silent = monotonic_ns() - s->alive_at;
+
+	if (s->ended && silent > LEAVE_NS) {
+		child_kill(&s->child);
+	} else if (!s->ended && silent > s->limit_ns) {
+		s->exit = EXIT_HUNG;
+		diag_set(&s->reason, 0, "hung: no sign of life for %llu s",
+			 (unsigned long long)(s->limit_ns / NSEC_PER_SEC));
+		child_kill(&s->child);
+	}
+}
+
+int session_poll(struct session *s, const struct session_sink *sink, struct diag *why)
+{
+	int status, err, ended;
+
+	/* first whether it has ended, then its frames: none can come after those */
+	ended = child_ended(&s->child, &status);
+	why->text[0] = '\0';
+	err = take_frames(s, sink, why);
+	if (err)
+		return err;
+	look_at_log(s);
+	if (!ended) {
+		watch(s);
+		return 0;
+	}
+	explain_end(s, status);
+	return 1;
+}
+
+void session_stop(struct session *s)
+{
+	s->exit = EXIT_INTERRUPTED;
+	child_kill(&s->child);
+}
+
+static int store_lost(struct session *s, const struct session_sink *sink, size_t i,
+		      const char *reason, const char *log, struct diag *why)
+{
+	json_t *json = trial_json_lost(s->job, &s->job->trials[i], outcome_names[OUTCOME_CRASHED],
+				       reason, log);
+	char *line = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	int err = line ? store(s, sink, i, line, strlen(line), why)
+		       : diag_set(why, -ENOMEM, "no memory");
+
+	json_decref(json);
+	free(line);
+	return err;
+}
+
+int session_lost(struct session *s, const struct session_sink *sink, struct diag *why)
+{
+	char *log;
+	int err;
+
+	if (s->current < 0 || s->done[s->current])
+		return 0;
+	log = s->console ? file_tail(s->console, LOG_BYTES, LOG_LINES) : NULL;
+	err = store_lost(s, sink, s->current, s->reason.text, log, why);
+	free(log);
+	return err ? err : 1;
+}
+
+int session_give_up(struct session *s, const struct session_sink *sink, const char *reason,
+		    struct diag *why)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < s->job->nr_trials && !err; i++)
+		if (!s->done[i])
+			err = store_lost(s, sink, i, reason, NULL, why);
+	return err;
+}
+
+json_t *session_json(const struct session *s, uint32_t start)
+{
+	const char *base = s->console ? strrchr(s->console, '/') : NULL;
+	json_t *json;
+
+	json = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:s}", "kernel", s->job->kernel, "boot",
+			 (json_int_t)s->job->boot, "start", (json_int_t)start, "first_id",
+			 (json_int_t)s->job->trials[0].id, "nr_trials",
+			 (json_int_t)s->job->nr_trials, "recorded", (json_int_t)s->nr_done, "exit",
+			 exit_names[s->exit]);
+	if (*s->reason.text)
+		json_object_set_new(json, "reason", json_string(s->reason.text));
+	if (s->hello_at)
+		json_object_set_new(json, "boot_ms",
+				    json_integer((s->hello_at - s->started_at) / NSEC_PER_MSEC));
+	json_object_set_new(json, "wall_ms",
+			    json_integer((monotonic_ns() - s->started_at) / NSEC_PER_MSEC));
+	if (s->reader.damaged)
+		json_object_set_new(json, "damaged_frames", json_integer(s->reader.damaged));
+	if (base)
+		json_object_set_new(json, "console", json_string(base + 1));
+	return json;
+}
+
+void session_end(struct session *s)
+{
+	int status;
+
+	child_kill(&s->child);
+	while (s->child.pid > 0 && waitpid(s->child.pid, &status, 0) < 0 && errno == EINTR)
+		;
+	child_free(&s->child);
+	frame_reader_free(&s->reader);
+	free(s->done);
+	s->done = NULL;
+}

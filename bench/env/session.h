@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ENV_SESSION_H
+#define PFNBENCH_ENV_SESSION_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "bench/env/child.h"
+#include "bench/env/frame.h"
+#include "bench/env/job.h"
+
+/* How a session ended: "exit" of a guest in run.json. */
+enum session_exit {
+	EXIT_DONE,	  /* it said so */
+	EXIT_CRASHED,	  /* left before the end: a panic, or QEMU failed */
+	EXIT_HUNG,	  /* gave no sign of life */
+	EXIT_KILLED,	  /* by somebody else's signal */
+	EXIT_INTERRUPTED, /* by our user's */
+};
+
+/**
+ * struct session - one child, from its start to the record of its last trial
+ * @job: what it was given; the session does not own it
+ * @child: its process
+ * @console: path of its kernel log, or NULL
+ * @limit_ns: it is given up after this time without a frame or a byte of log
+ * @current: index in @job of the trial that runs, or -1
+ * @done: by index in @job
+ */
+struct session {
+	const struct job *job;
+	struct child child;
+	const char *console;
+	uint64_t limit_ns;
+	struct frame_reader reader;
+	int64_t current;
+	bool *done;
+	size_t nr_done;
+	bool ended;
+	uint64_t started_at, hello_at, alive_at; /* monotonic ns; 0: not yet */
+	off_t log_seen;
+	enum session_exit exit;
+	struct diag reason;
+};
+
+/**
+ * struct session_sink - where what a session says goes
+ * @hello: facts, borrowed
+ * @trial: a record of job->trials[@index], as one line; not 0 ends the run
+ */
+struct session_sink {
+	void (*hello)(void *ctx, json_t *facts);
+	int (*trial)(void *ctx, size_t index, const char *line, size_t len, struct diag *why);
+	void *ctx;
+};
+
+/**
+ * session_begin() - follow a child that has just been started
+ * Return: 0 or -ENOMEM
+ */
+int session_begin(struct session *s, struct diag *why);
+
+/**
+ * session_poll() - take what has come, and look whether it lives
+ * Return: 0 while it runs, 1 when it is over (then @s->exit and @s->reason tell how), or the sink's
+ * error
+ */
+int session_poll(struct session *s, const struct session_sink *sink, struct diag *why);
+
+/**
+ * session_stop() - end it now
+ */
+void session_stop(struct session *s);
+
+/**
+ * session_lost() - record the trial that ran when it ended badly
+ * Return: 1 and the trial is recorded as crashed, 0 when none ran, -errno
+ */
+int session_lost(struct session *s, const struct session_sink *sink, struct diag *why);
+
+/**
+ * session_give_up() - record every trial that is left as crashed
+ * @reason: for each
+ */
+int session_give_up(struct session *s, const struct session_sink *sink, const char *reason,
+		    struct diag *why);
+
+/**
+ * session_json() - how it went, for run.json's "guests"
+ * Return: new reference
+ */
+json_t *session_json(const struct session *s, uint32_t start);
+
+void session_end(struct session *s);
+
+/**
+ * monotonic_ns() - this machine's clock, for progress and time limits only
+ */
+uint64_t monotonic_ns(void);
+
+#endif

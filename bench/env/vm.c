@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/env/vm.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/env/frame.h"
+#include "bench/env/initrd.h"
+#include "bench/util/proc.h"
+#include "bench/util/text.h"
+
+#define FD_PATH_SIZE	32
+#define PROBE_SECONDS	20
+#define PROBE_STEP_NSEC 50000000
+
+/* Files of a guest that no one else needs; QEMU opens them through /proc/self/fd. */
+struct vm_files {
+	int initrd;
+	int frames;
+	int console;
+	int stderr_fd;
+};
+
+static char *fd_path(char path[FD_PATH_SIZE], int fd)
+{
+	snprintf(path, FD_PATH_SIZE, "/proc/self/fd/%d", fd);
+	return path;
+}
+
+static void close_files(struct vm_files *f)
+{
+	int fds[] = { f->initrd, f->frames, f->console, f->stderr_fd };
+
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+}
+
+static int open_console(const struct vm_setup *s)
+{
+	int dir = open(s->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd;
+
+	if (dir < 0)
+		return -1;
+	fd = openat(dir, s->console, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	close(dir);
+	return fd;
+}
+
+static int open_files(const struct vm_setup *s, struct vm_files *f, struct diag *why)
+{
+	*f = (struct vm_files){
+		.initrd = memfd_create("initrd", MFD_CLOEXEC),
+		.frames = memfd_create("frames", MFD_CLOEXEC),
+		.console = open_console(s),
+		.stderr_fd = memfd_create("stderr", MFD_CLOEXEC),
+	};
+	if (f->initrd >= 0 && f->frames >= 0 && f->console >= 0 && f->stderr_fd >= 0)
+		return 0;
+	return diag_set(why, -errno, "%s/%s: %s", s->dir, s->console, strerror(errno));
+}
+
+static int fill_initrd(const struct vm_setup *s, const struct job *job, int fd, struct diag *why)
+{
+	char path[FD_PATH_SIZE], *text = job_dump(job);
+	int err;
+
+	if (!text)
+		return diag_set(why, -ENOMEM, "no memory for a job");
+	err = initrd_make(fd_path(path, fd), s->kernel->initramfs, "job.json", text, strlen(text),
+			  why);
+	free(text);
+	return err;
+}
+
+static char **make_argv(const struct vm_setup *s, const struct vm_files *f)
+{
+	char initrd[FD_PATH_SIZE], frames[FD_PATH_SIZE], console[FD_PATH_SIZE];
+	struct qemu_guest g = {
+		.accel = s->accel,
+		.cpus = s->cpus,
+		.memory_bytes = s->memory_bytes,
+		.kernel = s->kernel->vmlinuz,
+		.initrd = fd_path(initrd, f->initrd),
+		.frames = fd_path(frames, f->frames),
+		.console = fd_path(console, f->console),
+	};
+
+	return qemu_argv(&g);
+}
+
+/* Not the terminal's process group: Ctrl-C is ours to answer. */
+static void exec_qemu(char **argv, const struct vm_files *f, pid_t parent)
+{
+	int null = open("/dev/null", O_RDWR);
+	int keep[] = { f->initrd, f->frames, f->console };
+
+	setpgid(0, 0);
+	proc_die_with_parent(parent);
+	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
+		fcntl(keep[i], F_SETFD, 0);
+	dup2(null, 0);
+	dup2(null, 1);
+	dup2(f->stderr_fd, 2);
+	execvp(argv[0], argv);
+	dprintf(2, "%s: %s\n", argv[0], strerror(errno));
+	_exit(127);
+}
+
+int vm_start(const struct vm_setup *s, const struct job *job, struct child *c, struct diag *why)
+{
+	pid_t parent = getpid();
+	struct vm_files f;
+	char **argv = NULL;
+	int err = open_files(s, &f, why);
+
+	if (!err)
+		err = fill_initrd(s, job, f.initrd, why);
+	if (!err) {
+		argv = make_argv(s, &f);
+		if (!argv)
+			err = diag_set(why, -ENOMEM, "no memory for QEMU's arguments");
+	}
+	if (err) {
+		close_files(&f);
+		return err;
+	}
+	*c = (struct child){ .frames_fd = f.frames,
+			     .console_fd = f.console,
+			     .stderr_fd = f.stderr_fd };
+	c->pid = fork();
+	if (!c->pid)
+		exec_qemu(argv, &f, parent);
+	qemu_argv_free(argv);
+	if (c->pid < 0) {
+		err = diag_set(why, -errno, "fork: %s", strerror(errno));
+		close_files(&f);
+		return err;
+	}
+	close(f.initrd);
+	return 0;
+}
+
+static bool says_hello(struct child *c)
+{
+	struct timespec step = { .tv_nsec = PROBE_STEP_NSEC };
+	long steps = PROBE_SECONDS * (1000000000l / PROBE_STEP_NSEC);
+	struct frame_reader reader = { NULL };
+	bool hello = false, ended = false;
+	struct frame frame;
+	char buf[4096];
+	int status;
+
+	while (!hello && !ended && steps--) {
+		ssize_t n;
+
+		nanosleep(&step, NULL);
+		ended = child_ended(c, &status);
+		while ((n = child_read(c, buf, sizeof(buf))) > 0)
+			frame_reader_feed(&reader, buf, n);
+		while (frame_reader_next(&reader, &frame))
+			hello |= frame.kind == FRAME_HELLO;
+	}
+	frame_reader_free(&reader);
+	child_kill(c);
+	if (!ended)
+		waitpid(c->pid, &status, 0);
+	return hello;
+}
+
+static void remove_probe_log(const struct vm_setup *probe)
+{
+	char *path = text_print("%s/%s", probe->dir, probe->console);
+
+	if (path)
+		unlink(path);
+	free(path);
+}
+
+void vm_choose_accel(struct vm_setup *s)
+{
+	struct job nothing = {
+		.kernel = s->kernel->spec, .env = "vm", .clock = "wall", .deadline_ns = 1
+	};
+	struct vm_setup probe = *s;
+	struct child c;
+
+	s->accel = (struct accel){ .kind = ACCEL_TCG, .tsc_khz = qemu_tsc_khz() };
+	if (access("/dev/kvm", R_OK | W_OK))
+		return;
+	probe.accel = (struct accel){ .kind = ACCEL_KVM };
+	probe.console = "console-kvm-probe.log";
+	if (vm_start(&probe, &nothing, &c, NULL))
+		return;
+	if (says_hello(&c))
+		s->accel = probe.accel;
+	child_free(&c);
+	remove_probe_log(&probe);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ENV_VM_H
+#define PFNBENCH_ENV_VM_H
+
+#include "bench/env/child.h"
+#include "bench/env/job.h"
+#include "bench/env/kernel.h"
+#include "bench/env/qemu.h"
+
+/**
+ * struct vm_setup - what a guest is made of
+ * @kernel: prepared, without error
+ * @dir: where the console's log goes
+ * @console: its name there
+ */
+struct vm_setup {
+	const struct kernel *kernel;
+	struct accel accel;
+	uint32_t cpus;
+	uint64_t memory_bytes;
+	const char *dir;
+	const char *console;
+};
+
+/**
+ * vm_start() - boot a guest that runs a job
+ * @s: what it is made of
+ * @job: given to it as /job.json
+ * @c: filled; child_free() is due once it has ended
+ * @why: what failed
+ *
+ * Nothing of it is left behind: all its files but the console's log are in memory.
+ *
+ * Return: 0 or -errno.
+ */
+int vm_start(const struct vm_setup *s, const struct job *job, struct child *c, struct diag *why);
+
+/**
+ * vm_choose_accel() - how guests with wall time are run: by KVM where it works
+ * @s: a guest to try it with; accel is set
+ *
+ * /dev/kvm may be there and not work at all: only a guest that says hello is proof.
+ */
+void vm_choose_accel(struct vm_setup *s);
+
+#endif

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/experiment/axis.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "bench/trial/policy.h"
+#include "bench/trial/retry.h"
+#include "bench/trial/target.h"
+#include "bench/util/text.h"
+#include "bench/util/units.h"
+#include "workloads/workload.h"
+
+#define PAGE_BYTES	 4096ull
+#define PAGEBLOCK_BYTES	 (2ull << 20)
+#define TARGET_BYTES_MAX (1ull << 30)
+#define WORD_MAX	 64
+#define NAMES_MAX	 16
+
+const char *const axis_names[AXIS_NR] = {
+	[AXIS_TARGET] = "target", [AXIS_POLICY] = "policy",   [AXIS_RETRY] = "retry",
+	[AXIS_FILL] = "fill",	  [AXIS_BLOCKER] = "blocker", [AXIS_LIFETIME] = "lifetime",
+	[AXIS_CHURN] = "churn",
+};
+
+const char *const place_names[PLACE_NR] = {
+	[PLACE_START] = "start",
+	[PLACE_MIDDLE] = "middle",
+	[PLACE_END] = "end",
+	[PLACE_RANDOM] = "random",
+};
+
+/* A value taken apart: "kernel:1%@random" is name "kernel", arg "1%@random". */
+struct value {
+	char name[WORD_MAX];
+	const char *arg; /* after the colon, or NULL */
+};
+
+static void split(const char *text, struct value *v)
+{
+	size_t len = strcspn(text, ":");
+
+	v->arg = text[len] ? text + len + 1 : NULL;
+	if (len >= sizeof(v->name))
+		len = sizeof(v->name) - 1;
+	memcpy(v->name, text, len);
+	v->name[len] = '\0';
+}
+
+/*
+ * Every ops struct begins with its name, but they are of different types: the tables are turned
+ * into plain lists of names, which is all that looking up and suggesting needs.
+ */
+#define NAMES(table, list, nr)                                                                     \
+	do {                                                                                       \
+		for ((nr) = 0; (table)[nr] && (nr) < NAMES_MAX; (nr)++)                            \
+			(list)[nr] = (table)[nr]->name;                                            \
+	} while (0)
+
+static int find_name(enum axis axis, const char *name, const char *const *names, size_t nr,
+		     struct diag *why)
+{
+	char known[256];
+	const char *near;
+
+	for (size_t i = 0; i < nr; i++)
+		if (!strcmp(names[i], name))
+			return i;
+	near = text_nearest(name, names, nr);
+	if (near)
+		return diag_set(why, -EINVAL, "unknown %s '%s'; did you mean '%s'?",
+				axis_names[axis], name, near);
+	return diag_set(why, -EINVAL, "unknown %s '%s'; known are %s", axis_names[axis], name,
+			text_join(known, sizeof(known), names, nr));
+}
+
+static int parse_target_size(struct target_spec *spec, const struct value *v, const char *text,
+			     struct diag *why)
+{
+	int err;
+
+	if (!v->arg)
+		return diag_set(why, -EINVAL, "target '%s' needs a size; write %s:2M", text, text);
+	err = parse_size(v->arg, &spec->size_bytes, why);
+	if (err)
+		return err;
+	if (!spec->size_bytes || spec->size_bytes % PAGEBLOCK_BYTES)
+		return diag_set(
+			why, -EINVAL,
+			"size of target '%s' is no multiple of the 2M pageblock; write %s:2M", text,
+			v->name);
+	if (spec->size_bytes > TARGET_BYTES_MAX)
+		return diag_set(why, -ERANGE, "size of target '%s' is more than 1G", text);
+	return 0;
+}
+
+static int parse_target_word(struct target_spec *spec, const struct value *v, const char *text,
+			     struct diag *why)
+{
+	const char *const *words = spec->ops->words;
+	char known[256];
+	size_t nr = 0;
+
+	if (!v->arg)
+		return 0;
+	for (; words && words[nr]; nr++) {
+		if (strcmp(words[nr], v->arg))
+			continue;
+		spec->option = words[nr];
+		return 0;
+	}
+	return diag_set(why, -EINVAL, "unknown word in target '%s'; after '%s:' known are %s", text,
+			v->name, text_join(known, sizeof(known), words, nr));
+}
+
+static int parse_target(const char *text, struct cell *cell, struct diag *why)
+{
+	struct target_spec spec = { NULL };
+	const char *names[NAMES_MAX];
+	struct value v;
+	size_t nr;
+	int i, err = 0;
+
+	split(text, &v);
+	NAMES(targets, names, nr);
+	i = find_name(AXIS_TARGET, v.name, names, nr, why);
+	if (i < 0)
+		return i;
+	spec.ops = targets[i];
+	if (spec.ops->arg == TARGET_ARG_SIZE)
+		err = parse_target_size(&spec, &v, text, why);
+	else if (spec.ops->arg == TARGET_ARG_WORD)
+		err = parse_target_word(&spec, &v, text, why);
+	else if (v.arg)
+		err = diag_set(why, -EINVAL, "target '%s' takes nothing after a colon; write %s",
+			       text, v.name);
+	if (!err)
+		cell->target = spec;
+	return err;
+}
+
+static int parse_policy(const char *text, struct cell *cell, struct diag *why)
+{
+	const char *names[NAMES_MAX];
+	size_t nr;
+	int i;
+
+	NAMES(policies, names, nr);
+	i = find_name(AXIS_POLICY, text, names, nr, why);
+	if (i < 0)
+		return i;
+	cell->policy = policies[i];
+	return 0;
+}
+
+static int parse_retry(const char *text, struct cell *cell, struct diag *why)
+{
+	const char *names[NAMES_MAX];
+	struct value v;
+	size_t nr;
+	int i;
+
+	split(text, &v);
+	NAMES(retries, names, nr);
+	i = find_name(AXIS_RETRY, v.name, names, nr, why);
+	if (i < 0)
+		return i;
+	cell->retry = (struct retry_spec){ .ops = retries[i] };
+	return retries[i]->parse(v.arg, &cell->retry, why);
+}
+
+static int parse_fill(const char *text, struct cell *cell, struct diag *why)
+{
+	const char *names[NAMES_MAX];
+	struct fill_spec spec = { NULL };
+	struct value v;
+	size_t nr;
+	int i, err;
+
+	split(text, &v);
+	NAMES(fills, names, nr);
+	i = find_name(AXIS_FILL, v.name, names, nr, why);
+	if (i < 0)
+		return i;
+	spec.ops = fills[i];
+	if (!spec.ops->takes_share && v.arg)
+		return diag_set(why, -EINVAL, "fill '%s' takes no share; write %s", text, v.name);
+	if (spec.ops->takes_share) {
+		if (!v.arg)
+			return diag_set(why, -EINVAL, "fill '%s' needs a share; write %s:50%%",
+					text, text);
+		err = parse_share(v.arg, &spec.share_ppm, why);
+		if (err)
+			return err;
+	}
+	cell->fill = spec;
+	return 0;
+}
+
+static int parse_amount(const char *amount, const char *text, struct blocker_spec *spec,
+			struct diag *why)
+{
+	int err;
+
+	if (strchr(amount, '%'))
+		err = parse_share(amount, &spec->share_ppm, why);
+	else
+		err = parse_u64(amount, 1, TARGET_BYTES_MAX / PAGE_BYTES, &spec->count, why);
+	if (!err && !spec->count && !spec->share_ppm)
+		err = diag_set(why, -EINVAL, "no page at all; write blocker none");
+	if (err)
+		diag_prefix(why, "blocker '%s': ", text);
+	return err;
+}
+
+/* "1@middle" or "1%@random" */
+static int parse_blocker_arg(const char *arg, const char *text, struct blocker_spec *spec,
+			     struct diag *why)
+{
+	char amount[WORD_MAX], known[64];
+	const char *at = strchr(arg, '@');
+	size_t len = at ? (size_t)(at - arg) : 0;
+	int err;
+
+	if (!len || len >= sizeof(amount))
+		return diag_set(
+			why, -EINVAL,
+			"blocker '%s' needs an amount and a place; write kernel:1@middle or kernel:1%%@random",
+			text);
+	memcpy(amount, arg, len);
+	amount[len] = '\0';
+	err = parse_amount(amount, text, spec, why);
+	if (err)
+		return err;
+	for (unsigned int i = 0; i < PLACE_NR; i++) {
+		if (strcmp(place_names[i], at + 1))
+			continue;
+		spec->place = i;
+		return 0;
+	}
+	return diag_set(why, -EINVAL, "unknown place '%s' in blocker '%s'; known are %s", at + 1,
+			text, text_join(known, sizeof(known), place_names, PLACE_NR));
+}
+
+static int parse_blocker(const char *text, struct cell *cell, struct diag *why)
+{
+	struct blocker_spec spec = { NULL };
+	const char *names[NAMES_MAX];
+	struct value v;
+	size_t nr;
+	int i, err;
+
+	split(text, &v);
+	NAMES(blockers, names, nr);
+	i = find_name(AXIS_BLOCKER, v.name, names, nr, why);
+	if (i < 0)
+		return i;
+	spec.ops = blockers[i];
+	if (!spec.ops->takes_count && v.arg)
+		return diag_set(why, -EINVAL, "blocker '%s' takes no amount; write %s", text,
+				v.name);
+	if (spec.ops->takes_count) {
+		err = parse_blocker_arg(v.arg ?: "", text, &spec, why);
+		if (err)
+			return err;
+	}
+	cell->blocker = spec;
+	return 0;
+}
+
+static int parse_lifetime(const char *text, struct cell *cell, struct diag *why)
+{
+	struct lifetime_spec *l = &cell->lifetime;
+
+	*l = (struct lifetime_spec){ .kind = LIFETIME_FOREVER };
+	if (!strcmp(text, "forever"))
+		return 0;
+	if (!strncmp(text, "exp:", 4)) {
+		l->kind = LIFETIME_EXP;
+		return parse_duration(text + 4, &l->a_ns, why);
+	}
+	if (!strncmp(text, "uniform:", 8)) {
+		l->kind = LIFETIME_UNIFORM;
+		return parse_duration_range(text + 8, &l->a_ns, &l->b_ns, why);
+	}
+	l->kind = LIFETIME_FIXED;
+	if (parse_duration(text, &l->a_ns, NULL))
+		return diag_set(why, -EINVAL, "lifetime '%s' is none; write forever, 5ms, exp:5ms "
+				"or uniform:1ms..5ms", text);
+	return 0;
+}
+
+static int parse_churn(const char *text, struct cell *cell, struct diag *why)
+{
+	const char *names[NAMES_MAX];
+	size_t nr;
+	int i;
+
+	NAMES(churns, names, nr);
+	i = find_name(AXIS_CHURN, text, names, nr, why);
+	if (i < 0)
+		return i;
+	cell->churn = churns[i];
+	return 0;
+}
+
+static int (*const parsers[AXIS_NR])(const char *, struct cell *, struct diag *) = {
+	[AXIS_TARGET] = parse_target,	[AXIS_POLICY] = parse_policy,
+	[AXIS_RETRY] = parse_retry,	[AXIS_FILL] = parse_fill,
+	[AXIS_BLOCKER] = parse_blocker, [AXIS_LIFETIME] = parse_lifetime,
+	[AXIS_CHURN] = parse_churn,
+};
+
+int axis_parse(enum axis axis, const char *text, struct cell *cell, struct diag *why)
+{
+	int err = parsers[axis](text, cell, why);
+
+	if (err)
+		return -EINVAL;
+	cell->text[axis] = text;
+	return 0;
+}
+
+/* What works on no pages leaves every other axis at its first value. */
+static int valid_without_pages(const struct cell *cell, struct diag *why)
+{
+	const char *name = cell->target.ops->name;
+
+	if (cell->policy != policies[0])
+		return diag_set(why, -EINVAL, "target %s works on no pages: policy can only be %s",
+				name, policies[0]->name);
+	if (cell->retry.ops != retries[0])
+		return diag_set(why, -EINVAL, "target %s works on no pages: retry can only be %s",
+				name, retries[0]->name);
+	if (cell->fill.ops != fills[0])
+		return diag_set(why, -EINVAL, "target %s works on no pages: fill can only be %s",
+				name, fills[0]->name);
+	if (cell->blocker.ops != blockers[0])
+		return diag_set(why, -EINVAL, "target %s works on no pages: blocker can only be %s",
+				name, blockers[0]->name);
+	if (cell->lifetime.kind != LIFETIME_FOREVER)
+		return diag_set(why, -EINVAL, "target %s works on no pages: lifetime can only be "
+				"forever", name);
+	if (cell->churn != churns[0])
+		return diag_set(why, -EINVAL, "target %s works on no pages: churn can only be %s",
+				name, churns[0]->name);
+	return 0;
+}
+
+/* Combinations of retry, lifetime and policy that say nothing, or that no kernel can do. */
+static int valid_retry(const struct cell *cell, struct diag *why)
+{
+	if (cell->retry.ops->holds && cell->policy == policies[0])
+		return diag_set(why, -EINVAL, "retry %s needs isolation before the check: policy %s "
+				"fails before it isolates; use callback, or another policy",
+				cell->retry.ops->name, cell->policy->name);
+	if (cell->lifetime.kind != LIFETIME_FOREVER && !cell->blocker.ops->takes_count)
+		return diag_set(why, -EINVAL, "lifetime %s: there is no blocker that could go",
+				cell->text[AXIS_LIFETIME]);
+	return 0;
+}
+
+int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
+{
+	uint64_t bytes = cell->target.size_bytes, nr_pages = bytes / PAGE_BYTES;
+
+	if (!cell->target.ops->pages)
+		return valid_without_pages(cell, why);
+	if (valid_retry(cell, why))
+		return -EINVAL;
+	if (memory_bytes && bytes > memory_bytes / 2)
+		return diag_set(why, -EINVAL, "target %s is larger than half of the memory",
+				cell->text[AXIS_TARGET]);
+	/* a memory block's size is known in the guest only */
+	if (bytes && blocker_pages(&cell->blocker, nr_pages) > nr_pages)
+		return diag_set(why, -EINVAL, "blocker %s: target %s has %" PRIu64 " pages only",
+				cell->text[AXIS_BLOCKER], cell->text[AXIS_TARGET], nr_pages);
+	return 0;
+}
+
+static uint64_t share_of(uint64_t pages, uint32_t ppm)
+{
+	return (pages * ppm + PPM_ALL / 2) / PPM_ALL;
+}
+
+uint64_t blocker_pages(const struct blocker_spec *spec, uint64_t nr_pages)
+{
+	if (!spec->share_ppm)
+		return spec->count;
+	return share_of(nr_pages, spec->share_ppm) ?: 1;
+}
+
+uint64_t fill_pages(const struct fill_spec *spec, uint64_t free)
+{
+	return share_of(free, spec->share_ppm);
+}

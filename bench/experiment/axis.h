@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_EXPERIMENT_AXIS_H
+#define PFNBENCH_EXPERIMENT_AXIS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+
+struct target;
+struct policy;
+struct retry;
+struct fill;
+struct blocker;
+struct churn;
+
+/* The axes of an experiment, in the order in which cells are numbered: the first changes slowest. */
+enum axis {
+	AXIS_TARGET,
+	AXIS_POLICY,
+	AXIS_RETRY,
+	AXIS_FILL,
+	AXIS_BLOCKER,
+	AXIS_LIFETIME,
+	AXIS_CHURN,
+	AXIS_NR,
+};
+
+/* "target", "policy", ...: names in experiment files, --set, jobs and records */
+extern const char *const axis_names[AXIS_NR];
+
+enum place {
+	PLACE_START,
+	PLACE_MIDDLE,
+	PLACE_END,
+	PLACE_RANDOM,
+	PLACE_NR,
+};
+extern const char *const place_names[PLACE_NR];
+
+enum lifetime_kind {
+	LIFETIME_FOREVER,
+	LIFETIME_FIXED,
+	LIFETIME_EXP,	  /* exponentially distributed */
+	LIFETIME_UNIFORM,
+};
+
+/**
+ * struct lifetime_spec - when a blocker goes, counted from the operation's start
+ * @a_ns: the time, the mean, or the shortest
+ * @b_ns: the longest, for LIFETIME_UNIFORM
+ */
+struct lifetime_spec {
+	enum lifetime_kind kind;
+	uint64_t a_ns;
+	uint64_t b_ns;
+};
+
+/**
+ * struct retry_spec - what happens after a failed attempt
+ * @count: retries, for "immediate"
+ * @first_ns: first pause, for "backoff"; it doubles
+ * @max_ns: longest pause
+ * @jitter: pauses are drawn from the upper half of each
+ */
+struct retry_spec {
+	const struct retry *ops;
+	uint64_t count;
+	uint64_t first_ns;
+	uint64_t max_ns;
+	bool jitter;
+};
+
+struct target_spec {
+	const struct target *ops;
+	uint64_t size_bytes; /* 0: the target's own size (a memory block) */
+	const char *option;  /* what follows the colon where it is no size ("null:panic"), or NULL */
+};
+
+struct fill_spec {
+	const struct fill *ops;
+	uint32_t share_ppm; /* of the pages that the blockers leave */
+};
+
+struct blocker_spec {
+	const struct blocker *ops;
+	uint64_t count;	   /* pages, or 0 where a share is asked */
+	uint32_t share_ppm; /* of the range's pages, rounded to nearest, at least 1 */
+	enum place place;
+};
+
+/**
+ * struct cell - one combination of axis values, parsed
+ * @text: the values as written (canonical spelling is what the user wrote, blanks trimmed)
+ */
+struct cell {
+	const char *text[AXIS_NR];
+	struct target_spec target;
+	const struct policy *policy;
+	struct retry_spec retry;
+	struct fill_spec fill;
+	struct blocker_spec blocker;
+	struct lifetime_spec lifetime;
+	const struct churn *churn;
+};
+
+/**
+ * axis_parse() - parse one axis value into its field of @cell, and set @cell->text[@axis]
+ * @axis: which
+ * @text: the value; must outlive @cell
+ * @cell: where it goes
+ * @why: names the value, what is wrong and what would be right (lists the known names)
+ *
+ * Return: 0, -EINVAL for a malformed or unknown value.
+ */
+int axis_parse(enum axis axis, const char *text, struct cell *cell, struct diag *why);
+
+/**
+ * cell_valid() - whether the combination makes sense at all, on any kernel
+ * @cell: all axes parsed
+ * @memory_bytes: guest memory, 0 on a host
+ * @why: why not
+ *
+ * A range larger than half the memory, more blockers than pages, a policy other than early-check
+ * without a kernel operation and the like. What depends on the kernel is found out in the guest.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why);
+
+/**
+ * blocker_pages() - how many blocker pages a range of @nr_pages is asked to hold
+ */
+uint64_t blocker_pages(const struct blocker_spec *spec, uint64_t nr_pages);
+
+/**
+ * fill_pages() - how many movable pages a range with @free pages left by the blockers shall get
+ */
+uint64_t fill_pages(const struct fill_spec *spec, uint64_t free);
+
+#endif

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/experiment/key.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/experiment/kernel_spec.h"
+#include "bench/experiment/value_list.h"
+#include "bench/util/text.h"
+#include "bench/util/units.h"
+
+#define NAME_LEN_MAX 64
+/* JSON readers keep integers as doubles: what is recorded has to fit into 53 bits */
+#define SEED_MAX ((1ull << 53) - 1)
+
+const char *const clock_names[] = {
+	[CLOCK_ICOUNT] = "icount",
+	[CLOCK_WALL] = "wall",
+};
+
+void *key_field(struct experiment *exp, const struct key *key)
+{
+	return (char *)exp + key->offset;
+}
+
+static int set_name(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	size_t len = strlen(value);
+
+	for (const char *p = value; *p; p++)
+		if (!isalnum((unsigned char)*p) && !strchr("._-", *p))
+			len = 0;
+	if (!len || len > NAME_LEN_MAX || value[0] == '.' || value[0] == '-')
+		return diag_set(why, -EINVAL,
+				"'%s' is no name; write up to %d letters, digits and ._-", value,
+				NAME_LEN_MAX);
+	free(exp->name);
+	exp->name = strdup(value);
+	return exp->name ? 0 : diag_set(why, -ENOMEM, "no memory");
+}
+
+static int set_u32(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	uint64_t number;
+	int err = parse_u64(value, key->min, key->max, &number, why);
+
+	if (!err)
+		*(uint32_t *)key_field(exp, key) = number;
+	return err;
+}
+
+static int set_u64(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	return parse_u64(value, key->min, key->max, key_field(exp, key), why);
+}
+
+static int set_duration(struct experiment *exp, const struct key *key, char *value,
+			struct diag *why)
+{
+	char min[32], max[32];
+	uint64_t ns;
+	int err = parse_duration(value, &ns, why);
+
+	if (err)
+		return err;
+	if (ns < key->min || ns > key->max)
+		return diag_set(why, -ERANGE, "'%s' is out of range; write %s to %s", value,
+				format_ns(min, sizeof(min), key->min),
+				format_ns(max, sizeof(max), key->max));
+	*(uint64_t *)key_field(exp, key) = ns;
+	return 0;
+}
+
+/* @min is the granule as well. */
+static int set_memory(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	char min[32], max[32];
+	uint64_t bytes;
+	int err = parse_size(value, &bytes, why);
+
+	if (err)
+		return err;
+	if (bytes < key->min || bytes > key->max || bytes % key->min)
+		return diag_set(why, -ERANGE, "'%s' is no multiple of %s up to %s", value,
+				format_size(min, sizeof(min), key->min),
+				format_size(max, sizeof(max), key->max));
+	exp->memory_bytes = bytes;
+	return 0;
+}
+
+static int set_clock(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	for (enum clock c = CLOCK_ICOUNT; c <= CLOCK_WALL; c++) {
+		if (strcmp(value, clock_names[c]))
+			continue;
+		exp->clock = c;
+		return 0;
+	}
+	return diag_set(why, -EINVAL, "unknown clock '%s'; known are %s, %s", value,
+			clock_names[CLOCK_ICOUNT], clock_names[CLOCK_WALL]);
+}
+
+static int check_kernel(const char *value, const void *ctx, struct diag *why)
+{
+	return kernel_spec_check(value, why);
+}
+
+static int set_kernels(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	return value_list_add(&exp->kernels, value, check_kernel, NULL, why);
+}
+
+static int check_axis(const char *value, const void *ctx, struct diag *why)
+{
+	const struct key *key = ctx;
+	struct cell scratch;
+
+	return axis_parse(key->axis, value, &scratch, why);
+}
+
+static int set_axis(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	return value_list_add(&exp->axes[key->axis], value, check_axis, key, why);
+}
+
+#define FIELD(member) .offset = offsetof(struct experiment, member)
+#define AXIS(which, word, dflt)                                                                    \
+	{                                                                                          \
+		.section = "axes", .name = word, .set = set_axis, .axis = which, .list = true,     \
+		.fallback = dflt, FIELD(axes[which])                                               \
+	}
+
+const struct key experiment_keys[NR_KEYS] = {
+	{ "experiment", "name", set_name, FIELD(name) },
+	{ "experiment", "boots", set_u32, FIELD(boots), 1, 1000, .fallback = "1" },
+	{ "experiment", "trials", set_u32, FIELD(trials), 1, 100000, .fallback = "5" },
+	{ "experiment", "seed", set_u64, FIELD(seed), 0, SEED_MAX, .fallback = "1" },
+	{ "experiment", "deadline", set_duration, FIELD(deadline_ns), NSEC_PER_USEC,
+	  3600 * NSEC_PER_SEC, .fallback = "1s" },
+	{ "machine", "memory", set_memory, FIELD(memory_bytes), 256ull << 20, 256ull << 30,
+	  .fallback = "2G" },
+	{ "machine", "cpus", set_u32, FIELD(cpus), 1, 8, .fallback = "1" },
+	{ "machine", "kernels", set_kernels, FIELD(kernels), .list = true,
+	  .fallback = "debian:6.1, debian:6.12, debian:7" },
+	{ "machine", "clock", set_clock, FIELD(clock), .fallback = "icount" },
+	{ "machine", "watchdog", set_duration, FIELD(watchdog_ns), NSEC_PER_SEC,
+	  24 * 3600 * NSEC_PER_SEC },
+	AXIS(AXIS_TARGET, "target", NULL),
+	AXIS(AXIS_POLICY, "policy", "early-check"),
+	AXIS(AXIS_RETRY, "retry", "none"),
+	AXIS(AXIS_FILL, "fill", "none"),
+	AXIS(AXIS_BLOCKER, "blocker", "none"),
+	AXIS(AXIS_LIFETIME, "lifetime", "forever"),
+	AXIS(AXIS_CHURN, "churn", "none"),
+};
+
+static const char *const sections[] = { "experiment", "machine", "axes" };
+
+#define NR_SECTIONS (sizeof(sections) / sizeof(sections[0]))
+
+int section_check(const char *section, struct diag *why)
+{
+	char known[64];
+	const char *near;
+
+	for (size_t i = 0; i < NR_SECTIONS; i++)
+		if (!strcmp(section, sections[i]))
+			return 0;
+	near = text_nearest(section, sections, NR_SECTIONS);
+	if (near)
+		return diag_set(why, -EINVAL, "unknown section [%s]; did you mean [%s]?", section,
+				near);
+	return diag_set(why, -EINVAL, "unknown section [%s]; known are %s", section,
+			text_join(known, sizeof(known), sections, NR_SECTIONS));
+}
+
+const struct key *key_find(const char *section, const char *name, struct diag *why)
+{
+	const char *names[NR_KEYS], *near;
+	char known[256];
+
+	for (size_t i = 0; i < NR_KEYS; i++) {
+		const struct key *key = &experiment_keys[i];
+
+		names[i] = key->name;
+		if (strcmp(names[i], name))
+			continue;
+		if (!section || !strcmp(section, key->section))
+			return key;
+		diag_set(why, -EINVAL, "key '%s' does not belong into [%s]; move it to [%s]", name,
+			 section, key->section);
+		return NULL;
+	}
+	near = text_nearest(name, names, NR_KEYS);
+	if (near)
+		diag_set(why, -EINVAL, "unknown key '%s'; did you mean '%s'?", name, near);
+	else
+		diag_set(why, -EINVAL, "unknown key '%s'; known are %s", name,
+			 text_join(known, sizeof(known), names, NR_KEYS));
+	return NULL;
+}
+
+int key_set(struct experiment *exp, const struct key *key, const char *text, struct diag *why)
+{
+	char *copy = strdup(text);
+	char *value;
+	int err;
+
+	if (!copy)
+		return diag_set(why, -ENOMEM, "no memory");
+	value = text_trim(copy);
+	if (!*value && !key->list)
+		err = diag_set(why, -EINVAL, "key '%s' has no value", key->name);
+	else
+		err = key->set(exp, key, value, why);
+	free(copy);
+	return err;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_EXPERIMENT_KEY_H
+#define PFNBENCH_EXPERIMENT_KEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/experiment/experiment.h"
+
+/**
+ * struct key - a key of an experiment file
+ * @section: where it belongs
+ * @name: as in the file
+ * @set: check a value and store it; for a list: add the values of one line
+ * @offset: of the field in struct experiment
+ * @min, @max: what a number may be
+ * @axis: for keys of [axes]
+ * @list: the field is a struct value_list
+ * @fallback: value when the file has none, or NULL
+ */
+struct key {
+	const char *section;
+	const char *name;
+	int (*set)(struct experiment *exp, const struct key *key, char *value, struct diag *why);
+	size_t offset;
+	uint64_t min, max;
+	enum axis axis;
+	bool list;
+	const char *fallback;
+};
+
+#define NR_KEYS (10 + AXIS_NR)
+
+/* In the order of the normal form; keys of one section stand together. */
+extern const struct key experiment_keys[NR_KEYS];
+
+/**
+ * key_find() - a key by name
+ * @section: where it stands, or NULL to look in all
+ * @why: what is wrong and which key may have been meant
+ *
+ * Return: the key or NULL.
+ */
+const struct key *key_find(const char *section, const char *name, struct diag *why);
+
+/**
+ * key_set() - give a key a value; for a list: add values
+ * @text: as in the file, not changed
+ *
+ * Return: 0 or -errno with the reason, without file and line.
+ */
+int key_set(struct experiment *exp, const struct key *key, const char *text, struct diag *why);
+
+/**
+ * key_field() - where a key's value is
+ */
+void *key_field(struct experiment *exp, const struct key *key);
+
+/**
+ * section_check() - whether there is such a section
+ * Return: 0 or -EINVAL
+ */
+int section_check(const char *section, struct diag *why);
+
+#endif

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/experiment/value_list.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/util/text.h"
+
+static int add_one(struct value_list *list, const char *value, struct diag *why)
+{
+	char **text;
+
+	for (size_t i = 0; i < list->nr; i++)
+		if (!strcmp(list->text[i], value))
+			return diag_set(why, -EINVAL, "'%s' stands twice; delete one", value);
+	text = realloc(list->text, (list->nr + 1) * sizeof(*text));
+	if (!text)
+		return diag_set(why, -ENOMEM, "no memory");
+	list->text = text;
+	text[list->nr] = strdup(value);
+	if (!text[list->nr])
+		return diag_set(why, -ENOMEM, "no memory");
+	list->nr++;
+	return 0;
+}
+
+int value_list_add(struct value_list *list, char *text,
+		   int (*check)(const char *value, const void *ctx, struct diag *why),
+		   const void *ctx, struct diag *why)
+{
+	char *item;
+
+	text = text_trim(text);
+	while ((item = strsep(&text, ","))) {
+		int err;
+
+		item = text_trim(item);
+		if (!*item && !text)
+			break;
+		if (!*item)
+			return diag_set(why, -EINVAL, "empty value in a list; delete a comma");
+		err = add_one(list, item, why);
+		if (!err)
+			err = check(list->text[list->nr - 1], ctx, why);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+void value_list_clear(struct value_list *list)
+{
+	for (size_t i = 0; i < list->nr; i++)
+		free(list->text[i]);
+	free(list->text);
+	*list = (struct value_list){ NULL };
+}

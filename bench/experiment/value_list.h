@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_EXPERIMENT_VALUE_LIST_H
+#define PFNBENCH_EXPERIMENT_VALUE_LIST_H
+
+#include "bench/experiment/experiment.h"
+
+/**
+ * value_list_add() - append the values of a line "a, b, c"
+ * @list: where they go; the strings are copied
+ * @text: taken apart in place; a comma at its end is allowed, as lists go on in the next line
+ * @check: called for each value as it will stay in the list; its error ends the work
+ * @ctx: for @check
+ * @why: reason for an empty or repeated value, or what @check gave
+ *
+ * Return: 0, -EINVAL, -ENOMEM.
+ */
+int value_list_add(struct value_list *list, char *text,
+		   int (*check)(const char *value, const void *ctx, struct diag *why),
+		   const void *ctx, struct diag *why);
+
+/**
+ * value_list_clear() - forget all values
+ */
+void value_list_clear(struct value_list *list);
+
+#endif

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/cmd/cmd.h"
+#include "bench/env/guest.h"
+#include "bench/util/diag.h"
+#include "bench/util/text.h"
+#include <version.h>
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *arguments;
+	const char *summary;
+} commands[] = {
+	{ "run", cmd_run, "EXPERIMENT.ini", "run an experiment, in guests unless --host is given" },
+	{ "list", cmd_list, "[WHAT]", "what can run here, and why the rest cannot" },
+	{ "show", cmd_show, "DIR", "print the table of a run" },
+	{ "report", cmd_report, "DIR...", "draw the plots and write report.html" },
+};
+
+#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static int usage(FILE *out)
+{
+	fputs("Usage: pfnbench COMMAND [OPTION...] [ARGUMENT...]\n"
+	      "Measure what it costs Linux to vacate a range of page frames.\n\n",
+	      out);
+	for (size_t i = 0; i < NR_COMMANDS; i++) {
+		char call[64];
+
+		snprintf(call, sizeof(call), "%s %s", commands[i].name, commands[i].arguments);
+		fprintf(out, "  pfnbench %-22s %s\n", call, commands[i].summary);
+	}
+	fputs("\nExamples:\n"
+	      "  pfnbench run experiments/penalty.ini\n"
+	      "  pfnbench run experiments/penalty.ini --kernel debian:6.12 --set trials=20\n"
+	      "  pfnbench show results/penalty-20261121T200000Z\n"
+	      "\npfnbench COMMAND --help tells more of a command.\n"
+	      "Exit status: 0 all is well, 1 a failure or difference was found, 2 bad usage or input.\n",
+	      out);
+	return out == stdout ? STATUS_OK : STATUS_MISUSE;
+}
+
+static int unknown(const char *name)
+{
+	const char *names[NR_COMMANDS], *near;
+	struct diag why;
+
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		names[i] = commands[i].name;
+	near = text_nearest(name, names, NR_COMMANDS);
+	if (near)
+		diag_set(&why, 0, "unknown command '%s'; did you mean '%s'?", name, near);
+	else
+		diag_set(&why, 0, "unknown command '%s'; see pfnbench --help", name);
+	diag_print(&why);
+	return STATUS_MISUSE;
+}
+
+int main(int argc, char **argv)
+{
+	char name[64];
+
+	/* the first process of a guest has no one to ask what it is for */
+	if (getpid() == 1)
+		return cmd_guest();
+	argp_err_exit_status = STATUS_MISUSE;
+	if (argc < 2)
+		return usage(stderr);
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+		return usage(stdout);
+	if (!strcmp(argv[1], "--version")) {
+		puts("pfnbench " PFNBENCH_VERSION);
+		return STATUS_OK;
+	}
+	for (size_t i = 0; i < NR_COMMANDS; i++) {
+		if (strcmp(argv[1], commands[i].name))
+			continue;
+		snprintf(name, sizeof(name), "pfnbench %s", commands[i].name);
+		argv[1] = name;
+		return commands[i].run(argc - 1, argv + 1);
+	}
+	return unknown(argv[1]);
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/plan/plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/trial/target.h"
+#include "bench/util/rng.h"
+
+#define PAGE_BYTES	4096
+#define TRIALS_MAX	100000000ull
+#define SEED_MASK	((1ull << 53) - 1) /* JSON readers keep integers as doubles */
+#define BLOCK_PAGES	32768 /* of a target without a size: a memory block of a small machine */
+#define WEIGHT_TRIAL	500   /* what a trial costs without any page, in pages looked at */
+#define WEIGHT_PLACED	4     /* a page placed and released */
+#define WEIGHT_MIGRATED 4     /* a page migrated */
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+	struct rng rng;
+
+	rng_seed(&rng, a ^ b * 0x9e3779b97f4a7c15ull);
+	return rng_next(&rng);
+}
+
+/* Only what decides where pages are put: policies and kernels then see the same placement. */
+static uint64_t placement_hash(const struct cell *cell)
+{
+	static const enum axis axes[] = { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER };
+	uint64_t h = 0;
+
+	for (size_t i = 0; i < sizeof(axes) / sizeof(axes[0]); i++) {
+		h = hash_text(h, axis_names[axes[i]]);
+		h = hash_text(h, "=");
+		h = hash_text(h, cell->text[axes[i]]);
+		h = hash_text(h, "\n");
+	}
+	return h;
+}
+
+static uint64_t trial_seed(const struct experiment *exp, const struct cell *cell, uint32_t boot,
+			   uint32_t trial)
+{
+	uint64_t seed = mix(exp->seed, placement_hash(cell));
+
+	return mix(mix(seed, boot), trial) & SEED_MASK;
+}
+
+static uint64_t cell_weight(const struct cell *cell)
+{
+	uint64_t pages = cell->target.size_bytes / PAGE_BYTES, blocked, filled;
+
+	if (!cell->target.ops->pages)
+		return WEIGHT_TRIAL;
+	if (!pages)
+		pages = BLOCK_PAGES;
+	blocked = blocker_pages(&cell->blocker, pages);
+	filled = blocked < pages ? fill_pages(&cell->fill, pages - blocked) : 0;
+	return WEIGHT_TRIAL + pages + filled * (WEIGHT_PLACED + WEIGHT_MIGRATED);
+}
+
+static int push_cell(struct plan *plan, const struct cell *cell, struct diag *why)
+{
+	struct cell *cells = realloc(plan->cells, (plan->nr_cells + 1) * sizeof(*cells));
+
+	if (!cells)
+		return diag_set(why, -ENOMEM, "no memory");
+	plan->cells = cells;
+	cells[plan->nr_cells++] = *cell;
+	return 0;
+}
+
+static int push_skipped(struct plan *plan, const struct cell *cell, const char *reason,
+			struct diag *why)
+{
+	struct skipped_cell *skipped;
+
+	skipped = realloc(plan->skipped, (plan->nr_skipped + 1) * sizeof(*skipped));
+	if (!skipped)
+		return diag_set(why, -ENOMEM, "no memory");
+	plan->skipped = skipped;
+	skipped += plan->nr_skipped;
+	*skipped = (struct skipped_cell){ .cell = *cell, .reason = strdup(reason) };
+	if (!skipped->reason)
+		return diag_set(why, -ENOMEM, "no memory");
+	plan->nr_skipped++;
+	return 0;
+}
+
+static int add_cell(const struct experiment *exp, const struct cell *cell, struct plan *plan,
+		    struct diag *why)
+{
+	struct diag reason = { "" };
+
+	if (cell_valid(cell, experiment_on_host(exp) ? 0 : exp->memory_bytes, &reason))
+		return push_skipped(plan, cell, reason.text, why);
+	return push_cell(plan, cell, why);
+}
+
+/* The product of the axes from @axis on, with the values of those before it set in @cell. */
+static int add_cells(const struct experiment *exp, enum axis axis, struct cell *cell,
+		     struct plan *plan, struct diag *why)
+{
+	const struct value_list *list = &exp->axes[axis];
+
+	if (axis == AXIS_NR)
+		return add_cell(exp, cell, plan, why);
+	for (size_t i = 0; i < list->nr; i++) {
+		int err = axis_parse(axis, list->text[i], cell, why);
+
+		if (!err)
+			err = add_cells(exp, axis + 1, cell, plan, why);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* An order is a permutation of the numbers cell * trials + trial. */
+static void add_boot(const struct experiment *exp, struct plan *plan, uint32_t kernel,
+		     uint32_t boot, const uint32_t *order)
+{
+	size_t nr = plan->nr_cells * exp->trials;
+
+	for (size_t i = 0; i < nr; i++) {
+		struct planned_trial *t = &plan->trials[plan->nr_trials++];
+
+		*t = (struct planned_trial){
+			.kernel = kernel,
+			.boot = boot,
+			.cell = order[i] / exp->trials,
+			.trial = order[i] % exp->trials,
+		};
+		t->seed = trial_seed(exp, &plan->cells[t->cell], boot, t->trial);
+		t->weight = cell_weight(&plan->cells[t->cell]);
+	}
+}
+
+static void shuffle_boot(const struct plan *plan, uint32_t boot, uint32_t *order, size_t nr)
+{
+	struct rng rng;
+
+	for (size_t i = 0; i < nr; i++)
+		order[i] = i;
+	rng_seed(&rng, mix(plan->order_seed, boot));
+	rng_shuffle(&rng, order, nr);
+}
+
+static int add_trials(const struct experiment *exp, struct plan *plan, struct diag *why)
+{
+	size_t per_boot = plan->nr_cells * exp->trials;
+	uint64_t total = (uint64_t)per_boot * exp->boots * exp->kernels.nr;
+	uint32_t *order;
+
+	if (total > TRIALS_MAX)
+		return diag_set(why, -EINVAL,
+				"%s: %llu trials are too many; use fewer values or trials",
+				exp->path, (unsigned long long)total);
+	order = malloc((per_boot ?: 1) * sizeof(*order));
+	plan->trials = calloc(total ?: 1, sizeof(*plan->trials));
+	if (!order || !plan->trials) {
+		free(order);
+		return diag_set(why, -ENOMEM, "no memory for %llu trials",
+				(unsigned long long)total);
+	}
+	for (uint32_t kernel = 0; kernel < exp->kernels.nr; kernel++) {
+		for (uint32_t boot = 0; boot < exp->boots; boot++) {
+			shuffle_boot(plan, boot, order, per_boot);
+			add_boot(exp, plan, kernel, boot, order);
+		}
+	}
+	free(order);
+	return 0;
+}
+
+int plan_make(const struct experiment *exp, struct plan *plan, struct diag *why)
+{
+	struct cell cell = { .text = { NULL } };
+	int err;
+
+	*plan = (struct plan){ .order_seed = mix(exp->seed, hash_text(0, "order")) & SEED_MASK };
+	err = add_cells(exp, 0, &cell, plan, why);
+	if (!err && !plan->nr_cells)
+		err = diag_set(why, -EINVAL, "%s: no valid cell is left: %s", exp->path,
+			       plan->skipped[0].reason);
+	return err ?: add_trials(exp, plan, why);
+}
+
+void plan_free(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nr_skipped; i++)
+		free(plan->skipped[i].reason);
+	free(plan->cells);
+	free(plan->skipped);
+	free(plan->trials);
+	*plan = (struct plan){ NULL };
+}

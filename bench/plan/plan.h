@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_PLAN_PLAN_H
+#define PFNBENCH_PLAN_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/experiment/experiment.h"
+
+/* What a guest's boot costs, in a trial's weight: 4 to 5 seconds under icount. */
+#define PLAN_BOOT_WEIGHT 1400000
+
+/**
+ * struct planned_trial - one trial of the run
+ * @kernel: index into the experiment's kernels
+ * @boot: 0-based
+ * @cell: index into plan.cells
+ * @trial: 0-based repetition of the cell within the boot
+ * @seed: of the trial: a function of the experiment's seed, the cell's placement axes (fill,
+ *        blocker, target: not policy, retry or kernel), boot and trial, so that policies and
+ * kernels are compared on the same placement
+ * @weight: rough cost, in pages touched and migrated; for progress only
+ *
+ * A trial's id is its index in plan.trials.
+ */
+struct planned_trial {
+	uint32_t kernel;
+	uint32_t boot;
+	uint32_t cell;
+	uint32_t trial;
+	uint64_t seed;
+	uint64_t weight;
+};
+
+struct skipped_cell {
+	struct cell cell;
+	char *reason;
+};
+
+/**
+ * struct plan - the product of the axes: valid cells, skipped ones, and every trial in run order
+ *
+ * Trials are ordered by kernel, then boot; within a boot shuffled from the seed, with the same
+ * order for every kernel.
+ */
+struct plan {
+	struct cell *cells;
+	size_t nr_cells;
+	struct skipped_cell *skipped;
+	size_t nr_skipped;
+	struct planned_trial *trials;
+	size_t nr_trials;
+	uint64_t order_seed;
+};
+
+/**
+ * plan_make() - turn an experiment into trials
+ * @exp: read and checked; outlives the plan, which points into it
+ * @plan: filled; release with plan_free() whatever is returned
+ * @why: reason for an error: no valid cell, too many trials, no memory
+ *
+ * Return: 0 or -errno
+ */
+int plan_make(const struct experiment *exp, struct plan *plan, struct diag *why);
+void plan_free(struct plan *plan);
+
+#endif

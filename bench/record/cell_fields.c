@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/record/cell_fields.h"
+
+#include <errno.h>
+
+bool axis_may_be_absent(enum axis axis)
+{
+	return axis > AXIS_LIFETIME;
+}
+
+const char *cell_value(const json_t *record, enum axis axis)
+{
+	const char *text = json_string_value(json_object_get(record, axis_names[axis]));
+
+	return text ? text : AXIS_ABSENT;
+}
+
+int check_cell(const json_t *record, struct diag *why)
+{
+	for (int a = 0; a < AXIS_NR; a++) {
+		const json_t *value = json_object_get(record, axis_names[a]);
+
+		if (!value && axis_may_be_absent(a))
+			continue;
+		if (!json_is_string(value))
+			return diag_set(why, -EBADMSG, "\"%s\" is %s", axis_names[a],
+					value ? "no text" : "missing");
+	}
+	return 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_RECORD_OUTCOME_H
+#define PFNBENCH_RECORD_OUTCOME_H
+
+/* What can become of a trial; see "outcome" in docs/record-format.md. */
+enum outcome {
+	OUTCOME_SUCCESS,
+	OUTCOME_FAILURE,
+	OUTCOME_TIMEOUT,
+	OUTCOME_SKIPPED,
+	OUTCOME_CRASHED,
+	OUTCOME_NR,
+};
+
+/* "success", "failure", ...: as in records */
+extern const char *const outcome_names[OUTCOME_NR];
+
+/**
+ * outcome_parse() - the outcome of that name, or OUTCOME_NR
+ */
+enum outcome outcome_parse(const char *name);
+
+#endif

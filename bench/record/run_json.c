@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/record/reader.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/record/cell_fields.h"
+#include "bench/record/fields.h"
+#include "bench/record/format.h"
+
+/* Plans are far smaller; more than this is a damaged file, not a reason to allocate. */
+#define MAX_PLANNED (1ll << 28)
+
+static const struct field asked_fields[] = {
+	{ "experiment", FIELD_TEXT, NEEDED_ALWAYS },
+	{ "boots", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "trials", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "seed", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "deadline_ns", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "memory_bytes", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "cpus", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "clock", FIELD_TEXT, NEEDED_ALWAYS },
+	{ "env", FIELD_TEXT, NEEDED_ALWAYS },
+	{ "order_seed", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "axes", FIELD_OBJECT, NEEDED_ALWAYS },
+	{},
+};
+
+static const struct field tool_fields[] = {
+	{ "version", FIELD_TEXT, NEEDED_ALWAYS },
+	{ "sha256", FIELD_TEXT },
+	{},
+};
+
+static const struct field host_fields[] = {
+	{ "kernel", FIELD_TEXT },
+	{ "cpu", FIELD_TEXT },
+	{ "cpus", FIELD_COUNT },
+	{ "memory_bytes", FIELD_COUNT },
+	{},
+};
+
+static const struct field kernel_fields[] = {
+	{ "spec", FIELD_TEXT, NEEDED_ALWAYS },
+	{ "error", FIELD_TEXT },
+	{ "release", FIELD_TEXT },
+	{ "package", FIELD_TEXT },
+	{ "package_version", FIELD_TEXT },
+	{ "suite", FIELD_TEXT },
+	{ "vmlinuz_sha256", FIELD_TEXT },
+	{ "module_sha256", FIELD_TEXT },
+	{ "initramfs_sha256", FIELD_TEXT },
+	{ "qemu_args", FIELD_ARRAY },
+	{ "cmdline", FIELD_TEXT },
+	{ "facts", FIELD_OBJECT },
+	{},
+};
+
+static const struct field skipped_fields[] = {
+	{ "reason", FIELD_TEXT, NEEDED_ALWAYS },
+	{},
+};
+
+static const struct field count_fields[] = {
+	{ "planned", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "recorded", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "sha256", FIELD_TEXT },
+	{},
+};
+
+static const struct field run_fields[] = {
+	{ "name", FIELD_TEXT, NEEDED_ALWAYS },
+	{ "command", FIELD_ARRAY, NEEDED_ALWAYS },
+	{ "started", FIELD_TEXT, NEEDED_ALWAYS },
+	{ "ended", FIELD_TEXT },
+	{ "asked", FIELD_OBJECT, NEEDED_ALWAYS, asked_fields },
+	{ "tool", FIELD_OBJECT, NEEDED_ALWAYS, tool_fields },
+	{ "host", FIELD_OBJECT, NEEDED_ALWAYS, host_fields },
+	{ "qemu", FIELD_OBJECT, 0, tool_fields },
+	{ "kernels", FIELD_ARRAY, NEEDED_ALWAYS, kernel_fields },
+	{ "guests", FIELD_ARRAY },
+	{ "skipped", FIELD_ARRAY, 0, skipped_fields },
+	{ "trials", FIELD_OBJECT, NEEDED_ALWAYS, count_fields },
+	{},
+};
+
+static int check_values(const json_t *list, const char *axis, struct diag *why)
+{
+	const json_t *value;
+	size_t i;
+
+	if (!json_array_size(list))
+		return diag_set(why, -EBADMSG, "\"asked.axes.%s\" is no list of values", axis);
+	json_array_foreach (list, i, value)
+		if (!json_is_string(value))
+			return diag_set(why, -EBADMSG, "\"asked.axes.%s[%zu]\" is no text", axis,
+					i);
+	return 0;
+}
+
+/* An axis that this program does not know would mix cells that differ. */
+static int check_no_more_axes(const json_t *axes, struct diag *why)
+{
+	const json_t *list;
+	const char *name;
+
+	json_object_foreach ((json_t *)axes, name, list) {
+		bool known = false;
+
+		for (int a = 0; a < AXIS_NR; a++)
+			known |= !strcmp(name, axis_names[a]);
+		if (!known)
+			return diag_set(why, -EBADMSG, "\"asked.axes.%s\" is not known here", name);
+	}
+	return 0;
+}
+
+static int check_axes(const json_t *axes, struct diag *why)
+{
+	for (int a = 0; a < AXIS_NR; a++) {
+		const json_t *list = json_object_get(axes, axis_names[a]);
+		int err;
+
+		if (!list && axis_may_be_absent(a))
+			continue;
+		err = check_values(list, axis_names[a], why);
+		if (err)
+			return err;
+	}
+	return check_no_more_axes(axes, why);
+}
+
+static int check_skipped(const json_t *skipped, struct diag *why)
+{
+	const json_t *cell;
+	size_t i;
+
+	json_array_foreach (skipped, i, cell) {
+		int err = check_cell(cell, why);
+
+		if (err) {
+			diag_prefix(why, "\"skipped\"[%zu]: ", i);
+			return err;
+		}
+	}
+	return 0;
+}
+
+static int check_run(const json_t *run, struct diag *why)
+{
+	const json_t *counts;
+	const char *format;
+	int err;
+
+	if (!json_is_object(run))
+		return diag_set(why, -EBADMSG, "no JSON object");
+	format = json_string_value(json_object_get(run, "format"));
+	if (!format || strcmp(format, "pfnbench-run"))
+		return diag_set(why, -EBADMSG,
+				"not written by pfnbench (\"format\" is not \"pfnbench-run\")");
+	err = fields_check(run, run_fields, NEEDED_ALWAYS, why);
+	if (err)
+		return err;
+	err = check_axes(json_object_get(json_object_get(run, "asked"), "axes"), why);
+	if (!err)
+		err = check_skipped(json_object_get(run, "skipped"), why);
+	if (err)
+		return err;
+
+	counts = json_object_get(run, "trials");
+	if (json_integer_value(json_object_get(counts, "planned")) > MAX_PLANNED)
+		return diag_set(why, -EBADMSG, "\"trials.planned\" is too large");
+	if (json_object_get(run, "ended") && !json_object_get(counts, "sha256"))
+		return diag_set(why, -EBADMSG, "\"trials.sha256\" is missing from a finished run");
+	if (!json_array_size(json_object_get(run, "kernels")))
+		return diag_set(why, -EBADMSG, "\"kernels\" is empty");
+	return 0;
+}
+
+static json_t *load(const char *path, struct diag *why)
+{
+	json_error_t error;
+	json_t *run;
+	FILE *file;
+
+	file = fopen(path, "re");
+	if (!file) {
+		diag_set(why, -errno, "%s: %s; name a directory that `pfnbench run` wrote", path,
+			 strerror(errno));
+		return NULL;
+	}
+	run = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
+	fclose(file);
+	if (!run)
+		diag_set(why, -EBADMSG,
+			 "%s:%d: %s; the file was cut or edited: restore it from a copy", path,
+			 error.line < 1 ? 1 : error.line, error.text);
+	return run;
+}
+
+json_t *run_json_load(const char *dir, struct diag *why)
+{
+	struct diag what;
+	json_t *run;
+	char *path;
+
+	if (asprintf(&path, "%s/run.json", dir) < 0) {
+		diag_set(why, -ENOMEM, "out of memory");
+		return NULL;
+	}
+	run = load(path, why);
+	if (run && format_check(run, RUN_SCHEMA, &what)) {
+		diag_set(why, -EBADMSG, "%s: %s", path, what.text);
+	} else if (run && check_run(run, &what)) {
+		diag_set(why, -EBADMSG, "%s: %s; the file was edited: restore it from a copy", path,
+			 what.text);
+	} else {
+		free(path);
+		return run;
+	}
+	json_decref(run);
+	free(path);
+	return NULL;
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/record/writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/util/text.h"
+
+static int remember(struct writer *w, uint32_t id, uint64_t at, size_t len)
+{
+	/* grows by doubling: at every power of two */
+	if (!(w->nr & (w->nr - 1))) {
+		size_t nr = w->nr ? 2 * w->nr : 1;
+		struct writer_line *lines = realloc(w->lines, nr * sizeof(*lines));
+
+		if (!lines)
+			return -ENOMEM;
+		w->lines = lines;
+	}
+	w->lines[w->nr++] = (struct writer_line){ .id = id, .len = len, .at = at };
+	return 0;
+}
+
+static int take_line(struct writer *w, char *line, size_t len,
+		     int (*check)(void *ctx, const json_t *trial, struct diag *why), void *ctx,
+		     struct diag *why)
+{
+	json_error_t error;
+	json_t *trial = json_loadb(line, len, JSON_REJECT_DUPLICATES, &error), *id;
+	int err;
+
+	if (!trial)
+		return diag_set(why, -EBADMSG, "no JSON (%s); delete the line", error.text);
+	id = json_object_get(trial, "id");
+	if (!json_is_integer(id) || json_integer_value(id) < 0 ||
+	    json_integer_value(id) > UINT32_MAX)
+		err = diag_set(why, -EBADMSG, "no id of a trial; delete the line");
+	else
+		err = check(ctx, trial, why);
+	if (!err)
+		err = remember(w, json_integer_value(id), w->size, len);
+	json_decref(trial);
+	return err;
+}
+
+static int read_lines(struct writer *w, char *text, size_t len,
+		      int (*check)(void *ctx, const json_t *trial, struct diag *why), void *ctx,
+		      struct diag *why)
+{
+	char *line = text, *end;
+
+	for (size_t number = 1; (end = memchr(line, '\n', text + len - line)); number++) {
+		int err = take_line(w, line, end - line, check, ctx, why);
+
+		if (err) {
+			diag_prefix(why, "%s:%zu: ", w->path, number);
+			return err;
+		}
+		line = end + 1;
+		w->size = line - text;
+	}
+	return 0;
+}
+
+int writer_open(struct writer *w, const char *dir,
+		int (*check)(void *ctx, const json_t *trial, struct diag *why), void *ctx,
+		struct diag *why)
+{
+	char *text = NULL;
+	size_t len = 0;
+	int err;
+
+	*w = (struct writer){ .fd = -1, .path = text_print("%s/trials.ndjson", dir) };
+	if (!w->path)
+		return diag_set(why, -ENOMEM, "no memory");
+	err = file_read(w->path, &text, &len);
+	if (err && err != -ENOENT)
+		return diag_set(why, err, "%s: %s", w->path, strerror(-err));
+	err = text ? read_lines(w, text, len, check, ctx, why) : 0;
+	free(text);
+	if (err)
+		return err;
+	w->fd = open(w->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	if (w->fd < 0 || ftruncate(w->fd, w->size) || fsync(w->fd))
+		return diag_set(why, -errno, "%s: %s", w->path, strerror(errno));
+	return file_sync_dir(dir);
+}
+
+/* One write(2): it is all there or, on a full disk, cut off again. */
+static int write_line(struct writer *w, const char *line, size_t len)
+{
+	char *bytes = malloc(len + 1);
+	ssize_t n;
+	int err = 0;
+
+	if (!bytes)
+		return -ENOMEM;
+	memcpy(bytes, line, len);
+	bytes[len] = '\n';
+	n = write(w->fd, bytes, len + 1);
+	if (n != (ssize_t)len + 1)
+		err = n < 0 ? -errno : -ENOSPC;
+	else if (fdatasync(w->fd))
+		err = -errno;
+	free(bytes);
+	return err;
+}
+
+int writer_append(struct writer *w, uint32_t id, const char *line, size_t len, struct diag *why)
+{
+	int err = memchr(line, '\n', len) ? -EINVAL : remember(w, id, w->size, len);
+
+	if (err)
+		return diag_set(why, err, "%s: trial %u: %s", w->path, id, strerror(-err));
+	err = write_line(w, line, len);
+	if (err) {
+		w->nr--;
+		if (ftruncate(w->fd, w->size))
+			return diag_set(why, err, "%s: %s, and a cut line is left at its end",
+					w->path, strerror(-err));
+		return diag_set(why, err, "%s: %s", w->path, strerror(-err));
+	}
+	w->size += len + 1;
+	return 0;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct writer_line *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* @w->lines keep pointing into the old file. */
+static char *in_order(const struct writer *w, const char *text)
+{
+	char *sorted = malloc(w->size + 1), *p = sorted;
+
+	for (size_t i = 0; sorted && i < w->nr; i++) {
+		memcpy(p, text + w->lines[i].at, w->lines[i].len + 1);
+		p += w->lines[i].len + 1;
+	}
+	return sorted;
+}
+
+int writer_finish(struct writer *w, char hex[SHA256_HEX], struct diag *why)
+{
+	char *text = NULL, *sorted = NULL;
+	size_t len;
+	int err = file_read(w->path, &text, &len);
+
+	if (!err && len != w->size)
+		err = -EBADMSG;
+	if (err) {
+		diag_set(why, err, "%s: %s; somebody else wrote to it", w->path, strerror(-err));
+		goto out;
+	}
+	if (w->nr)
+		qsort(w->lines, w->nr, sizeof(*w->lines), by_id);
+	sorted = in_order(w, text);
+	if (!sorted) {
+		err = diag_set(why, -ENOMEM, "no memory");
+		goto out;
+	}
+	err = file_write_atomic(w->path, sorted, w->size, why);
+	if (!err)
+		data_sha256(sorted, w->size, hex);
+out:
+	free(sorted);
+	free(text);
+	return err;
+}
+
+void writer_close(struct writer *w)
+{
+	if (w->fd >= 0)
+		close(w->fd);
+	free(w->path);
+	free(w->lines);
+	*w = (struct writer){ .fd = -1 };
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_RECORD_WRITER_H
+#define PFNBENCH_RECORD_WRITER_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/util/file.h"
+
+/**
+ * struct writer - DIR/trials.ndjson while a run is going on
+ *
+ * Each trial is on disk when writer_append() returns, in the order in which they ended. Only a
+ * finished run has them in the order of the plan.
+ */
+struct writer {
+	int fd;
+	char *path;
+	struct writer_line {
+		uint32_t id;
+		size_t len;
+		uint64_t at;
+	} * lines;
+	size_t nr;
+	uint64_t size; /* of the file */
+};
+
+/**
+ * writer_open() - start or go on with DIR/trials.ndjson
+ * @w: filled; writer_close() is due whatever is returned
+ * @dir: result directory
+ * @check: called for each trial that is there already (borrowed); non-zero and a reason refuse it
+ * @ctx: for @check
+ * @why: "DIR/trials.ndjson:LINE: what; mend"
+ *
+ * A last line that was cut, as after kill -9, is dropped: its trial has to run again.
+ *
+ * Return: 0, -EBADMSG for a damaged line, -errno.
+ */
+int writer_open(struct writer *w, const char *dir,
+		int (*check)(void *ctx, const json_t *trial, struct diag *why), void *ctx,
+		struct diag *why);
+
+/**
+ * writer_append() - add a trial's line, durably
+ * @id: trial
+ * @line: JSON without a newline
+ *
+ * Return: 0 or -errno; after an error nothing of the line is in the file.
+ */
+int writer_append(struct writer *w, uint32_t id, const char *line, size_t len, struct diag *why);
+
+/**
+ * writer_finish() - put the lines into the order of their ids
+ * @hex: SHA-256 of the file as it is then
+ * Return: 0 or -errno; the file is either as before or in order
+ */
+int writer_finish(struct writer *w, char hex[SHA256_HEX], struct diag *why);
+
+void writer_close(struct writer *w);
+
+#endif

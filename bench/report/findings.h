@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_REPORT_FINDINGS_H
+#define PFNBENCH_REPORT_FINDINGS_H
+
+#include <stddef.h>
+
+#include "bench/analysis/summary.h"
+
+/**
+ * struct finding - a sentence in two parts, both malloc()ed
+ * @scope: what it is about: "6.12, contig:2M, blocker kernel:1@start"
+ * @text: what was found there, without a full stop
+ */
+struct finding {
+	char *scope;
+	char *text;
+};
+
+struct findings {
+	struct finding *finding;
+	size_t nr;
+};
+
+/**
+ * findings_make() - compare policies (or, where there is but one, retries) in words
+ * @s: the run; its samples get sorted
+ * @f: result; release with findings_free() whatever is returned
+ *
+ * For each kernel, target and fill at most three sentences: the failure that differs most from the
+ * baseline's by ratio, success where least stands in the way, and the success share that differs
+ * most. The baseline is mainline's early-check (for retries: none), else the first value asked.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int findings_make(struct summary *s, struct findings *f);
+void findings_free(struct findings *f);
+
+#endif

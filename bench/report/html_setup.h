@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_REPORT_HTML_SETUP_H
+#define PFNBENCH_REPORT_HTML_SETUP_H
+
+#include <stdio.h>
+
+#include "bench/analysis/summary.h"
+
+/**
+ * html_crashes() - the section with the kernel logs of crashed trials; nothing without any
+ */
+void html_crashes(FILE *out, const struct summary *s);
+
+/**
+ * html_setup() - the sections on kernels, machine and how to do it again
+ */
+void html_setup(FILE *out, const struct summary *s);
+
+#endif

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/report/table.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/report/number.h"
+#include "bench/util/text.h"
+
+const struct column_head column_heads[COL_NR] = {
+	[COL_BLOCKER] = { "blocker" },
+	[COL_LIFETIME] = { "lifetime" },
+	[COL_POLICY] = { "policy" },
+	[COL_RETRY] = { "retry" },
+	[COL_CHURN] = { "churn" },
+	[COL_TRIALS] = { "trials" },
+	[COL_SHARE] = { "success", "share" },
+	[COL_SUCCESS] = { "success latency", "median [range]" },
+	[COL_FAILURE] = { "failure latency", "median [range]" },
+	[COL_MIGRATED] = { "migrated", "pages" },
+	[COL_WASTED] = { "wasted", "pages" },
+};
+
+const char table_legend[] =
+	"Latency is of the whole trial, successes and failures apart: median [smallest..largest]; no "
+	"range where it does not show at three digits. Success is the share of the trials that ran; "
+	"timeouts are counted, never averaged. Wasted pages were migrated for nothing. Medians are "
+	"the 0.5 quantile (Hyndman and Fan 7); \"-\" is not measured.";
+
+/* How a trial ended, in a sentence */
+static const char *const ended[OUTCOME_NR] = {
+	[OUTCOME_SUCCESS] = "succeeded", [OUTCOME_FAILURE] = "failed",
+	[OUTCOME_TIMEOUT] = "timed out", [OUTCOME_SKIPPED] = "skipped",
+	[OUTCOME_CRASHED] = "crashed",
+};
+
+static const enum axis label_axis[COL_LABELS] = {
+	[COL_BLOCKER] = AXIS_BLOCKER, [COL_LIFETIME] = AXIS_LIFETIME, [COL_POLICY] = AXIS_POLICY,
+	[COL_RETRY] = AXIS_RETRY,     [COL_CHURN] = AXIS_CHURN,
+};
+
+/* Whether all cells that have trials have the same number of them. */
+static bool trials_are_constant(const struct summary *s, uint64_t *trials)
+{
+	*trials = 0;
+	for (size_t i = 0; i < s->nr_cells; i++) {
+		uint64_t nr = cell_trials(&s->cells[i]);
+
+		if (!nr)
+			continue;
+		if (*trials && *trials != nr)
+			return false;
+		*trials = nr;
+	}
+	return true;
+}
+
+static void show_measured(const struct summary *s, struct table_shape *shape)
+{
+	for (size_t i = 0; i < s->nr_cells; i++) {
+		const struct cell_stats *c = &s->cells[i];
+
+		shape->show[COL_SUCCESS] |= c->count[OUTCOME_SUCCESS] > 0;
+		shape->show[COL_FAILURE] |=
+			c->count[OUTCOME_FAILURE] + c->count[OUTCOME_TIMEOUT] > 0;
+		for (int o = 0; o < MEASURED_NR; o++) {
+			shape->show[COL_MIGRATED] |= c->measured[o].migrated.nr > 0;
+			shape->show[COL_WASTED] |= c->measured[o].wasted.nr > 0;
+		}
+	}
+}
+
+struct table_shape table_shape(const struct summary *s)
+{
+	struct table_shape shape = { .show[COL_SHARE] = true };
+	bool any = false;
+
+	for (int c = 0; c < COL_LABELS; c++) {
+		shape.show[c] = s->axes[label_axis[c]].nr > 1;
+		any |= shape.show[c];
+	}
+	/* a row needs a name */
+	shape.show[COL_POLICY] |= !any;
+	shape.show[COL_TRIALS] = !trials_are_constant(s, &shape.trials);
+	show_measured(s, &shape);
+	return shape;
+}
+
+static struct table_row *add_row(struct table *t, const struct summary *s,
+				 const struct cell_stats *cell)
+{
+	struct table_row *row, *more;
+
+	more = reallocarray(t->rows, t->nr_rows + 1, sizeof(*more));
+	if (!more)
+		return NULL;
+	t->rows = more;
+	row = &more[t->nr_rows++];
+	*row = (struct table_row){};
+	for (int c = 0; c < COL_LABELS; c++) {
+		row->cell[c] = strdup(cell_text(s, cell, label_axis[c]));
+		if (!row->cell[c])
+			return NULL;
+	}
+	return row;
+}
+
+static bool fill_measures(struct table_row *row, enum column latency, struct measures *m)
+{
+	row->cell[latency] = number_latency(&m->latency_ns);
+	row->cell[COL_MIGRATED] = number_pages(&m->migrated);
+	row->cell[COL_WASTED] = number_pages(&m->wasted);
+	return row->cell[latency] && row->cell[COL_MIGRATED] && row->cell[COL_WASTED];
+}
+
+static bool fill_counts(struct table_row *row, const struct cell_stats *cell)
+{
+	row->cell[COL_TRIALS] = text_print("%" PRIu64, cell_trials(cell));
+	row->cell[COL_SHARE] = number_share(cell->count[OUTCOME_SUCCESS], cell_ran(cell));
+	return row->cell[COL_TRIALS] && row->cell[COL_SHARE];
+}
+
+/* What became of the trials of a cell, all of it: "3 skipped: too few pages; 2 crashed: hung". */
+static char *reasons_text(const struct cell_stats *cell)
+{
+	char *text = strdup(""), *longer;
+
+	for (size_t i = 0; text && i < cell->nr_reasons; i++) {
+		const struct reason *r = &cell->reasons[i];
+
+		longer = text_print("%s%s%" PRIu64 " %s: %s", text, i ? "; " : "", r->nr,
+				    ended[r->outcome], r->text);
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+/* Why a row has no numbers; leaves NULL where it has some. */
+static int fill_note(struct table_row *row, const struct cell_stats *cell)
+{
+	if (cell_ran(cell))
+		return 0;
+	if (cell_trials(cell))
+		row->note = reasons_text(cell);
+	else if (cell->not_run)
+		row->note = text_print("left out: %s", cell->not_run);
+	else
+		row->note = strdup("not yet run");
+	return row->note ? 0 : -ENOMEM;
+}
+
+static int add_cell(struct table *t, const struct summary *s, struct cell_stats *cell)
+{
+	static const enum column latency[MEASURED_NR] = { COL_SUCCESS, COL_FAILURE };
+	struct table_row *row = add_row(t, s, cell);
+	bool first = true;
+
+	if (!row || fill_note(row, cell))
+		return -ENOMEM;
+	if (cell_trials(cell) && !fill_counts(row, cell))
+		return -ENOMEM;
+	for (int o = 0; o < MEASURED_NR; o++) {
+		if (!cell->count[o])
+			continue;
+		if (!first)
+			row = add_row(t, s, cell);
+		first = false;
+		if (!row || !fill_measures(row, latency[o], &cell->measured[o]))
+			return -ENOMEM;
+	}
+	/* all that is known of timeouts is said below the table; the row must not look unmeasured
+	 */
+	if (first && cell->count[OUTCOME_TIMEOUT]) {
+		row->cell[COL_FAILURE] = strdup("timeout");
+		if (!row->cell[COL_FAILURE])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static char *cell_name(const struct summary *s, const struct cell_stats *cell)
+{
+	char *name = NULL, *longer;
+
+	for (int c = 0; c < COL_LABELS; c++) {
+		if (s->axes[label_axis[c]].nr < 2)
+			continue;
+		longer = text_print("%s%s%s %s", name ? name : "", name ? ", " : "",
+				    column_heads[c].title, cell_text(s, cell, label_axis[c]));
+		free(name);
+		if (!longer)
+			return NULL;
+		name = longer;
+	}
+	return name ? name : strdup("every cell");
+}
+
+static struct table_note *find_note(struct table *t, enum outcome kind, const char *reason)
+{
+	struct table_note *more;
+
+	for (size_t i = 0; i < t->nr_notes; i++)
+		if (t->notes[i].kind == kind && !strcmp(t->notes[i].reason, reason))
+			return &t->notes[i];
+	more = reallocarray(t->notes, t->nr_notes + 1, sizeof(*more));
+	if (!more)
+		return NULL;
+	t->notes = more;
+	more[t->nr_notes] = (struct table_note){ .kind = kind, .reason = reason };
+	return &more[t->nr_notes++];
+}
+
+static int add_note(struct table *t, const struct summary *s, const struct cell_stats *cell,
+		    enum outcome kind, uint64_t nr, const char *reason)
+{
+	struct table_note *note = find_note(t, kind, reason);
+
+	if (!note)
+		return -ENOMEM;
+	note->nr += nr;
+	note->beside_numbers |= cell_ran(cell) > 0;
+	if (!note->cells++)
+		note->where = cell_name(s, cell);
+	return note->where ? 0 : -ENOMEM;
+}
+
+static int add_notes(struct table *t, const struct summary *s, const struct cell_stats *cell)
+{
+	int err = 0;
+
+	if (!cell_trials(cell) && cell->not_run)
+		err = add_note(t, s, cell, OUTCOME_NR, 0, cell->not_run);
+	for (size_t i = 0; !err && i < cell->nr_reasons; i++) {
+		const struct reason *r = &cell->reasons[i];
+
+		err = add_note(t, s, cell, r->outcome, r->nr, r->text);
+	}
+	return err;
+}
+
+/* Calls @add for the table's cells, in the order of its rows. */
+static int for_each_cell(struct summary *s, struct table *t)
+{
+	size_t v[AXIS_NR] = { [AXIS_TARGET] = t->target, [AXIS_FILL] = t->fill };
+	size_t rows = 1;
+
+	for (int c = 0; c < COL_LABELS; c++)
+		rows *= s->axes[label_axis[c]].nr;
+	for (size_t i = 0; i < rows; i++) {
+		struct cell_stats *cell;
+		size_t rest = i;
+		int err;
+
+		for (int c = COL_LABELS - 1; c >= 0; c--) {
+			v[label_axis[c]] = rest % s->axes[label_axis[c]].nr;
+			rest /= s->axes[label_axis[c]].nr;
+		}
+		cell = summary_cell(s, t->kernel, v);
+		err = add_cell(t, s, cell);
+		if (!err)
+			err = add_notes(t, s, cell);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int table_make(struct summary *s, size_t kernel, size_t target, size_t fill, struct table *t)
+{
+	*t = (struct table){ .kernel = kernel, .target = target, .fill = fill };
+	return for_each_cell(s, t);
+}
+
+void table_free(struct table *t)
+{
+	for (size_t i = 0; i < t->nr_rows; i++) {
+		for (int c = 0; c < COL_NR; c++)
+			free(t->rows[i].cell[c]);
+		free(t->rows[i].note);
+	}
+	for (size_t i = 0; i < t->nr_notes; i++)
+		free(t->notes[i].where);
+	free(t->rows);
+	free(t->notes);
+	*t = (struct table){};
+}
+
+bool table_note_is_needed(const struct table *t, const struct table_note *note, size_t room)
+{
+	if (note->beside_numbers)
+		return true;
+	for (size_t i = 0; i < t->nr_rows; i++) {
+		const char *said = t->rows[i].note;
+
+		if (said && strstr(said, note->reason) && strlen(said) > room)
+			return true;
+	}
+	return false;
+}
+
+char *table_note_text(const struct table_note *note)
+{
+	const char *reason = *note->reason ? note->reason : "several reasons, see trials.ndjson";
+	char more[48] = "";
+
+	if (note->cells > 1)
+		snprintf(more, sizeof(more), ", and %zu more cell%s", note->cells - 1,
+			 note->cells > 2 ? "s" : "");
+	if (note->kind == OUTCOME_NR)
+		return text_print("left out (%s%s): %s", note->where, more, reason);
+	return text_print("%" PRIu64 " %s (%s%s): %s", note->nr, ended[note->kind], note->where,
+			  more, reason);
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is set up around the attempts: policy, callbacks, lifetimes, churn, deadline. */
+
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/time.h>
+#include <time.h>
+
+#include "bench/trial/policy.h"
+#include "bench/trial/retry.h"
+#include "bench/trial/target.h"
+#include "bench/trial/trial.h"
+#include "bench/util/units.h"
+#include "workloads/workload.h"
+
+uint64_t trial_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+}
+
+bool trial_counts(const struct trial *t)
+{
+	return t->cell.retry.ops != &retry_none;
+}
+
+static uint32_t arm_flags(const struct trial *t)
+{
+	const struct retry *r = t->cell.retry.ops;
+
+	return (r->watches ? PFNB_ARM_WATCH : 0) | (r->holds ? PFNB_ARM_HOLD : 0) |
+	       (trial_counts(t) ? PFNB_ARM_COUNT : 0);
+}
+
+static int arm_ioctl(struct trial *t, unsigned long cmd)
+{
+	struct pfnb_arm arm = {
+		.h.version = PFNB_VERSION,
+		.h.flags = cmd == PFNB_IOC_ARM ? arm_flags(t) : 0,
+		.start_pfn = t->range.start_pfn,
+		.nr_pages = t->range.nr_pages,
+		.policy = t->cell.policy->uapi,
+		.target = t->cell.target.ops->uapi,
+		.deadline_ns = t->job->deadline_ns,
+	};
+
+	if (ioctl(t->m->dev, cmd, &arm))
+		return diag_set(&t->reason, -errno, "the module does not %sarm the policy: %s",
+				cmd == PFNB_IOC_ARM ? "" : "dis", strerror(errno));
+	t->hits = arm.hits;
+	return 0;
+}
+
+/* Uniform in (0, 1], from 53 random bits, so that its logarithm is finite. */
+static double uniform(struct rng *rng)
+{
+	return ((rng_next(rng) >> 11) + 1) * 0x1p-53;
+}
+
+static uint64_t draw_lifetime(const struct lifetime_spec *l, struct rng *rng)
+{
+	switch (l->kind) {
+	case LIFETIME_EXP:
+		return -log(uniform(rng)) * l->a_ns;
+	case LIFETIME_UNIFORM:
+		return l->a_ns + rng_below(rng, l->b_ns - l->a_ns + 1);
+	default:
+		return l->a_ns;
+	}
+}
+
+static int schedule_lifetimes(struct trial *t)
+{
+	struct pfnb_lifetimes l = { .h.version = PFNB_VERSION };
+	struct pfnb_lifetime *entry;
+	int err = 0;
+
+	if (t->cell.lifetime.kind == LIFETIME_FOREVER || !t->nr_blockers)
+		return 0;
+	entry = calloc(t->nr_blockers, sizeof(*entry));
+	if (!entry)
+		return diag_set(&t->reason, -ENOMEM, "no memory for lifetimes");
+	for (uint64_t i = 0; i < t->range.nr_pages; i++)
+		if (bit_get(t->blocker_map, i))
+			entry[l.nr++] = (struct pfnb_lifetime){
+				.pfn = t->range.start_pfn + i,
+				.delay_ns = draw_lifetime(&t->cell.lifetime, &t->rng),
+			};
+	l.entries = (uintptr_t)entry;
+	if (ioctl(t->m->dev, PFNB_IOC_LIFETIMES, &l))
+		err = diag_set(&t->reason, -errno, "lifetimes: %s", strerror(errno));
+	free(entry);
+	return err;
+}
+
+int trial_arm(struct trial *t)
+{
+	int err;
+
+	if (!t->cell.target.ops->pages)
+		return 0;
+	err = schedule_lifetimes(t);
+	return err ? err : arm_ioctl(t, PFNB_IOC_ARM);
+}
+
+static void on_deadline(int sig)
+{
+}
+
+/*
+ * SIGALRM at the deadline, and then every 10 ms in case the first came where nobody waits. It ends
+ * system calls that wait, and offline_pages(), which never ends by itself.
+ */
+static void set_deadline(uint64_t ns)
+{
+	struct sigaction act = { .sa_handler = on_deadline };
+	struct itimerval it = {
+		.it_value = { ns / NSEC_PER_SEC, ns % NSEC_PER_SEC / NSEC_PER_USEC },
+		.it_interval = { 0, ns ? 10000 : 0 },
+	};
+
+	sigaction(SIGALRM, &act, NULL);
+	setitimer(ITIMER_REAL, &it, NULL);
+}
+
+int trial_start(struct trial *t)
+{
+	struct pfnb_start s = { .h.version = PFNB_VERSION, .now_ns = trial_now() };
+	int err = 0;
+
+	if (t->cell.target.ops->pages) {
+		err = t->cell.churn->begin(t, &t->reason);
+		set_deadline(t->job->deadline_ns);
+		if (!err && ioctl(t->m->dev, PFNB_IOC_START, &s))
+			err = diag_set(&t->reason, -errno, "the module does not start: %s",
+				       strerror(errno));
+	}
+	t->started_ns = s.now_ns;
+	t->deadline_at = s.now_ns + t->job->deadline_ns;
+	return err;
+}
+
+int trial_disarm(struct trial *t)
+{
+	t->status = (struct pfnb_status){ .h.version = PFNB_VERSION };
+	if (!t->cell.target.ops->pages)
+		return 0;
+	set_deadline(0);
+	if (ioctl(t->m->dev, PFNB_IOC_STATUS, &t->status))
+		return diag_set(&t->reason, -errno, "the module gives no status: %s",
+				strerror(errno));
+	return arm_ioctl(t, PFNB_IOC_DISARM);
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Attempts until success, the strategy's end or the deadline. */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "bench/trial/retry.h"
+#include "bench/trial/target.h"
+#include "bench/trial/trial.h"
+#include "workloads/workload.h"
+
+const struct attempt *trial_last(const struct trial *t)
+{
+	uint64_t kept = t->nr_attempts < ATTEMPTS_KEPT ? t->nr_attempts : ATTEMPTS_KEPT;
+
+	return &t->attempts[kept ? kept - 1 : 0];
+}
+
+uint64_t trial_latency(const struct trial *t)
+{
+	return t->ended_ns - t->attempts[0].begin_ns;
+}
+
+/*
+ * The task's own count where there are several attempts, or somebody else who migrates; the kernel's
+ * where there is one attempt, which then has no probe in it.
+ */
+uint64_t trial_migrated(const struct trial *t)
+{
+	return trial_counts(t) ? t->hits.migrated : t->vmstat.value[VMSTAT_PGMIGRATE_SUCCESS];
+}
+
+/* Pages moved so far, by the module's count: one system call that allocates nothing. */
+static void read_moved(struct trial *t, uint64_t *migrated, uint64_t *failed)
+{
+	struct pfnb_status s = { .h.version = PFNB_VERSION };
+
+	ioctl(t->m->dev, PFNB_IOC_STATUS, &s);
+	*migrated = s.migrated;
+	*failed = s.failed;
+}
+
+static int one_attempt(struct trial *t)
+{
+	size_t slot = t->nr_attempts < ATTEMPTS_KEPT ? t->nr_attempts : ATTEMPTS_KEPT - 1;
+	struct attempt *a = &t->attempts[slot];
+	uint64_t migrated = 0, failed = 0;
+	int err;
+
+	*a = (struct attempt){ 0 };
+	if (trial_counts(t))
+		read_moved(t, &migrated, &failed);
+	err = t->cell.target.ops->attempt(t, a);
+	if (err)
+		return err;
+	t->nr_attempts++;
+	if (trial_counts(t)) {
+		read_moved(t, &a->migrated, &a->failed);
+		a->migrated -= migrated;
+		a->failed -= failed;
+	}
+	return 0;
+}
+
+/* Return: 0: obtained, -ETIME: the deadline passed, -EAGAIN: given up, other: nothing was measured */
+static int attempts(struct trial *t)
+{
+	int err;
+
+	do {
+		err = one_attempt(t);
+		if (err)
+			return err;
+		if (!trial_last(t)->err)
+			return 0;
+		if (trial_last(t)->end_ns >= t->deadline_at)
+			return -ETIME;
+		err = t->cell.retry.ops->again(t);
+	} while (!err);
+	return err;
+}
+
+/*
+ * The kernel's count against our own: the pages of the fill that have another frame now. Without churn
+ * they can only differ when something unknown migrates pages; then the trial says so.
+ */
+static void cross_check(struct trial *t)
+{
+	uint64_t vmstat = t->vmstat.value[VMSTAT_PGMIGRATE_SUCCESS], migrated = trial_migrated(t);
+
+	if (!t->cell.target.ops->pages || trial_fill_moved(t, &t->moved) ||
+	    t->cell.churn != churns[0])
+		return;
+	if (t->moved + (t->blockers.nr ? migrated - t->moved : 0) != migrated || vmstat != migrated)
+		diag_set(&t->reason, 0, "pgmigrate_success counts %" PRIu64 " pages, the module %"
+			 PRIu64 ", but %" PRIu64 " pages of the fill moved", vmstat,
+			 migrated, t->moved);
+}
+
+static void explain(struct trial *t)
+{
+	if (t->outcome == OUTCOME_FAILURE && t->hits.bounded)
+		diag_set(&t->reason, 0, "ended by the module where the policy gives up; "
+			 "offline_pages() would retry until a signal");
+}
+
+void trial_measure(struct trial *t)
+{
+	struct vmstat before, after;
+	int err, err2;
+
+	vmstat_read(t->m->vmstat, &before);
+	err = trial_arm(t);
+	if (err)
+		return;
+	counters_start(t->counters);
+	err = trial_start(t);
+	if (!err)
+		err = attempts(t);
+	counters_stop(t->counters);
+	t->ended_ns = err == -ETIME ? trial_now() : trial_last(t)->end_ns;
+	err2 = trial_disarm(t);
+	vmstat_read(t->m->vmstat, &after);
+	if (err2 || (err && err != -ETIME && err != -EAGAIN))
+		return;
+	vmstat_add_delta(&t->vmstat, &before, &after);
+	t->outcome = !err ? OUTCOME_SUCCESS : err == -ETIME ? OUTCOME_TIMEOUT : OUTCOME_FAILURE;
+	if (!trial_counts(t)) {
+		t->attempts[0].migrated = t->vmstat.value[VMSTAT_PGMIGRATE_SUCCESS];
+		t->attempts[0].failed = t->vmstat.value[VMSTAT_PGMIGRATE_FAIL];
+	}
+	explain(t);
+	cross_check(t);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/util/diag.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A reason is one line, whatever a path or a library's message brought along. */
+static void one_line(char *text)
+{
+	for (; *text; text++)
+		if (*text == '\n' || *text == '\r' || *text == '\t')
+			*text = ' ';
+}
+
+int diag_set(struct diag *d, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!d)
+		return err;
+	va_start(ap, fmt);
+	vsnprintf(d->text, sizeof(d->text), fmt, ap);
+	va_end(ap);
+	one_line(d->text);
+	return err;
+}
+
+void diag_prefix(struct diag *d, const char *fmt, ...)
+{
+	char old[sizeof(d->text)];
+	size_t used;
+	va_list ap;
+
+	if (!d)
+		return;
+	memcpy(old, d->text, sizeof(old));
+	va_start(ap, fmt);
+	vsnprintf(d->text, sizeof(d->text), fmt, ap);
+	va_end(ap);
+	one_line(d->text);
+	used = strlen(d->text);
+	snprintf(d->text + used, sizeof(d->text) - used, "%s", old);
+}
+
+void diag_print(const struct diag *d)
+{
+	fprintf(stderr, "pfnbench: %s\n", d->text);
+}

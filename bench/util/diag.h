@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_UTIL_DIAG_H
+#define PFNBENCH_UTIL_DIAG_H
+
+/**
+ * struct diag - one line that tells a person what went wrong and how to mend it
+ * @text: empty until diag_set() is called; no newline, no "pfnbench:" prefix
+ *
+ * Functions that can fail for a reason worth telling take a struct diag and return a negative
+ * errno. The caller decides where the line goes: stderr, a record's "reason", a table.
+ */
+struct diag {
+	char text[512];
+};
+
+/**
+ * diag_set() - fill in a reason and hand the error code back
+ * @d: where the text goes; may be NULL
+ * @err: negative errno to return
+ * @fmt: printf format; "file:line: what; mend" where there is a file
+ *
+ * Return: @err, so that callers can write `return diag_set(d, -EINVAL, ...)`.
+ */
+int diag_set(struct diag *d, int err, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/**
+ * diag_prefix() - put words before a reason that a lower layer gave
+ * @d: holds the lower layer's text
+ * @fmt: printf format of what comes before it (own separator included, e.g. "a.ini:3: ")
+ */
+void diag_prefix(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * diag_print() - write "pfnbench: <text>\n" to stderr
+ * @d: the reason
+ */
+void diag_print(const struct diag *d);
+
+#endif

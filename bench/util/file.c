@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/util/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sha256.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Not by st_size: it is 0 in /proc. */
+static int read_fd(int fd, char **text, size_t *len)
+{
+	size_t size = 4096, used = 0;
+	char *buf = malloc(size + 1);
+	ssize_t n;
+
+	while (buf) {
+		n = read(fd, buf + used, size - used);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		used += n;
+		if (used == size) {
+			char *more = realloc(buf, 2 * size + 1);
+
+			if (!more)
+				free(buf);
+			buf = more;
+			size *= 2;
+		}
+	}
+	if (!buf)
+		return -ENOMEM;
+	if (n < 0) {
+		int err = -errno;
+
+		free(buf);
+		return err;
+	}
+	buf[used] = '\0';
+	*text = buf;
+	if (len)
+		*len = used;
+	return 0;
+}
+
+int file_read(const char *path, char **text, size_t *len)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int err;
+
+	*text = NULL;
+	if (fd < 0)
+		return -errno;
+	err = read_fd(fd, text, len);
+	close(fd);
+	return err;
+}
+
+int file_write_all(int fd, const void *data, size_t len)
+{
+	const char *p = data;
+
+	while (len) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		p += n;
+		len -= n;
+	}
+	return 0;
+}
+
+int file_copy(int out_fd, const char *path)
+{
+	char buf[64 * 1024];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int err = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	while (!err && (n = read(fd, buf, sizeof(buf))) != 0) {
+		if (n > 0)
+			err = file_write_all(out_fd, buf, n);
+		else if (errno != EINTR)
+			err = -errno;
+	}
+	close(fd);
+	return err;
+}
+
+static int write_and_sync(int fd, const void *data, size_t len)
+{
+	int err = file_write_all(fd, data, len);
+
+	if (!err && fchmod(fd, 0644))
+		err = -errno;
+	if (!err && fsync(fd))
+		err = -errno;
+	if (close(fd) && !err)
+		err = -errno;
+	return err;
+}
+
+/* @path is a file: syncs the directory that holds it */
+static int sync_parent(const char *path)
+{
+	char dir[PATH_MAX];
+	char *slash;
+
+	snprintf(dir, sizeof(dir), "%s", path);
+	slash = strrchr(dir, '/');
+	if (!slash)
+		return file_sync_dir(".");
+	slash[slash == dir] = '\0';
+	return file_sync_dir(dir);
+}
+
+int file_write_atomic(const char *path, const void *data, size_t len, struct diag *why)
+{
+	char tmp[PATH_MAX];
+	int fd, err;
+
+	if (snprintf(tmp, sizeof(tmp), "%s.XXXXXX", path) >= (int)sizeof(tmp))
+		return diag_set(why, -ENAMETOOLONG, "%s: the path is too long", path);
+	fd = mkostemp(tmp, O_CLOEXEC);
+	if (fd < 0)
+		return diag_set(why, -errno, "%s: %s", path, strerror(errno));
+	err = write_and_sync(fd, data, len);
+	if (!err && rename(tmp, path))
+		err = -errno;
+	if (err) {
+		unlink(tmp);
+		return diag_set(why, err, "%s: %s", path, strerror(-err));
+	}
+	return sync_parent(path);
+}
+
+int file_mkdir_p(const char *path)
+{
+	char part[PATH_MAX];
+	struct stat st;
+
+	if (snprintf(part, sizeof(part), "%s", path) >= (int)sizeof(part))
+		return -ENAMETOOLONG;
+	for (char *p = part + 1;; p++) {
+		char c = *p;
+
+		if (c && c != '/')
+			continue;
+		*p = '\0';
+		if (mkdir(part, 0777) && errno != EEXIST)
+			return -errno;
+		*p = c;
+		if (!c)
+			break;
+	}
+	if (stat(path, &st))
+		return -errno;
+	return S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;
+}
+
+int file_sync_dir(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int err = 0;
+
+	if (fd < 0)
+		return -errno;
+	/* some file systems cannot, and that is no reason to lose a run */
+	if (fsync(fd) && errno != EINVAL)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+int file_sha256(const char *path, char hex[SHA256_HEX])
+{
+	errno = 0;
+	return SHA256File(path, hex) ? 0 : -(errno ?: EIO);
+}
+
+void data_sha256(const void *data, size_t len, char hex[SHA256_HEX])
+{
+	SHA256Data(data, len, hex);
+}
+
+static void make_printable(char *text)
+{
+	char *out = text;
+
+	for (char *p = text; *p; p++)
+		if (*p == '\n' || *p == '\t' || (*p >= ' ' && *p < 0x7f))
+			*out++ = *p;
+	while (out > text && out[-1] == '\n')
+		out--;
+	*out = '\0';
+}
+
+char *file_tail(const char *path, size_t bytes, unsigned int lines)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char *text = NULL, *start;
+	struct stat st;
+
+	if (fd < 0)
+		return NULL;
+	if (!fstat(fd, &st) && (size_t)st.st_size > bytes)
+		lseek(fd, st.st_size - bytes, SEEK_SET);
+	if (read_fd(fd, &text, NULL))
+		text = NULL;
+	close(fd);
+	if (!text)
+		return NULL;
+	make_printable(text);
+	start = text + strlen(text);
+	while (start > text && !(start[-1] == '\n' && !--lines))
+		start--;
+	memmove(text, start, strlen(start) + 1);
+	if (*text)
+		return text;
+	free(text);
+	return NULL;
+}

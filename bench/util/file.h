@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_UTIL_FILE_H
+#define PFNBENCH_UTIL_FILE_H
+
+#include <stddef.h>
+
+#include "bench/util/diag.h"
+
+/* A SHA-256 in hex with its NUL */
+#define SHA256_HEX 65
+
+/**
+ * file_read() - a whole file
+ * @path: the file; files of /proc and /sys work as well
+ * @text: malloc()ed contents with a NUL after them; the caller frees
+ * @len: bytes without the NUL; may be NULL
+ *
+ * Return: 0 or -errno.
+ */
+int file_read(const char *path, char **text, size_t *len);
+
+/**
+ * file_write_atomic() - replace a file as a whole, safe against a crash at any moment
+ * @path: the file; a temporary one is made next to it, synced and renamed
+ *
+ * Return: 0 or -errno, with the reason in @why.
+ */
+int file_write_atomic(const char *path, const void *data, size_t len, struct diag *why);
+
+/**
+ * file_write_all() - write(2) until everything is written
+ * Return: 0 or -errno
+ */
+int file_write_all(int fd, const void *data, size_t len);
+
+/**
+ * file_copy() - append the contents of a file to an open one
+ * Return: 0 or -errno
+ */
+int file_copy(int out_fd, const char *path);
+
+/**
+ * file_mkdir_p() - make a directory and those above it
+ * Return: 0 (also when it is there), -errno
+ */
+int file_mkdir_p(const char *path);
+
+/**
+ * file_sync_dir() - make renames in a directory durable
+ * Return: 0 or -errno
+ */
+int file_sync_dir(const char *path);
+
+/**
+ * file_sha256() - hash of a file
+ * @hex: result
+ * Return: 0 or -errno
+ */
+int file_sha256(const char *path, char hex[SHA256_HEX]);
+
+/**
+ * data_sha256() - hash of bytes in memory
+ */
+void data_sha256(const void *data, size_t len, char hex[SHA256_HEX]);
+
+/**
+ * file_tail() - the last lines of a text file
+ * @path: the file
+ * @bytes: how much of its end is looked at
+ * @lines: how many lines are kept
+ *
+ * Return: malloc()ed text without bytes that are not printable, or NULL when there is none.
+ */
+char *file_tail(const char *path, size_t bytes, unsigned int lines);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_UTIL_PROC_H
+#define PFNBENCH_UTIL_PROC_H
+
+#include <sys/types.h>
+
+#include "bench/util/diag.h"
+
+/**
+ * proc_run() - run a program to its end
+ * @argv: NULL terminated; argv[0] is looked for in PATH
+ * @out: what it wrote to stdout, malloc()ed, also when it fails; NULL: not wanted
+ * @why: what failed, with the last line of its stderr
+ *
+ * Its stderr is shown as it comes. It dies with the caller.
+ *
+ * Return: its exit status (0 and up), or -errno: it could not be started or a signal ended it.
+ */
+int proc_run(const char *const *argv, char **out, struct diag *why);
+
+/**
+ * proc_die_with_parent() - for a child after fork(): default signals, and no life after @parent's
+ * @parent: getpid() before fork()
+ */
+void proc_die_with_parent(pid_t parent);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_UTIL_RNG_H
+#define PFNBENCH_UTIL_RNG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct rng - xoshiro256** (Blackman and Vigna, 2018), seeded through splitmix64
+ *
+ * The sequence is part of the record format: the same seed must place the same pages for ever.
+ */
+struct rng {
+	uint64_t s[4];
+};
+
+void rng_seed(struct rng *rng, uint64_t seed);
+uint64_t rng_next(struct rng *rng);
+
+/**
+ * rng_below() - uniform in [0, @n), unbiased (rejection); @n > 0
+ */
+uint64_t rng_below(struct rng *rng, uint64_t n);
+
+/**
+ * rng_shuffle() - Fisher-Yates over @n indices
+ */
+void rng_shuffle(struct rng *rng, uint32_t *index, size_t n);
+
+/**
+ * hash_text() - FNV-1a 64 of a string, continued from @h (0 starts); used to derive seeds by name
+ */
+uint64_t hash_text(uint64_t h, const char *text);
+
+#endif

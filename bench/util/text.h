@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_UTIL_TEXT_H
+#define PFNBENCH_UTIL_TEXT_H
+
+#include <stddef.h>
+
+/**
+ * text_nearest() - the name that a person who wrote @word may have meant
+ * @word: what was written
+ * @names: known names
+ * @nr: how many; entries that are NULL are passed over
+ *
+ * Return: one of @names, or NULL when none is near enough to suggest.
+ */
+const char *text_nearest(const char *word, const char *const *names, size_t nr);
+
+/**
+ * text_trim() - cut blanks from both ends, in place
+ * Return: where the rest starts, inside @text
+ */
+char *text_trim(char *text);
+
+/**
+ * text_join() - names with ", " between them
+ * @buf: result, cut when it is too small
+ */
+char *text_join(char *buf, size_t size, const char *const *names, size_t nr);
+
+/**
+ * text_print() - printf() into a new string
+ * Return: malloc()ed string, or NULL without memory
+ */
+char *text_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

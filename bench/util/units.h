@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_UTIL_UNITS_H
+#define PFNBENCH_UTIL_UNITS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+
+#define NSEC_PER_USEC 1000ull
+#define NSEC_PER_MSEC 1000000ull
+#define NSEC_PER_SEC  1000000000ull
+
+/* Shares are kept as parts per million: exact for "0.1%", and never a float. */
+#define PPM_ALL 1000000u
+
+/**
+ * parse_size() - "2M", "128M", "1G", "4K", "4096": binary units, no sign, no blanks
+ * @text: what to read, all of it
+ * @bytes: result
+ * @why: reason when it fails
+ *
+ * Return: 0 or -EINVAL / -ERANGE.
+ */
+int parse_size(const char *text, uint64_t *bytes, struct diag *why);
+
+/**
+ * parse_duration() - "5ms", "1s", "20us", "100ns", "1.5ms"; a bare number is refused
+ */
+int parse_duration(const char *text, uint64_t *ns, struct diag *why);
+
+/**
+ * parse_duration_range() - "1ms..5ms": two durations, the second not below the first
+ */
+int parse_duration_range(const char *text, uint64_t *from_ns, uint64_t *to_ns, struct diag *why);
+
+/**
+ * parse_share() - "50%", "0.1%": 0 % to 100 %
+ */
+int parse_share(const char *text, uint32_t *ppm, struct diag *why);
+
+/**
+ * parse_u64() - a decimal number from @min to @max
+ */
+int parse_u64(const char *text, uint64_t min, uint64_t max, uint64_t *value, struct diag *why);
+
+/**
+ * format_ns() - duration with unit and three significant digits, e.g. "12.8 us"
+ * @buf: at least 16 bytes
+ * Return: @buf
+ */
+char *format_ns(char *buf, size_t size, uint64_t ns);
+
+/**
+ * format_size() - exact when it divides, e.g. "128M", "4K", "4097"
+ */
+char *format_size(char *buf, size_t size, uint64_t bytes);
+
+#endif

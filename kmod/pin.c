@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Extra references on LRU pages: nothing can migrate them, and no free tells when they are gone. */
+
+#include <linux/bitmap.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/xarray.h>
+
+#include "pfnbench.h"
+
+void pfnb_pins_init(struct pfnb_pins *pins)
+{
+	/* The timer drops pins, and it runs in interrupt context. */
+	xa_init_flags(&pins->pages, XA_FLAGS_LOCK_IRQ);
+}
+
+/**
+ * pfnb_pins_add() - take a reference on a page that is on the LRU
+ * Return: 0; -ENXIO for no online memory, -ENOENT for a page that is not on the LRU, -EEXIST for one
+ * that this file has pinned, -E2BIG, -ENOMEM
+ */
+int pfnb_pins_add(struct pfnb_pins *pins, u64 pfn)
+{
+	struct page *page = pfn <= PFNB_PFN_LIMIT ? pfn_to_online_page(pfn) : NULL;
+	int err;
+
+	if (!page)
+		return -ENXIO;
+	if (pins->nr >= PFNB_MAX_PAGES)
+		return -E2BIG;
+	if (PageCompound(page) || !get_page_unless_zero(page))
+		return -ENOENT;
+	err = PageLRU(page) ? xa_insert_irq(&pins->pages, pfn, page, GFP_KERNEL) : -ENOENT;
+	if (err) {
+		put_page(page);
+		return err == -EBUSY ? -EEXIST : err;
+	}
+	pins->nr++;
+	return 0;
+}
+
+/**
+ * pfnb_pins_drop() - drop the reference on one page, from any context
+ *
+ * The last reference stays until the file is closed: freeing an LRU page is nothing for an interrupt.
+ * While the page is mapped there is always another one.
+ *
+ * Return: whether a reference was dropped.
+ */
+bool pfnb_pins_drop(struct pfnb_pins *pins, u64 pfn)
+{
+	unsigned long flags;
+	struct page *page;
+
+	xa_lock_irqsave(&pins->pages, flags);
+	page = xa_load(&pins->pages, pfn);
+	if (page && atomic_add_unless(&page->_refcount, -1, 1))
+		__xa_erase(&pins->pages, pfn);
+	else
+		page = NULL;
+	xa_unlock_irqrestore(&pins->pages, flags);
+	return page;
+}
+
+void pfnb_pins_drop_all(struct pfnb_pins *pins)
+{
+	struct page *page;
+	unsigned long pfn;
+
+	xa_for_each(&pins->pages, pfn, page)
+		put_page(page);
+	xa_destroy(&pins->pages);
+	pins->nr = 0;
+}

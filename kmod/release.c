@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Lifetimes: a timer frees blockers one by one, each its own time after the operation's start, from
+ * interrupt context and so to the microsecond, whatever the operation is doing.
+ */
+
+#include <linux/hrtimer.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+#include "compat.h"
+#include "pfnbench.h"
+
+/* Pages that go at the same moment are freed in portions, so that interrupts are not off for long. */
+#define PORTION 256
+
+static void release_one(struct pfnb_releases *r, u64 pfn)
+{
+	if (pfnb_claims_release(r->claims, pfn) || pfnb_pins_drop(r->pins, pfn)) {
+		r->last_ns = ktime_get_ns();
+		r->released++;
+	}
+}
+
+static enum hrtimer_restart on_timer(struct hrtimer *timer)
+{
+	struct pfnb_releases *r = container_of(timer, struct pfnb_releases, timer);
+	u64 since = ktime_to_ns(ktime_sub(hrtimer_cb_get_time(timer), r->base));
+	unsigned int portion = PORTION;
+
+	while (r->next < r->nr && r->entry[r->next].delay_ns <= since && portion--)
+		release_one(r, r->entry[r->next++].pfn);
+	if (r->next == r->nr)
+		return HRTIMER_NORESTART;
+	hrtimer_set_expires(timer, ktime_add_ns(r->base, r->entry[r->next].delay_ns));
+	return HRTIMER_RESTART;
+}
+
+void pfnb_releases_init(struct pfnb_releases *r, struct pfnb_claims *claims,
+			struct pfnb_pins *pins)
+{
+	r->claims = claims;
+	r->pins = pins;
+	pfnb_hrtimer_setup(&r->timer, on_timer);
+}
+
+static int by_delay(const void *a, const void *b)
+{
+	const struct pfnb_lifetime *x = a, *y = b;
+
+	if (x->delay_ns != y->delay_ns)
+		return x->delay_ns < y->delay_ns ? -1 : 1;
+	return x->pfn < y->pfn ? -1 : x->pfn > y->pfn;
+}
+
+/**
+ * pfnb_releases_set() - schedule lifetimes; they begin with pfnb_releases_start()
+ * @entry: kvmalloc()ed, owned by @r from now on
+ * @nr: how many
+ */
+void pfnb_releases_set(struct pfnb_releases *r, struct pfnb_lifetime *entry, unsigned long nr)
+{
+	pfnb_releases_drop(r);
+	sort(entry, nr, sizeof(*entry), by_delay, NULL);
+	r->entry = entry;
+	r->nr = nr;
+}
+
+/**
+ * pfnb_releases_start() - the operation begins at @base
+ */
+void pfnb_releases_start(struct pfnb_releases *r, ktime_t base)
+{
+	hrtimer_cancel(&r->timer);
+	r->base = base;
+	if (r->next < r->nr)
+		hrtimer_start(&r->timer, ktime_add_ns(base, r->entry[r->next].delay_ns),
+			      HRTIMER_MODE_ABS);
+}
+
+/**
+ * pfnb_releases_drop() - stop the timer and forget the schedule; the pages stay owned
+ */
+void pfnb_releases_drop(struct pfnb_releases *r)
+{
+	hrtimer_cancel(&r->timer);
+	kvfree(r->entry);
+	r->entry = NULL;
+	r->nr = r->next = 0;
+	r->released = r->last_ns = 0;
+}

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# What all figures share: colours, markers, fonts, names of units. Loaded by the programs beside it.
+#
+# Colours are Okabe and Ito's, which people with any kind of colour vision can tell apart; markers
+# and dashes differ as well, for print in grey. A policy has the same ones in every figure.
+
+FONTS = "sans-serif"
+TITLE_SIZE = 19
+TEXT_SIZE = 17
+SMALL_SIZE = 14
+
+# policy: index of its style; 5 for one that is not known here
+style_of(policy) = policy eq "early-check"   ? 1 : \
+		   policy eq "isolate-check" ? 2 : \
+		   policy eq "isolate-first" ? 3 : \
+		   policy eq "isolate-stop"  ? 4 : 5
+
+# Per style: colour, dash, filled marker (failures), hollow marker (successes).
+array COLOUR[5] = [0x0072B2, 0xE69F00, 0xD55E00, 0x009E73, 0x000000]
+array DASH[5]   = [1, 2, 3, 4, 5]
+array FILLED[5] = [7, 5, 9, 13, 11]
+array HOLLOW[5] = [6, 4, 8, 12, 10]
+array SIZE[5]   = [0.7, 0.65, 0.85, 0.85, 0.85]
+
+set dashtype 1 solid
+set dashtype 2 (9, 4)
+set dashtype 3 (3, 3)
+set dashtype 4 (9, 3, 2, 3)
+set dashtype 5 (2, 5)
+
+GRID = "#d8d8d8"
+INK = "#202020"
+
+set encoding utf8
+set datafile separator "\t"
+set datafile missing "-"
+set datafile columnheaders
+set border 3 linewidth 1 linecolor rgb INK
+set tics nomirror scale 0.6
+set grid ytics linetype 1 linewidth 0.8 linecolor rgb GRID
+
+# Label of 10**d ns: "1 µs", "100 ms"
+time_label(d) = sprintf("%d %s", 10 ** (d % 3), d < 3 ? "ns" : d < 6 ? "µs" : d < 9 ? "ms" : "s")
+
+# Says which clock the figures are in; the record's words.
+clock_note(clock) = clock eq "icount" ? \
+	"Virtual time (icount): 1 ns is 1 executed instruction, a cost model, not wall time." : \
+	"Real time, with the noise of the machine."
+
+# Text that may hold gnuplot's markup, as it stands; recursive, since there is no replace.
+literal(s) = strlen(s) == 0 ? "" : \
+	(strstrt("_^{}@&~\\", s[1 : 1]) ? "\\" : "").s[1 : 1].literal(s[2 : *])
+
+# Text of a label in a style (":Bold" or "") and size.
+styled(style, size, s) = sprintf("{/%s=%d %s}", style, size, literal(s))

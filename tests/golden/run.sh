@@ -1,0 +1,233 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# `pfnbench show` and `pfnbench report` on the stored run, and on damaged copies of it; README.md
+# beside this file tells more. UPDATE=1 refreshes the golden files instead of comparing.
+# shellcheck disable=SC2317,SC2086 # functions are called through check; no path here has blanks
+set -uo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
+GOLDEN=tests/golden
+PFNBENCH=$(realpath "${PFNBENCH:-build/pfnbench}")
+VALIDATE=${VALIDATE:-build/tests/validate}
+TMP=$(mktemp -d)
+trap 'rm -rf "$TMP"' EXIT
+failed=0
+
+# check NAME COMMAND...: one result; what the command prints is shown when it fails
+check() {
+	local name=$1
+
+	shift
+	if "$@" > "$TMP/check" 2>&1; then
+		echo "ok - $name"
+	else
+		echo "not ok - $name"
+		sed 's/^/    /' "$TMP/check"
+		failed=1
+	fi
+}
+
+# A fresh copy of the stored run in $TMP/run.
+copy() {
+	rm -rf "$TMP/run"
+	mkdir "$TMP/run"
+	cp $GOLDEN/run/run.json $GOLDEN/run/trials.ndjson "$TMP/run"
+}
+
+same() {
+	if [ -n "${UPDATE:-}" ]; then
+		cp "$2" "$GOLDEN/$1"
+	else
+		diff -u "$GOLDEN/$1" "$2"
+	fi
+}
+
+# The words of a page: no pictures, styles, markup or data that links hold.
+page_text() {
+	sed -e '/<style>/,/<\/style>/d' -e '/<svg/,/<\/svg>/d' -e 's/href="[^"]*"//g' \
+		-e 's/<\/t[dh]>/ | /g' -e 's/<\/dt>/: /g' -e 's/<[^>]*>//g' -e 's/&lt;/</g' -e 's/&gt;/>/g' \
+		-e "s/&#39;/'/g" -e 's/&quot;/"/g' -e 's/&amp;/\&/g' -e 's/[ |]*$//' "$1" | cat -s
+}
+
+# --- what is there to see
+
+fixture_is_valid() {
+	"$VALIDATE" docs/run.schema.json $GOLDEN/run/run.json &&
+		"$VALIDATE" docs/trial.schema.json $GOLDEN/run/trials.ndjson
+}
+
+show_golden() {
+	"$PFNBENCH" show $GOLDEN/run > "$TMP/show.txt" && same show.txt "$TMP/show.txt"
+}
+
+show_is_narrow() {
+	! LC_ALL=C.UTF-8 grep -nE '^.{101,}' $GOLDEN/show.txt
+}
+
+show_is_plain_in_a_pipe() {
+	! grep -q $'\033' $GOLDEN/show.txt
+}
+
+on_a_terminal() {
+	script -qec "$*" /dev/null < /dev/null > "$TMP/out"
+}
+
+show_is_bold_on_a_terminal() {
+	on_a_terminal "$PFNBENCH" show $GOLDEN/run && grep -q $'\033\[1m' "$TMP/out" &&
+		on_a_terminal env NO_COLOR=1 "$PFNBENCH" show $GOLDEN/run && grep -q early-check "$TMP/out" &&
+		! grep -q $'\033' "$TMP/out"
+}
+
+report_golden() {
+	copy
+	"$PFNBENCH" report "$TMP/run" > "$TMP/out" || return
+	[ "$(cat "$TMP/out")" = "$TMP/run/report.html" ] || return
+	page_text "$TMP/run/report.html" > "$TMP/report.txt"
+	same report.txt "$TMP/report.txt"
+}
+
+plot_data_golden() {
+	local t
+
+	for t in contig-2M offline; do
+		same "penalty-$t.tsv" "$TMP/run/plots/penalty-$t.tsv" || return
+		grep -q '</svg>' "$TMP/run/plots/penalty-$t.svg" || return
+	done
+}
+
+report_is_self_contained() {
+	! grep -nE '<script|<link|<img|src=|@import|url\(http|href="(http|file)' "$TMP/run/report.html"
+}
+
+report_shows_every_plot() {
+	[ "$(grep -c '</svg>' "$TMP/run/report.html")" = 2 ]
+}
+
+report_is_reproducible() {
+	cp "$TMP/run/report.html" "$TMP/first.html"
+	"$PFNBENCH" report "$TMP/run" && cmp "$TMP/first.html" "$TMP/run/report.html"
+}
+
+plots_work_alone() {
+	gnuplot -c plots/penalty.gp $GOLDEN/penalty-offline.tsv "$TMP/alone.svg" &&
+		grep -q '</svg>' "$TMP/alone.svg"
+}
+
+report_without_gnuplot() {
+	copy
+	PATH=/nonexistent "$PFNBENCH" report "$TMP/run" > "$TMP/out" 2> "$TMP/err"
+	[ $? = 1 ] && [ "$(wc -l < "$TMP/err")" = 1 ] &&
+		grep -q 'gnuplot is not installed; apt-get install gnuplot-nox' "$TMP/err" &&
+		grep -q 'gnuplot is not installed' "$TMP/run/report.html"
+}
+
+report_of_several() {
+	copy
+	"$PFNBENCH" report /nonexistent "$TMP/run" > "$TMP/out" 2> "$TMP/err"
+	[ $? = 2 ] && grep -q '^pfnbench: /nonexistent/run.json: No such file' "$TMP/err" &&
+		[ -s "$TMP/run/report.html" ]
+}
+
+usage() {
+	"$PFNBENCH" "$1" --help > "$TMP/out" && grep -q Examples: "$TMP/out" || return
+	"$PFNBENCH" "$1" 2> "$TMP/err"
+	[ $? = 2 ] && grep -q 'no DIR; name a directory' "$TMP/err"
+}
+
+# --- damaged runs: exit status 2, one line that names the file and a mend, nothing else
+
+# bad NAME PATTERN: $TMP/run is refused by both commands with a line that matches PATTERN
+refused() {
+	local command status
+
+	for command in show report; do
+		"$PFNBENCH" $command "$TMP/run" > "$TMP/out" 2> "$TMP/err"
+		status=$?
+		cat "$TMP/out" "$TMP/err"
+		[ $status = 2 ] && [ ! -s "$TMP/out" ] && [ "$(wc -l < "$TMP/err")" = 1 ] &&
+			grep -qE "^pfnbench: $TMP/run/$1.*; " "$TMP/err" || return
+	done
+}
+
+bad() {
+	check "refused: $1" refused "$2"
+}
+
+# --- an unfinished run is shown as far as it got
+
+unfinish() {
+	sed -i -e '/"ended"/d' -e 's/^  "recorded": .*/  "recorded": 0/' -e '/^  "sha256": /d' \
+		-e '/"planned"/s/,*$/,/' "$TMP/run/run.json"
+}
+
+unfinished_is_shown() {
+	copy
+	unfinish
+	head -c 50000 $GOLDEN/run/trials.ndjson > "$TMP/run/trials.ndjson"
+	"$PFNBENCH" show "$TMP/run" > "$TMP/out" 2> "$TMP/err" || { cat "$TMP/err"; return 1; }
+	grep -q '(the run is unfinished)' "$TMP/out" && grep -q 'not yet run' "$TMP/out" &&
+		grep -q 'the last line was cut and is left out; go on with' "$TMP/err"
+}
+
+check "the stored run is valid" fixture_is_valid
+check "show" show_golden
+check "show is at most 100 columns wide" show_is_narrow
+check "show is plain in a pipe" show_is_plain_in_a_pipe
+check "show is bold on a terminal, unless NO_COLOR" show_is_bold_on_a_terminal
+check "report" report_golden
+check "data of the plots" plot_data_golden
+check "report is self-contained" report_is_self_contained
+check "report shows every plot" report_shows_every_plot
+check "report is reproducible" report_is_reproducible
+check "plots can be used alone" plots_work_alone
+check "report without gnuplot" report_without_gnuplot
+check "report of a bad and a good run" report_of_several
+check "show: usage" usage show
+check "report: usage" usage report
+check "an unfinished, torn run is shown" unfinished_is_shown
+
+rm -rf "$TMP/run"
+bad "no directory" "run.json: No such file"
+mkdir "$TMP/run"
+bad "empty directory" "run.json: No such file"
+
+copy && rm "$TMP/run/trials.ndjson"
+bad "no trials.ndjson" "trials.ndjson: No such file"
+copy && : > "$TMP/run/run.json"
+bad "empty run.json" "run.json:1: "
+copy && head -c 2000 $GOLDEN/run/run.json > "$TMP/run/run.json"
+bad "cut run.json" "run.json:[0-9]+: "
+copy && sed -i '0,/"schema": 1/s//"schema": 9/' "$TMP/run/run.json"
+bad "run.json of another version" 'run.json: "schema" is 9, and this pfnbench reads 1'
+copy && sed -i 's/"seed": 1,/"seed": "one",/' "$TMP/run/run.json"
+bad "edited run.json" 'run.json: "asked": "seed" is no number'
+
+copy && : > "$TMP/run/trials.ndjson"
+bad "empty trials.ndjson" "trials.ndjson:0: the file ends after 0 trials, run.json says 162"
+copy && head -c 50000 $GOLDEN/run/trials.ndjson > "$TMP/run/trials.ndjson"
+bad "cut trials.ndjson" "trials.ndjson:[0-9]+: the line does not end"
+copy && sed -i '$d' "$TMP/run/trials.ndjson"
+bad "last line removed" "trials.ndjson:161: the file ends after 161 trials, run.json says 162"
+copy && sed -i 17d "$TMP/run/trials.ndjson"
+bad "line removed" "trials.ndjson:17: id 17 where id 16 belongs"
+copy && sed -i 17p "$TMP/run/trials.ndjson"
+bad "line twice" "trials.ndjson:18: id 16 after id 16 is out of order"
+copy && sed -i '17{h;d};18{G}' "$TMP/run/trials.ndjson"
+bad "lines exchanged" "trials.ndjson:17: id 17 where id 16 belongs"
+copy && sed -i '17s/"latency_ns":[0-9]*/"latency_ns":"fast"/' "$TMP/run/trials.ndjson"
+bad "number became text" 'trials.ndjson:17: "latency_ns" is no number'
+copy && sed -i '17s/"latency_ns":[0-9]*,//' "$TMP/run/trials.ndjson"
+bad "field removed" 'trials.ndjson:17: "latency_ns" is missing'
+copy && sed -i '17s/"latency_ns":/"latency_ns":1/' "$TMP/run/trials.ndjson"
+bad "value edited" "trials.ndjson: SHA-256 is"
+copy && sed -i '17s/.$//' "$TMP/run/trials.ndjson"
+bad "brace removed" "trials.ndjson:17: no JSON, at column"
+copy && sed -i '17s/"schema":1/"schema":3/' "$TMP/run/trials.ndjson"
+bad "trial of another version" 'trials.ndjson:17: "schema" is 3, and this pfnbench reads 1'
+copy && sed -i '17s/"kernel":"debian:6.1"/"kernel":"debian:5"/' "$TMP/run/trials.ndjson"
+bad "trial of another run" 'trials.ndjson:17: kernel "debian:5" is not in run.json'
+copy && printf '\377\376' | dd of="$TMP/run/trials.ndjson" bs=1 seek=20000 conv=notrunc status=none
+bad "bytes that are no text" "trials.ndjson:[0-9]+: no JSON, at column"
+
+exit $failed

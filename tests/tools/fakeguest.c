@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stands in for QEMU where a test is about the program and not about kernels: called like it, it
+ * takes the job out of the initramfs and answers as a guest does, but boots nothing. Null targets
+ * run for real; every other trial is skipped, so that nothing touches this machine's memory.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/env/frame.h"
+#include "bench/env/hello.h"
+#include "bench/env/job.h"
+#include "bench/env/worker.h"
+#include "bench/record/outcome.h"
+#include "bench/record/trial_json.h"
+#include "bench/util/file.h"
+
+/* An entry of the archive: a header of 110 bytes, the name with its NUL, the data at a multiple of 4. */
+#define NEWC_MAGIC  "070701"
+#define NEWC_HEADER 110
+#define NEWC_SIZE   54
+#define JOB_NAME    "job.json"
+
+static const char *after(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) ? NULL : text + strlen(prefix);
+}
+
+/* The last entry named job.json, as the kernel would see it after unpacking everything. */
+static char *find_job(char *archive, size_t len, size_t *size)
+{
+	char *job = NULL, *p = archive, digits[9] = "";
+
+	while ((p = memmem(p, archive + len - p, JOB_NAME, sizeof(JOB_NAME)))) {
+		char *header = p - NEWC_HEADER;
+		char *data = archive + ((p - archive + sizeof(JOB_NAME) + 3) & ~3ul);
+
+		p++;
+		if (header < archive || memcmp(header, NEWC_MAGIC, strlen(NEWC_MAGIC)))
+			continue;
+		memcpy(digits, header + NEWC_SIZE, 8);
+		*size = strtoul(digits, NULL, 16);
+		if (data + *size <= archive + len)
+			job = data;
+	}
+	return job;
+}
+
+static int read_job(const char *initrd, struct job *job, struct diag *why)
+{
+	char *archive = NULL, *text;
+	size_t len, size;
+	int err = file_read(initrd, &archive, &len);
+
+	if (err)
+		return diag_set(why, err, "%s: %s", initrd, strerror(-err));
+	text = find_job(archive, len, &size);
+	err = text ? job_parse(text, size, job, why) :
+		     diag_set(why, -ENOENT, "%s: no " JOB_NAME " in it", initrd);
+	free(archive);
+	return err;
+}
+
+/* Takes @json over. */
+static int send_json(int fd, enum frame_kind kind, json_t *json)
+{
+	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	int err = text ? frame_write(fd, kind, text, strlen(text)) : -ENOMEM;
+
+	free(text);
+	json_decref(json);
+	return err;
+}
+
+static int run_trial(const struct job *job, size_t i, int fd)
+{
+	struct job one = *job;
+
+	if (!after(job->trials[i].text[AXIS_TARGET], "null"))
+		return send_json(fd, FRAME_TRIAL,
+				 trial_json_lost(job, &job->trials[i],
+						 outcome_names[OUTCOME_SKIPPED],
+						 "this is no kernel, only a stand-in for one", NULL));
+	one.trials = &job->trials[i];
+	one.nr_trials = 1;
+	return worker_supervise(&one, fd, -1);
+}
+
+static int run(const char *initrd, const char *frames, struct diag *why)
+{
+	int fd = open(frames, O_WRONLY | O_APPEND | O_CLOEXEC), err;
+	struct job job;
+
+	if (fd < 0)
+		return diag_set(why, -errno, "%s: %s", frames, strerror(errno));
+	err = read_job(initrd, &job, why);
+	if (err)
+		return err;
+	err = send_json(fd, FRAME_HELLO, hello_json());
+	for (size_t i = 0; !err && i < job.nr_trials; i++)
+		err = run_trial(&job, i, fd);
+	if (!err)
+		err = frame_write(fd, FRAME_END, "{}", 2);
+	job_free(&job);
+	close(fd);
+	return err ? diag_set(why, err, "%s", strerror(-err)) : 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *initrd = NULL, *frames = NULL, *path;
+	struct diag why = { "" };
+
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--version")) {
+			puts("QEMU emulator version 0.0 (none at all)");
+			return 0;
+		}
+		if (!strcmp(argv[i], "-initrd") && i + 1 < argc)
+			initrd = argv[i + 1];
+		path = after(argv[i], "file,id=frames,path=");
+		frames = path ? path : frames;
+	}
+	if (!initrd || !frames)
+		diag_set(&why, -EINVAL, "fakeguest: no -initrd or no frames; pfnbench calls it");
+	else
+		run(initrd, frames, &why);
+	if (*why.text)
+		diag_print(&why);
+	return *why.text ? 1 : 0;
+}

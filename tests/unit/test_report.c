@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "bench/report/category.h"
+#include "bench/report/figure.h"
+#include "bench/report/finish.h"
+#include "bench/report/markup.h"
+#include "bench/util/file.h"
+#include "bench/util/text.h"
+#include "tests/lib/fixture.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static char *escaped(const char *text)
+{
+	char *html = NULL;
+	size_t size;
+	FILE *out = open_memstream(&html, &size);
+
+	markup_text(out, text);
+	fclose(out);
+	return html;
+}
+
+static void text_stays_text(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *html;
+	} cases[] = {
+		{ "", "" },
+		{ "a<b>&\"c'", "a&lt;b&gt;&amp;&quot;c&#39;" },
+		{ "<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;" },
+		{ "&amp;", "&amp;amp;" },
+		{ "line\n\tnext", "line\n\tnext" },
+		{ "\033[31m\177", "\xef\xbf\xbd[31m\xef\xbf\xbd" },
+		{ "4,2 µs", "4,2 µs" },
+		{ NULL, "-" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char *html = escaped(cases[i].text);
+
+		assert_string_equal(html, cases[i].html);
+		free(html);
+	}
+}
+
+static void svg_is_made_fit_for_a_page(void **state)
+{
+	static const char svg[] = "<?xml version=\"1.0\"?>\n<svg width=\"5\"><title>Gnuplot</title>"
+				  "<g id=\"a\"/><g id='b'/><use xlink:href='#b'/>"
+				  "<g fill='url(#a)'/></svg>";
+	char *html = NULL;
+	size_t size;
+	FILE *out = open_memstream(&html, &size);
+
+	markup_svg(out, svg, "f1-", "a \"b\"");
+	fclose(out);
+	assert_string_equal(html, "<svg role=\"img\" aria-label=\"a &quot;b&quot;\" width=\"5\">"
+				  "<g id=\"f1-a\"/><g id='f1-b'/><use xlink:href='#f1-b'/>"
+				  "<g fill='url(#f1-a)'/></svg>");
+	free(html);
+}
+
+static void data_links_hold_any_data(void **state)
+{
+	char *html = NULL;
+	size_t size;
+	FILE *out = open_memstream(&html, &size);
+
+	markup_data_link(out, "a.tsv", "x\t1%\n\"'<");
+	fclose(out);
+	assert_string_equal(
+		html, "<a download=\"a.tsv\" "
+		      "href=\"data:text/plain;charset=utf-8,x%091%25%0A%22%27%3C\">a.tsv</a>");
+	free(html);
+}
+
+static int setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	fixture_new(f);
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	fixture_free(*state);
+	free(*state);
+	return 0;
+}
+
+static void read_summary(struct fixture *f, struct summary *s)
+{
+	struct diag why = { "" };
+
+	fixture_save(f, true);
+	if (summary_read(f->dir, s, &why))
+		fail_msg("%s", why.text);
+}
+
+/* The x axis of the blockers in @blockers: "label@x/line ...", in order. */
+static void assert_axis(const char *blockers, const char *expected)
+{
+	struct category *categories;
+	struct fixture *f;
+	struct summary s;
+	bool wanted[16];
+	char got[512] = "";
+	size_t nr;
+
+	setup((void **)&f);
+	fixture_axis(f, AXIS_BLOCKER, blockers);
+	read_summary(f, &s);
+	memset(wanted, true, sizeof(wanted));
+	assert_int_equal(categories_make(&s, wanted, &categories, &nr), 0);
+	for (size_t i = 0; i < nr; i++)
+		snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%s@%g/%d", i ? ", " : "",
+			 categories[i].label, categories[i].x, categories[i].line);
+	assert_string_equal(got, expected);
+	free(categories);
+	summary_free(&s);
+	teardown((void **)&f);
+}
+
+static void blockers_along_an_axis(void **state)
+{
+	assert_axis("none", "none@0/0");
+	/* the default experiment's */
+	assert_axis("none kernel:1@start kernel:1@middle kernel:1@end kernel:1%@random",
+		    "none@0/0, start@1.6/1, middle@2.6/1, end@3.6/1, 1%@5.2/2");
+	/* in whatever order they are asked */
+	assert_axis("kernel:10%@random kernel:1@end none kernel:1%@random kernel:1@start",
+		    "none@0/0, start@1.6/1, end@2.6/1, 1%@4.2/2, 10%@5.2/2");
+	assert_axis("kernel:4@start kernel:1@start kernel:1@end",
+		    "1 start@0/0, 1 end@1/0, 4 start@2.6/1");
+	assert_axis("kernel:1%@random kernel:1%@end", "1% end@0/0, 1% random@1.6/1");
+	assert_axis("pinned:1@end kernel:1@end", "kernel end@0/0, pinned end@1.6/1");
+	assert_axis("something none", "none@0/0, something@1.6/1");
+}
+
+static void figures_of_a_run(void **state)
+{
+	struct fixture *f = *state;
+	struct figures figures;
+	struct summary s;
+
+	fixture_axis(f, AXIS_TARGET, "contig:2M null offline");
+	fixture_axis(f, AXIS_FILL, "anon:50% anon:100%");
+	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% none forever",
+		    "\"outcome\":\"success\",\"latency_ns\":5,\"wasted_pages\":0");
+	fixture_add(f, "debian:7", "null early-check none anon:50% none forever",
+		    "\"outcome\":\"success\",\"latency_ns\":5");
+	fixture_add(f, "debian:7", "offline early-check none anon:100% none forever",
+		    "\"outcome\":\"failure\",\"latency_ns\":5,\"wasted_pages\":3");
+	read_summary(f, &s);
+	assert_int_equal(figures_make(&s, &figures), 0);
+	assert_int_equal(figures.nr, 2);
+	assert_string_equal(figures.figure[0].name, "penalty-contig-2M-anon-50");
+	assert_string_equal(figures.figure[0].caption, "Penalty, contig:2M, anon:50%");
+	assert_string_equal(figures.figure[1].name, "penalty-offline-anon-100");
+	figures_free(&figures);
+	summary_free(&s);
+}
+
+/* Runs @each with a PATH that has no program in it. */
+static int finish_without_path(const char *dir, FILE *out, struct diag *why)
+{
+	char *path = strdup(getenv("PATH"));
+	int err;
+
+	setenv("PATH", "/nonexistent", 1);
+	err = run_finish(dir, out, why);
+	setenv("PATH", path, 1);
+	free(path);
+	return err;
+}
+
+/* Plots cost neither table nor report; and names that look like markup stay names. */
+static void no_gnuplot(void **state)
+{
+	struct fixture *f = *state;
+	struct diag why = { "" };
+	char *table = NULL, *page, *path = text_print("%s/report.html", f->dir);
+	size_t size;
+	FILE *out = open_memstream(&table, &size);
+
+	json_object_set_new(f->run, "name", json_string("<b>&name"));
+	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% none forever",
+		    "\"outcome\":\"success\",\"latency_ns\":5000,\"wasted_pages\":0");
+	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% none forever",
+		    "\"outcome\":\"crashed\",\"reason\":\"</td><script>\",\"log\":\"<img src=x>\"");
+	fixture_save(f, true);
+	assert_true(finish_without_path(f->dir, out, &why) < 0);
+	fclose(out);
+	assert_string_equal(why.text,
+			    "no plots: gnuplot is not installed; apt-get install gnuplot-nox");
+	assert_non_null(strstr(table, "5.00 us"));
+	assert_int_equal(file_read(path, &page, NULL), 0);
+	assert_non_null(strstr(page, "<h1>&lt;b&gt;&amp;name</h1>"));
+	assert_non_null(strstr(page, "Plots are missing: no plots: gnuplot is not installed"));
+	assert_non_null(strstr(page, "&lt;img src=x&gt;"));
+	assert_null(strstr(page, "<script"));
+	assert_null(strstr(page, "<img"));
+	free(page);
+	free(path);
+	free(table);
+}
+
+/* The page depends on the run alone. */
+static void reports_are_reproducible(void **state)
+{
+	struct fixture *f = *state;
+	char *path = text_print("%s/report.html", f->dir), *first, *second;
+	struct diag why = { "" };
+
+	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% none forever",
+		    "\"outcome\":\"success\",\"latency_ns\":5000,\"wasted_pages\":0");
+	fixture_save(f, true);
+	if (run_finish(f->dir, NULL, &why))
+		fail_msg("%s", why.text);
+	assert_int_equal(file_read(path, &first, NULL), 0);
+	assert_int_equal(run_finish(f->dir, NULL, &why), 0);
+	assert_int_equal(file_read(path, &second, NULL), 0);
+	assert_string_equal(first, second);
+	/* self-contained: the only addresses are names of XML and data in the page itself */
+	assert_null(strstr(first, "src="));
+	assert_null(strstr(first, "@import"));
+	assert_null(strstr(first, "<link"));
+	assert_non_null(strstr(first, "</svg>"));
+	free(first);
+	free(second);
+	free(path);
+}
+
+/* A run with nothing in it, and one whose kernels were all missing, still get table and report. */
+static void nothing_measured(void **state)
+{
+	struct fixture *f = *state;
+	char *table = NULL;
+	struct diag why = { "" };
+	size_t size;
+	FILE *out = open_memstream(&table, &size);
+
+	json_object_set_new(
+		f->run, "kernels",
+		json_pack("[{s:s, s:s}]", "spec", "debian:5", "error", "not in any suite"));
+	fixture_save(f, true);
+	if (run_finish(f->dir, out, &why))
+		fail_msg("%s", why.text);
+	fclose(out);
+	assert_non_null(strstr(table, "\ndebian:5\nno trials: not in any suite\n"));
+	free(table);
+}
+
+int main(void)
+{
+#define RUN_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_stays_text),
+		cmocka_unit_test(svg_is_made_fit_for_a_page),
+		cmocka_unit_test(data_links_hold_any_data),
+		cmocka_unit_test(blockers_along_an_axis),
+		RUN_TEST(figures_of_a_run),
+		RUN_TEST(no_gnuplot),
+		RUN_TEST(reports_are_reproducible),
+		RUN_TEST(nothing_measured),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

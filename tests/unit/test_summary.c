@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bench/analysis/summary.h"
+#include "bench/report/findings.h"
+#include "bench/report/table.h"
+#include "tests/lib/fixture.h"
+
+#define SUCCESS(ns, pages)                                                                         \
+	"\"outcome\":\"success\",\"latency_ns\":" #ns ",\"migrated_pages\":" #pages                \
+	",\"wasted_pages\":0"
+#define FAILURE(ns, pages)                                                                         \
+	"\"outcome\":\"failure\",\"errno\":\"EBUSY\",\"latency_ns\":" #ns                          \
+	",\"migrated_pages\":" #pages ",\"wasted_pages\":" #pages
+
+#define EARLY(blocker) "contig:2M early-check none anon:50% " blocker " forever"
+#define FIRST(blocker) "contig:2M isolate-first none anon:50% " blocker " forever"
+#define START	       "kernel:1@start"
+
+static int setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	fixture_new(f);
+	fixture_axis(f, AXIS_POLICY, "early-check isolate-first");
+	fixture_axis(f, AXIS_BLOCKER, "none kernel:1@start");
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	fixture_free(*state);
+	free(*state);
+	return 0;
+}
+
+static void read_summary(struct fixture *f, struct summary *s)
+{
+	struct diag why = { "" };
+
+	fixture_save(f, true);
+	if (summary_read(f->dir, s, &why))
+		fail_msg("%s", why.text);
+}
+
+static struct cell_stats *find(const struct summary *s, size_t kernel, size_t policy,
+			       size_t blocker)
+{
+	const size_t value[AXIS_NR] = { [AXIS_POLICY] = policy, [AXIS_BLOCKER] = blocker };
+
+	return summary_cell(s, kernel, value);
+}
+
+static void trials_go_to_their_cells(void **state)
+{
+	struct fixture *f = *state;
+	struct cell_stats *cell;
+	struct summary s;
+
+	fixture_add(f, "debian:7", FIRST(START), FAILURE(4700000, 511));
+	fixture_add(f, "debian:6.12", EARLY("none"), SUCCESS(4490000, 512));
+	fixture_add(f, "debian:6.12", EARLY("none"), SUCCESS(4470000, 512));
+	fixture_add(f, "debian:6.12", EARLY("none"), FAILURE(1000, 0));
+	read_summary(f, &s);
+
+	assert_int_equal(s.nr_kernels, 2);
+	assert_int_equal(s.nr_cells, 2 * 2 * 2);
+	assert_true(s.finished);
+	assert_int_equal(s.count[OUTCOME_SUCCESS], 2);
+	assert_int_equal(s.count[OUTCOME_FAILURE], 2);
+
+	cell = find(&s, 0, 0, 0);
+	assert_string_equal(cell_text(&s, cell, AXIS_BLOCKER), "none");
+	assert_int_equal(cell_trials(cell), 3);
+	assert_int_equal(cell->measured[OUTCOME_SUCCESS].latency_ns.nr, 2);
+	/* the success' latency and the failure's are apart */
+	assert_true(samples_quantile(&cell->measured[OUTCOME_SUCCESS].latency_ns, 0.5) == 4480000);
+	assert_true(samples_quantile(&cell->measured[OUTCOME_FAILURE].latency_ns, 0.5) == 1000);
+	assert_int_equal(cell->nr_reasons, 0);
+
+	cell = find(&s, 1, 1, 1);
+	assert_int_equal(cell->count[OUTCOME_FAILURE], 1);
+	assert_int_equal(cell->measured[OUTCOME_FAILURE].wasted.value[0], 511);
+	assert_true(kernel_has_trials(&s, 1));
+	summary_free(&s);
+}
+
+static void timeouts_are_not_averaged(void **state)
+{
+	struct fixture *f = *state;
+	struct cell_stats *cell;
+	struct summary s;
+
+	fixture_add(f, "debian:7", EARLY(START), FAILURE(1000, 0));
+	fixture_add(f, "debian:7", EARLY(START),
+		    "\"outcome\":\"timeout\",\"errno\":\"EINTR\",\"latency_ns\":1000000000,"
+		    "\"migrated_pages\":9,\"wasted_pages\":9");
+	read_summary(f, &s);
+	cell = find(&s, 1, 0, 1);
+	assert_int_equal(cell->count[OUTCOME_TIMEOUT], 1);
+	assert_int_equal(cell_ran(cell), 2);
+	assert_int_equal(cell->measured[OUTCOME_FAILURE].latency_ns.nr, 1);
+	assert_int_equal(cell->measured[OUTCOME_FAILURE].wasted.nr, 1);
+	assert_int_equal(cell->nr_reasons, 1);
+	assert_string_equal(cell->reasons[0].text, "EINTR");
+	summary_free(&s);
+}
+
+static void reasons_are_counted(void **state)
+{
+	struct fixture *f = *state;
+	struct cell_stats *cell;
+	struct summary s;
+	char more[128];
+
+	fixture_add(f, "debian:7", EARLY(START), "\"outcome\":\"skipped\",\"reason\":\"no range\"");
+	fixture_add(f, "debian:7", EARLY(START), "\"outcome\":\"skipped\",\"reason\":\"no range\"");
+	fixture_add(f, "debian:7", EARLY(START),
+		    "\"outcome\":\"crashed\",\"reason\":\"hung\",\"log\":\"BUG: x\"");
+	/* a success with something to tell, a failure that is no EBUSY */
+	fixture_add(f, "debian:7", EARLY(START),
+		    SUCCESS(5, 1) ",\"reason\":\"3 pages were not given back\"");
+	fixture_add(f, "debian:7", EARLY(START),
+		    "\"outcome\":\"failure\",\"errno\":\"ENOMEM\",\"latency_ns\":7");
+	for (int i = 0; i < 100; i++) {
+		snprintf(more, sizeof(more), "\"outcome\":\"skipped\",\"reason\":\"number %d\"", i);
+		fixture_add(f, "debian:7", FIRST(START), more);
+	}
+	read_summary(f, &s);
+
+	cell = find(&s, 1, 0, 1);
+	assert_int_equal(cell->nr_reasons, 4);
+	assert_int_equal(cell->reasons[0].nr, 2);
+	assert_string_equal(cell->reasons[0].text, "no range");
+	assert_int_equal(cell->reasons[1].outcome, OUTCOME_CRASHED);
+	assert_int_equal(cell->reasons[1].first_id, 2);
+	assert_string_equal(cell->reasons[1].log, "BUG: x");
+	assert_string_equal(cell->reasons[2].text, "3 pages were not given back");
+	assert_string_equal(cell->reasons[3].text, "ENOMEM");
+
+	/* a hundred different reasons do not grow without bound, and none is lost */
+	cell = find(&s, 1, 1, 1);
+	assert_int_equal(cell->count[OUTCOME_SKIPPED], 100);
+	assert_int_equal(cell->nr_reasons, 17);
+	assert_string_equal(cell->reasons[16].text, "");
+	assert_int_equal(cell->reasons[16].nr, 84);
+	summary_free(&s);
+}
+
+static void what_did_not_run_says_why(void **state)
+{
+	struct fixture *f = *state;
+	struct summary s;
+	json_t *kernels;
+
+	kernels = json_object_get(f->run, "kernels");
+	json_array_append_new(kernels,
+			      json_pack("{s:s, s:s}", "spec", "image:x", "error", "no file"));
+	json_object_set_new(f->run, "skipped",
+			    json_pack("[{s:s, s:s, s:s, s:s, s:s, s:s, s:s}]", "target",
+				      "contig:2M", "policy", "isolate-first", "retry", "none",
+				      "fill", "anon:50%", "blocker", "none", "lifetime", "forever",
+				      "reason", "makes no sense"));
+	fixture_add(f, "debian:7", EARLY("none"), SUCCESS(5, 1));
+	read_summary(f, &s);
+	assert_string_equal(find(&s, 2, 0, 0)->not_run, "no file");
+	assert_string_equal(find(&s, 0, 1, 0)->not_run, "makes no sense");
+	assert_string_equal(find(&s, 1, 1, 0)->not_run, "makes no sense");
+	assert_null(find(&s, 1, 0, 0)->not_run);
+	assert_false(kernel_has_trials(&s, 2));
+	assert_string_equal(s.kernels[0].label, "6.12");
+	assert_string_equal(s.kernels[1].label, "7.3");
+	assert_string_equal(s.kernels[2].label, "image:x");
+	summary_free(&s);
+}
+
+/* Two kernels of one version go by the names they were asked by. */
+static void labels_are_unique(void **state)
+{
+	struct fixture *f = *state;
+	struct summary s;
+
+	json_array_append_new(json_object_get(f->run, "kernels"),
+			      json_pack("{s:s, s:s}", "spec", "image:b", "release", "6.12.9-mine"));
+	read_summary(f, &s);
+	assert_string_equal(s.kernels[0].label, "debian:6.12");
+	assert_string_equal(s.kernels[1].label, "7.3");
+	assert_string_equal(s.kernels[2].label, "image:b");
+	summary_free(&s);
+}
+
+/* Records from before an axis was there count as having it at "none". */
+static void axes_that_came_later(void **state)
+{
+	struct fixture *f = *state;
+	struct cell_stats *cell;
+	struct summary s;
+	char *churn;
+
+	json_object_del(json_object_get(json_object_get(f->run, "asked"), "axes"), "churn");
+	fixture_add(f, "debian:7", EARLY("none"), SUCCESS(5, 1));
+	churn = strstr(f->text, "\"churn\":\"none\",");
+	assert_non_null(churn);
+	memset(churn, ' ', strlen("\"churn\":\"none\","));
+	read_summary(f, &s);
+	assert_int_equal(s.axes[AXIS_CHURN].nr, 1);
+	cell = find(&s, 1, 0, 0);
+	assert_int_equal(cell->count[OUTCOME_SUCCESS], 1);
+	assert_string_equal(cell_text(&s, cell, AXIS_CHURN), "none");
+	summary_free(&s);
+}
+
+static void trials_of_another_run(void **state)
+{
+	static const struct {
+		const char *kernel;
+		const char *values;
+		const char *what;
+	} cases[] = {
+		{ "debian:5", EARLY("none"), ":1: kernel \"debian:5\" is not in run.json; " },
+		{ "debian:7", EARLY("kernel:2@end"),
+		  ":1: blocker \"kernel:2@end\" is not in run.json; " },
+		{ "debian:7", "offline early-check none anon:50% none forever",
+		  ":1: target \"offline\" is not in run.json; " },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fixture *f;
+		struct diag why;
+		struct summary s;
+
+		setup((void **)&f);
+		fixture_add(f, cases[i].kernel, cases[i].values, SUCCESS(5, 1));
+		fixture_save(f, true);
+		assert_int_equal(summary_read(f->dir, &s, &why), -EBADMSG);
+		assert_non_null(strstr(why.text, cases[i].what));
+		summary_free(&s);
+		teardown((void **)&f);
+	}
+}
+
+static void assert_row(const struct table_row *row, const char *policy, const char *share,
+		       const char *success, const char *failure, const char *wasted)
+{
+	const char *expected[COL_NR] = {
+		[COL_POLICY] = policy,	 [COL_SHARE] = share,	[COL_SUCCESS] = success,
+		[COL_FAILURE] = failure, [COL_WASTED] = wasted,
+	};
+	static const enum column columns[] = { COL_POLICY, COL_SHARE, COL_SUCCESS, COL_FAILURE,
+					       COL_WASTED };
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		const char *got = row->cell[columns[i]], *want = expected[columns[i]];
+
+		if (!got != !want || (got && strcmp(got, want)))
+			fail_msg("column %d: \"%s\", not \"%s\"", columns[i], got ? got : "-",
+				 want ? want : "-");
+	}
+}
+
+static void table_rows(void **state)
+{
+	struct fixture *f = *state;
+	struct table_shape shape;
+	struct summary s;
+	struct table t;
+
+	fixture_add(f, "debian:7", EARLY("none"), SUCCESS(5000000, 512));
+	fixture_add(f, "debian:7", EARLY("none"), FAILURE(1000, 0));
+	fixture_add(f, "debian:7", EARLY("none"), FAILURE(1000, 0));
+	fixture_add(f, "debian:7", FIRST("none"),
+		    "\"outcome\":\"timeout\",\"errno\":\"EINTR\",\"latency_ns\":1000000000");
+	fixture_add(f, "debian:7", EARLY(START), "\"outcome\":\"skipped\",\"reason\":\"no range\"");
+	read_summary(f, &s);
+	shape = table_shape(&s);
+	assert_true(shape.show[COL_BLOCKER] && shape.show[COL_POLICY] && shape.show[COL_TRIALS]);
+	assert_false(shape.show[COL_RETRY] || shape.show[COL_LIFETIME]);
+
+	assert_int_equal(table_make(&s, 1, 0, 0, &t), 0);
+	assert_int_equal(t.nr_rows, 5);
+	/* successes and failures of one cell stand in two rows */
+	assert_row(&t.rows[0], "early-check", "33.3%", "5.00 ms", NULL, "0");
+	assert_row(&t.rows[1], "early-check", NULL, NULL, "1.00 us", "0");
+	assert_row(&t.rows[2], "isolate-first", "0%", NULL, "timeout", NULL);
+	assert_string_equal(t.rows[3].note, "1 skipped: no range");
+	assert_string_equal(t.rows[4].note, "not yet run");
+	assert_int_equal(t.nr_notes, 2);
+	{
+		char *text = table_note_text(&t.notes[0]);
+
+		assert_string_equal(text,
+				    "1 timed out (blocker none, policy isolate-first): EINTR");
+		free(text);
+	}
+	table_free(&t);
+	summary_free(&s);
+}
+
+static void sentences(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings;
+	struct summary s;
+
+	fixture_add(f, "debian:6.12", EARLY("none"), SUCCESS(4490000, 512));
+	fixture_add(f, "debian:6.12", FIRST("none"), SUCCESS(4440000, 512));
+	fixture_add(f, "debian:6.12", EARLY(START), FAILURE(1000, 0));
+	fixture_add(f, "debian:6.12", FIRST(START), FAILURE(4156000, 511));
+	fixture_add(f, "debian:7", EARLY(START), FAILURE(1000, 0));
+	fixture_add(f, "debian:7", FIRST(START), SUCCESS(9000, 511));
+	read_summary(f, &s);
+	assert_int_equal(findings_make(&s, &findings), 0);
+	assert_int_equal(findings.nr, 3);
+	assert_string_equal(findings.finding[0].scope, "6.12, contig:2M, blocker kernel:1@start");
+	assert_string_equal(
+		findings.finding[0].text,
+		"early-check fails after 1.00 us and migrates none; isolate-first takes "
+		"4.16 ms (4156x) and migrates 511 pages for nothing");
+	assert_string_equal(findings.finding[1].scope, "6.12, contig:2M, nothing blocks");
+	assert_string_equal(findings.finding[1].text,
+			    "early-check succeeds in 4.49 ms; isolate-first in 4.44 ms (-1.1%)");
+	assert_string_equal(findings.finding[2].scope, "7.3, contig:2M, blocker kernel:1@start");
+	assert_string_equal(findings.finding[2].text,
+			    "trials succeed in 0% under early-check, in 100% under isolate-first");
+	findings_free(&findings);
+	summary_free(&s);
+}
+
+int main(void)
+{
+#define RUN_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	static const struct CMUnitTest tests[] = {
+		RUN_TEST(trials_go_to_their_cells),
+		RUN_TEST(timeouts_are_not_averaged),
+		RUN_TEST(reasons_are_counted),
+		RUN_TEST(what_did_not_run_says_why),
+		RUN_TEST(labels_are_unique),
+		RUN_TEST(axes_that_came_later),
+		cmocka_unit_test(trials_of_another_run),
+		RUN_TEST(table_rows),
+		RUN_TEST(sentences),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_WORKLOADS_CHURN_MODULE_H
+#define PFNBENCH_WORKLOADS_CHURN_MODULE_H
+
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+#include "kmod/include/pfnbench_uapi.h"
+
+struct trial;
+
+/**
+ * churn_module_place() - use up every free pageblock but what the operation needs to migrate to
+ * @kind: what competes once the operation begins
+ * @period_us: how often
+ * Return: 0 or -errno; -ENOMEM when the machine is too small
+ */
+int churn_module_place(struct trial *t, enum pfnb_churn_kind kind, uint32_t period_us,
+		       struct diag *why);
+
+/**
+ * churn_module_begin() - nothing to do: PFNB_IOC_START begins
+ */
+int churn_module_begin(struct trial *t, struct diag *why);
+
+/**
+ * churn_module_end() - stop and free
+ */
+int churn_module_end(struct trial *t, struct diag *why);
+
+#endif
