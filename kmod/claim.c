@@ -73,6 +73,23 @@ static struct pfnb_range *range_of(struct pfnb_claims *claims, unsigned long pfn
 	return NULL;
 }
 
+/*
+ * Pages that are freed later must go to the movable lists, where faults look for them. Before v6.18
+ * undoing the isolation has made the blocks movable; since then they keep the type they had, and an
+ * unmovable one stays so. All of their pages are ours now, so that no free list is concerned.
+ */
+static void make_movable(unsigned long start, unsigned long nr)
+{
+#if PFNB_HAVE_ISOLATE_BIT
+	void (*init)(struct page *page, enum migratetype migratetype, bool isolate) =
+		(void *)pfnb_sym.init_pageblock_migratetype;
+	unsigned long pfn = ALIGN(start, pageblock_nr_pages);
+
+	for (; init && pfn + pageblock_nr_pages <= start + nr; pfn += pageblock_nr_pages)
+		init(pfn_to_page(pfn), MIGRATE_MOVABLE, false);
+#endif
+}
+
 /**
  * pfnb_claims_add() - take a range from the page allocator
  *
@@ -95,6 +112,7 @@ int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned lo
 	if (atomic_long_read(&claims->nr_owned) + nr <= PFNB_MAX_PAGES)
 		err = pfnb_alloc_contig_range(start, start + nr);
 	if (!err) {
+		make_movable(start, nr);
 		r->start = start;
 		r->nr = nr;
 		bitmap_fill(r->owned, nr);

@@ -14,13 +14,11 @@
  * @end: one past the last, both aligned to pageblocks and checked by the caller
  * @c: out: err, begin_ns, end_ns
  *
- * What was obtained is freed again after the second clock read.
+ * What was obtained is the caller's to free, by free_contig_range().
  */
 void pfnb_contig_run(unsigned long start, unsigned long end, struct pfnb_contig *c)
 {
 	c->begin_ns = ktime_get_ns();
 	c->err = pfnb_alloc_contig_range(start, end);
 	c->end_ns = ktime_get_ns();
-	if (!c->err)
-		free_contig_range(start, end - start);
 }

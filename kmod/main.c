@@ -185,10 +185,16 @@ static struct pfnb_op *own_op(struct pfnb_file *f)
 static long ioc_contig(struct pfnb_file *f, void *arg)
 {
 	struct pfnb_op *op = own_op(f);
+	struct pfnb_contig *c = arg;
 
 	if (!op || op->target != PFNB_TARGET_CONTIG)
 		return -EINVAL;
-	pfnb_contig_run(op->start, op->end, arg);
+	pfnb_contig_run(op->start, op->end, c);
+	if (!c->err) {
+		/* It was had: what a competitor takes of it from now on is no loss. */
+		WRITE_ONCE(f->churn.end, 0);
+		free_contig_range(op->start, op->end - op->start);
+	}
 	return 0;
 }
 

@@ -135,6 +135,7 @@ struct pfnb_symbols {
 	unsigned long isolate_migratepages_range;
 	unsigned long do_migrate_range;
 	unsigned long page_is_unmovable;
+	unsigned long init_pageblock_migratetype;
 	unsigned long lru_add_drain_all;
 	unsigned long drain_all_pages;
 };

@@ -26,6 +26,7 @@ static const struct {
 	SYMBOL(isolate_migratepages_range),
 	SYMBOL(do_migrate_range),
 	SYMBOL(page_is_unmovable),
+	SYMBOL(init_pageblock_migratetype),
 	SYMBOL(lru_add_drain_all),
 	SYMBOL(drain_all_pages),
 };

@@ -23,11 +23,30 @@ array FILLED[5] = [7, 5, 9, 13, 11]
 array HOLLOW[5] = [6, 4, 8, 12, 10]
 array SIZE[5]   = [0.7, 0.65, 0.85, 0.85, 0.85]
 
+
+# A strategy is a policy and a retry. The policy gives the colour, as everywhere, and for print in grey
+# whether markers are filled and lines thick; the retry gives marker and dash.
+array THICK[5] = [1.0, 1.0, 1.9, 1.9, 1.0]
+array SOLID[5] = [0, 1, 1, 0, 1]
+
+# retry: index of its style; 6 for one that is not known here
+style_of_retry(retry) = retry eq "callback-hold"	   ? 1 : \
+			retry eq "callback"		   ? 2 : \
+			retry[1 : 7] eq "backoff"	   ? 3 : \
+			retry[1 : 9] eq "immediate"	   ? 4 : \
+			retry eq "none"			   ? 5 : 6
+
+# Per retry: dash, filled marker (the hollow one is one less), its size.
+array RETRY_DASH[6]   = [1, 2, 3, 4, 5, 6]
+array RETRY_MARKER[6] = [7, 13, 9, 5, 15, 11]
+array RETRY_SIZE[6]   = [0.6, 0.75, 0.75, 0.55, 0.75, 0.75]
+
 set dashtype 1 solid
 set dashtype 2 (9, 4)
 set dashtype 3 (3, 3)
 set dashtype 4 (9, 3, 2, 3)
 set dashtype 5 (2, 5)
+set dashtype 6 (12, 3, 3, 3, 3, 3)
 
 GRID = "#d8d8d8"
 INK = "#202020"
@@ -54,3 +73,18 @@ literal(s) = strlen(s) == 0 ? "" : \
 
 # Text of a label in a style (":Bold" or "") and size.
 styled(style, size, s) = sprintf("{/%s=%d %s}", style, size, literal(s))
+
+# A duration in words: "500 ms", "1.5 s"
+in_time(ns) = ns < 1e3 ? sprintf("%g ns", ns) : ns < 1e6 ? sprintf("%g µs", ns / 1e3) : \
+	ns < 1e9 ? sprintf("%g ms", ns / 1e6) : sprintf("%g s", ns / 1e9)
+
+# What is not measured, "-" in data files, reads as nothing.
+empty(name) = strcol(name) eq "" || strcol(name) eq "-"
+
+# Tics of a log axis from 10**low to 10**high ns: 1, 2 and 5 of each decade where there is room. Labels are on
+# the y axis of the first column of panels, k, and on the x axis of the last row, i of nr_rows.
+tic_value(j) = 10 ** floor(j / 3.0) * (j % 3 == 1 ? 2 : j % 3 == 2 ? 5 : 1)
+tic_fits(j, room) = (j % 3 == 0 || high - low < room) && tic_value(j) >= 10 ** low && tic_value(j) <= 10 ** high
+time_tics(axis, room, label) = sprintf("set %stics nomirror scale 0.6; set %stics (\"\" 1e30); \
+	do for [j = 3 * floor(low) : 3 * ceil(high)] { if (tic_fits(j, %g)) { \
+	set %stics add ((%s) ? in_time(tic_value(j)) : \"\" tic_value(j)) } }", axis, axis, room, axis, label)

@@ -48,7 +48,7 @@ struct blocker {
 extern const struct fill fill_none, fill_anon;
 /**
  * struct churn - load that goes on during the operation
- * @place: get ready, after the range has been claimed and before anything in it is freed
+ * @place: get ready, when the range is claimed and filled and what shall be free of it is not free yet
  * @begin: the operation begins
  * @end: stop, and give back everything
  */

@@ -2,6 +2,7 @@
 #include "bench/analysis/samples.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 int samples_add(struct samples *s, uint64_t value)
@@ -50,6 +51,15 @@ double samples_quantile(struct samples *s, double p)
 	if (below + 1 >= s->nr)
 		return (double)s->value[s->nr - 1];
 	return (double)s->value[below] + rest * (double)(s->value[below + 1] - s->value[below]);
+}
+
+double samples_mean(const struct samples *s)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < s->nr; i++)
+		sum += (double)s->value[i];
+	return s->nr ? sum / (double)s->nr : NAN;
 }
 
 bool samples_spread(struct samples *s, struct spread *spread)

@@ -55,6 +55,11 @@ void samples_free(struct samples *s);
 double samples_quantile(struct samples *s, double p);
 
 /**
+ * samples_mean() - the arithmetic mean; NAN when there are no samples
+ */
+double samples_mean(const struct samples *s);
+
+/**
  * samples_spread() - count, median and range; sorts the samples
  * Return: false when there are none; @spread is zeroed then
  */

@@ -150,28 +150,56 @@ static int add_reason(struct cell_stats *cell, enum outcome outcome, const json_
 	return 0;
 }
 
-static int add_measure(struct samples *samples, const json_t *trial, const char *name)
-{
-	const json_t *value = json_object_get(trial, name);
+/* Where a record holds what struct measures keeps. */
+static const struct {
+	size_t offset;
+	const char *object; /* inside of the record, or NULL */
+	const char *name;
+} measure_fields[] = {
+	{ offsetof(struct measures, latency_ns), NULL, "latency_ns" },
+	{ offsetof(struct measures, migrated), NULL, "migrated_pages" },
+	{ offsetof(struct measures, wasted), NULL, "wasted_pages" },
+	{ offsetof(struct measures, attempts), NULL, "attempts_total" },
+	{ offsetof(struct measures, freed_to_done_ns), NULL, "freed_to_done_ns" },
+	{ offsetof(struct measures, cpu_ns), "counters", "task_clock_ns" },
+	{ offsetof(struct measures, isolated_page_ns), NULL, "isolated_page_ns" },
+	{ offsetof(struct measures, lost), NULL, "lost_pages" },
+};
 
-	return value ? samples_add(samples, (uint64_t)json_integer_value(value)) : 0;
+#define MEASURE_FIELDS (sizeof(measure_fields) / sizeof(measure_fields[0]))
+
+static struct samples *samples_of(struct measures *m, size_t field)
+{
+	return (struct samples *)((char *)m + measure_fields[field].offset);
+}
+
+static int add_measures(struct measures *m, const json_t *trial)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < MEASURE_FIELDS; i++) {
+		const char *inside = measure_fields[i].object;
+		const json_t *object = inside ? json_object_get(trial, inside) : trial;
+		const json_t *value = json_object_get(object, measure_fields[i].name);
+
+		if (value)
+			err = samples_add(samples_of(m, i), (uint64_t)json_integer_value(value));
+	}
+	return err;
 }
 
 static int add_trial(struct cell_stats *cell, enum outcome outcome, const json_t *trial)
 {
-	struct measures *m;
 	int err;
 
 	cell->count[outcome]++;
 	err = add_reason(cell, outcome, trial);
 	if (err || outcome >= MEASURED_NR)
 		return err;
-	m = &cell->measured[outcome];
-	err = add_measure(&m->latency_ns, trial, "latency_ns");
-	if (!err)
-		err = add_measure(&m->migrated, trial, "migrated_pages");
-	if (!err)
-		err = add_measure(&m->wasted, trial, "wasted_pages");
+	err = add_measures(&cell->measured[outcome], trial);
+	/* how long it would have taken is not known */
+	if (outcome == OUTCOME_TIMEOUT)
+		samples_free(&cell->measured[outcome].latency_ns);
 	return err;
 }
 
@@ -314,11 +342,9 @@ int summary_read(const char *dir, struct summary *s, struct diag *why)
 
 static void free_cell(struct cell_stats *cell)
 {
-	for (int o = 0; o < MEASURED_NR; o++) {
-		samples_free(&cell->measured[o].latency_ns);
-		samples_free(&cell->measured[o].migrated);
-		samples_free(&cell->measured[o].wasted);
-	}
+	for (int o = 0; o < MEASURED_NR; o++)
+		for (size_t i = 0; i < MEASURE_FIELDS; i++)
+			samples_free(samples_of(&cell->measured[o], i));
 	for (size_t i = 0; i < cell->nr_reasons; i++) {
 		free(cell->reasons[i].text);
 		free(cell->reasons[i].log);

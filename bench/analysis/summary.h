@@ -13,9 +13,14 @@
 
 /**
  * struct measures - what the trials of one cell and one outcome measured
- * @latency_ns: whole trials
+ * @latency_ns: whole trials; none of timeouts, of which it is only a lower bound
  * @migrated: pages
  * @wasted: pages migrated for nothing
+ * @attempts: calls into the kernel
+ * @freed_to_done_ns: from the last blocker's release to success
+ * @cpu_ns: CPU time of the calling task
+ * @isolated_page_ns: pages times the time they were isolated
+ * @lost: pages of the range that churn took
  *
  * A set may hold fewer samples than there were trials: what was not measured is not there.
  */
@@ -23,6 +28,11 @@ struct measures {
 	struct samples latency_ns;
 	struct samples migrated;
 	struct samples wasted;
+	struct samples attempts;
+	struct samples freed_to_done_ns;
+	struct samples cpu_ns;
+	struct samples isolated_page_ns;
+	struct samples lost;
 };
 
 /**
@@ -42,8 +52,8 @@ struct reason {
 	uint64_t first_id;
 };
 
-/* The outcomes that are measured. A timeout only says "longer than", so it is counted, no more. */
-#define MEASURED_NR (OUTCOME_FAILURE + 1)
+/* The outcomes of which something was measured: a timeout's latency is a bound, what it cost is known. */
+#define MEASURED_NR (OUTCOME_TIMEOUT + 1)
 
 /**
  * struct cell_stats - all trials of one combination of kernel and axis values
@@ -51,7 +61,7 @@ struct reason {
  * @value: index into the summary's values, per axis
  * @not_run: why the cell has no trials (not valid, or its kernel could not be had), or NULL
  * @count: trials by outcome
- * @measured: of successes and of failures, never mixed
+ * @measured: of successes, failures and timeouts, never mixed
  * @reasons: one entry per outcome and text, in order of appearance; see struct reason
  */
 struct cell_stats {

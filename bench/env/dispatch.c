@@ -123,11 +123,24 @@ static void label(const struct kernel *k, uint32_t index, char text[LABEL_MAX])
 			text[n] = '-';
 }
 
+/* A guest that was killed along with pfnbench is not in run.json, but left a log. */
+static char *new_console(const struct dispatch *d, struct queue *q)
+{
+	char name[LABEL_MAX], *path;
+
+	label(kernel_of(d, q), q->kernel, name);
+	for (;; q->start++) {
+		path = text_print("%s/console-%s-b%u-%u.log", d->dir, name, q->boot, q->start);
+		if (!path || access(path, F_OK))
+			return path;
+		free(path);
+	}
+}
+
 static int start_vm(struct slot *slot, struct diag *why)
 {
 	const struct dispatch *d = slot->d;
-	const struct queue *q = slot->queue;
-	char name[LABEL_MAX];
+	struct queue *q = slot->queue;
 	struct vm_setup setup = {
 		.kernel = kernel_of(d, q),
 		.accel = d->accel,
@@ -136,8 +149,7 @@ static int start_vm(struct slot *slot, struct diag *why)
 		.dir = d->dir,
 	};
 
-	label(setup.kernel, q->kernel, name);
-	slot->console = text_print("%s/console-%s-b%u-%u.log", d->dir, name, q->boot, q->start);
+	slot->console = new_console(d, q);
 	if (!slot->console)
 		return diag_set(why, -ENOMEM, "no memory");
 	setup.console = slot->console + strlen(d->dir) + 1;

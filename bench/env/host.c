@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,7 @@ static int work(const struct job *job, int fd, pid_t parent)
 {
 	int err;
 
-	proc_die_with_parent(parent);
+	proc_die_with_parent(parent, SIGKILL);
 	/* Ctrl-C is for the parent, which ends us */
 	setpgid(0, 0);
 	err = say_hello(fd);

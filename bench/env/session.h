@@ -23,7 +23,7 @@ enum session_exit {
  * @job: what it was given; the session does not own it
  * @child: its process
  * @console: path of its kernel log, or NULL
- * @limit_ns: it is given up after this time without a frame or a byte of log
+ * @limit_ns: it is given up after this time without a frame or a byte of log, but while it boots
  * @current: index in @job of the trial that runs, or -1
  * @done: by index in @job
  */

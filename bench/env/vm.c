@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,7 +105,7 @@ static void exec_qemu(char **argv, const struct vm_files *f, pid_t parent)
 	int keep[] = { f->initrd, f->frames, f->console };
 
 	setpgid(0, 0);
-	proc_die_with_parent(parent);
+	proc_die_with_parent(parent, SIGKILL);
 	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
 		fcntl(keep[i], F_SETFD, 0);
 	dup2(null, 0);

@@ -26,6 +26,7 @@
 #include "bench/record/trial_json.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/machine.h"
+#include "bench/trial/memory_block.h"
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"
 #include "bench/util/units.h"
@@ -109,6 +110,8 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 
 	pin_to_cpu0();
 	touch_stack();
+	if (!strcmp(job->env, "vm"))
+		block_online_all();
 	machine_open(&m);
 	counters = counters_open();
 	if (!counters)

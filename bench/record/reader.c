@@ -38,6 +38,11 @@ static const struct field placement_fields[] = {
 	{},
 };
 
+static const struct field counter_fields[] = {
+	{ "task_clock_ns", FIELD_COUNT },
+	{},
+};
+
 /* What the program itself relies on; docs/trial.schema.json is the whole format. */
 static const struct field trial_fields[] = {
 	{ "id", FIELD_COUNT, NEEDED_ALWAYS },
@@ -61,7 +66,16 @@ static const struct field trial_fields[] = {
 	{ "attempts_total", FIELD_COUNT },
 	{ "migrated_pages", FIELD_COUNT },
 	{ "wasted_pages", FIELD_COUNT },
-	{ "counters", FIELD_OBJECT },
+	{ "blocker_freed_ns", FIELD_COUNT },
+	{ "freed_to_done_ns", FIELD_COUNT },
+	{ "wait_ns", FIELD_COUNT },
+	{ "waits", FIELD_COUNT },
+	{ "wakeups", FIELD_COUNT },
+	{ "polls", FIELD_COUNT },
+	{ "isolated_ns", FIELD_COUNT },
+	{ "isolated_page_ns", FIELD_COUNT },
+	{ "lost_pages", FIELD_COUNT },
+	{ "counters", FIELD_OBJECT, 0, counter_fields },
 	{ "vmstat", FIELD_OBJECT },
 	{},
 };

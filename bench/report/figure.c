@@ -6,34 +6,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/report/figure_kind.h"
 #include "bench/util/text.h"
 
-/* Axes that tell figures apart; the others are inside a figure. */
-static const enum axis figure_axes[] = { AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME,
-					 AXIS_CHURN };
+/* In the order of the report */
+static const struct figure_kind *const kinds[] = {
+	&trade_off_figure, &penalty_figure,  &retry_time_figure, &retry_burnt_figure,
+	&deadline_figure,  &contention_figure,
+};
 
-#define FIGURE_AXES (sizeof(figure_axes) / sizeof(figure_axes[0]))
-
-static bool pages_were_measured(const struct cell_stats *cell)
-{
-	for (int o = 0; o < MEASURED_NR; o++)
-		if (cell->measured[o].wasted.nr)
-			return true;
-	return false;
-}
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 bool figure_has(const struct figure *fig, const struct cell_stats *cell)
 {
-	for (size_t i = 0; i < FIGURE_AXES; i++)
-		if (cell->value[figure_axes[i]] != fig->value[figure_axes[i]])
+	for (size_t i = 0; i < fig->kind->nr_axes; i++) {
+		enum axis a = fig->kind->axes[i];
+
+		if (cell->value[a] != fig->value[a])
 			return false;
+	}
 	return true;
 }
 
 static bool has_data(const struct summary *s, const struct figure *fig)
 {
 	for (size_t i = 0; i < s->nr_cells; i++)
-		if (figure_has(fig, &s->cells[i]) && pages_were_measured(&s->cells[i]))
+		if (figure_has(fig, &s->cells[i]) && fig->kind->shows(&s->cells[i]))
 			return true;
 	return false;
 }
@@ -66,8 +64,8 @@ static char *append(char *text, const char *separator, const char *more)
 static char *join_values(const struct summary *s, const struct figure *fig, char *text,
 			 const char *separator, bool file)
 {
-	for (size_t i = 0; i < FIGURE_AXES; i++) {
-		enum axis a = figure_axes[i];
+	for (size_t i = 0; i < fig->kind->nr_axes; i++) {
+		enum axis a = fig->kind->axes[i];
 		char *value;
 
 		if (a != AXIS_TARGET && s->axes[a].nr < 2)
@@ -89,31 +87,41 @@ static int add_figure(const struct summary *s, struct figures *f, const struct f
 		return -ENOMEM;
 	f->figure = more;
 	more[f->nr] = *fig;
-	more[f->nr].name = join_values(s, fig, strdup("penalty"), "-", true);
-	more[f->nr].caption = join_values(s, fig, strdup("Penalty"), ", ", false);
+	more[f->nr].name = join_values(s, fig, strdup(fig->kind->name), "-", true);
+	more[f->nr].caption = join_values(s, fig, strdup(fig->kind->caption), ", ", false);
 	f->nr++;
 	return more[f->nr - 1].name && more[f->nr - 1].caption ? 0 : -ENOMEM;
 }
 
-int figures_make(const struct summary *s, struct figures *f)
+static int make_kind(const struct summary *s, struct figures *f, const struct figure_kind *kind)
 {
 	size_t combinations = 1;
 	int err = 0;
 
-	*f = (struct figures){};
-	for (size_t i = 0; i < FIGURE_AXES; i++)
-		combinations *= s->axes[figure_axes[i]].nr;
+	for (size_t i = 0; i < kind->nr_axes; i++)
+		combinations *= s->axes[kind->axes[i]].nr;
 	for (size_t c = 0; !err && c < combinations; c++) {
-		struct figure fig = {};
+		struct figure fig = { .kind = kind };
 		size_t rest = c;
 
-		for (size_t i = FIGURE_AXES; i-- > 0;) {
-			fig.value[figure_axes[i]] = rest % s->axes[figure_axes[i]].nr;
-			rest /= s->axes[figure_axes[i]].nr;
+		for (size_t i = kind->nr_axes; i-- > 0;) {
+			fig.value[kind->axes[i]] = rest % s->axes[kind->axes[i]].nr;
+			rest /= s->axes[kind->axes[i]].nr;
 		}
 		if (has_data(s, &fig))
 			err = add_figure(s, f, &fig);
 	}
+	return err;
+}
+
+int figures_make(const struct summary *s, struct figures *f)
+{
+	int err = 0;
+
+	*f = (struct figures){};
+	for (size_t i = 0; !err && i < KINDS; i++)
+		if (kinds[i]->fits(s))
+			err = make_kind(s, f, kinds[i]);
 	return err;
 }
 

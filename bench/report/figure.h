@@ -7,14 +7,18 @@
 
 #include "bench/analysis/summary.h"
 
+struct figure_kind;
+
 /**
- * struct figure - a penalty plot: all kernels, policies and blockers of one target
+ * struct figure - a plot of part of a run
+ * @kind: what is plotted
  * @name: file name without folder and ending, "penalty-contig-2M"
  * @caption: what it shows, one line
- * @value: the target, fill, retry and lifetime shown; other axes are not looked at
+ * @value: what it shows, on the axes that tell figures of its kind apart; others are not looked at
  * @drawn: whether DIR/plots/NAME.svg is there
  */
 struct figure {
+	const struct figure_kind *kind;
 	char *name;
 	char *caption;
 	size_t value[AXIS_NR];
@@ -27,12 +31,13 @@ struct figures {
 };
 
 /**
- * figures_make() - which penalty plots a run gives
+ * figures_make() - which plots a run gives
  * @s: the run
  * @f: result, nothing drawn yet; release with figures_free() whatever is returned
  *
- * One for each target, fill, retry and lifetime of which pages were measured; a null target has
- * none. Names mention only the axes that have several values, and the target.
+ * Of each kind that the run has the axes for, one for each target and whatever else tells figures of
+ * the kind apart, if anything was measured there. Names mention the target, and other axes only where
+ * they have several values.
  *
  * Return: 0 or -ENOMEM.
  */

@@ -152,9 +152,7 @@ static void put_figures(FILE *out, const char *dir, const struct figures *figure
 /* Numbers stand below each other; latencies begin with theirs. */
 static const char *cell_class(int column)
 {
-	if (column < COL_LABELS || column == COL_SUCCESS || column == COL_FAILURE)
-		return "";
-	return " class=\"n\"";
+	return table_column_is_number(column) ? " class=\"n\"" : "";
 }
 
 static void put_table_head(FILE *out, const struct table_shape *shape)
@@ -251,7 +249,7 @@ static int put_tables(FILE *out, struct summary *s)
 	int err = 0;
 
 	fputs("<h2 id=\"tables\">Tables</h2>\n<p class=\"note\">", out);
-	markup_text(out, table_legend);
+	markup_text(out, table_legend(&shape));
 	fputs("</p>\n", out);
 	for (size_t k = 0; !err && k < s->nr_kernels; k++) {
 		if (!kernel_has_trials(s, k)) {
@@ -265,7 +263,7 @@ static int put_tables(FILE *out, struct summary *s)
 		for (size_t i = 0; !err && i < s->axes[AXIS_TARGET].nr * fills; i++) {
 			struct table t;
 
-			err = table_make(s, k, i / fills, i % fills, &t);
+			err = table_make(s, &shape, k, i / fills, i % fills, &t);
 			if (!err) {
 				put_table(out, s, &shape, &t);
 				err = put_notes(out, &t);

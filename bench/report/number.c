@@ -42,6 +42,30 @@ char *number_latency(struct samples *ns)
 	return text_print("%7s [%s..%s]", median, min, max);
 }
 
+char *number_ns(struct samples *ns)
+{
+	struct spread spread;
+	char text[NS_SIZE];
+
+	if (!samples_spread(ns, &spread))
+		return strdup("-");
+	return strdup(format_ns(text, sizeof(text), (uint64_t)(spread.median + 0.5)));
+}
+
+/* Three digits, and no more zeros after the point than a table has room for. */
+char *number_page_seconds(struct samples *page_ns)
+{
+	struct spread spread;
+	double seconds;
+
+	if (!samples_spread(page_ns, &spread))
+		return strdup("-");
+	seconds = spread.median / NSEC_PER_SEC;
+	if (seconds > 0 && seconds < 0.001)
+		return strdup("<0.001");
+	return text_print(seconds < 999.5 ? "%.3g" : "%.0f", seconds);
+}
+
 char *number_pages(struct samples *pages)
 {
 	struct spread spread;

@@ -20,6 +20,16 @@
 char *number_latency(struct samples *ns);
 
 /**
+ * number_ns() - "4.16 ms": median alone; sorts the samples
+ */
+char *number_ns(struct samples *ns);
+
+/**
+ * number_page_seconds() - median of a product of pages and ns, in page seconds: "81.5"; sorts the samples
+ */
+char *number_page_seconds(struct samples *page_ns);
+
+/**
  * number_pages() - median of page counts, "511" or "511.5"; sorts the samples
  */
 char *number_pages(struct samples *pages);

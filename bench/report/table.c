@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,84 +11,12 @@
 #include "bench/report/number.h"
 #include "bench/util/text.h"
 
-const struct column_head column_heads[COL_NR] = {
-	[COL_BLOCKER] = { "blocker" },
-	[COL_LIFETIME] = { "lifetime" },
-	[COL_POLICY] = { "policy" },
-	[COL_RETRY] = { "retry" },
-	[COL_CHURN] = { "churn" },
-	[COL_TRIALS] = { "trials" },
-	[COL_SHARE] = { "success", "share" },
-	[COL_SUCCESS] = { "success latency", "median [range]" },
-	[COL_FAILURE] = { "failure latency", "median [range]" },
-	[COL_MIGRATED] = { "migrated", "pages" },
-	[COL_WASTED] = { "wasted", "pages" },
-};
-
-const char table_legend[] =
-	"Latency is of the whole trial, successes and failures apart: median [smallest..largest]; no "
-	"range where it does not show at three digits. Success is the share of the trials that ran; "
-	"timeouts are counted, never averaged. Wasted pages were migrated for nothing. Medians are "
-	"the 0.5 quantile (Hyndman and Fan 7); \"-\" is not measured.";
-
 /* How a trial ended, in a sentence */
 static const char *const ended[OUTCOME_NR] = {
 	[OUTCOME_SUCCESS] = "succeeded", [OUTCOME_FAILURE] = "failed",
 	[OUTCOME_TIMEOUT] = "timed out", [OUTCOME_SKIPPED] = "skipped",
 	[OUTCOME_CRASHED] = "crashed",
 };
-
-static const enum axis label_axis[COL_LABELS] = {
-	[COL_BLOCKER] = AXIS_BLOCKER, [COL_LIFETIME] = AXIS_LIFETIME, [COL_POLICY] = AXIS_POLICY,
-	[COL_RETRY] = AXIS_RETRY,     [COL_CHURN] = AXIS_CHURN,
-};
-
-/* Whether all cells that have trials have the same number of them. */
-static bool trials_are_constant(const struct summary *s, uint64_t *trials)
-{
-	*trials = 0;
-	for (size_t i = 0; i < s->nr_cells; i++) {
-		uint64_t nr = cell_trials(&s->cells[i]);
-
-		if (!nr)
-			continue;
-		if (*trials && *trials != nr)
-			return false;
-		*trials = nr;
-	}
-	return true;
-}
-
-static void show_measured(const struct summary *s, struct table_shape *shape)
-{
-	for (size_t i = 0; i < s->nr_cells; i++) {
-		const struct cell_stats *c = &s->cells[i];
-
-		shape->show[COL_SUCCESS] |= c->count[OUTCOME_SUCCESS] > 0;
-		shape->show[COL_FAILURE] |=
-			c->count[OUTCOME_FAILURE] + c->count[OUTCOME_TIMEOUT] > 0;
-		for (int o = 0; o < MEASURED_NR; o++) {
-			shape->show[COL_MIGRATED] |= c->measured[o].migrated.nr > 0;
-			shape->show[COL_WASTED] |= c->measured[o].wasted.nr > 0;
-		}
-	}
-}
-
-struct table_shape table_shape(const struct summary *s)
-{
-	struct table_shape shape = { .show[COL_SHARE] = true };
-	bool any = false;
-
-	for (int c = 0; c < COL_LABELS; c++) {
-		shape.show[c] = s->axes[label_axis[c]].nr > 1;
-		any |= shape.show[c];
-	}
-	/* a row needs a name */
-	shape.show[COL_POLICY] |= !any;
-	shape.show[COL_TRIALS] = !trials_are_constant(s, &shape.trials);
-	show_measured(s, &shape);
-	return shape;
-}
 
 static struct table_row *add_row(struct table *t, const struct summary *s,
 				 const struct cell_stats *cell)
@@ -101,19 +30,47 @@ static struct table_row *add_row(struct table *t, const struct summary *s,
 	row = &more[t->nr_rows++];
 	*row = (struct table_row){};
 	for (int c = 0; c < COL_LABELS; c++) {
-		row->cell[c] = strdup(cell_text(s, cell, label_axis[c]));
+		row->cell[c] = strdup(cell_text(s, cell, table_label_axis(c)));
 		if (!row->cell[c])
 			return NULL;
 	}
 	return row;
 }
 
-static bool fill_measures(struct table_row *row, enum column latency, struct measures *m)
+/* Columns with numbers: what they hold of a cell's measures, and how it is written. */
+static const struct {
+	enum column column;
+	size_t offset;
+	char *(*print)(struct samples *s);
+} numbers[] = {
+	{ COL_RELEASED, offsetof(struct measures, freed_to_done_ns), number_ns },
+	{ COL_ATTEMPTS, offsetof(struct measures, attempts), number_pages },
+	{ COL_CPU, offsetof(struct measures, cpu_ns), number_ns },
+	{ COL_ISOLATED, offsetof(struct measures, isolated_page_ns), number_page_seconds },
+	{ COL_MIGRATED, offsetof(struct measures, migrated), number_pages },
+	{ COL_WASTED, offsetof(struct measures, wasted), number_pages },
+	{ COL_LOST, offsetof(struct measures, lost), number_pages },
+};
+
+static bool fill_measures(struct table_row *row, const struct table_shape *shape,
+			  enum outcome outcome, struct measures *m)
 {
-	row->cell[latency] = number_latency(&m->latency_ns);
-	row->cell[COL_MIGRATED] = number_pages(&m->migrated);
-	row->cell[COL_WASTED] = number_pages(&m->wasted);
-	return row->cell[latency] && row->cell[COL_MIGRATED] && row->cell[COL_WASTED];
+	enum column latency = outcome == OUTCOME_SUCCESS ? COL_SUCCESS :
+			      outcome == OUTCOME_FAILURE ? COL_FAILURE :
+							   shape->timeout;
+
+	row->cell[latency] = outcome == OUTCOME_TIMEOUT ? strdup("timeout") :
+							  number_latency(&m->latency_ns);
+	if (!row->cell[latency])
+		return false;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct samples *s = (struct samples *)((char *)m + numbers[i].offset);
+
+		row->cell[numbers[i].column] = numbers[i].print(s);
+		if (!row->cell[numbers[i].column])
+			return false;
+	}
+	return true;
 }
 
 static bool fill_counts(struct table_row *row, const struct cell_stats *cell)
@@ -153,9 +110,9 @@ static int fill_note(struct table_row *row, const struct cell_stats *cell)
 	return row->note ? 0 : -ENOMEM;
 }
 
-static int add_cell(struct table *t, const struct summary *s, struct cell_stats *cell)
+static int add_cell(struct table *t, const struct summary *s, const struct table_shape *shape,
+		    struct cell_stats *cell)
 {
-	static const enum column latency[MEASURED_NR] = { COL_SUCCESS, COL_FAILURE };
 	struct table_row *row = add_row(t, s, cell);
 	bool first = true;
 
@@ -169,14 +126,7 @@ static int add_cell(struct table *t, const struct summary *s, struct cell_stats 
 		if (!first)
 			row = add_row(t, s, cell);
 		first = false;
-		if (!row || !fill_measures(row, latency[o], &cell->measured[o]))
-			return -ENOMEM;
-	}
-	/* all that is known of timeouts is said below the table; the row must not look unmeasured
-	 */
-	if (first && cell->count[OUTCOME_TIMEOUT]) {
-		row->cell[COL_FAILURE] = strdup("timeout");
-		if (!row->cell[COL_FAILURE])
+		if (!row || !fill_measures(row, shape, o, &cell->measured[o]))
 			return -ENOMEM;
 	}
 	return 0;
@@ -187,10 +137,10 @@ static char *cell_name(const struct summary *s, const struct cell_stats *cell)
 	char *name = NULL, *longer;
 
 	for (int c = 0; c < COL_LABELS; c++) {
-		if (s->axes[label_axis[c]].nr < 2)
+		if (s->axes[table_label_axis(c)].nr < 2)
 			continue;
 		longer = text_print("%s%s%s %s", name ? name : "", name ? ", " : "",
-				    column_heads[c].title, cell_text(s, cell, label_axis[c]));
+				    column_heads[c].title, cell_text(s, cell, table_label_axis(c)));
 		free(name);
 		if (!longer)
 			return NULL;
@@ -243,24 +193,24 @@ static int add_notes(struct table *t, const struct summary *s, const struct cell
 }
 
 /* Calls @add for the table's cells, in the order of its rows. */
-static int for_each_cell(struct summary *s, struct table *t)
+static int for_each_cell(struct summary *s, const struct table_shape *shape, struct table *t)
 {
 	size_t v[AXIS_NR] = { [AXIS_TARGET] = t->target, [AXIS_FILL] = t->fill };
 	size_t rows = 1;
 
 	for (int c = 0; c < COL_LABELS; c++)
-		rows *= s->axes[label_axis[c]].nr;
+		rows *= s->axes[table_label_axis(c)].nr;
 	for (size_t i = 0; i < rows; i++) {
 		struct cell_stats *cell;
 		size_t rest = i;
 		int err;
 
 		for (int c = COL_LABELS - 1; c >= 0; c--) {
-			v[label_axis[c]] = rest % s->axes[label_axis[c]].nr;
-			rest /= s->axes[label_axis[c]].nr;
+			v[table_label_axis(c)] = rest % s->axes[table_label_axis(c)].nr;
+			rest /= s->axes[table_label_axis(c)].nr;
 		}
 		cell = summary_cell(s, t->kernel, v);
-		err = add_cell(t, s, cell);
+		err = add_cell(t, s, shape, cell);
 		if (!err)
 			err = add_notes(t, s, cell);
 		if (err)
@@ -269,10 +219,11 @@ static int for_each_cell(struct summary *s, struct table *t)
 	return 0;
 }
 
-int table_make(struct summary *s, size_t kernel, size_t target, size_t fill, struct table *t)
+int table_make(struct summary *s, const struct table_shape *shape, size_t kernel, size_t target,
+	       size_t fill, struct table *t)
 {
 	*t = (struct table){ .kernel = kernel, .target = target, .fill = fill };
-	return for_each_cell(s, t);
+	return for_each_cell(s, shape, t);
 }
 
 void table_free(struct table *t)

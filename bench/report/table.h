@@ -11,16 +11,21 @@
 enum column {
 	COL_BLOCKER,
 	COL_LIFETIME,
+	COL_CHURN,
 	COL_POLICY,
 	COL_RETRY,
-	COL_CHURN,
 	COL_LABELS,
 	COL_TRIALS = COL_LABELS,
 	COL_SHARE,
 	COL_SUCCESS,
 	COL_FAILURE,
+	COL_RELEASED,
+	COL_ATTEMPTS,
+	COL_CPU,
+	COL_ISOLATED,
 	COL_MIGRATED,
 	COL_WASTED,
+	COL_LOST,
 	COL_NR,
 };
 
@@ -30,16 +35,17 @@ struct column_head {
 };
 extern const struct column_head column_heads[COL_NR];
 
-/* How to read the columns, for people */
-extern const char table_legend[];
-
 /**
  * struct table_shape - what the tables of a run have in common
  * @show: columns that tell rows apart or hold any number; the rest is said once, above
  * @trials: trials of every cell, where COL_TRIALS is not shown
+ * @retries: the run is about retries: COL_RELEASED to COL_ISOLATED and COL_LOST may be shown
+ * @timeout: the column where it stands that trials timed out
  */
 struct table_shape {
 	bool show[COL_NR];
+	bool retries;
+	enum column timeout;
 	uint64_t trials;
 };
 
@@ -90,19 +96,36 @@ struct table {
 struct table_shape table_shape(const struct summary *s);
 
 /**
+ * table_label_axis() - the axis that one of the first COL_LABELS columns is of
+ */
+enum axis table_label_axis(enum column label);
+
+/**
+ * table_legend() - how to read the columns, for people
+ */
+const char *table_legend(const struct table_shape *shape);
+
+/**
+ * table_column_is_number() - whether a column is set flush right, so that digits stand below each other
+ */
+bool table_column_is_number(enum column c);
+
+/**
  * table_make() - fill in the table of one kernel, target and fill
  * @s: the run; its samples get sorted
+ * @shape: of its tables
  * @kernel: index into the run's kernels
  * @target: index into the axis' values
  * @fill: likewise
  * @t: result; release with table_free() whatever is returned
  *
- * A cell whose trials both succeeded and failed has two rows. Rows are grouped by blocker, so that
- * policies stand below each other.
+ * A cell whose trials succeeded, failed and timed out has a row for each. Rows are grouped by blocker,
+ * lifetime and churn, so that policies and retries stand below each other.
  *
  * Return: 0 or -ENOMEM.
  */
-int table_make(struct summary *s, size_t kernel, size_t target, size_t fill, struct table *t);
+int table_make(struct summary *s, const struct table_shape *shape, size_t kernel, size_t target,
+	       size_t fill, struct table *t);
 void table_free(struct table *t);
 
 /**

@@ -99,11 +99,6 @@ static void put_cut(FILE *out, const char *text, int column)
 	fprintf(out, "%s\n", text[len] ? dots : "");
 }
 
-static bool is_right(enum column c)
-{
-	return c == COL_TRIALS || c == COL_SHARE || c == COL_MIGRATED || c == COL_WASTED;
-}
-
 static bool in_row(const struct layout *l, int c)
 {
 	return l->shape.show[c] && !(c < COL_LABELS && l->heading[c]);
@@ -134,28 +129,41 @@ static int row_width(const struct layout *l)
 	return width;
 }
 
-/* Takes labels out of the rows, the outermost first, until rows are short enough. */
+/* What can be seen from the rest, or is asked for least often, first. */
+static const enum column dispensable[] = { COL_MIGRATED, COL_ISOLATED, COL_ATTEMPTS };
+
+/*
+ * Takes labels out of the rows, the outermost first, until rows are short enough; the innermost stays.
+ * Where that is not enough columns go.
+ */
 static void fit(struct layout *l)
 {
+	int innermost = COL_LABELS - 1;
+
+	while (innermost > 0 && !l->shape.show[innermost])
+		innermost--;
 	for (int c = 0; c < COL_NR; c++) {
 		grow(&l->width[c], column_heads[c].title);
 		grow(&l->width[c], column_heads[c].unit);
 	}
-	for (int c = 0; c < COL_LABELS && row_width(l) > WIDTH; c++)
+	for (int c = 0; c < innermost && row_width(l) > WIDTH; c++)
 		l->heading[c] = l->shape.show[c];
+	for (size_t i = 0; i < sizeof(dispensable) / sizeof(dispensable[0]) && row_width(l) > WIDTH;
+	     i++)
+		l->shape.show[dispensable[i]] = false;
 }
 
 static void put_cell(FILE *out, const struct layout *l, int c, const char *text, bool last)
 {
 	int pad = l->width[c] - (text ? display_width(text) : 0);
 
-	if (is_right(c))
+	if (table_column_is_number(c))
 		put_spaces(out, pad);
 	if (text)
 		put_text(out, text, strlen(text));
 	if (last)
 		return;
-	if (!is_right(c))
+	if (!table_column_is_number(c))
 		put_spaces(out, pad);
 	put_spaces(out, GAP);
 }
@@ -285,8 +293,8 @@ static int for_each_table(struct summary *s, struct layout *l, FILE *out,
 		     i++) {
 			struct table t;
 
-			err = table_make(s, k, i / s->axes[AXIS_FILL].nr, i % s->axes[AXIS_FILL].nr,
-					 &t);
+			err = table_make(s, &l->shape, k, i / s->axes[AXIS_FILL].nr,
+					 i % s->axes[AXIS_FILL].nr, &t);
 			if (!err)
 				err = each(out, s, l, &t);
 			table_free(&t);
@@ -345,13 +353,7 @@ static int put_facts(FILE *out, const struct summary *s, const struct layout *l)
 static void put_legend(FILE *out, const struct summary *s, const struct layout *l)
 {
 	fprintf(out, "\n%s", l->dim);
-	put_wrapped(
-		out,
-		"Latency is of the whole trial, successes and failures apart: median [smallest..largest], "
-		"no range where it does not show at three digits. Success is the share of the trials that "
-		"ran; timeouts are counted, never averaged. Wasted pages were migrated for nothing. "
-		"Medians are the 0.5 quantile (Hyndman and Fan 7); \"-\" is not measured.",
-		0, 0);
+	put_wrapped(out, table_legend(&l->shape), 0, 0);
 	fputs(l->plain, out);
 }
 

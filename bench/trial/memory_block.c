@@ -95,3 +95,26 @@ int block_online(uint64_t block, const char *zone, struct diag *why)
 				block, now, zone);
 	return 0;
 }
+
+void block_online_all(void)
+{
+	DIR *dir = opendir("/sys/devices/system/memory");
+	unsigned long long block;
+	struct dirent *e;
+	char state[32];
+	int fd;
+
+	while (dir && (e = readdir(dir))) {
+		if (sscanf(e->d_name, "memory%llu", &block) != 1 ||
+		    block_read(block, "state", state, sizeof(state)) || strcmp(state, "offline"))
+			continue;
+		fd = block_open_state(block);
+		if (fd < 0)
+			continue;
+		if (write(fd, "online_kernel", 13) < 0)
+			perror(e->d_name);
+		close(fd);
+	}
+	if (dir)
+		closedir(dir);
+}

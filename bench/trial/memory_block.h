@@ -45,4 +45,11 @@ int block_node(uint64_t block);
  */
 int block_online(uint64_t block, const char *zone, struct diag *why);
 
+/**
+ * block_online_all() - bring back blocks that a killed process left offline, to a kernel zone
+ *
+ * For guests, where a block is only ever offline because of us.
+ */
+void block_online_all(void);
+
 #endif

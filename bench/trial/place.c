@@ -54,11 +54,12 @@ int trial_place(struct trial *t)
 	if (!err)
 		err = choose(t);
 	if (!err)
-		err = t->cell.churn->place(t, &t->reason);
-	if (!err)
 		err = t->cell.blocker.ops->place(t, &t->reason);
 	if (!err)
 		err = t->cell.fill.ops->place(t, &t->reason);
+	/* Last, for it uses up memory, and then a freed page does not stay on the per-CPU list. */
+	if (!err)
+		err = t->cell.churn->place(t, &t->reason);
 	if (!err)
 		err = free_rest(t);
 	if (!err) {

@@ -66,11 +66,13 @@ static json_t *vmstat_json(const struct vmstat *v)
 
 static void set_pages(json_t *o, const struct trial *t)
 {
-	uint64_t migrated = trial_migrated(t), wasted;
+	uint64_t migrated = trial_migrated(t), wasted = migrated;
+	/* A page whose pin is dropped is one more that had to move. */
+	uint64_t movable = t->placement.movable +
+			   (t->cell.blocker.ops->lru ? t->status.released : 0);
 
-	wasted = t->outcome != OUTCOME_SUCCESS		? migrated :
-		 migrated > t->placement.movable ? migrated - t->placement.movable :
-						   0;
+	if (t->outcome == OUTCOME_SUCCESS)
+		wasted = migrated > movable ? migrated - movable : 0;
 	set_count(o, "migrated_pages", migrated);
 	set_count(o, "wasted_pages", wasted);
 	/* Measured by hooks, which early-check has none of. */

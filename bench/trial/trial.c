@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "bench/trial/aftermath.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "workloads/workload.h"
@@ -62,6 +63,24 @@ static void restore(struct trial *t)
 		t->reason = why;
 }
 
+/* What the trial left behind, when everything of it is gone. */
+static void add_aftermath(struct trial *t, json_t *json, const struct zone_state *before)
+{
+	struct zone_state after;
+
+	if (!json || t->outcome == OUTCOME_SKIPPED)
+		return;
+	machine_settle(t->m);
+	zone_state_read(&after);
+	json_object_set_new(
+		json, "aftermath",
+		json_pack("{s:I, s:I, s:I, s:I}", "blocks_retyped",
+			  (json_int_t)zone_state_retyped(before, &after), "blocks_isolated",
+			  (json_int_t)zone_state_isolated(&after), "free_pages_delta",
+			  (json_int_t)(after.free_pages - before->free_pages), "order9_delta",
+			  (json_int_t)(after.order9_blocks - before->order9_blocks)));
+}
+
 json_t *trial_run(struct machine *m, struct counters *counters, const struct job *job,
 		  const struct job_trial *jt)
 {
@@ -73,15 +92,23 @@ json_t *trial_run(struct machine *m, struct counters *counters, const struct job
 		.node = -1,
 		.outcome = OUTCOME_SKIPPED,
 	};
+	struct zone_state before;
 	json_t *json;
 
 	rng_seed(&t.rng, jt->seed);
 	if (parse(&t) || supported(&t))
 		return trial_json(&t);
+	if (!t.cell.target.ops->pages) {
+		place_and_measure(&t);
+		return trial_json(&t);
+	}
+	machine_settle(m);
+	zone_state_read(&before);
 	place_and_measure(&t);
 	restore(&t);
 	json = trial_json(&t);
-	if (t.cell.target.ops->pages && trial_unplace(&t) && json)
+	if (trial_unplace(&t) && json)
 		json_object_set_new(json, "reason", json_string(t.reason.text));
+	add_aftermath(&t, json, &before);
 	return json;
 }

@@ -21,11 +21,11 @@ struct stream {
 	int echo_fd; /* -1: none */
 };
 
-void proc_die_with_parent(pid_t parent)
+void proc_die_with_parent(pid_t parent, int signal)
 {
 	sigset_t none;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_PDEATHSIG, signal);
 	if (getppid() != parent)
 		_exit(127);
 	sigemptyset(&none);
@@ -36,7 +36,8 @@ static void child(const char *const *argv, pid_t parent, int out, int err)
 {
 	int null = open("/dev/null", O_RDONLY);
 
-	proc_die_with_parent(parent);
+	/* scripts clean up before they go */
+	proc_die_with_parent(parent, SIGTERM);
 	if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
 		_exit(127);
 	execvp(argv[0], (char *const *)argv);

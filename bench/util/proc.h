@@ -21,7 +21,8 @@ int proc_run(const char *const *argv, char **out, struct diag *why);
 /**
  * proc_die_with_parent() - for a child after fork(): default signals, and no life after @parent's
  * @parent: getpid() before fork()
+ * @signal: what it gets when the parent dies
  */
-void proc_die_with_parent(pid_t parent);
+void proc_die_with_parent(pid_t parent, int signal);
 
 #endif

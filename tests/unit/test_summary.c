@@ -284,7 +284,7 @@ static void table_rows(void **state)
 	assert_true(shape.show[COL_BLOCKER] && shape.show[COL_POLICY] && shape.show[COL_TRIALS]);
 	assert_false(shape.show[COL_RETRY] || shape.show[COL_LIFETIME]);
 
-	assert_int_equal(table_make(&s, 1, 0, 0, &t), 0);
+	assert_int_equal(table_make(&s, &shape, 1, 0, 0, &t), 0);
 	assert_int_equal(t.nr_rows, 5);
 	/* successes and failures of one cell stand in two rows */
 	assert_row(&t.rows[0], "early-check", "33.3%", "5.00 ms", NULL, "0");

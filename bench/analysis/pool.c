@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/analysis/pool.h"
+
+static int append(struct samples *to, const struct samples *from)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < from->nr; i++)
+		err = samples_add(to, from->value[i]);
+	return err;
+}
+
+int pool_add(struct pool *p, const struct cell_stats *cell)
+{
+	int err = append(&p->latency_ns, &cell->measured[OUTCOME_SUCCESS].latency_ns);
+
+	p->ran += cell_ran(cell);
+	for (int o = 0; !err && o < MEASURED_NR; o++)
+		err = append(&p->wasted, &cell->measured[o].wasted);
+	return err;
+}
+
+void pool_free(struct pool *p)
+{
+	samples_free(&p->latency_ns);
+	samples_free(&p->wasted);
+	*p = (struct pool){};
+}
+
+double pool_share(const struct pool *p)
+{
+	return p->ran ? (double)p->latency_ns.nr / (double)p->ran : 0;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_REPORT_FIGURE_KIND_H
+#define PFNBENCH_REPORT_FIGURE_KIND_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "bench/report/figure.h"
+
+/**
+ * struct figure_kind - a sort of plot
+ * @name: names of files begin with it; plots/NAME.gp draws it
+ * @caption: captions begin with it
+ * @axes: axes that tell figures apart, the target first; the others are inside of a figure
+ * @nr_axes: how many
+ * @fits: whether a run has the axes that the plot goes over
+ * @shows: whether a cell has anything to plot
+ * @put: write the data, with a line of names first
+ */
+struct figure_kind {
+	const char *name;
+	const char *caption;
+	enum axis axes[AXIS_NR];
+	size_t nr_axes;
+	bool (*fits)(const struct summary *s);
+	bool (*shows)(const struct cell_stats *cell);
+	int (*put)(FILE *out, const struct summary *s, const struct figure *fig);
+};
+
+extern const struct figure_kind penalty_figure, retry_time_figure, retry_burnt_figure,
+	deadline_figure, trade_off_figure, contention_figure;
+
+/* What most data files begin with: the cell, as far as a row is of one. */
+#define PLOT_CELL                                                                                  \
+	"target\tfill\tblocker\tlifetime\tchurn\tclock\tdeadline_ns\trow\tpanel\tkernel\tpolicy\tretry"
+
+/**
+ * struct plot_cell - the values below PLOT_CELL
+ * @s: the run
+ * @kernel: index
+ * @panel: the kernel's number among those shown, from 1
+ * @row: number of the row of panels, from 1
+ * @value: index per axis
+ * @lifetime: instead of the axis' value, where a row is of several; or NULL
+ */
+struct plot_cell {
+	const struct summary *s;
+	size_t kernel;
+	size_t panel;
+	size_t row;
+	size_t value[AXIS_NR];
+	const char *lifetime;
+};
+
+/**
+ * plot_put_cell() - begin a row; what follows starts with a tab
+ */
+void plot_put_cell(FILE *out, const struct plot_cell *c);
+
+/**
+ * plot_put_spread() - median, smallest and largest, each after a tab; "-" without samples
+ * @samples: get sorted
+ */
+void plot_put_spread(FILE *out, struct samples *samples);
+
+/**
+ * plot_next_kernel() - the next kernel with anything to show in a figure: others get no panel
+ * @c: @kernel is where to begin; set to the kernel found, and @panel to one more
+ *
+ * Return: false when there is none.
+ */
+bool plot_next_kernel(const struct figure *fig, struct plot_cell *c);
+
+/**
+ * plot_deadline() - the run's deadline in ns
+ */
+uint64_t plot_deadline(const struct summary *s);
+
+/**
+ * plot_lifetimes() - all lifetimes of a run in a few words
+ * @buf: result
+ */
+const char *plot_lifetimes(const struct summary *s, char *buf, size_t size);
+
+#endif

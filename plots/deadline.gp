@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# gnuplot -c plots/deadline.gp DATA.tsv OUT.svg
+#
+# Share of the trials that had succeeded by a time: what a shorter deadline than the run's would have let
+# through. One line a strategy, all lifetimes taken together; one column of panels a kernel, one row a
+# churn. DATA.tsv is what pfnbench writes into DIR/plots/.
+
+slash = strlen(ARG0)
+while (slash > 0 && ARG0[slash : slash] ne "/") { slash = slash - 1 }
+HERE = ARG0[1 : slash]
+DATA = ARG1
+OUT = ARG2
+load HERE."theme.gp"
+load HERE."strategy-data.gp"
+
+title = "How often ".target." is done within a deadline"
+subtitle = common(nr_churns > 1 ? "none" : CHURN[1]).", lifetime ".lifetime
+array NOTES[1] = ["Of all trials that ran, whatever the lifetime; each step is a success"]
+
+less(name, than) = column(name) > 0 && column(name) < than ? column(name) : than
+more(name, than) = column(name) > than ? column(name) : than
+fastest = 1e30
+slowest = 1
+note_limit(ignored) = (fastest = less("limit_ns", fastest), slowest = more("limit_ns", slowest), 0)
+stats DATA using (note_limit(0)) nooutput
+
+array ROWS[nr_churns]
+do for [i = 1 : nr_churns] { ROWS[i] = nr_churns > 1 ? 150 : 300 }
+UNDER = 112
+LEGEND_LINES = 1
+load HERE."strategy-frame.gp"
+
+low = log10(fastest) - 0.1
+high = log10(slowest)
+if (high - low < 0.8) { low = low - 0.4; high = high + 0.4 }
+rows(p, r) = int(column("panel")) == k && int(column("row")) == i && \
+	strcol("policy") eq word(policies, p) && strcol("retry") eq word(retries, r)
+share(p, r) = rows(p, r) ? 100 * column("share") : NaN
+# The first step starts at the left edge.
+limit(ignored) = column("limit_ns") > 0 ? column("limit_ns") : 10 ** low
+success(p, r) = rows(p, r) && column("limit_ns") > 0 && column("limit_ns") < deadline ? \
+	100 * column("share") : NaN
+
+set logscale x
+set xrange [10 ** low : 10 ** high]
+set yrange [-4 : 104]
+set grid ytics
+do for [k = 1 : nr_kernels] {
+	do for [i = 1 : nr_rows] {
+		eval panel(k, i)
+		if (i == 1) {
+			set label 1 styled(":Bold", TEXT_SIZE, KERNEL[k]) \
+				at screen px(left(k) + PANEL / 2.0), py(HEAD - 16) center
+		}
+		if (k == 1) {
+			set label 2 (nr_rows > 1 ? CHURN[i] : "trials done") \
+				at screen px(18), py(top(i) + ROWS[i] / 2.0) center rotate by 90 noenhanced
+			set label 3 "deadline" at screen px((LEFT + WIDTH - RIGHT) / 2.0), \
+				py(BOTTOM + UNDER - 14) center
+		}
+		set ytics 50 nomirror scale 0.6 format (k == 1 ? "%.0f %%" : "")
+		eval time_tics("x", 2, "i == nr_rows")
+		set xtics rotate by 90 right
+		plot for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
+				using (limit(0)):(share(p, r)) with steps linestyle style(p, r) notitle, \
+			for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
+				using (limit(0)):(success(p, r)) with points linestyle 500 + style(p, r) notitle, \
+			for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
+				using (limit(0)):(success(p, r)) with points linestyle style(p, r) notitle
+		unset label
+	}
+}
+unset multiplot

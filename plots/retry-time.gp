@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# gnuplot -c plots/retry-time.gp DATA.tsv OUT.svg
+#
+# How long after the blocker's release the range is had, against the blocker's lifetime: one line a
+# strategy, one panel a kernel. DATA.tsv is what pfnbench writes into DIR/plots/.
+
+slash = strlen(ARG0)
+while (slash > 0 && ARG0[slash : slash] ne "/") { slash = slash - 1 }
+HERE = ARG0[1 : slash]
+DATA = ARG1
+OUT = ARG2
+load HERE."theme.gp"
+load HERE."strategy-data.gp"
+
+title = "From the blocker's release to done: ".target
+subtitle = common(CHURN[1])
+array NOTES[1] = ["Median and range of the trials that succeeded after it; deadline ".in_time(deadline)]
+Y = "freed_to_done_"
+Y_TITLE = "release to done"
+array OUTCOMES[1] = ["success"]
+load HERE."retry-lines.gp"

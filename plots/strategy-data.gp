@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# For figures whose series are strategies: what DATA holds, by the columns that all of them have.
+# Loaded after theme.gp, by programs that set DATA.
+
+array KERNEL[64]
+array CHURN[64]
+do for [i = 1 : 64] { KERNEL[i] = ""; CHURN[i] = "" }
+policies = ""
+retries = ""
+strategies = ""
+target = ""
+fill = ""
+blocker = ""
+lifetime = ""
+clock = ""
+deadline = 0
+nr_kernels = 0
+nr_churns = 0
+has(list, word) = strstrt(list." ", " ".word." ") > 0
+note_place(k, c) = (KERNEL[k] = strcol("kernel"), CHURN[c] = strcol("churn"), \
+	nr_kernels = k > nr_kernels ? k : nr_kernels, nr_churns = c > nr_churns ? c : nr_churns)
+note_strategy(p, r) = (policies = has(policies, p) ? policies : policies." ".p, \
+	retries = has(retries, r) ? retries : retries." ".r, \
+	strategies = has(strategies, p."+".r) ? strategies : strategies." ".p."+".r)
+note_row(ignored) = (note_place(int(column("panel")), int(column("row"))), \
+	note_strategy(strcol("policy"), strcol("retry")), target = strcol("target"), \
+	fill = strcol("fill"), blocker = strcol("blocker"), lifetime = strcol("lifetime"), \
+	clock = strcol("clock"), deadline = column("deadline_ns"), 0)
+stats DATA using (note_row(0)) nooutput
+nr_policies = words(policies)
+nr_retries = words(retries)
+nr = words(strategies)
+runs(p, r) = has(strategies, word(policies, p)."+".word(retries, r))
+
+# A strategy's number among those that run, from 1: where it stands when they stand side by side.
+place(p, r) = sum [q = 1 : nr_policies] (sum [t = 1 : nr_retries] \
+	((q < p || (q == p && t <= r)) && runs(q, t) ? 1 : 0))
+
+# Styles of retries: a second one of a kind (two backoffs, say) takes one that nobody has.
+array RETRY_STYLE[nr_retries]
+taken = ""
+do for [r = 1 : nr_retries] {
+	s = style_of_retry(word(retries, r))
+	do for [t = 6 : 1 : -1] { s = has(taken, "".s) && !has(taken, "".t) ? t : s }
+	RETRY_STYLE[r] = s
+	taken = taken." ".s
+}
+
+# Line style of a strategy; 500 + it: white below its markers, so that others do not run into them.
+style(p, r) = 20 * p + r
+do for [p = 1 : nr_policies] {
+	s = style_of(word(policies, p))
+	do for [r = 1 : nr_retries] {
+		t = RETRY_STYLE[r]
+		set style line style(p, r) linecolor rgb COLOUR[s] dashtype RETRY_DASH[t] \
+			linewidth THICK[s] pointtype RETRY_MARKER[t] - (SOLID[s] ? 0 : 1) \
+			pointsize RETRY_SIZE[t]
+		set style line 500 + style(p, r) linecolor rgb "white" \
+			pointtype RETRY_MARKER[t] pointsize RETRY_SIZE[t] + 0.25
+	}
+}
+
+# What is the same in all of the figure, as far as it is not what one expects.
+common(churn) = "fill ".fill.", blocker ".blocker.(churn eq "none" ? "" : ", churn ".churn)

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * expect_retry DIR...: what retry strategies must show on every kernel, from runs of
+ * tests/vm/retry-*.ini.
+ */
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/record/reader.h"
+
+#define US 1000ll
+#define MS 1000000ll
+
+/* Slab caches and page tables come and go; more than this would be a leak of ours. */
+#define FREE_PAGES_SLACK 512
+
+static const char *text(const json_t *t, const char *name)
+{
+	const char *s = json_string_value(json_object_get(t, name));
+
+	return s ? s : "";
+}
+
+static long long number(const json_t *t, const char *name)
+{
+	return json_integer_value(json_object_get(t, name));
+}
+
+static bool is(const json_t *t, const char *name, const char *value)
+{
+	return !strcmp(text(t, name), value);
+}
+
+/**
+ * struct rule - something that must be so
+ * @applies: to which trials
+ * @holds: what
+ */
+struct rule {
+	const char *name;
+	bool (*applies)(const json_t *t);
+	bool (*holds)(const json_t *t);
+};
+
+static bool goes(const json_t *t)
+{
+	return !is(t, "lifetime", "forever");
+}
+
+static bool stays(const json_t *t)
+{
+	return !goes(t);
+}
+
+static bool any(const json_t *t)
+{
+	return true;
+}
+
+static bool calm(const json_t *t)
+{
+	return goes(t) && is(t, "churn", "none");
+}
+
+static bool one_blocker(const json_t *t)
+{
+	return goes(t) && is(t, "blocker", "kernel:1@middle");
+}
+
+static bool contig_first_callback(const json_t *t)
+{
+	return one_blocker(t) && is(t, "target", "contig:2M") && is(t, "policy", "isolate-first") &&
+	       is(t, "retry", "callback");
+}
+
+static bool contig_first_hold(const json_t *t)
+{
+	return one_blocker(t) && is(t, "target", "contig:2M") && is(t, "policy", "isolate-first") &&
+	       is(t, "retry", "callback-hold");
+}
+
+static bool contig_early(const json_t *t)
+{
+	return one_blocker(t) && is(t, "target", "contig:2M") && is(t, "policy", "early-check");
+}
+
+static bool held(const json_t *t)
+{
+	return one_blocker(t) && is(t, "retry", "callback-hold");
+}
+
+static bool immediate(const json_t *t)
+{
+	return goes(t) && !strncmp(text(t, "retry"), "immediate", 9);
+}
+
+static bool pinned_callback(const json_t *t)
+{
+	return calm(t) && is(t, "blocker", "pin:2@random") && number(t, "attempts_total") > 1;
+}
+
+static bool many(const json_t *t)
+{
+	return calm(t) && is(t, "blocker", "kernel:1000@random");
+}
+
+static bool released_to_competitor(const json_t *t)
+{
+	return is(t, "churn", "compete:contig") && is(t, "retry", "callback") &&
+	       is(t, "blocker", "kernel:2@start");
+}
+
+static bool held_from_competitor(const json_t *t)
+{
+	return is(t, "churn", "compete:contig") && is(t, "retry", "callback-hold") &&
+	       is(t, "blocker", "kernel:2@start");
+}
+
+static bool succeeds(const json_t *t)
+{
+	return is(t, "outcome", "success") && number(t, "freed_to_done_ns") > 0;
+}
+
+/* By a hundredth of it, or a tick of the deadline's signal. */
+static bool ends_at_deadline(const json_t *t)
+{
+	long long deadline = is(t, "target", "offline") ? 400 * MS : 200 * MS;
+	long long over = number(t, "latency_ns") - deadline;
+
+	return is(t, "outcome", "timeout") && over > -deadline / 100 && over < deadline / 100;
+}
+
+static bool leaves_nothing(const json_t *t)
+{
+	json_t *a = json_object_get(t, "aftermath");
+	long long delta = number(a, "free_pages_delta");
+
+	return a && !number(a, "blocks_isolated") && delta < FREE_PAGES_SLACK &&
+	       delta > -FREE_PAGES_SLACK;
+}
+
+static bool within_400us(const json_t *t)
+{
+	return number(t, "freed_to_done_ns") <= 400 * US && number(t, "attempts_total") == 1;
+}
+
+static bool within_500us(const json_t *t)
+{
+	return number(t, "freed_to_done_ns") <= 500 * US;
+}
+
+static bool pays_migration(const json_t *t)
+{
+	return number(t, "freed_to_done_ns") > 3 * MS;
+}
+
+static bool one_attempt_held(const json_t *t)
+{
+	return number(t, "attempts_total") == 1 && number(t, "wakeups") == 1 &&
+	       number(t, "isolated_ns") > number(t, "latency_ns") / 2;
+}
+
+/* All but the time in which the last attempt waits for per-CPU work is burnt. */
+static bool burns_cpu(const json_t *t)
+{
+	long long cpu = number(json_object_get(t, "counters"), "task_clock_ns");
+
+	return number(t, "attempts_total") > 100 && cpu > number(t, "latency_ns") / 2;
+}
+
+static bool polls(const json_t *t)
+{
+	return succeeds(t) && number(t, "polls") > 0;
+}
+
+static bool freed_on_time(const json_t *t)
+{
+	long long late = number(t, "blocker_freed_ns") - number(t, "lifetime_ns");
+
+	/* The timer's interrupt waits where interrupts are off: 12 to 15 us in an early check. */
+	return late >= 0 && late < 100 * US;
+}
+
+static bool loses(const json_t *t)
+{
+	return number(t, "lost_pages") > 0;
+}
+
+static bool loses_none(const json_t *t)
+{
+	return succeeds(t) && !number(t, "lost_pages");
+}
+
+static const struct rule rules[] = {
+	{ "a blocker that goes: the range is had", calm, succeeds },
+	{ "a blocker that stays: it ends at the deadline, within 1 %", stays, ends_at_deadline },
+	{ "no pageblock stays isolated, no memory is lost", any, leaves_nothing },
+	{ "blockers go when they should", one_blocker, freed_on_time },
+	{ "isolate-first, callback-hold: done 0.4 ms after the release, in one attempt",
+	  contig_first_hold, within_400us },
+	{ "isolate-first, callback: done 0.5 ms after the release", contig_first_callback,
+	  within_500us },
+	{ "early-check pays the migration after the release", contig_early, pays_migration },
+	{ "held: one attempt, one wake-up, isolated most of the time", held, one_attempt_held },
+	{ "immediate burns the CPU", immediate, burns_cpu },
+	{ "pins are polled for", pinned_callback, polls },
+	{ "a thousand blockers are waited for", many, succeeds },
+	{ "released isolation loses pages to a competitor", released_to_competitor, loses },
+	{ "held isolation loses none, and the range is had", held_from_competitor, loses_none },
+};
+
+#define NR_RULES (sizeof(rules) / sizeof(rules[0]))
+
+struct results {
+	unsigned int applied[NR_RULES];
+	unsigned int broken[NR_RULES];
+};
+
+static int check_trial(void *ctx, json_t *t, unsigned long line)
+{
+	struct results *r = ctx;
+
+	for (size_t i = 0; i < NR_RULES; i++) {
+		if (!rules[i].applies(t))
+			continue;
+		r->applied[i]++;
+		if (rules[i].holds(t))
+			continue;
+		r->broken[i]++;
+		printf("# %s: %s %s %s %s %s %s %s: %s %s, %lld ns, freed to done %lld ns, %lld attempts\n",
+		       rules[i].name, text(t, "kernel"), text(t, "target"), text(t, "policy"),
+		       text(t, "retry"), text(t, "blocker"), text(t, "lifetime"), text(t, "churn"),
+		       text(t, "outcome"), text(t, "reason"), number(t, "latency_ns"),
+		       number(t, "freed_to_done_ns"), number(t, "attempts_total"));
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct results r = { 0 };
+	bool failed = false;
+
+	for (int i = 1; i < argc; i++) {
+		struct diag why = { "" };
+		json_t *run = run_json_load(argv[i], &why);
+
+		if (!run || trials_read(argv[i], run, check_trial, &r, NULL, &why)) {
+			printf("not ok - the run can be read: %s\n", why.text);
+			return 1;
+		}
+		json_decref(run);
+	}
+	for (size_t i = 0; i < NR_RULES; i++) {
+		bool ok = r.applied[i] && !r.broken[i];
+
+		printf("%sok - %s (%u trials)\n", ok ? "" : "not ", rules[i].name, r.applied[i]);
+		failed |= !ok;
+	}
+	return failed;
+}
