@@ -53,7 +53,7 @@ modules:
 		scripts/module.sh "$$dir" $(B)/kmod/$$release/pfnbench.ko || exit 1; done
 
 .PHONY: tests-built
-tests-built: $(UNIT_BINS) $(BENCH_BINS) $(addprefix $(B)/tests/,validate boot expect expect_retry vm-init)
+tests-built: $(UNIT_BINS) $(BENCH_BINS) $(addprefix $(B)/tests/,validate boot expect expect_retry vm-init stress-init)
 
 unit: $(UNIT_BINS)
 	@for t in $(UNIT_BINS); do $$t || exit 1; done
@@ -85,6 +85,11 @@ $(B)/tests/test_%: $(B)/tests/unit/test_%.o $(TEST_LIB_OBJS) $(B)/libpfnbench.a
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 $(B)/tests/vm-init: $(patsubst %.c,$(B)/%.o,$(wildcard tests/vm/*.c)) $(B)/libpfnbench.a
+	@echo "  LD      $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/tests/stress-init: $(patsubst %.c,$(B)/%.o,$(wildcard tests/stress/*.c) tests/vm/tap.c) \
+			$(B)/libpfnbench.a
 	@echo "  LD      $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ftrace hooks for one armed task. A policy is a set of hooks; those it needs are registered when
- * it is armed and gone when it is disarmed, so that early-check runs on an untouched kernel.
+ * ftrace hooks for one armed task. A policy is a set of hooks. Arming places those that it needs and
+ * removes all others, so that early-check runs on an untouched kernel. Disarming leaves them where they
+ * are, doing nothing: removing takes RCU grace periods, and a task that is killed should not wait.
  */
 
 #include <linux/ftrace.h>
@@ -176,43 +177,24 @@ static int hook_on(struct hook *h)
 	return err;
 }
 
-static void hooks_off(void)
+static void hook_off(struct hook *h)
 {
-	int i;
-
-	for (i = 0; i < HOOK_NR; i++) {
-		if (hooks[i].on)
-			unregister_ftrace_function(&hooks[i].ops);
-		hooks[i].on = false;
-	}
+	unregister_ftrace_function(&h->ops); /* waits until no callback runs any more */
+	h->on = false;
 }
 
-/**
- * pfnb_hooks_free() - before the module goes
- */
-void pfnb_hooks_free(void)
+/* Place the hooks of @set and no others. */
+static int hooks_switch(unsigned int set)
 {
-	int i;
+	int i, err = 0;
 
-	for (i = 0; i < HOOK_NR; i++)
-		if (hooks[i].filtered)
-			ftrace_free_filter(&hooks[i].ops);
-}
-
-static int hooks_on(unsigned int set)
-{
-	int i, err;
-
-	for (i = 0; i < HOOK_NR; i++) {
-		if (!(set & BIT(i)))
-			continue;
-		err = hook_on(&hooks[i]);
-		if (err) {
-			hooks_off();
-			return err;
-		}
+	for (i = 0; i < HOOK_NR && !err; i++) {
+		if (hooks[i].on && !(set & BIT(i)))
+			hook_off(&hooks[i]);
+		else if (!hooks[i].on && set & BIT(i))
+			err = hook_on(&hooks[i]);
 	}
-	return 0;
+	return err;
 }
 
 /*
@@ -230,19 +212,41 @@ static void on_migrate_pages(void *data, unsigned long succeeded, unsigned long 
 }
 
 static struct tracepoint *migrate_tp;
+static bool counting;
 
-static int count_on(void)
+static int count_probe(bool on)
 {
+	int err = 0;
+
+	if (on == counting)
+		return 0;
 	if (!migrate_tp)
 		migrate_tp = pfnb_tracepoint("mm_migrate_pages");
-	return migrate_tp ? tracepoint_probe_register(migrate_tp, on_migrate_pages, NULL) :
-			    -EOPNOTSUPP;
+	if (!migrate_tp)
+		return -EOPNOTSUPP;
+	if (on) {
+		err = tracepoint_probe_register(migrate_tp, on_migrate_pages, NULL);
+	} else {
+		tracepoint_probe_unregister(migrate_tp, on_migrate_pages, NULL);
+		tracepoint_synchronize_unregister();
+	}
+	counting = on && !err;
+	return err;
 }
 
-static void count_off(void)
+/**
+ * pfnb_hooks_free() - before the module goes
+ */
+void pfnb_hooks_free(void)
 {
-	tracepoint_probe_unregister(migrate_tp, on_migrate_pages, NULL);
-	tracepoint_synchronize_unregister();
+	int i;
+
+	hooks_switch(0);
+	count_probe(false);
+	pfnb_watch_probe(false);
+	for (i = 0; i < HOOK_NR; i++)
+		if (hooks[i].filtered)
+			ftrace_free_filter(&hooks[i].ops);
 }
 
 /**
@@ -294,29 +298,15 @@ int pfnb_arm(struct pfnb_op *op)
 	err = -EOPNOTSUPP;
 	if (!calibrating && set && end_reg < 0)
 		goto out;
-	if (op->flags & PFNB_ARM_WATCH) {
-		op->watch = pfnb_watch_new(op->start, op->end);
-		if (IS_ERR(op->watch)) {
-			err = PTR_ERR(op->watch);
-			goto out;
-		}
-	}
-	err = op->flags & PFNB_ARM_COUNT ? count_on() : 0;
+	err = hooks_switch(calibrating ? BIT(HOOK_SET_ISOLATE) : set);
+	if (!err)
+		err = pfnb_watch_probe(op->flags & PFNB_ARM_WATCH);
+	if (!err)
+		err = count_probe(op->flags & PFNB_ARM_COUNT);
 	if (err)
-		goto out_watch;
-	err = hooks_on(calibrating ? BIT(HOOK_SET_ISOLATE) : set);
-	if (err)
-		goto out_count;
+		goto out;
 	op->task = get_task_struct(current);
 	WRITE_ONCE(armed, op);
-	goto out;
-
-out_count:
-	if (op->flags & PFNB_ARM_COUNT)
-		count_off();
-out_watch:
-	pfnb_watch_free(op->watch);
-	op->watch = NULL;
 out:
 	mutex_unlock(&arm_lock);
 	return err;
@@ -324,7 +314,7 @@ out:
 
 /**
  * pfnb_disarm() - undo pfnb_arm(); does nothing when @op is not the armed operation
- * @op: from pfnb_arm()
+ * @op: from pfnb_arm(); hooks may look at it until an RCU grace period has passed
  */
 void pfnb_disarm(struct pfnb_op *op)
 {
@@ -336,11 +326,6 @@ void pfnb_disarm(struct pfnb_op *op)
 				ktime_to_ns(ktime_sub(ktime_get(), op->isolated_at));
 		op->isolated_at = 0;
 		WRITE_ONCE(armed, NULL);
-		hooks_off(); /* waits until no callback runs any more */
-		if (op->flags & PFNB_ARM_COUNT)
-			count_off();
-		pfnb_watch_free(op->watch);
-		op->watch = NULL;
 		put_task_struct(op->task);
 		op->task = NULL;
 	}
@@ -385,6 +370,7 @@ int pfnb_calibrate(unsigned long pfn)
 		if (!err)
 			free_contig_range(op.start, pageblock_nr_pages);
 		pfnb_disarm(&op);
+		synchronize_rcu(); /* @op is on a stack */
 	}
 	calibrating = false;
 	if (err)

@@ -14,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pageblock-flags.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
@@ -31,6 +32,7 @@ struct pfnb_file {
 	struct pfnb_op op;
 	struct pfnb_releases releases;
 	struct pfnb_churn churn;
+	struct rcu_head rcu;
 };
 
 static int check_header(const struct pfnb_header *h, u32 known_flags)
@@ -202,7 +204,7 @@ static long ioc_wait(struct pfnb_file *f, void *arg)
 {
 	struct pfnb_op *op = own_op(f);
 
-	return op && op->watch ? pfnb_watch_wait(op->watch, op) : -EINVAL;
+	return op && op->flags & PFNB_ARM_WATCH ? pfnb_watch_wait(op) : -EINVAL;
 }
 
 static long ioc_lifetimes(struct pfnb_file *f, void *arg)
@@ -399,7 +401,7 @@ static int pfnb_release(struct inode *inode, struct file *file)
 	pfnb_churn_stop(&f->churn);
 	pfnb_pins_drop_all(&f->pins);
 	pfnb_claims_drop(&f->claims);
-	kfree(f);
+	kfree_rcu(f, rcu); /* a hook on another CPU may be looking at f->op */
 	return 0;
 }
 

@@ -114,10 +114,8 @@ void pfnb_churn_stop(struct pfnb_churn *c);
 
 /* watch.c: the release callback */
 struct pfnb_op;
-struct pfnb_watch;
-struct pfnb_watch *pfnb_watch_new(unsigned long start, unsigned long end);
-void pfnb_watch_free(struct pfnb_watch *w);
-int pfnb_watch_wait(struct pfnb_watch *w, struct pfnb_op *op);
+int pfnb_watch_probe(bool on);
+int pfnb_watch_wait(struct pfnb_op *op);
 
 /* contig.c: the timed alloc_contig_range() */
 void pfnb_contig_run(unsigned long start, unsigned long end, struct pfnb_contig *c);
@@ -156,7 +154,6 @@ struct tracepoint *pfnb_tracepoint(const char *name);
  * @end: one past its last PFN
  * @deadline: of waits; 0: none
  * @isolated_at: since when the range is isolated; 0: it is not
- * @watch: with PFNB_ARM_WATCH
  * @hits: what the hooks did
  */
 struct pfnb_op {
@@ -168,7 +165,6 @@ struct pfnb_op {
 	unsigned long end;
 	ktime_t deadline;
 	ktime_t isolated_at;
-	struct pfnb_watch *watch;
 	struct pfnb_hits hits;
 };
 

@@ -36,7 +36,7 @@ static void end_offline_loop(struct pfnb_op *op)
  */
 static bool hold(struct pfnb_op *op)
 {
-	return op->flags & PFNB_ARM_HOLD && !pfnb_watch_wait(op->watch, op);
+	return op->flags & PFNB_ARM_HOLD && !pfnb_watch_wait(op);
 }
 
 static void isolation_begins(struct pfnb_op *op)

@@ -47,6 +47,7 @@ static int run(u32 policy, unsigned long start, struct pfnb_op *op, int *result)
 		return err;
 	pfnb_contig_run(op->start, op->end, &c);
 	pfnb_disarm(op);
+	synchronize_rcu(); /* @op is on a stack */
 	if (!c.err)
 		free_contig_range(op->start, pageblock_nr_pages);
 	*result = c.err;

@@ -9,133 +9,121 @@
 #include <linux/bitmap.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
-#include <linux/slab.h>
 #include <linux/tracepoint.h>
 #include <linux/wait.h>
 
 #include "pfnbench.h"
 
-/**
- * struct pfnb_watch - pages whose release is awaited
- * @left: registered and not freed yet, plus one while pages are being registered
- * @active: the callback looks at @bits
- * @bits: a bit for each page of the range
+/*
+ * Pages whose release is awaited. One operation is armed at a time, so there is one watch; being static
+ * it can stay where the callback looks, and a killed task need not wait until no callback runs.
+ *
+ * left: registered and not freed yet, plus one while pages are being registered
+ * active: the callback looks at bits
  */
-struct pfnb_watch {
+static struct {
 	wait_queue_head_t wq;
 	unsigned long start;
 	unsigned long end;
 	bool active;
 	atomic_long_t left;
-	unsigned long bits[];
+	DECLARE_BITMAP(bits, PFNB_MAX_PAGES);
+} watch = {
+	.wq = __WAIT_QUEUE_HEAD_INITIALIZER(watch.wq),
 };
 
 static struct tracepoint *page_free;
+static bool probed;
 
-static void forget(struct pfnb_watch *w, unsigned long i)
+static void forget(unsigned long i)
 {
-	if (test_and_clear_bit(i, w->bits) && atomic_long_dec_and_test(&w->left))
-		wake_up(&w->wq);
+	if (test_and_clear_bit(i, watch.bits) && atomic_long_dec_and_test(&watch.left))
+		wake_up(&watch.wq);
 }
 
 /* Any context, interrupts included. */
 static void on_page_free(void *data, struct page *page, unsigned int order)
 {
-	struct pfnb_watch *w = data;
 	unsigned long pfn = page_to_pfn(page), last = pfn + (1UL << order);
 
-	if (!READ_ONCE(w->active) || last <= w->start || pfn >= w->end)
+	if (!smp_load_acquire(&watch.active) || last <= watch.start || pfn >= watch.end)
 		return;
-	for (pfn = max(pfn, w->start); pfn < min(last, w->end); pfn++)
-		forget(w, pfn - w->start);
+	for (pfn = max(pfn, watch.start); pfn < min(last, watch.end); pfn++)
+		forget(pfn - watch.start);
 }
 
 /**
- * pfnb_watch_new() - make ready to watch a range; the callback is in place from now on
- * Return: the watch, or an error pointer; released by pfnb_watch_free()
+ * pfnb_watch_probe() - put the callback in place, or take it away
+ * Return: 0 or -errno
  */
-struct pfnb_watch *pfnb_watch_new(unsigned long start, unsigned long end)
+int pfnb_watch_probe(bool on)
 {
-	struct pfnb_watch *w;
-	int err;
+	int err = 0;
 
+	if (on == probed)
+		return 0;
 	if (!page_free)
 		page_free = pfnb_tracepoint("mm_page_free");
 	if (!page_free)
-		return ERR_PTR(-EOPNOTSUPP);
-	w = kvzalloc(struct_size(w, bits, BITS_TO_LONGS(end - start)), GFP_KERNEL);
-	if (!w)
-		return ERR_PTR(-ENOMEM);
-	init_waitqueue_head(&w->wq);
-	w->start = start;
-	w->end = end;
-	err = tracepoint_probe_register(page_free, on_page_free, w);
-	if (err) {
-		kvfree(w);
-		return ERR_PTR(err);
+		return -EOPNOTSUPP;
+	if (on) {
+		err = tracepoint_probe_register(page_free, on_page_free, NULL);
+	} else {
+		tracepoint_probe_unregister(page_free, on_page_free, NULL);
+		tracepoint_synchronize_unregister();
 	}
-	return w;
-}
-
-void pfnb_watch_free(struct pfnb_watch *w)
-{
-	if (IS_ERR_OR_NULL(w))
-		return;
-	tracepoint_probe_unregister(page_free, on_page_free, w);
-	tracepoint_synchronize_unregister();
-	kvfree(w);
+	probed = on && !err;
+	return err;
 }
 
 /*
  * Register every unmovable page. A page freed between being seen and being registered would be waited
  * for in vain, so each is looked at once more when its bit stands.
  */
-static unsigned long register_all(struct pfnb_watch *w, bool offline)
+static unsigned long register_all(unsigned long start, unsigned long end, bool offline)
 {
-	unsigned long pfn = w->start, nr = 0, i;
+	unsigned long pfn = start, nr = 0, i;
 
-	bitmap_zero(w->bits, w->end - w->start);
-	atomic_long_set(&w->left, 1);
-	smp_store_release(&w->active, true);
-	while ((pfn = pfnb_first_unmovable(pfn, w->end, offline)) != PFNB_NONE) {
-		i = pfn++ - w->start;
-		atomic_long_inc(&w->left);
-		set_bit(i, w->bits);
+	watch.start = start;
+	watch.end = end;
+	bitmap_zero(watch.bits, end - start);
+	atomic_long_set(&watch.left, 1);
+	smp_store_release(&watch.active, true);
+	while (pfn < end && (pfn = pfnb_first_unmovable(pfn, end, offline)) != PFNB_NONE) {
+		atomic_long_inc(&watch.left);
+		set_bit(pfn++ - start, watch.bits);
 		nr++;
-		if (pfn == w->end)
-			break;
 	}
-	for_each_set_bit(i, w->bits, w->end - w->start)
-		if (pfnb_first_unmovable(w->start + i, w->start + i + 1, offline) == PFNB_NONE)
-			forget(w, i);
-	atomic_long_dec(&w->left);
+	for_each_set_bit(i, watch.bits, end - start)
+		if (pfnb_first_unmovable(start + i, start + i + 1, offline) == PFNB_NONE)
+			forget(i);
+	atomic_long_dec(&watch.left);
 	return nr;
 }
 
 /**
- * pfnb_watch_wait() - sleep until every unmovable page of the range has been freed
- * @w: from pfnb_watch_new()
- * @op: whose range and deadline these are; its hits count the wait
+ * pfnb_watch_wait() - sleep until every unmovable page of an operation's range has been freed
+ * @op: the armed operation, with PFNB_ARM_WATCH; its hits count the wait
  *
  * Return: 0, -ENOENT when there is no page to wait for, -ETIME at the deadline, -EINTR.
  */
-int pfnb_watch_wait(struct pfnb_watch *w, struct pfnb_op *op)
+int pfnb_watch_wait(struct pfnb_op *op)
 {
 	ktime_t from = ktime_get(), until = op->deadline;
-	unsigned long nr = register_all(w, op->target == PFNB_TARGET_OFFLINE);
+	unsigned long nr = register_all(op->start, op->end, op->target == PFNB_TARGET_OFFLINE);
 	int err = -ENOENT;
 
 	if (nr) {
 		op->hits.waits++;
 		op->hits.watched += nr;
 		err = wait_event_interruptible_hrtimeout(
-			w->wq, !atomic_long_read(&w->left),
+			watch.wq, !atomic_long_read(&watch.left),
 			until ? ktime_sub(until, ktime_get()) : KTIME_MAX);
 		if (err == -ERESTARTSYS)
 			err = -EINTR;
 		op->hits.wait_ns += ktime_to_ns(ktime_sub(ktime_get(), from));
 		op->hits.wakeups += !err;
 	}
-	WRITE_ONCE(w->active, false);
+	WRITE_ONCE(watch.active, false);
 	return err;
 }

@@ -56,18 +56,18 @@ do for [k = 1 : nr_kernels] {
 		if (k == 1) {
 			set label 2 (nr_rows > 1 ? CHURN[i] : "trials done") \
 				at screen px(18), py(top(i) + ROWS[i] / 2.0) center rotate by 90 noenhanced
+		}
+		if (k == 1 && i == nr_rows) {
 			set label 3 "deadline" at screen px((LEFT + WIDTH - RIGHT) / 2.0), \
 				py(BOTTOM + UNDER - 14) center
 		}
 		set ytics 50 nomirror scale 0.6 format (k == 1 ? "%.0f %%" : "")
-		eval time_tics("x", 2, "i == nr_rows")
+		eval time_tics("x", 2.2, "i == nr_rows")
 		set xtics rotate by 90 right
 		plot for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
 				using (limit(0)):(share(p, r)) with steps linestyle style(p, r) notitle, \
-			for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
-				using (limit(0)):(success(p, r)) with points linestyle 500 + style(p, r) notitle, \
-			for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
-				using (limit(0)):(success(p, r)) with points linestyle style(p, r) notitle
+			for [p = 1 : nr_policies] for [r = 1 : nr_retries] for [h in HALO] DATA \
+				using (limit(0)):(success(p, r)) with points linestyle h + style(p, r) notitle
 		unset label
 	}
 }

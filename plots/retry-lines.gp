@@ -57,10 +57,8 @@ do for [k = 1 : nr_kernels] {
 			with yerrorbars linestyle style(p, r) dashtype 1 pointtype 0 notitle, \
 		for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
 			using (at_x(p, r)):(joined(p, r)) with lines linestyle style(p, r) notitle, \
-		for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
-			using (at_x(p, r)):(median(p, r)) with points linestyle 500 + style(p, r) notitle, \
-		for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
-			using (at_x(p, r)):(median(p, r)) with points linestyle style(p, r) notitle
+		for [p = 1 : nr_policies] for [r = 1 : nr_retries] for [h in HALO] DATA \
+			using (at_x(p, r)):(median(p, r)) with points linestyle h + style(p, r) notitle
 	unset label
 }
 unset multiplot

@@ -49,6 +49,7 @@ do for [r = 1 : nr_retries] {
 
 # Line style of a strategy; 500 + it: white below its markers, so that others do not run into them.
 style(p, r) = 20 * p + r
+HALO = "500 0"
 do for [p = 1 : nr_policies] {
 	s = style_of(word(policies, p))
 	do for [r = 1 : nr_retries] {
@@ -57,7 +58,7 @@ do for [p = 1 : nr_policies] {
 			linewidth THICK[s] pointtype RETRY_MARKER[t] - (SOLID[s] ? 0 : 1) \
 			pointsize RETRY_SIZE[t]
 		set style line 500 + style(p, r) linecolor rgb "white" \
-			pointtype RETRY_MARKER[t] pointsize RETRY_SIZE[t] + 0.25
+			pointtype RETRY_MARKER[t] pointsize RETRY_SIZE[t] + 0.15
 	}
 }
 

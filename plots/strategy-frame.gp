@@ -14,7 +14,7 @@
 # Sizes in pixels are such that the figure can be read at a column's width.
 PANEL = nr_kernels < 3 ? 646 / nr_kernels : 210
 GAP = 14
-LEFT = 104
+LEFT = 112
 RIGHT = 16
 BETWEEN = 22
 LINE = 24

@@ -31,6 +31,9 @@ suites() {
 	for t in debian:6.1 debian:6.12 debian:7; do
 		echo "vm 180 kmod/$t tests/vm/kmod.sh $t"
 	done
+	for t in debian:6.1 debian:6.12 debian:7; do
+		echo "vm 300 stress/$t tests/stress/run.sh $t"
+	done
 	for t in tests/vm/run_*.sh; do
 		[ -x "$t" ] && echo "vm 420 vm/$(basename "$t" .sh | sed 's/^run_//') $t"
 	done

@@ -12,9 +12,12 @@ static int append(struct samples *to, const struct samples *from)
 
 int pool_add(struct pool *p, const struct cell_stats *cell)
 {
-	int err = append(&p->latency_ns, &cell->measured[OUTCOME_SUCCESS].latency_ns);
+	const struct measures *success = &cell->measured[OUTCOME_SUCCESS];
+	int err = append(&p->latency_ns, &success->latency_ns);
 
 	p->ran += cell_ran(cell);
+	if (!err)
+		err = append(&p->freed_to_done_ns, &success->freed_to_done_ns);
 	for (int o = 0; !err && o < MEASURED_NR; o++)
 		err = append(&p->wasted, &cell->measured[o].wasted);
 	return err;
@@ -23,6 +26,7 @@ int pool_add(struct pool *p, const struct cell_stats *cell)
 void pool_free(struct pool *p)
 {
 	samples_free(&p->latency_ns);
+	samples_free(&p->freed_to_done_ns);
 	samples_free(&p->wasted);
 	*p = (struct pool){};
 }

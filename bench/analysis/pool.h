@@ -11,6 +11,7 @@
  * struct pool - trials of several cells taken together, each counting the same
  * @ran: trials that ran to an end or to the deadline
  * @latency_ns: of those that succeeded
+ * @freed_to_done_ns: likewise; fewer where the range was had without any blocker being released
  * @wasted: of all that ran, as far as pages were measured
  *
  * Starts out zeroed.
@@ -18,6 +19,7 @@
 struct pool {
 	uint64_t ran;
 	struct samples latency_ns;
+	struct samples freed_to_done_ns;
 	struct samples wasted;
 };
 

@@ -5,12 +5,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,6 +34,9 @@
  * dear. Under icount idle time costs nothing.
  */
 #define SETTLE_S 8
+
+#define CPUS_MAX    8
+#define PAUSE_EVERY 4096
 
 static const struct {
 	const char *type;
@@ -101,6 +106,47 @@ int guest_load_module(void)
 	return err;
 }
 
+/*
+ * By icount QEMU runs one CPU until it halts or executes PAUSE. Kernels before 6.5 start another
+ * CPU and call schedule() until it is there, which is neither: a process that does nothing but
+ * PAUSE gives the new CPU its turns.
+ */
+static pid_t start_pausing(void)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		for (volatile unsigned int i = 0;; i++)
+			if (i % PAUSE_EVERY == 0)
+				__builtin_ia32_pause();
+	return pid;
+}
+
+/* Where the kernel was started with maxcpus=1. */
+static void start_cpus(void)
+{
+	pid_t pid = -1;
+
+	for (int cpu = 1; cpu < CPUS_MAX; cpu++) {
+		char path[64];
+		int fd;
+
+		snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online", cpu);
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+		if (fd < 0)
+			break;
+		if (pid < 0)
+			pid = start_pausing();
+		if (write(fd, "1", 1) < 0)
+			say(path);
+		close(fd);
+	}
+	if (pid > 0) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+}
+
 static void settle(void)
 {
 	struct timespec until = { .tv_sec = SETTLE_S };
@@ -156,6 +202,7 @@ int cmd_guest(void)
 	errno = -guest_load_module();
 	if (errno)
 		say(PATH_MODULE);
+	start_cpus();
 	settle();
 	if (frames >= 0 && run_job(frames, log))
 		say("job");

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One point a strategy: time to the range against pages migrated for nothing, and the Pareto front. */
+/*
+ * One point a strategy: time to the range against pages migrated for nothing, and the Pareto front.
+ *
+ * Time counts from the last blocker's release, which is when the range could first be had: before that
+ * it is the blockers' lifetime, the same for all. Where nothing was released it counts from the start.
+ */
 
 #include <errno.h>
 #include <inttypes.h>
@@ -9,8 +14,8 @@
 #include "bench/report/plot_pooled.h"
 
 #define HEADER                                                                                     \
-	PLOT_CELL "\ttrials\tsuccesses\tbest_share\tlatency_median_ns\tlatency_min_ns\t"           \
-		  "latency_max_ns\twasted_mean_pages\tfront\n"
+	PLOT_CELL "\ttrials\tsuccesses\tbest_share\tfrom\ttime_median_ns\ttime_min_ns\t"           \
+		  "time_max_ns\twasted_mean_pages\tfront\n"
 
 static bool shows(const struct cell_stats *cell)
 {
@@ -18,39 +23,59 @@ static bool shows(const struct cell_stats *cell)
 	       cell->measured[OUTCOME_SUCCESS].wasted.nr;
 }
 
-/* The most that any strategy of a panel obtained. */
-static double best_share(const struct pooled *list, size_t nr)
-{
-	double best = 0;
+/**
+ * struct panel - what the strategies of a panel are measured by
+ * @best: the largest share of successes
+ * @from_release: time is from the last release; every success of the panel came after one
+ */
+struct panel {
+	double best;
+	bool from_release;
+};
 
-	for (size_t i = 0; i < nr; i++)
-		if (pool_share(&list[i].pool) > best)
-			best = pool_share(&list[i].pool);
-	return best;
+static struct panel look_at(const struct pooled *list, size_t nr)
+{
+	struct panel panel = { .from_release = true };
+
+	for (size_t i = 0; i < nr; i++) {
+		const struct pool *pool = &list[i].pool;
+
+		if (pool_share(pool) > panel.best)
+			panel.best = pool_share(pool);
+		panel.from_release &= pool->freed_to_done_ns.nr == pool->latency_ns.nr;
+	}
+	return panel;
+}
+
+static struct samples *time_of(struct pool *pool, const struct panel *panel)
+{
+	return panel->from_release ? &pool->freed_to_done_ns : &pool->latency_ns;
 }
 
 /*
  * A strategy that obtains the range less often than others only looks fast: it succeeded where that
  * was easy. So it is not on the front.
  */
-static struct trade trade_of(struct pool *pool, double best)
+static struct trade trade_of(struct pool *pool, const struct panel *panel)
 {
 	struct spread ns;
 
-	if (!samples_spread(&pool->latency_ns, &ns) || !pool->wasted.nr)
+	if (!samples_spread(time_of(pool, panel), &ns) || !pool->wasted.nr)
 		return (struct trade){};
 	return (struct trade){
 		.x = ns.median,
 		.y = samples_mean(&pool->wasted),
-		.open = pool_share(pool) >= best,
+		.open = pool_share(pool) >= panel->best,
 	};
 }
 
-static void put_row(FILE *out, const struct plot_cell *c, struct pool *pool, double best, bool front)
+static void put_row(FILE *out, const struct plot_cell *c, struct pool *pool,
+		    const struct panel *panel, bool front)
 {
 	plot_put_cell(out, c);
-	fprintf(out, "\t%" PRIu64 "\t%zu\t%.6g", pool->ran, pool->latency_ns.nr, best);
-	plot_put_spread(out, &pool->latency_ns);
+	fprintf(out, "\t%" PRIu64 "\t%zu\t%.6g\t%s", pool->ran, pool->latency_ns.nr, panel->best,
+		panel->from_release ? "release" : "start");
+	plot_put_spread(out, time_of(pool, panel));
 	if (pool->wasted.nr)
 		fprintf(out, "\t%.6g", samples_mean(&pool->wasted));
 	else
@@ -61,17 +86,17 @@ static void put_row(FILE *out, const struct plot_cell *c, struct pool *pool, dou
 static int put_panel(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr)
 {
 	struct trade *trade = calloc(nr, sizeof(*trade));
-	double best = best_share(list, nr);
+	struct panel panel = look_at(list, nr);
 
 	if (!trade)
 		return -ENOMEM;
 	for (size_t i = 0; i < nr; i++)
-		trade[i] = trade_of(&list[i].pool, best);
+		trade[i] = trade_of(&list[i].pool, &panel);
 	pareto_front(trade, nr);
 	for (size_t i = 0; i < nr; i++) {
 		c->value[AXIS_POLICY] = list[i].policy;
 		c->value[AXIS_RETRY] = list[i].retry;
-		put_row(out, c, &list[i].pool, best, trade[i].front);
+		put_row(out, c, &list[i].pool, &panel, trade[i].front);
 	}
 	free(trade);
 	return 0;

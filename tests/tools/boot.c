@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* boot VMLINUZ INITRD CONSOLE [CPUS]: a guest with the very command line that runs have. */
+/* boot VMLINUZ INITRD CONSOLE [CPUS [MEBIBYTES]]: a guest with the very command line that runs have. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +12,13 @@ int main(int argc, char **argv)
 	struct qemu_guest g = {
 		.accel = { .kind = ACCEL_ICOUNT },
 		.cpus = argc > 4 ? strtoul(argv[4], NULL, 10) : 1,
-		.memory_bytes = 2ull << 30,
+		.memory_bytes = (argc > 5 ? strtoull(argv[5], NULL, 10) : 2048) << 20,
 		.frames = "/dev/null",
 	};
 	char **args;
 
 	if (argc < 4) {
-		fprintf(stderr, "usage: boot VMLINUZ INITRD CONSOLE [CPUS]\n");
+		fprintf(stderr, "usage: boot VMLINUZ INITRD CONSOLE [CPUS [MEBIBYTES]]\n");
 		return 2;
 	}
 	g.kernel = argv[1];

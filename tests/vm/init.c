@@ -26,6 +26,7 @@ int main(void)
 		test_ownership();
 		test_policies();
 		test_clock();
+		test_kill();
 		test_unload();
 	}
 	printf("end of tests, %u failed\n", tap_failed());

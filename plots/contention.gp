@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# gnuplot -c plots/contention.gp DATA.tsv OUT.svg
+#
+# Strategies side by side under each churn: time to the range above, pages of it lost to the churn below,
+# one column of panels a kernel. DATA.tsv is what pfnbench writes into DIR/plots/.
+
+slash = strlen(ARG0)
+while (slash > 0 && ARG0[slash : slash] ne "/") { slash = slash - 1 }
+HERE = ARG0[1 : slash]
+DATA = ARG1
+OUT = ARG2
+load HERE."theme.gp"
+load HERE."strategy-data.gp"
+
+array NAME_OF[64]
+do for [i = 1 : 64] { NAME_OF[i] = "" }
+nr_names = 0
+timeouts = 0
+failures = 0
+fastest = 1e30
+slowest = 1
+most_lost = 0
+less(name, than) = column(name) < than ? column(name) : than
+more(name, than) = column(name) > than ? column(name) : than
+note_name(x) = (NAME_OF[x] = strcol("churn"), nr_names = x > nr_names ? x : nr_names)
+note_ranges(ignored) = (note_name(int(column("x"))), timeouts = timeouts + (strcol("outcome") eq "timeout"), \
+	failures = failures + (strcol("outcome") eq "failure"), \
+	fastest = empty("latency_min_ns") ? fastest : less("latency_min_ns", fastest), \
+	slowest = empty("latency_max_ns") ? more("latency_median_ns", slowest) : more("latency_max_ns", slowest), \
+	most_lost = empty("lost_max_pages") ? most_lost : more("lost_max_pages", most_lost), 0)
+stats DATA using (note_ranges(0)) nooutput
+
+title = "Hold isolation or release it? ".target." under contention"
+subtitle = common("none").", lifetime ".lifetime
+array NOTES[1]
+NOTES[1] = "Median and range of the trials.".(timeouts ? " ↑: not done at the deadline, ".in_time(deadline)."." : "") \
+	.(failures ? " Crossed out: failed." : "")
+array ROWS[2] = [280, 130]
+UNDER = 172
+LEGEND_LINES = 0
+load HERE."strategy-frame.gp"
+
+# Strategies stand side by side within their churn's place, policies a little apart.
+GROUP = 0.78
+DODGE = nr + nr_policies > 2 ? GROUP / (nr + nr_policies - 2) : 0
+at_x(p, r) = column("x") - GROUP / 2.0 + (place(p, r) + p - 2) * DODGE
+rows(p, r, outcome) = int(column("panel")) == k && strcol("policy") eq word(policies, p) && \
+	strcol("retry") eq word(retries, r) && strcol("outcome") eq outcome
+number(p, r, outcome, name) = rows(p, r, outcome) && !empty(name) ? column(name) : NaN
+count(p, r, outcome, name) = height(number(p, r, outcome, name))
+height(pages) = log10(1 + pages)
+TALLEST = height(most_lost < 9 ? 9 : most_lost)
+
+low = log10(fastest < slowest ? fastest : slowest) - 0.1
+high = log10(slowest) + 0.18
+if (high - low < 1) { low = low - 0.5; high = high + 0.5 }
+
+OUTCOMES = "success failure timeout"
+set xrange [0.5 : nr_names + 0.5]
+set grid noxtics ytics
+do for [k = 1 : nr_kernels] {
+	eval panel(k, 1)
+	set label 1 styled(":Bold", TEXT_SIZE, KERNEL[k]) at screen px(left(k) + PANEL / 2.0), py(HEAD - 16) center
+	if (k == 1) {
+		set label 2 "time to the range" at screen px(18), py(top(1) + ROWS[1] / 2.0) center rotate by 90
+	}
+	unset arrow
+	do for [i = 1 : nr_names - 1] {
+		set arrow i from first i + 0.5, graph 0 to first i + 0.5, graph 1 nohead back \
+			linewidth 0.8 linecolor rgb GRID
+	}
+	set logscale y
+	set yrange [10 ** low : 10 ** high]
+	eval time_tics("y", 2, "k == 1")
+	unset xtics
+	plot for [p = 1 : nr_policies] for [r = 1 : nr_retries] for [o in "success failure"] DATA \
+			using (at_x(p, r)):(number(p, r, o, "latency_median_ns")):(column("latency_min_ns")):(column("latency_max_ns")) \
+			with yerrorbars linestyle style(p, r) dashtype 1 linewidth 1 pointtype 0 notitle, \
+		for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
+			using (at_x(p, r)):(number(p, r, "timeout", "latency_median_ns")):(0):(0.35 * column("latency_median_ns")) \
+			with vectors nofilled head size screen 0.012, 35, 90 linestyle style(p, r) dashtype 1 linewidth 1.2 notitle, \
+		for [p = 1 : nr_policies] for [r = 1 : nr_retries] for [o in OUTCOMES] for [h in HALO] DATA \
+			using (at_x(p, r)):(number(p, r, o, "latency_median_ns")) \
+			with points linestyle h + style(p, r) notitle, \
+		for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
+			using (at_x(p, r)):(number(p, r, "failure", "latency_median_ns")) \
+			with points pointtype 2 pointsize 0.9 linecolor rgb INK notitle
+	unset label
+
+	eval panel(k, 2)
+	if (k == 1) {
+		set label 2 "lost pages" at screen px(18), py(top(2) + ROWS[2] / 2.0) center rotate by 90
+		set label 3 "the churn" at screen px((LEFT + WIDTH - RIGHT) / 2.0), py(BOTTOM + UNDER - 14) center
+	}
+	unset logscale y
+	set yrange [-0.07 * TALLEST : 1.1 * TALLEST]
+	unset ytics
+	set ytics nomirror scale 0.6
+	set ytics ((k == 1 ? "0" : "") 0)
+	do for [d = 0 : int(floor(TALLEST + 0.05))] {
+		if (d > 0 || TALLEST < 1.5) { set ytics add ((k == 1 ? sprintf("%.0f", 10 ** d) : "") height(10 ** d)) }
+	}
+	set xtics nomirror scale 0 rotate by 90 right noenhanced
+	set xtics ("" 0)
+	do for [i = 1 : nr_names] { set xtics add (NAME_OF[i] i) }
+	plot for [p = 1 : nr_policies] for [r = 1 : nr_retries] for [o in OUTCOMES] DATA \
+			using (at_x(p, r)):(count(p, r, o, "lost_median_pages")):(height(column("lost_min_pages"))):(height(column("lost_max_pages"))) \
+			with yerrorbars linestyle style(p, r) dashtype 1 linewidth 1 pointtype 0 notitle, \
+		for [p = 1 : nr_policies] for [r = 1 : nr_retries] for [o in OUTCOMES] for [h in HALO] DATA \
+			using (at_x(p, r)):(count(p, r, o, "lost_median_pages")) \
+			with points linestyle h + style(p, r) notitle
+	unset label
+}
+unset multiplot

@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Random trials with fatal signals thrown in, on one kernel:
+#
+#   tests/stress/run.sh debian:6.12 [TRIALS [SEED]]
+#
+# `make check` does 150 on each kernel; 10000 take about a quarter of an hour each.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. tests/vm/lib.sh
+
+spec=$1
+trials=${2:-150}
+seed=${3:-1}
+dir=$(kernel_dir "$spec")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+echo "$trials $seed" > "$work/stress"
+scripts/module.sh "$dir" "$work/pfnbench.ko"
+scripts/initramfs.sh "$work/initrd" build/tests/stress-init "$work/pfnbench.ko=pfnbench.ko" "$work/stress=stress"
+timeout $((120 + trials)) build/tests/boot "$dir/vmlinuz" "$work/initrd" "$work/console" 1 512 || true
+grep -aE '^((not )?ok - |# )' "$work/console" | sed "s/ok - /ok - $spec: /" | tr -d '\r'
+check "$spec: the guest ran to its end" grep -aq '^end of tests' "$work/console"
+check "$spec: the kernel log is clean" kernel_log_clean "$work/console"
+[ -z "${KEEP_CONSOLE:-}" ] || cp "$work/console" "$KEEP_CONSOLE"
