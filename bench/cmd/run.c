@@ -17,6 +17,7 @@
 #include "bench/record/run_record.h"
 #include "bench/report/finish.h"
 #include "bench/util/text.h"
+#include "bench/util/units.h"
 
 /* A run from the experiment to the last record. */
 struct run {
@@ -34,6 +35,24 @@ struct run {
 	struct progress progress;
 };
 
+/* Allowed, since a blocker that outlives the trial is a case of its own; but it may be a mistake. */
+static void warn_of_long_lifetimes(const struct experiment *exp)
+{
+	const struct value_list *list = &exp->axes[AXIS_LIFETIME];
+	char deadline[16];
+
+	for (size_t i = 0; i < list->nr; i++) {
+		struct cell cell;
+
+		if (axis_parse(AXIS_LIFETIME, list->text[i], &cell, NULL) ||
+		    cell.lifetime.kind != LIFETIME_FIXED || cell.lifetime.a_ns < exp->deadline_ns)
+			continue;
+		fprintf(stderr, "pfnbench: %s:%d: lifetime %s is beyond the deadline of %s: such "
+			"blockers stay; raise deadline if they shall go\n", exp->path, list->line,
+			list->text[i], format_ns(deadline, sizeof(deadline), exp->deadline_ns));
+	}
+}
+
 static int read_experiment(struct run *r, struct diag *why)
 {
 	char *path = r->o.resume ? text_print("%s/experiment.ini", r->o.resume)
@@ -46,7 +65,10 @@ static int read_experiment(struct run *r, struct diag *why)
 		err = diag_set(why, -EINVAL,
 			       "%s runs on this machine itself; add --host if that is meant",
 			       r->o.resume ?: r->o.experiment);
-	return err ?: plan_make(&r->exp, &r->plan, why);
+	if (err)
+		return err;
+	warn_of_long_lifetimes(&r->exp);
+	return plan_make(&r->exp, &r->plan, why);
 }
 
 static char *default_dir(const struct experiment *exp)
