@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/report/findings_retry.h"
 #include "bench/report/number.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -14,21 +15,14 @@
  * struct scope - the cells that one sentence compares
  * @s: the run
  * @kernel: index
- * @axis: what is compared: AXIS_POLICY or AXIS_RETRY
- * @baseline: index on that axis
+ * @baseline: the policy that others are compared with
  * @value: the rest of the combination
  */
 struct scope {
 	struct summary *s;
 	size_t kernel;
-	enum axis axis;
 	size_t baseline;
 	size_t value[AXIS_NR];
-};
-
-static const char *const baselines[AXIS_NR] = {
-	[AXIS_POLICY] = "early-check",
-	[AXIS_RETRY] = "none",
 };
 
 static struct cell_stats *cell_of(const struct scope *sc, size_t blocker, size_t compared)
@@ -37,13 +31,13 @@ static struct cell_stats *cell_of(const struct scope *sc, size_t blocker, size_t
 
 	memcpy(v, sc->value, sizeof(v));
 	v[AXIS_BLOCKER] = blocker;
-	v[sc->axis] = compared;
+	v[AXIS_POLICY] = compared;
 	return summary_cell(sc->s, sc->kernel, v);
 }
 
 static const char *name_of(const struct scope *sc, size_t compared)
 {
-	return sc->s->axes[sc->axis].text[compared];
+	return sc->s->axes[AXIS_POLICY].text[compared];
 }
 
 /* Median latency in ns, false when there is none. */
@@ -67,8 +61,7 @@ static double share_of(const struct cell_stats *cell)
 	return (double)cell->count[OUTCOME_SUCCESS] / (double)cell_ran(cell);
 }
 
-/* Takes both strings over, NULL included. */
-static int add(struct findings *f, char *scope, char *text)
+int findings_add(struct findings *f, char *scope, char *text)
 {
 	struct finding *more = reallocarray(f->finding, f->nr + 1, sizeof(*more));
 
@@ -91,7 +84,7 @@ static int put_scope(FILE *out, const struct scope *sc, size_t blocker)
 	fprintf(out, "%s, %s", s->kernels[sc->kernel].label,
 		s->axes[AXIS_TARGET].text[sc->value[AXIS_TARGET]]);
 	for (int a = 0; a < AXIS_NR; a++) {
-		if (a == AXIS_TARGET || a == AXIS_BLOCKER || a == (int)sc->axis ||
+		if (a == AXIS_TARGET || a == AXIS_BLOCKER || a == AXIS_POLICY ||
 		    s->axes[a].nr < 2)
 			continue;
 		fprintf(out, ", %s %s", axis_names[a], s->axes[a].text[sc->value[a]]);
@@ -140,7 +133,7 @@ static int put_failure(FILE *out, const struct scope *sc, size_t blocker)
 	fprintf(out, "%s fails after ", name_of(sc, sc->baseline));
 	put_ns(out, base_ns);
 	err = put_wasted(out, base);
-	for (size_t p = 0; !err && p < sc->s->axes[sc->axis].nr; p++) {
+	for (size_t p = 0; !err && p < sc->s->axes[AXIS_POLICY].nr; p++) {
 		struct cell_stats *cell = cell_of(sc, blocker, p);
 		char *times;
 
@@ -166,7 +159,7 @@ static int put_success(FILE *out, const struct scope *sc, size_t blocker)
 	median_of(cell_of(sc, blocker, sc->baseline), OUTCOME_SUCCESS, &base_ns);
 	fprintf(out, "%s succeeds in ", name_of(sc, sc->baseline));
 	put_ns(out, base_ns);
-	for (size_t p = 0; p < sc->s->axes[sc->axis].nr; p++) {
+	for (size_t p = 0; p < sc->s->axes[AXIS_POLICY].nr; p++) {
 		if (p == sc->baseline || !median_of(cell_of(sc, blocker, p), OUTCOME_SUCCESS, &ns))
 			continue;
 		fprintf(out, "; %s in ", name_of(sc, p));
@@ -182,7 +175,7 @@ static int put_shares(FILE *out, const struct scope *sc, size_t blocker)
 	const char *gap = "";
 
 	fputs("trials succeed in ", out);
-	for (size_t p = 0; p < sc->s->axes[sc->axis].nr; p++) {
+	for (size_t p = 0; p < sc->s->axes[AXIS_POLICY].nr; p++) {
 		struct cell_stats *cell = cell_of(sc, blocker, p);
 		char *share;
 
@@ -205,7 +198,7 @@ static double weigh_failure(const struct scope *sc, size_t blocker)
 
 	if (!median_of(cell_of(sc, blocker, sc->baseline), OUTCOME_FAILURE, &base))
 		return -1;
-	for (size_t p = 0; p < sc->s->axes[sc->axis].nr; p++) {
+	for (size_t p = 0; p < sc->s->axes[AXIS_POLICY].nr; p++) {
 		if (p == sc->baseline || !median_of(cell_of(sc, blocker, p), OUTCOME_FAILURE, &ns))
 			continue;
 		ns = ns > base ? ratio(ns, base) : ratio(base, ns);
@@ -221,7 +214,7 @@ static double weigh_success(const struct scope *sc, size_t blocker)
 
 	if (!median_of(cell_of(sc, blocker, sc->baseline), OUTCOME_SUCCESS, &base))
 		return -1;
-	for (size_t p = 0; p < sc->s->axes[sc->axis].nr; p++)
+	for (size_t p = 0; p < sc->s->axes[AXIS_POLICY].nr; p++)
 		if (p != sc->baseline && median_of(cell_of(sc, blocker, p), OUTCOME_SUCCESS, &ns))
 			return 1 / (1 + base);
 	return -1;
@@ -234,7 +227,7 @@ static double weigh_shares(const struct scope *sc, size_t blocker)
 
 	if (!cell_ran(base))
 		return -1;
-	for (size_t p = 0; p < sc->s->axes[sc->axis].nr; p++) {
+	for (size_t p = 0; p < sc->s->axes[AXIS_POLICY].nr; p++) {
 		struct cell_stats *cell = cell_of(sc, blocker, p);
 		double difference;
 
@@ -292,15 +285,16 @@ static int add_sentences(struct findings *f, const struct scope *sc)
 			}
 		}
 		if (most >= 0)
-			err = add(f, print(put_scope, sc, best), print(kinds[i].put, sc, best));
+			err = findings_add(f, print(put_scope, sc, best), print(kinds[i].put, sc, best));
 	}
 	return err;
 }
 
-static size_t baseline_of(const struct summary *s, enum axis axis)
+/* What mainline does, else the first that was asked. */
+static size_t baseline_of(const struct summary *s)
 {
-	for (size_t i = 0; i < s->axes[axis].nr; i++)
-		if (!strcmp(s->axes[axis].text[i], baselines[axis]))
+	for (size_t i = 0; i < s->axes[AXIS_POLICY].nr; i++)
+		if (!strcmp(s->axes[AXIS_POLICY].text[i], "early-check"))
 			return i;
 	return 0;
 }
@@ -309,7 +303,7 @@ static size_t baseline_of(const struct summary *s, enum axis axis)
 static bool next_value(struct scope *sc)
 {
 	for (int a = AXIS_NR - 1; a >= 0; a--) {
-		if (a == AXIS_BLOCKER || a == (int)sc->axis)
+		if (a == AXIS_BLOCKER || a == AXIS_POLICY)
 			continue;
 		if (++sc->value[a] < sc->s->axes[a].nr)
 			return true;
@@ -324,8 +318,9 @@ int findings_make(struct summary *s, struct findings *f)
 	int err = 0;
 
 	*f = (struct findings){};
-	sc.axis = s->axes[AXIS_POLICY].nr > 1 ? AXIS_POLICY : AXIS_RETRY;
-	sc.baseline = baseline_of(s, sc.axis);
+	if (s->axes[AXIS_RETRY].nr > 1 || s->axes[AXIS_CHURN].nr > 1)
+		return findings_retry(s, f);
+	sc.baseline = baseline_of(s);
 	do {
 		for (sc.kernel = 0; !err && sc.kernel < s->nr_kernels; sc.kernel++)
 			err = add_sentences(f, &sc);

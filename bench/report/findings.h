@@ -22,13 +22,23 @@ struct findings {
 };
 
 /**
- * findings_make() - compare policies (or, where there is but one, retries) in words
+ * findings_add() - add a sentence
+ * @scope: malloc()ed, or NULL without memory; taken over
+ * @text: likewise
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int findings_add(struct findings *f, char *scope, char *text);
+
+/**
+ * findings_make() - compare policies, or policies with retries, in words
  * @s: the run; its samples get sorted
  * @f: result; release with findings_free() whatever is returned
  *
- * For each kernel, target and fill at most three sentences: the failure that differs most from the
- * baseline's by ratio, success where least stands in the way, and the success share that differs
- * most. The baseline is mainline's early-check (for retries: none), else the first value asked.
+ * Of a run with several retries or churns see findings_retry(). Else, for each kernel, target and fill, at
+ * most three sentences: the failure that differs most from the baseline's by ratio, success where least
+ * stands in the way, and the success share that differs most. The baseline is mainline's early-check, else
+ * the first policy asked.
  *
  * Return: 0 or -ENOMEM.
  */

@@ -45,6 +45,10 @@ static void put_head(FILE *out, const struct summary *s)
 	put_list(out, &s->axes[AXIS_TARGET]);
 	fputs(" under ", out);
 	put_list(out, &s->axes[AXIS_POLICY]);
+	if (s->axes[AXIS_RETRY].nr > 1) {
+		fputs(" with ", out);
+		put_list(out, &s->axes[AXIS_RETRY]);
+	}
 	fputs(" on ", out);
 	for (size_t i = 0; i < s->nr_kernels; i++) {
 		if (i)
@@ -79,8 +83,8 @@ static int put_findings(FILE *out, struct summary *s)
 	}
 	if (findings.nr)
 		fputs("</ul>\n", out);
-	fputs("<p class=\"note\">Medians; for each kernel and target the blocker that makes the largest "
-	      "difference. Clock: ",
+	fputs("<p class=\"note\">Medians; for each kernel and target the blocker or lifetime that makes the "
+	      "largest difference. Clock: ",
 	      out);
 	markup_text(out, environment_note(s));
 	fputs(".</p>\n", out);

@@ -200,3 +200,25 @@ void machine_remember_range(struct machine *m, const struct pfn_range *r)
 	else if (m->nr_ranges < MACHINE_RANGES)
 		m->ranges[m->nr_ranges++] = *r;
 }
+
+static bool same_range(const struct pfn_range *a, const struct pfn_range *b)
+{
+	return a->start_pfn == b->start_pfn && a->nr_pages == b->nr_pages;
+}
+
+void machine_avoid_range(struct machine *m, const struct pfn_range *r)
+{
+	for (size_t i = 0; i < m->nr_ranges; i++)
+		if (same_range(&m->ranges[i], r))
+			m->ranges[i] = m->ranges[--m->nr_ranges];
+	if (m->nr_bad < MACHINE_RANGES)
+		m->bad[m->nr_bad++] = *r;
+}
+
+bool machine_range_is_bad(const struct machine *m, const struct pfn_range *r)
+{
+	for (size_t i = 0; i < m->nr_bad; i++)
+		if (same_range(&m->bad[i], r))
+			return true;
+	return false;
+}

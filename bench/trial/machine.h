@@ -61,6 +61,7 @@ struct scratch {
  * @end_pfn: one past the last page frame of the machine's memory
  * @scratch: reused by every trial
  * @ranges: ranges found good by earlier trials, by size
+ * @bad: ranges in which pages could not be placed
  */
 struct machine {
 	int dev;
@@ -75,6 +76,8 @@ struct machine {
 	struct scratch scratch;
 	struct pfn_range ranges[MACHINE_RANGES];
 	size_t nr_ranges;
+	struct pfn_range bad[MACHINE_RANGES];
+	size_t nr_bad;
 };
 
 /**
@@ -135,6 +138,16 @@ int machine_scratch(struct machine *m, uint64_t nr_pages);
  */
 const struct pfn_range *machine_known_range(const struct machine *m, uint64_t nr_pages);
 void machine_remember_range(struct machine *m, const struct pfn_range *r);
+
+/**
+ * machine_avoid_range() - pages cannot be placed there: forget it, and have no search offer it again
+ */
+void machine_avoid_range(struct machine *m, const struct pfn_range *r);
+
+/**
+ * machine_range_is_bad() - whether that was said of a range
+ */
+bool machine_range_is_bad(const struct machine *m, const struct pfn_range *r);
 
 /* bitmaps over a range, as the module takes them */
 #define BITMAP_WORDS(nr) (((nr) + 63) / 64)

@@ -21,7 +21,8 @@ static int choose(struct trial *t)
 		return diag_set(&t->reason, -ENOMEM, "no memory for bitmaps");
 	t->blocker_map = s->bitmap[SCRATCH_BLOCKERS];
 	t->fill_map = s->bitmap[SCRATCH_FILL];
-	t->placement.blockers = s->bitmap[SCRATCH_FOUND];
+	t->placement = (struct placement){ .blockers = s->bitmap[SCRATCH_FOUND] };
+	t->nr_blockers = t->nr_fill = 0;
 	if (t->cell.blocker.ops->takes_count)
 		t->nr_blockers = offsets_blockers(&t->cell.blocker, nr, &t->rng, t->blocker_map);
 	if (t->cell.fill.ops->takes_share) {

@@ -23,15 +23,19 @@ static int supported(const struct target_spec *spec, struct diag *why)
 static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 {
 	uint64_t pfn = t->m->end_pfn / r->nr_pages * r->nr_pages;
+	int err = 0;
 
 	while (pfn >= 2 * r->nr_pages) {
 		pfn -= r->nr_pages;
 		r->start_pfn = pfn;
-		if (!machine_claim(t->m, r))
+		if (machine_range_is_bad(t->m, r))
+			continue;
+		err = machine_claim(t->m, r);
+		if (!err)
 			return 0;
 	}
-	return diag_set(why, -ENOSPC, "no range of %" PRIu64 " pages can be emptied; give the "
-			"machine more memory", r->nr_pages);
+	return diag_set(why, -ENOSPC, "no range of %" PRIu64 " pages can be emptied (%s); give the "
+			"machine more memory", r->nr_pages, strerror(-err));
 }
 
 /* Known where memory blocks are; a block of two zones leaves it unknown. */

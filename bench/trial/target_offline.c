@@ -36,7 +36,8 @@ static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 
 	for (uint64_t block = t->m->end_pfn / r->nr_pages; block-- > 1;) {
 		r->start_pfn = block * r->nr_pages;
-		if (!block_zone(block, zone, sizeof(zone)) && !machine_claim(t->m, r))
+		if (!machine_range_is_bad(t->m, r) && !block_zone(block, zone, sizeof(zone)) &&
+		    !machine_claim(t->m, r))
 			return 0;
 	}
 	return diag_set(why, -ENOSPC, "no memory block can be emptied; give the machine more memory");

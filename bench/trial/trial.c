@@ -45,13 +45,35 @@ static int supported(struct trial *t)
 	return 0;
 }
 
+/*
+ * A range may be one that pages do not go to, such as all of a small zone, whose watermarks then send
+ * every fault elsewhere. Another one is tried, with the same offsets in it.
+ */
+#define RANGES_TRIED 4
+
+static int place(struct trial *t)
+{
+	int err = 0;
+
+	for (int i = 0; i < RANGES_TRIED; i++) {
+		rng_seed(&t->rng, t->jt->seed);
+		t->range.nr_pages = 0;
+		err = trial_place(t);
+		if (!err)
+			err = trial_verify(t);
+		if (!err || !t->range.nr_pages)
+			return err;
+		trial_unplace(t);
+		machine_avoid_range(t->m, &t->range);
+	}
+	return err;
+}
+
 static void place_and_measure(struct trial *t)
 {
-	bool pages = t->cell.target.ops->pages;
-
-	t->outcome = OUTCOME_SKIPPED;
-	if (!pages || (!trial_place(t) && !trial_verify(t)))
-		trial_measure(t);
+	if (t->cell.target.ops->pages && place(t))
+		return;
+	trial_measure(t);
 }
 
 /* What went wrong while cleaning up must not hide; what was measured before stays measured. */
@@ -95,7 +117,6 @@ json_t *trial_run(struct machine *m, struct counters *counters, const struct job
 	struct zone_state before;
 	json_t *json;
 
-	rng_seed(&t.rng, jt->seed);
 	if (parse(&t) || supported(&t))
 		return trial_json(&t);
 	if (!t.cell.target.ops->pages) {

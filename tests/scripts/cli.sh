@@ -15,7 +15,8 @@ IMAGE=image:$T/bzImage
 
 # What a mend says: what to do, or what there is to choose from.
 MEND='(write|did you mean|known are|delete|move|choose|name|add|use|see|restore|shorten|run|go on|wait) '
-MEND+='|(more than|no multiple of) [0-9]|neither .* nor |is it an |only .* go with it|nothing is left'
+MEND+='|(more than|no multiple of) [0-9]|neither .* nor |is it an |only .* go with it|can only be |nothing is left'
+MEND+='|repeat|exclude each other|at a time'
 
 # --- bad experiment files
 
@@ -276,7 +277,7 @@ ini "$E" 'trials = 1' 'deadline = 100ms' "$M" "kernels = $IMAGE" "$A" 'target = 
 	'retry = callback' 'lifetime = 1ms, 2s'
 check 'a lifetime beyond the deadline is allowed' run_in 0 "$T/lifetime"
 check 'all of its cells run' outcomes "$T/lifetime" skipped 2
-check 'and it is warned of, once' said "$T/lifetime" 1 "$INI:11: .*2s.*deadline"
+check 'and it is warned of, once' said "$T/lifetime" 1 "$INI:10: .*2s.*deadline"
 
 ini "$E" 'trials = 1' "$M" "kernels = $IMAGE" "$A" 'target = null, contig:2M' 'blocker = none, kernel:1@middle, kernel:600@start'
 check 'more blockers than pages' run_in 0 "$T/blockers"
