@@ -2,9 +2,9 @@
 /*
  * Competitors for the zone's memory.
  *
- * As long as there are free pageblocks elsewhere, nobody comes near the range under test. So they are
- * all used up first; what must stay free, as targets for migration, is left in pieces smaller than a
- * pageblock.
+ * As long as there are free pageblocks elsewhere, nobody comes near the range under test. So they
+ * are all used up first; what must stay free, as targets for migration, is left in pieces smaller
+ * than a pageblock.
  */
 
 #include <linux/delay.h>
@@ -15,7 +15,8 @@
 
 #include "pfnbench.h"
 
-/* Without reclaim, and so without compaction, which would move pages behind the operation's back. */
+/* Without reclaim, and so without compaction, which would move pages behind the operation's back.
+ */
 #define GFP_COMPETE ((GFP_KERNEL & ~__GFP_RECLAIM) | __GFP_NOWARN)
 
 /* How many single pages of CHURN_RESPAWN live at a time. */
@@ -32,7 +33,7 @@ static void free_list(struct list_head *list, unsigned int order)
 {
 	struct page *page, *next;
 
-	list_for_each_entry_safe(page, next, list, lru) {
+	list_for_each_entry_safe (page, next, list, lru) {
 		list_del(&page->lru);
 		__free_pages(page, order);
 		cond_resched();

@@ -67,7 +67,7 @@ static struct pfnb_range *range_of(struct pfnb_claims *claims, unsigned long pfn
 {
 	struct pfnb_range *r;
 
-	list_for_each_entry(r, &claims->list, node)
+	list_for_each_entry (r, &claims->list, node)
 		if (pfn >= r->start && pfn < r->start + r->nr && test_bit(pfn - r->start, r->owned))
 			return r;
 	return NULL;
@@ -81,7 +81,7 @@ static struct pfnb_range *range_of(struct pfnb_claims *claims, unsigned long pfn
 static void make_movable(unsigned long start, unsigned long nr)
 {
 #if PFNB_HAVE_ISOLATE_BIT
-	void (*init)(struct page *page, enum migratetype migratetype, bool isolate) =
+	void (*init)(struct page * page, enum migratetype migratetype, bool isolate) =
 		(void *)pfnb_sym.init_pageblock_migratetype;
 	unsigned long pfn = ALIGN(start, pageblock_nr_pages);
 
@@ -160,7 +160,8 @@ int pfnb_claims_free(struct pfnb_claims *claims, unsigned long start, unsigned l
 
 	*freed = 0;
 	mutex_lock(&claims->lock);
-	for_each_set_bit(i, bitmap, nr) {
+	for_each_set_bit(i, bitmap, nr)
+	{
 		if (!range_of(claims, start + i)) {
 			err = -EPERM;
 			goto out;
@@ -208,9 +209,8 @@ void pfnb_claims_drop(struct pfnb_claims *claims)
 	unsigned long i;
 
 	mutex_lock(&claims->lock);
-	list_for_each_entry_safe(r, next, &claims->list, node) {
-		for_each_set_bit(i, r->owned, r->nr)
-			__free_page(pfn_to_page(r->start + i));
+	list_for_each_entry_safe (r, next, &claims->list, node) {
+		for_each_set_bit(i, r->owned, r->nr) __free_page(pfn_to_page(r->start + i));
 		list_del(&r->node);
 		kvfree(r);
 		cond_resched();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ftrace hooks for one armed task. A policy is a set of hooks. Arming places those that it needs and
- * removes all others, so that early-check runs on an untouched kernel. Disarming leaves them where they
- * are, doing nothing: removing takes RCU grace periods, and a task that is killed should not wait.
+ * ftrace hooks for one armed task. A policy is a set of hooks. Arming places those that it needs
+ * and removes all others, so that early-check runs on an untouched kernel. Disarming leaves them
+ * where they are, doing nothing: removing takes RCU grace periods, and a task that is killed should
+ * not wait.
  */
 
 #include <linux/ftrace.h>
@@ -138,11 +139,12 @@ static struct hook hooks[HOOK_NR] = {
 };
 
 /*
- * Common to every policy but mainline's: no early check, the time that isolation is held, and the test,
- * where offline_pages() would loop for ever and where isolation is held for a retry.
+ * Common to every policy but mainline's: no early check, the time that isolation is held, and the
+ * test, where offline_pages() would loop for ever and where isolation is held for a retry.
  */
-#define HOOKS_COMMON (BIT(HOOK_SET_ISOLATE) | BIT(HOOK_START_ISOLATE) | BIT(HOOK_UNDO_ISOLATE) | \
-		      BIT(HOOK_TEST_ISOLATED))
+#define HOOKS_COMMON                                                                               \
+	(BIT(HOOK_SET_ISOLATE) | BIT(HOOK_START_ISOLATE) | BIT(HOOK_UNDO_ISOLATE) |                \
+	 BIT(HOOK_TEST_ISOLATED))
 
 static const unsigned int policy_hooks[PFNB_TARGET_NR][PFNB_POLICY_NR] = {
 	[PFNB_TARGET_CONTIG] = {
@@ -158,8 +160,8 @@ static const unsigned int policy_hooks[PFNB_TARGET_NR][PFNB_POLICY_NR] = {
 };
 
 /*
- * The filter stays for the module's life: before v6.13 ftrace_free_filter() leaves pointers to freed
- * hashes behind, so that an ops may not be used again after it.
+ * The filter stays for the module's life: before v6.13 ftrace_free_filter() leaves pointers to
+ * freed hashes behind, so that an ops may not be used again after it.
  */
 static int hook_on(struct hook *h)
 {
@@ -198,8 +200,8 @@ static int hooks_switch(unsigned int set)
 }
 
 /*
- * migrate:mm_migrate_pages has had two to four more counts since v6.1, but it always begins with these
- * two, and a function may take fewer arguments than it is given.
+ * migrate:mm_migrate_pages has had two to four more counts since v6.1, but it always begins with
+ * these two, and a function may take fewer arguments than it is given.
  */
 static void on_migrate_pages(void *data, unsigned long succeeded, unsigned long failed)
 {
@@ -269,8 +271,7 @@ const char *pfnb_hooks_missing(u32 target, u32 policy)
 /**
  * pfnb_op_init() - an operation of the current task, not armed yet
  */
-void pfnb_op_init(struct pfnb_op *op, u32 target, u32 policy, unsigned long start,
-		  unsigned long nr)
+void pfnb_op_init(struct pfnb_op *op, u32 target, u32 policy, unsigned long start, unsigned long nr)
 {
 	*op = (struct pfnb_op){
 		.policy = policy,
@@ -285,7 +286,8 @@ void pfnb_op_init(struct pfnb_op *op, u32 target, u32 policy, unsigned long star
  * pfnb_arm() - run the current task's next operations under op->policy
  * @op: from pfnb_op_init(); must stay until pfnb_disarm()
  *
- * Return: 0; -EBUSY when another operation is armed; -EOPNOTSUPP when hooks cannot be placed; -ENOMEM.
+ * Return: 0; -EBUSY when another operation is armed; -EOPNOTSUPP when hooks cannot be placed;
+ * -ENOMEM.
  */
 int pfnb_arm(struct pfnb_op *op)
 {

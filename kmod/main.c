@@ -144,8 +144,8 @@ static long ioc_arm(struct pfnb_file *f, void *arg)
 	if (err)
 		return err;
 	/* Isolation can only be held where it comes before the check. */
-	if (a->h.flags & PFNB_ARM_HOLD && (a->policy == PFNB_POLICY_EARLY_CHECK ||
-					   !(a->h.flags & PFNB_ARM_WATCH)))
+	if (a->h.flags & PFNB_ARM_HOLD &&
+	    (a->policy == PFNB_POLICY_EARLY_CHECK || !(a->h.flags & PFNB_ARM_WATCH)))
 		return -EINVAL;
 	if (a->deadline_ns > KTIME_MAX / 2)
 		return -EINVAL;
@@ -303,7 +303,7 @@ static long ioc_status(struct pfnb_file *f, void *arg)
 static long ioc_settle(struct pfnb_file *f, void *arg)
 {
 	void (*lru_drain)(void) = (void *)pfnb_sym.lru_add_drain_all;
-	void (*pcp_drain)(struct zone *zone) = (void *)pfnb_sym.drain_all_pages;
+	void (*pcp_drain)(struct zone * zone) = (void *)pfnb_sym.drain_all_pages;
 
 	if (!lru_drain || !pcp_drain)
 		return -EOPNOTSUPP;
@@ -317,20 +317,13 @@ static const struct {
 	u32 flags;
 	long (*fn)(struct pfnb_file *f, void *arg);
 } ioctls[] = {
-	{ PFNB_IOC_INFO, 0, ioc_info },
-	{ PFNB_IOC_CLAIM, 0, ioc_claim },
-	{ PFNB_IOC_FREE, 0, ioc_free },
-	{ PFNB_IOC_OWNED, 0, ioc_owned },
-	{ PFNB_IOC_SETTLE, 0, ioc_settle },
-	{ PFNB_IOC_ARM, PFNB_ARM_FLAGS, ioc_arm },
-	{ PFNB_IOC_DISARM, 0, ioc_disarm },
-	{ PFNB_IOC_CONTIG, 0, ioc_contig },
-	{ PFNB_IOC_WAIT, 0, ioc_wait },
-	{ PFNB_IOC_LIFETIMES, 0, ioc_lifetimes },
-	{ PFNB_IOC_START, 0, ioc_start },
-	{ PFNB_IOC_PIN, 0, ioc_pin },
-	{ PFNB_IOC_CHURN, 0, ioc_churn },
-	{ PFNB_IOC_STATUS, 0, ioc_status },
+	{ PFNB_IOC_INFO, 0, ioc_info },	    { PFNB_IOC_CLAIM, 0, ioc_claim },
+	{ PFNB_IOC_FREE, 0, ioc_free },	    { PFNB_IOC_OWNED, 0, ioc_owned },
+	{ PFNB_IOC_SETTLE, 0, ioc_settle }, { PFNB_IOC_ARM, PFNB_ARM_FLAGS, ioc_arm },
+	{ PFNB_IOC_DISARM, 0, ioc_disarm }, { PFNB_IOC_CONTIG, 0, ioc_contig },
+	{ PFNB_IOC_WAIT, 0, ioc_wait },	    { PFNB_IOC_LIFETIMES, 0, ioc_lifetimes },
+	{ PFNB_IOC_START, 0, ioc_start },   { PFNB_IOC_PIN, 0, ioc_pin },
+	{ PFNB_IOC_CHURN, 0, ioc_churn },   { PFNB_IOC_STATUS, 0, ioc_status },
 };
 
 static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
@@ -349,7 +342,7 @@ static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		struct pfnb_pin pin;
 		struct pfnb_churn_args churn;
 		struct pfnb_status status;
-	} *arg;
+	} * arg;
 	long err;
 	int i;
 

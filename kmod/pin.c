@@ -17,8 +17,8 @@ void pfnb_pins_init(struct pfnb_pins *pins)
 
 /**
  * pfnb_pins_add() - take a reference on a page that is on the LRU
- * Return: 0; -ENXIO for no online memory, -ENOENT for a page that is not on the LRU, -EEXIST for one
- * that this file has pinned, -E2BIG, -ENOMEM
+ * Return: 0; -ENXIO for no online memory, -ENOENT for a page that is not on the LRU, -EEXIST for
+ * one that this file has pinned, -E2BIG, -ENOMEM
  */
 int pfnb_pins_add(struct pfnb_pins *pins, u64 pfn)
 {
@@ -43,8 +43,8 @@ int pfnb_pins_add(struct pfnb_pins *pins, u64 pfn)
 /**
  * pfnb_pins_drop() - drop the reference on one page, from any context
  *
- * The last reference stays until the file is closed: freeing an LRU page is nothing for an interrupt.
- * While the page is mapped there is always another one.
+ * The last reference stays until the file is closed: freeing an LRU page is nothing for an
+ * interrupt. While the page is mapped there is always another one.
  *
  * Return: whether a reference was dropped.
  */
@@ -68,8 +68,7 @@ void pfnb_pins_drop_all(struct pfnb_pins *pins)
 	struct page *page;
 	unsigned long pfn;
 
-	xa_for_each(&pins->pages, pfn, page)
-		put_page(page);
+	xa_for_each(&pins->pages, pfn, page) put_page(page);
 	xa_destroy(&pins->pages);
 	pins->nr = 0;
 }

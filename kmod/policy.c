@@ -31,8 +31,8 @@ static void end_offline_loop(struct pfnb_op *op)
 }
 
 /*
- * callback-hold: wait here, inside of the operation and with the range isolated, until what blocks it
- * has been freed. Return: whether it is worth to look again.
+ * callback-hold: wait here, inside of the operation and with the range isolated, until what blocks
+ * it has been freed. Return: whether it is worth to look again.
  */
 static bool hold(struct pfnb_op *op)
 {
@@ -170,7 +170,7 @@ struct compact_control;
 static int new_isolate_migratepages(struct compact_control *cc, unsigned long start,
 				    unsigned long end)
 {
-	int (*original)(struct compact_control *cc, unsigned long start, unsigned long end) =
+	int (*original)(struct compact_control * cc, unsigned long start, unsigned long end) =
 		(void *)pfnb_sym.isolate_migratepages_range;
 	struct pfnb_op *op = pfnb_armed_here();
 	unsigned long pfn;
@@ -186,18 +186,18 @@ static int new_isolate_migratepages(struct compact_control *cc, unsigned long st
 }
 
 /*
- * isolate-stop for offline_pages(): it hands over all that is left of the block at once. Pages before
- * the first unmovable one are migrated, then the operation ends.
+ * isolate-stop for offline_pages(): it hands over all that is left of the block at once. Pages
+ * before the first unmovable one are migrated, then the operation ends.
  */
 static int new_do_migrate_range(unsigned long start, unsigned long end)
 {
-	int (*original)(unsigned long start, unsigned long end) =
-		(void *)pfnb_sym.do_migrate_range;
+	int (*original)(unsigned long start, unsigned long end) = (void *)pfnb_sym.do_migrate_range;
 	struct pfnb_op *op = pfnb_armed_here();
 	unsigned long pfn;
 
 	do {
-		/* From the block's start: the scan for movable pages has passed by what lies there. */
+		/* From the block's start: the scan for movable pages has passed by what lies there.
+		 */
 		pfn = pfnb_first_unmovable(op->start, end, true);
 		if (pfn == PFNB_NONE)
 			return original(start, end);

@@ -12,7 +12,8 @@
 #include "compat.h"
 #include "pfnbench.h"
 
-/* Pages that go at the same moment are freed in portions, so that interrupts are not off for long. */
+/* Pages that go at the same moment are freed in portions, so that interrupts are not off for long.
+ */
 #define PORTION 256
 
 static void release_one(struct pfnb_releases *r, u64 pfn)
@@ -37,8 +38,7 @@ static enum hrtimer_restart on_timer(struct hrtimer *timer)
 	return HRTIMER_RESTART;
 }
 
-void pfnb_releases_init(struct pfnb_releases *r, struct pfnb_claims *claims,
-			struct pfnb_pins *pins)
+void pfnb_releases_init(struct pfnb_releases *r, struct pfnb_claims *claims, struct pfnb_pins *pins)
 {
 	r->claims = claims;
 	r->pins = pins;

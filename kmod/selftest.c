@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * At load each policy is tried on a pageblock of our own, with one unmovable page in it and without:
- * one that does not do what it says on this kernel is not offered.
+ * At load each policy is tried on a pageblock of our own, with one unmovable page in it and
+ * without: one that does not do what it says on this kernel is not offered.
  */
 
 #include <linux/gfp.h>
@@ -100,7 +100,8 @@ static void try_policy(u32 policy)
 	    op.hits.checks != expected[policy].checks ||
 	    (policy != PFNB_POLICY_EARLY_CHECK && op.hits.tests != expected[policy].tests) ||
 	    (policy == PFNB_POLICY_ISOLATE_STOP && op.hits.stops != 1))
-		return refuse(policy, "self-test: %llu unchecked, %llu checks, %llu tests, %llu stops",
+		return refuse(policy,
+			      "self-test: %llu unchecked, %llu checks, %llu tests, %llu stops",
 			      op.hits.unchecked, op.hits.checks, op.hits.tests, op.hits.stops);
 
 	err = run(policy, page_to_pfn(block), &op, &result);
@@ -121,8 +122,8 @@ static int calibrate(void)
 /**
  * pfnb_selftest() - calibrate, then try every policy with alloc_contig_range()
  *
- * For offline_pages() the same hooks serve, so what failed here is refused there too, and so is what
- * lacks a function that only offlining needs.
+ * For offline_pages() the same hooks serve, so what failed here is refused there too, and so is
+ * what lacks a function that only offlining needs.
  */
 void pfnb_selftest(void)
 {

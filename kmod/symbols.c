@@ -13,22 +13,19 @@ struct pfnb_symbols pfnb_sym;
 /* gcc names a copy whose arguments it changed after what it did to them. */
 static const char *const suffixes[] = { "", ".isra.0", ".constprop.0", ".isra.0.constprop.0" };
 
-#define SYMBOL(name) { #name, &pfnb_sym.name }
+/* clang-format off */
+#define SYMBOL(symbol) { .name = #symbol, .addr = &pfnb_sym.symbol }
+/* clang-format on */
 
 static const struct {
 	const char *name;
 	unsigned long *addr;
 } wanted[] = {
-	SYMBOL(set_migratetype_isolate),
-	SYMBOL(start_isolate_page_range),
-	SYMBOL(undo_isolate_page_range),
-	SYMBOL(test_pages_isolated),
-	SYMBOL(isolate_migratepages_range),
-	SYMBOL(do_migrate_range),
-	SYMBOL(page_is_unmovable),
-	SYMBOL(init_pageblock_migratetype),
-	SYMBOL(lru_add_drain_all),
-	SYMBOL(drain_all_pages),
+	SYMBOL(set_migratetype_isolate),    SYMBOL(start_isolate_page_range),
+	SYMBOL(undo_isolate_page_range),    SYMBOL(test_pages_isolated),
+	SYMBOL(isolate_migratepages_range), SYMBOL(do_migrate_range),
+	SYMBOL(page_is_unmovable),	    SYMBOL(init_pageblock_migratetype),
+	SYMBOL(lru_add_drain_all),	    SYMBOL(drain_all_pages),
 };
 
 /* kallsyms_lookup_name() lost its export in v5.7; a kprobe still resolves names. */

@@ -18,7 +18,7 @@
 
 static bool unmovable(struct zone *zone, struct page *page, bool offline, unsigned long *step)
 {
-	bool (*is_unmovable)(struct zone *zone, struct page *page, enum pb_isolate_mode mode,
+	bool (*is_unmovable)(struct zone * zone, struct page * page, enum pb_isolate_mode mode,
 			     unsigned long *step) = (void *)pfnb_sym.page_is_unmovable;
 
 	return is_unmovable(zone, page,

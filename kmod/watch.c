@@ -2,8 +2,8 @@
 /*
  * The release callback: be told when each unmovable page of a range has been freed.
  *
- * The kmem:mm_page_free tracepoint fires for every page on its way to the allocator. It fires before
- * the page is there, so whoever is woken retests for a moment.
+ * The kmem:mm_page_free tracepoint fires for every page on its way to the allocator. It fires
+ * before the page is there, so whoever is woken retests for a moment.
  */
 
 #include <linux/bitmap.h>
@@ -15,8 +15,9 @@
 #include "pfnbench.h"
 
 /*
- * Pages whose release is awaited. One operation is armed at a time, so there is one watch; being static
- * it can stay where the callback looks, and a killed task need not wait until no callback runs.
+ * Pages whose release is awaited. One operation is armed at a time, so there is one watch; being
+ * static it can stay where the callback looks, and a killed task need not wait until no callback
+ * runs.
  *
  * left: registered and not freed yet, plus one while pages are being registered
  * active: the callback looks at bits
@@ -77,8 +78,8 @@ int pfnb_watch_probe(bool on)
 }
 
 /*
- * Register every unmovable page. A page freed between being seen and being registered would be waited
- * for in vain, so each is looked at once more when its bit stands.
+ * Register every unmovable page. A page freed between being seen and being registered would be
+ * waited for in vain, so each is looked at once more when its bit stands.
  */
 static unsigned long register_all(unsigned long start, unsigned long end, bool offline)
 {
@@ -94,9 +95,9 @@ static unsigned long register_all(unsigned long start, unsigned long end, bool o
 		set_bit(pfn++ - start, watch.bits);
 		nr++;
 	}
-	for_each_set_bit(i, watch.bits, end - start)
-		if (pfnb_first_unmovable(start + i, start + i + 1, offline) == PFNB_NONE)
-			forget(i);
+	for_each_set_bit(i, watch.bits,
+			 end - start) if (pfnb_first_unmovable(start + i, start + i + 1, offline) ==
+					  PFNB_NONE) forget(i);
 	atomic_long_dec(&watch.left);
 	return nr;
 }
@@ -116,9 +117,9 @@ int pfnb_watch_wait(struct pfnb_op *op)
 	if (nr) {
 		op->hits.waits++;
 		op->hits.watched += nr;
-		err = wait_event_interruptible_hrtimeout(
-			watch.wq, !atomic_long_read(&watch.left),
-			until ? ktime_sub(until, ktime_get()) : KTIME_MAX);
+		err = wait_event_interruptible_hrtimeout(watch.wq, !atomic_long_read(&watch.left),
+							 until ? ktime_sub(until, ktime_get())
+							       : KTIME_MAX);
 		if (err == -ERESTARTSYS)
 			err = -EINTR;
 		op->hits.wait_ns += ktime_to_ns(ktime_sub(ktime_get(), from));

@@ -26,8 +26,8 @@ static int map_pages(struct anon_pages *p, uint64_t nr, struct diag *why)
 }
 
 /* Free [first, first + nr) of the range where the map has a bit, then fault as many in. */
-static int place_batch(struct trial *t, const uint64_t *map, uint64_t first, uint64_t nr, char *addr,
-		       uint64_t pages)
+static int place_batch(struct trial *t, const uint64_t *map, uint64_t first, uint64_t nr,
+		       char *addr, uint64_t pages)
 {
 	struct pfn_range r = { t->range.start_pfn + first, nr };
 	uint64_t *bits = t->m->scratch.bitmap[SCRATCH_WORK];

@@ -19,14 +19,15 @@ struct anon_pages {
 };
 
 /**
- * anon_pages_place() - put an anonymous page into each page frame of the claimed range that has a bit
+ * anon_pages_place() - put an anonymous page into each page frame of the claimed range that has a
+ * bit
  * @map: bitmap over the trial's range
  * @nr: bits in it
  * @p: filled; anon_pages_free() is due even after a failure
  *
- * The module owns the range; a page that it frees lies on top of the per-CPU free list, and the next
- * fault on the same CPU takes it from there (rmqueue_pcplist() in mm/page_alloc.c). So a batch of
- * pages is freed, highest first, and as many are touched.
+ * The module owns the range; a page that it frees lies on top of the per-CPU free list, and the
+ * next fault on the same CPU takes it from there (rmqueue_pcplist() in mm/page_alloc.c). So a batch
+ * of pages is freed, highest first, and as many are touched.
  *
  * Return: 0 or -errno. Where the pages came to lie is for the caller to verify.
  */

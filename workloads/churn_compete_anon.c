@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A thread that faults anonymous memory in and drops it, over and over: its pages come from wherever
- * free ones are, the range included when it is not isolated.
+ * A thread that faults anonymous memory in and drops it, over and over: its pages come from
+ * wherever free ones are, the range included when it is not isolated.
  *
  * A thread and not a process: after a fork our own pages would be copied on write, into the range.
  */
@@ -54,7 +54,8 @@ static int place(struct trial *t, struct diag *why)
 
 	if (!s)
 		return diag_set(why, err, "no memory");
-	s->mem = mmap(NULL, FAULT_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	s->mem =
+		mmap(NULL, FAULT_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	sem_init(&s->go, 0, 0);
 	if (s->mem != MAP_FAILED)
 		err = -pthread_create(&s->thread, NULL, fault_and_free, s);

@@ -26,8 +26,10 @@ int churn_module_place(struct trial *t, enum pfnb_churn_kind kind, uint32_t peri
 	if (!ioctl(t->m->dev, PFNB_IOC_CHURN, &c))
 		return 0;
 	if (errno == ENOMEM)
-		return diag_set(why, -ENOMEM, "churn needs %llu free pages beside the range; give the "
-				"machine more memory", (unsigned long long)c.reserve_pages);
+		return diag_set(why, -ENOMEM,
+				"churn needs %llu free pages beside the range; give the "
+				"machine more memory",
+				(unsigned long long)c.reserve_pages);
 	return diag_set(why, -errno, "churn: %s", strerror(errno));
 }
 
@@ -40,6 +42,7 @@ int churn_module_end(struct trial *t, struct diag *why)
 {
 	struct pfnb_churn_args c = { .h.version = PFNB_VERSION, .kind = PFNB_CHURN_NONE };
 
-	return ioctl(t->m->dev, PFNB_IOC_CHURN, &c) ? diag_set(why, -errno, "churn: %s",
-							       strerror(errno)) : 0;
+	return ioctl(t->m->dev, PFNB_IOC_CHURN, &c)
+		       ? diag_set(why, -errno, "churn: %s", strerror(errno))
+		       : 0;
 }

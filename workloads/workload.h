@@ -48,7 +48,8 @@ struct blocker {
 extern const struct fill fill_none, fill_anon;
 /**
  * struct churn - load that goes on during the operation
- * @place: get ready, when the range is claimed and filled and what shall be free of it is not free yet
+ * @place: get ready, when the range is claimed and filled and what shall be free of it is not free
+ * yet
  * @begin: the operation begins
  * @end: stop, and give back everything
  */

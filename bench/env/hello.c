@@ -91,8 +91,9 @@ json_t *hello_json(void)
 	uname(&uts);
 	sysinfo(&info);
 	o = json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I}", "release", uts.release, "version",
-		      uts.version, "cpus", (json_int_t)get_nprocs(), "memory_bytes", (json_int_t)(info.totalram * info.mem_unit),
-		      "page_bytes", (json_int_t)PAGE_BYTES, "pageblock_bytes",
+		      uts.version, "cpus", (json_int_t)get_nprocs(), "memory_bytes",
+		      (json_int_t)(info.totalram * info.mem_unit), "page_bytes",
+		      (json_int_t)PAGE_BYTES, "pageblock_bytes",
 		      (json_int_t)(m.pageblock_pages * PAGE_BYTES), "block_bytes",
 		      (json_int_t)m.block_bytes);
 	add_cpu(o);

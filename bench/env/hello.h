@@ -7,8 +7,8 @@
 /**
  * hello_json() - what this kernel and machine are and offer: "facts" in run.json
  *
- * Policies and targets with "ok" or the reason why not, counters likewise, and what changes results:
- * clock source, THP, printk level, command line.
+ * Policies and targets with "ok" or the reason why not, counters likewise, and what changes
+ * results: clock source, THP, printk level, command line.
  *
  * Return: new reference, or NULL without memory.
  */

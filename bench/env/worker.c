@@ -172,8 +172,8 @@ static int send_crashed(const struct job *job, uint64_t i, int status, int out_f
 
 int worker_supervise(const struct job *job, int out_fd, int log_fd)
 {
-	struct progress *p = mmap(NULL, sizeof(*p), PROT_READ | PROT_WRITE,
-				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct progress *p =
+		mmap(NULL, sizeof(*p), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int err = 0;
 
 	if (p == MAP_FAILED)

@@ -100,8 +100,8 @@ uint64_t zone_state_retyped(const struct zone_state *a, const struct zone_state 
 	uint64_t sum = 0;
 
 	for (unsigned int i = 0; i < a->nr_types && i < b->nr_types; i++)
-		sum += a->blocks[i] > b->blocks[i] ? a->blocks[i] - b->blocks[i] :
-						     b->blocks[i] - a->blocks[i];
+		sum += a->blocks[i] > b->blocks[i] ? a->blocks[i] - b->blocks[i]
+						   : b->blocks[i] - a->blocks[i];
 	return sum / 2;
 }
 

@@ -26,8 +26,8 @@ static int open_device(struct machine *m)
 		close(m->dev);
 		m->dev = -1;
 		return diag_set(&m->dev_why, err, "%s: %s", PFNB_DEVICE,
-				err == -EPROTO ? "module and pfnbench are of different versions" :
-						 strerror(-err));
+				err == -EPROTO ? "module and pfnbench are of different versions"
+					       : strerror(-err));
 	}
 	return 0;
 }

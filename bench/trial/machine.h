@@ -140,7 +140,8 @@ const struct pfn_range *machine_known_range(const struct machine *m, uint64_t nr
 void machine_remember_range(struct machine *m, const struct pfn_range *r);
 
 /**
- * machine_avoid_range() - pages cannot be placed there: forget it, and have no search offer it again
+ * machine_avoid_range() - pages cannot be placed there: forget it, and have no search offer it
+ * again
  */
 void machine_avoid_range(struct machine *m, const struct pfn_range *r);
 

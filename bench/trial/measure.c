@@ -24,8 +24,8 @@ uint64_t trial_latency(const struct trial *t)
 }
 
 /*
- * The task's own count where there are several attempts, or somebody else who migrates; the kernel's
- * where there is one attempt, which then has no probe in it.
+ * The task's own count where there are several attempts, or somebody else who migrates; the
+ * kernel's where there is one attempt, which then has no probe in it.
  */
 uint64_t trial_migrated(const struct trial *t)
 {
@@ -64,7 +64,8 @@ static int one_attempt(struct trial *t)
 	return 0;
 }
 
-/* Return: 0: obtained, -ETIME: the deadline passed, -EAGAIN: given up, other: nothing was measured */
+/* Return: 0: obtained, -ETIME: the deadline passed, -EAGAIN: given up, other: nothing was measured
+ */
 static int attempts(struct trial *t)
 {
 	int err;
@@ -83,8 +84,8 @@ static int attempts(struct trial *t)
 }
 
 /*
- * The kernel's count against our own: the pages of the fill that have another frame now. Without churn
- * they can only differ when something unknown migrates pages; then the trial says so.
+ * The kernel's count against our own: the pages of the fill that have another frame now. Without
+ * churn they can only differ when something unknown migrates pages; then the trial says so.
  */
 static void cross_check(struct trial *t)
 {
@@ -94,15 +95,17 @@ static void cross_check(struct trial *t)
 	    t->cell.churn != churns[0])
 		return;
 	if (t->moved + (t->blockers.nr ? migrated - t->moved : 0) != migrated || vmstat != migrated)
-		diag_set(&t->reason, 0, "pgmigrate_success counts %" PRIu64 " pages, the module %"
-			 PRIu64 ", but %" PRIu64 " pages of the fill moved", vmstat,
-			 migrated, t->moved);
+		diag_set(&t->reason, 0,
+			 "pgmigrate_success counts %" PRIu64 " pages, the module %" PRIu64
+			 ", but %" PRIu64 " pages of the fill moved",
+			 vmstat, migrated, t->moved);
 }
 
 static void explain(struct trial *t)
 {
 	if (t->outcome == OUTCOME_FAILURE && t->hits.bounded)
-		diag_set(&t->reason, 0, "ended by the module where the policy gives up; "
+		diag_set(&t->reason, 0,
+			 "ended by the module where the policy gives up; "
 			 "offline_pages() would retry until a signal");
 }
 

@@ -87,8 +87,8 @@ int block_online(uint64_t block, const char *zone, struct diag *why)
 		err = -errno;
 	close(fd);
 	if (err)
-		return diag_set(why, err, "memory%" PRIu64 " does not come back: %s: %s", block, how,
-				strerror(-err));
+		return diag_set(why, err, "memory%" PRIu64 " does not come back: %s: %s", block,
+				how, strerror(-err));
 	err = block_zone(block, now, sizeof(now));
 	if (err || strcmp(now, zone))
 		return diag_set(why, -EXDEV, "memory%" PRIu64 " came back to zone '%s', not '%s'",

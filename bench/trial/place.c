@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Placement: the range is claimed whole, the fill takes its pages out of it, the rest is freed; what
- * then is still claimed are the blockers.
+ * Placement: the range is claimed whole, the fill takes its pages out of it, the rest is freed;
+ * what then is still claimed are the blockers.
  */
 
 #include <errno.h>
@@ -11,6 +11,25 @@
 #include "bench/trial/trial.h"
 #include "workloads/offsets.h"
 #include "workloads/workload.h"
+
+int trial_take_range(struct trial *t, uint64_t nr_pages,
+		     int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
+		     struct diag *why)
+{
+	const struct pfn_range *known = machine_known_range(t->m, nr_pages);
+	struct pfn_range r = { .nr_pages = nr_pages };
+	int err = 0;
+
+	if (known && !machine_claim(t->m, known))
+		r = *known;
+	else
+		err = search(t, &r, why);
+	if (err)
+		return err;
+	machine_remember_range(t->m, &r);
+	t->range = r;
+	return 0;
+}
 
 static int choose(struct trial *t)
 {

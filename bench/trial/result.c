@@ -68,8 +68,8 @@ static void set_pages(json_t *o, const struct trial *t)
 {
 	uint64_t migrated = trial_migrated(t), wasted = migrated;
 	/* A page whose pin is dropped is one more that had to move. */
-	uint64_t movable = t->placement.movable +
-			   (t->cell.blocker.ops->lru ? t->status.released : 0);
+	uint64_t movable =
+		t->placement.movable + (t->cell.blocker.ops->lru ? t->status.released : 0);
 
 	if (t->outcome == OUTCOME_SUCCESS)
 		wasted = migrated > movable ? migrated - movable : 0;

@@ -15,8 +15,7 @@
 #define POLL_NS (200 * NSEC_PER_USEC)
 
 const struct retry *const retries[] = {
-	&retry_none,	 &retry_immediate,     &retry_backoff,
-	&retry_callback, &retry_callback_hold, NULL,
+	&retry_none, &retry_immediate, &retry_backoff, &retry_callback, &retry_callback_hold, NULL,
 };
 
 int retry_parse_nothing(const char *arg, struct retry_spec *spec, struct diag *why)
@@ -36,7 +35,8 @@ int retry_sleep(struct trial *t, uint64_t ns)
 		until = t->deadline_at;
 	ts.tv_sec = until / NSEC_PER_SEC;
 	ts.tv_nsec = until % NSEC_PER_SEC;
-	while (trial_now() < until && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
+	while (trial_now() < until &&
+	       clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
 		;
 	t->waits++;
 	t->wait_ns += trial_now() - from;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The attempt itself waits for the blockers, with the range isolated, and then does what is left. Only
- * where that is not possible (nothing to watch, or a page that came into the way after the check) does
- * the attempt fail, and the next one begins as with the plain callback.
+ * The attempt itself waits for the blockers, with the range isolated, and then does what is left.
+ * Only where that is not possible (nothing to watch, or a page that came into the way after the
+ * check) does the attempt fail, and the next one begins as with the plain callback.
  */
 
 #include "bench/trial/retry.h"

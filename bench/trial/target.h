@@ -27,8 +27,8 @@ enum target_arg {
  * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
  * @supported: 0, or -errno and the reason why this machine or kernel cannot run it
  * @find: choose the range and take it out of the page allocator; fills trial->range
- * @attempt: one call into the kernel under what is armed; fills begin_ns, end_ns and err. Return: 0,
- *	     or -errno when the call could not be made
+ * @attempt: one call into the kernel under what is armed; fills begin_ns, end_ns and err. Return:
+ *0, or -errno when the call could not be made
  * @restore: give back what a success took, to the zone it came from
  */
 struct target {

@@ -34,8 +34,10 @@ static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 		if (!err)
 			return 0;
 	}
-	return diag_set(why, -ENOSPC, "no range of %" PRIu64 " pages can be emptied (%s); give the "
-			"machine more memory", r->nr_pages, strerror(-err));
+	return diag_set(why, -ENOSPC,
+			"no range of %" PRIu64 " pages can be emptied (%s); give the "
+			"machine more memory",
+			r->nr_pages, strerror(-err));
 }
 
 /* Known where memory blocks are; a block of two zones leaves it unknown. */
@@ -53,21 +55,11 @@ static void find_zone(struct trial *t)
 
 static int find(struct trial *t, struct diag *why)
 {
-	struct pfn_range r = { .nr_pages = t->cell.target.size_bytes / PAGE_BYTES };
-	const struct pfn_range *known = machine_known_range(t->m, r.nr_pages);
-	int err = 0;
+	int err = trial_take_range(t, t->cell.target.size_bytes / PAGE_BYTES, search, why);
 
-	if (known && !machine_claim(t->m, known))
-		r = *known;
-	else
-		err = search(t, &r, why);
-	if (err)
-		return err;
-	machine_remember_range(t->m, &r);
-	t->range = r;
-	t->claimed = true;
-	find_zone(t);
-	return 0;
+	if (!err)
+		find_zone(t);
+	return err;
 }
 
 static int attempt(struct trial *t, struct attempt *a)

@@ -56,7 +56,8 @@ static int restore(struct trial *t, struct diag *why)
 
 const struct target target_null = {
 	.name = "null",
-	.summary = "nothing: times the harness; null:panic, null:hang, null:crash test it (guests only)",
+	.summary =
+		"nothing: times the harness; null:panic, null:hang, null:crash test it (guests only)",
 	.arg = TARGET_ARG_WORD,
 	.words = accidents,
 	.pages = false,

@@ -16,7 +16,8 @@
 static int supported(const struct target_spec *spec, struct diag *why)
 {
 	if (access("/sys/devices/system/memory/block_size_bytes", R_OK))
-		return diag_set(why, -ENOENT, "this kernel has no memory hotplug "
+		return diag_set(why, -ENOENT,
+				"this kernel has no memory hotplug "
 				"(CONFIG_MEMORY_HOTREMOVE)");
 	if (access(PFNB_DEVICE, R_OK | W_OK))
 		return diag_set(why, -errno, "needs the kernel module: %s: %s", PFNB_DEVICE,
@@ -40,28 +41,21 @@ static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 		    !machine_claim(t->m, r))
 			return 0;
 	}
-	return diag_set(why, -ENOSPC, "no memory block can be emptied; give the machine more memory");
+	return diag_set(why, -ENOSPC,
+			"no memory block can be emptied; give the machine more memory");
 }
 
 static int find(struct trial *t, struct diag *why)
 {
-	struct pfn_range r = { .nr_pages = t->m->block_bytes / PAGE_BYTES };
-	const struct pfn_range *known;
-	int err = 0;
+	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
+	int err;
 
-	if (!r.nr_pages || r.nr_pages > t->m->info.max_pages)
+	if (!nr_pages || nr_pages > t->m->info.max_pages)
 		return diag_set(why, -ENOTSUP, "memory blocks of %" PRIu64 " bytes cannot be used",
 				t->m->block_bytes);
-	known = machine_known_range(t->m, r.nr_pages);
-	if (known && !machine_claim(t->m, known))
-		r = *known;
-	else
-		err = search(t, &r, why);
+	err = trial_take_range(t, nr_pages, search, why);
 	if (err)
 		return err;
-	machine_remember_range(t->m, &r);
-	t->range = r;
-	t->claimed = true;
 	t->node = block_node(block_of(t));
 	return block_zone(block_of(t), t->zone, sizeof(t->zone));
 }

@@ -46,8 +46,8 @@ static int supported(struct trial *t)
 }
 
 /*
- * A range may be one that pages do not go to, such as all of a small zone, whose watermarks then send
- * every fault elsewhere. Another one is tried, with the same offsets in it.
+ * A range may be one that pages do not go to, such as all of a small zone, whose watermarks then
+ * send every fault elsewhere. Another one is tried, with the same offsets in it.
  */
 #define RANGES_TRIED 4
 

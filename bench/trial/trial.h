@@ -56,9 +56,8 @@ struct placement {
  * @cell: the same, parsed
  * @rng: seeded with the trial's seed
  * @range: the page frames to vacate, chosen by the target
- * @claimed: @range is out of the page allocator, and blockers are pages not given back
- * @blocker_map: offsets that shall hold blockers; bit i is range.start_pfn + i; in m->scratch, as all
- *		 bitmaps of a trial
+ * @blocker_map: offsets that shall hold blockers; bit i is range.start_pfn + i; in m->scratch, as
+ *all bitmaps of a trial
  * @fill_map: offsets that shall hold movable pages
  * @nr_fill: bits in @fill_map
  * @nr_blockers: bits in @blocker_map
@@ -91,7 +90,6 @@ struct trial {
 	struct cell cell;
 	struct rng rng;
 	struct pfn_range range;
-	bool claimed;
 	uint64_t *blocker_map;
 	uint64_t *fill_map;
 	uint64_t nr_fill;
@@ -191,6 +189,16 @@ uint64_t trial_migrated(const struct trial *t);
 json_t *trial_json(const struct trial *t);
 
 /* place.c */
+
+/**
+ * trial_take_range() - claim the range that earlier trials of this size used, or another one
+ * @search: claims one where there is none yet, or it can no longer be had; fills start_pfn
+ *
+ * Return: 0 with the range claimed and in t->range, or -errno.
+ */
+int trial_take_range(struct trial *t, uint64_t nr_pages,
+		     int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
+		     struct diag *why);
 
 /**
  * trial_place() - claim the range and put everything into it that the cell asks for

@@ -57,20 +57,23 @@ static int compare(struct trial *t, const uint64_t *flags, const uint64_t *owned
 {
 	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
 		bool block = bit_get(t->blocker_map, i), fill = bit_get(t->fill_map, i);
-		const char *is = flags[i] & (1ull << KPF_BUDDY) ? "free" :
-				 movable(flags[i])		? "movable" :
-								  "unmovable";
+		const char *is = flags[i] & (1ull << KPF_BUDDY) ? "free"
+				 : movable(flags[i])		? "movable"
+								: "unmovable";
 		bool lru = fill || (block && t->cell.blocker.ops->lru);
 		const char *want = lru ? "movable" : block ? "unmovable" : "free";
 
 		if (is != want && strcmp(is, want))
 			return diag_set(&t->reason, -EILSEQ,
 					"placement: page %" PRIu64 " of the range is %s, not %s "
-					"(kpageflags 0x%" PRIx64 ")", i, is, want, flags[i]);
+					"(kpageflags 0x%" PRIx64 ")",
+					i, is, want, flags[i]);
 		if ((block && !lru) != bit_get(owned, i))
 			return diag_set(&t->reason, -EILSEQ,
-					"placement: page %" PRIu64 " of the range is %sowned by the "
-					"module", i, block ? "not " : "");
+					"placement: page %" PRIu64
+					" of the range is %sowned by the "
+					"module",
+					i, block ? "not " : "");
 	}
 	return 0;
 }
@@ -93,8 +96,10 @@ int trial_verify(struct trial *t)
 	if (!err)
 		err = trial_fill_moved(t, &outside);
 	if (!err && outside)
-		err = diag_set(&t->reason, -EILSEQ, "placement: %" PRIu64 " pages of the fill "
-			       "are outside of the range", outside);
+		err = diag_set(&t->reason, -EILSEQ,
+			       "placement: %" PRIu64 " pages of the fill "
+			       "are outside of the range",
+			       outside);
 	return err;
 }
 

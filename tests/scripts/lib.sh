@@ -8,24 +8,12 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 T=$(mktemp -d)
 trap 'rm -rf "$T"' EXIT
-failures=0
+# shellcheck source=../lib/check.sh
+. tests/lib/check.sh
 
 use_own_cache() {
 	export XDG_CACHE_HOME=$T/cache
 	export PFNBENCH_MIRROR=file:$T/no-mirror PFNBENCH_SECURITY_MIRROR=file:$T/no-mirror
-}
-
-# check NAME COMMAND...: the command must succeed
-check() {
-	local name=$1 out
-	shift
-	if out=$("$@" 2>&1); then
-		echo "ok - $name"
-	else
-		echo "not ok - $name"
-		[[ -z $out ]] || tail -n 20 <<<"$out" | sed 's/^/#   /'
-		failures=$((failures + 1))
-	fi
 }
 
 skip() {

@@ -12,16 +12,35 @@ static const char *const targets_drawn[] = {
 	"contig:2M", "contig:2M", "contig:4M", "contig:2M", "contig:2M", "offline",
 };
 static const char *const policies_drawn[] = {
-	"early-check", "isolate-check", "isolate-first", "isolate-stop",
+	"early-check",
+	"isolate-check",
+	"isolate-first",
+	"isolate-stop",
 };
 static const char *const retries_drawn[] = {
-	"none", "immediate:5", "immediate:100000", "backoff:100us..2ms", "backoff:500us..1ms:jitter",
-	"callback", "callback", "callback-hold", "callback-hold", "callback-hold",
+	"none",
+	"immediate:5",
+	"immediate:100000",
+	"backoff:100us..2ms",
+	"backoff:500us..1ms:jitter",
+	"callback",
+	"callback",
+	"callback-hold",
+	"callback-hold",
+	"callback-hold",
 };
 static const char *const fills_drawn[] = { "none", "anon:1%", "anon:5%", "anon:20%" };
 static const char *const blockers_drawn[] = {
-	"none", "kernel:1@start", "kernel:1@middle", "kernel:1@end", "kernel:3@random",
-	"kernel:5%@random", "kernel:50%@random", "pin:1@start", "pin:2@random", "pin:1%@random",
+	"none",
+	"kernel:1@start",
+	"kernel:1@middle",
+	"kernel:1@end",
+	"kernel:3@random",
+	"kernel:5%@random",
+	"kernel:50%@random",
+	"pin:1@start",
+	"pin:2@random",
+	"pin:1%@random",
 };
 static const char *const lifetimes_drawn[] = {
 	"forever", "100us", "500us", "1ms", "3ms", "exp:1ms", "uniform:100us..4ms", "8ms",

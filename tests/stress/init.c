@@ -29,12 +29,12 @@
 #include "tests/stress/cell.h"
 #include "tests/vm/tap.h"
 
-#define DEADLINE_NS    (5 * NSEC_PER_MSEC)
+#define DEADLINE_NS (5 * NSEC_PER_MSEC)
 /* A trial takes some ten ms, so that a kill hits every part of it. */
-#define KILL_AFTER_MS  60
-#define LOOK_EVERY     250
+#define KILL_AFTER_MS 60
+#define LOOK_EVERY    250
 /* Pages that slab caches, page tables and per-CPU lists may keep; a leak of ours grows past it. */
-#define FREE_SLACK     4096
+#define FREE_SLACK 4096
 
 struct stress {
 	struct rng rng;
@@ -97,8 +97,12 @@ static void one(struct stress *s)
 {
 	struct job_trial jt = { .seed = rng_next(&s->rng) };
 	struct job job = {
-		.kernel = "-", .env = "vm", .clock = "icount", .deadline_ns = DEADLINE_NS,
-		.trials = &jt, .nr_trials = 1,
+		.kernel = "-",
+		.env = "vm",
+		.clock = "icount",
+		.deadline_ns = DEADLINE_NS,
+		.trials = &jt,
+		.nr_trials = 1,
 	};
 	struct stress_cell cell;
 	int status = 0;
@@ -145,7 +149,7 @@ static void report(const struct stress *s)
 	       s->slowest_kill_ns / 1000);
 	tap(!s->crashed, "no trial crashed by itself");
 	tap(s->outcomes[OUTCOME_SUCCESS] && s->outcomes[OUTCOME_FAILURE] &&
-	    s->outcomes[OUTCOME_TIMEOUT] && s->killed,
+		    s->outcomes[OUTCOME_TIMEOUT] && s->killed,
 	    "there were successes, failures, timeouts and kills");
 	tap(s->outcomes[OUTCOME_SKIPPED] * 20 < s->trials, "less than 5 %% were skipped");
 }

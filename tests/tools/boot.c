@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* boot VMLINUZ INITRD CONSOLE [CPUS [MEBIBYTES]]: a guest with the very command line that runs have. */
+/* boot VMLINUZ INITRD CONSOLE [CPUS [MEBIBYTES]]: a guest with the very command line that runs
+ * have. */
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * expect DIR: what every trial of tests/vm/slice.ini must show, whatever the kernel: outcome, errno,
- * exact placement, and pages migrated as the policy says. For contig:2M on 6.12 and 7 the time as well,
- * against the prototype's figures.
+ * expect DIR: what every trial of tests/vm/slice.ini must show, whatever the kernel: outcome,
+ * errno, exact placement, and pages migrated as the policy says. For contig:2M on 6.12 and 7 the
+ * time as well, against the prototype's figures.
  */
 
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "bench/record/reader.h"
+#include "tests/lib/trial_field.h"
 
 #define CLUSTER 32 /* COMPACT_CLUSTER_MAX: pages that alloc_contig_range() migrates at a time */
 
@@ -24,40 +25,26 @@ struct expected {
 	bool outcome_wrong, placement_wrong, migrated_wrong, vmstat_wrong;
 };
 
-static const char *text(const json_t *t, const char *name)
-{
-	const char *s = json_string_value(json_object_get(t, name));
-
-	return s ? s : "";
-}
-
-static long long number(const json_t *t, const char *name)
-{
-	return json_integer_value(json_object_get(t, name));
-}
-
-static bool is(const json_t *t, const char *name, const char *value)
-{
-	return !strcmp(text(t, name), value);
-}
-
 static void complain(struct expected *e, const json_t *t, bool *what, const char *name)
 {
-	printf("# trial %lld (%s %s %s %s %s): wrong %s: %s %s, %lld migrated; %s\n", number(t, "id"),
-	       text(t, "kernel"), text(t, "target"), text(t, "policy"), text(t, "fill"),
-	       text(t, "blocker"), name, text(t, "outcome"), text(t, "errno"),
-	       number(t, "migrated_pages"), text(t, "reason"));
+	printf("# trial %lld (%s %s %s %s %s): wrong %s: %s %s, %lld migrated; %s\n",
+	       trial_number(t, "id"), trial_text(t, "kernel"), trial_text(t, "target"),
+	       trial_text(t, "policy"), trial_text(t, "fill"), trial_text(t, "blocker"), name,
+	       trial_text(t, "outcome"), trial_text(t, "errno"), trial_number(t, "migrated_pages"),
+	       trial_text(t, "reason"));
 	*what = true;
 	e->wrong++;
 }
 
 static void check_outcome(struct expected *e, const json_t *t)
 {
-	bool blocked = !is(t, "blocker", "none"), offline = is(t, "target", "offline");
-	bool hooked = is(t, "policy", "isolate-first") || is(t, "policy", "isolate-stop");
+	bool blocked = !trial_is(t, "blocker", "none"), offline = trial_is(t, "target", "offline");
+	bool hooked =
+		trial_is(t, "policy", "isolate-first") || trial_is(t, "policy", "isolate-stop");
 	const char *err = !blocked ? "" : offline && hooked ? "EINTR" : "EBUSY";
 
-	if (!is(t, "outcome", blocked ? "failure" : "success") || strcmp(text(t, "errno"), err))
+	if (!trial_is(t, "outcome", blocked ? "failure" : "success") ||
+	    strcmp(trial_text(t, "errno"), err))
 		complain(e, t, &e->outcome_wrong, "outcome");
 }
 
@@ -65,21 +52,21 @@ static void check_outcome(struct expected *e, const json_t *t)
 static void check_placement(struct expected *e, const json_t *t)
 {
 	json_t *p = json_object_get(t, "placement"), *list = json_object_get(p, "blockers");
-	long long nr = number(t, "nr_pages"), nr_blockers = json_array_size(list);
-	long long first = number(json_array_get(list, 0), "offset"), want = 1;
+	long long nr = trial_number(t, "nr_pages"), nr_blockers = json_array_size(list);
+	long long first = trial_number(json_array_get(list, 0), "offset"), want = 1;
 	int percent = 0;
 
-	sscanf(text(t, "fill"), "anon:%d%%", &percent);
-	if (is(t, "blocker", "none"))
+	sscanf(trial_text(t, "fill"), "anon:%d%%", &percent);
+	if (trial_is(t, "blocker", "none"))
 		want = 0;
-	else if (is(t, "blocker", "kernel:1%@random"))
+	else if (trial_is(t, "blocker", "kernel:1%@random"))
 		want = (nr + 50) / 100;
 	if (nr_blockers != want ||
-	    number(p, "movable_pages") != ((nr - want) * percent + 50) / 100 ||
-	    number(p, "free_pages") != nr - want - number(p, "movable_pages") ||
-	    (is(t, "blocker", "kernel:1@start") && first != 0) ||
-	    (is(t, "blocker", "kernel:1@middle") && first != nr / 2) ||
-	    (is(t, "blocker", "kernel:1@end") && first != nr - 1))
+	    trial_number(p, "movable_pages") != ((nr - want) * percent + 50) / 100 ||
+	    trial_number(p, "free_pages") != nr - want - trial_number(p, "movable_pages") ||
+	    (trial_is(t, "blocker", "kernel:1@start") && first != 0) ||
+	    (trial_is(t, "blocker", "kernel:1@middle") && first != nr / 2) ||
+	    (trial_is(t, "blocker", "kernel:1@end") && first != nr - 1))
 		complain(e, t, &e->placement_wrong, "placement");
 }
 
@@ -87,40 +74,41 @@ static void check_placement(struct expected *e, const json_t *t)
 static bool stop_migrated_ok(const json_t *t, long long migrated, long long movable)
 {
 	json_t *list = json_object_get(json_object_get(t, "placement"), "blockers");
-	long long first = number(json_array_get(list, 0), "offset");
+	long long first = trial_number(json_array_get(list, 0), "offset");
 
-	if (!is(t, "fill", "anon:100%"))
+	if (!trial_is(t, "fill", "anon:100%"))
 		return migrated <= movable && migrated <= first;
-	if (is(t, "target", "offline"))
+	if (trial_is(t, "target", "offline"))
 		return migrated == first;
 	return migrated == first / CLUSTER * CLUSTER;
 }
 
 static void check_migrated(struct expected *e, const json_t *t)
 {
-	long long migrated = number(t, "migrated_pages");
-	long long movable = number(json_object_get(t, "placement"), "movable_pages");
-	long long wasted = is(t, "outcome", "success") ? 0 : migrated;
+	long long migrated = trial_number(t, "migrated_pages");
+	long long movable = trial_number(json_object_get(t, "placement"), "movable_pages");
+	long long wasted = trial_is(t, "outcome", "success") ? 0 : migrated;
 	json_t *vmstat = json_object_get(t, "vmstat");
 	bool ok;
 
-	if (is(t, "outcome", "success") || is(t, "policy", "isolate-first"))
+	if (trial_is(t, "outcome", "success") || trial_is(t, "policy", "isolate-first"))
 		ok = migrated == movable;
-	else if (is(t, "policy", "isolate-stop"))
+	else if (trial_is(t, "policy", "isolate-stop"))
 		ok = stop_migrated_ok(t, migrated, movable);
 	else
 		ok = !migrated;
-	if (!ok || number(t, "wasted_pages") != wasted)
+	if (!ok || trial_number(t, "wasted_pages") != wasted)
 		complain(e, t, &e->migrated_wrong, "pages migrated");
 	/* The tool itself compares with the fill's page frames and says so in the reason. */
-	if (number(vmstat, "pgmigrate_success") != migrated || strstr(text(t, "reason"), "pgmigrate"))
+	if (trial_number(vmstat, "pgmigrate_success") != migrated ||
+	    strstr(trial_text(t, "reason"), "pgmigrate"))
 		complain(e, t, &e->vmstat_wrong, "vmstat");
 }
 
 /*
- * Prototype of 2026, icount, 2 MiB full of anon pages, microseconds. Its early-check ran with a hook
- * in place, which adds 0.5 us where nothing else is done, and its isolate-stop looked at each page
- * with a slower check: what is faster than the prototype there is no error.
+ * Prototype of 2026, icount, 2 MiB full of anon pages, microseconds. Its early-check ran with a
+ * hook in place, which adds 0.5 us where nothing else is done, and its isolate-stop looked at each
+ * page with a slower check: what is faster than the prototype there is no error.
  */
 static const struct {
 	const char *kernel, *policy, *blocker;
@@ -154,14 +142,14 @@ static const struct {
 
 static void check_time(struct expected *e, const json_t *t)
 {
-	double us = number(t, "latency_ns") / 1000.0;
+	double us = trial_number(t, "latency_ns") / 1000.0;
 
-	if (!is(t, "target", "contig:2M") || !is(t, "fill", "anon:100%"))
+	if (!trial_is(t, "target", "contig:2M") || !trial_is(t, "fill", "anon:100%"))
 		return;
 	for (size_t i = 0; i < sizeof(prototype) / sizeof(prototype[0]); i++) {
-		if (!is(t, "kernel", prototype[i].kernel) ||
-		    !is(t, "policy", prototype[i].policy) ||
-		    !is(t, "blocker", prototype[i].blocker))
+		if (!trial_is(t, "kernel", prototype[i].kernel) ||
+		    !trial_is(t, "policy", prototype[i].policy) ||
+		    !trial_is(t, "blocker", prototype[i].blocker))
 			continue;
 		e->timed++;
 		if (us >= prototype[i].us * (1 - prototype[i].below) &&
@@ -179,7 +167,7 @@ static int check_trial(void *ctx, json_t *t, unsigned long line)
 
 	e->trials++;
 	check_outcome(e, t);
-	if (is(t, "outcome", "skipped") || is(t, "outcome", "crashed"))
+	if (trial_is(t, "outcome", "skipped") || trial_is(t, "outcome", "crashed"))
 		return 0;
 	check_placement(e, t);
 	check_migrated(e, t);
@@ -203,11 +191,13 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	printf("# %u trials, %u of them timed against the prototype\n", e.trials, e.timed);
-	say(e.trials == number(json_object_get(run, "trials"), "planned"), "every trial is there");
+	say(e.trials == trial_number(json_object_get(run, "trials"), "planned"),
+	    "every trial is there");
 	say(!e.outcome_wrong, "outcomes and errnos are those of the policy");
 	say(!e.placement_wrong, "placements are exactly what was asked");
 	say(!e.migrated_wrong, "pages migrated and wasted are those of the policy");
-	say(!e.vmstat_wrong, "pages migrated agree with pgmigrate_success and with the page frames");
+	say(!e.vmstat_wrong,
+	    "pages migrated agree with pgmigrate_success and with the page frames");
 	say(e.timed == 24 && !e.slow, "contig:2M takes what the prototype took");
 	json_decref(run);
 	return e.wrong || e.slow;

@@ -10,29 +10,13 @@
 #include <string.h>
 
 #include "bench/record/reader.h"
+#include "tests/lib/trial_field.h"
 
 #define US 1000ll
 #define MS 1000000ll
 
 /* Slab caches and page tables come and go; more than this would be a leak of ours. */
 #define FREE_PAGES_SLACK 512
-
-static const char *text(const json_t *t, const char *name)
-{
-	const char *s = json_string_value(json_object_get(t, name));
-
-	return s ? s : "";
-}
-
-static long long number(const json_t *t, const char *name)
-{
-	return json_integer_value(json_object_get(t, name));
-}
-
-static bool is(const json_t *t, const char *name, const char *value)
-{
-	return !strcmp(text(t, name), value);
-}
 
 /**
  * struct rule - something that must be so
@@ -47,7 +31,7 @@ struct rule {
 
 static bool goes(const json_t *t)
 {
-	return !is(t, "lifetime", "forever");
+	return !trial_is(t, "lifetime", "forever");
 }
 
 static bool stays(const json_t *t)
@@ -62,123 +46,126 @@ static bool any(const json_t *t)
 
 static bool calm(const json_t *t)
 {
-	return goes(t) && is(t, "churn", "none");
+	return goes(t) && trial_is(t, "churn", "none");
 }
 
 static bool one_blocker(const json_t *t)
 {
-	return goes(t) && is(t, "blocker", "kernel:1@middle");
+	return goes(t) && trial_is(t, "blocker", "kernel:1@middle");
 }
 
 static bool contig_first_callback(const json_t *t)
 {
-	return one_blocker(t) && is(t, "target", "contig:2M") && is(t, "policy", "isolate-first") &&
-	       is(t, "retry", "callback");
+	return one_blocker(t) && trial_is(t, "target", "contig:2M") &&
+	       trial_is(t, "policy", "isolate-first") && trial_is(t, "retry", "callback");
 }
 
 static bool contig_first_hold(const json_t *t)
 {
-	return one_blocker(t) && is(t, "target", "contig:2M") && is(t, "policy", "isolate-first") &&
-	       is(t, "retry", "callback-hold");
+	return one_blocker(t) && trial_is(t, "target", "contig:2M") &&
+	       trial_is(t, "policy", "isolate-first") && trial_is(t, "retry", "callback-hold");
 }
 
 static bool contig_early(const json_t *t)
 {
-	return one_blocker(t) && is(t, "target", "contig:2M") && is(t, "policy", "early-check");
+	return one_blocker(t) && trial_is(t, "target", "contig:2M") &&
+	       trial_is(t, "policy", "early-check");
 }
 
 static bool held(const json_t *t)
 {
-	return one_blocker(t) && is(t, "retry", "callback-hold");
+	return one_blocker(t) && trial_is(t, "retry", "callback-hold");
 }
 
 static bool immediate(const json_t *t)
 {
-	return goes(t) && !strncmp(text(t, "retry"), "immediate", 9);
+	return goes(t) && !strncmp(trial_text(t, "retry"), "immediate", 9);
 }
 
 static bool pinned_callback(const json_t *t)
 {
-	return calm(t) && is(t, "blocker", "pin:2@random") && number(t, "attempts_total") > 1;
+	return calm(t) && trial_is(t, "blocker", "pin:2@random") &&
+	       trial_number(t, "attempts_total") > 1;
 }
 
 static bool many(const json_t *t)
 {
-	return calm(t) && is(t, "blocker", "kernel:1000@random");
+	return calm(t) && trial_is(t, "blocker", "kernel:1000@random");
 }
 
 static bool released_to_competitor(const json_t *t)
 {
-	return is(t, "churn", "compete:contig") && is(t, "retry", "callback") &&
-	       is(t, "blocker", "kernel:2@start");
+	return trial_is(t, "churn", "compete:contig") && trial_is(t, "retry", "callback") &&
+	       trial_is(t, "blocker", "kernel:2@start");
 }
 
 static bool held_from_competitor(const json_t *t)
 {
-	return is(t, "churn", "compete:contig") && is(t, "retry", "callback-hold") &&
-	       is(t, "blocker", "kernel:2@start");
+	return trial_is(t, "churn", "compete:contig") && trial_is(t, "retry", "callback-hold") &&
+	       trial_is(t, "blocker", "kernel:2@start");
 }
 
 static bool succeeds(const json_t *t)
 {
-	return is(t, "outcome", "success") && number(t, "freed_to_done_ns") > 0;
+	return trial_is(t, "outcome", "success") && trial_number(t, "freed_to_done_ns") > 0;
 }
 
 /* By a hundredth of it, or a tick of the deadline's signal. */
 static bool ends_at_deadline(const json_t *t)
 {
-	long long deadline = is(t, "target", "offline") ? 400 * MS : 200 * MS;
-	long long over = number(t, "latency_ns") - deadline;
+	long long deadline = trial_is(t, "target", "offline") ? 400 * MS : 200 * MS;
+	long long over = trial_number(t, "latency_ns") - deadline;
 
-	return is(t, "outcome", "timeout") && over > -deadline / 100 && over < deadline / 100;
+	return trial_is(t, "outcome", "timeout") && over > -deadline / 100 && over < deadline / 100;
 }
 
 static bool leaves_nothing(const json_t *t)
 {
 	json_t *a = json_object_get(t, "aftermath");
-	long long delta = number(a, "free_pages_delta");
+	long long delta = trial_number(a, "free_pages_delta");
 
-	return a && !number(a, "blocks_isolated") && delta < FREE_PAGES_SLACK &&
+	return a && !trial_number(a, "blocks_isolated") && delta < FREE_PAGES_SLACK &&
 	       delta > -FREE_PAGES_SLACK;
 }
 
 static bool within_400us(const json_t *t)
 {
-	return number(t, "freed_to_done_ns") <= 400 * US && number(t, "attempts_total") == 1;
+	return trial_number(t, "freed_to_done_ns") <= 400 * US &&
+	       trial_number(t, "attempts_total") == 1;
 }
 
 static bool within_500us(const json_t *t)
 {
-	return number(t, "freed_to_done_ns") <= 500 * US;
+	return trial_number(t, "freed_to_done_ns") <= 500 * US;
 }
 
 static bool pays_migration(const json_t *t)
 {
-	return number(t, "freed_to_done_ns") > 3 * MS;
+	return trial_number(t, "freed_to_done_ns") > 3 * MS;
 }
 
 static bool one_attempt_held(const json_t *t)
 {
-	return number(t, "attempts_total") == 1 && number(t, "wakeups") == 1 &&
-	       number(t, "isolated_ns") > number(t, "latency_ns") / 2;
+	return trial_number(t, "attempts_total") == 1 && trial_number(t, "wakeups") == 1 &&
+	       trial_number(t, "isolated_ns") > trial_number(t, "latency_ns") / 2;
 }
 
 /* All but the time in which the last attempt waits for per-CPU work is burnt. */
 static bool burns_cpu(const json_t *t)
 {
-	long long cpu = number(json_object_get(t, "counters"), "task_clock_ns");
+	long long cpu = trial_number(json_object_get(t, "counters"), "task_clock_ns");
 
-	return number(t, "attempts_total") > 100 && cpu > number(t, "latency_ns") / 2;
+	return trial_number(t, "attempts_total") > 100 && cpu > trial_number(t, "latency_ns") / 2;
 }
 
 static bool polls(const json_t *t)
 {
-	return succeeds(t) && number(t, "polls") > 0;
+	return succeeds(t) && trial_number(t, "polls") > 0;
 }
 
 static bool freed_on_time(const json_t *t)
 {
-	long long late = number(t, "blocker_freed_ns") - number(t, "lifetime_ns");
+	long long late = trial_number(t, "blocker_freed_ns") - trial_number(t, "lifetime_ns");
 
 	/* The timer's interrupt waits where interrupts are off: 12 to 15 us in an early check. */
 	return late >= 0 && late < 100 * US;
@@ -186,12 +173,12 @@ static bool freed_on_time(const json_t *t)
 
 static bool loses(const json_t *t)
 {
-	return number(t, "lost_pages") > 0;
+	return trial_number(t, "lost_pages") > 0;
 }
 
 static bool loses_none(const json_t *t)
 {
-	return succeeds(t) && !number(t, "lost_pages");
+	return succeeds(t) && !trial_number(t, "lost_pages");
 }
 
 static const struct rule rules[] = {
@@ -231,10 +218,11 @@ static int check_trial(void *ctx, json_t *t, unsigned long line)
 			continue;
 		r->broken[i]++;
 		printf("# %s: %s %s %s %s %s %s %s: %s %s, %lld ns, freed to done %lld ns, %lld attempts\n",
-		       rules[i].name, text(t, "kernel"), text(t, "target"), text(t, "policy"),
-		       text(t, "retry"), text(t, "blocker"), text(t, "lifetime"), text(t, "churn"),
-		       text(t, "outcome"), text(t, "reason"), number(t, "latency_ns"),
-		       number(t, "freed_to_done_ns"), number(t, "attempts_total"));
+		       rules[i].name, trial_text(t, "kernel"), trial_text(t, "target"),
+		       trial_text(t, "policy"), trial_text(t, "retry"), trial_text(t, "blocker"),
+		       trial_text(t, "lifetime"), trial_text(t, "churn"), trial_text(t, "outcome"),
+		       trial_text(t, "reason"), trial_number(t, "latency_ns"),
+		       trial_number(t, "freed_to_done_ns"), trial_number(t, "attempts_total"));
 	}
 	return 0;
 }

@@ -1,18 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # For tests that boot guests; sourced, from the project's top folder.
 
-# check NAME COMMAND...: prints "ok - NAME" when the command succeeds
-check() {
-	local name=$1 out
-
-	shift
-	if out=$("$@" 2>&1); then
-		echo "ok - $name"
-	else
-		echo "not ok - $name"
-		[ -z "$out" ] || echo "$out" | tail -n 20 | sed 's/^/#   /'
-	fi
-}
+. tests/lib/check.sh
 
 # The directory of a kernel in the cache; fetched if it is not there.
 kernel_dir() {

@@ -26,7 +26,10 @@ void tap_errno(int got, int want, const char *name)
 	int is = got ? errno : 0;
 
 	tap(is == want, "%s: %s%s%s", name, want ? strerrorname_np(want) : "succeeds",
-	    is == want ? "" : ", not ", is == want ? "" : is ? strerrorname_np(is) : "success");
+	    is == want ? "" : ", not ",
+	    is == want ? ""
+	    : is       ? strerrorname_np(is)
+		       : "success");
 }
 
 unsigned int tap_failed(void)

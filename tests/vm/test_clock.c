@@ -15,8 +15,8 @@
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
 
-#define TRACEFS "/tmp/trace"
-#define NR	2048
+#define TRACEFS	  "/tmp/trace"
+#define NR	  2048
 #define TRACER_NS 2000
 
 static int put(const char *name, const char *text)
@@ -90,7 +90,8 @@ void test_clock(void)
 	machine_open(&m);
 	memset(rest, 0xff, sizeof(rest));
 	rest[NR / 64 - 1] = ~0ull >> 1;
-	if (!tap(!operation_claim(&m, NR, &r) && !machine_free(&m, &r, rest), "a range with a blocker at its end") ||
+	if (!tap(!operation_claim(&m, NR, &r) && !machine_free(&m, &r, rest),
+		 "a range with a blocker at its end") ||
 	    !tap(!trace_on(), "function_graph is on"))
 		return;
 	machine_settle(&m);

@@ -14,7 +14,10 @@
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
 
-#define H { .version = PFNB_VERSION }
+#define H                                                                                          \
+	{                                                                                          \
+		.version = PFNB_VERSION                                                            \
+	}
 
 static int claim(int fd, __u64 start, __u64 nr)
 {

@@ -35,8 +35,9 @@ static void blocked(struct machine *m, const struct pfn_range *r, uint32_t polic
 	    "%s: %llu whole-range checks, %llu stops, %llu tests", name, c.hits.checks,
 	    c.hits.stops, c.hits.tests);
 	if (check || stop)
-		tap(c.hits.found_pfn == r->start_pfn + BLOCKER, "%s: found the blocker at page %lld",
-		    name, (long long)(c.hits.found_pfn - r->start_pfn));
+		tap(c.hits.found_pfn == r->start_pfn + BLOCKER,
+		    "%s: found the blocker at page %lld", name,
+		    (long long)(c.hits.found_pfn - r->start_pfn));
 }
 
 void test_policies(void)
@@ -50,7 +51,8 @@ void test_policies(void)
 		for (uint32_t p = 0; p < PFNB_POLICY_NR; p++)
 			tap(!*machine_policy_why(&m, t, p), "%s offers %s%s%s",
 			    t == PFNB_TARGET_CONTIG ? "contig" : "offline", policies[p]->name,
-			    *machine_policy_why(&m, t, p) ? ": " : "", machine_policy_why(&m, t, p));
+			    *machine_policy_why(&m, t, p) ? ": " : "",
+			    machine_policy_why(&m, t, p));
 	if (!tap(!operation_claim(&m, NR, &r), "four pageblocks can be claimed"))
 		return;
 	memset(rest, 0xff, sizeof(rest));
