@@ -42,13 +42,12 @@ LEGEND_LINES = 0
 load HERE."strategy-frame.gp"
 
 # Strategies stand side by side within their churn's place, policies a little apart.
-GROUP = 0.78
+GROUP = 0.82
 DODGE = nr + nr_policies > 2 ? GROUP / (nr + nr_policies - 2) : 0
-at_x(p, r) = column("x") - GROUP / 2.0 + (place(p, r) + p - 2) * DODGE
-rows(p, r, outcome) = int(column("panel")) == k && strcol("policy") eq word(policies, p) && \
-	strcol("retry") eq word(retries, r) && strcol("outcome") eq outcome
-number(p, r, outcome, name) = rows(p, r, outcome) && !empty(name) ? column(name) : NaN
-count(p, r, outcome, name) = height(number(p, r, outcome, name))
+at_x(n) = column("x") + (n + POLICY[n] - 2 - (nr + nr_policies - 2) / 2.0) * DODGE
+rows(n, outcome) = int(column("panel")) == k && is(n) && strcol("outcome") eq outcome
+number(n, outcome, name) = rows(n, outcome) && !empty(name) ? column(name) : NaN
+count(n, outcome, name) = height(number(n, outcome, name))
 height(pages) = log10(1 + pages)
 TALLEST = height(most_lost < 9 ? 9 : most_lost)
 
@@ -74,17 +73,17 @@ do for [k = 1 : nr_kernels] {
 	set yrange [10 ** low : 10 ** high]
 	eval time_tics("y", 2, "k == 1")
 	unset xtics
-	plot for [p = 1 : nr_policies] for [r = 1 : nr_retries] for [o in "success failure"] DATA \
-			using (at_x(p, r)):(number(p, r, o, "latency_median_ns")):(column("latency_min_ns")):(column("latency_max_ns")) \
-			with yerrorbars linestyle style(p, r) dashtype 1 linewidth 1 pointtype 0 notitle, \
-		for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
-			using (at_x(p, r)):(number(p, r, "timeout", "latency_median_ns")):(0):(0.35 * column("latency_median_ns")) \
-			with vectors nofilled head size screen 0.012, 35, 90 linestyle style(p, r) dashtype 1 linewidth 1.2 notitle, \
-		for [p = 1 : nr_policies] for [r = 1 : nr_retries] for [o in OUTCOMES] for [h in HALO] DATA \
-			using (at_x(p, r)):(number(p, r, o, "latency_median_ns")) \
-			with points linestyle h + style(p, r) notitle, \
-		for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
-			using (at_x(p, r)):(number(p, r, "failure", "latency_median_ns")) \
+	plot for [n = 1 : nr] for [o in "success failure"] DATA \
+			using (at_x(n)):(number(n, o, "latency_median_ns")):(number(n, o, "latency_min_ns")):(number(n, o, "latency_max_ns")) \
+			with yerrorbars linestyle look(n) dashtype 1 linewidth 1 pointtype 0 notitle, \
+		for [n = 1 : nr] DATA \
+			using (at_x(n)):(number(n, "timeout", "latency_median_ns")):(0):(0.35 * column("latency_median_ns")) \
+			with vectors nofilled head size screen 0.012, 35, 90 linestyle look(n) dashtype 1 linewidth 1.2 notitle, \
+		for [n = 1 : nr] for [o in OUTCOMES] for [h in HALO] DATA \
+			using (at_x(n)):(number(n, o, "latency_median_ns")) \
+			with points linestyle h + look(n) notitle, \
+		for [n = 1 : nr] DATA \
+			using (at_x(n)):(number(n, "failure", "latency_median_ns")) \
 			with points pointtype 2 pointsize 0.9 linecolor rgb INK notitle
 	unset label
 
@@ -104,12 +103,12 @@ do for [k = 1 : nr_kernels] {
 	set xtics nomirror scale 0 rotate by 90 right noenhanced
 	set xtics ("" 0)
 	do for [i = 1 : nr_names] { set xtics add (NAME_OF[i] i) }
-	plot for [p = 1 : nr_policies] for [r = 1 : nr_retries] for [o in OUTCOMES] DATA \
-			using (at_x(p, r)):(count(p, r, o, "lost_median_pages")):(height(column("lost_min_pages"))):(height(column("lost_max_pages"))) \
-			with yerrorbars linestyle style(p, r) dashtype 1 linewidth 1 pointtype 0 notitle, \
-		for [p = 1 : nr_policies] for [r = 1 : nr_retries] for [o in OUTCOMES] for [h in HALO] DATA \
-			using (at_x(p, r)):(count(p, r, o, "lost_median_pages")) \
-			with points linestyle h + style(p, r) notitle
+	plot for [n = 1 : nr] for [o in OUTCOMES] DATA \
+			using (at_x(n)):(count(n, o, "lost_median_pages")):(count(n, o, "lost_min_pages")):(count(n, o, "lost_max_pages")) \
+			with yerrorbars linestyle look(n) dashtype 1 linewidth 1 pointtype 0 notitle, \
+		for [n = 1 : nr] for [o in OUTCOMES] for [h in HALO] DATA \
+			using (at_x(n)):(count(n, o, "lost_median_pages")) \
+			with points linestyle h + look(n) notitle
 	unset label
 }
 unset multiplot

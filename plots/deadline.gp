@@ -34,12 +34,11 @@ load HERE."strategy-frame.gp"
 low = log10(fastest) - 0.1
 high = log10(slowest)
 if (high - low < 0.8) { low = low - 0.4; high = high + 0.4 }
-rows(p, r) = int(column("panel")) == k && int(column("row")) == i && \
-	strcol("policy") eq word(policies, p) && strcol("retry") eq word(retries, r)
-share(p, r) = rows(p, r) ? 100 * column("share") : NaN
+rows(n) = int(column("panel")) == k && int(column("row")) == i && is(n)
+share(n) = rows(n) ? 100 * column("share") : NaN
 # The first step starts at the left edge.
 limit(ignored) = column("limit_ns") > 0 ? column("limit_ns") : 10 ** low
-success(p, r) = rows(p, r) && column("limit_ns") > 0 && column("limit_ns") < deadline ? \
+success(n) = rows(n) && column("limit_ns") > 0 && column("limit_ns") < deadline ? \
 	100 * column("share") : NaN
 
 set logscale x
@@ -64,10 +63,10 @@ do for [k = 1 : nr_kernels] {
 		set ytics 50 nomirror scale 0.6 format (k == 1 ? "%.0f %%" : "")
 		eval time_tics("x", 2.2, "i == nr_rows")
 		set xtics rotate by 90 right
-		plot for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
-				using (limit(0)):(share(p, r)) with steps linestyle style(p, r) notitle, \
-			for [p = 1 : nr_policies] for [r = 1 : nr_retries] for [h in HALO] DATA \
-				using (limit(0)):(success(p, r)) with points linestyle h + style(p, r) notitle
+		plot for [n = 1 : nr] DATA \
+				using (limit(0)):(share(n)) with steps linestyle look(n) notitle, \
+			for [n = 1 : nr] for [h in HALO] DATA \
+				using (limit(0)):(success(n)) with points linestyle h + look(n) notitle
 		unset label
 	}
 }

@@ -15,8 +15,9 @@ load HERE."strategy-data.gp"
 
 title = "CPU time burnt until ".target." is done"
 subtitle = common(CHURN[1])
-array NOTES[1] = ["Median and range of the trials; forever: burnt until the deadline, ".in_time(deadline)]
+array NOTES[1]
+NOTES[1] = "Median and range of the trials."
+LATE = " Forever, or crossed out: until the deadline, ".in_time(deadline)."."
 Y = "cpu_"
 Y_TITLE = "CPU time"
-array OUTCOMES[3] = ["success", "failure", "timeout"]
 load HERE."retry-lines.gp"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What retry-time.gp and retry-burnt.gp have in common: Y, the first part of the names of the columns
-# shown, Y_TITLE and OUTCOMES tell them apart.
+# shown, and Y_TITLE tell them apart; LATE is added to the notes where trials ran into the deadline.
 
 known(ignored) = !empty("lifetime_ns")
 less(name, than) = column(name) < than ? column(name) : than
@@ -11,11 +11,13 @@ slowest = 1
 earliest = 1e30
 latest = 1
 forever = 0
-wanted(ignored) = sum [o = 1 : |OUTCOMES|] (strcol("outcome") eq OUTCOMES[o] ? 1 : 0)
-note_ranges(ignored) = (fastest = less(Y."min_ns", fastest), slowest = more(Y."max_ns", slowest), \
-	forever = forever || !known(0), earliest = known(0) ? less("lifetime_ns", earliest) : earliest, \
-	latest = known(0) ? more("lifetime_ns", latest) : latest, 0)
-stats DATA using (wanted(0) && !empty(Y."min_ns") ? note_ranges(0) : 0) nooutput
+late = 0
+note_number(ignored) = (fastest = less(Y."min_ns", fastest), slowest = more(Y."max_ns", slowest), \
+	forever = forever || !known(0))
+note_lifetime(ignored) = (earliest = less("lifetime_ns", earliest), latest = more("lifetime_ns", latest), \
+	late = late || strcol("outcome") eq "timeout")
+stats DATA using (empty(Y."min_ns") ? 0 : note_number(0), known(0) ? note_lifetime(0) : 0, 0) nooutput
+NOTES[1] = NOTES[1].(late || forever ? LATE : "")
 
 array ROWS[1] = [330]
 UNDER = 112
@@ -27,11 +29,14 @@ EPS = 1e-9
 FOREVER = ceil(log10(latest) - EPS) + 0.8
 DODGE = nr > 1 ? 0.36 / (nr - 1) : 0
 exponent(ignored) = known(0) ? log10(column("lifetime_ns")) : FOREVER
-at_x(p, r) = exponent(0) + (place(p, r) - (nr + 1) / 2.0) * DODGE
-rows(p, r) = int(column("panel")) == k && strcol("policy") eq word(policies, p) && \
-	strcol("retry") eq word(retries, r) && wanted(0)
-median(p, r) = rows(p, r) ? column(Y."median_ns") : NaN
-joined(p, r) = rows(p, r) && known(0) ? column(Y."median_ns") : NaN
+at_x(n) = exponent(0) + (n - (nr + 1) / 2.0) * DODGE
+rows(n) = int(column("panel")) == k && is(n)
+median(n) = rows(n) ? column(Y."median_ns") : NaN
+joined(n) = rows(n) && known(0) && strcol("outcome") eq "success" ? column(Y."median_ns") : NaN
+# Trials that ran into the deadline: what they took is crossed out, or not known and said at the top.
+unfinished(n) = rows(n) && strcol("outcome") eq "timeout"
+crossed(n) = unfinished(n) && known(0) ? column(Y."median_ns") : NaN
+beyond(n) = unfinished(n) && known(0) && empty(Y."median_ns") ? 10 ** (high - 0.06 * (high - low)) : NaN
 
 low = log10(fastest < 1 ? 1 : fastest) - 0.25
 high = log10(slowest) + 0.15
@@ -52,13 +57,18 @@ do for [k = 1 : nr_kernels] {
 		set label 3 "lifetime of the blocker" at screen px((LEFT + WIDTH - RIGHT) / 2.0), py(BOTTOM + UNDER - 14) center
 	}
 	eval time_tics("y", 2, "k == 1")
-	plot for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
-			using (at_x(p, r)):(median(p, r)):(column(Y."min_ns")):(column(Y."max_ns")) \
-			with yerrorbars linestyle style(p, r) dashtype 1 pointtype 0 notitle, \
-		for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
-			using (at_x(p, r)):(joined(p, r)) with lines linestyle style(p, r) notitle, \
-		for [p = 1 : nr_policies] for [r = 1 : nr_retries] for [h in HALO] DATA \
-			using (at_x(p, r)):(median(p, r)) with points linestyle h + style(p, r) notitle
+	plot for [n = 1 : nr] DATA \
+			using (at_x(n)):(median(n)):(column(Y."min_ns")):(column(Y."max_ns")) \
+			with yerrorbars linestyle look(n) dashtype 1 pointtype 0 notitle, \
+		for [n = 1 : nr] DATA \
+			using (at_x(n)):(joined(n)) with lines linestyle look(n) notitle, \
+		for [n = 1 : nr] for [h in HALO] DATA \
+			using (at_x(n)):(median(n)) with points linestyle h + look(n) notitle, \
+		for [n = 1 : nr] DATA using (at_x(n)):(crossed(n)) with points pointtype 2 pointsize 0.8 \
+			linecolor rgb INK notitle, \
+		for [n = 1 : nr] DATA using (at_x(n)):(beyond(n)):(0):(10 ** high - beyond(n)) \
+			with vectors nofilled head size screen 0.012, 35, 90 linestyle look(n) dashtype 1 \
+			linewidth 1.2 notitle
 	unset label
 }
 unset multiplot

@@ -15,8 +15,9 @@ load HERE."strategy-data.gp"
 
 title = "From the blocker's release to done: ".target
 subtitle = common(CHURN[1])
-array NOTES[1] = ["Median and range of the trials that succeeded; deadline ".in_time(deadline)]
+array NOTES[1]
+NOTES[1] = "Median and range of the trials that succeeded."
+LATE = " ↑: not done at the deadline, ".in_time(deadline)."."
 Y = "freed_to_done_"
 Y_TITLE = "release to done"
-array OUTCOMES[1] = ["success"]
 load HERE."retry-lines.gp"

@@ -33,9 +33,19 @@ nr_retries = words(retries)
 nr = words(strategies)
 runs(p, r) = has(strategies, word(policies, p)."+".word(retries, r))
 
-# A strategy's number among those that run, from 1: where it stands when they stand side by side.
-place(p, r) = sum [q = 1 : nr_policies] (sum [t = 1 : nr_retries] \
-	((q < p || (q == p && t <= r)) && runs(q, t) ? 1 : 0))
+# Strategies by number: policy by policy, and those alone that run.
+array POLICY[nr]
+array RETRY[nr]
+n = 0
+do for [p = 1 : nr_policies] {
+	do for [r = 1 : nr_retries] {
+		if (runs(p, r)) {
+			n = n + 1
+			POLICY[n] = p
+			RETRY[n] = r
+		}
+	}
+}
 
 # Styles of retries: a second one of a kind (two backoffs, say) takes one that nobody has.
 array RETRY_STYLE[nr_retries]
@@ -49,6 +59,8 @@ do for [r = 1 : nr_retries] {
 
 # Line style of a strategy; 500 + it: white below its markers, so that others do not run into them.
 style(p, r) = 20 * p + r
+look(n) = style(POLICY[n], RETRY[n])
+is(n) = strcol("policy") eq word(policies, POLICY[n]) && strcol("retry") eq word(retries, RETRY[n])
 HALO = "500 0"
 do for [p = 1 : nr_policies] {
 	s = style_of(word(policies, p))

@@ -57,14 +57,16 @@ height(pages) = log10(1 + pages)
 TALLEST = height(most_wasted < 9 ? 9 : most_wasted)
 
 # What a marker takes of it.
-STEP = TALLEST * 15.0 / ROWS[1]
+STEP = TALLEST * 17.0 / ROWS[1]
 
 here(ignored) = int(column("panel")) == k && int(column("row")) == i
-rows(p, r) = here(0) && strcol("policy") eq word(policies, p) && strcol("retry") eq word(retries, r)
+rows(n) = here(0) && is(n)
 at_x(ignored) = column("successes") > 0 ? column("time_median_ns") : 10 ** (high - margin)
 at_y(ignored) = height(column("wasted_mean_pages"))
-point(p, r) = rows(p, r) ? at_y(0) + LIFT[place(p, r)] : NaN
-crossed(p, r) = rows(p, r) && falls_short(0) ? point(p, r) : NaN
+# Labels without any crash gnuplot 5.4 where the file has but one row.
+nr_crossed = worst < 1 ? nr : 0
+point(n) = rows(n) ? at_y(0) + LIFT[n] : NaN
+crossed(n) = rows(n) && falls_short(0) ? point(n) : NaN
 percent(ignored) = sprintf("%.0f %%", 100 * obtained(0))
 
 set logscale x
@@ -101,17 +103,18 @@ do for [k = 1 : nr_kernels] {
 				linewidth 1 linecolor rgb COLOUR[1]
 		}
 
-		# Points that would hide each other stand above one another.
+		# Where everybody stands.
 		array PX[nr]
 		array PY[nr]
 		array LIFT[nr]
-		do for [n = 1 : nr] { PX[n] = 0; PY[n] = -1; LIFT[n] = 0 }
-		note_place(n, x, y) = (PX[n] = log10(x), PY[n] = y, 0)
-		do for [p = 1 : nr_policies] {
-			do for [r = 1 : nr_retries] {
-				stats DATA using (rows(p, r) ? note_place(place(p, r), at_x(0), at_y(0)) : 0) nooutput
-			}
+		array BEST[nr]
+		do for [n = 1 : nr] { PX[n] = 0; PY[n] = -1; LIFT[n] = 0; BEST[n] = 0 }
+		note_place(n, x, y) = (PX[n] = log10(x), PY[n] = y, BEST[n] = column("front"), 0)
+		do for [n = 1 : nr] {
+			stats DATA using (rows(n) ? note_place(n, at_x(0), at_y(0)) : 0) nooutput
 		}
+
+		# Points that would hide each other stand above one another.
 		do for [n = 2 : nr] {
 			do for [m = 1 : n - 1] {
 				if (abs(PX[n] - PX[m]) < 0.03 * (high - low) && abs(PY[n] + LIFT[n] - PY[m] - LIFT[m]) < 0.5 * STEP) {
@@ -120,33 +123,24 @@ do for [k = 1 : nr_kernels] {
 			}
 		}
 
-		# The front from left to right, with both ends drawn out to the border.
-		set table $POINTS
-		plot DATA using (at_x(0)):(at_y(0)) with table \
-			if (here(0) && column("front") == 1 && column("successes") > 0)
-		unset table
-		front = |$POINTS|
-		array X[front + 1]
-		array Y[front + 1]
-		do for [j = 1 : front] {
-			x = real(word($POINTS[j], 1))
-			y = real(word($POINTS[j], 2))
-			n = j + 1
-			while (n > 2 && X[n > 2 ? n - 1 : 1] > x) {
-				X[n] = X[n - 1]
-				Y[n] = Y[n - 1]
-				n = n - 1
-			}
-			X[n] = x
-			Y[n] = y
-		}
+		# The front from left to right, drawn out to the border at both ends.
 		set print $FRONT
 		print "x\ty"
-		if (front > 0) {
-			print sprintf("%.9g\t%.9g", X[2], 2 * TALLEST)
-			do for [j = 2 : front + 1] { print sprintf("%.9g\t%.9g", X[j], Y[j]) }
-			print sprintf("%.9g\t%.9g", 10 ** (high + 1), Y[front + 1])
+		x = -1
+		y = 2 * TALLEST
+		do for [j = 1 : nr] {
+			next = 0
+			do for [n = 1 : nr] {
+				if (BEST[n] == 1 && PX[n] > x && (next == 0 || PX[n] < PX[next > 0 ? next : 1])) { next = n }
+			}
+			if (next > 0) {
+				print sprintf("%.9g\t%.9g", 10 ** PX[next], y)
+				x = PX[next]
+				y = PY[next]
+				print sprintf("%.9g\t%.9g", 10 ** x, y)
+			}
 		}
+		print sprintf("%.9g\t%.9g", 10 ** (high + 1), y)
 		set print
 
 		unset ytics
@@ -157,14 +151,14 @@ do for [k = 1 : nr_kernels] {
 		}
 		eval time_tics("x", 2.2, "i == nr_rows")
 		set xtics rotate by 90 right
-		plot $FRONT using 1:2 with steps linewidth 1.2 linecolor rgb "#808080" notitle, \
-			for [p = 1 : nr_policies] for [r = 1 : nr_retries] for [h in HALO] DATA \
-				using (at_x(0)):(point(p, r)) with points linestyle h + style(p, r) notitle, \
-			for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
-				using (at_x(0)):(crossed(p, r)) with points pointtype 2 pointsize 0.9 \
+		plot $FRONT using 1:2 with lines linewidth 1.2 linecolor rgb "#808080" notitle, \
+			for [n = 1 : nr] for [h in HALO] DATA \
+				using (at_x(0)):(point(n)) with points linestyle h + look(n) notitle, \
+			for [n = 1 : nr_crossed] DATA \
+				using (at_x(0)):(crossed(n)) with points pointtype 2 pointsize 0.9 \
 				linecolor rgb INK notitle, \
-			for [p = 1 : nr_policies] for [r = 1 : nr_retries] DATA \
-				using (at_x(0)):(crossed(p, r)):(percent(0)) with labels right offset -0.8, 0 \
+			for [n = 1 : nr_crossed] DATA \
+				using (at_x(0)):(crossed(n)):(percent(0)) with labels right offset -0.8, 0 \
 				font ",".SMALL_SIZE notitle
 		unset label
 	}

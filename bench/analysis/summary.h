@@ -52,7 +52,8 @@ struct reason {
 	uint64_t first_id;
 };
 
-/* The outcomes of which something was measured: a timeout's latency is a bound, what it cost is known. */
+/* The outcomes of which something was measured: a timeout's latency is a bound, what it cost is
+ * known. */
 #define MEASURED_NR (OUTCOME_TIMEOUT + 1)
 
 /**

@@ -7,9 +7,9 @@
  * returns an exit status.
  */
 
-#define STATUS_OK      0
-#define STATUS_FAILURE 1 /* a difference or failure was found */
-#define STATUS_MISUSE  2 /* bad usage or bad input */
+#define STATUS_OK	   0
+#define STATUS_FAILURE	   1 /* a difference or failure was found */
+#define STATUS_MISUSE	   2 /* bad usage or bad input */
 #define STATUS_INTERRUPTED 130
 int cmd_run(int argc, char **argv);
 int cmd_list(int argc, char **argv);

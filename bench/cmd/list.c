@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/usage.h"
 #include "bench/env/qemu.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/machine.h"
@@ -73,6 +74,8 @@ static int list_workloads(struct diag *err)
 	for (size_t i = 0; blockers[i]; i++)
 		list_workload("blocker", blockers[i]->name, blockers[i]->summary,
 			      blockers[i]->supported);
+	for (size_t i = 0; churns[i]; i++)
+		list_workload("churn", churns[i]->name, churns[i]->summary, churns[i]->supported);
 	return 0;
 }
 
@@ -171,9 +174,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		if (!strcmp(arg, names[i]))
 			*what = names[i];
 	near = text_nearest(arg, names, NR_LISTS);
-	if (!*what || strcmp(*what, arg))
-		argp_error(state, "nothing to list named '%s'; did you mean '%s'?", arg,
-			   near ?: "targets");
+	if (*what && strcmp(*what, arg))
+		usage_error(state, "one thing to list at a time, not '%s' as well", arg);
+	if (!*what)
+		usage_error(state, "nothing to list named '%s'; did you mean '%s'?", arg,
+			    near ?: "targets");
 	return 0;
 }
 
@@ -186,7 +191,7 @@ int cmd_list(int argc, char **argv)
 	struct diag err = { "" };
 	int status = STATUS_OK;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &what);
+	usage_parse(&argp, argc, argv, &what);
 	for (size_t i = 0; i < NR_LISTS; i++) {
 		if (what && strcmp(what, lists[i].name))
 			continue;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/usage.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -47,7 +48,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		}
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no DIR; name a directory that `pfnbench run` wrote");
+		usage_error(state, "no DIR; name a directory that `pfnbench run` wrote");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -59,6 +60,6 @@ int cmd_report(int argc, char **argv)
 	static const struct argp argp = { NULL, parse, "DIR...", doc };
 	int status = STATUS_OK;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &status);
+	usage_parse(&argp, argc, argv, &status);
 	return status;
 }

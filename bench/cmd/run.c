@@ -13,6 +13,7 @@
 #include "bench/cmd/run_options.h"
 #include "bench/env/dispatch.h"
 #include "bench/env/vm.h"
+#include "bench/record/outcome.h"
 #include "bench/record/reader.h"
 #include "bench/record/run_record.h"
 #include "bench/report/finish.h"
@@ -35,7 +36,10 @@ struct run {
 	struct progress progress;
 };
 
-/* Allowed, since a blocker that outlives the trial is a case of its own; but it may be a mistake. */
+#define SET_KERNELS "--set kernels="
+
+/* Allowed, since a blocker that outlives the trial is a case of its own; but it may be a mistake.
+ */
 static void warn_of_long_lifetimes(const struct experiment *exp)
 {
 	const struct value_list *list = &exp->axes[AXIS_LIFETIME];
@@ -47,9 +51,11 @@ static void warn_of_long_lifetimes(const struct experiment *exp)
 		if (axis_parse(AXIS_LIFETIME, list->text[i], &cell, NULL) ||
 		    cell.lifetime.kind != LIFETIME_FIXED || cell.lifetime.a_ns < exp->deadline_ns)
 			continue;
-		fprintf(stderr, "pfnbench: %s:%d: lifetime %s is beyond the deadline of %s: such "
-			"blockers stay; raise deadline if they shall go\n", exp->path, list->line,
-			list->text[i], format_ns(deadline, sizeof(deadline), exp->deadline_ns));
+		fprintf(stderr,
+			"pfnbench: %s:%d: lifetime %s is beyond the deadline of %s: such "
+			"blockers stay; raise deadline if they shall go\n",
+			exp->path, list->line, list->text[i],
+			format_ns(deadline, sizeof(deadline), exp->deadline_ns));
 	}
 }
 
@@ -61,6 +67,12 @@ static int read_experiment(struct run *r, struct diag *why)
 
 	err = path ? experiment_read(path, r->o.sets, r->o.nr_sets, &r->exp, why) : -ENOMEM;
 	free(path);
+	/* --kernel has become a --set; the user knows nothing of it. */
+	if (err && r->o.kernels && !strncmp(why->text, SET_KERNELS, strlen(SET_KERNELS))) {
+		memmove(why->text, why->text + strlen(SET_KERNELS),
+			strlen(why->text) - strlen(SET_KERNELS) + 1);
+		diag_prefix(why, "--kernel ");
+	}
 	if (!err && experiment_on_host(&r->exp) && !r->o.host)
 		err = diag_set(why, -EINVAL,
 			       "%s runs on this machine itself; add --host if that is meant",
@@ -69,6 +81,21 @@ static int read_experiment(struct run *r, struct diag *why)
 		return err;
 	warn_of_long_lifetimes(&r->exp);
 	return plan_make(&r->exp, &r->plan, why);
+}
+
+/* The plan of a run that is resumed must be the one that its records are of. */
+static int check_unchanged(const struct run *r, struct diag *why)
+{
+	const char *asked =
+		json_string_value(json_object_get(json_object_get(r->old, "asked"), "experiment"));
+
+	if (asked && strcmp(asked, r->exp.text))
+		return diag_set(
+			why, -EBADMSG,
+			"%s/experiment.ini: is not the experiment that this run began with; "
+			"put back what \"asked\" in run.json says",
+			r->dir);
+	return 0;
 }
 
 static char *default_dir(const struct experiment *exp)
@@ -86,7 +113,8 @@ static int lock_dir(struct run *r, struct diag *why)
 {
 	r->lock = open(r->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (r->lock < 0)
-		return diag_set(why, -errno, "%s: %s", r->dir, strerror(errno));
+		return diag_set(why, -errno, "%s: %s; name a directory%s", r->dir, strerror(errno),
+				r->o.resume ? " that pfnbench run wrote" : "");
 	if (flock(r->lock, LOCK_EX | LOCK_NB))
 		return diag_set(why, -EBUSY,
 				"%s: another pfnbench is writing this run; wait for it", r->dir);
@@ -118,7 +146,8 @@ static int open_new_run(struct run *r, struct diag *why)
 	r->dir = r->o.out ? strdup(r->o.out) : default_dir(&r->exp);
 	err = r->dir ? file_mkdir_p(r->dir) : -ENOMEM;
 	if (err)
-		return diag_set(why, err, "%s: %s", r->dir ?: "", strerror(-err));
+		return diag_set(why, err, "%s: %s; choose another --out", r->dir ?: "",
+				strerror(-err));
 	err = lock_dir(r, why);
 	if (err)
 		return err;
@@ -242,6 +271,7 @@ static int check_recorded(void *ctx, const json_t *trial, struct diag *why)
 	struct run *r = ctx;
 	uint32_t id = json_integer_value(json_object_get(trial, "id"));
 	const char *kernel = json_string_value(json_object_get(trial, "kernel"));
+	const char *outcome = json_string_value(json_object_get(trial, "outcome"));
 	const struct planned_trial *t = &r->plan.trials[id];
 
 	if (!r->old)
@@ -250,6 +280,9 @@ static int check_recorded(void *ctx, const json_t *trial, struct diag *why)
 	    json_integer_value(json_object_get(trial, "boot")) != t->boot ||
 	    (uint64_t)json_integer_value(json_object_get(trial, "seed")) != t->seed)
 		return diag_set(why, -EBADMSG, "trial %u is not of this run; delete the line", id);
+	if (outcome_parse(outcome ?: "") == OUTCOME_NR)
+		return diag_set(why, -EBADMSG, "no outcome is called '%s'; delete the line",
+				outcome ?: "");
 	if (r->done[id])
 		return diag_set(why, -EBADMSG, "trial %u stands twice; delete one line", id);
 	r->done[id] = true;
@@ -365,6 +398,8 @@ static int set_up(struct run *r, int argc, char **argv, struct diag *why)
 		err = open_old_run(r, why);
 	if (!err)
 		err = read_experiment(r, why);
+	if (!err && r->o.resume)
+		err = check_unchanged(r, why);
 	if (!err)
 		err = prepare_machines(r, &qemu, why);
 	if (!err && !r->o.resume)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/cmd/usage.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
@@ -63,9 +64,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'k':
 		if (strchr(arg, ','))
-			argp_error(state,
-				   "--kernel %s: one kernel, without commas; repeat the option",
-				   arg);
+			usage_error(state,
+				    "--kernel %s: one kernel, without commas; repeat the option",
+				    arg);
 		add_kernel(o, arg);
 		return 0;
 	case 'H':
@@ -82,23 +83,23 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'j':
 		if (parse_u64(arg, 1, JOBS_MAX, &number, &why))
-			argp_error(state, "--jobs: %s", why.text);
+			usage_error(state, "--jobs: %s", why.text);
 		o->jobs = number;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->experiment)
-			argp_error(state, "one experiment at a time, not '%s' as well", arg);
+			usage_error(state, "one experiment at a time, not '%s' as well", arg);
 		o->experiment = arg;
 		return 0;
 	case ARGP_KEY_END:
 		if (o->resume && (o->experiment || o->out || o->nr_sets || o->kernels))
-			argp_error(
+			usage_error(
 				state,
 				"--resume goes on as it began: only --jobs and --host go with it");
 		if (!o->resume && !o->experiment)
-			argp_error(state, "no experiment; name an .ini file, as in experiments/");
+			usage_error(state, "no experiment; name an .ini file, as in experiments/");
 		if (o->host && o->kernels)
-			argp_error(state, "--host and --kernel exclude each other");
+			usage_error(state, "--host and --kernel exclude each other");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -122,7 +123,7 @@ void run_options_parse(struct run_options *o, int argc, char **argv)
 	};
 
 	*o = (struct run_options){ .jobs = default_jobs() };
-	argp_parse(&argp, argc, argv, 0, NULL, o);
+	usage_parse(&argp, argc, argv, o);
 	if (o->kernels)
 		add_set(o, o->kernels);
 	if (o->host && !o->resume)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/usage.h"
 
 #include <argp.h>
 #include <stdio.h>
@@ -26,11 +27,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_ARG:
 		if (*dir)
-			argp_error(state, "more than one DIR; show one run at a time");
+			usage_error(state, "more than one DIR; show one run at a time");
 		*dir = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no DIR; name a directory that `pfnbench run` wrote");
+		usage_error(state, "no DIR; name a directory that `pfnbench run` wrote");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -45,7 +46,7 @@ int cmd_show(int argc, char **argv)
 	struct diag why;
 	int err;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &dir);
+	usage_parse(&argp, argc, argv, &dir);
 	err = summary_read(dir, &s, &why);
 	if (err) {
 		diag_print(&why);

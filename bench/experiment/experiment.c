@@ -245,7 +245,8 @@ int experiment_read(const char *path, const char *const *sets, size_t nr_sets,
 		return diag_set(why, -ENOMEM, "no memory");
 	err = file_read(path, &text, &len);
 	if (err)
-		return diag_set(why, err, "%s: %s", path, strerror(-err));
+		return diag_set(why, err, "%s: %s; name an experiment file, as in experiments/",
+				path, strerror(-err));
 	if (strlen(text) != len)
 		err = diag_set(why, -EINVAL, "%s: holds NUL bytes; is it an experiment?", path);
 	if (!err)

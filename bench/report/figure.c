@@ -11,8 +11,8 @@
 
 /* In the order of the report */
 static const struct figure_kind *const kinds[] = {
-	&trade_off_figure, &penalty_figure,  &retry_time_figure, &retry_burnt_figure,
-	&deadline_figure,  &contention_figure,
+	&trade_off_figure,   &penalty_figure,  &retry_time_figure,
+	&retry_burnt_figure, &deadline_figure, &contention_figure,
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -70,7 +70,11 @@ static char *join_values(const struct summary *s, const struct figure *fig, char
 
 		if (a != AXIS_TARGET && s->axes[a].nr < 2)
 			continue;
-		value = strdup(s->axes[a].text[fig->value[a]]);
+		/* a target and a fill are known by their looks */
+		value = text_print("%s%s%s",
+				   file || a == AXIS_TARGET || a == AXIS_FILL ? "" : axis_names[a],
+				   file || a == AXIS_TARGET || a == AXIS_FILL ? "" : " ",
+				   s->axes[a].text[fig->value[a]]);
 		if (value && file)
 			make_file_part(value);
 		text = value ? append(text, separator, value) : NULL;

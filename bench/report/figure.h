@@ -35,9 +35,9 @@ struct figures {
  * @s: the run
  * @f: result, nothing drawn yet; release with figures_free() whatever is returned
  *
- * Of each kind that the run has the axes for, one for each target and whatever else tells figures of
- * the kind apart, if anything was measured there. Names mention the target, and other axes only where
- * they have several values.
+ * Of each kind that the run has the axes for, one for each target and whatever else tells figures
+ * of the kind apart, if anything was measured there. Names mention the target, and other axes only
+ * where they have several values.
  *
  * Return: 0 or -ENOMEM.
  */

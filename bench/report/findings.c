@@ -84,8 +84,7 @@ static int put_scope(FILE *out, const struct scope *sc, size_t blocker)
 	fprintf(out, "%s, %s", s->kernels[sc->kernel].label,
 		s->axes[AXIS_TARGET].text[sc->value[AXIS_TARGET]]);
 	for (int a = 0; a < AXIS_NR; a++) {
-		if (a == AXIS_TARGET || a == AXIS_BLOCKER || a == AXIS_POLICY ||
-		    s->axes[a].nr < 2)
+		if (a == AXIS_TARGET || a == AXIS_BLOCKER || a == AXIS_POLICY || s->axes[a].nr < 2)
 			continue;
 		fprintf(out, ", %s %s", axis_names[a], s->axes[a].text[sc->value[a]]);
 	}
@@ -285,7 +284,8 @@ static int add_sentences(struct findings *f, const struct scope *sc)
 			}
 		}
 		if (most >= 0)
-			err = findings_add(f, print(put_scope, sc, best), print(kinds[i].put, sc, best));
+			err = findings_add(f, print(put_scope, sc, best),
+					   print(kinds[i].put, sc, best));
 	}
 	return err;
 }

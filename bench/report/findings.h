@@ -35,10 +35,10 @@ int findings_add(struct findings *f, char *scope, char *text);
  * @s: the run; its samples get sorted
  * @f: result; release with findings_free() whatever is returned
  *
- * Of a run with several retries or churns see findings_retry(). Else, for each kernel, target and fill, at
- * most three sentences: the failure that differs most from the baseline's by ratio, success where least
- * stands in the way, and the success share that differs most. The baseline is mainline's early-check, else
- * the first policy asked.
+ * Of a run with several retries or churns see findings_retry(). Else, for each kernel, target and
+ * fill, at most three sentences: the failure that differs most from the baseline's by ratio,
+ * success where least stands in the way, and the success share that differs most. The baseline is
+ * mainline's early-check, else the first policy asked.
  *
  * Return: 0 or -ENOMEM.
  */

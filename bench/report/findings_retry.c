@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -345,14 +346,39 @@ static double weigh_all(const struct spot *at)
 	return at->nr > 1 ? 1 : -1;
 }
 
+/* How far two strategies are apart: in successes first, then in pages lost, then in time. */
+static double distance(struct cell_stats *a, struct cell_stats *b)
+{
+	double share = (double)a->count[OUTCOME_SUCCESS] / (double)cell_ran(a) -
+		       (double)b->count[OUTCOME_SUCCESS] / (double)cell_ran(b);
+	double x = 0, y = 0, weight = 1000 * fabs(share);
+
+	for (int o = 0; o < MEASURED_NR; o++) {
+		bool both = median(&a->measured[o].lost, &x) && median(&b->measured[o].lost, &y);
+
+		weight += both && x != y ? 100 : 0;
+	}
+	if (median(&a->measured[OUTCOME_SUCCESS].latency_ns, &x) &&
+	    median(&b->measured[OUTCOME_SUCCESS].latency_ns, &y))
+		weight += x > y ? x / y : y / x;
+	return weight;
+}
+
 static double weigh_hold(const struct spot *at)
 {
+	double most = -1;
+
 	for (size_t i = 0; i < at->nr; i++)
-		for (size_t j = 0; j < at->nr; j++)
-			if (holds(at, &at->list[i]) && j != i &&
-			    at->list[j].policy == at->list[i].policy)
-				return 1;
-	return -1;
+		for (size_t j = 0; j < at->nr; j++) {
+			double weight;
+
+			if (!holds(at, &at->list[i]) || j == i ||
+			    at->list[j].policy != at->list[i].policy)
+				continue;
+			weight = distance(at->list[i].cell, at->list[j].cell);
+			most = weight > most ? weight : most;
+		}
+	return most;
 }
 
 /* A kind of sentence: at which lifetime, and how to say it. */

@@ -9,9 +9,10 @@
  * @s: the run; its samples get sorted
  * @f: sentences are added
  *
- * For each kernel, target, fill and blocker, without churn (or under the one that there is): time from
- * release to done, CPU time and isolation held, each at the lifetime where strategies differ most; and
- * what a blocker that outlives the deadline costs. For each churn: holding against releasing isolation.
+ * For each kernel, target, fill and blocker, without churn (or under the one that there is): time
+ * from release to done, CPU time and isolation held, each at the lifetime where strategies differ
+ * most; and what a blocker that outlives the deadline costs. For each churn: holding against
+ * releasing isolation.
  *
  * Return: 0 or -ENOMEM.
  */

@@ -25,7 +25,8 @@ char *number_latency(struct samples *ns);
 char *number_ns(struct samples *ns);
 
 /**
- * number_page_seconds() - median of a product of pages and ns, in page seconds: "81.5"; sorts the samples
+ * number_page_seconds() - median of a product of pages and ns, in page seconds: "81.5"; sorts the
+ * samples
  */
 char *number_page_seconds(struct samples *page_ns);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether it pays to hold the range isolated while others want memory: strategies under each churn. */
+/* Whether it pays to hold the range isolated while others want memory: strategies under each churn.
+ */
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -11,8 +11,9 @@
 #include "bench/util/units.h"
 
 #define HEADER                                                                                     \
-	PLOT_CELL "\tlifetime_ns\toutcome\ttrials\tfreed_to_done_median_ns\tfreed_to_done_min_ns\t" \
-		  "freed_to_done_max_ns\tcpu_median_ns\tcpu_min_ns\tcpu_max_ns\n"
+	PLOT_CELL                                                                                  \
+		"\tlifetime_ns\toutcome\ttrials\tfreed_to_done_median_ns\tfreed_to_done_min_ns\t"  \
+		"freed_to_done_max_ns\tcpu_median_ns\tcpu_min_ns\tcpu_max_ns\n"
 
 /**
  * struct lifetime - a place on the x axis
@@ -131,7 +132,10 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 	return 0;
 }
 
-#define AXES { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_CHURN }
+#define AXES                                                                                       \
+	{                                                                                          \
+		AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_CHURN                                   \
+	}
 
 const struct figure_kind retry_time_figure = {
 	.name = "retry-time",

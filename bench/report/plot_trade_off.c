@@ -2,8 +2,9 @@
 /*
  * One point a strategy: time to the range against pages migrated for nothing, and the Pareto front.
  *
- * Time counts from the last blocker's release, which is when the range could first be had: before that
- * it is the blockers' lifetime, the same for all. Where nothing was released it counts from the start.
+ * Time counts from the last blocker's release, which is when the range could first be had: before
+ * that it is the blockers' lifetime, the same for all. Where nothing was released it counts from
+ * the start.
  */
 
 #include <errno.h>

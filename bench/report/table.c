@@ -55,12 +55,12 @@ static const struct {
 static bool fill_measures(struct table_row *row, const struct table_shape *shape,
 			  enum outcome outcome, struct measures *m)
 {
-	enum column latency = outcome == OUTCOME_SUCCESS ? COL_SUCCESS :
-			      outcome == OUTCOME_FAILURE ? COL_FAILURE :
-							   shape->timeout;
+	enum column latency = outcome == OUTCOME_SUCCESS   ? COL_SUCCESS
+			      : outcome == OUTCOME_FAILURE ? COL_FAILURE
+							   : shape->timeout;
 
-	row->cell[latency] = outcome == OUTCOME_TIMEOUT ? strdup("timeout") :
-							  number_latency(&m->latency_ns);
+	row->cell[latency] =
+		outcome == OUTCOME_TIMEOUT ? strdup("timeout") : number_latency(&m->latency_ns);
 	if (!row->cell[latency])
 		return false;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {

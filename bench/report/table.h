@@ -106,7 +106,8 @@ enum axis table_label_axis(enum column label);
 const char *table_legend(const struct table_shape *shape);
 
 /**
- * table_column_is_number() - whether a column is set flush right, so that digits stand below each other
+ * table_column_is_number() - whether a column is set flush right, so that digits stand below each
+ * other
  */
 bool table_column_is_number(enum column c);
 
@@ -119,8 +120,8 @@ bool table_column_is_number(enum column c);
  * @fill: likewise
  * @t: result; release with table_free() whatever is returned
  *
- * A cell whose trials succeeded, failed and timed out has a row for each. Rows are grouped by blocker,
- * lifetime and churn, so that policies and retries stand below each other.
+ * A cell whose trials succeeded, failed and timed out has a row for each. Rows are grouped by
+ * blocker, lifetime and churn, so that policies and retries stand below each other.
  *
  * Return: 0 or -ENOMEM.
  */

@@ -32,15 +32,15 @@ enum axis table_label_axis(enum column label)
 	return label_axis[label];
 }
 
-#define LEGEND                                                                                     \
+#define LEGEND                                                                                         \
 	"Latency is of the whole trial, successes and failures apart: median [smallest..largest]; no " \
 	"range where it does not show at three digits. Success is the share of the trials that ran; "  \
 	"timeouts are counted, never averaged. Wasted pages were migrated for nothing. Medians are "   \
 	"the 0.5 quantile (Hyndman and Fan 7); \"-\" is not measured."
 
-#define RETRY_LEGEND                                                                               \
+#define RETRY_LEGEND                                                                                   \
 	" Release to done: from the last blocker's release to success. Tries are calls into the "      \
-	"kernel, CPU time is the caller's (under icount 1 ns is 1 instruction), held is pages of the "  \
+	"kernel, CPU time is the caller's (under icount 1 ns is 1 instruction), held is pages of the " \
 	"range times seconds that they were isolated: all medians, of timeouts up to the "             \
 	"deadline."
 

@@ -133,8 +133,8 @@ static int row_width(const struct layout *l)
 static const enum column dispensable[] = { COL_MIGRATED, COL_ISOLATED, COL_ATTEMPTS };
 
 /*
- * Takes labels out of the rows, the outermost first, until rows are short enough; the innermost stays.
- * Where that is not enough columns go.
+ * Takes labels out of the rows, the outermost first, until rows are short enough; the innermost
+ * stays. Where that is not enough columns go.
  */
 static void fit(struct layout *l)
 {

@@ -87,7 +87,7 @@ int parse_duration(const char *text, uint64_t *ns, struct diag *why)
 	int err = parse_scaled(text, time_units, ns);
 
 	if (err == -ERANGE)
-		return diag_set(why, err, "duration '%s' is too long", text);
+		return diag_set(why, err, "duration '%s' is too long; write at most 18446744073s", text);
 	if (err)
 		return diag_set(
 			why, err,

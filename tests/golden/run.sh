@@ -28,11 +28,11 @@ check() {
 	fi
 }
 
-# A fresh copy of the stored run in $TMP/run.
+# copy [NAME]: a fresh copy of a stored run in $TMP/run
 copy() {
 	rm -rf "$TMP/run"
 	mkdir "$TMP/run"
-	cp $GOLDEN/run/run.json $GOLDEN/run/trials.ndjson "$TMP/run"
+	cp "$GOLDEN/${1:-run}/run.json" "$GOLDEN/${1:-run}/trials.ndjson" "$TMP/run"
 }
 
 same() {
@@ -52,17 +52,25 @@ page_text() {
 
 # --- what is there to see
 
-fixture_is_valid() {
-	"$VALIDATE" docs/run.schema.json $GOLDEN/run/run.json &&
-		"$VALIDATE" docs/trial.schema.json $GOLDEN/run/trials.ndjson
+fixtures_are_valid() {
+	local run
+
+	for run in run retries; do
+		"$VALIDATE" docs/run.schema.json $GOLDEN/$run/run.json &&
+			"$VALIDATE" docs/trial.schema.json $GOLDEN/$run/trials.ndjson || return
+	done
 }
 
 show_golden() {
 	"$PFNBENCH" show $GOLDEN/run > "$TMP/show.txt" && same show.txt "$TMP/show.txt"
 }
 
+show_retries_golden() {
+	"$PFNBENCH" show $GOLDEN/retries > "$TMP/show.txt" && same retries-show.txt "$TMP/show.txt"
+}
+
 show_is_narrow() {
-	! LC_ALL=C.UTF-8 grep -nE '^.{101,}' $GOLDEN/show.txt
+	! LC_ALL=C.UTF-8 grep -nE '^.{101,}' $GOLDEN/show.txt $GOLDEN/retries-show.txt
 }
 
 show_is_plain_in_a_pipe() {
@@ -96,6 +104,28 @@ plot_data_golden() {
 	done
 }
 
+report_retries_golden() {
+	copy retries
+	"$PFNBENCH" report "$TMP/run" > "$TMP/out" || return
+	page_text "$TMP/run/report.html" > "$TMP/report.txt"
+	same retries-report.txt "$TMP/report.txt" && report_is_self_contained &&
+		[ "$(grep -c '</svg>' "$TMP/run/report.html")" = 9 ]
+}
+
+# One plot of each kind; the others differ by churn and lifetime only.
+RETRY_PLOTS="trade-off-contig-4M retry-time-contig-4M-none retry-burnt-contig-4M-compete-contig
+	deadline-contig-4M contention-contig-4M-10ms"
+
+plot_data_retries_golden() {
+	local name
+
+	for name in $RETRY_PLOTS; do
+		same "$name.tsv" "$TMP/run/plots/$name.tsv" || return
+		grep -q '</svg>' "$TMP/run/plots/$name.svg" || return
+	done
+	[ "$(find "$TMP/run/plots" -name '*.svg' | wc -l)" = 9 ]
+}
+
 report_is_self_contained() {
 	! grep -nE '<script|<link|<img|src=|@import|url\(http|href="(http|file)' "$TMP/run/report.html"
 }
@@ -109,9 +139,31 @@ report_is_reproducible() {
 	"$PFNBENCH" report "$TMP/run" && cmp "$TMP/first.html" "$TMP/run/report.html"
 }
 
+# Without a word on standard error, from any folder and for any data that was ever written.
 plots_work_alone() {
-	gnuplot -c plots/penalty.gp $GOLDEN/penalty-offline.tsv "$TMP/alone.svg" &&
-		grep -q '</svg>' "$TMP/alone.svg"
+	local data plot root=$PWD
+
+	for data in penalty-contig-2M penalty-offline $RETRY_PLOTS; do
+		plot=${data%%-contig-*}
+		(cd "$TMP" && gnuplot -c "$root/plots/${plot%-offline}.gp" "$root/$GOLDEN/$data.tsv" alone.svg) \
+			> "$TMP/said" 2>&1 && grep -q '</svg>' "$TMP/alone.svg" && [ ! -s "$TMP/said" ] ||
+			{ echo "$data"; cat "$TMP/said"; return 1; }
+	done
+}
+
+# A run that was stopped early has but a row or two.
+plots_of_little() {
+	local data plot rows
+
+	for data in penalty-contig-2M $RETRY_PLOTS; do
+		for rows in 2 3 4; do
+			plot=${data%%-contig-*}
+			head -n $rows "$GOLDEN/$data.tsv" > "$TMP/little.tsv"
+			gnuplot -c "plots/$plot.gp" "$TMP/little.tsv" "$TMP/little.svg" &&
+				tail -n 2 "$TMP/little.svg" | grep -q '</svg>' ||
+				{ echo "$data: $((rows - 1)) rows"; return 1; }
+		done
+	done
 }
 
 report_without_gnuplot() {
@@ -170,8 +222,9 @@ unfinished_is_shown() {
 		grep -q 'the last line was cut and is left out; go on with' "$TMP/err"
 }
 
-check "the stored run is valid" fixture_is_valid
+check "the stored runs are valid" fixtures_are_valid
 check "show" show_golden
+check "show: retries, lifetimes and churns" show_retries_golden
 check "show is at most 100 columns wide" show_is_narrow
 check "show is plain in a pipe" show_is_plain_in_a_pipe
 check "show is bold on a terminal, unless NO_COLOR" show_is_bold_on_a_terminal
@@ -181,6 +234,9 @@ check "report is self-contained" report_is_self_contained
 check "report shows every plot" report_shows_every_plot
 check "report is reproducible" report_is_reproducible
 check "plots can be used alone" plots_work_alone
+check "plots of little" plots_of_little
+check "report: retries, lifetimes and churns" report_retries_golden
+check "data of the plots of retries" plot_data_retries_golden
 check "report without gnuplot" report_without_gnuplot
 check "report of a bad and a good run" report_of_several
 check "show: usage" usage show

@@ -288,6 +288,9 @@ check 'the reason has the numbers' grep -q 'blocker kernel:600@start: target con
 printf '[machine]\r\nkernels = %s\r\n; a comment\r\n[axes]\r\n# another\r\ntarget = null\r\n' "$IMAGE" >"$INI"
 check 'line ends of another system' run_in 0 "$T/crlf"
 
+awk '/^    \[experiment\]/ { on = 1 } on && /^[^ ]/ { exit } on { sub(/^    /, ""); print }' README.md >"$INI"
+check "README's experiment runs" run_in 0 "$T/readme" --kernel "$IMAGE"
+
 # --- an interrupted run, and what may have become of its files
 
 ini "$E" 'trials = 4000' "$M" "kernels = $IMAGE" "$A" "$N"

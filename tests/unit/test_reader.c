@@ -258,6 +258,13 @@ static void nested_fields(void **state)
 		{ SUCCESS ",\"placement\":{\"movable_pages\":1,\"free_pages\":0,"
 			  "\"blockers\":[{\"offset\":true,\"kind\":\"kernel\"}]}",
 		  "trials.ndjson:5: \"placement\": \"blockers\"[0]: \"offset\" is no number;" },
+		{ SUCCESS ",\"polls\":-1", "trials.ndjson:5: \"polls\" is negative;" },
+		{ SUCCESS ",\"lost_pages\":\"1\"",
+		  "trials.ndjson:5: \"lost_pages\" is no number;" },
+		{ SUCCESS ",\"freed_to_done_ns\":1.5",
+		  "trials.ndjson:5: \"freed_to_done_ns\" is no number;" },
+		{ SUCCESS ",\"counters\":{\"task_clock_ns\":null}",
+		  "trials.ndjson:5: \"counters\": \"task_clock_ns\" is no number;" },
 		{ SUCCESS ",\"placement\":[]", "trials.ndjson:5: \"placement\" is no object;" },
 	};
 

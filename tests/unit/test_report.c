@@ -174,6 +174,42 @@ static void figures_of_a_run(void **state)
 	summary_free(&s);
 }
 
+/* Each kind of plot comes where the run has the axes for it, and nowhere else. */
+static void figures_of_retries(void **state)
+{
+	static const char *const names[] = {
+		"trade-off-contig-2M",	      "retry-time-contig-2M-none",
+		"retry-burnt-contig-2M-none", "retry-burnt-contig-2M-respawn",
+		"deadline-contig-2M",	      "contention-contig-2M-1ms",
+		"contention-contig-2M-20ms",
+	};
+	struct fixture *f = *state;
+	struct figures figures;
+	struct summary s;
+
+	fixture_axis(f, AXIS_RETRY, "callback backoff:1ms..2ms");
+	fixture_axis(f, AXIS_LIFETIME, "20ms 1ms forever exp:5ms");
+	fixture_axis(f, AXIS_CHURN, "none respawn");
+	fixture_add(f, "debian:7", "contig:2M early-check callback anon:50% none 20ms none",
+		    "\"outcome\":\"success\",\"latency_ns\":5,\"wasted_pages\":0,"
+		    "\"freed_to_done_ns\":3,\"counters\":{\"task_clock_ns\":4}");
+	fixture_add(f, "debian:7", "contig:2M early-check callback anon:50% none 1ms respawn",
+		    "\"outcome\":\"timeout\",\"latency_ns\":5,\"counters\":{\"task_clock_ns\":4}");
+	read_summary(f, &s);
+	assert_int_equal(figures_make(&s, &figures), 0);
+	assert_int_equal(figures.nr, COUNT(names));
+	for (size_t i = 0; i < COUNT(names); i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < figures.nr; j++)
+			found |= !strcmp(figures.figure[j].name, names[i]);
+		if (!found)
+			fail_msg("no %s", names[i]);
+	}
+	figures_free(&figures);
+	summary_free(&s);
+}
+
 /* Runs @each with a PATH that has no program in it. */
 static int finish_without_path(const char *dir, FILE *out, struct diag *why)
 {
@@ -273,6 +309,7 @@ int main(void)
 		cmocka_unit_test(data_links_hold_any_data),
 		cmocka_unit_test(blockers_along_an_axis),
 		RUN_TEST(figures_of_a_run),
+		RUN_TEST(figures_of_retries),
 		RUN_TEST(no_gnuplot),
 		RUN_TEST(reports_are_reproducible),
 		RUN_TEST(nothing_measured),

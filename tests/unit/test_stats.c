@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,6 +7,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "bench/analysis/pareto.h"
 #include "bench/analysis/samples.h"
 #include "bench/report/number.h"
 #include "bench/util/rng.h"
@@ -227,6 +229,92 @@ static void pages_and_ratios_as_text(void **state)
 	assert_text(number_ratio(9.96), "10x");
 }
 
+static void means(void **state)
+{
+	struct samples s;
+
+	/* R: mean(mtcars$wt) is 3.21725 */
+	fill(&s, mtcars_wt, COUNT(mtcars_wt));
+	assert_close(samples_mean(&s), 3217.25);
+	samples_free(&s);
+	fill(&s, NULL, 0);
+	assert_true(isnan(samples_mean(&s)));
+}
+
+static void medians_as_text(void **state)
+{
+	static const struct {
+		uint64_t value;
+		const char *ns;
+		const char *page_seconds;
+	} cases[] = {
+		{ 0, "0 ns", "0" },
+		{ 999, "999 ns", "<0.001" },
+		{ 300788, "301 us", "<0.001" },
+		{ 1230000, "1.23 ms", "0.00123" },
+		{ 81634385920, "81.6 s", "81.6" },
+		{ 999400000000, "999 s", "999" },
+		{ 4424000000000, "4424 s", "4424" },
+	};
+	struct samples s;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		fill(&s, &cases[i].value, 1);
+		assert_text(number_ns(&s), cases[i].ns);
+		assert_text(number_page_seconds(&s), cases[i].page_seconds);
+		samples_free(&s);
+	}
+	fill(&s, NULL, 0);
+	assert_text(number_ns(&s), "-");
+	assert_text(number_page_seconds(&s), "-");
+}
+
+static void pareto_fronts(void **state)
+{
+	struct trade t[] = {
+		{ .x = 3, .y = 3, .open = true }, /* beaten in both by the next */
+		{ .x = 2, .y = 2, .open = true },  { .x = 2, .y = 2, .open = true }, /* its equal */
+		{ .x = 2, .y = 5, .open = true }, /* as fast, dearer */
+		{ .x = 1, .y = 9, .open = true },  { .x = 9, .y = 0, .open = true },
+		{ .x = 0, .y = 0, .open = false }, /* better in both, but out of the question */
+	};
+	static const bool front[] = { false, true, true, false, true, true, false };
+
+	pareto_front(t, COUNT(t));
+	for (size_t i = 0; i < COUNT(t); i++)
+		assert_int_equal(t[i].front, front[i]);
+	pareto_front(t, 0);
+}
+
+static bool beaten_by_the_front(const struct trade *t, size_t nr, size_t which)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (t[i].front && t[i].x <= t[which].x && t[i].y <= t[which].y &&
+		    (t[i].x < t[which].x || t[i].y < t[which].y))
+			return true;
+	return false;
+}
+
+/* Whatever the points: no one of the front is beaten by another of it, everybody else is. */
+static void any_front(void **state)
+{
+	struct rng rng;
+
+	rng_seed(&rng, 3);
+	for (int round = 0; round < 1000; round++) {
+		struct trade t[12];
+		size_t nr = 1 + rng_below(&rng, COUNT(t));
+
+		for (size_t i = 0; i < nr; i++)
+			t[i] = (struct trade){ .x = (double)rng_below(&rng, 6),
+					       .y = (double)rng_below(&rng, 6),
+					       .open = true };
+		pareto_front(t, nr);
+		for (size_t i = 0; i < nr; i++)
+			assert_int_equal(t[i].front, !beaten_by_the_front(t, nr, i));
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -240,6 +328,10 @@ int main(void)
 		cmocka_unit_test(latencies_as_text),
 		cmocka_unit_test(shares_as_text),
 		cmocka_unit_test(pages_and_ratios_as_text),
+		cmocka_unit_test(means),
+		cmocka_unit_test(medians_as_text),
+		cmocka_unit_test(pareto_fronts),
+		cmocka_unit_test(any_front),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

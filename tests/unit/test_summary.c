@@ -4,10 +4,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
+#include "bench/analysis/pool.h"
 #include "bench/analysis/summary.h"
 #include "bench/report/findings.h"
 #include "bench/report/table.h"
@@ -109,6 +111,9 @@ static void timeouts_are_not_averaged(void **state)
 	assert_int_equal(cell_ran(cell), 2);
 	assert_int_equal(cell->measured[OUTCOME_FAILURE].latency_ns.nr, 1);
 	assert_int_equal(cell->measured[OUTCOME_FAILURE].wasted.nr, 1);
+	/* how long it would have taken is not known, but what it cost until then */
+	assert_int_equal(cell->measured[OUTCOME_TIMEOUT].latency_ns.nr, 0);
+	assert_int_equal(cell->measured[OUTCOME_TIMEOUT].wasted.value[0], 9);
 	assert_int_equal(cell->nr_reasons, 1);
 	assert_string_equal(cell->reasons[0].text, "EINTR");
 	summary_free(&s);
@@ -289,7 +294,7 @@ static void table_rows(void **state)
 	/* successes and failures of one cell stand in two rows */
 	assert_row(&t.rows[0], "early-check", "33.3%", "5.00 ms", NULL, "0");
 	assert_row(&t.rows[1], "early-check", NULL, NULL, "1.00 us", "0");
-	assert_row(&t.rows[2], "isolate-first", "0%", NULL, "timeout", NULL);
+	assert_row(&t.rows[2], "isolate-first", "0%", NULL, "timeout", "-");
 	assert_string_equal(t.rows[3].note, "1 skipped: no range");
 	assert_string_equal(t.rows[4].note, "not yet run");
 	assert_int_equal(t.nr_notes, 2);
@@ -301,6 +306,142 @@ static void table_rows(void **state)
 		free(text);
 	}
 	table_free(&t);
+	summary_free(&s);
+}
+
+#define RETRY(policy, retry, lifetime, churn)                                                      \
+	"contig:2M " policy " " retry " anon:50% none " lifetime " " churn
+#define HAD(ns, freed, cpu, held, lost)                                                            \
+	SUCCESS(ns, 256)                                                                           \
+	",\"attempts_total\":2,\"freed_to_done_ns\":" #freed                                       \
+	",\"counters\":{\"task_clock_ns\":" #cpu "},\"isolated_page_ns\":" #held                   \
+	",\"lost_pages\":" #lost
+#define LATE(cpu, wasted, lost)                                                                    \
+	"\"outcome\":\"timeout\",\"errno\":\"EBUSY\",\"latency_ns\":1000000000,"                   \
+	"\"attempts_total\":9,\"wasted_pages\":" #wasted ",\"counters\":{\"task_clock_ns\":" #cpu  \
+	"},\"lost_pages\":" #lost
+
+/* A run on retries, with a competitor. */
+static void add_retries(struct fixture *f)
+{
+	fixture_axis(f, AXIS_BLOCKER, "none");
+	fixture_axis(f, AXIS_RETRY, "callback callback-hold");
+	fixture_axis(f, AXIS_LIFETIME, "20ms forever");
+	fixture_axis(f, AXIS_CHURN, "none compete:contig");
+	fixture_add(f, "debian:7", RETRY("early-check", "callback", "20ms", "none"),
+		    SUCCESS(24500000, 256) ",\"attempts_total\":2,\"freed_to_done_ns\":4500000,"
+					   "\"counters\":{\"task_clock_ns\":4600000}");
+	fixture_add(f, "debian:7", RETRY("isolate-first", "callback", "20ms", "none"),
+		    HAD(20400000, 400000, 4700000, 2500000000, 0));
+	fixture_add(f, "debian:7", RETRY("isolate-first", "callback-hold", "20ms", "none"),
+		    HAD(20300000, 300000, 4600000, 10000000000, 0));
+	fixture_add(f, "debian:7", RETRY("early-check", "callback", "forever", "none"),
+		    LATE(60000, 0, 0));
+	fixture_add(f, "debian:7", RETRY("isolate-first", "callback", "forever", "none"),
+		    LATE(4200000, 256, 0));
+	fixture_add(f, "debian:7", RETRY("isolate-first", "callback", "20ms", "compete:contig"),
+		    LATE(5000000, 256, 512));
+	fixture_add(f, "debian:7",
+		    RETRY("isolate-first", "callback-hold", "20ms", "compete:contig"),
+		    HAD(20400000, 310000, 4600000, 10100000000, 0));
+}
+
+static void assert_cells(const struct table_row *row, const char *expected)
+{
+	char got[256] = "";
+
+	for (int c = 0; c < COL_NR; c++)
+		snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%s", c ? "|" : "",
+			 row->cell[c] ? row->cell[c] : "");
+	assert_string_equal(got, expected);
+}
+
+static void retry_tables(void **state)
+{
+	struct fixture *f = *state;
+	struct table_shape shape;
+	struct summary s;
+	struct table t;
+
+	add_retries(f);
+	read_summary(f, &s);
+	shape = table_shape(&s);
+	assert_true(shape.retries && shape.show[COL_RELEASED] && shape.show[COL_ATTEMPTS] &&
+		    shape.show[COL_CPU] && shape.show[COL_ISOLATED] && shape.show[COL_LOST]);
+	/* nothing failed: timeouts need no column of their own */
+	assert_true(shape.show[COL_SUCCESS]);
+	assert_false(shape.show[COL_FAILURE]);
+	assert_int_equal(table_make(&s, &shape, 1, 0, 0, &t), 0);
+	assert_int_equal(t.nr_rows, 16);
+	assert_cells(&t.rows[0], "none|20ms|none|early-check|callback|1|100%|24.5 ms||4.50 ms|2|"
+				 "4.60 ms|-|256|0|-");
+	assert_cells(&t.rows[3],
+		     "none|20ms|none|isolate-first|callback-hold|1|100%|20.3 ms||300 us|"
+		     "2|4.60 ms|10|256|0|0");
+	assert_cells(&t.rows[6],
+		     "none|20ms|compete:contig|isolate-first|callback|1|0%|timeout||-|9|"
+		     "5.00 ms|-|-|256|512");
+	table_free(&t);
+	summary_free(&s);
+}
+
+static void assert_finding(const struct finding *f, const char *scope, const char *text)
+{
+	assert_string_equal(f->scope, scope);
+	assert_string_equal(f->text, text);
+}
+
+static void retry_sentences(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings;
+	struct summary s;
+
+	add_retries(f);
+	read_summary(f, &s);
+	assert_int_equal(findings_make(&s, &findings), 0);
+	assert_int_equal(findings.nr, 4);
+	assert_finding(
+		&findings.finding[0], "7.3, contig:2M, blocker freed after 20ms, churn none",
+		"isolate-first is done 300 us after the release with callback-hold, 400 us "
+		"with callback; early-check 4.50 ms with callback, as it migrates only then");
+	assert_finding(&findings.finding[1], "7.3, contig:2M, blocker freed after 20ms, churn none",
+		       "isolate-first with callback-hold keeps 10 page s isolated (4.0x); "
+		       "isolate-first with callback, the least, 2.5 page s");
+	assert_finding(
+		&findings.finding[2], "7.3, contig:2M, blocker never freed, churn none",
+		"no strategy is done by the deadline; until then early-check migrates no page, "
+		"isolate-first migrates 256 pages for nothing, and CPU time goes from 60.0 us "
+		"(early-check with callback) to 4.20 ms (isolate-first with callback)");
+	assert_finding(&findings.finding[3],
+		       "7.3, contig:2M, blocker freed after 20ms, churn compete:contig",
+		       "isolate-first, isolation held: with callback-hold done in 20.4 ms, no page "
+		       "lost; released: with callback timed out in 1 of 1, 512 pages lost");
+	findings_free(&findings);
+	summary_free(&s);
+}
+
+static void cells_pooled(void **state)
+{
+	struct fixture *f = *state;
+	struct pool pool = {};
+	struct summary s;
+
+	add_retries(f);
+	read_summary(f, &s);
+	for (size_t lifetime = 0; lifetime < 2; lifetime++) {
+		const size_t value[AXIS_NR] = { [AXIS_POLICY] = 1, [AXIS_LIFETIME] = lifetime };
+
+		assert_int_equal(pool_add(&pool, summary_cell(&s, 1, value)), 0);
+	}
+	/* one success, one timeout: no latency of the timeout, but the pages it wasted */
+	assert_int_equal(pool.ran, 2);
+	assert_int_equal(pool.latency_ns.nr, 1);
+	assert_int_equal(pool.freed_to_done_ns.nr, 1);
+	assert_true(pool_share(&pool) == 0.5);
+	assert_true(samples_mean(&pool.wasted) == 128);
+	pool_free(&pool);
+	assert_true(pool_share(&pool) == 0);
 	summary_free(&s);
 }
 
@@ -347,6 +488,9 @@ int main(void)
 		cmocka_unit_test(trials_of_another_run),
 		RUN_TEST(table_rows),
 		RUN_TEST(sentences),
+		RUN_TEST(retry_tables),
+		RUN_TEST(retry_sentences),
+		RUN_TEST(cells_pooled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

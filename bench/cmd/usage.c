@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/cmd/usage.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cmd/cmd.h"
+
+void usage_error(const struct argp_state *state, const char *fmt, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%s: ", state->name);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fprintf(stderr, "; see %s --help\n", state->name);
+	exit(STATUS_MISUSE);
+}
+
+/* ARGP_NO_ERRS keeps argp from printing help as well. */
+static bool asks_for_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "--usage") ||
+		    !strcmp(argv[i], "-?"))
+			return true;
+	return false;
+}
+
+void usage_parse(const struct argp *argp, int argc, char **argv, void *input)
+{
+	unsigned int flags = asks_for_help(argc, argv) ? 0 : ARGP_NO_ERRS;
+	int next = argc;
+
+	if (!argp_parse(argp, argc, argv, flags, &next, input))
+		return;
+	fprintf(stderr, "%s: '%s' is no option, or lacks its value; see %s --help\n", argv[0],
+		next > 1 && next <= argc ? argv[next - 1] : argv[argc - 1], argv[0]);
+	exit(STATUS_MISUSE);
+}
