@@ -14,6 +14,7 @@ static int place(struct trial *t, struct diag *why)
 const struct churn churn_compete_contig = {
 	.name = "compete:contig",
 	.summary = "takes an unmovable 2 MiB chunk every 100 us, if there is one",
+	.takes_pages = true,
 	.supported = workload_needs_module,
 	.place = place,
 	.begin = churn_module_begin,

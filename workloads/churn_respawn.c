@@ -14,6 +14,7 @@ static int place(struct trial *t, struct diag *why)
 const struct churn churn_respawn = {
 	.name = "respawn",
 	.summary = "allocates an unmovable page every 100 us and frees it after 6.4 ms",
+	.takes_pages = true,
 	.supported = workload_needs_module,
 	.place = place,
 	.begin = churn_module_begin,

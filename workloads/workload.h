@@ -48,6 +48,7 @@ struct blocker {
 extern const struct fill fill_none, fill_anon;
 /**
  * struct churn - load that goes on during the operation
+ * @takes_pages: the module counts what it takes of the range
  * @place: get ready, when the range is claimed and filled and what shall be free of it is not free
  * yet
  * @begin: the operation begins
@@ -56,6 +57,7 @@ extern const struct fill fill_none, fill_anon;
 struct churn {
 	const char *name;
 	const char *summary;
+	bool takes_pages;
 	int (*supported)(struct diag *why);
 	int (*place)(struct trial *t, struct diag *why);
 	int (*begin)(struct trial *t, struct diag *why);

@@ -284,22 +284,27 @@ static void put_outcome(FILE *out, const struct spot *at, const struct strategy 
 {
 	struct cell_stats *cell = one->cell;
 	bool late = cell->count[OUTCOME_TIMEOUT] > 0;
-	struct samples *lost = &cell->measured[late ? OUTCOME_TIMEOUT : OUTCOME_SUCCESS].lost;
-	double ns;
+	struct measures *m = &cell->measured[late ? OUTCOME_TIMEOUT : OUTCOME_SUCCESS];
+	double ns, wasted;
 
 	fprintf(out, "with %s ", retry_of(at, one));
 	if (late)
 		fprintf(out, "timed out in %" PRIu64 " of %" PRIu64, cell->count[OUTCOME_TIMEOUT],
 			cell_ran(cell));
-	else if (median(&cell->measured[OUTCOME_SUCCESS].latency_ns, &ns))
+	else if (median(&m->latency_ns, &ns))
 		put_done(out, ns);
 	else
 		fputs("failed", out);
-	if (!lost->nr)
-		return;
-	fputs(", ", out);
-	put_pages(out, lost);
-	fputs(" lost", out);
+	if (m->lost.nr) {
+		fputs(", ", out);
+		put_pages(out, &m->lost);
+		fputs(" lost", out);
+	}
+	if (!late && median(&m->wasted, &wasted) && wasted > 0) {
+		fputs(", ", out);
+		put_pages(out, &m->wasted);
+		fputs(" migrated for nothing", out);
+	}
 }
 
 static bool holds(const struct spot *at, const struct strategy *one)

@@ -80,7 +80,7 @@ static void set_pages(json_t *o, const struct trial *t)
 		set_count(o, "isolated_ns", t->hits.isolated_ns);
 		set_count(o, "isolated_page_ns", t->hits.isolated_ns * t->range.nr_pages);
 	}
-	if (t->cell.churn != churns[0])
+	if (t->cell.churn->takes_pages)
 		set_count(o, "lost_pages", t->status.lost_pages);
 }
 

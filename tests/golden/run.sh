@@ -146,8 +146,12 @@ plots_work_alone() {
 	for data in penalty-contig-2M penalty-offline $RETRY_PLOTS; do
 		plot=${data%%-contig-*}
 		(cd "$TMP" && gnuplot -c "$root/plots/${plot%-offline}.gp" "$root/$GOLDEN/$data.tsv" alone.svg) \
-			> "$TMP/said" 2>&1 && grep -q '</svg>' "$TMP/alone.svg" && [ ! -s "$TMP/said" ] ||
-			{ echo "$data"; cat "$TMP/said"; return 1; }
+			> "$TMP/said" 2>&1
+		if [ -s "$TMP/said" ] || ! grep -q '</svg>' "$TMP/alone.svg"; then
+			echo "$data"
+			cat "$TMP/said"
+			return 1
+		fi
 	done
 }
 
@@ -159,9 +163,11 @@ plots_of_little() {
 		for rows in 2 3 4; do
 			plot=${data%%-contig-*}
 			head -n $rows "$GOLDEN/$data.tsv" > "$TMP/little.tsv"
-			gnuplot -c "plots/$plot.gp" "$TMP/little.tsv" "$TMP/little.svg" &&
-				tail -n 2 "$TMP/little.svg" | grep -q '</svg>' ||
-				{ echo "$data: $((rows - 1)) rows"; return 1; }
+			gnuplot -c "plots/$plot.gp" "$TMP/little.tsv" "$TMP/little.svg"
+			if ! tail -n 2 "$TMP/little.svg" | grep -q '</svg>'; then
+				echo "$data: $((rows - 1)) rows"
+				return 1
+			fi
 		done
 	done
 }

@@ -267,7 +267,8 @@ static void test_hopeless_files(void **state)
 	experiment_free(&exp);
 
 	assert_int_equal(experiment_read("/nowhere/x.ini", NULL, 0, &exp, &why), -ENOENT);
-	assert_string_equal(why.text, "/nowhere/x.ini: No such file or directory");
+	assert_string_equal(why.text, "/nowhere/x.ini: No such file or directory; name an "
+					"experiment file, as in experiments/");
 	experiment_free(&exp);
 
 	memset(text + strlen(text), ' ', 300);
