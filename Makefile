@@ -24,7 +24,7 @@ UNIT_BINS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(UNIT_SRCS))
 TEST_LIB_OBJS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/lib/*.c))
 BENCH_BINS := $(patsubst tests/bench/%.c,$(B)/tests/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all bench check clean help setup modules unit
+.PHONY: all bench benchmarks check clean help setup modules unit
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -33,6 +33,7 @@ all: setup
 
 help:
 	@sed -n '3,5s/^# //p' Makefile
+	@echo "make benchmarks	what pfnbench itself costs, as ratios"
 	@echo "make clean	remove build/ (results and the kernel cache stay)"
 	@echo "variables: EXPERIMENT=$(EXPERIMENT) KERNELS=\"$(KERNELS)\""
 
@@ -47,6 +48,10 @@ bench: setup
 check: setup
 	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built
 	@tests/run.sh
+
+benchmarks: setup
+	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built
+	@tests/bench/run.sh
 
 modules:
 	@scripts/kernel.sh list | while IFS="$$(printf '\t')" read -r spec release version dir; do \
