@@ -6,7 +6,6 @@
 
 B := build
 EXPERIMENT ?= experiments/penalty.ini
-KERNELS ?= debian:6.1 debian:6.12 debian:7
 
 CC ?= gcc
 PKGS := jansson zlib libmd hwloc
@@ -35,7 +34,7 @@ help:
 	@sed -n '3,5s/^# //p' Makefile
 	@echo "make benchmarks	what pfnbench itself costs, as ratios"
 	@echo "make clean	remove build/ (results and the kernel cache stay)"
-	@echo "variables: EXPERIMENT=$(EXPERIMENT) KERNELS=\"$(KERNELS)\""
+	@echo "variables: EXPERIMENT=$(EXPERIMENT)"
 
 setup:
 	@scripts/setup.sh
