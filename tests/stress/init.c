@@ -64,8 +64,10 @@ static void run_trial(const struct job *job)
 	machine_open(&m);
 	json = trial_run(&m, counters, job, job->trials);
 	outcome = outcome_of(json);
-	if (outcome == OUTCOME_SKIPPED && getenv("STRESS_SAY"))
-		printf("# %s\n", json_dumps(json, JSON_COMPACT));
+	if (outcome == OUTCOME_SKIPPED)
+		printf("# skipped: %s %s %s: %s\n", job->trials->text[AXIS_TARGET],
+		       job->trials->text[AXIS_BLOCKER], job->trials->text[AXIS_CHURN],
+		       json_string_value(json_object_get(json, "reason")));
 	_exit(outcome);
 }
 
