@@ -12,6 +12,9 @@ PKGS := jansson zlib libmd hwloc
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	  -Wold-style-definition -Wno-unused-parameter -Wno-missing-field-initializers
+# The executable is a guest's init: its bytes must not depend on the folder it is built in.
+CFLAGS += -ffile-prefix-map=$(CURDIR)=.
+LDFLAGS += -Wl,--build-id=none
 CPPFLAGS += -D_GNU_SOURCE -I. -Ikmod/include -I$(B)/libperf/include -I$(B)/gen
 LIBS = -linih -lnuma -lm -pthread $(B)/libperf/lib/libperf.a $(B)/libperf/lib/libapi.a \
        $(shell pkg-config --libs $(PKGS))
@@ -57,16 +60,16 @@ modules:
 		scripts/module.sh "$$dir" $(B)/kmod/$$release/pfnbench.ko || exit 1; done
 
 .PHONY: tests-built
-tests-built: $(UNIT_BINS) $(BENCH_BINS) $(addprefix $(B)/tests/,validate boot expect expect_retry fakeguest vm-init stress-init)
+tests-built: $(UNIT_BINS) $(BENCH_BINS) $(addprefix $(B)/tests/,validate boot expect expect_retry fakeguest sleeper vm-init stress-init)
 
 unit: $(UNIT_BINS)
 	@for t in $(UNIT_BINS); do $$t || exit 1; done
 
-# What the binary says of itself; rewritten only when it changes.
+# What the binary says of itself; rewritten only when it changes. No path: see bench/util/source.h.
 $(B)/gen/version.h: FORCE
 	@mkdir -p $(@D)
-	@printf '#define PFNBENCH_VERSION "%s"\n#define PFNBENCH_SOURCE_DIR "%s"\n' \
-		"$$(git describe --always --dirty 2>/dev/null || echo unknown)" "$(CURDIR)" > $@.new
+	@printf '#define PFNBENCH_VERSION "%s"\n' \
+		"$$(git describe --always --dirty 2>/dev/null || echo unknown)" > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 FORCE:
 
@@ -97,7 +100,7 @@ $(B)/tests/stress-init: $(patsubst %.c,$(B)/%.o,$(wildcard tests/stress/*.c) tes
 	@echo "  LD      $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(addprefix $(B)/tests/,validate boot expect expect_retry fakeguest): $(B)/tests/%: $(B)/tests/tools/%.o $(TEST_LIB_OBJS) \
+$(addprefix $(B)/tests/,validate boot expect expect_retry fakeguest sleeper): $(B)/tests/%: $(B)/tests/tools/%.o $(TEST_LIB_OBJS) \
 					$(B)/libpfnbench.a
 	@echo "  LD      $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
