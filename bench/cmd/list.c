@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <argp.h>
+#include <errno.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,9 +17,9 @@
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
 #include "bench/util/proc.h"
+#include "bench/util/source.h"
 #include "bench/util/text.h"
 #include "workloads/workload.h"
-#include <version.h>
 
 #define NAME_WIDTH 16
 
@@ -128,18 +129,19 @@ static void list_kernel(char *text)
 
 static int list_kernels(struct diag *err)
 {
-	static const char *const argv[] = { PFNBENCH_SOURCE_DIR "/scripts/kernel.sh", "list",
-					    NULL };
+	char *script = source_path("scripts/kernel.sh", err);
+	const char *argv[] = { script, "list", NULL };
 	struct qemu_version qemu;
 	struct diag why = { "" };
 	char *out = NULL, *rest, *text;
-	int status = proc_run(argv, &out, err);
+	int status = script ? proc_run(argv, &out, err) : -ENOENT;
 
 	rest = out;
 	while ((text = strsep(&rest, "\n")))
 		if (*text)
 			list_kernel(text);
 	free(out);
+	free(script);
 	line("debian:PREFIX", NULL,
 	     "newest Debian cloud kernel of that version, fetched when used");
 	line("image:PATH", NULL,

@@ -13,11 +13,9 @@
 
 #include "bench/env/kernel_image.h"
 #include "bench/util/proc.h"
+#include "bench/util/source.h"
 #include "bench/util/text.h"
-#include <version.h>
 
-#define SCRIPT(name)  PFNBENCH_SOURCE_DIR "/scripts/" name
-#define BUILD_DIR     PFNBENCH_SOURCE_DIR "/build"
 #define GUEST_MODULE  "pfnbench.ko"
 #define SPEC_WORD_MAX 512
 
@@ -52,18 +50,18 @@ static void take_line(struct kernel *kernels, size_t nr, char *line)
 static void fetch_debian(struct kernel *kernels, size_t nr)
 {
 	const char **argv = calloc(nr + 3, sizeof(*argv));
-	char *out = NULL, *rest, *line;
+	char *out = NULL, *rest, *line, *script;
 	struct diag why = { "" };
 	size_t n = 0;
 
 	if (!argv)
 		return;
-	argv[n++] = SCRIPT("kernel.sh");
+	argv[n++] = script = source_path("scripts/kernel.sh", &why);
 	argv[n++] = "get";
 	for (size_t i = 0; i < nr; i++)
 		if (is_debian(kernels[i].spec))
 			argv[n++] = kernels[i].spec;
-	if (n > 2)
+	if (script && n > 2)
 		proc_run(argv, &out, &why);
 	rest = out;
 	while ((line = strsep(&rest, "\n")))
@@ -74,6 +72,7 @@ static void fetch_debian(struct kernel *kernels, size_t nr)
 			set_error(&kernels[i],
 				  *why.text ? why.text : "scripts/kernel.sh gave nothing");
 	free(out);
+	free(script);
 	free(argv);
 }
 
@@ -118,32 +117,36 @@ static int read_manifest(struct kernel *k, const char *dir, struct diag *why)
 }
 
 /* Two build trees may be of one release: what is built for them goes to different places. */
-static char *module_path(const struct kernel *k, const char *build)
+static char *module_path(const struct kernel *k, const char *build, struct diag *why)
 {
-	char hex[SHA256_HEX];
+	char hex[SHA256_HEX] = "", *name, *path;
 
-	if (!build)
-		return text_print(BUILD_DIR "/kmod/%s/" GUEST_MODULE, k->release);
-	data_sha256(build, strlen(build), hex);
-	return text_print(BUILD_DIR "/kmod/%s-%.8s/" GUEST_MODULE, k->release, hex);
+	if (build)
+		data_sha256(build, strlen(build), hex);
+	name = text_print("build/kmod/%s%s%.8s/" GUEST_MODULE, k->release, build ? "-" : "", hex);
+	path = name ? source_path(name, why) : NULL;
+	free(name);
+	return path;
 }
 
 /* By a directory of the kernel cache, or by a build tree. A kernel without the module still runs.
  */
 static void build_module(struct kernel *k, const char *dir, const char *build)
 {
-	char *out = module_path(k, build);
-	const char *by_dir[] = { SCRIPT("module.sh"), dir, out, NULL };
-	const char *by_tree[] = { SCRIPT("module.sh"), "--build", build, out, NULL };
 	struct diag why = { "" };
+	char *out = module_path(k, build, &why);
+	char *script = source_path("scripts/module.sh", &why);
+	const char *by_dir[] = { script, dir, out, NULL };
+	const char *by_tree[] = { script, "--build", build, out, NULL };
 
-	if (out && !proc_run(dir ? by_dir : by_tree, NULL, &why) &&
+	if (out && script && !proc_run(dir ? by_dir : by_tree, NULL, &why) &&
 	    !file_sha256(out, k->module_sha256)) {
 		k->module = out;
-		return;
+	} else {
+		k->module_error = strdup(*why.text ? why.text : "scripts/module.sh made no module");
+		free(out);
 	}
-	k->module_error = strdup(*why.text ? why.text : "scripts/module.sh made no module");
-	free(out);
+	free(script);
 }
 
 static int prepare_debian(struct kernel *k, struct diag *why)
@@ -180,44 +183,61 @@ static int prepare_image(struct kernel *k, struct diag *why)
 }
 
 /* The name is a hash of all that goes in: what is there is right, and nothing is overwritten. */
-static int initramfs_path(const struct kernel *k, const char *binary, char **path, struct diag *why)
+static char *initramfs_path(const struct kernel *k, const char *binary, const char *script,
+			    struct diag *why)
 {
-	char parts[3][SHA256_HEX] = { "" }, hex[SHA256_HEX];
+	char parts[3][SHA256_HEX] = { "" }, hex[SHA256_HEX], name[64];
 	int err = file_sha256(binary, parts[0]);
 
 	if (!err)
-		err = file_sha256(SCRIPT("initramfs.sh"), parts[1]);
-	if (err)
-		return diag_set(why, err, "cannot hash %s: %s", binary, strerror(-err));
+		err = file_sha256(script, parts[1]);
+	if (err) {
+		diag_set(why, err, "cannot hash %s: %s", binary, strerror(-err));
+		return NULL;
+	}
 	snprintf(parts[2], sizeof(parts[2]), "%s", k->module_sha256);
 	data_sha256(parts, sizeof(parts), hex);
-	*path = text_print(BUILD_DIR "/initramfs/%.24s.img", hex);
-	return *path ? 0 : diag_set(why, -ENOMEM, "no memory");
+	snprintf(name, sizeof(name), "build/initramfs/%.24s.img", hex);
+	return source_path(name, why);
+}
+
+static int pack(const char *script, const char *binary, const struct kernel *k, struct diag *why)
+{
+	char *new = text_print("%s.part", k->initramfs), *file = NULL;
+	const char *argv[] = { script, new, binary, NULL, NULL };
+	int err;
+
+	if (k->module)
+		argv[3] = file = text_print("%s=" GUEST_MODULE, k->module);
+	if (!new || (k->module && !file))
+		err = diag_set(why, -ENOMEM, "no memory");
+	else
+		err = proc_run(argv, NULL, why) ? -EIO : 0;
+	if (!err && rename(new, k->initramfs))
+		err = diag_set(why, -errno, "%s: %s", k->initramfs, strerror(errno));
+	free(file);
+	free(new);
+	return err;
 }
 
 static int make_initramfs(struct kernel *k, struct diag *why)
 {
-	char *binary = realpath("/proc/self/exe", NULL), *file = NULL, *new = NULL;
-	int err;
+	char *script = source_path("scripts/initramfs.sh", why);
+	char *binary = realpath("/proc/self/exe", NULL);
+	int err = script ? 0 : -ENOENT;
 
 	if (!binary)
-		return diag_set(why, -errno, "/proc/self/exe: %s", strerror(errno));
-	err = initramfs_path(k, binary, &k->initramfs, why);
-	if (!err && access(k->initramfs, R_OK)) {
-		const char *argv[] = { SCRIPT("initramfs.sh"), NULL, binary, NULL, NULL };
-
-		argv[1] = new = text_print("%s.part", k->initramfs);
-		if (k->module)
-			argv[3] = file = text_print("%s=" GUEST_MODULE, k->module);
-		err = proc_run(argv, NULL, why) ? -EIO : 0;
-		if (!err && rename(new, k->initramfs))
-			err = diag_set(why, -errno, "%s: %s", k->initramfs, strerror(errno));
+		err = diag_set(why, -errno, "/proc/self/exe: %s", strerror(errno));
+	if (!err) {
+		k->initramfs = initramfs_path(k, binary, script, why);
+		err = k->initramfs ? 0 : -EIO;
 	}
+	if (!err && access(k->initramfs, R_OK))
+		err = pack(script, binary, k, why);
 	if (!err && file_sha256(k->initramfs, k->initramfs_sha256))
 		err = diag_set(why, -EIO, "%s cannot be read", k->initramfs);
 	free(binary);
-	free(file);
-	free(new);
+	free(script);
 	return err;
 }
 
@@ -250,16 +270,17 @@ static int prepare_host(struct kernel *k, struct diag *why)
 /* Two runs that are started together would build the same files. */
 static int lock_build_dir(struct diag *why)
 {
-	static const char path[] = BUILD_DIR "/.prepare.lock";
-	int fd, err = file_mkdir_p(BUILD_DIR "/initramfs");
+	char *dir = source_path("build/initramfs", why);
+	int fd = -1, err = dir ? file_mkdir_p(dir) : -ENOENT;
 
-	if (err)
-		return diag_set(why, err, "%s: %s; run pfnbench where it was built", BUILD_DIR,
-				strerror(-err));
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (fd < 0 || flock(fd, LOCK_EX))
-		return diag_set(why, -errno, "%s: %s", path, strerror(errno));
-	return fd;
+	if (dir && !err)
+		fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir && (err || fd < 0 || flock(fd, LOCK_EX)))
+		err = diag_set(why, err ?: -errno, "%s: %s", dir, strerror(err ? -err : errno));
+	free(dir);
+	if (err && fd >= 0)
+		close(fd);
+	return err ?: fd;
 }
 
 int kernels_prepare(const struct value_list *specs, struct kernel *kernels, struct diag *why)

@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/util/source.h"
 #include "bench/util/text.h"
-#include <version.h>
 
 /* timeout(1)'s own exit statuses */
 #define EXIT_TIMED_OUT 124
@@ -91,16 +91,16 @@ static int draw(const char *program, const char *data, const char *tmp, struct d
 
 int gnuplot_draw(const char *program, const char *data, const char *svg, struct diag *why)
 {
-	char *path = text_print("%s/plots/%s", PFNBENCH_SOURCE_DIR, program);
-	char *tmp = text_print("%s.new", svg);
+	char *name = text_print("plots/%s", program), *tmp = text_print("%s.new", svg);
+	char *path = name ? source_path(name, why) : NULL;
 	int err;
 
-	if (!path || !tmp)
+	if (!name || !tmp)
 		err = diag_set(why, -ENOMEM, "out of memory");
+	else if (!path)
+		err = -ENOENT;
 	else if (access(path, R_OK))
-		err = diag_set(why, -ENOENT,
-			       "no plots: %s: %s; build pfnbench where its sources are", path,
-			       strerror(errno));
+		err = diag_set(why, -errno, "no plots: %s: %s", path, strerror(errno));
 	else
 		err = draw(path, data, tmp, why);
 	if (!err && rename(tmp, svg))
@@ -108,6 +108,7 @@ int gnuplot_draw(const char *program, const char *data, const char *svg, struct 
 	if (err && tmp)
 		unlink(tmp);
 	free(path);
+	free(name);
 	free(tmp);
 	return err;
 }
