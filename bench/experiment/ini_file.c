@@ -94,6 +94,16 @@ static void check_section(struct parser *p, const char *line)
 		fail(p, err);
 }
 
+/* inih knows a comment after a value by " ;" only; by '#' it knows whole lines. */
+static void cut_comment(char *line)
+{
+	for (char *hash = strchr(line, '#'); hash; hash = strchr(hash + 1, '#'))
+		if (hash > line && isblank((unsigned char)hash[-1])) {
+			strcpy(hash, "\n");
+			return;
+		}
+}
+
 static char *next_line(char *buf, int size, void *ctx)
 {
 	struct parser *p = ctx;
@@ -115,6 +125,7 @@ static char *next_line(char *buf, int size, void *ctx)
 		len = 0;
 	}
 	snprintf(buf, size, "%.*s\n", (int)len, line);
+	cut_comment(buf);
 	check_section(p, buf);
 	return buf;
 }

@@ -81,7 +81,7 @@ static const char full[] = "; what this is for\n"
 			   "blocker = none, kernel:1@start, kernel:1%@random\n"
 			   "[machine]\r\n"
 			   "memory = 4G\r\n"
-			   "cpus = 2\r\n"
+			   "cpus = 2 # the second is idle\r\n"
 			   "clock = wall\r\n"
 			   "watchdog = 20s\r\n"
 			   "kernels = debian:6.12, image:/boot/vmlinuz build:/usr/src/linux\r\n";
