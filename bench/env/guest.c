@@ -183,8 +183,6 @@ static int run_job(int frames, int log)
 	free(hello);
 	if (!err)
 		err = worker_supervise(&job, frames, log);
-	if (!err)
-		err = frame_write(frames, FRAME_END, "{}", 2);
 	job_free(&job);
 	return err;
 }

@@ -33,9 +33,7 @@ static int work(const struct job *job, int fd, pid_t parent)
 	/* Ctrl-C is for the parent, which ends us */
 	setpgid(0, 0);
 	err = say_hello(fd);
-	if (!err)
-		err = worker_supervise(job, fd, -1);
-	return err ?: frame_write(fd, FRAME_END, "{}", 2);
+	return err ?: worker_supervise(job, fd, -1);
 }
 
 int host_start(const struct job *job, struct child *c, struct diag *why)

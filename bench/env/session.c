@@ -118,6 +118,7 @@ static int take_frame(struct session *s, const struct session_sink *sink, const 
 		break;
 	case FRAME_END:
 		s->ended = true;
+		s->own_bytes = json_integer_value(json_object_get(json, "own_bytes"));
 		break;
 	case FRAME_NR:
 		break;
@@ -299,6 +300,8 @@ json_t *session_json(const struct session *s, uint32_t start)
 				    json_integer((s->hello_at - s->started_at) / NSEC_PER_MSEC));
 	json_object_set_new(json, "wall_ms",
 			    json_integer((monotonic_ns() - s->started_at) / NSEC_PER_MSEC));
+	if (s->own_bytes)
+		json_object_set_new(json, "own_bytes", json_integer(s->own_bytes));
 	if (s->reader.damaged)
 		json_object_set_new(json, "damaged_frames", json_integer(s->reader.damaged));
 	if (base)

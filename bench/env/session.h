@@ -26,6 +26,7 @@ enum session_exit {
  * @limit_ns: it is given up after this time without a frame or a byte of log, but while it boots
  * @current: index in @job of the trial that runs, or -1
  * @done: by index in @job
+ * @own_bytes: memory it took besides the pages it placed; 0 before its end
  */
 struct session {
 	const struct job *job;
@@ -37,6 +38,7 @@ struct session {
 	bool *done;
 	size_t nr_done;
 	bool ended;
+	uint64_t own_bytes;
 	uint64_t started_at, hello_at, alive_at; /* monotonic ns; 0: not yet */
 	off_t log_seen;
 	enum session_exit exit;

@@ -22,6 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/env/footprint.h"
 #include "bench/env/frame.h"
 #include "bench/record/trial_json.h"
 #include "bench/trial/counters.h"
@@ -38,10 +39,12 @@
  * struct progress - shared with the child
  * @current: trial that is running, or the next one
  * @started: number of trials begun; tells a slow child from a stuck one
+ * @own_bytes: most memory that a child took in a trial, besides the pages it placed
  */
 struct progress {
 	volatile uint64_t current;
 	volatile uint64_t started;
+	volatile uint64_t own_bytes;
 };
 
 /* /dev/kmsg gives one record a read; the text stands after the semicolon of its first line. */
@@ -74,13 +77,30 @@ static int send_json(int fd, enum frame_kind kind, json_t *json)
 	return err;
 }
 
-static int run_one(struct machine *m, struct counters *counters, const struct job *job, uint64_t i,
-		   int out_fd)
+static void note_footprint(struct progress *p, const json_t *trial)
 {
-	const struct job_trial *jt = &job->trials[i];
-	int err = send_json(out_fd, FRAME_BEGIN, json_pack("{s:I}", "id", (json_int_t)jt->id));
+	json_t *placement = json_object_get(trial, "placement");
+	uint64_t placed = json_integer_value(json_object_get(placement, "movable_pages"));
+	uint64_t peak = footprint_peak();
 
-	return err ? err : send_json(out_fd, FRAME_TRIAL, trial_run(m, counters, job, jt));
+	placed *= sysconf(_SC_PAGESIZE);
+	if (peak > placed && peak - placed > p->own_bytes)
+		p->own_bytes = peak - placed;
+}
+
+static int run_one(struct machine *m, struct counters *counters, const struct job *job,
+		   struct progress *p, int out_fd)
+{
+	const struct job_trial *jt = &job->trials[p->current];
+	int err = send_json(out_fd, FRAME_BEGIN, json_pack("{s:I}", "id", (json_int_t)jt->id));
+	json_t *trial;
+
+	if (err)
+		return err;
+	footprint_reset();
+	trial = trial_run(m, counters, job, jt);
+	note_footprint(p, trial);
+	return send_json(out_fd, FRAME_TRIAL, trial);
 }
 
 /* A fixed CPU: pages are freed and faulted on the same per-CPU list. */
@@ -118,7 +138,7 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 		return ENOMEM;
 	for (; p->current < job->nr_trials && !err; p->current++) {
 		p->started++;
-		err = run_one(&m, counters, job, p->current, out_fd);
+		err = run_one(&m, counters, job, p, out_fd);
 		copy_kernel_log(kmsg, log_fd);
 	}
 	counters_close(counters);
@@ -194,6 +214,10 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 		if (status && p->current < job->nr_trials)
 			err = send_crashed(job, p->current++, status, out_fd);
 	}
+	if (!err)
+		err = send_json(out_fd, FRAME_END,
+				json_pack("{s:I}", "own_bytes",
+					  (json_int_t)(footprint_peak() + p->own_bytes)));
 	munmap(p, sizeof(*p));
 	return err;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bench_run DIR: what a run's guests spent their time on, and how large their initramfs is, from
- * DIR/run.json. Times there are wall times, whatever clock the guests had.
+ * bench_run DIR: what a run's guests spent their time on, how large their initramfs is and how much
+ * memory pfnbench took in them, from DIR/run.json. Times there are wall times, whatever clock the guests had.
  */
 
 #include <dirent.h>
@@ -17,6 +17,7 @@
 
 #define INITRAMFS_DIR "build/initramfs"
 #define LIMIT_BYTES   (12 << 20)
+#define MEMORY_LIMIT  (32 << 20)
 
 static double number(const json_t *object, const char *name)
 {
@@ -97,6 +98,20 @@ static void print_initramfs(const json_t *kernel)
 		       bytes / LIMIT_BYTES, bytes / (1 << 20));
 }
 
+static void print_memory(const json_t *guests)
+{
+	json_t *guest;
+	size_t i;
+
+	json_array_foreach (guests, i, guest) {
+		double bytes = number(guest, "own_bytes");
+
+		if (bytes)
+			printf("memory/%s %.3f of 32 MiB besides the pages placed (%.2f MiB)\n",
+			       text(guest, "kernel"), bytes / MEMORY_LIMIT, bytes / (1 << 20));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct diag why = { "" };
@@ -118,6 +133,7 @@ int main(int argc, char **argv)
 	print_share(run, guests);
 	json_array_foreach (json_object_get(run, "kernels"), i, kernel)
 		print_initramfs(kernel);
+	print_memory(guests);
 	json_decref(run);
 	return 0;
 }

@@ -38,4 +38,3 @@ if [[ $# -eq 0 ]]; then
 		{ cat "$work/err" >&2; exit 1; }
 fi
 build/tests/bench_run "$dir"
-build/tests/bench_memory

@@ -16,5 +16,11 @@ check "and runs again" build/pfnbench run --jobs 1 tests/vm/slice.ini --out "$wo
 build/tests/expect "$work/a" || true
 check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$work/a/trials.ndjson"
 check "run.json is valid" build/tests/validate docs/run.schema.json "$work/a/run.json"
+# In all three guests.
+small_enough() {
+	sed -n 's/.*"own_bytes": \([0-9]*\).*/\1/p' "$1/run.json" |
+		awk '{ if ($1 > 0 && $1 <= 32 * 1048576) n++ } END { exit n != 3 }'
+}
+check "pfnbench took at most 32 MiB in each guest, besides what it placed" small_enough "$work/a"
 check "the second run's trials are the same to the byte" cmp "$work/a/trials.ndjson" "$work/b/trials.ndjson"
 check "the kernel logs are clean" kernel_log_clean "$work"/a/console-*.log
