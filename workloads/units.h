@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_WORKLOADS_UNITS_H
+#define PFNBENCH_WORKLOADS_UNITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+
+/* A unit whose page frame is not known, or that took no new page. */
+#define UNIT_NOWHERE UINT64_MAX
+
+/* When an operation finds such a page, by reading the kernel; what it does is measured. */
+enum found {
+	FOUND_NEVER, /* it migrates */
+	FOUND_EARLY, /* by has_unmovable_pages() */
+	FOUND_LATE,  /* in migration or in the test */
+};
+
+struct units;
+
+/**
+ * struct unit_ops - one kind of page, made as its real users make it
+ *
+ * A unit is what its user allocates at a time: 1 << units->order pages, aligned to its size. The
+ * engine (workloads/steer.c) takes units where the kernel gives them, looks where they lie, keeps
+ * those that lie where pages are wanted and drops the rest; nothing here knows of ranges, and
+ * nothing needs the module.
+ *
+ * @name: as in experiments
+ * @summary: one line for `pfnbench list workloads`
+ * @kernel: what the kernel calls such a page ("anonymous folio", "pipe_buffer page")
+ * @found: when it is found, by reading the source; FOUND_NEVER for movable ones
+ * @movable: allocated with __GFP_MOVABLE: taken from movable pageblocks first
+ * @supported: 0, or -errno and the reason why this kernel or user cannot
+ * @open: get ready for up to @max units: map, open, register; takes no unit. Sets units->order and
+ * units->priv. On failure it has given back what it took.
+ * @take: allocate @nr units more, and tell the first page frame of each (UNIT_NOWHERE: not known).
+ * Units are numbered in the order in which they are taken, from units->nr; adds @nr to units->nr.
+ * On failure units->nr counts what was taken.
+ * @drop: give unit @i back; may be NULL where single units cannot go
+ * @seal: make the pages that are left what the kind is named after (pin, register, unmap); moves,
+ * frees and allocates none of them. May be NULL.
+ * @is: whether kpageflags of a page (every page of a unit) are those of this kind
+ * @close: give back everything, whatever failed before; safe to call twice
+ */
+struct unit_ops {
+	const char *name;
+	const char *summary;
+	const char *kernel;
+	enum found found;
+	bool movable;
+	int (*supported)(struct diag *why);
+	int (*open)(struct units *u, uint64_t max, struct diag *why);
+	int (*take)(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why);
+	int (*drop)(struct units *u, uint64_t i, struct diag *why);
+	int (*seal)(struct units *u, struct diag *why);
+	bool (*is)(uint64_t kpageflags);
+	void (*close)(struct units *u);
+};
+
+/**
+ * struct units - the pages of one kind
+ * @ops: NULL when there are none
+ * @order: pages in a unit, as a power of two
+ * @max: as opened
+ * @nr: taken so far, dropped ones included
+ * @priv: the kind's own
+ */
+struct units {
+	const struct unit_ops *ops;
+	unsigned int order;
+	uint64_t max;
+	uint64_t nr;
+	void *priv;
+};
+
+#endif
