@@ -40,12 +40,26 @@ static void free_list(struct list_head *list, unsigned int order)
 	}
 }
 
+/*
+ * An unmovable allocation of a whole pageblock leaves the block of that type for good, and others
+ * that stay would follow. What the competitor took goes back as it mostly was.
+ */
+static void free_taken(struct list_head *list)
+{
+	struct page *page;
+
+	list_for_each_entry (page, list, lru)
+		pfnb_set_block_type(page_to_pfn(page), MIGRATE_MOVABLE);
+	free_list(list, pageblock_order);
+}
+
+/* As movable ones, which leave the blocks' type alone. */
 static unsigned long take_blocks(struct list_head *list)
 {
 	unsigned long nr = 0;
 	struct page *page;
 
-	while ((page = alloc_pages(GFP_COMPETE, pageblock_order))) {
+	while ((page = alloc_pages(GFP_COMPETE | __GFP_MOVABLE, pageblock_order))) {
 		list_add(&page->lru, list);
 		nr++;
 		cond_resched();
@@ -169,7 +183,10 @@ void pfnb_churn_stop(struct pfnb_churn *c)
 		kthread_stop(c->task);
 	c->task = NULL;
 	c->begun = false;
-	free_list(&c->taken, c->kind == PFNB_CHURN_CONTIG ? pageblock_order : 0);
+	if (c->kind == PFNB_CHURN_CONTIG)
+		free_taken(&c->taken);
+	else
+		free_list(&c->taken, 0);
 	free_list(&c->crumbs, 0);
 	free_list(&c->hog, pageblock_order);
 }

@@ -73,6 +73,33 @@ static struct pfnb_range *range_of(struct pfnb_claims *claims, unsigned long pfn
 	return NULL;
 }
 
+/**
+ * pfnb_set_block_type() - change a pageblock's migratetype; its free pages stay on their lists
+ * @pfn: in the block
+ *
+ * Since v6.18 set_pageblock_migratetype() is static, and the other one does for all types.
+ *
+ * Return: false where this kernel has neither.
+ */
+bool pfnb_set_block_type(unsigned long pfn, int type)
+{
+#if PFNB_HAVE_ISOLATE_BIT
+	void (*init)(struct page * page, enum migratetype migratetype, bool isolate) =
+		(void *)pfnb_sym.init_pageblock_migratetype;
+
+	if (init)
+		init(pfn_to_page(pfn), type, false);
+	return init;
+#else
+	void (*set)(struct page * page, int migratetype) =
+		(void *)pfnb_sym.set_pageblock_migratetype;
+
+	if (set)
+		set(pfn_to_page(pfn), type);
+	return set;
+#endif
+}
+
 /*
  * Pages that are freed later must go to the movable lists, where faults look for them. Before v6.18
  * undoing the isolation has made the blocks movable; since then they keep the type they had, and an
@@ -80,14 +107,10 @@ static struct pfnb_range *range_of(struct pfnb_claims *claims, unsigned long pfn
  */
 static void make_movable(unsigned long start, unsigned long nr)
 {
-#if PFNB_HAVE_ISOLATE_BIT
-	void (*init)(struct page * page, enum migratetype migratetype, bool isolate) =
-		(void *)pfnb_sym.init_pageblock_migratetype;
 	unsigned long pfn = ALIGN(start, pageblock_nr_pages);
 
-	for (; init && pfn + pageblock_nr_pages <= start + nr; pfn += pageblock_nr_pages)
-		init(pfn_to_page(pfn), MIGRATE_MOVABLE, false);
-#endif
+	for (; pfn + pageblock_nr_pages <= start + nr; pfn += pageblock_nr_pages)
+		pfnb_set_block_type(pfn, MIGRATE_MOVABLE);
 }
 
 /**
@@ -125,6 +148,17 @@ int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned lo
 	return err;
 }
 
+/* Forget a page without freeing it. */
+static bool disown(struct pfnb_claims *claims, unsigned long pfn)
+{
+	struct pfnb_range *r = range_of(claims, pfn);
+
+	if (!r || !test_and_clear_bit(pfn - r->start, r->owned))
+		return false;
+	atomic_long_dec(&claims->nr_owned);
+	return true;
+}
+
 /**
  * pfnb_claims_release() - free one page if it is owned, from any context
  *
@@ -134,46 +168,96 @@ int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned lo
  */
 bool pfnb_claims_release(struct pfnb_claims *claims, unsigned long pfn)
 {
-	struct pfnb_range *r = range_of(claims, pfn);
-
-	if (!r || !test_and_clear_bit(pfn - r->start, r->owned))
+	if (!disown(claims, pfn))
 		return false;
-	atomic_long_dec(&claims->nr_owned);
 	__free_page(pfn_to_page(pfn));
 	return true;
 }
 
+/*
+ * Free 2^order pages as one, for an allocation of that order to find. Only the first of pages that
+ * are freed together has a reference.
+ */
+static void release_unit(struct pfnb_claims *claims, unsigned long pfn, unsigned int order)
+{
+	unsigned long i, nr = 1UL << order;
+
+	for (i = 0; i < nr && disown(claims, pfn + i); i++)
+		;
+	if (i < nr) {
+		/* a timer was here first: what is left of the unit goes page by page */
+		while (i-- > 0)
+			__free_page(pfn_to_page(pfn + i));
+		return;
+	}
+	for (i = 1; i < nr; i++)
+		set_page_count(pfn_to_page(pfn + i), 0);
+	__free_pages(pfn_to_page(pfn), order);
+}
+
+/*
+ * A free page goes to the list of its pageblock's type. For unmovable allocations to find it, the
+ * block is of that type for this moment; interrupts, which free pages as well, have to wait.
+ */
+static void release_unmovable(struct pfnb_claims *claims, unsigned long pfn, unsigned int order)
+{
+	unsigned long flags;
+	bool known;
+
+	local_irq_save(flags);
+	known = pfnb_set_block_type(pfn, MIGRATE_UNMOVABLE);
+	release_unit(claims, pfn, order);
+	if (known)
+		pfnb_set_block_type(pfn, MIGRATE_MOVABLE);
+	local_irq_restore(flags);
+}
+
+static int check_units(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
+		       const unsigned long *bitmap, unsigned int order)
+{
+	unsigned long i, j;
+
+	for_each_set_bit(i, bitmap, nr) {
+		if (!IS_ALIGNED(start + i, 1UL << order) || i + (1UL << order) > nr)
+			return -EINVAL;
+		for (j = 0; j < 1UL << order; j++)
+			if (!range_of(claims, start + i + j))
+				return -EPERM;
+	}
+	return 0;
+}
+
 /**
  * pfnb_claims_free() - give pages back, the highest first
- * @bitmap: which of [start, start + nr)
- * @freed: how many went
+ * @bitmap: which of [start, start + nr); the first page of each unit
+ * @flags: PFNB_FREE_*
+ * @freed: how many pages went
  *
  * The per-CPU list is a stack: the page freed last, the lowest, is handed out first.
  *
- * Return: 0, or -EPERM (nothing freed) when one of them is not owned.
+ * Return: 0, -EPERM (nothing freed) when one of them is not owned, -EINVAL for a unit that is not
+ * aligned, overlaps with another or leaves the range.
  */
 int pfnb_claims_free(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
-		     const unsigned long *bitmap, unsigned long *freed)
+		     const unsigned long *bitmap, u32 flags, unsigned long *freed)
 {
+	unsigned int order = PFNB_FREE_ORDER_OF(flags);
 	unsigned long i;
-	int err = 0;
+	int err;
 
 	*freed = 0;
 	mutex_lock(&claims->lock);
-	for_each_set_bit(i, bitmap, nr)
-	{
-		if (!range_of(claims, start + i)) {
-			err = -EPERM;
-			goto out;
-		}
-	}
-	for (i = nr; i-- > 0;) {
+	err = check_units(claims, start, nr, bitmap, order);
+	for (i = nr; !err && i-- > 0;) {
 		if (!test_bit(i, bitmap))
 			continue;
-		*freed += pfnb_claims_release(claims, start + i);
+		if (flags & PFNB_FREE_UNMOVABLE)
+			release_unmovable(claims, start + i, order);
+		else
+			release_unit(claims, start + i, order);
+		*freed += 1UL << order;
 		cond_resched();
 	}
-out:
 	mutex_unlock(&claims->lock);
 	return err;
 }

@@ -105,12 +105,14 @@ static long ioc_free(struct pfnb_file *f, void *arg)
 	unsigned long *bitmap, freed;
 	int err = check_pages(p);
 
+	if (!err && PFNB_FREE_ORDER_OF(p->h.flags) > PFNB_FREE_ORDER_MAX)
+		err = -EINVAL;
 	if (err)
 		return err;
 	bitmap = bitmap_from_user(p);
 	if (IS_ERR(bitmap))
 		return PTR_ERR(bitmap);
-	err = pfnb_claims_free(&f->claims, p->start_pfn, p->nr_pages, bitmap, &freed);
+	err = pfnb_claims_free(&f->claims, p->start_pfn, p->nr_pages, bitmap, p->h.flags, &freed);
 	p->nr_done = freed;
 	kvfree(bitmap);
 	return err;
@@ -318,7 +320,7 @@ static const struct {
 	long (*fn)(struct pfnb_file *f, void *arg);
 } ioctls[] = {
 	{ PFNB_IOC_INFO, 0, ioc_info },	    { PFNB_IOC_CLAIM, 0, ioc_claim },
-	{ PFNB_IOC_FREE, 0, ioc_free },	    { PFNB_IOC_OWNED, 0, ioc_owned },
+	{ PFNB_IOC_FREE, PFNB_FREE_FLAGS, ioc_free }, { PFNB_IOC_OWNED, 0, ioc_owned },
 	{ PFNB_IOC_SETTLE, 0, ioc_settle }, { PFNB_IOC_ARM, PFNB_ARM_FLAGS, ioc_arm },
 	{ PFNB_IOC_DISARM, 0, ioc_disarm }, { PFNB_IOC_CONTIG, 0, ioc_contig },
 	{ PFNB_IOC_WAIT, 0, ioc_wait },	    { PFNB_IOC_LIFETIMES, 0, ioc_lifetimes },

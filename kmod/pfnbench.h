@@ -28,12 +28,13 @@ struct pfnb_claims {
 void pfnb_claims_init(struct pfnb_claims *claims);
 int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned long nr);
 int pfnb_claims_free(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
-		     const unsigned long *bitmap, unsigned long *freed);
+		     const unsigned long *bitmap, u32 flags, unsigned long *freed);
 void pfnb_claims_query(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
 		       unsigned long *bitmap, unsigned long *owned);
 bool pfnb_claims_release(struct pfnb_claims *claims, unsigned long pfn);
 void pfnb_claims_drop(struct pfnb_claims *claims);
 int pfnb_range_check(u64 start, u64 nr);
+bool pfnb_set_block_type(unsigned long pfn, int type);
 
 /* 52 bits of physical address are the most that x86 has: no sum of a PFN and a length overflows. */
 #define PFNB_PFN_LIMIT (1ull << 40)
@@ -134,6 +135,7 @@ struct pfnb_symbols {
 	unsigned long do_migrate_range;
 	unsigned long page_is_unmovable;
 	unsigned long init_pageblock_migratetype;
+	unsigned long set_pageblock_migratetype;
 	unsigned long lru_add_drain_all;
 	unsigned long drain_all_pages;
 };

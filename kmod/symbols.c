@@ -25,7 +25,8 @@ static const struct {
 	SYMBOL(undo_isolate_page_range),    SYMBOL(test_pages_isolated),
 	SYMBOL(isolate_migratepages_range), SYMBOL(do_migrate_range),
 	SYMBOL(page_is_unmovable),	    SYMBOL(init_pageblock_migratetype),
-	SYMBOL(lru_add_drain_all),	    SYMBOL(drain_all_pages),
+	SYMBOL(set_pageblock_migratetype),  SYMBOL(lru_add_drain_all),
+	SYMBOL(drain_all_pages),
 };
 
 /* kallsyms_lookup_name() lost its export in v5.7; a kprobe still resolves names. */

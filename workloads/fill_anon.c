@@ -4,12 +4,12 @@
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 
-static int place(struct trial *t, struct diag *why)
+static int place(struct trial *t, size_t part, const uint64_t *map, uint64_t nr, struct diag *why)
 {
-	return anon_pages_place(t, t->fill_map, t->nr_fill, &t->fill, why);
+	return anon_pages_place(t, map, nr, &t->fill, why);
 }
 
-static int release(struct trial *t, struct diag *why)
+static int release(struct trial *t, size_t part, struct diag *why)
 {
 	return anon_pages_free(&t->fill, why);
 }

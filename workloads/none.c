@@ -13,12 +13,23 @@ static int nothing(struct trial *t, struct diag *why)
 	return 0;
 }
 
+static int no_pages(struct trial *t, size_t part, const uint64_t *map, uint64_t nr,
+		    struct diag *why)
+{
+	return 0;
+}
+
+static int release_none(struct trial *t, size_t part, struct diag *why)
+{
+	return 0;
+}
+
 const struct fill fill_none = {
 	.name = "none",
 	.summary = "no movable pages: the range is free but for blockers",
 	.supported = supported,
-	.place = nothing,
-	.release = nothing,
+	.place = no_pages,
+	.release = release_none,
 };
 
 const struct churn churn_none = {

@@ -34,6 +34,7 @@ struct units;
  * @found: when it is found, by reading the source; FOUND_NEVER for movable ones
  * @movable: allocated with __GFP_MOVABLE: taken from movable pageblocks first
  * @supported: 0, or -errno and the reason why this kernel or user cannot
+ * @order: what units->order will be; NULL: 0
  * @open: get ready for up to @max units: map, open, register; takes no unit. Sets units->order and
  * units->priv. On failure it has given back what it took.
  * @take: allocate @nr units more, and tell the first page frame of each (UNIT_NOWHERE: not known).
@@ -52,6 +53,7 @@ struct unit_ops {
 	enum found found;
 	bool movable;
 	int (*supported)(struct diag *why);
+	unsigned int (*order)(void);
 	int (*open)(struct units *u, uint64_t max, struct diag *why);
 	int (*take)(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why);
 	int (*drop)(struct units *u, uint64_t i, struct diag *why);
@@ -75,5 +77,10 @@ struct units {
 	uint64_t nr;
 	void *priv;
 };
+
+/**
+ * units_order() - order of a kind's units, before any is open; 0 for no kind at all
+ */
+unsigned int units_order(const struct unit_ops *ops);
 
 #endif

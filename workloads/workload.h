@@ -10,36 +10,45 @@
 
 struct trial;
 
+struct fill_part;
+struct unit_ops;
+
 /**
  * struct fill - a generator of movable pages
  * @name: as in experiments ("anon")
- * @summary: one line for `pfnbench list workloads`
+ * @summary: one line for `pfnbench list workloads`; NULL: that of @units
  * @takes_share: "anon:50%"; false: stands alone ("none")
- * @supported: 0, or -errno and the reason
- * @place: put a page into each offset of the range listed in trial->fill_offsets
- * @verify: count the pages of this kind in the range, page by page
+ * @units: how its pages are made where they are steered into the range, or NULL
+ * @supported: 0, or -errno and the reason; NULL: that of @units
+ * @place: put a page into each page frame of the range that has a bit in @map, of @nr; @part is the
+ * index in the cell's fill
  * @release: give everything back; safe after a @place that failed half way
  */
 struct fill {
 	const char *name;
 	const char *summary;
 	bool takes_share;
+	const struct unit_ops *units;
 	int (*supported)(struct diag *why);
-	int (*place)(struct trial *t, struct diag *why);
-	int (*release)(struct trial *t, struct diag *why);
+	int (*place)(struct trial *t, size_t part, const uint64_t *map, uint64_t nr,
+		     struct diag *why);
+	int (*release)(struct trial *t, size_t part, struct diag *why);
 };
 
 /**
  * struct blocker - a generator of pages that cannot be migrated
  * @name: as in experiments ("kernel")
  * @takes_count: "kernel:1@start", "kernel:1%@random"; false: stands alone ("none")
- * @lru: its pages look movable; otherwise they are kernel pages that the module owns
+ * @lru: its pages look movable
+ * @units, @summary, @supported: as for fills; without @units the pages are exactly where they were
+ * asked for
  */
 struct blocker {
 	const char *name;
 	const char *summary;
 	bool takes_count;
 	bool lru;
+	const struct unit_ops *units;
 	int (*supported)(struct diag *why);
 	int (*place)(struct trial *t, struct diag *why);
 	int (*release)(struct trial *t, struct diag *why);
@@ -71,6 +80,13 @@ extern const struct churn churn_none, churn_compete_contig, churn_compete_anon, 
 extern const struct fill *const fills[];
 extern const struct blocker *const blockers[];
 extern const struct churn *const churns[];
+
+/**
+ * fill_supported(), blocker_supported() - whether this machine can make such pages
+ * Return: 0, or -errno and the reason
+ */
+int fill_supported(const struct fill *f, struct diag *why);
+int blocker_supported(const struct blocker *b, struct diag *why);
 
 /**
  * workload_needs_module() - supported() of workloads that the module places

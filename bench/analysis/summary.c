@@ -249,7 +249,7 @@ static int read_kernels(struct summary *s)
 	return kernel_labels(s->kernels, s->nr_kernels);
 }
 
-static int read_axis(struct axis_values *values, const json_t *list)
+static int read_axis(struct axis_values *values, const json_t *list, enum axis axis)
 {
 	const json_t *value;
 	size_t i;
@@ -261,7 +261,7 @@ static int read_axis(struct axis_values *values, const json_t *list)
 	json_array_foreach (list, i, value)
 		values->text[i] = json_string_value(value);
 	if (!values->nr)
-		values->text[values->nr++] = AXIS_ABSENT;
+		values->text[values->nr++] = axis_absent(axis);
 	return 0;
 }
 
@@ -270,7 +270,7 @@ static int read_axes(struct summary *s)
 	const json_t *axes = json_object_get(json_object_get(s->run, "asked"), "axes");
 
 	for (int a = 0; a < AXIS_NR; a++)
-		if (read_axis(&s->axes[a], json_object_get(axes, axis_names[a])))
+		if (read_axis(&s->axes[a], json_object_get(axes, axis_names[a]), a))
 			return -ENOMEM;
 	return 0;
 }

@@ -19,6 +19,7 @@
 #include "bench/util/proc.h"
 #include "bench/util/source.h"
 #include "bench/util/text.h"
+#include "workloads/units.h"
 #include "workloads/workload.h"
 
 #define NAME_WIDTH 16
@@ -57,26 +58,46 @@ static int list_targets(struct diag *err)
 }
 
 static void list_workload(const char *kind, const char *name, const char *summary,
-			  int (*supported)(struct diag *why))
+			  const struct diag *why)
 {
-	struct diag why = { "" };
 	char *what = text_print("%s: %s", kind, summary);
 
-	if (supported)
-		supported(&why);
-	line(name, why.text, what ?: summary);
+	line(name, why->text, what ?: summary);
 	free(what);
+}
+
+static void list_fill(const struct fill *f)
+{
+	struct diag why = { "" };
+
+	fill_supported(f, &why);
+	list_workload("fill", f->name, f->summary ?: f->units->summary, &why);
+}
+
+static void list_blocker(const struct blocker *b)
+{
+	struct diag why = { "" };
+
+	blocker_supported(b, &why);
+	list_workload("blocker", b->name, b->summary ?: b->units->summary, &why);
+}
+
+static void list_churn(const struct churn *c)
+{
+	struct diag why = { "" };
+
+	c->supported(&why);
+	list_workload("churn", c->name, c->summary, &why);
 }
 
 static int list_workloads(struct diag *err)
 {
 	for (size_t i = 0; fills[i]; i++)
-		list_workload("fill", fills[i]->name, fills[i]->summary, fills[i]->supported);
+		list_fill(fills[i]);
 	for (size_t i = 0; blockers[i]; i++)
-		list_workload("blocker", blockers[i]->name, blockers[i]->summary,
-			      blockers[i]->supported);
+		list_blocker(blockers[i]);
 	for (size_t i = 0; churns[i]; i++)
-		list_workload("churn", churns[i]->name, churns[i]->summary, churns[i]->supported);
+		list_churn(churns[i]);
 	return 0;
 }
 

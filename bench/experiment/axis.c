@@ -22,14 +22,7 @@
 const char *const axis_names[AXIS_NR] = {
 	[AXIS_TARGET] = "target", [AXIS_POLICY] = "policy",   [AXIS_RETRY] = "retry",
 	[AXIS_FILL] = "fill",	  [AXIS_BLOCKER] = "blocker", [AXIS_LIFETIME] = "lifetime",
-	[AXIS_CHURN] = "churn",
-};
-
-const char *const place_names[PLACE_NR] = {
-	[PLACE_START] = "start",
-	[PLACE_MIDDLE] = "middle",
-	[PLACE_END] = "end",
-	[PLACE_RANDOM] = "random",
+	[AXIS_CHURN] = "churn",   [AXIS_ONLINE] = "online",
 };
 
 /* A value taken apart: "kernel:1%@random" is name "kernel", arg "1%@random". */
@@ -59,8 +52,8 @@ static void split(const char *text, struct value *v)
 			(list)[nr] = (table)[nr]->name;                                            \
 	} while (0)
 
-static int find_name(enum axis axis, const char *name, const char *const *names, size_t nr,
-		     struct diag *why)
+int axis_find_name(enum axis axis, const char *name, const char *const *names, size_t nr,
+		   struct diag *why)
 {
 	char known[256];
 	const char *near;
@@ -125,7 +118,7 @@ static int parse_target(const char *text, struct cell *cell, struct diag *why)
 
 	split(text, &v);
 	NAMES(targets, names, nr);
-	i = find_name(AXIS_TARGET, v.name, names, nr, why);
+	i = axis_find_name(AXIS_TARGET, v.name, names, nr, why);
 	if (i < 0)
 		return i;
 	spec.ops = targets[i];
@@ -148,7 +141,7 @@ static int parse_policy(const char *text, struct cell *cell, struct diag *why)
 	int i;
 
 	NAMES(policies, names, nr);
-	i = find_name(AXIS_POLICY, text, names, nr, why);
+	i = axis_find_name(AXIS_POLICY, text, names, nr, why);
 	if (i < 0)
 		return i;
 	cell->policy = policies[i];
@@ -164,110 +157,11 @@ static int parse_retry(const char *text, struct cell *cell, struct diag *why)
 
 	split(text, &v);
 	NAMES(retries, names, nr);
-	i = find_name(AXIS_RETRY, v.name, names, nr, why);
+	i = axis_find_name(AXIS_RETRY, v.name, names, nr, why);
 	if (i < 0)
 		return i;
 	cell->retry = (struct retry_spec){ .ops = retries[i] };
 	return retries[i]->parse(v.arg, &cell->retry, why);
-}
-
-static int parse_fill(const char *text, struct cell *cell, struct diag *why)
-{
-	const char *names[NAMES_MAX];
-	struct fill_spec spec = { NULL };
-	struct value v;
-	size_t nr;
-	int i, err;
-
-	split(text, &v);
-	NAMES(fills, names, nr);
-	i = find_name(AXIS_FILL, v.name, names, nr, why);
-	if (i < 0)
-		return i;
-	spec.ops = fills[i];
-	if (!spec.ops->takes_share && v.arg)
-		return diag_set(why, -EINVAL, "fill '%s' takes no share; write %s", text, v.name);
-	if (spec.ops->takes_share) {
-		if (!v.arg)
-			return diag_set(why, -EINVAL, "fill '%s' needs a share; write %s:50%%",
-					text, text);
-		err = parse_share(v.arg, &spec.share_ppm, why);
-		if (err)
-			return err;
-	}
-	cell->fill = spec;
-	return 0;
-}
-
-static int parse_amount(const char *amount, const char *text, struct blocker_spec *spec,
-			struct diag *why)
-{
-	int err;
-
-	if (strchr(amount, '%'))
-		err = parse_share(amount, &spec->share_ppm, why);
-	else
-		err = parse_u64(amount, 1, TARGET_BYTES_MAX / PAGE_BYTES, &spec->count, why);
-	if (!err && !spec->count && !spec->share_ppm)
-		err = diag_set(why, -EINVAL, "no page at all; write blocker none");
-	if (err)
-		diag_prefix(why, "blocker '%s': ", text);
-	return err;
-}
-
-/* "1@middle" or "1%@random" */
-static int parse_blocker_arg(const char *arg, const char *text, struct blocker_spec *spec,
-			     struct diag *why)
-{
-	char amount[WORD_MAX], known[64];
-	const char *at = strchr(arg, '@');
-	size_t len = at ? (size_t)(at - arg) : 0;
-	int err;
-
-	if (!len || len >= sizeof(amount))
-		return diag_set(
-			why, -EINVAL,
-			"blocker '%s' needs an amount and a place; write kernel:1@middle or kernel:1%%@random",
-			text);
-	memcpy(amount, arg, len);
-	amount[len] = '\0';
-	err = parse_amount(amount, text, spec, why);
-	if (err)
-		return err;
-	for (unsigned int i = 0; i < PLACE_NR; i++) {
-		if (strcmp(place_names[i], at + 1))
-			continue;
-		spec->place = i;
-		return 0;
-	}
-	return diag_set(why, -EINVAL, "unknown place '%s' in blocker '%s'; known are %s", at + 1,
-			text, text_join(known, sizeof(known), place_names, PLACE_NR));
-}
-
-static int parse_blocker(const char *text, struct cell *cell, struct diag *why)
-{
-	struct blocker_spec spec = { NULL };
-	const char *names[NAMES_MAX];
-	struct value v;
-	size_t nr;
-	int i, err;
-
-	split(text, &v);
-	NAMES(blockers, names, nr);
-	i = find_name(AXIS_BLOCKER, v.name, names, nr, why);
-	if (i < 0)
-		return i;
-	spec.ops = blockers[i];
-	if (!spec.ops->takes_count && v.arg)
-		return diag_set(why, -EINVAL, "blocker '%s' takes no amount; write %s", text,
-				v.name);
-	if (spec.ops->takes_count) {
-		err = parse_blocker_arg(v.arg ?: "", text, &spec, why);
-		if (err)
-			return err;
-	}
-	cell->blocker = spec;
-	return 0;
 }
 
 static int parse_lifetime(const char *text, struct cell *cell, struct diag *why)
@@ -299,18 +193,33 @@ static int parse_churn(const char *text, struct cell *cell, struct diag *why)
 	int i;
 
 	NAMES(churns, names, nr);
-	i = find_name(AXIS_CHURN, text, names, nr, why);
+	i = axis_find_name(AXIS_CHURN, text, names, nr, why);
 	if (i < 0)
 		return i;
 	cell->churn = churns[i];
 	return 0;
 }
 
+const char *const online_names[ONLINE_NR] = {
+	[ONLINE_KERNEL] = "kernel",
+	[ONLINE_MOVABLE] = "movable",
+};
+
+static int parse_online(const char *text, struct cell *cell, struct diag *why)
+{
+	int i = axis_find_name(AXIS_ONLINE, text, online_names, ONLINE_NR, why);
+
+	if (i < 0)
+		return i;
+	cell->online = i;
+	return 0;
+}
+
 static int (*const parsers[AXIS_NR])(const char *, struct cell *, struct diag *) = {
 	[AXIS_TARGET] = parse_target,	[AXIS_POLICY] = parse_policy,
-	[AXIS_RETRY] = parse_retry,	[AXIS_FILL] = parse_fill,
-	[AXIS_BLOCKER] = parse_blocker, [AXIS_LIFETIME] = parse_lifetime,
-	[AXIS_CHURN] = parse_churn,
+	[AXIS_RETRY] = parse_retry,	[AXIS_FILL] = axis_parse_fill,
+	[AXIS_BLOCKER] = axis_parse_blocker, [AXIS_LIFETIME] = parse_lifetime,
+	[AXIS_CHURN] = parse_churn,	[AXIS_ONLINE] = parse_online,
 };
 
 int axis_parse(enum axis axis, const char *text, struct cell *cell, struct diag *why)
@@ -334,7 +243,7 @@ static int valid_without_pages(const struct cell *cell, struct diag *why)
 	if (cell->retry.ops != retries[0])
 		return diag_set(why, -EINVAL, "target %s works on no pages: retry can only be %s",
 				name, retries[0]->name);
-	if (cell->fill.ops != fills[0])
+	if (cell->fill.part[0].ops != fills[0])
 		return diag_set(why, -EINVAL, "target %s works on no pages: fill can only be %s",
 				name, fills[0]->name);
 	if (cell->blocker.ops != blockers[0])
@@ -346,6 +255,9 @@ static int valid_without_pages(const struct cell *cell, struct diag *why)
 	if (cell->churn != churns[0])
 		return diag_set(why, -EINVAL, "target %s works on no pages: churn can only be %s",
 				name, churns[0]->name);
+	if (cell->online)
+		return diag_set(why, -EINVAL, "target %s works on no pages: online can only be %s",
+				name, online_names[0]);
 	return 0;
 }
 
@@ -359,6 +271,10 @@ static int valid_retry(const struct cell *cell, struct diag *why)
 	if (cell->lifetime.kind != LIFETIME_FOREVER && !cell->blocker.ops->takes_count)
 		return diag_set(why, -EINVAL, "lifetime %s: there is no blocker that could go",
 				cell->text[AXIS_LIFETIME]);
+	if (cell->lifetime.kind != LIFETIME_FOREVER && cell->blocker.ops->units)
+		return diag_set(why, -EINVAL, "lifetime %s: blocker %s stays; only the module's can go "
+				"to the microsecond: use kernel or pin",
+				cell->text[AXIS_LIFETIME], cell->blocker.ops->name);
 	return 0;
 }
 
@@ -378,21 +294,4 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 		return diag_set(why, -EINVAL, "blocker %s: target %s has %" PRIu64 " pages only",
 				cell->text[AXIS_BLOCKER], cell->text[AXIS_TARGET], nr_pages);
 	return 0;
-}
-
-static uint64_t share_of(uint64_t pages, uint32_t ppm)
-{
-	return (pages * ppm + PPM_ALL / 2) / PPM_ALL;
-}
-
-uint64_t blocker_pages(const struct blocker_spec *spec, uint64_t nr_pages)
-{
-	if (!spec->share_ppm)
-		return spec->count;
-	return share_of(nr_pages, spec->share_ppm) ?: 1;
-}
-
-uint64_t fill_pages(const struct fill_spec *spec, uint64_t free)
-{
-	return share_of(free, spec->share_ppm);
 }

@@ -3,6 +3,7 @@
 #define PFNBENCH_EXPERIMENT_AXIS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bench/util/diag.h"
@@ -23,6 +24,7 @@ enum axis {
 	AXIS_BLOCKER,
 	AXIS_LIFETIME,
 	AXIS_CHURN,
+	AXIS_ONLINE,
 	AXIS_NR,
 };
 
@@ -34,6 +36,7 @@ enum place {
 	PLACE_MIDDLE,
 	PLACE_END,
 	PLACE_RANDOM,
+	PLACE_CLUSTERED, /* runs of several, at random places: "clustered:8" */
 	PLACE_NR,
 };
 extern const char *const place_names[PLACE_NR];
@@ -44,6 +47,14 @@ enum lifetime_kind {
 	LIFETIME_EXP,	  /* exponentially distributed */
 	LIFETIME_UNIFORM,
 };
+
+/* How the memory block with the range is brought online: to which kind of zone. */
+enum online {
+	ONLINE_KERNEL,	/* it stays where it was at boot */
+	ONLINE_MOVABLE, /* ZONE_MOVABLE for the trial, as by online_movable */
+	ONLINE_NR,
+};
+extern const char *const online_names[ONLINE_NR];
 
 /**
  * struct lifetime_spec - when a blocker goes, counted from the operation's start
@@ -77,9 +88,21 @@ struct target_spec {
 	const char *option;  /* what follows the colon where it is no size ("null:panic"), or NULL */
 };
 
-struct fill_spec {
+struct fill_part {
 	const struct fill *ops;
 	uint32_t share_ppm; /* of the pages that the blockers leave */
+};
+
+/* Kinds of one mixture, "anon:40%+shmem:20%". */
+#define FILL_PARTS_MAX 4
+
+/**
+ * struct fill_spec - movable pages of one or more kinds
+ * @nr: at least 1; a single part "none" is no fill at all
+ */
+struct fill_spec {
+	struct fill_part part[FILL_PARTS_MAX];
+	size_t nr;
 };
 
 struct blocker_spec {
@@ -87,6 +110,7 @@ struct blocker_spec {
 	uint64_t count;	   /* pages, or 0 where a share is asked */
 	uint32_t share_ppm; /* of the range's pages, rounded to nearest, at least 1 */
 	enum place place;
+	uint32_t cluster; /* pages in a run, for PLACE_CLUSTERED */
 };
 
 /**
@@ -102,6 +126,7 @@ struct cell {
 	struct blocker_spec blocker;
 	struct lifetime_spec lifetime;
 	const struct churn *churn;
+	enum online online;
 };
 
 /**
@@ -134,8 +159,20 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 uint64_t blocker_pages(const struct blocker_spec *spec, uint64_t nr_pages);
 
 /**
- * fill_pages() - how many movable pages a range with @free pages left by the blockers shall get
+ * fill_pages() - how many movable pages of a kind a range with @free pages left by the blockers shall
+ * get
  */
-uint64_t fill_pages(const struct fill_spec *spec, uint64_t free);
+uint64_t fill_pages(const struct fill_part *part, uint64_t free);
+
+/**
+ * axis_find_name() - index of @name in @names, of @nr
+ * Return: the index, or -EINVAL with a suggestion in @why
+ */
+int axis_find_name(enum axis axis, const char *name, const char *const *names, size_t nr,
+		   struct diag *why);
+
+/* axis_workload.c: the parsers of fills and blockers, for axis_parse() */
+int axis_parse_fill(const char *text, struct cell *cell, struct diag *why);
+int axis_parse_blocker(const char *text, struct cell *cell, struct diag *why);
 
 #endif

@@ -154,6 +154,7 @@ const struct key experiment_keys[NR_KEYS] = {
 	AXIS(AXIS_BLOCKER, "blocker", "none"),
 	AXIS(AXIS_LIFETIME, "lifetime", "forever"),
 	AXIS(AXIS_CHURN, "churn", "none"),
+	AXIS(AXIS_ONLINE, "online", "kernel"),
 };
 
 static const char *const sections[] = { "experiment", "machine", "axes" };

@@ -49,14 +49,15 @@ static uint64_t trial_seed(const struct experiment *exp, const struct cell *cell
 
 static uint64_t cell_weight(const struct cell *cell)
 {
-	uint64_t pages = cell->target.size_bytes / PAGE_BYTES, blocked, filled;
+	uint64_t pages = cell->target.size_bytes / PAGE_BYTES, blocked, filled = 0;
 
 	if (!cell->target.ops->pages)
 		return WEIGHT_TRIAL;
 	if (!pages)
 		pages = BLOCK_PAGES;
 	blocked = blocker_pages(&cell->blocker, pages);
-	filled = blocked < pages ? fill_pages(&cell->fill, pages - blocked) : 0;
+	for (size_t i = 0; i < cell->fill.nr && blocked < pages; i++)
+		filled += fill_pages(&cell->fill.part[i], pages - blocked);
 	return WEIGHT_TRIAL + pages + filled * (WEIGHT_PLACED + WEIGHT_MIGRATED);
 }
 

@@ -8,15 +8,12 @@
 #include "bench/experiment/axis.h"
 #include "bench/util/diag.h"
 
-/* What an axis that a record does not mention stood at. */
-#define AXIS_ABSENT "none"
-
 /**
- * axis_may_be_absent() - whether the axis came after the format's first days
+ * axis_absent() - what an axis that a record does not mention stood at
  *
- * Older records do not have it; they count as AXIS_ABSENT.
+ * Return: NULL for an axis that was there from the format's first days, and must be in each.
  */
-bool axis_may_be_absent(enum axis axis);
+const char *axis_absent(enum axis axis);
 
 /**
  * cell_value() - a record's value on an axis

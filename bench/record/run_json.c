@@ -123,7 +123,7 @@ static int check_axes(const json_t *axes, struct diag *why)
 		const json_t *list = json_object_get(axes, axis_names[a]);
 		int err;
 
-		if (!list && axis_may_be_absent(a))
+		if (!list && axis_absent(a))
 			continue;
 		err = check_values(list, axis_names[a], why);
 		if (err)

@@ -7,6 +7,7 @@ const struct column_head column_heads[COL_NR] = {
 	[COL_BLOCKER] = { "blocker" },
 	[COL_LIFETIME] = { "lifetime" },
 	[COL_CHURN] = { "churn" },
+	[COL_ONLINE] = { "online" },
 	[COL_POLICY] = { "policy" },
 	[COL_RETRY] = { "retry" },
 	[COL_TRIALS] = { "trials" },
@@ -24,7 +25,7 @@ const struct column_head column_heads[COL_NR] = {
 
 static const enum axis label_axis[COL_LABELS] = {
 	[COL_BLOCKER] = AXIS_BLOCKER, [COL_LIFETIME] = AXIS_LIFETIME, [COL_CHURN] = AXIS_CHURN,
-	[COL_POLICY] = AXIS_POLICY,   [COL_RETRY] = AXIS_RETRY,
+	[COL_ONLINE] = AXIS_ONLINE,   [COL_POLICY] = AXIS_POLICY,     [COL_RETRY] = AXIS_RETRY,
 };
 
 enum axis table_label_axis(enum column label)

@@ -146,10 +146,10 @@ int machine_claim(struct machine *m, const struct pfn_range *r)
 }
 
 static int pages_ioctl(struct machine *m, unsigned long cmd, const struct pfn_range *r,
-		       const uint64_t *bitmap)
+		       const uint64_t *bitmap, uint32_t flags)
 {
 	struct pfnb_pages p = {
-		.h.version = PFNB_VERSION,
+		.h = { .version = PFNB_VERSION, .flags = flags },
 		.start_pfn = r->start_pfn,
 		.nr_pages = r->nr_pages,
 		.bitmap = (uintptr_t)bitmap,
@@ -160,12 +160,18 @@ static int pages_ioctl(struct machine *m, unsigned long cmd, const struct pfn_ra
 
 int machine_free(struct machine *m, const struct pfn_range *r, const uint64_t *bitmap)
 {
-	return pages_ioctl(m, PFNB_IOC_FREE, r, bitmap);
+	return pages_ioctl(m, PFNB_IOC_FREE, r, bitmap, 0);
+}
+
+int machine_free_as(struct machine *m, const struct pfn_range *r, const uint64_t *bitmap,
+		    uint32_t flags)
+{
+	return pages_ioctl(m, PFNB_IOC_FREE, r, bitmap, flags);
 }
 
 int machine_owned(struct machine *m, const struct pfn_range *r, uint64_t *bitmap)
 {
-	return pages_ioctl(m, PFNB_IOC_OWNED, r, bitmap);
+	return pages_ioctl(m, PFNB_IOC_OWNED, r, bitmap, 0);
 }
 
 int machine_drop(struct machine *m)

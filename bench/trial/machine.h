@@ -27,6 +27,9 @@ enum scratch_bitmap {
 	SCRATCH_FILL,	  /* asked */
 	SCRATCH_FOUND,	  /* blockers as found */
 	SCRATCH_OWNED,	  /* by the module */
+	SCRATCH_HEADS,	  /* first pages of the units that are being placed */
+	SCRATCH_PART,	  /* pages of one kind of the fill, as asked */
+	SCRATCH_LANDED,	  /* pages of units that lie where they were asked for */
 	SCRATCH_WORK,
 	SCRATCH_BITMAPS,
 };
@@ -107,6 +110,15 @@ int machine_claim(struct machine *m, const struct pfn_range *r);
  * Return: 0 or -errno
  */
 int machine_free(struct machine *m, const struct pfn_range *r, const uint64_t *bitmap);
+
+/**
+ * machine_free_as() - the same, for allocations of another kind to find
+ * @bitmap: the first page of each unit
+ * @flags: PFNB_FREE_*
+ * Return: 0 or -errno
+ */
+int machine_free_as(struct machine *m, const struct pfn_range *r, const uint64_t *bitmap,
+		    uint32_t flags);
 
 /**
  * machine_owned() - which pages of a range are still claimed

@@ -92,7 +92,7 @@ static void cross_check(struct trial *t)
 	uint64_t vmstat = t->vmstat.value[VMSTAT_PGMIGRATE_SUCCESS], migrated = trial_migrated(t);
 
 	if (!t->cell.target.ops->pages || trial_fill_moved(t, &t->moved) ||
-	    t->cell.churn != churns[0])
+	    t->cell.churn != churns[0] || t->fill.nr != t->nr_fill)
 		return;
 	if (t->moved + (t->blockers.nr ? migrated - t->moved : 0) != migrated || vmstat != migrated)
 		diag_set(&t->reason, 0,

@@ -20,34 +20,64 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 	struct pfn_range r = { .nr_pages = nr_pages };
 	int err = 0;
 
+	if (t->moved_block)
+		known = NULL;
 	if (known && !machine_claim(t->m, known))
 		r = *known;
 	else
 		err = search(t, &r, why);
 	if (err)
 		return err;
-	machine_remember_range(t->m, &r);
+	if (!t->moved_block)
+		machine_remember_range(t->m, &r);
 	t->range = r;
 	return 0;
 }
 
+static void choose_blockers(struct trial *t)
+{
+	const struct blocker *ops = t->cell.blocker.ops;
+
+	t->nr_blockers = 0;
+	if (ops->takes_count)
+		t->nr_blockers = offsets_blockers(&t->cell.blocker, t->range.nr_pages,
+						  units_order(ops->units), &t->rng, t->blocker_map);
+}
+
+/* The pages of one kind, at random places of what blockers and other kinds leave. */
+static int place_part(struct trial *t, size_t part)
+{
+	const struct fill_part *p = &t->cell.fill.part[part];
+	uint64_t *map = t->m->scratch.bitmap[SCRATCH_PART];
+	uint64_t *taken = t->m->scratch.bitmap[SCRATCH_WORK];
+	uint64_t words = BITMAP_WORDS(t->range.nr_pages);
+	uint64_t nr = fill_pages(p, t->range.nr_pages - t->nr_blockers);
+
+	for (uint64_t i = 0; i < words; i++) {
+		taken[i] = t->blocker_map[i] | t->fill_map[i];
+		map[i] = 0;
+	}
+	if (p->ops->takes_share)
+		nr = offsets_fill(nr, t->range.nr_pages, units_order(p->ops->units), taken, &t->rng,
+				  map);
+	for (uint64_t i = 0; i < words; i++)
+		t->fill_map[i] |= map[i];
+	t->part_pages[part] = nr;
+	t->nr_fill += nr;
+	return p->ops->place(t, part, map, nr, &t->reason);
+}
+
 static int choose(struct trial *t)
 {
-	uint64_t nr = t->range.nr_pages;
 	struct scratch *s = &t->m->scratch;
 
-	if (machine_scratch(t->m, nr))
+	if (machine_scratch(t->m, t->range.nr_pages))
 		return diag_set(&t->reason, -ENOMEM, "no memory for bitmaps");
 	t->blocker_map = s->bitmap[SCRATCH_BLOCKERS];
 	t->fill_map = s->bitmap[SCRATCH_FILL];
 	t->placement = (struct placement){ .blockers = s->bitmap[SCRATCH_FOUND] };
-	t->nr_blockers = t->nr_fill = 0;
-	if (t->cell.blocker.ops->takes_count)
-		t->nr_blockers = offsets_blockers(&t->cell.blocker, nr, &t->rng, t->blocker_map);
-	if (t->cell.fill.ops->takes_share) {
-		t->nr_fill = fill_pages(&t->cell.fill, nr - t->nr_blockers);
-		offsets_fill(t->nr_fill, nr, t->blocker_map, &t->rng, t->fill_map);
-	}
+	t->nr_fill = 0;
+	choose_blockers(t);
 	return 0;
 }
 
@@ -70,13 +100,15 @@ int trial_place(struct trial *t)
 {
 	int err;
 
-	err = t->cell.target.ops->find(t, &t->reason);
+	err = trial_online(t, &t->reason);
+	if (!err)
+		err = t->cell.target.ops->find(t, &t->reason);
 	if (!err)
 		err = choose(t);
 	if (!err)
 		err = t->cell.blocker.ops->place(t, &t->reason);
-	if (!err)
-		err = t->cell.fill.ops->place(t, &t->reason);
+	for (size_t i = 0; i < t->cell.fill.nr && !err; i++)
+		err = place_part(t, i);
 	/* Last, for it uses up memory, and then a freed page does not stay on the per-CPU list. */
 	if (!err)
 		err = t->cell.churn->place(t, &t->reason);
@@ -94,10 +126,13 @@ int trial_place(struct trial *t)
 int trial_unplace(struct trial *t)
 {
 	int err = t->cell.churn->end(t, &t->reason);
-	int err2 = t->cell.fill.ops->release(t, &t->reason);
-	int err3 = t->cell.blocker.ops->release(t, &t->reason);
+	int err2 = t->cell.blocker.ops->release(t, &t->reason), err3 = 0;
+
+	for (size_t i = 0; i < t->cell.fill.nr; i++)
+		err3 = t->cell.fill.part[i].ops->release(t, i, &t->reason) ?: err3;
 
 	/* What is still claimed, pinned or scheduled goes with the module's file. */
 	machine_drop(t->m);
-	return err ? err : err2 ? err2 : err3;
+	err = err ?: err2 ?: err3;
+	return trial_online_undo(t, &t->reason) ?: err;
 }

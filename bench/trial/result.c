@@ -29,7 +29,7 @@ static json_t *placement_json(const struct trial *t)
 	for (uint64_t i = 0; i < t->range.nr_pages; i++)
 		if (bit_get(p->blockers, i))
 			json_array_append_new(list, json_pack("{s:I, s:s}", "offset", (json_int_t)i,
-							      "kind", t->cell.blocker.ops->name));
+							      "kind", trial_page_kind(t, i)));
 	set(o, "blockers", list);
 	return o;
 }

@@ -28,7 +28,7 @@ static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 	while (pfn >= 2 * r->nr_pages) {
 		pfn -= r->nr_pages;
 		r->start_pfn = pfn;
-		if (machine_range_is_bad(t->m, r))
+		if (!trial_range_fits(t, r) || machine_range_is_bad(t->m, r))
 			continue;
 		err = machine_claim(t->m, r);
 		if (!err)

@@ -37,7 +37,7 @@ static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 
 	for (uint64_t block = t->m->end_pfn / r->nr_pages; block-- > 1;) {
 		r->start_pfn = block * r->nr_pages;
-		if (!machine_range_is_bad(t->m, r) && !block_zone(block, zone, sizeof(zone)) &&
+		if (trial_range_fits(t, r) && !machine_range_is_bad(t->m, r) && !block_zone(block, zone, sizeof(zone)) &&
 		    !machine_claim(t->m, r))
 			return 0;
 	}

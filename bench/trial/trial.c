@@ -32,9 +32,10 @@ static int supported(struct trial *t)
 
 	if (err || !c->target.ops->pages)
 		return err;
-	err = c->fill.ops->supported(&t->reason);
+	for (size_t i = 0; i < c->fill.nr && !err; i++)
+		err = fill_supported(c->fill.part[i].ops, &t->reason);
 	if (!err)
-		err = c->blocker.ops->supported(&t->reason);
+		err = blocker_supported(c->blocker.ops, &t->reason);
 	if (!err)
 		err = c->churn->supported(&t->reason);
 	if (err)

@@ -15,6 +15,7 @@
 #include "bench/trial/vmstat.h"
 #include "bench/util/rng.h"
 #include "workloads/anon_pages.h"
+#include "workloads/units.h"
 
 #define ATTEMPTS_KEPT 16
 
@@ -61,9 +62,14 @@ struct placement {
  * @fill_map: offsets that shall hold movable pages
  * @nr_fill: bits in @fill_map
  * @nr_blockers: bits in @blocker_map
- * @fill: the fill's pages
+ * @part_pages: of those, each kind of the fill
+ * @fill: the pages of fill anon
  * @blockers: the blockers' pages, where they are ours
+ * @fill_units: pages of the fill's kinds that are steered
+ * @blocker_units: pages of the blocker, where it is such a kind
  * @churn: what the churn keeps
+ * @moved_block: one past the number of the memory block that is in ZONE_MOVABLE for this trial, 0: none
+ * @home_zone: where it belongs
  * @node: of the range, -1: not known
  * @zone: of the range
  * @placement: as found
@@ -94,9 +100,14 @@ struct trial {
 	uint64_t *fill_map;
 	uint64_t nr_fill;
 	uint64_t nr_blockers;
+	uint64_t part_pages[FILL_PARTS_MAX];
 	struct anon_pages fill;
 	struct anon_pages blockers;
+	struct units fill_units[FILL_PARTS_MAX];
+	struct units blocker_units;
 	struct churn_state *churn;
+	uint64_t moved_block;
+	char home_zone[16];
 	int node;
 	char zone[16];
 	struct placement placement;
@@ -212,6 +223,25 @@ int trial_place(struct trial *t);
  */
 int trial_unplace(struct trial *t);
 
+/* online.c */
+
+/**
+ * trial_online() - where the cell wants it, move a memory block to ZONE_MOVABLE for the trial
+ *
+ * The highest one that can be emptied; with the module only. trial_online_undo() is due whatever is
+ * returned.
+ *
+ * Return: 0 or -errno
+ */
+int trial_online(struct trial *t, struct diag *why);
+int trial_online_undo(struct trial *t, struct diag *why);
+
+/**
+ * trial_range_fits() - whether a range is where the cell wants it: in the moved block, if there is
+ * one
+ */
+bool trial_range_fits(const struct trial *t, const struct pfn_range *r);
+
 /* verify.c */
 
 /**
@@ -219,6 +249,12 @@ int trial_unplace(struct trial *t);
  * Return: 0, -EILSEQ when something else is there
  */
 int trial_verify(struct trial *t);
+
+/**
+ * trial_page_kind() - what an unmovable page of the verified range is: the blocker's name, or by its
+ * page flags
+ */
+const char *trial_page_kind(const struct trial *t, uint64_t offset);
 
 /**
  * trial_fill_moved() - how many of the fill's pages are outside of the range now

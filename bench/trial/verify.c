@@ -32,19 +32,39 @@ static int read_words(int fd, uint64_t index, uint64_t nr, uint64_t *words)
 	return 0;
 }
 
-static bool movable(uint64_t flags)
+static bool has(uint64_t flags, int bit)
 {
-	return flags & (1ull << KPF_LRU) && flags & (1ull << KPF_ANON);
+	return flags & 1ull << bit;
 }
 
+/* Whether a page is of a kind that the fill is made of. */
+static bool is_fill(const struct trial *t, uint64_t flags)
+{
+	const struct fill_spec *fill = &t->cell.fill;
+
+	for (size_t i = 0; i < fill->nr; i++) {
+		const struct unit_ops *units = fill->part[i].ops->units;
+
+		if (units ? units->is(flags) : has(flags, KPF_LRU) && has(flags, KPF_ANON))
+			return true;
+	}
+	return false;
+}
+
+/* Free: on the allocator's lists. A page of the blocker may look like one of the fill. */
 static void classify(struct trial *t, const uint64_t *flags)
 {
+	const uint64_t *landed = t->m->scratch.bitmap[SCRATCH_LANDED];
 	struct placement *p = &t->placement;
 
 	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
-		if (flags[i] & (1ull << KPF_BUDDY)) {
+		bool blocker = t->cell.blocker.ops->units
+				       ? bit_get(landed, i) && bit_get(t->blocker_map, i)
+				       : bit_get(t->blocker_map, i);
+
+		if (has(flags[i], KPF_BUDDY)) {
 			p->free++;
-		} else if (movable(flags[i]) && !bit_get(t->blocker_map, i)) {
+		} else if (!blocker && (is_fill(t, flags[i]) || has(flags[i], KPF_LRU))) {
 			p->movable++;
 		} else {
 			bit_set(p->blockers, i);
@@ -53,14 +73,15 @@ static void classify(struct trial *t, const uint64_t *flags)
 	}
 }
 
-static int compare(struct trial *t, const uint64_t *flags, const uint64_t *owned)
+/* What the module and anonymous pages make is exact: every page is what it was asked to be. */
+static int compare_pages(struct trial *t, const uint64_t *flags, const uint64_t *owned)
 {
 	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
 		bool block = bit_get(t->blocker_map, i), fill = bit_get(t->fill_map, i);
-		const char *is = flags[i] & (1ull << KPF_BUDDY) ? "free"
-				 : movable(flags[i])		? "movable"
-								: "unmovable";
 		bool lru = fill || (block && t->cell.blocker.ops->lru);
+		const char *is = has(flags[i], KPF_BUDDY)			   ? "free"
+				 : has(flags[i], KPF_LRU) && has(flags[i], KPF_ANON) ? "movable"
+										     : "unmovable";
 		const char *want = lru ? "movable" : block ? "unmovable" : "free";
 
 		if (is != want && strcmp(is, want))
@@ -78,6 +99,64 @@ static int compare(struct trial *t, const uint64_t *flags, const uint64_t *owned
 	return 0;
 }
 
+/* Of what is steered, 2 % or one unit may be missing or too much. */
+static bool near(uint64_t asked, uint64_t found, unsigned int order)
+{
+	uint64_t slack = asked / 50, unit = 1ull << order;
+	uint64_t off = asked > found ? asked - found : found - asked;
+
+	return off <= (slack > unit ? slack : unit);
+}
+
+static unsigned int fill_order(const struct trial *t)
+{
+	unsigned int order = 0;
+
+	for (size_t i = 0; i < t->cell.fill.nr; i++)
+		if (units_order(t->cell.fill.part[i].ops->units) > order)
+			order = units_order(t->cell.fill.part[i].ops->units);
+	return order;
+}
+
+static int compare_counts(struct trial *t)
+{
+	const struct placement *p = &t->placement;
+
+	if (!near(t->nr_blockers, p->nr_blockers, units_order(t->cell.blocker.ops->units)))
+		return diag_set(&t->reason, -EILSEQ,
+				"placement: %" PRIu64 " pages of the range are unmovable, not %" PRIu64,
+				p->nr_blockers, t->nr_blockers);
+	if (!near(t->nr_fill, p->movable, fill_order(t)))
+		return diag_set(&t->reason, -EILSEQ,
+				"placement: %" PRIu64 " pages of the range are movable, not %" PRIu64,
+				p->movable, t->nr_fill);
+	return 0;
+}
+
+/* A blocker's page that is not what its kind says would be measured under a wrong name. */
+static int compare_kind(struct trial *t, const uint64_t *flags)
+{
+	const struct unit_ops *units = t->cell.blocker.ops->units;
+	const uint64_t *landed = t->m->scratch.bitmap[SCRATCH_LANDED];
+
+	for (uint64_t i = 0; units && i < t->range.nr_pages; i++)
+		if (bit_get(landed, i) && bit_get(t->blocker_map, i) && !units->is(flags[i]))
+			return diag_set(&t->reason, -EILSEQ,
+					"placement: page %" PRIu64 " of the range is no %s page "
+					"(kpageflags 0x%" PRIx64 ")",
+					i, units->name, flags[i]);
+	return 0;
+}
+
+static bool is_steered(const struct trial *t)
+{
+	bool steered = t->cell.blocker.ops->units;
+
+	for (size_t i = 0; i < t->cell.fill.nr; i++)
+		steered = steered || t->cell.fill.part[i].ops->units;
+	return steered;
+}
+
 int trial_verify(struct trial *t)
 {
 	uint64_t *flags = t->m->scratch.flags, *owned = t->m->scratch.bitmap[SCRATCH_OWNED];
@@ -85,13 +164,16 @@ int trial_verify(struct trial *t)
 	int err;
 
 	err = read_words(t->m->kpageflags, t->range.start_pfn, t->range.nr_pages, flags);
-	if (!err)
+	if (!err && t->m->dev >= 0)
 		err = machine_owned(t->m, &t->range, owned);
 	if (err)
 		return diag_set(&t->reason, err, "placement cannot be verified: %s",
 				strerror(-err));
 	classify(t, flags);
-	err = compare(t, flags, owned);
+	if (is_steered(t))
+		err = compare_kind(t, flags) ?: compare_counts(t);
+	else
+		err = compare_pages(t, flags, owned);
 	/* The pages that are movable must be ours, too. */
 	if (!err)
 		err = trial_fill_moved(t, &outside);
@@ -101,6 +183,27 @@ int trial_verify(struct trial *t)
 			       "are outside of the range",
 			       outside);
 	return err;
+}
+
+const char *trial_page_kind(const struct trial *t, uint64_t offset)
+{
+	static const struct {
+		int bit;
+		const char *name;
+	} kinds[] = {
+		{ KPF_SLAB, "slab" },	     { KPF_PGTABLE, "page-table" }, { KPF_HUGE, "hugetlb" },
+		{ KPF_OFFLINE, "offline" },  { KPF_NOPAGE, "none" },	    { KPF_LRU, "lru" },
+		{ KPF_COMPOUND_HEAD, "compound" }, { KPF_COMPOUND_TAIL, "compound" },
+	};
+	uint64_t flags = t->m->scratch.flags[offset];
+
+	if (bit_get(t->blocker_map, offset) &&
+	    (!t->cell.blocker.ops->units || bit_get(t->m->scratch.bitmap[SCRATCH_LANDED], offset)))
+		return t->cell.blocker.ops->name;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (has(flags, kinds[i].bit))
+			return kinds[i].name;
+	return "other";
 }
 
 int trial_fill_moved(struct trial *t, uint64_t *moved)

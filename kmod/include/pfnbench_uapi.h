@@ -15,7 +15,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define PFNB_VERSION 2
+#define PFNB_VERSION 3
 #define PFNB_DEVICE "/dev/pfnbench"
 
 /* The largest range of one call, and the most that a file may own: 1 GiB of 4 KiB pages. */
@@ -65,9 +65,20 @@ struct pfnb_claim {
  *
  * bitmap points to (nr_pages + 63) / 64 words of __u64; bit i is start_pfn + i. FREE of a page that
  * this file does not own frees nothing and gives -EPERM.
+ *
+ * A freed page lies on top of the calling CPU's list for movable allocations, or with
+ * PFNB_FREE_UNMOVABLE for unmovable ones; the type of its pageblock stays movable. With
+ * PFNB_FREE_ORDER(n), n up to PFNB_FREE_ORDER_MAX, a bit stands for the 2^n pages from there, which
+ * are freed as one; the bits must be aligned to that (-EINVAL).
  */
+#define PFNB_FREE_UNMOVABLE   (1u << 0)
+#define PFNB_FREE_ORDER(n)    ((n) << 8)
+#define PFNB_FREE_ORDER_OF(f) ((f) >> 8)
+#define PFNB_FREE_ORDER_MAX   9
+#define PFNB_FREE_FLAGS	      (PFNB_FREE_UNMOVABLE | PFNB_FREE_ORDER(0xf))
+
 struct pfnb_pages {
-	struct pfnb_header h;
+	struct pfnb_header h; /* flags: PFNB_FREE_*, for PFNB_IOC_FREE */
 	__u64 start_pfn;
 	__u64 nr_pages;
 	__u64 bitmap;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/record/cell_fields.h"
 #include "bench/util/file.h"
 #include "bench/util/text.h"
 
@@ -33,7 +34,7 @@ static const char run_template[] =
 void fixture_new(struct fixture *f)
 {
 	static const char *const values[AXIS_NR] = { "contig:2M", "early-check", "none", "anon:50%",
-						     "none",	  "forever",	 "none" };
+						     "none",	  "forever",	 "none", "kernel" };
 
 	*f = (struct fixture){ .dir = "/tmp/pfnbench-test-XXXXXX" };
 	must(mkdtemp(f->dir));
@@ -72,7 +73,7 @@ void fixture_add(struct fixture *f, const char *kernel, const char *values, cons
 
 	for (int a = 0; a < AXIS_NR; a++) {
 		if (!next_word(&values, word, sizeof(word)))
-			snprintf(word, sizeof(word), "none");
+			snprintf(word, sizeof(word), "%s", axis_absent(a) ?: "none");
 		longer = text_print("%s\"%s\":\"%s\",", axes, axis_names[a], word);
 		free(axes);
 		axes = longer;

@@ -61,6 +61,7 @@ void stress_cell_draw(struct rng *rng, struct stress_cell *c)
 			[AXIS_BLOCKER] = DRAW(rng, blockers_drawn),
 			[AXIS_LIFETIME] = DRAW(rng, lifetimes_drawn),
 			[AXIS_CHURN] = rng_below(rng, 50) ? "none" : DRAW(rng, churns_drawn),
+			[AXIS_ONLINE] = "kernel",
 		};
 
 		ok = true;

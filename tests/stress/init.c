@@ -41,6 +41,7 @@ struct stress {
 	uint64_t trials;
 	uint64_t killed;
 	uint64_t slowest_kill_ns;
+	struct stress_cell slowest;
 	uint64_t outcomes[OUTCOME_NR];
 	uint64_t crashed;
 	struct zone_state begin;
@@ -81,9 +82,9 @@ static int wait_ms(pid_t pid, int ms)
 }
 
 /* Kill it if it has not ended by then, and see how long that takes. */
-static void kill_after(struct stress *s, pid_t pid, int ms)
+static void kill_after(struct stress *s, const struct stress_cell *cell, pid_t pid, int ms)
 {
-	uint64_t from;
+	uint64_t from, took;
 
 	if (wait_ms(pid, ms))
 		return;
@@ -91,8 +92,11 @@ static void kill_after(struct stress *s, pid_t pid, int ms)
 	kill(pid, SIGKILL);
 	s->killed++;
 	wait_ms(pid, 60000);
-	if (trial_now() - from > s->slowest_kill_ns)
-		s->slowest_kill_ns = trial_now() - from;
+	took = trial_now() - from;
+	if (took > s->slowest_kill_ns) {
+		s->slowest_kill_ns = took;
+		s->slowest = *cell;
+	}
 }
 
 static void one(struct stress *s)
@@ -118,7 +122,7 @@ static void one(struct stress *s)
 	if (!pid)
 		run_trial(&job);
 	if (!rng_below(&s->rng, 4))
-		kill_after(s, pid, rng_below(&s->rng, KILL_AFTER_MS));
+		kill_after(s, &cell, pid, rng_below(&s->rng, KILL_AFTER_MS));
 	waitpid(pid, &status, 0);
 	block_online_all();
 	if (WIFEXITED(status) && WEXITSTATUS(status) < OUTCOME_NR)
@@ -147,8 +151,11 @@ static void report(const struct stress *s)
 {
 	for (enum outcome o = 0; o < OUTCOME_NR; o++)
 		printf("# %s: %" PRIu64 "\n", outcome_names[o], s->outcomes[o]);
-	printf("# killed: %" PRIu64 ", the slowest to go took %" PRIu64 " us\n", s->killed,
+	printf("# killed: %" PRIu64 ", the slowest to go took %" PRIu64 " us:", s->killed,
 	       s->slowest_kill_ns / 1000);
+	for (enum axis a = 0; a < AXIS_NR; a++)
+		printf(" %s", s->slowest.text[a]);
+	printf("\n");
 	tap(!s->crashed, "no trial crashed by itself");
 	tap(s->outcomes[OUTCOME_SUCCESS] && s->outcomes[OUTCOME_FAILURE] &&
 		    s->outcomes[OUTCOME_TIMEOUT] && s->killed,

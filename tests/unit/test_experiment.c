@@ -360,7 +360,7 @@ static void test_cells(void **state)
 	assert_int_equal(cell.blocker.count, 0);
 	assert_int_equal(cell.blocker.share_ppm, 5000);
 	assert_int_equal(axis_parse(AXIS_FILL, "anon:100%", &cell, &why), 0);
-	assert_int_equal(cell.fill.share_ppm, 1000000);
+	assert_int_equal(cell.fill.part[0].share_ppm, 1000000);
 	assert_int_equal(axis_parse(AXIS_LIFETIME, "forever", &cell, &why), 0);
 	assert_true(cell.lifetime.kind == LIFETIME_FOREVER);
 }
@@ -372,40 +372,40 @@ static void test_validity(void **state)
 		uint64_t memory;
 		const char *message; /* NULL: valid */
 	} cases[] = {
-		{ { "null", "early-check", "none", "none", "none", "forever", "none" }, 1 << 30 },
-		{ { "null", "isolate-first", "none", "none", "none", "forever", "none" },
+		{ { "null", "early-check", "none", "none", "none", "forever", "none", "kernel" }, 1 << 30 },
+		{ { "null", "isolate-first", "none", "none", "none", "forever", "none", "kernel" },
 		  1 << 30,
 		  "policy" },
-		{ { "null", "early-check", "none", "anon:1%", "none", "forever", "none" },
+		{ { "null", "early-check", "none", "anon:1%", "none", "forever", "none", "kernel" },
 		  1 << 30,
 		  "fill" },
-		{ { "null", "early-check", "none", "none", "kernel:1@end", "forever", "none" },
+		{ { "null", "early-check", "none", "none", "kernel:1@end", "forever", "none", "kernel" },
 		  1 << 30,
 		  "blocker" },
-		{ { "contig:512M", "early-check", "none", "none", "none", "forever", "none" }, 1 << 30 },
-		{ { "contig:514M", "early-check", "none", "none", "none", "forever", "none" },
+		{ { "contig:512M", "early-check", "none", "none", "none", "forever", "none", "kernel" }, 1 << 30 },
+		{ { "contig:514M", "early-check", "none", "none", "none", "forever", "none", "kernel" },
 		  1 << 30,
 		  "half of the memory" },
-		{ { "contig:514M", "early-check", "none", "none", "none", "forever", "none" }, 0 },
-		{ { "contig:2M", "early-check", "none", "none", "kernel:512@random", "forever", "none" },
+		{ { "contig:514M", "early-check", "none", "none", "none", "forever", "none", "kernel" }, 0 },
+		{ { "contig:2M", "early-check", "none", "none", "kernel:512@random", "forever", "none", "kernel" },
 		  0 },
-		{ { "contig:2M", "early-check", "none", "none", "kernel:513@random", "forever", "none" },
+		{ { "contig:2M", "early-check", "none", "none", "kernel:513@random", "forever", "none", "kernel" },
 		  0,
 		  "512 pages only" },
 		{ { "offline", "early-check", "none", "none", "kernel:513@random", "forever",
-		    "none" },
+		    "none", "kernel" },
 		  0 },
 		{ { "contig:2M", "isolate-stop", "callback-hold", "none", "kernel:1@end", "exp:5ms",
-		    "compete:contig" },
+		    "compete:contig", "kernel" },
 		  0 },
 		{ { "contig:2M", "early-check", "callback-hold", "none", "kernel:1@end", "5ms",
-		    "none" },
+		    "none", "kernel" },
 		  0,
 		  "fails before it isolates; use callback" },
-		{ { "contig:2M", "early-check", "callback", "none", "none", "5ms", "none" },
+		{ { "contig:2M", "early-check", "callback", "none", "none", "5ms", "none", "kernel" },
 		  0,
 		  "no blocker that could go" },
-		{ { "null", "early-check", "none", "none", "none", "forever", "respawn" },
+		{ { "null", "early-check", "none", "none", "none", "forever", "respawn", "kernel" },
 		  0,
 		  "churn" },
 	};
@@ -436,7 +436,7 @@ static void test_amounts(void **state)
 		{ { .share_ppm = 1 }, 512, 1 },
 		{ { .share_ppm = 1000000 }, 262144, 262144 },
 	};
-	struct fill_spec half = { .share_ppm = 500000 }, none = { NULL };
+	struct fill_part half = { .share_ppm = 500000 }, none = { NULL };
 
 	for (size_t i = 0; i < COUNT(cases); i++)
 		assert_int_equal(blocker_pages(&cases[i].spec, cases[i].nr), cases[i].blockers);

@@ -51,7 +51,7 @@ static void test_places(void **state)
 		struct rng rng;
 
 		rng_seed(&rng, 1);
-		assert_int_equal(offsets_blockers(&cases[i].spec, NR, &rng, map), cases[i].nr);
+		assert_int_equal(offsets_blockers(&cases[i].spec, NR, 0, &rng, map), cases[i].nr);
 		assert_int_equal(bits(map), cases[i].nr);
 		assert_int_equal(first(map), cases[i].first);
 	}
@@ -65,11 +65,11 @@ static void test_random(void **state)
 	struct rng rng;
 
 	rng_seed(&rng, 7);
-	offsets_blockers(&spec, NR, &rng, a);
+	offsets_blockers(&spec, NR, 0, &rng, a);
 	rng_seed(&rng, 7);
-	offsets_blockers(&spec, NR, &rng, b);
+	offsets_blockers(&spec, NR, 0, &rng, b);
 	rng_seed(&rng, 8);
-	offsets_blockers(&spec, NR, &rng, c);
+	offsets_blockers(&spec, NR, 0, &rng, c);
 	assert_memory_equal(a, b, sizeof(a));
 	assert_memory_not_equal(a, c, sizeof(a));
 	assert_int_equal(bits(a), 50);
@@ -87,7 +87,7 @@ static void test_uniform(void **state)
 	for (int draw = 0; draw < 2000; draw++) {
 		uint64_t map[WORDS] = { 0 };
 
-		offsets_blockers(&spec, NR, &rng, map);
+		offsets_blockers(&spec, NR, 0, &rng, map);
 		for (int i = 0; i < NR; i++)
 			hits[i] += map[i / 64] >> (i % 64) & 1;
 	}
@@ -104,10 +104,88 @@ static void test_fill(void **state)
 		struct rng rng;
 
 		rng_seed(&rng, nr);
-		offsets_fill(nr, NR, taken, &rng, map);
+		assert_int_equal(offsets_fill(nr, NR, 0, taken, &rng, map), nr);
 		assert_int_equal(bits(map), nr);
 		for (int i = 0; i < WORDS; i++)
 			assert_int_equal(map[i] & taken[i], 0);
+	}
+}
+
+/* Units are aligned and whole, and as many as were asked for, rounded. */
+static void check_units(const uint64_t *map, unsigned int order, unsigned int nr)
+{
+	assert_int_equal(bits(map), nr);
+	for (int i = 0; i < NR; i++)
+		assert_int_equal(map[i / 64] >> (i % 64) & 1,
+				 map[(i >> order << order) / 64] >> ((i >> order << order) % 64) & 1);
+}
+
+static void test_units(void **state)
+{
+	static const struct {
+		struct blocker_spec spec;
+		unsigned int order, nr;
+		int first;
+	} cases[] = {
+		{ { .count = 1, .place = PLACE_START }, 3, 8, 0 },
+		{ { .count = 1, .place = PLACE_MIDDLE }, 3, 8, 256 },
+		{ { .count = 1, .place = PLACE_END }, 9, 512, 0 },
+		{ { .count = 20, .place = PLACE_END }, 3, 24, 488 },
+		{ { .share_ppm = 500000, .place = PLACE_END }, 1, 256, 256 },
+		{ { .count = 511, .place = PLACE_RANDOM }, 3, 512, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		uint64_t map[WORDS] = { 0 }, heads[WORDS];
+		unsigned int order = cases[i].order;
+		struct rng rng;
+
+		rng_seed(&rng, 1);
+		assert_int_equal(offsets_blockers(&cases[i].spec, NR, order, &rng, map),
+				 cases[i].nr);
+		check_units(map, order, cases[i].nr);
+		assert_int_equal(first(map), cases[i].first);
+		assert_int_equal(offsets_heads(map, NR, order, heads), cases[i].nr >> order);
+		assert_int_equal(bits(heads), cases[i].nr >> order);
+	}
+}
+
+static void test_fill_units(void **state)
+{
+	uint64_t taken[WORDS] = { 1, 0, 0, 0, 0, 0, 0, 1ull << 63 };
+	uint64_t map[WORDS] = { 0 };
+	struct rng rng;
+
+	rng_seed(&rng, 1);
+	/* 62 of 64 units are free, and each of them is used */
+	assert_int_equal(offsets_fill(NR - 2, NR, 3, taken, &rng, map), 62 * 8);
+	check_units(map, 3, 62 * 8);
+	for (int i = 0; i < WORDS; i++)
+		assert_int_equal(map[i] & taken[i], 0);
+}
+
+/* Runs of eight at multiples of eight; the last one is what is left. */
+static void test_clusters(void **state)
+{
+	struct blocker_spec spec = { .count = 44, .place = PLACE_CLUSTERED, .cluster = 8 };
+
+	for (unsigned int seed = 0; seed < 100; seed++) {
+		uint64_t map[WORDS] = { 0 };
+		unsigned int full = 0, other = 0;
+		struct rng rng;
+
+		rng_seed(&rng, seed);
+		assert_int_equal(offsets_blockers(&spec, NR, 0, &rng, map), 44);
+		assert_int_equal(bits(map), 44);
+		for (int i = 0; i < NR; i += 8) {
+			unsigned int byte = map[i / 64] >> (i % 64) & 0xff;
+
+			full += byte == 0xff;
+			other += byte == 0x0f;
+			assert_true(byte == 0 || byte == 0xff || byte == 0x0f);
+		}
+		assert_int_equal(full, 5);
+		assert_int_equal(other, 1);
 	}
 }
 
@@ -118,6 +196,9 @@ int main(void)
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_uniform),
 		cmocka_unit_test(test_fill),
+		cmocka_unit_test(test_units),
+		cmocka_unit_test(test_fill_units),
+		cmocka_unit_test(test_clusters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

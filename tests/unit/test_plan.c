@@ -180,7 +180,7 @@ static void test_weights(void **state)
 	for (size_t i = 0; i < plan.nr_trials; i++) {
 		const struct cell *cell = &plan.cells[plan.trials[i].cell];
 
-		if (cell->target.ops->pages && !cell->fill.share_ppm)
+		if (cell->target.ops->pages && !cell->fill.part[0].share_ppm)
 			continue;
 		of[!cell->target.ops->pages  ? 0
 		   : cell->target.size_bytes ? 1

@@ -35,13 +35,30 @@ static int arm(int fd, __u64 start, __u64 nr, __u32 policy, __u32 target)
 	return ioctl(fd, PFNB_IOC_ARM, &a);
 }
 
+static int free_as(int fd, __u64 start, __u64 nr, const __u64 *bitmap, __u32 flags)
+{
+	struct pfnb_pages p = {
+		.h = { .version = PFNB_VERSION, .flags = flags },
+		.start_pfn = start,
+		.nr_pages = nr,
+		.bitmap = (unsigned long)bitmap,
+	};
+
+	return ioctl(fd, PFNB_IOC_FREE, &p);
+}
+
 static int free_pages(int fd, __u64 start, __u64 nr, const __u64 *bitmap)
+{
+	return free_as(fd, start, nr, bitmap, 0);
+}
+
+static int owned(int fd, __u64 start, __u64 nr, __u64 *bitmap)
 {
 	struct pfnb_pages p = {
 		.h = H, .start_pfn = start, .nr_pages = nr, .bitmap = (unsigned long)bitmap
 	};
 
-	return ioctl(fd, PFNB_IOC_FREE, &p);
+	return ioctl(fd, PFNB_IOC_OWNED, &p) ? -1 : (int)p.nr_done;
 }
 
 static void headers(int fd)
@@ -120,6 +137,33 @@ static void bitmaps(int fd)
 	tap_errno(free_pages(fd, 32768, 0, &one), EINVAL, "free of nothing");
 	tap_errno(free_pages(fd, 32768, 1ull << 60, &one), E2BIG, "free of a huge range");
 	tap_errno(free_pages(fd, ~0ull - 5, 64, &one), EINVAL, "free that overflows");
+}
+
+/* Pages of a claimed pageblock that are freed as one. */
+static void units(int fd)
+{
+	__u64 start = 65536, first = 1, second = 2, none[8] = { 0 }, bits[8];
+	int err = -1;
+
+	while (start < 131072 && (err = claim(fd, start, 512)))
+		start += 512;
+	tap_errno(err, 0, "claim of a pageblock");
+	tap_errno(owned(fd, start, 512, (__u64 *)8), EFAULT, "owned, with no bitmap");
+	tap_errno(free_as(fd, start, 64, &first, 1u << 1), EINVAL, "free, unknown flag");
+	tap_errno(free_as(fd, start, 64, &first, PFNB_FREE_ORDER(PFNB_FREE_ORDER_MAX + 1)), EINVAL,
+		  "free of a unit that is too large");
+	tap_errno(free_as(fd, start, 64, &second, PFNB_FREE_ORDER(3)), EINVAL,
+		  "free of a unit that is not aligned");
+	tap_errno(free_as(fd, start, 64, &first, PFNB_FREE_ORDER(7)), EINVAL,
+		  "free of a unit that leaves the range");
+	tap_errno(free_as(fd, start, 512, none, PFNB_FREE_ORDER(3)), 0, "free of no unit");
+	tap(owned(fd, start, 512, bits) == 512, "nothing of it was freed");
+	tap_errno(free_as(fd, start, 64, &first, PFNB_FREE_ORDER(3)), 0, "free of 8 pages as one");
+	tap(owned(fd, start, 512, bits) == 504 && bits[0] == ~0xffull, "these 8 are gone");
+	tap_errno(free_as(fd, start, 64, &first, PFNB_FREE_ORDER(3)), EPERM, "free of them again");
+	tap_errno(free_as(fd, start + 8, 8, &first, PFNB_FREE_ORDER(3) | PFNB_FREE_UNMOVABLE), 0,
+		  "free of 8 pages for unmovable allocations");
+	tap(owned(fd, start, 512, bits) == 496, "they are gone, too");
 }
 
 static void flags(int fd)
@@ -208,6 +252,7 @@ void test_ioctl(void)
 	operations(fd);
 	arming(fd);
 	bitmaps(fd);
+	units(fd);
 	flags(fd);
 	lifetimes_and_pins(fd);
 	churn(fd);

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Fills and blockers as they stand in experiments: which kinds, how many pages, and where. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/experiment/axis.h"
+#include "bench/util/text.h"
+#include "bench/util/units.h"
+#include "workloads/workload.h"
+
+#define PAGE_BYTES	 4096ull
+#define TARGET_BYTES_MAX (1ull << 30)
+#define WORD_MAX	 64
+#define TEXT_MAX	 256
+#define NAMES_MAX	 48
+
+const char *const place_names[PLACE_NR] = {
+	[PLACE_START] = "start",
+	[PLACE_MIDDLE] = "middle",
+	[PLACE_END] = "end",
+	[PLACE_RANDOM] = "random",
+	[PLACE_CLUSTERED] = "clustered",
+};
+
+static int find_fill(const char *name, struct diag *why)
+{
+	const char *names[NAMES_MAX];
+	size_t nr;
+
+	for (nr = 0; fills[nr] && nr < NAMES_MAX; nr++)
+		names[nr] = fills[nr]->name;
+	return axis_find_name(AXIS_FILL, name, names, nr, why);
+}
+
+static int find_blocker(const char *name, struct diag *why)
+{
+	const char *names[NAMES_MAX];
+	size_t nr;
+
+	for (nr = 0; blockers[nr] && nr < NAMES_MAX; nr++)
+		names[nr] = blockers[nr]->name;
+	return axis_find_name(AXIS_BLOCKER, name, names, nr, why);
+}
+
+/* "anon:40%", cut at the colon in place */
+static int parse_part(char *text, struct fill_part *part, struct diag *why)
+{
+	char *arg = strchr(text, ':');
+	int i;
+
+	if (arg)
+		*arg++ = '\0';
+	i = find_fill(text, why);
+	if (i < 0)
+		return i;
+	part->ops = fills[i];
+	if (!part->ops->takes_share)
+		return arg ? diag_set(why, -EINVAL, "fill '%s' takes no share; write %s", text, text)
+			   : 0;
+	if (!arg)
+		return diag_set(why, -EINVAL, "fill '%s' needs a share; write %s:50%%", text, text);
+	return parse_share(arg, &part->share_ppm, why);
+}
+
+static int check_mixture(const struct fill_spec *spec, const char *text, struct diag *why)
+{
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < spec->nr; i++) {
+		all += spec->part[i].share_ppm;
+		if (spec->nr > 1 && !spec->part[i].ops->takes_share)
+			return diag_set(why, -EINVAL, "fill '%s': '%s' mixes with nothing; delete it",
+					text, spec->part[i].ops->name);
+		for (size_t j = 0; j < i; j++)
+			if (spec->part[i].ops == spec->part[j].ops)
+				return diag_set(why, -EINVAL, "fill '%s': '%s' stands there twice; add "
+						"the shares up", text, spec->part[i].ops->name);
+	}
+	if (all > PPM_ALL)
+		return diag_set(why, -EINVAL, "fill '%s': the shares are more than 100%%; choose "
+				"smaller ones", text);
+	return 0;
+}
+
+int axis_parse_fill(const char *text, struct cell *cell, struct diag *why)
+{
+	struct fill_spec spec = { .nr = 0 };
+	char copy[TEXT_MAX], *rest = copy, *part;
+	int err;
+
+	if (snprintf(copy, sizeof(copy), "%s", text) >= (int)sizeof(copy))
+		return diag_set(why, -EINVAL, "fill '%.20s...' is too long; shorten it", text);
+	while ((part = strsep(&rest, "+"))) {
+		if (spec.nr == FILL_PARTS_MAX)
+			return diag_set(why, -EINVAL, "fill '%s' has more than %d kinds; delete some",
+					text, FILL_PARTS_MAX);
+		err = parse_part(text_trim(part), &spec.part[spec.nr], why);
+		if (err)
+			return err;
+		spec.nr++;
+	}
+	err = check_mixture(&spec, text, why);
+	if (!err)
+		cell->fill = spec;
+	return err;
+}
+
+static int parse_amount(const char *amount, const char *text, struct blocker_spec *spec,
+			struct diag *why)
+{
+	int err;
+
+	if (strchr(amount, '%'))
+		err = parse_share(amount, &spec->share_ppm, why);
+	else
+		err = parse_u64(amount, 1, TARGET_BYTES_MAX / PAGE_BYTES, &spec->count, why);
+	if (!err && !spec->count && !spec->share_ppm)
+		err = diag_set(why, -EINVAL, "no page at all; write blocker none");
+	if (err)
+		diag_prefix(why, "blocker '%s': ", text);
+	return err;
+}
+
+static int parse_place(const char *place, const char *text, struct blocker_spec *spec,
+		       struct diag *why)
+{
+	size_t len = strcspn(place, ":");
+	uint64_t pages;
+	char known[96];
+
+	for (unsigned int i = 0; i < PLACE_NR; i++) {
+		if (strlen(place_names[i]) != len || memcmp(place_names[i], place, len))
+			continue;
+		spec->place = i;
+		if (i != PLACE_CLUSTERED && place[len])
+			return diag_set(why, -EINVAL, "blocker '%s': place %s takes nothing after a "
+					"colon; write %s", text, place_names[i], place_names[i]);
+		if (i != PLACE_CLUSTERED)
+			return 0;
+		if (!place[len] || parse_u64(place + len + 1, 1, 1 << 18, &pages, NULL))
+			return diag_set(why, -EINVAL, "blocker '%s': how many pages is a cluster? write "
+					"clustered:8", text);
+		spec->cluster = pages;
+		return 0;
+	}
+	return diag_set(why, -EINVAL, "unknown place '%s' in blocker '%s'; known are %s", place, text,
+			text_join(known, sizeof(known), place_names, PLACE_NR));
+}
+
+/* "1@middle" or "1%@random" */
+static int parse_blocker_arg(const char *arg, const char *text, struct blocker_spec *spec,
+			     struct diag *why)
+{
+	const char *at = strchr(arg, '@');
+	size_t len = at ? (size_t)(at - arg) : 0;
+	char amount[WORD_MAX];
+	int err;
+
+	if (!len || len >= sizeof(amount))
+		return diag_set(
+			why, -EINVAL,
+			"blocker '%s' needs an amount and a place; write kernel:1@middle or kernel:1%%@random",
+			text);
+	memcpy(amount, arg, len);
+	amount[len] = '\0';
+	err = parse_amount(amount, text, spec, why);
+	return err ?: parse_place(at + 1, text, spec, why);
+}
+
+int axis_parse_blocker(const char *text, struct cell *cell, struct diag *why)
+{
+	struct blocker_spec spec = { NULL };
+	size_t len = strcspn(text, ":");
+	const char *arg = text[len] ? text + len + 1 : NULL;
+	char name[WORD_MAX];
+	int i, err;
+
+	snprintf(name, sizeof(name), "%.*s", (int)len, text);
+	i = find_blocker(name, why);
+	if (i < 0)
+		return i;
+	spec.ops = blockers[i];
+	if (!spec.ops->takes_count && arg)
+		return diag_set(why, -EINVAL, "blocker '%s' takes no amount; write %s", text, name);
+	if (spec.ops->takes_count) {
+		err = parse_blocker_arg(arg ?: "", text, &spec, why);
+		if (err)
+			return err;
+	}
+	cell->blocker = spec;
+	return 0;
+}
+
+static uint64_t share_of(uint64_t pages, uint32_t ppm)
+{
+	return (pages * ppm + PPM_ALL / 2) / PPM_ALL;
+}
+
+uint64_t blocker_pages(const struct blocker_spec *spec, uint64_t nr_pages)
+{
+	if (!spec->share_ppm)
+		return spec->count;
+	return share_of(nr_pages, spec->share_ppm) ?: 1;
+}
+
+uint64_t fill_pages(const struct fill_part *part, uint64_t free)
+{
+	return share_of(free, part->share_ppm);
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A memory block in ZONE_MOVABLE, for one trial: with it there, faults go to that zone first, and
+ * pages for a range elsewhere could not be placed.
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/trial/memory_block.h"
+#include "bench/trial/trial.h"
+
+static int take_offline(uint64_t block)
+{
+	int fd = block_open_state(block), err = 0;
+
+	if (fd < 0)
+		return fd;
+	if (write(fd, "offline", 7) < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+/* Emptied by the module first, which fails where offlining would loop. */
+static bool can_be_emptied(struct trial *t, uint64_t block)
+{
+	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
+	struct pfn_range r = { block * nr_pages, nr_pages };
+	bool can = !machine_claim(t->m, &r);
+
+	machine_drop(t->m);
+	return can;
+}
+
+static int move(struct trial *t, uint64_t block, struct diag *why)
+{
+	int err = block_zone(block, t->home_zone, sizeof(t->home_zone));
+
+	if (!err)
+		err = take_offline(block);
+	if (err)
+		return diag_set(why, err, "memory%" PRIu64 " cannot be taken offline: %s", block,
+				strerror(-err));
+	t->moved_block = block + 1;
+	return block_online(block, "Movable", why);
+}
+
+int trial_online(struct trial *t, struct diag *why)
+{
+	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
+	char zone[16];
+
+	if (t->cell.online == ONLINE_KERNEL)
+		return 0;
+	if (!nr_pages || t->m->dev < 0)
+		return diag_set(why, -ENOTSUP, "online movable needs memory hotplug and the module");
+	for (uint64_t block = t->m->end_pfn / nr_pages; block-- > 1;)
+		if (!block_zone(block, zone, sizeof(zone)) && strcmp(zone, "Movable") &&
+		    can_be_emptied(t, block))
+			return move(t, block, why);
+	return diag_set(why, -ENOSPC, "no memory block can be emptied; give the machine more memory");
+}
+
+int trial_online_undo(struct trial *t, struct diag *why)
+{
+	uint64_t block = t->moved_block - 1;
+	char state[16];
+	int err;
+
+	if (!t->moved_block)
+		return 0;
+	t->moved_block = 0;
+	err = block_read(block, "state", state, sizeof(state));
+	if (!err && !strcmp(state, "online"))
+		err = take_offline(block);
+	if (err)
+		return diag_set(why, err, "memory%" PRIu64 " does not leave zone Movable: %s", block,
+				strerror(-err));
+	return block_online(block, t->home_zone, why);
+}
+
+bool trial_range_fits(const struct trial *t, const struct pfn_range *r)
+{
+	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
+
+	return !t->moved_block || (r->start_pfn / nr_pages == t->moved_block - 1 &&
+				   (r->start_pfn + r->nr_pages - 1) / nr_pages == t->moved_block - 1);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_WORKLOADS_STEER_H
+#define PFNBENCH_WORKLOADS_STEER_H
+
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+#include "workloads/units.h"
+
+struct trial;
+
+/**
+ * steer() - have units lie where they are wanted in the trial's range
+ * @u: opened; takes units, and drops those that lie elsewhere
+ * @heads: bitmap over the range: the first page of each unit that is wanted
+ * @landed: bitmap over the range: every page of every unit that lies where one was wanted; written
+ *
+ * With the module the range is claimed. For each unit its page frames are freed just before it is
+ * taken, so that they are on top of the list that the allocation looks at first: of its order, and
+ * for movable or unmovable pages (rmqueue_pcplist() in mm/page_alloc.c). Without the module the
+ * range is free, and units are taken until enough lie in it; the others are dropped at the end, for
+ * what is dropped at once is handed out again at once.
+ *
+ * Return: 0 or -errno. How many landed is for the caller to count.
+ */
+int steer(struct trial *t, struct units *u, const uint64_t *heads, uint64_t *landed,
+	  struct diag *why);
+
+#endif
