@@ -30,10 +30,15 @@
 /* How many pages are looked up at once. */
 #define CHUNK 64
 
-enum { RUN_STOP, RUN_MERGE, RUN_UNMERGE };
+enum { RUN_STOP, RUN_MERGE, RUN_UNMERGE, RUN_MASK = 3 };
 
+/*
+ * @mask: bits of the value that are settings: "run" has one more while memory is being offlined,
+ * which cannot be written
+ */
 struct setting {
 	const char *path;
+	uint64_t mask;
 	uint64_t wanted;
 	uint64_t saved;
 	bool changed;
@@ -53,7 +58,7 @@ static int supported(struct diag *why)
 		return diag_set(why, -errno, DIR "run: %s%s", strerror(errno),
 				user_pages_mend(errno));
 	err = setting_read(DIR "run", &run, why);
-	if (!err && run == RUN_UNMERGE)
+	if (!err && (run & RUN_MASK) == RUN_UNMERGE)
 		err = diag_set(why, -EBUSY, DIR "run is 2: someone unmerges; write 0 into it");
 	return err;
 }
@@ -167,6 +172,7 @@ static int change(struct setting *s, struct diag *why)
 {
 	int err = setting_read(s->path, &s->saved, why);
 
+	s->saved &= s->mask;
 	if (!err && s->saved != s->wanted)
 		err = setting_write(s->path, s->wanted, why);
 	s->changed = !err && s->saved != s->wanted;
@@ -177,9 +183,9 @@ static int change(struct setting *s, struct diag *why)
 static int merge(struct units *u, const uint64_t *pfn, struct diag *why)
 {
 	struct setting settings[] = {
-		{ DIR "sleep_millisecs", 1 },
-		{ DIR "pages_to_scan", 4096 },
-		{ DIR "run", RUN_MERGE },
+		{ DIR "sleep_millisecs", UINT64_MAX, 1 },
+		{ DIR "pages_to_scan", UINT64_MAX, 4096 },
+		{ DIR "run", RUN_MASK, RUN_MERGE },
 	};
 	const size_t nr = sizeof(settings) / sizeof(settings[0]);
 	int err = 0;

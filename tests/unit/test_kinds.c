@@ -82,6 +82,8 @@ static void look_around(struct leftovers *l)
 	memset(l, 0, sizeof(*l));
 	for (size_t i = 0; i < COUNT(settings); i++)
 		setting_read(settings[i], &l->settings[i], NULL);
+	/* The kernel sets this bit of "run" while anyone offlines memory. */
+	l->settings[0] &= ~4ull;
 	l->fds = count_fds();
 	l->locked_kb = locked_kb();
 }
