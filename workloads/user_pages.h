@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_WORKLOADS_USER_PAGES_H
+#define PFNBENCH_WORKLOADS_USER_PAGES_H
+
+#include <linux/kernel-page-flags.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+#include "workloads/units.h"
+
+#define KPF(name) (1ull << KPF_##name)
+
+/**
+ * struct user_pages - units that are pages of a mapping; first member of what units->priv is
+ * @addr: unit 0, aligned to a unit; NULL: not mapped
+ * @unit_bytes: size of a unit
+ * @map: what mmap() gave, maybe more than the units
+ * @map_bytes: size of @map
+ * @fd: what is mapped or watches the mapping, or -1; closed with it
+ * @hole: mode of fallocate(2) by which a unit of the file @fd goes; 0: @fd is no file of theirs
+ * @locked: the pages are, or will be, mlock()ed
+ * @pagemap: /proc/self/pagemap
+ */
+struct user_pages {
+	char *addr;
+	size_t unit_bytes;
+	void *map;
+	size_t map_bytes;
+	int fd;
+	int hole;
+	bool locked;
+	int pagemap;
+};
+
+/**
+ * user_pages_supported() - whether pages of this process can be had and their frames be seen
+ *
+ * Return: 0, or -errno with the reason in @why.
+ */
+int user_pages_supported(struct diag *why);
+
+/**
+ * user_pages_open() - memory for a kind's own, and /proc/self/pagemap
+ * @u: its priv, max and order are set, and nr is 0
+ * @max: units
+ * @order: pages in a unit, as a power of two
+ * @priv_bytes: size of the kind's own, which begins with a struct user_pages; it is zeroed
+ *
+ * Return: 0, or -errno with nothing left to give back.
+ */
+int user_pages_open(struct units *u, uint64_t max, unsigned int order, size_t priv_bytes,
+		    struct diag *why);
+
+/**
+ * user_pages_map() - map room for the units, which takes none of them
+ * @u: opened; its fd is what is mapped when it has a hole mode
+ * @spare: units of room before unit 0, for the kind's own use
+ * @flags: of mmap(2)
+ *
+ * Return: 0, or -errno; user_pages_close() gives back what there is.
+ */
+int user_pages_map(struct units *u, uint64_t spare, int flags, struct diag *why);
+
+/**
+ * user_pages_tables() - have the page tables of a private anonymous mapping allocated now
+ *
+ * So that taking units allocates nothing but units. Read faults do it: they map the zero page.
+ */
+void user_pages_tables(struct units *u);
+
+/**
+ * user_pages_take() - take() of kinds whose pages come by writing to them
+ *
+ * The kernel faults the pages in, one after the other in the order of their addresses, in one
+ * call, and one read tells where order 0 pages lie. A failure takes no unit at all.
+ *
+ * Return: 0 or -errno.
+ */
+int user_pages_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why);
+
+/**
+ * user_pages_look() - where units lie
+ * @first: number of the first unit; negative: in the spare room before unit 0
+ * @nr: how many
+ * @pfn: page frames; UNIT_NOWHERE where nothing is mapped or the kernel hides it
+ *
+ * Return: 0 or -errno.
+ */
+int user_pages_look(struct units *u, int64_t first, uint64_t nr, uint64_t *pfn, struct diag *why);
+
+/**
+ * user_pages_room() - whether @nr more units fit into what was opened
+ *
+ * Return: 0 or -ENOSPC.
+ */
+int user_pages_room(const struct units *u, uint64_t nr, struct diag *why);
+
+/**
+ * user_pages_forget() - free the pages of units; harmless where there are none
+ * @first: number of the first unit; negative: in the spare room before unit 0
+ * @nr: how many
+ *
+ * Return: 0 or -errno.
+ */
+int user_pages_forget(struct units *u, int64_t first, uint64_t nr, struct diag *why);
+
+/**
+ * user_pages_drop() - drop() of kinds for which user_pages_forget() is all
+ */
+int user_pages_drop(struct units *u, uint64_t i, struct diag *why);
+
+/**
+ * user_pages_seal() - seal() of kinds that are complete as taken: put their pages onto the LRU
+ *
+ * New pages wait in batches of each CPU, with a reference held and no KPF_LRU.
+ *
+ * Return: 0; without NUMA the kernel cannot be told to do it, and does it when it operates.
+ */
+int user_pages_seal(struct units *u, struct diag *why);
+
+/**
+ * user_pages_close() - close() of kinds that have nothing but a struct user_pages; also twice
+ */
+void user_pages_close(struct units *u);
+
+/**
+ * user_pages_mend() - what a person can do about an error of a system call
+ * @err: errno, positive
+ *
+ * Return: words to put behind the error, which begin with "; " unless they are none.
+ */
+const char *user_pages_mend(int err);
+
+/**
+ * setting_read() - a number in a file of /sys
+ * Return: 0 or -errno.
+ */
+int setting_read(const char *path, uint64_t *value, struct diag *why);
+
+/**
+ * setting_write() - change it; the kernel may take less than asked, see setting_read()
+ * Return: 0 or -errno.
+ */
+int setting_write(const char *path, uint64_t value, struct diag *why);
+
+/* Flags that tell kinds of pages from each other. */
+#define KPF_COMPOUND (KPF(COMPOUND_HEAD) | KPF(COMPOUND_TAIL))
+#define KPF_KINDS                                                                                  \
+	(KPF(LRU) | KPF(MMAP) | KPF(ANON) | KPF(SWAPBACKED) | KPF(UNEVICTABLE) | KPF(KSM) |        \
+	 KPF(THP) | KPF(HUGE) | KPF_COMPOUND)
+
+/**
+ * user_pages_anon() - kpageflags of an order 0 anonymous page on the LRU, mapped
+ * @flags: kpageflags
+ * @also: flags that it must have besides, all others of KPF_KINDS being absent
+ */
+bool user_pages_anon(uint64_t flags, uint64_t also);
+
+#endif
