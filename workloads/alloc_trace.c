@@ -50,8 +50,9 @@ static int find_fields(struct alloc_trace *t, struct diag *why)
 	t->migratetype = tep_find_field(t->event, "migratetype");
 	t->flags = tep_find_common_field(t->event, "common_flags");
 	if (!t->pfn || !t->order || !t->migratetype || !t->flags)
-		return diag_set(why, -ENOTSUP,
-				"kmem:mm_page_alloc of this kernel lacks pfn, order or migratetype");
+		return diag_set(
+			why, -ENOTSUP,
+			"kmem:mm_page_alloc of this kernel lacks pfn, order or migratetype");
 	return 0;
 }
 

@@ -43,7 +43,8 @@ int trace_format_read(const char *system, const char *name, struct tep_handle **
 
 	if (err)
 		return err;
-	/* The print format may be beyond the parser, and is not needed: the event has its fields. */
+	/* The print format may be beyond the parser, and is not needed: the event has its fields.
+	 */
 	tep_set_loglevel(TEP_LOG_NONE);
 	*event = NULL;
 	*tep = tep_alloc();
