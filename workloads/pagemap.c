@@ -53,3 +53,14 @@ int pagemap_supported(struct diag *why)
 
 	return pagemap_read(&pfn, 1, &pfn, why);
 }
+
+int page_flags_read(uint64_t pfn, uint64_t *flags, struct diag *why)
+{
+	int fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return diag_set(why, -errno, "/proc/kpageflags: %s", strerror(errno));
+	err = read_entries(fd, pfn, 1, flags);
+	close(fd);
+	return err ? diag_set(why, err, "/proc/kpageflags: %s", strerror(-err)) : 0;
+}

@@ -21,4 +21,11 @@ int pagemap_supported(struct diag *why);
  */
 int pagemap_read(const void *addr, uint64_t nr, uint64_t *pfn, struct diag *why);
 
+/**
+ * page_flags_read() - kpageflags of a page
+ *
+ * Return: 0, or -errno and the reason.
+ */
+int page_flags_read(uint64_t pfn, uint64_t *flags, struct diag *why);
+
 #endif
