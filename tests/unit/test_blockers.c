@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include "bench/trial/machine.h"
+#include "tests/lib/usage.h"
 #include "workloads/alloc_trace.h"
 #include "workloads/kinds_blockers.h"
 #include "workloads/pagemap.h"
@@ -28,48 +24,13 @@
 			fail_msg("%s: %s", (ops)->name, #condition);                               \
 	} while (0)
 
-static int entries(const char *path)
-{
-	DIR *dir = opendir(path);
-	int nr = 0;
-
-	assert_non_null(dir);
-	while (readdir(dir))
-		nr++;
-	closedir(dir);
-	return nr;
-}
-
-static int lines(const char *path)
-{
-	FILE *file = fopen(path, "r");
-	int c, nr = 0;
-
-	assert_non_null(file);
-	while ((c = getc(file)) != EOF)
-		nr += c == '\n';
-	fclose(file);
-	return nr;
-}
-
-struct usage {
-	int fds, threads, maps;
-};
-
-static struct usage usage(void)
-{
-	return (struct usage){ entries("/proc/self/fd"), entries("/proc/self/task"),
-			       lines("/proc/self/maps") };
-}
-
 static uint64_t page_flags(uint64_t pfn)
 {
+	struct diag why;
 	uint64_t flags;
-	int fd = open("/proc/kpageflags", O_RDONLY);
 
-	assert_true(fd >= 0);
-	assert_int_equal(pread(fd, &flags, sizeof(flags), pfn * sizeof(flags)), sizeof(flags));
-	close(fd);
+	if (page_flags_read(pfn, &flags, &why))
+		fail_msg("%s", why.text);
 	return flags;
 }
 
@@ -148,15 +109,6 @@ static void run_kind(const struct unit_ops *ops)
 	ops->close(&u);
 }
 
-static void check_usage(const struct unit_ops *ops, struct usage before)
-{
-	struct usage after = usage();
-
-	expect(ops, after.fds == before.fds);
-	expect(ops, after.threads == before.threads);
-	expect(ops, after.maps == before.maps);
-}
-
 static void test_kinds(void **state)
 {
 	for (const struct unit_ops *const *k = kinds_blockers; *k; k++) {
@@ -169,9 +121,9 @@ static void test_kinds(void **state)
 		}
 		/* The first time, the C library and others may map what they keep. */
 		run_kind(*k);
-		before = usage();
+		before = usage_now();
 		run_kind(*k);
-		check_usage(*k, before);
+		expect(*k, usage_same(before));
 		print_message("%s: passed\n", (*k)->name);
 	}
 }
