@@ -11,7 +11,7 @@ set -eu
 PACKAGES='
 gcc make pkg-config libc6-dev
 libjansson-dev libinih-dev zlib1g-dev libmd-dev libhwloc-dev libnuma-dev libelf-dev
-libcmocka-dev
+libtraceevent-dev liburing-dev libcmocka-dev
 qemu-system-x86 gnuplot-nox
 binutils cpio gzip xz-utils debian-archive-keyring ca-certificates
 '

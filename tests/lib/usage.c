@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "tests/lib/usage.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+static int entries(const char *path)
+{
+	DIR *dir = opendir(path);
+	int nr = 0;
+
+	if (!dir)
+		return -1;
+	while (readdir(dir))
+		nr++;
+	closedir(dir);
+	return nr;
+}
+
+/* Without the heap: when that grows, and how it is told, is the C library's affair. */
+static int mappings(void)
+{
+	FILE *file = fopen("/proc/self/maps", "r");
+	char line[512];
+	int nr = 0;
+
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file))
+		nr += !strstr(line, "[heap]");
+	fclose(file);
+	return nr;
+}
+
+struct usage usage_now(void)
+{
+	return (struct usage){ entries("/proc/self/fd"), entries("/proc/self/task"), mappings() };
+}
+
+bool usage_same(struct usage before)
+{
+	struct usage now = usage_now();
+
+	return now.fds == before.fds && now.threads == before.threads && now.maps == before.maps &&
+	       now.fds > 0;
+}

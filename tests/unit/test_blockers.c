@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <cmocka.h>
+
+#include "bench/trial/machine.h"
+#include "tests/lib/usage.h"
+#include "workloads/alloc_trace.h"
+#include "workloads/kinds_blockers.h"
+#include "workloads/pagemap.h"
+
+#define MAX  64
+#define TAKE 16
+
+/* Fails with the kind's name, for the tests go through all of them. */
+#define expect(ops, condition)                                                                     \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			fail_msg("%s: %s", (ops)->name, #condition);                               \
+	} while (0)
+
+static uint64_t page_flags(uint64_t pfn)
+{
+	struct diag why;
+	uint64_t flags;
+
+	if (page_flags_read(pfn, &flags, &why))
+		fail_msg("%s", why.text);
+	return flags;
+}
+
+static void check_flags(const struct units *u, uint64_t pfn)
+{
+	for (uint64_t i = 0; i < 1ull << u->order; i++) {
+		uint64_t flags = page_flags(pfn + i);
+
+		if (!u->ops->is(flags))
+			fail_msg("%s: page %llu of %llx has flags %llx", u->ops->name,
+				 (unsigned long long)i, (unsigned long long)pfn,
+				 (unsigned long long)flags);
+	}
+}
+
+static void check_places(const struct units *u, const uint64_t *pfn)
+{
+	for (uint64_t i = 0; i < u->nr; i++) {
+		if (!strcmp(u->ops->name, "kernel-stack") && pfn[i] == UNIT_NOWHERE)
+			continue;
+		expect(u->ops, pfn[i] != UNIT_NOWHERE);
+		expect(u->ops, !(pfn[i] & ((1ull << u->order) - 1)));
+		for (uint64_t j = 0; j < i; j++)
+			expect(u->ops, pfn[i] != pfn[j]);
+		check_flags(u, pfn[i]);
+	}
+}
+
+/* One unit of a GiB is as good as many. */
+static uint64_t amount(const struct unit_ops *ops)
+{
+	return !strcmp(ops->name, "hugetlb-1g") ? 1 : TAKE;
+}
+
+static void take(struct units *u, uint64_t nr, uint64_t *pfn)
+{
+	struct diag why = { "" };
+
+	if (u->ops->take(u, nr, pfn + u->nr, &why))
+		fail_msg("%s: %s", u->ops->name, why.text);
+}
+
+static void drop_some(struct units *u, uint64_t *pfn)
+{
+	struct diag why = { "" };
+
+	if (!u->ops->drop)
+		return;
+	for (uint64_t i = 1; i < u->nr; i += 3) {
+		if (u->ops->drop(u, i, &why))
+			fail_msg("%s: %s", u->ops->name, why.text);
+		pfn[i] = UNIT_NOWHERE;
+	}
+}
+
+static void run_kind(const struct unit_ops *ops)
+{
+	struct units u = { .ops = ops };
+	struct diag why = { "" };
+	uint64_t pfn[MAX];
+
+	if (ops->open(&u, MAX, &why))
+		fail_msg("%s: %s", ops->name, why.text);
+	expect(ops, u.max == MAX && !u.nr);
+	take(&u, amount(ops), pfn);
+	take(&u, amount(ops), pfn);
+	expect(ops, u.nr == 2 * amount(ops));
+	check_places(&u, pfn);
+	drop_some(&u, pfn);
+	if (ops->seal && ops->seal(&u, &why))
+		fail_msg("%s: %s", ops->name, why.text);
+	for (uint64_t i = 0; i < u.nr; i++)
+		if (pfn[i] != UNIT_NOWHERE)
+			check_flags(&u, pfn[i]);
+	ops->close(&u);
+	ops->close(&u);
+}
+
+static void test_kinds(void **state)
+{
+	for (const struct unit_ops *const *k = kinds_blockers; *k; k++) {
+		struct diag why = { "" };
+		struct usage before;
+
+		if ((*k)->supported(&why)) {
+			print_message("%s: skipped: %s\n", (*k)->name, why.text);
+			continue;
+		}
+		/* The first time, the C library and others may map what they keep. */
+		run_kind(*k);
+		before = usage_now();
+		run_kind(*k);
+		expect(*k, usage_same(before));
+		print_message("%s: passed\n", (*k)->name);
+	}
+}
+
+static void test_alloc_trace(void **state)
+{
+	struct page_alloc a[64];
+	struct diag why = { "" };
+	struct alloc_trace *t = alloc_trace_open(&why);
+	uint64_t pfn[16];
+	ssize_t n;
+	char *p;
+
+	if (!t) {
+		print_message("skipped: %s\n", why.text);
+		skip();
+	}
+	p = mmap(NULL, 16 * PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	madvise(p, 16 * PAGE_BYTES, MADV_NOHUGEPAGE);
+	assert_int_equal(alloc_trace_begin(t), 0);
+	for (int i = 0; i < 16; i++)
+		p[i * PAGE_BYTES] = 1;
+	alloc_trace_end(t);
+	n = alloc_trace_read(t, a, 64);
+	assert_true(n >= 16);
+	assert_int_equal(pagemap_read(p, 16, pfn, &why), 0);
+	for (int i = 0; i < 16; i++) {
+		bool found = false;
+
+		for (ssize_t j = 0; j < n; j++)
+			found |= a[j].pfn == pfn[i] && !a[j].order &&
+				 a[j].migratetype == ALLOC_MOVABLE;
+		assert_true(found);
+	}
+	munmap(p, 16 * PAGE_BYTES);
+	alloc_trace_close(t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_alloc_trace),
+		cmocka_unit_test(test_kinds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

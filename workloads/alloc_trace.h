@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_WORKLOADS_ALLOC_TRACE_H
+#define PFNBENCH_WORKLOADS_ALLOC_TRACE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "bench/util/diag.h"
+
+struct alloc_trace;
+
+/* Migratetypes of the trace; the same numbers in all kernels. */
+#define ALLOC_UNMOVABLE	  0
+#define ALLOC_MOVABLE	  1
+#define ALLOC_RECLAIMABLE 2
+
+/**
+ * struct page_alloc - one allocation as the page allocator traced it
+ * @pfn: its first page
+ * @order: pages, as a power of two
+ * @migratetype: ALLOC_... that was asked for
+ */
+struct page_alloc {
+	uint64_t pfn;
+	unsigned int order;
+	int migratetype;
+};
+
+/**
+ * alloc_trace_supported() - 0, or -errno and why this kernel or user cannot trace allocations
+ */
+int alloc_trace_supported(struct diag *why);
+
+/**
+ * alloc_trace_open() - follow the page allocations of the calling thread, on whatever CPU
+ * @why: the reason for a failure
+ *
+ * Not seen: pages of the bulk allocator (vmalloc() takes order-0 pages there, and with them kernel
+ * stacks), and what interrupts allocate while they borrow the thread. While it is open every
+ * allocation of the system costs a little more, so close it before anything is measured.
+ *
+ * Return: NULL on failure.
+ */
+struct alloc_trace *alloc_trace_open(struct diag *why);
+
+/**
+ * alloc_trace_begin() - forget what was seen so far, and see from now on
+ * Return: 0 or -errno
+ */
+int alloc_trace_begin(struct alloc_trace *t);
+
+/**
+ * alloc_trace_end() - see no more; what was seen can still be read
+ */
+void alloc_trace_end(struct alloc_trace *t);
+
+/**
+ * alloc_trace_read() - the allocations since the last read, in their order
+ * @buf: where they go
+ * @max: how many fit; the others wait for the next read
+ *
+ * Return: how many, or -EOVERFLOW when allocations were lost.
+ */
+ssize_t alloc_trace_read(struct alloc_trace *t, struct page_alloc *buf, size_t max);
+
+/**
+ * alloc_trace_last() - the last allocation of one size and migratetype since the last read
+ * @order: pages, as a power of two
+ * @migratetype: ALLOC_...
+ * @pfn: UNIT_NOWHERE when there is none
+ *
+ * The last, because whatever an allocation needs in its turn (accounting, upper levels of page
+ * tables) has been allocated by the time it is traced itself.
+ *
+ * Return: 0, or -EOVERFLOW when allocations were lost.
+ */
+int alloc_trace_last(struct alloc_trace *t, unsigned int order, int migratetype, uint64_t *pfn);
+
+/**
+ * alloc_trace_close() - give everything back; NULL is fine
+ */
+void alloc_trace_close(struct alloc_trace *t);
+
+#endif

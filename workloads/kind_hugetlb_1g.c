@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hugetlb pages of 1 GiB in use. has_unmovable_pages() lets them pass, for the architecture can
+ * migrate them, but a new one to migrate to is hardly ever there; alloc_contig_range() rejects the
+ * range while it looks for one.
+ *
+ * The pool is the whole system's: what is added to it here is taken off it again at the end.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mman.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench/util/file.h"
+#include "workloads/kinds_blockers.h"
+#include "workloads/page_flags.h"
+#include "workloads/pagemap.h"
+
+#define POOL	  "/sys/kernel/mm/hugepages/hugepages-1048576kB/"
+#define GIB_BYTES (1ull << 30)
+#define GIB_ORDER 18
+
+/**
+ * struct hugetlb - pages of 1 GiB
+ * @addr: units->max of them
+ * @added: pages that the pool has more because of us
+ */
+struct hugetlb {
+	char *addr;
+	uint64_t added;
+};
+
+static int read_pool(const char *name, uint64_t *nr, struct diag *why)
+{
+	char path[128], *text;
+	int err;
+
+	snprintf(path, sizeof(path), POOL "%s", name);
+	err = file_read(path, &text, NULL);
+	if (err)
+		return diag_set(why, err, "%s: %s", path, strerror(-err));
+	*nr = strtoull(text, NULL, 10);
+	free(text);
+	return 0;
+}
+
+/* Tells in @got by how much the pool really changed. */
+static int change_pool(int64_t by, int64_t *got, struct diag *why)
+{
+	uint64_t before, after;
+	char text[32];
+	int fd, err = read_pool("nr_hugepages", &before, why);
+
+	*got = 0;
+	if (err || !by)
+		return err;
+	fd = open(POOL "nr_hugepages", O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return diag_set(why, -errno, POOL "nr_hugepages: %s", strerror(errno));
+	snprintf(text, sizeof(text), "%lld", (long long)(before + by));
+	err = file_write_all(fd, text, strlen(text));
+	close(fd);
+	if (err)
+		return diag_set(why, err, POOL "nr_hugepages: %s", strerror(-err));
+	err = read_pool("nr_hugepages", &after, why);
+	if (!err)
+		*got = (int64_t)(after - before);
+	return err;
+}
+
+static int shrink(struct hugetlb *h, uint64_t nr, struct diag *why)
+{
+	int64_t got;
+	int err = change_pool(-(int64_t)nr, &got, why);
+
+	h->added += got;
+	if (!err && got != -(int64_t)nr)
+		err = diag_set(why, -EBUSY, "the pool of 1 GiB pages does not shrink");
+	return err;
+}
+
+static void hugetlb_1g_close(struct units *u)
+{
+	struct hugetlb *h = u->priv;
+
+	if (!h)
+		return;
+	if (h->addr)
+		munmap(h->addr, u->max * GIB_BYTES);
+	shrink(h, h->added, NULL);
+	free(h);
+	u->priv = NULL;
+}
+
+static int hugetlb_1g_open(struct units *u, uint64_t max, struct diag *why)
+{
+	struct hugetlb *h = calloc(1, sizeof(*h));
+	void *addr;
+	int err;
+
+	u->order = GIB_ORDER;
+	u->max = max;
+	u->priv = h;
+	if (!h)
+		return diag_set(why, -ENOMEM, "out of memory");
+	addr = mmap(NULL, max * GIB_BYTES, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_HUGETLB | MAP_HUGE_1GB, -1,
+		    0);
+	if (addr != MAP_FAILED) {
+		h->addr = addr;
+		return 0;
+	}
+	err = -errno;
+	hugetlb_1g_close(u);
+	return diag_set(why, err, "mmap of %llu GiB of hugetlb: %s", (unsigned long long)max,
+			strerror(-err));
+}
+
+/* A page that no one else reserved, so that the fault cannot end in SIGBUS. */
+static int grow(struct hugetlb *h, struct diag *why)
+{
+	int64_t got;
+	int err = change_pool(1, &got, why);
+
+	h->added += got;
+	if (!err && got != 1)
+		err = diag_set(why, -ENOMEM, "no room for one more page of 1 GiB");
+	return err;
+}
+
+static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
+{
+	struct hugetlb *h = u->priv;
+	char *addr = h->addr + u->nr * GIB_BYTES;
+	int err = grow(h, why);
+
+	if (err)
+		return err;
+	if (madvise(addr, GIB_BYTES, MADV_POPULATE_WRITE))
+		err = diag_set(why, -errno, "faulting in a page of 1 GiB: %s", strerror(errno));
+	if (!err)
+		err = pagemap_read(addr, 1, pfn, why);
+	if (!err) {
+		u->nr++;
+		return 0;
+	}
+	madvise(addr, GIB_BYTES, MADV_DONTNEED);
+	shrink(h, 1, NULL);
+	return err;
+}
+
+static int hugetlb_1g_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
+{
+	int err = 0;
+
+	if (nr > u->max - u->nr)
+		return diag_set(why, -ENOSPC, "no room for %llu units more",
+				(unsigned long long)nr);
+	for (uint64_t i = 0; !err && i < nr; i++)
+		err = take_one(u, &pfn[i], why);
+	return err;
+}
+
+/* Punching a hole works for hugetlb since Linux 5.18. */
+static int hugetlb_1g_drop(struct units *u, uint64_t i, struct diag *why)
+{
+	struct hugetlb *h = u->priv;
+
+	if (madvise(h->addr + i * GIB_BYTES, GIB_BYTES, MADV_DONTNEED))
+		return diag_set(why, -errno, "madvise of a page of 1 GiB: %s", strerror(errno));
+	return shrink(h, 1, why);
+}
+
+static int hugetlb_1g_supported(struct diag *why)
+{
+	uint64_t nr;
+	int err = read_pool("nr_hugepages", &nr, why);
+
+	if (err == -ENOENT)
+		return diag_set(why, -ENOTSUP, "this CPU or kernel has no pages of 1 GiB");
+	if (!err && access(POOL "nr_hugepages", W_OK))
+		err = diag_set(why, -errno, POOL "nr_hugepages: %s", strerror(errno));
+	return err ? err : pagemap_supported(why);
+}
+
+static bool hugetlb_1g_is(uint64_t flags)
+{
+	return flags & KPF(HUGE);
+}
+
+const struct unit_ops kind_hugetlb_1g = {
+	.name = "hugetlb-1g",
+	.summary = "hugetlb pages of 1 GiB in use",
+	.kernel = "hugetlb folio of 1 GiB",
+	.found = FOUND_LATE,
+	.movable = false,
+	.supported = hugetlb_1g_supported,
+	.open = hugetlb_1g_open,
+	.take = hugetlb_1g_take,
+	.drop = hugetlb_1g_drop,
+	.is = hugetlb_1g_is,
+	.close = hugetlb_1g_close,
+};

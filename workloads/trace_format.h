@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_WORKLOADS_TRACE_FORMAT_H
+#define PFNBENCH_WORKLOADS_TRACE_FORMAT_H
+
+#include "bench/util/diag.h"
+
+struct tep_handle;
+struct tep_event;
+
+/**
+ * trace_format_read() - what the records of a tracepoint hold, as this kernel tells it
+ * @system: as in events/ of tracefs
+ * @name: as in events/@system of tracefs
+ * @tep: owns the event; to be freed by tep_free(), also after a failure
+ * @event: its number and its fields
+ *
+ * Where tracefs is not mounted, it is mounted for the moment, at no place that anyone else sees.
+ *
+ * Return: 0, or -errno and the reason.
+ */
+int trace_format_read(const char *system, const char *name, struct tep_handle **tep,
+		      struct tep_event **event, struct diag *why);
+
+#endif
