@@ -196,16 +196,16 @@ static void release_unit(struct pfnb_claims *claims, unsigned long pfn, unsigned
 }
 
 /*
- * A free page goes to the list of its pageblock's type. For unmovable allocations to find it, the
- * block is of that type for this moment; interrupts, which free pages as well, have to wait.
+ * A free page goes to the list of its pageblock's type. For allocations of another type to find it,
+ * the block is of that type for this moment; interrupts, which free pages as well, have to wait.
  */
-static void release_unmovable(struct pfnb_claims *claims, unsigned long pfn, unsigned int order)
+static void release_as(struct pfnb_claims *claims, unsigned long pfn, unsigned int order, int type)
 {
 	unsigned long flags;
 	bool known;
 
 	local_irq_save(flags);
-	known = pfnb_set_block_type(pfn, MIGRATE_UNMOVABLE);
+	known = pfnb_set_block_type(pfn, type);
 	release_unit(claims, pfn, order);
 	if (known)
 		pfnb_set_block_type(pfn, MIGRATE_MOVABLE);
@@ -252,7 +252,9 @@ int pfnb_claims_free(struct pfnb_claims *claims, unsigned long start, unsigned l
 		if (!test_bit(i, bitmap))
 			continue;
 		if (flags & PFNB_FREE_UNMOVABLE)
-			release_unmovable(claims, start + i, order);
+			release_as(claims, start + i, order, MIGRATE_UNMOVABLE);
+		else if (flags & PFNB_FREE_RECLAIMABLE)
+			release_as(claims, start + i, order, MIGRATE_RECLAIMABLE);
 		else
 			release_unit(claims, start + i, order);
 		*freed += 1UL << order;

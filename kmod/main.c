@@ -105,7 +105,8 @@ static long ioc_free(struct pfnb_file *f, void *arg)
 	unsigned long *bitmap, freed;
 	int err = check_pages(p);
 
-	if (!err && PFNB_FREE_ORDER_OF(p->h.flags) > PFNB_FREE_ORDER_MAX)
+	if (!err && (PFNB_FREE_ORDER_OF(p->h.flags) > PFNB_FREE_ORDER_MAX ||
+		     !(~p->h.flags & (PFNB_FREE_UNMOVABLE | PFNB_FREE_RECLAIMABLE))))
 		err = -EINVAL;
 	if (err)
 		return err;

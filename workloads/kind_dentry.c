@@ -78,6 +78,7 @@ const struct unit_ops kind_dentry = {
 	.kernel = "order-0 slab of " CACHE,
 	.found = FOUND_LATE,
 	.movable = false,
+	.reclaimable = true,
 	.supported = dentry_supported,
 	.open = dentry_open,
 	.take = slab_units_take,

@@ -144,12 +144,18 @@ static bool is(uint64_t flags)
 	return flags & KPF(HUGE) && flags & KPF(MMAP);
 }
 
+static unsigned int pool_order(void)
+{
+	return ORDER;
+}
+
 const struct unit_ops kind_hugetlb = {
 	.name = "hugetlb",
 	.summary = "2 MiB pages of the hugetlb pool, in use",
 	.kernel = "hugetlb folio",
 	.found = FOUND_NEVER,
 	.movable = true,
+	.order = pool_order,
 	.supported = supported,
 	.open = open_units,
 	.take = take,

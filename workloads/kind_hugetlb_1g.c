@@ -193,12 +193,18 @@ static bool hugetlb_1g_is(uint64_t flags)
 	return flags & KPF(HUGE);
 }
 
+static unsigned int gib_order(void)
+{
+	return GIB_ORDER;
+}
+
 const struct unit_ops kind_hugetlb_1g = {
 	.name = "hugetlb-1g",
 	.summary = "hugetlb pages of 1 GiB in use",
 	.kernel = "hugetlb folio of 1 GiB",
 	.found = FOUND_LATE,
 	.movable = false,
+	.order = gib_order,
 	.supported = hugetlb_1g_supported,
 	.open = hugetlb_1g_open,
 	.take = hugetlb_1g_take,

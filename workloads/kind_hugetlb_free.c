@@ -71,12 +71,18 @@ static bool is(uint64_t flags)
 	return flags & KPF(HUGE) && !(flags & KPF(MMAP));
 }
 
+static unsigned int pool_order(void)
+{
+	return kind_hugetlb.order();
+}
+
 const struct unit_ops kind_hugetlb_free = {
 	.name = "hugetlb-free",
 	.summary = "2 MiB pages of the hugetlb pool, free",
 	.kernel = "free hugetlb folio",
 	.found = FOUND_NEVER,
 	.movable = true,
+	.order = pool_order,
 	.supported = supported,
 	.open = open_units,
 	.take = take,

@@ -32,6 +32,13 @@ static int slab_open(struct units *u, uint64_t max, struct diag *why)
 	return s.dir < 0 ? s.dir : slab_units_open(u, max, &s, order, why);
 }
 
+static unsigned int order_of_slabs(void)
+{
+	int order = slab_order(CACHE, NULL);
+
+	return order < 0 ? 0 : order;
+}
+
 static int slab_supported(struct diag *why)
 {
 	int order = slab_order(CACHE, why);
@@ -58,6 +65,7 @@ const struct unit_ops kind_slab = {
 	.found = FOUND_EARLY,
 	.movable = false,
 	.supported = slab_supported,
+	.order = order_of_slabs,
 	.open = slab_open,
 	.take = slab_units_take,
 	.seal = slab_units_seal,

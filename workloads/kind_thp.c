@@ -194,12 +194,21 @@ static bool is(uint64_t flags)
 	return flags & KPF_COMPOUND && (flags & want) == want && !(flags & KPF(HUGE));
 }
 
+static unsigned int thp_order(void)
+{
+	unsigned int order;
+	bool never;
+
+	return read_order(&order, &never, NULL) ? 0 : order;
+}
+
 const struct unit_ops kind_thp = {
 	.name = "thp",
 	.summary = "anonymous memory in transparent huge pages",
 	.kernel = "anonymous folio mapped by a PMD",
 	.found = FOUND_NEVER,
 	.movable = true,
+	.order = thp_order,
 	.supported = supported,
 	.open = open_units,
 	.take = take,

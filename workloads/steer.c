@@ -38,7 +38,9 @@ static int drop(struct units *u, uint64_t unit, struct diag *why)
 static int offer_and_take(struct trial *t, struct units *u, const uint64_t *heads, uint64_t first,
 			  uint64_t nr, uint64_t units, uint64_t *pfn, struct diag *why)
 {
-	uint32_t flags = PFNB_FREE_ORDER(u->order) | (u->ops->movable ? 0 : PFNB_FREE_UNMOVABLE);
+	uint32_t flags = PFNB_FREE_ORDER(u->order) | (u->ops->movable	  ? 0
+						      : u->ops->reclaimable ? PFNB_FREE_RECLAIMABLE
+									    : PFNB_FREE_UNMOVABLE);
 	struct pfn_range r = { t->range.start_pfn + first, nr };
 	uint64_t *bits = t->m->scratch.bitmap[SCRATCH_WORK];
 	int err;

@@ -5,12 +5,62 @@
 #include <unistd.h>
 
 #include "kmod/include/pfnbench_uapi.h"
-#include "workloads/units.h"
+#include "workloads/kinds.h"
+#include "workloads/kinds_blockers.h"
+#include "workloads/steered.h"
 #include "workloads/workload.h"
 
-const struct fill *const fills[] = { &fill_none, &fill_anon, NULL };
+/* clang-format off */
+#define FILL(text, kind) &(const struct fill){						\
+		.name = text,								\
+		.takes_share = true,							\
+		.units = &kind,								\
+		.place = steered_fill_place,						\
+		.release = steered_fill_release,					\
+	}
+#define BLOCKER(text, kind) &(const struct blocker){					\
+		.name = text,								\
+		.takes_count = true,							\
+		.units = &kind,								\
+		.place = steered_blocker_place,						\
+		.release = steered_blocker_release,					\
+	}
+/* clang-format on */
 
-const struct blocker *const blockers[] = { &blocker_none, &blocker_kernel, &blocker_pin, NULL };
+const struct fill *const fills[] = {
+	&fill_none,
+	&fill_anon,
+	FILL("thp", kind_thp),
+	FILL("mlock", kind_mlock),
+	FILL("shmem", kind_shmem),
+	FILL("file-clean", kind_file_clean),
+	FILL("file-dirty", kind_file_dirty),
+	FILL("ksm", kind_ksm),
+	FILL("hugetlb", kind_hugetlb),
+	FILL("hugetlb-free", kind_hugetlb_free),
+	FILL("uffd-wp", kind_uffd_wp),
+	NULL,
+};
+
+const struct blocker *const blockers[] = {
+	&blocker_none,
+	&blocker_kernel,
+	&blocker_pin,
+	BLOCKER("vmsplice", kind_vmsplice),
+	BLOCKER("vmsplice-unmapped", kind_vmsplice_unmapped),
+	BLOCKER("splice", kind_splice),
+	BLOCKER("io_uring", kind_io_uring),
+	BLOCKER("memfd-secret", kind_memfd_secret),
+	BLOCKER("hugetlb-1g", kind_hugetlb_1g),
+	BLOCKER("pipe", kind_pipe),
+	BLOCKER("page-table", kind_page_table),
+	BLOCKER("kernel-stack", kind_kernel_stack),
+	BLOCKER("slab", kind_slab),
+	BLOCKER("dentry", kind_dentry),
+	BLOCKER("packet", kind_packet),
+	BLOCKER("bpf-array", kind_bpf_array),
+	NULL,
+};
 
 const struct churn *const churns[] = {
 	&churn_none, &churn_compete_contig, &churn_compete_anon, &churn_respawn, NULL,

@@ -33,6 +33,7 @@ struct units;
  * @kernel: what the kernel calls such a page ("anonymous folio", "pipe_buffer page")
  * @found: when it is found, by reading the source; FOUND_NEVER for movable ones
  * @movable: allocated with __GFP_MOVABLE: taken from movable pageblocks first
+ * @reclaimable: allocated with __GFP_RECLAIMABLE, as slabs that shrinkers empty; neither: unmovable
  * @supported: 0, or -errno and the reason why this kernel or user cannot
  * @order: what units->order will be; NULL: 0
  * @open: get ready for up to @max units: map, open, register; takes no unit. Sets units->order and
@@ -52,6 +53,7 @@ struct unit_ops {
 	const char *kernel;
 	enum found found;
 	bool movable;
+	bool reclaimable;
 	int (*supported)(struct diag *why);
 	unsigned int (*order)(void);
 	int (*open)(struct units *u, uint64_t max, struct diag *why);

@@ -67,15 +67,16 @@ struct pfnb_claim {
  * this file does not own frees nothing and gives -EPERM.
  *
  * A freed page lies on top of the calling CPU's list for movable allocations, or with
- * PFNB_FREE_UNMOVABLE for unmovable ones; the type of its pageblock stays movable. With
+ * PFNB_FREE_UNMOVABLE or PFNB_FREE_RECLAIMABLE (not both: -EINVAL) for such ones; the type of its pageblock stays movable. With
  * PFNB_FREE_ORDER(n), n up to PFNB_FREE_ORDER_MAX, a bit stands for the 2^n pages from there, which
  * are freed as one; the bits must be aligned to that (-EINVAL).
  */
 #define PFNB_FREE_UNMOVABLE   (1u << 0)
+#define PFNB_FREE_RECLAIMABLE (1u << 1)
 #define PFNB_FREE_ORDER(n)    ((n) << 8)
 #define PFNB_FREE_ORDER_OF(f) ((f) >> 8)
 #define PFNB_FREE_ORDER_MAX   9
-#define PFNB_FREE_FLAGS	      (PFNB_FREE_UNMOVABLE | PFNB_FREE_ORDER(0xf))
+#define PFNB_FREE_FLAGS	      (PFNB_FREE_UNMOVABLE | PFNB_FREE_RECLAIMABLE | PFNB_FREE_ORDER(0xf))
 
 struct pfnb_pages {
 	struct pfnb_header h; /* flags: PFNB_FREE_*, for PFNB_IOC_FREE */

@@ -149,7 +149,9 @@ static void units(int fd)
 		start += 512;
 	tap_errno(err, 0, "claim of a pageblock");
 	tap_errno(owned(fd, start, 512, (__u64 *)8), EFAULT, "owned, with no bitmap");
-	tap_errno(free_as(fd, start, 64, &first, 1u << 1), EINVAL, "free, unknown flag");
+	tap_errno(free_as(fd, start, 64, &first, 1u << 2), EINVAL, "free, unknown flag");
+	tap_errno(free_as(fd, start, 64, &first, PFNB_FREE_UNMOVABLE | PFNB_FREE_RECLAIMABLE),
+		  EINVAL, "free for two types at once");
 	tap_errno(free_as(fd, start, 64, &first, PFNB_FREE_ORDER(PFNB_FREE_ORDER_MAX + 1)), EINVAL,
 		  "free of a unit that is too large");
 	tap_errno(free_as(fd, start, 64, &second, PFNB_FREE_ORDER(3)), EINVAL,
