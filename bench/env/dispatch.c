@@ -91,6 +91,7 @@ static int make_job(const struct dispatch *d, const struct queue *q, struct job 
 		.clock = clock_names[d->exp->clock],
 		.boot = q->boot,
 		.deadline_ns = d->exp->deadline_ns,
+		.measure = d->exp->measure,
 		.trials = calloc(trials_left(d, q), sizeof(*job->trials)),
 	};
 	if (!job->trials)

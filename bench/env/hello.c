@@ -81,7 +81,7 @@ static json_t *targets_json(void)
 
 json_t *hello_json(void)
 {
-	struct counters *counters = counters_open();
+	struct counters *counters = counters_open(MEASURE_COUNTERS);
 	struct utsname uts;
 	struct sysinfo info;
 	struct machine m;

@@ -52,6 +52,7 @@ static int parse_trials(json_t *trials, struct job *job, struct diag *why)
 int job_parse(const char *text, size_t len, struct job *job, struct diag *why)
 {
 	json_int_t schema, boot, deadline;
+	int measure = -1;
 	json_error_t error;
 	json_t *trials;
 	int err;
@@ -60,18 +61,21 @@ int job_parse(const char *text, size_t len, struct job *job, struct diag *why)
 	job->json = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
 	if (!job->json)
 		return diag_set(why, -EINVAL, WHERE ":%d: %s", error.line, error.text);
-	if (json_unpack_ex(job->json, &error, 0, "{s:I, s:s, s:s, s:s, s:I, s:I, s:o}", "schema",
+	if (json_unpack_ex(job->json, &error, 0, "{s:I, s:s, s:s, s:s, s:I, s:I, s:i, s:o}",
+			   "schema",
 			   &schema, "kernel", &job->kernel, "env", &job->env, "clock", &job->clock,
-			   "boot", &boot, "deadline_ns", &deadline, "trials", &trials)) {
+			   "boot", &boot, "deadline_ns", &deadline, "measure", &measure, "trials", &trials)) {
 		err = diag_set(why, -EINVAL, WHERE ": %s", error.text);
 		goto out;
 	}
-	if (schema != JOB_SCHEMA || boot < 0 || boot > UINT32_MAX || deadline <= 0) {
-		err = diag_set(why, -EINVAL, WHERE ": schema, boot or deadline_ns is out of range");
+	if (schema != JOB_SCHEMA || boot < 0 || boot > UINT32_MAX || deadline <= 0 || measure < 0 ||
+	    measure >= MEASURE_NR) {
+		err = diag_set(why, -EINVAL, WHERE ": schema, boot, deadline_ns or measure is out of range");
 		goto out;
 	}
 	job->boot = boot;
 	job->deadline_ns = deadline;
+	job->measure = measure;
 	err = parse_trials(trials, job, why);
 out:
 	if (err)
@@ -111,10 +115,10 @@ char *job_dump(const struct job *job)
 			return NULL;
 		}
 	}
-	json = json_pack("{s:i, s:s, s:s, s:s, s:I, s:I, s:o}", "schema", JOB_SCHEMA, "kernel",
+	json = json_pack("{s:i, s:s, s:s, s:s, s:I, s:I, s:i, s:o}", "schema", JOB_SCHEMA, "kernel",
 			 job->kernel, "env", job->env, "clock", job->clock, "boot",
 			 (json_int_t)job->boot, "deadline_ns", (json_int_t)job->deadline_ns,
-			 "trials", trials);
+			 "measure", (int)job->measure, "trials", trials);
 	if (json)
 		text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);

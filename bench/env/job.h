@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "bench/experiment/axis.h"
+#include "bench/trial/counters.h"
 
 #define JOB_SCHEMA 1
 
@@ -35,6 +36,7 @@ struct job {
 	const char *clock;  /* "icount" or "wall" */
 	uint32_t boot;
 	uint64_t deadline_ns;
+	enum measure measure;
 	struct job_trial *trials;
 	size_t nr_trials;
 	json_t *json; /* owns every string */

@@ -133,7 +133,7 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 	if (!strcmp(job->env, "vm"))
 		block_online_all();
 	machine_open(&m);
-	counters = counters_open();
+	counters = counters_open(job->measure);
 	if (!counters)
 		return ENOMEM;
 	for (; p->current < job->nr_trials && !err; p->current++) {

@@ -181,6 +181,8 @@ static void print_scalar(FILE *out, struct experiment *exp, const struct key *ke
 		fprintf(out, "%s = %s\n", key->name, exp->name);
 	else if (field == &exp->clock)
 		fprintf(out, "%s = %s\n", key->name, clock_names[exp->clock]);
+	else if (field == &exp->measure)
+		fprintf(out, "%s = %s\n", key->name, measure_names[exp->measure]);
 	else if (field == &exp->memory_bytes)
 		fprintf(out, "%s = %s\n", key->name,
 			format_size(size, sizeof(size), exp->memory_bytes));

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "bench/experiment/axis.h"
+#include "bench/trial/counters.h"
 
 enum clock {
 	CLOCK_ICOUNT,
@@ -34,6 +35,7 @@ struct experiment {
 	uint64_t memory_bytes;
 	uint32_t cpus;	      /* of a guest, 1..8 */
 	enum clock clock;
+	enum measure measure;
 	uint64_t watchdog_ns; /* wall time without a sign of life that ends a guest; 0: derived */
 	struct value_list kernels; /* "debian:6.12", "image:PATH build:PATH", "host" */
 	struct value_list axes[AXIS_NR];

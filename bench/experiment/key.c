@@ -102,6 +102,18 @@ static int set_clock(struct experiment *exp, const struct key *key, char *value,
 			clock_names[CLOCK_ICOUNT], clock_names[CLOCK_WALL]);
 }
 
+static int set_measure(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	for (enum measure m = 0; m < MEASURE_NR; m++) {
+		if (strcmp(value, measure_names[m]))
+			continue;
+		exp->measure = m;
+		return 0;
+	}
+	return diag_set(why, -EINVAL, "unknown measure '%s'; known are %s, %s", value,
+			measure_names[MEASURE_LATENCY], measure_names[MEASURE_COUNTERS]);
+}
+
 static int check_kernel(const char *value, const void *ctx, struct diag *why)
 {
 	return kernel_spec_check(value, why);
@@ -139,6 +151,7 @@ const struct key experiment_keys[NR_KEYS] = {
 	{ "experiment", "seed", set_u64, FIELD(seed), 0, SEED_MAX, .fallback = "1" },
 	{ "experiment", "deadline", set_duration, FIELD(deadline_ns), NSEC_PER_USEC,
 	  3600 * NSEC_PER_SEC, .fallback = "1s" },
+	{ "experiment", "measure", set_measure, FIELD(measure), .fallback = "latency" },
 	{ "machine", "memory", set_memory, FIELD(memory_bytes), 256ull << 20, 256ull << 30,
 	  .fallback = "2G" },
 	{ "machine", "cpus", set_u32, FIELD(cpus), 1, 8, .fallback = "1" },

@@ -10,11 +10,21 @@
 #include <perf/threadmap.h>
 #include <stdlib.h>
 #include <string.h>
+#include <traceevent/event-parse.h>
+
+#include "workloads/trace_format.h"
+
+const char *const measure_names[MEASURE_NR] = {
+	[MEASURE_LATENCY] = "latency",
+	[MEASURE_COUNTERS] = "counters",
+};
 
 static const struct {
 	const char *name;
 	uint32_t type;
 	uint64_t config;
+	const char *system; /* of a tracepoint, whose number the kernel tells */
+	enum measure measure;
 } table[] = {
 	{ "instructions", PERF_TYPE_HARDWARE, PERF_COUNT_HW_INSTRUCTIONS },
 	{ "cycles", PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES },
@@ -22,6 +32,8 @@ static const struct {
 	{ "context_switches", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CONTEXT_SWITCHES },
 	{ "cpu_migrations", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CPU_MIGRATIONS },
 	{ "page_faults", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS },
+	{ "test_pages_isolated", PERF_TYPE_TRACEPOINT, 0, "page_isolation", MEASURE_COUNTERS },
+	{ "mm_migrate_pages", PERF_TYPE_TRACEPOINT, 0, "migrate", MEASURE_COUNTERS },
 };
 
 #define COUNTERS_NR (sizeof(table) / sizeof(table[0]))
@@ -46,6 +58,18 @@ static int quiet(enum libperf_print_level level, const char *fmt, va_list args)
 	return 0;
 }
 
+static int tracepoint_id(size_t i, __u64 *id, struct diag *why)
+{
+	struct tep_handle *tep = NULL;
+	struct tep_event *event;
+	int err = trace_format_read(table[i].system, table[i].name, &tep, &event, why);
+
+	if (!err)
+		*id = event->id;
+	tep_free(tep);
+	return err;
+}
+
 static void open_one(struct counters *c, size_t i)
 {
 	struct perf_event_attr attr = {
@@ -54,9 +78,17 @@ static void open_one(struct counters *c, size_t i)
 		.size = sizeof(attr),
 		.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING,
 	};
-	struct perf_evsel *evsel = perf_evsel__new(&attr);
-	int err = evsel ? perf_evsel__open(evsel, NULL, c->self) : -ENOMEM;
+	struct perf_evsel *evsel;
+	__u64 id;
+	int err;
 
+	if (table[i].system) {
+		if (tracepoint_id(i, &id, &c->why[i]))
+			return;
+		attr.config = id;
+	}
+	evsel = perf_evsel__new(&attr);
+	err = evsel ? perf_evsel__open(evsel, NULL, c->self) : -ENOMEM;
 	if (err) {
 		diag_set(&c->why[i], err, "perf_event_open: %s%s", strerror(-err),
 			 err == -ENOENT ? " (this CPU offers no such event)" : "");
@@ -67,7 +99,7 @@ static void open_one(struct counters *c, size_t i)
 	c->evsel[i] = evsel;
 }
 
-struct counters *counters_open(void)
+struct counters *counters_open(enum measure measure)
 {
 	struct counters *c = calloc(1, sizeof(*c));
 
@@ -77,8 +109,13 @@ struct counters *counters_open(void)
 	c->self = perf_thread_map__new_dummy();
 	if (c->self)
 		perf_thread_map__set_pid(c->self, 0, 0);
-	for (size_t i = 0; i < COUNTERS_NR; i++)
-		open_one(c, i);
+	for (size_t i = 0; i < COUNTERS_NR; i++) {
+		if (table[i].measure <= measure)
+			open_one(c, i);
+		else
+			diag_set(&c->why[i], 0, "write measure = %s in [experiment]",
+				 measure_names[table[i].measure]);
+	}
 	return c;
 }
 

@@ -91,14 +91,15 @@ static void test_bad(void **state)
 		{ "[]", "job" },
 		{ "{}", "schema" },
 		{ "{\"schema\":2,\"kernel\":\"k\",\"env\":\"vm\",\"clock\":\"icount\",\"boot\":0,"
-		  "\"deadline_ns\":1,\"trials\":[]}",
+		  "\"deadline_ns\":1,\"measure\":0,\"trials\":[]}",
 		  "schema" },
-		{ HEAD "\"deadline_ns\":0,\"trials\":[]}", "out of range" },
-		{ HEAD "\"deadline_ns\":1,\"trials\":{}}", "no array" },
-		{ HEAD "\"deadline_ns\":1,\"trials\":[1]}", "trial" },
-		{ HEAD "\"deadline_ns\":1,\"trials\":[{\"id\":-1,\"trial\":0,\"seed\":0}]}",
+		{ HEAD "\"deadline_ns\":1,\"measure\":9,\"trials\":[]}", "out of range" },
+		{ HEAD "\"deadline_ns\":0,\"measure\":0,\"trials\":[]}", "out of range" },
+		{ HEAD "\"deadline_ns\":1,\"measure\":0,\"trials\":{}}", "no array" },
+		{ HEAD "\"deadline_ns\":1,\"measure\":0,\"trials\":[1]}", "trial" },
+		{ HEAD "\"deadline_ns\":1,\"measure\":0,\"trials\":[{\"id\":-1,\"trial\":0,\"seed\":0}]}",
 		  "out of range" },
-		{ HEAD "\"deadline_ns\":1,\"trials\":[{\"id\":1,\"trial\":0,\"seed\":0}]}",
+		{ HEAD "\"deadline_ns\":1,\"measure\":0,\"trials\":[{\"id\":1,\"trial\":0,\"seed\":0}]}",
 		  "trial 1 has no target" },
 	};
 
