@@ -12,6 +12,7 @@
 #include "bench/cmd/progress.h"
 #include "bench/cmd/run_options.h"
 #include "bench/env/dispatch.h"
+#include "bench/env/host.h"
 #include "bench/env/vm.h"
 #include "bench/record/outcome.h"
 #include "bench/record/reader.h"
@@ -31,6 +32,7 @@ struct run {
 	int lock;
 	json_t *old; /* run.json of the run that is resumed */
 	json_t *json;
+	struct journal journal;
 	struct writer writer;
 	bool *done;
 	struct progress progress;
@@ -364,7 +366,8 @@ static int run_trials(struct run *r, struct diag *why)
 		.run = r->json,
 		.writer = &r->writer,
 		.done = r->done,
-		.jobs = r->o.jobs,
+		.jobs = experiment_on_host(&r->exp) ? 1 : r->o.jobs,
+		.journal = r->journal.fd < 0 ? NULL : &r->journal,
 		.booted = on_booted,
 		.step = on_step,
 		.note = on_note,
@@ -400,6 +403,8 @@ static int set_up(struct run *r, int argc, char **argv, struct diag *why)
 		err = read_experiment(r, why);
 	if (!err && r->o.resume)
 		err = check_unchanged(r, why);
+	if (!err && experiment_on_host(&r->exp))
+		err = host_open_journal(&r->plan, &r->journal, why);
 	if (!err)
 		err = prepare_machines(r, &qemu, why);
 	if (!err && !r->o.resume)
@@ -451,6 +456,7 @@ static void free_run(struct run *r)
 	plan_free(&r->plan);
 	experiment_free(&r->exp);
 	run_options_free(&r->o);
+	journal_close(&r->journal);
 	if (r->lock >= 0)
 		close(r->lock);
 	free(r->dir);
@@ -459,7 +465,7 @@ static void free_run(struct run *r)
 
 int cmd_run(int argc, char **argv)
 {
-	struct run r = { .lock = -1, .writer.fd = -1 };
+	struct run r = { .lock = -1, .writer.fd = -1, .journal.fd = -1 };
 	int status = STATUS_MISUSE, err;
 	struct diag why = { "" };
 

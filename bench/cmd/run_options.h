@@ -12,6 +12,7 @@
  * @out: directory for the results, or NULL
  * @host: run on this machine
  * @jobs: guests at once
+ * @kernels, @reserve: what they become as a --set
  * @sets: "key=value", with those that stand for --kernel and --host
  */
 struct run_options {
@@ -23,6 +24,7 @@ struct run_options {
 	const char **sets;
 	size_t nr_sets;
 	char *kernels;
+	char *reserve;
 };
 
 /**

@@ -96,8 +96,11 @@ int trial_unplace(struct trial *t)
 	int err = t->cell.churn->end(t, &t->reason);
 	int err2 = t->cell.fill.ops->release(t, &t->reason);
 	int err3 = t->cell.blocker.ops->release(t, &t->reason);
+	int err4 = 0;
 
 	/* What is still claimed, pinned or scheduled goes with the module's file. */
 	machine_drop(t->m);
-	return err ? err : err2 ? err2 : err3;
+	if (t->cell.target.ops->end)
+		err4 = t->cell.target.ops->end(t, &t->reason);
+	return err ?: err2 ?: err3 ?: err4;
 }

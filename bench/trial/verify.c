@@ -37,15 +37,33 @@ static bool movable(uint64_t flags)
 	return flags & (1ull << KPF_LRU) && flags & (1ull << KPF_ANON);
 }
 
+static bool on_lru(uint64_t flags)
+{
+	return flags & (1ull << KPF_LRU);
+}
+
+/*
+ * With the module the range is ours alone. Without it others take pages of the range while it is
+ * looked at: that is recorded, and no error.
+ */
+static bool aided(const struct trial *t)
+{
+	return t->m->dev >= 0;
+}
+
 static void classify(struct trial *t, const uint64_t *flags)
 {
 	struct placement *p = &t->placement;
 
 	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
+		bool asked = bit_get(t->blocker_map, i);
+
 		if (flags[i] & (1ull << KPF_BUDDY)) {
 			p->free++;
-		} else if (movable(flags[i]) && !bit_get(t->blocker_map, i)) {
+		} else if (!asked && (aided(t) ? movable(flags[i]) : on_lru(flags[i]))) {
 			p->movable++;
+		} else if (!aided(t) && !asked) {
+			p->others++;
 		} else {
 			bit_set(p->blockers, i);
 			p->nr_blockers++;
@@ -78,19 +96,26 @@ static int compare(struct trial *t, const uint64_t *flags, const uint64_t *owned
 	return 0;
 }
 
+int trial_page_flags(struct trial *t, const struct pfn_range *r)
+{
+	return read_words(t->m->kpageflags, r->start_pfn, r->nr_pages, t->m->scratch.flags);
+}
+
 int trial_verify(struct trial *t)
 {
 	uint64_t *flags = t->m->scratch.flags, *owned = t->m->scratch.bitmap[SCRATCH_OWNED];
 	uint64_t outside;
 	int err;
 
-	err = read_words(t->m->kpageflags, t->range.start_pfn, t->range.nr_pages, flags);
+	err = trial_page_flags(t, &t->range);
 	if (!err)
 		err = machine_owned(t->m, &t->range, owned);
 	if (err)
 		return diag_set(&t->reason, err, "placement cannot be verified: %s",
 				strerror(-err));
 	classify(t, flags);
+	if (!aided(t))
+		return 0;
 	err = compare(t, flags, owned);
 	/* The pages that are movable must be ours, too. */
 	if (!err)
