@@ -41,6 +41,8 @@ int cmd_restore(int argc, char **argv)
 		ret = journal_restore(&j, &why);
 		journal_close(&j);
 	}
+	if (ret == -EACCES && journal_seems_empty())
+		ret = 0;
 	if (ret < 0) {
 		diag_print(&why);
 		return STATUS_FAILURE;

@@ -102,6 +102,13 @@ void journal_close(struct journal *j)
 	j->fd = -1;
 }
 
+bool journal_seems_empty(void)
+{
+	struct stat st;
+
+	return stat(DIR_SYSTEM "/journal", &st) ? errno == ENOENT : !st.st_size;
+}
+
 static int sync_file(struct journal *j, struct diag *why)
 {
 	return fsync(j->fd) ? diag_set(why, -errno, "%s: %s", j->path, strerror(errno)) : 0;

@@ -2,6 +2,7 @@
 #ifndef PFNBENCH_TRIAL_JOURNAL_H
 #define PFNBENCH_TRIAL_JOURNAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -52,6 +53,13 @@ struct journal {
 int journal_open(struct journal *j, const char *dir, const char *root, unsigned int wait_ms,
 		 struct diag *why);
 void journal_close(struct journal *j);
+
+/**
+ * journal_seems_empty() - whether /run/pfnbench has no journal, or one without lines
+ *
+ * For those who may not open it.
+ */
+bool journal_seems_empty(void);
 
 /**
  * journal_add() - note a block, before it is touched
