@@ -38,8 +38,6 @@ struct run {
 	struct progress progress;
 };
 
-#define SET_KERNELS "--set kernels="
-
 /* Allowed, since a blocker that outlives the trial is a case of its own; but it may be a mistake.
  */
 static void warn_of_long_lifetimes(const struct experiment *exp)
@@ -69,12 +67,8 @@ static int read_experiment(struct run *r, struct diag *why)
 
 	err = path ? experiment_read(path, r->o.sets, r->o.nr_sets, &r->exp, why) : -ENOMEM;
 	free(path);
-	/* --kernel has become a --set; the user knows nothing of it. */
-	if (err && r->o.kernels && !strncmp(why->text, SET_KERNELS, strlen(SET_KERNELS))) {
-		memmove(why->text, why->text + strlen(SET_KERNELS),
-			strlen(why->text) - strlen(SET_KERNELS) + 1);
-		diag_prefix(why, "--kernel ");
-	}
+	if (err)
+		run_options_name(&r->o, why);
 	if (!err && experiment_on_host(&r->exp) && !r->o.host)
 		err = diag_set(why, -EINVAL,
 			       "%s runs on this machine itself; add --host if that is meant",

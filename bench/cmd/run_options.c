@@ -142,6 +142,26 @@ void run_options_parse(struct run_options *o, int argc, char **argv)
 		add_set(o, "kernels=host");
 }
 
+void run_options_name(const struct run_options *o, struct diag *why)
+{
+	const struct {
+		const char *set, *option;
+		bool given;
+	} options[] = {
+		{ "--set kernels=", "--kernel ", o->kernels },
+		{ "--set reserve=", "--reserve ", o->reserve },
+	};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		size_t len = strlen(options[i].set);
+
+		if (!options[i].given || strncmp(why->text, options[i].set, len))
+			continue;
+		memmove(why->text, why->text + len, strlen(why->text) - len + 1);
+		diag_prefix(why, "%s", options[i].option);
+	}
+}
+
 void run_options_free(struct run_options *o)
 {
 	free(o->sets);

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/util/diag.h"
+
 /**
  * struct run_options - what was typed after "pfnbench run"
  * @experiment: path, or NULL with @resume
@@ -32,6 +34,12 @@ struct run_options {
  * @o: filled; release with run_options_free()
  */
 void run_options_parse(struct run_options *o, int argc, char **argv);
+
+/**
+ * run_options_name() - put options in the place of the --set that they became
+ * @why: of a bad value, as experiment_read() gave it
+ */
+void run_options_name(const struct run_options *o, struct diag *why);
 void run_options_free(struct run_options *o);
 
 #endif

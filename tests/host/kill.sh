@@ -36,19 +36,26 @@ wait_noted() {
 	done
 }
 
-wait_not_online() {
-	local i block state
-	read -r block _ </run/pfnbench/journal || return 0
-	for ((i = 0; i < 10000; i++)); do
-		read -r state <"$MEMORY/memory$block/state" || return 0
-		[[ $state == online ]] || break
+# stop_out PIDS: stop the trial's process, the last one, again and again until a block is out. What it is
+# doing in the kernel it does to the end; a block says "offline" until it is online.
+stop_out() {
+	local i block state trial=${1##*[!0-9]}
+	for ((i = 0; i < 60; i++)); do
+		kill -STOP "$trial" 2>/dev/null || return 0
+		while read -r _ _ state _ <"/proc/$trial/stat"; do
+			[[ $state != [TZ] ]] || break
+		done 2>/dev/null
+		read -r block _ </run/pfnbench/journal && read -r state <"$MEMORY/memory$block/state" &&
+			[[ $state == offline ]] && return 0
+		kill -CONT "$trial"
+		sleep "0.00$((RANDOM % 1000))"
 	done
 }
 
 # The moment is up to a second after the first trial, now and then while the run still starts. A block
 # is out for a small part of the time only: a third of the kills waits until one is noted, and another
-# third until it is seen to be out. Half of them take the process group, whose end the trial's process
-# notices a little later; half take every process at once.
+# third until one is out. Half of them take the process group, whose end the trial's process notices a
+# little later; half, and those that found a block out, take every process at once.
 one() {
 	local pid pids i
 	rm -rf "$T/run"
@@ -61,11 +68,13 @@ one() {
 		done
 	fi
 	sleep "$(printf '0.%03d' $((RANDOM % 1000)))"
-	pids=-$pid
-	((RANDOM % 2)) || pids=$(ps -o pid= -s $pid)
-	case $((RANDOM % 3)) in
-	1) wait_noted ;;
-	2) wait_noted; wait_not_online ;;
+	pids=$(ps -o pid= -s $pid)
+	case $((RANDOM % 6)) in
+	0) ;;
+	1) pids=-$pid ;;
+	2) wait_noted ;;
+	3) wait_noted; pids=-$pid ;;
+	*) stop_out "$pids" ;;
 	esac
 	# shellcheck disable=SC2086 # several
 	kill -KILL -- $pids 2>/dev/null

@@ -123,6 +123,55 @@ interrupt() {
 	[[ $got == 130 ]] || { echo "exit status $got"; cat "$T/err"; return 1; }
 	all_blocks_as_before && journal_is_empty
 }
+# leave_out: what a run leaves behind that was killed in the worst moment
+leave_out() {
+	local block zone boot
+	read -r boot </proc/sys/kernel/random/boot_id
+	while read -r block zone; do
+		echo "$block $zone $boot" >/run/pfnbench/journal
+		timeout -s INT 5 sh -c "echo offline >$MEMORY/memory$block/state" 2>/dev/null && return
+		: >/run/pfnbench/journal
+	done < <(build/tests/blocks '' | sed -n 's/^memory\([0-9]*\) node .* zone \(.*\): can be taken offline$/\1 \2/p')
+	echo 'no block goes offline'
+	return 1
+}
+
+back() {
+	grep -q "memory.* is back in zone" "$T/err" || { cat "$T/err"; return 1; }
+	all_blocks_as_before && journal_is_empty
+}
+
+restores() {
+	"$P" restore 2>"$T/err"
+}
+
+check 'a run is killed while its block is out' leave_out
+check 'restore: exit status 0' restores
+check 'says which block is back, and it is' back
+check 'another one' leave_out
+check 'the next run' run next
+cp "$T/next.err" "$T/err"
+check 'brings it back first' back
+
+# dies WHICH DIR: the run goes on when a process of it is killed: 2 is the worker, 3 the trial's
+dies() {
+	local pid got=0
+	setsid "$P" run "$T/e.ini" --host --out "$T/$2" --reserve "$RESERVE" --set trials=100 \
+		--set policy=early-check --set retry=none >"$T/out" 2>"$T/err" &
+	pid=$!
+	for ((i = 0; i < 200; i++)); do
+		[[ $(wc -l 2>/dev/null <"$T/$2/trials.ndjson") -lt 5 ]] || break
+		sleep 0.02
+	done
+	kill -KILL "$(ps -o pid= -s $pid | sed -n "$1{s/ //g;p}")" || got=1
+	wait $pid || got=$?
+	[[ $got == 0 ]] || { echo "exit status $got"; cat "$T/err"; return 1; }
+	trials "$2" 100 '"outcome":"(success|crashed)"' && all_blocks_as_before && journal_is_empty
+}
+
+check 'the trial'"'"'s process is killed: the run goes on, everything is back' dies 3 child
+check 'the worker is killed: the run goes on, everything is back' dies 2 worker
+
 # a background job of a shell without job control ignores SIGINT
 set -m
 check 'SIGINT: exit status 130, everything is back' interrupt INT

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The journal on a made-up machine: a folder with a boot id and two blocks that do as they are told. */
+/* The journal on a made-up machine: a folder with a boot id and two blocks that do as they are
+ * told. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
