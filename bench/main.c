@@ -20,6 +20,7 @@ static const struct command {
 	{ "list", cmd_list, "[WHAT]", "what can run here, and why the rest cannot" },
 	{ "show", cmd_show, "DIR", "print the table of a run" },
 	{ "report", cmd_report, "DIR...", "draw the plots and write report.html" },
+	{ "restore", cmd_restore, "", "bring back memory that a killed host run left offline" },
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))

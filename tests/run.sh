@@ -7,7 +7,8 @@
 #
 # A suite is a command that prints "ok - name" and "not ok - name" lines (TAP's numbers are fine) and
 # is killed after its time limit. What fails is shown, the rest is in build/tests/log/. Suites of
-# kind "vm" boot guests; two of them run at a time.
+# kind "vm" boot guests; two of them run at a time. Those of kind "host" take memory of this machine offline
+# and back, one after the other when no guest runs; they skip where that cannot be done.
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -34,6 +35,9 @@ suites() {
 	for t in debian:6.1 debian:6.12 debian:7; do
 		echo "vm 300 stress/$t tests/stress/run.sh $t"
 	done
+	for t in tests/host/run_*.sh; do
+		[ -x "$t" ] && echo "host 300 host/$(basename "$t" .sh | sed 's/^run_//') $t"
+	done
 	for t in tests/vm/run_*.sh; do
 		[ -x "$t" ] && echo "vm 420 vm/$(basename "$t" .sh | sed 's/^run_//') $t"
 	done
@@ -59,7 +63,7 @@ run_suite() {
 start=$SECONDS
 while read -r kind limit name command; do
 	# shellcheck disable=SC2086 # a command and its arguments
-	[ "$kind" = unit ] && run_suite "$limit" "$name" $command
+	[ "$kind" = vm ] || run_suite "$limit" "$name" $command
 done < <(suites | grep -E "$PATTERN")
 while read -r kind limit name command; do
 	[ "$kind" = vm ] || continue

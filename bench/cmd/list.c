@@ -108,7 +108,7 @@ static int list_policies(struct diag *err)
 	machine_open(&m);
 	for (size_t i = 0; policies[i]; i++)
 		line(policies[i]->name,
-		     machine_policy_why(&m, PFNB_TARGET_CONTIG, policies[i]->uapi),
+		     machine_policy_why(&m, PFNB_TARGET_OFFLINE, policies[i]->uapi),
 		     policies[i]->summary);
 	machine_close(&m);
 	return 0;

@@ -12,6 +12,7 @@
 #include "bench/cmd/progress.h"
 #include "bench/cmd/run_options.h"
 #include "bench/env/dispatch.h"
+#include "bench/env/host.h"
 #include "bench/env/vm.h"
 #include "bench/record/outcome.h"
 #include "bench/record/reader.h"
@@ -31,12 +32,11 @@ struct run {
 	int lock;
 	json_t *old; /* run.json of the run that is resumed */
 	json_t *json;
+	struct journal journal;
 	struct writer writer;
 	bool *done;
 	struct progress progress;
 };
-
-#define SET_KERNELS "--set kernels="
 
 /* Allowed, since a blocker that outlives the trial is a case of its own; but it may be a mistake.
  */
@@ -67,12 +67,8 @@ static int read_experiment(struct run *r, struct diag *why)
 
 	err = path ? experiment_read(path, r->o.sets, r->o.nr_sets, &r->exp, why) : -ENOMEM;
 	free(path);
-	/* --kernel has become a --set; the user knows nothing of it. */
-	if (err && r->o.kernels && !strncmp(why->text, SET_KERNELS, strlen(SET_KERNELS))) {
-		memmove(why->text, why->text + strlen(SET_KERNELS),
-			strlen(why->text) - strlen(SET_KERNELS) + 1);
-		diag_prefix(why, "--kernel ");
-	}
+	if (err)
+		run_options_name(&r->o, why);
 	if (!err && experiment_on_host(&r->exp) && !r->o.host)
 		err = diag_set(why, -EINVAL,
 			       "%s runs on this machine itself; add --host if that is meant",
@@ -364,7 +360,8 @@ static int run_trials(struct run *r, struct diag *why)
 		.run = r->json,
 		.writer = &r->writer,
 		.done = r->done,
-		.jobs = r->o.jobs,
+		.jobs = experiment_on_host(&r->exp) ? 1 : r->o.jobs,
+		.journal = r->journal.fd < 0 ? NULL : &r->journal,
 		.booted = on_booted,
 		.step = on_step,
 		.note = on_note,
@@ -400,6 +397,8 @@ static int set_up(struct run *r, int argc, char **argv, struct diag *why)
 		err = read_experiment(r, why);
 	if (!err && r->o.resume)
 		err = check_unchanged(r, why);
+	if (!err && experiment_on_host(&r->exp))
+		err = host_open_journal(&r->plan, &r->journal, why);
 	if (!err)
 		err = prepare_machines(r, &qemu, why);
 	if (!err && !r->o.resume)
@@ -451,6 +450,7 @@ static void free_run(struct run *r)
 	plan_free(&r->plan);
 	experiment_free(&r->exp);
 	run_options_free(&r->o);
+	journal_close(&r->journal);
 	if (r->lock >= 0)
 		close(r->lock);
 	free(r->dir);
@@ -459,7 +459,7 @@ static void free_run(struct run *r)
 
 int cmd_run(int argc, char **argv)
 {
-	struct run r = { .lock = -1, .writer.fd = -1 };
+	struct run r = { .lock = -1, .writer.fd = -1, .journal.fd = -1 };
 	int status = STATUS_MISUSE, err;
 	struct diag why = { "" };
 

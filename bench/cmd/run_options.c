@@ -12,12 +12,16 @@
 
 #define JOBS_DEFAULT_MAX 2
 #define JOBS_MAX	 64
+#define KEY_RESERVE	 256 /* no letter */
 
 static const struct argp_option argp_options[] = {
 	{ "kernel", 'k', "KERNEL", 0,
 	  "Run on this kernel instead of the experiment's; repeatable: "
 	  "debian:6.12, \"image:PATH build:PATH\"" },
 	{ "host", 'H', NULL, 0, "Run on this machine itself; nothing else ever touches it" },
+	{ "reserve", KEY_RESERVE, "SIZE", 0,
+	  "With --host: take no memory offline that would leave less than this available "
+	  "(default: 1G or 10 % of the memory, whichever is more)" },
 	{ "out", 'o', "DIR", 0, "Write results there (default results/NAME-TIME)" },
 	{ "jobs", 'j', "N", 0, "Guests at once (default: CPUs, at most 2)" },
 	{ "resume", 'r', "DIR", 0, "Run what is missing from a run that was interrupted" },
@@ -32,6 +36,7 @@ static const char doc[] =
 	"  pfnbench run experiments/penalty.ini -k debian:6.12 -s target=contig:4M\n"
 	"  pfnbench run experiments/penalty.ini -k \"image:bzImage build:../linux\"\n"
 	"  pfnbench run experiments/penalty.ini -s clock=wall -s boots=5\n"
+	"  sudo pfnbench run experiments/host.ini --host --reserve 4G\n"
 	"  pfnbench run --resume results/penalty-20261121T200000Z\n\n"
 	"The last line printed is the result directory. Exit status: 0 all trials ran, 1 a kernel could "
 	"not be had or the run ended early, 2 bad usage or input, 130 interrupted.";
@@ -72,6 +77,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'H':
 		o->host = true;
 		return 0;
+	case KEY_RESERVE:
+		free(o->reserve);
+		o->reserve = text_print("reserve=%s", arg);
+		return 0;
 	case 'o':
 		o->out = arg;
 		return 0;
@@ -92,7 +101,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->experiment = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (o->resume && (o->experiment || o->out || o->nr_sets || o->kernels))
+		if (o->resume &&
+		    (o->experiment || o->out || o->nr_sets || o->kernels || o->reserve))
 			usage_error(
 				state,
 				"--resume goes on as it began: only --jobs and --host go with it");
@@ -126,12 +136,35 @@ void run_options_parse(struct run_options *o, int argc, char **argv)
 	usage_parse(&argp, argc, argv, o);
 	if (o->kernels)
 		add_set(o, o->kernels);
+	if (o->reserve)
+		add_set(o, o->reserve);
 	if (o->host && !o->resume)
 		add_set(o, "kernels=host");
+}
+
+void run_options_name(const struct run_options *o, struct diag *why)
+{
+	const struct {
+		const char *set, *option;
+		bool given;
+	} options[] = {
+		{ "--set kernels=", "--kernel ", o->kernels },
+		{ "--set reserve=", "--reserve ", o->reserve },
+	};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		size_t len = strlen(options[i].set);
+
+		if (!options[i].given || strncmp(why->text, options[i].set, len))
+			continue;
+		memmove(why->text, why->text + len, strlen(why->text) - len + 1);
+		diag_prefix(why, "%s", options[i].option);
+	}
 }
 
 void run_options_free(struct run_options *o)
 {
 	free(o->sets);
+	free(o->reserve);
 	free(o->kernels);
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/util/diag.h"
+
 /**
  * struct run_options - what was typed after "pfnbench run"
  * @experiment: path, or NULL with @resume
@@ -12,6 +14,7 @@
  * @out: directory for the results, or NULL
  * @host: run on this machine
  * @jobs: guests at once
+ * @kernels, @reserve: what they become as a --set
  * @sets: "key=value", with those that stand for --kernel and --host
  */
 struct run_options {
@@ -23,6 +26,7 @@ struct run_options {
 	const char **sets;
 	size_t nr_sets;
 	char *kernels;
+	char *reserve;
 };
 
 /**
@@ -30,6 +34,12 @@ struct run_options {
  * @o: filled; release with run_options_free()
  */
 void run_options_parse(struct run_options *o, int argc, char **argv);
+
+/**
+ * run_options_name() - put options in the place of the --set that they became
+ * @why: of a bad value, as experiment_read() gave it
+ */
+void run_options_name(const struct run_options *o, struct diag *why);
 void run_options_free(struct run_options *o);
 
 #endif

@@ -92,6 +92,9 @@ static int make_job(const struct dispatch *d, const struct queue *q, struct job 
 		.boot = q->boot,
 		.deadline_ns = d->exp->deadline_ns,
 		.measure = d->exp->measure,
+		.cold = d->exp->start == START_COLD,
+		.reserve_bytes = d->exp->reserve_bytes,
+		.journal = d->journal,
 		.trials = calloc(trials_left(d, q), sizeof(*job->trials)),
 	};
 	if (!job->trials)
@@ -258,6 +261,7 @@ static int slot_finish(struct slot *slot, struct diag *why)
 {
 	struct dispatch *d = slot->d;
 	struct queue *q = slot->queue;
+	struct diag unclean;
 	int err = 0, saved;
 
 	if (slot->session.exit != EXIT_INTERRUPTED)
@@ -265,6 +269,8 @@ static int slot_finish(struct slot *slot, struct diag *why)
 	run_record_guest(d->run, session_json(&slot->session, q->start));
 	run_record_recorded(d->run, d->writer->nr);
 	saved = run_record_save(d->run, d->dir, err ? NULL : why);
+	if (d->journal && host_clean_up(&slot->session.child, d->journal, &unclean))
+		d->note(d->ctx, unclean.text);
 	session_end(&slot->session);
 	q->start++;
 	q->busy = false;
@@ -342,6 +348,14 @@ static int loop(struct dispatch *d, struct slot *slots, struct queue *queues, si
 	return busy;
 }
 
+static void drain(int signals)
+{
+	struct signalfd_siginfo info;
+
+	while (read(signals, &info, sizeof(info)) > 0)
+		;
+}
+
 int dispatch_run(struct dispatch *d, struct diag *why)
 {
 	struct slot *slots = calloc(d->jobs, sizeof(*slots));
@@ -363,16 +377,18 @@ int dispatch_run(struct dispatch *d, struct diag *why)
 			slots[i].d = d;
 		err = loop(d, slots, queues, nr_queues, signals, why);
 	}
-	if (err == -EINTR) {
-		struct signalfd_siginfo info;
-
-		/* the first signal was for us; a second one ends the program at once */
-		while (read(signals, &info, sizeof(info)) > 0)
-			;
+	/*
+	 * The first signal was for us; a second one ends the program at once, unless memory of
+	 * this machine has to be brought back first.
+	 */
+	if (err == -EINTR && !d->journal) {
+		drain(signals);
 		sigprocmask(SIG_SETMASK, &old, NULL);
 	}
 	if (err)
 		stop_all(slots, slots ? d->jobs : 0);
+	if (err == -EINTR)
+		drain(signals);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	if (signals >= 0)
 		close(signals);

@@ -10,6 +10,8 @@
 #include "bench/plan/plan.h"
 #include "bench/record/writer.h"
 
+struct journal;
+
 /**
  * struct dispatch - hands the trials of a plan to environments, and their records to the writer
  * @kernels: by index of the experiment
@@ -19,6 +21,7 @@
  * @writer: trials.ndjson
  * @done: by trial: is recorded
  * @jobs: how many guests at once
+ * @journal: of a host run that works on pages; else NULL
  * @booted: called when a boot's first guest is ready, for progress
  * @step: called when a trial has been recorded, for progress; @note for what is worth a line
  */
@@ -32,6 +35,7 @@ struct dispatch {
 	struct writer *writer;
 	bool *done;
 	unsigned int jobs;
+	struct journal *journal;
 	void (*booted)(void *ctx);
 	void (*step)(void *ctx, const struct planned_trial *t);
 	void (*note)(void *ctx, const char *text);

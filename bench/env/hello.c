@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/env/hello.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "bench/trial/counters.h"
 #include "bench/trial/machine.h"
@@ -65,7 +67,7 @@ static json_t *policies_json(const struct machine *m, uint32_t target)
 	return o;
 }
 
-static json_t *targets_json(void)
+static json_t *targets_json(const struct machine *m)
 {
 	json_t *o = json_object();
 
@@ -73,6 +75,11 @@ static json_t *targets_json(void)
 		struct target_spec spec = { .ops = targets[i] };
 		struct diag why = { "" };
 		int err = targets[i]->supported(&spec, &why);
+
+		if (!err && m->dev < 0 && targets[i]->pages &&
+		    (!targets[i]->unaided || getpid() == 1))
+			err = diag_set(&why, -ENODEV, "needs the kernel module: %s",
+				       m->dev_why.text);
 
 		json_object_set_new(o, targets[i]->name, json_string(err ? why.text : "ok"));
 	}
@@ -101,7 +108,7 @@ json_t *hello_json(void)
 	json_object_set_new(o, "policies",
 			    json_pack("{s:o, s:o}", "contig", policies_json(&m, PFNB_TARGET_CONTIG),
 				      "offline", policies_json(&m, PFNB_TARGET_OFFLINE)));
-	json_object_set_new(o, "targets", targets_json());
+	json_object_set_new(o, "targets", targets_json(&m));
 	if (counters)
 		json_object_set_new(o, "counters", counters_support(counters));
 	counters_close(counters);

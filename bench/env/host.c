@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +14,11 @@
 #include "bench/env/frame.h"
 #include "bench/env/hello.h"
 #include "bench/env/worker.h"
+#include "bench/trial/target.h"
 #include "bench/util/proc.h"
+
+#define LOCK_WAIT_MS 2000
+#define GONE_MS	     20000
 
 static int say_hello(int fd)
 {
@@ -57,4 +63,53 @@ int host_start(const struct job *job, struct child *c, struct diag *why)
 		return diag_set(why, -errno, "fork: %s", strerror(errno));
 	}
 	return 0;
+}
+
+static bool needs_memory(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nr_cells; i++)
+		if (plan->cells[i].target.ops->pages)
+			return true;
+	return false;
+}
+
+int host_open_journal(const struct plan *plan, struct journal *j, struct diag *why)
+{
+	int ret;
+
+	*j = (struct journal){ .fd = -1 };
+	if (geteuid() || !needs_memory(plan))
+		return 0;
+	ret = journal_open(j, NULL, "", LOCK_WAIT_MS, why);
+	if (ret)
+		return ret;
+	j->spoken = true;
+	ret = journal_restore(j, why);
+	if (ret >= 0)
+		return 0;
+	journal_close(j);
+	return ret;
+}
+
+/* Every process of the job has the pipe's other end; one in the kernel may take its time to die. */
+static int wait_gone(const struct child *c, struct diag *why)
+{
+	struct pollfd pfd = { .fd = c->frames_fd };
+
+	if (poll(&pfd, 1, GONE_MS) == 1 && pfd.revents & POLLHUP)
+		return 0;
+	return diag_set(why, -ETIMEDOUT,
+			"the trial's process does not end; run pfnbench restore when it has");
+}
+
+int host_clean_up(const struct child *c, struct journal *j, struct diag *why)
+{
+	int ret;
+
+	if (!j)
+		return 0;
+	ret = wait_gone(c, why);
+	if (!ret)
+		ret = journal_restore(j, why);
+	return ret < 0 ? ret : 0;
 }

@@ -4,6 +4,19 @@
 
 #include "bench/env/child.h"
 #include "bench/env/job.h"
+#include "bench/plan/plan.h"
+#include "bench/trial/journal.h"
+
+/**
+ * host_open_journal() - get a machine ready for a plan's trials
+ * @j: filled; @j->fd is -1 where none is needed (no trial works on pages) or nothing can be done
+ *     (without root; each trial then says so)
+ *
+ * What an earlier run left offline is brought back first.
+ *
+ * Return: 0, -EBUSY: another run goes on, -errno: a block does not come back
+ */
+int host_open_journal(const struct plan *plan, struct journal *j, struct diag *why);
 
 /**
  * host_start() - run a job on this machine, in a process of its own
@@ -14,5 +27,14 @@
  * Return: 0 or -errno
  */
 int host_start(const struct job *job, struct child *c, struct diag *why);
+
+/**
+ * host_clean_up() - bring back what a job left offline, when all its processes are gone
+ * @c: it has ended, or was killed
+ * @j: may be NULL
+ *
+ * Return: 0 or -errno
+ */
+int host_clean_up(const struct child *c, struct journal *j, struct diag *why);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef PFNBENCH_ENV_JOB_H
 #define PFNBENCH_ENV_JOB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <jansson.h>
@@ -10,6 +11,8 @@
 #include "bench/trial/counters.h"
 
 #define JOB_SCHEMA 1
+
+struct journal;
 
 /**
  * struct job_trial - a trial as an environment gets it
@@ -40,6 +43,10 @@ struct job {
 	struct job_trial *trials;
 	size_t nr_trials;
 	json_t *json; /* owns every string */
+	/* of host runs, and not in the JSON text */
+	bool cold;		 /* idle before each trial */
+	uint64_t reserve_bytes;	 /* see reserve.h */
+	struct journal *journal; /* borrowed, or NULL */
 };
 
 /**

@@ -18,7 +18,6 @@
 #include <sys/klog.h>
 #include <sys/mman.h>
 #include <sys/pidfd.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,10 +25,12 @@
 #include "bench/env/frame.h"
 #include "bench/record/trial_json.h"
 #include "bench/trial/counters.h"
+#include "bench/trial/journal.h"
 #include "bench/trial/machine.h"
 #include "bench/trial/memory_block.h"
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"
+#include "bench/util/proc.h"
 #include "bench/util/units.h"
 
 /* Placing and cleaning up a GiB takes seconds; a child that is silent for longer is stuck. */
@@ -121,6 +122,15 @@ static void touch_stack(void)
 	explicit_bzero(deep, sizeof(deep));
 }
 
+/* What the child had taken offline. */
+static void bring_back(const struct job *job)
+{
+	struct diag why;
+
+	if (job->journal && journal_restore(job->journal, &why) < 0)
+		diag_print(&why);
+}
+
 static int child(const struct job *job, struct progress *p, int out_fd, int log_fd)
 {
 	int kmsg = log_fd < 0 ? -1 : open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -133,6 +143,7 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 	if (!strcmp(job->env, "vm"))
 		block_online_all();
 	machine_open(&m);
+	m.journal = job->journal;
 	counters = counters_open(job->measure);
 	if (!counters)
 		return ENOMEM;
@@ -194,6 +205,7 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 {
 	struct progress *p =
 		mmap(NULL, sizeof(*p), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t self = getpid();
 	int err = 0;
 
 	if (p == MAP_FAILED)
@@ -207,10 +219,12 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 			break;
 		}
 		if (!pid) {
-			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			proc_die_with_parent(self, SIGKILL);
 			_exit(child(job, p, out_fd, log_fd));
 		}
 		status = wait_child(pid, job, p);
+		if (status)
+			bring_back(job);
 		if (status && p->current < job->nr_trials)
 			err = send_crashed(job, p->current++, status, out_fd);
 	}

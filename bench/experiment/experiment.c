@@ -134,6 +134,15 @@ static int check_kernels(struct experiment *exp, struct diag *why)
 	return 0;
 }
 
+static int check_host_keys(const struct experiment *exp, struct diag *why)
+{
+	if (experiment_on_host(exp) || (exp->start == START_WARM && !exp->reserve_bytes))
+		return 0;
+	return diag_set(why, -EINVAL,
+			"%s: %s is for runs on the machine itself; add --host, or delete it",
+			exp->path, exp->reserve_bytes ? "reserve" : "start");
+}
+
 static int check_lengths(struct experiment *exp, struct diag *why)
 {
 	for (size_t i = 0; i < NR_KEYS; i++) {
@@ -183,6 +192,11 @@ static void print_scalar(FILE *out, struct experiment *exp, const struct key *ke
 		fprintf(out, "%s = %s\n", key->name, clock_names[exp->clock]);
 	else if (field == &exp->measure)
 		fprintf(out, "%s = %s\n", key->name, measure_names[exp->measure]);
+	else if (field == &exp->start)
+		fprintf(out, "%s = %s\n", key->name, start_names[exp->start]);
+	else if (field == &exp->reserve_bytes)
+		fprintf(out, "%s = %s\n", key->name,
+			format_size(size, sizeof(size), exp->reserve_bytes));
 	else if (field == &exp->memory_bytes)
 		fprintf(out, "%s = %s\n", key->name,
 			format_size(size, sizeof(size), exp->memory_bytes));
@@ -192,6 +206,16 @@ static void print_scalar(FILE *out, struct experiment *exp, const struct key *ke
 		fprintf(out, "%s = %llu\n", key->name, *(const unsigned long long *)field);
 	else
 		fprintf(out, "%s = %u\n", key->name, *(const uint32_t *)field);
+}
+
+/* Keys without a fallback are left out where they say nothing. */
+static bool is_unset(struct experiment *exp, const struct key *key)
+{
+	const void *field = key_field(exp, key);
+
+	return (field == &exp->watchdog_ns && !exp->watchdog_ns) ||
+	       (field == &exp->start && exp->start == START_WARM) ||
+	       (field == &exp->reserve_bytes && !exp->reserve_bytes);
 }
 
 static int make_normal_form(struct experiment *exp, struct diag *why)
@@ -205,7 +229,7 @@ static int make_normal_form(struct experiment *exp, struct diag *why)
 	for (size_t i = 0; i < NR_KEYS; i++) {
 		const struct key *key = &experiment_keys[i];
 
-		if (key_field(exp, key) == &exp->watchdog_ns && !exp->watchdog_ns)
+		if (is_unset(exp, key))
 			continue;
 		if (strcmp(section, key->section))
 			fprintf(out, "%s[%s]\n", *section ? "\n" : "", key->section);
@@ -226,6 +250,8 @@ static int finish(struct experiment *exp, const int seen[NR_KEYS], struct diag *
 		err = check_targets(exp, why);
 	if (!err)
 		err = check_kernels(exp, why);
+	if (!err)
+		err = check_host_keys(exp, why);
 	if (!err)
 		err = check_lengths(exp, why);
 	/* no guest, no instruction count */

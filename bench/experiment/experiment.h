@@ -15,6 +15,13 @@ enum clock {
 };
 extern const char *const clock_names[];
 
+/* what comes before each trial of a host run */
+enum start {
+	START_WARM, /* the same operation, untimed */
+	START_COLD, /* idleness */
+};
+extern const char *const start_names[];
+
 /* A list as written in the file: values in order, and where they stand. */
 struct value_list {
 	char **text;
@@ -28,18 +35,21 @@ struct value_list {
 struct experiment {
 	char *path;
 	char *name;
-	uint32_t boots;	      /* boots of each kernel, 1..1000 */
-	uint32_t trials;      /* trials of each cell in each boot, 1..100000 */
+	uint32_t boots;	 /* boots of each kernel, 1..1000 */
+	uint32_t trials; /* trials of each cell in each boot, 1..100000 */
 	uint64_t seed;
 	uint64_t deadline_ns; /* of a trial, in the environment's clock */
 	uint64_t memory_bytes;
-	uint32_t cpus;	      /* of a guest, 1..8 */
+	uint32_t cpus; /* of a guest, 1..8 */
 	enum clock clock;
 	enum measure measure;
-	uint64_t watchdog_ns; /* wall time without a sign of life that ends a guest; 0: derived */
+	uint64_t watchdog_ns;	/* wall time without a sign of life that ends a guest; 0: derived */
+	enum start start;	/* of trials on a host */
+	uint64_t reserve_bytes; /* that stay available on a host; 0: see reserve.h */
 	struct value_list kernels; /* "debian:6.12", "image:PATH build:PATH", "host" */
 	struct value_list axes[AXIS_NR];
-	char *text; /* normal form as INI, with --set applied: what run.json and DIR/experiment.ini keep */
+	char *text; /* normal form as INI, with --set applied: what run.json and DIR/experiment.ini
+		       keep */
 };
 
 /**

@@ -20,6 +20,11 @@ const char *const clock_names[] = {
 	[CLOCK_WALL] = "wall",
 };
 
+const char *const start_names[] = {
+	[START_WARM] = "warm",
+	[START_COLD] = "cold",
+};
+
 void *key_field(struct experiment *exp, const struct key *key)
 {
 	return (char *)exp + key->offset;
@@ -114,6 +119,23 @@ static int set_measure(struct experiment *exp, const struct key *key, char *valu
 			measure_names[MEASURE_LATENCY], measure_names[MEASURE_COUNTERS]);
 }
 
+static int set_start(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	for (enum start s = START_WARM; s <= START_COLD; s++) {
+		if (strcmp(value, start_names[s]))
+			continue;
+		exp->start = s;
+		return 0;
+	}
+	return diag_set(why, -EINVAL, "unknown start '%s'; known are %s, %s", value,
+			start_names[START_WARM], start_names[START_COLD]);
+}
+
+static int set_reserve(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	return parse_size(value, &exp->reserve_bytes, why);
+}
+
 static int check_kernel(const char *value, const void *ctx, struct diag *why)
 {
 	return kernel_spec_check(value, why);
@@ -160,6 +182,8 @@ const struct key experiment_keys[NR_KEYS] = {
 	{ "machine", "clock", set_clock, FIELD(clock), .fallback = "icount" },
 	{ "machine", "watchdog", set_duration, FIELD(watchdog_ns), NSEC_PER_SEC,
 	  24 * 3600 * NSEC_PER_SEC },
+	{ "machine", "start", set_start, FIELD(start) },
+	{ "machine", "reserve", set_reserve, FIELD(reserve_bytes) },
 	AXIS(AXIS_TARGET, "target", NULL),
 	AXIS(AXIS_POLICY, "policy", "early-check"),
 	AXIS(AXIS_RETRY, "retry", "none"),

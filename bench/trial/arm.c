@@ -3,17 +3,16 @@
 
 #include <errno.h>
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/time.h>
 #include <time.h>
 
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
+#include "bench/util/alarm.h"
 #include "bench/util/units.h"
 #include "workloads/workload.h"
 
@@ -25,9 +24,14 @@ uint64_t trial_now(void)
 	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
 }
 
-bool trial_counts(const struct trial *t)
+bool trial_retries(const struct trial *t)
 {
 	return t->cell.retry.ops != &retry_none;
+}
+
+bool trial_counts(const struct trial *t)
+{
+	return trial_retries(t) && t->m->dev >= 0;
 }
 
 static uint32_t arm_flags(const struct trial *t)
@@ -103,30 +107,10 @@ int trial_arm(struct trial *t)
 {
 	int err;
 
-	if (!t->cell.target.ops->pages)
+	if (!t->cell.target.ops->pages || t->m->dev < 0)
 		return 0;
 	err = schedule_lifetimes(t);
 	return err ? err : arm_ioctl(t, PFNB_IOC_ARM);
-}
-
-static void on_deadline(int sig)
-{
-}
-
-/*
- * SIGALRM at the deadline, and then every 10 ms in case the first came where nobody waits. It ends
- * system calls that wait, and offline_pages(), which never ends by itself.
- */
-static void set_deadline(uint64_t ns)
-{
-	struct sigaction act = { .sa_handler = on_deadline };
-	struct itimerval it = {
-		.it_value = { ns / NSEC_PER_SEC, ns % NSEC_PER_SEC / NSEC_PER_USEC },
-		.it_interval = { 0, ns ? 10000 : 0 },
-	};
-
-	sigaction(SIGALRM, &act, NULL);
-	setitimer(ITIMER_REAL, &it, NULL);
 }
 
 int trial_start(struct trial *t)
@@ -136,8 +120,9 @@ int trial_start(struct trial *t)
 
 	if (t->cell.target.ops->pages) {
 		err = t->cell.churn->begin(t, &t->reason);
-		set_deadline(t->job->deadline_ns);
-		if (!err && ioctl(t->m->dev, PFNB_IOC_START, &s))
+		/* It ends offline_pages(), which never ends by itself. */
+		alarm_set(t->job->deadline_ns);
+		if (!err && t->m->dev >= 0 && ioctl(t->m->dev, PFNB_IOC_START, &s))
 			err = diag_set(&t->reason, -errno, "the module does not start: %s",
 				       strerror(errno));
 	}
@@ -151,7 +136,9 @@ int trial_disarm(struct trial *t)
 	t->status = (struct pfnb_status){ .h.version = PFNB_VERSION };
 	if (!t->cell.target.ops->pages)
 		return 0;
-	set_deadline(0);
+	alarm_set(0);
+	if (t->m->dev < 0)
+		return 0;
 	if (ioctl(t->m->dev, PFNB_IOC_STATUS, &t->status))
 		return diag_set(&t->reason, -errno, "the module gives no status: %s",
 				strerror(errno));

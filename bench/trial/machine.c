@@ -9,9 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bench/util/file.h"
-
-#define PATH_BLOCK_SIZE "/sys/devices/system/memory/block_size_bytes"
+#include "bench/trial/memory_block.h"
 
 static int open_device(struct machine *m)
 {
@@ -48,26 +46,15 @@ static uint64_t end_of_memory(void)
 	return last ? (last + 1) / PAGE_BYTES : 0;
 }
 
-static uint64_t read_block_bytes(void)
-{
-	char *text = NULL;
-	uint64_t bytes = 0;
-
-	if (!file_read(PATH_BLOCK_SIZE, &text, NULL))
-		bytes = strtoull(text, NULL, 16);
-	free(text);
-	return bytes;
-}
-
 void machine_open(struct machine *m)
 {
-	*m = (struct machine){ .dev = -1 };
+	*m = (struct machine){ .dev = -1, .root = "" };
 	open_device(m);
 	m->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	m->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 	m->vmstat = open("/proc/vmstat", O_RDONLY | O_CLOEXEC);
 	m->pageblock_pages = m->dev >= 0 ? m->info.pageblock_pages : 512;
-	m->block_bytes = read_block_bytes();
+	m->block_bytes = block_bytes(m->root);
 	m->end_pfn = end_of_memory();
 }
 
@@ -131,7 +118,10 @@ void machine_close(struct machine *m)
 
 const char *machine_policy_why(const struct machine *m, uint32_t target, uint32_t policy)
 {
-	return m->dev < 0 ? m->dev_why.text : m->info.reason[target][policy];
+	if (m->dev >= 0)
+		return m->info.reason[target][policy];
+	return target == PFNB_TARGET_OFFLINE && policy == PFNB_POLICY_EARLY_CHECK ? ""
+										  : m->dev_why.text;
 }
 
 int machine_claim(struct machine *m, const struct pfn_range *r)
@@ -160,17 +150,23 @@ static int pages_ioctl(struct machine *m, unsigned long cmd, const struct pfn_ra
 
 int machine_free(struct machine *m, const struct pfn_range *r, const uint64_t *bitmap)
 {
-	return pages_ioctl(m, PFNB_IOC_FREE, r, bitmap, 0);
+	return machine_free_as(m, r, bitmap, 0);
 }
 
 int machine_free_as(struct machine *m, const struct pfn_range *r, const uint64_t *bitmap,
 		    uint32_t flags)
 {
+	if (m->dev < 0)
+		return 0;
 	return pages_ioctl(m, PFNB_IOC_FREE, r, bitmap, flags);
 }
 
 int machine_owned(struct machine *m, const struct pfn_range *r, uint64_t *bitmap)
 {
+	if (m->dev < 0) {
+		memset(bitmap, 0, BITMAP_WORDS(r->nr_pages) * sizeof(*bitmap));
+		return 0;
+	}
 	return pages_ioctl(m, PFNB_IOC_OWNED, r, bitmap, 0);
 }
 
@@ -186,6 +182,8 @@ int machine_settle(struct machine *m)
 {
 	struct pfnb_settle s = { .h.version = PFNB_VERSION };
 
+	if (m->dev < 0)
+		return 0;
 	return ioctl(m->dev, PFNB_IOC_SETTLE, &s) ? -errno : 0;
 }
 
@@ -217,7 +215,7 @@ void machine_avoid_range(struct machine *m, const struct pfn_range *r)
 	for (size_t i = 0; i < m->nr_ranges; i++)
 		if (same_range(&m->ranges[i], r))
 			m->ranges[i] = m->ranges[--m->nr_ranges];
-	if (m->nr_bad < MACHINE_RANGES)
+	if (m->nr_bad < MACHINE_BAD)
 		m->bad[m->nr_bad++] = *r;
 }
 

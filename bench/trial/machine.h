@@ -9,10 +9,14 @@
 #include "bench/util/diag.h"
 #include "kmod/include/pfnbench_uapi.h"
 
+struct journal;
+
 #define PAGE_BYTES 4096ull
 
 /* The largest number of ranges that are remembered, one for each size that targets ask for. */
 #define MACHINE_RANGES 32
+/* and of ranges in which nothing could be placed, or that cannot be emptied */
+#define MACHINE_BAD 1024
 
 /**
  * struct pfn_range - page frames, contiguous
@@ -53,6 +57,9 @@ struct scratch {
 
 /**
  * struct machine - what trials need of the kernel under test, opened and read once
+ * @root: see memory_block.h; "" unless it is a copy of another machine's
+ * @journal: where a block is noted before it is taken offline; NULL: nobody needs that, as in a
+ * guest. Borrowed
  * @dev: /dev/pfnbench, or -1
  * @dev_why: why not
  * @info: what the module offers
@@ -67,6 +74,8 @@ struct scratch {
  * @bad: ranges in which pages could not be placed
  */
 struct machine {
+	const char *root;
+	struct journal *journal;
 	int dev;
 	struct diag dev_why;
 	struct pfnb_info info;
@@ -79,7 +88,7 @@ struct machine {
 	struct scratch scratch;
 	struct pfn_range ranges[MACHINE_RANGES];
 	size_t nr_ranges;
-	struct pfn_range bad[MACHINE_RANGES];
+	struct pfn_range bad[MACHINE_BAD];
 	size_t nr_bad;
 };
 
@@ -94,7 +103,7 @@ void machine_close(struct machine *m);
  * machine_policy_why() - why the module does not offer a policy for a target
  * @target: enum pfnb_target
  * @policy: enum pfnb_policy
- * Return: an empty string when it does
+ * Return: an empty string when it does; without the module for what the kernel does by itself
  */
 const char *machine_policy_why(const struct machine *m, uint32_t target, uint32_t policy);
 
@@ -105,7 +114,7 @@ const char *machine_policy_why(const struct machine *m, uint32_t target, uint32_
 int machine_claim(struct machine *m, const struct pfn_range *r);
 
 /**
- * machine_free() - give pages of a claimed range back
+ * machine_free() - give pages of a claimed range back; without the module none is claimed
  * @bitmap: bit i is r->start_pfn + i
  * Return: 0 or -errno
  */
@@ -134,7 +143,7 @@ int machine_owned(struct machine *m, const struct pfn_range *r, uint64_t *bitmap
 int machine_drop(struct machine *m);
 
 /**
- * machine_settle() - empty per-CPU page lists and LRU batches
+ * machine_settle() - empty per-CPU page lists and LRU batches; not without the module
  * Return: 0 or -errno
  */
 int machine_settle(struct machine *m);

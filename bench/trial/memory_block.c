@@ -7,65 +7,84 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define PATH_BLOCK "/sys/devices/system/memory/memory%" PRIu64
+#include "bench/util/alarm.h"
 
-int block_read(uint64_t block, const char *name, char *text, size_t size)
+#define PATH_MEMORY "/sys/devices/system/memory"
+#define PATH_BLOCK  PATH_MEMORY "/memory%" PRIu64
+
+static int read_line(const char *path, char *text, size_t size)
 {
-	char path[128];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
-	int fd;
 
-	snprintf(path, sizeof(path), PATH_BLOCK "/%s", block, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	n = read(fd, text, size - 1);
+	if (n < 0)
+		n = -errno;
 	close(fd);
 	if (n < 0)
-		return -errno;
+		return n;
 	text[n] = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	return 0;
 }
 
-int block_open_state(uint64_t block)
+uint64_t block_bytes(const char *root)
 {
-	char path[128];
+	char path[PATH_MAX], text[32];
+
+	snprintf(path, sizeof(path), "%s" PATH_MEMORY "/block_size_bytes", root);
+	return read_line(path, text, sizeof(text)) ? 0 : strtoull(text, NULL, 16);
+}
+
+int block_read(const char *root, uint64_t block, const char *name, char *text, size_t size)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s" PATH_BLOCK "/%s", root, block, name);
+	return read_line(path, text, size);
+}
+
+int block_open_state(const char *root, uint64_t block)
+{
+	char path[PATH_MAX];
 	int fd;
 
-	snprintf(path, sizeof(path), PATH_BLOCK "/state", block);
+	snprintf(path, sizeof(path), "%s" PATH_BLOCK "/state", root, block);
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
 
-int block_zone(uint64_t block, char *zone, size_t size)
+int block_zone(const char *root, uint64_t block, char *zone, size_t size)
 {
 	char state[32];
-	int err = block_read(block, "state", state, sizeof(state));
+	int err = block_read(root, block, "state", state, sizeof(state));
 
 	if (err)
 		return err;
 	if (strcmp(state, "online"))
 		return -EINVAL;
-	err = block_read(block, "valid_zones", zone, size);
+	err = block_read(root, block, "valid_zones", zone, size);
 	if (err)
 		return err;
 	return strchr(zone, ' ') || !strcmp(zone, "none") ? -EINVAL : 0;
 }
 
-int block_node(uint64_t block)
+int block_node(const char *root, uint64_t block)
 {
-	char path[128];
+	char path[PATH_MAX];
 	struct dirent *e;
 	int node = -1;
 	DIR *dir;
 
-	snprintf(path, sizeof(path), PATH_BLOCK, block);
+	snprintf(path, sizeof(path), "%s" PATH_BLOCK, root, block);
 	dir = opendir(path);
 	while (dir && (e = readdir(dir)))
 		if (sscanf(e->d_name, "node%d", &node) == 1)
@@ -75,45 +94,58 @@ int block_node(uint64_t block)
 	return node;
 }
 
-int block_online(uint64_t block, const char *zone, struct diag *why)
+static int write_state(const char *root, uint64_t block, const char *state)
 {
-	const char *how = strcmp(zone, "Movable") ? "online_kernel" : "online_movable";
-	char now[32] = "";
-	int fd = block_open_state(block), err = 0;
+	int fd = block_open_state(root, block), err = 0;
 
 	if (fd < 0)
-		return diag_set(why, fd, "memory%" PRIu64 ": %s", block, strerror(-fd));
-	if (write(fd, how, strlen(how)) < 0)
+		return fd;
+	if (write(fd, state, strlen(state)) < 0)
 		err = -errno;
 	close(fd);
+	return err;
+}
+
+int block_online(const char *root, uint64_t block, const char *zone, struct diag *why)
+{
+	const char *how = strcmp(zone, "Movable") ? "online_kernel" : "online_movable";
+	int err = write_state(root, block, how);
+	char now[ZONE_NAME_MAX] = "";
+
 	if (err)
 		return diag_set(why, err, "memory%" PRIu64 " does not come back: %s: %s", block,
 				how, strerror(-err));
-	err = block_zone(block, now, sizeof(now));
+	err = block_zone(root, block, now, sizeof(now));
 	if (err || strcmp(now, zone))
 		return diag_set(why, -EXDEV, "memory%" PRIu64 " came back to zone '%s', not '%s'",
 				block, now, zone);
 	return 0;
 }
 
+int block_offline(const char *root, uint64_t block, uint64_t limit_ns)
+{
+	int err;
+
+	alarm_set(limit_ns);
+	err = write_state(root, block, "offline");
+	alarm_set(0);
+	return err;
+}
+
 void block_online_all(void)
 {
-	DIR *dir = opendir("/sys/devices/system/memory");
+	DIR *dir = opendir(PATH_MEMORY);
 	unsigned long long block;
 	struct dirent *e;
 	char state[32];
-	int fd;
 
 	while (dir && (e = readdir(dir))) {
 		if (sscanf(e->d_name, "memory%llu", &block) != 1 ||
-		    block_read(block, "state", state, sizeof(state)) || strcmp(state, "offline"))
+		    block_read("", block, "state", state, sizeof(state)) ||
+		    strcmp(state, "offline"))
 			continue;
-		fd = block_open_state(block);
-		if (fd < 0)
-			continue;
-		if (write(fd, "online_kernel", 13) < 0)
+		if (write_state("", block, "online_kernel"))
 			perror(e->d_name);
-		close(fd);
 	}
 	if (dir)
 		closedir(dir);

@@ -12,9 +12,9 @@
 #include "bench/trial/memory_block.h"
 #include "bench/trial/trial.h"
 
-static int take_offline(uint64_t block)
+static int take_offline(const struct trial *t, uint64_t block)
 {
-	int fd = block_open_state(block), err = 0;
+	int fd = block_open_state(t->m->root, block), err = 0;
 
 	if (fd < 0)
 		return fd;
@@ -37,15 +37,15 @@ static bool can_be_emptied(struct trial *t, uint64_t block)
 
 static int move(struct trial *t, uint64_t block, struct diag *why)
 {
-	int err = block_zone(block, t->home_zone, sizeof(t->home_zone));
+	int err = block_zone(t->m->root, block, t->home_zone, sizeof(t->home_zone));
 
 	if (!err)
-		err = take_offline(block);
+		err = take_offline(t, block);
 	if (err)
 		return diag_set(why, err, "memory%" PRIu64 " cannot be taken offline: %s", block,
 				strerror(-err));
 	t->moved_block = block + 1;
-	return block_online(block, "Movable", why);
+	return block_online(t->m->root, block, "Movable", why);
 }
 
 int trial_online(struct trial *t, struct diag *why)
@@ -58,7 +58,7 @@ int trial_online(struct trial *t, struct diag *why)
 	if (!nr_pages || t->m->dev < 0)
 		return diag_set(why, -ENOTSUP, "online movable needs memory hotplug and the module");
 	for (uint64_t block = t->m->end_pfn / nr_pages; block-- > 1;)
-		if (!block_zone(block, zone, sizeof(zone)) && strcmp(zone, "Movable") &&
+		if (!block_zone(t->m->root, block, zone, sizeof(zone)) && strcmp(zone, "Movable") &&
 		    can_be_emptied(t, block))
 			return move(t, block, why);
 	return diag_set(why, -ENOSPC, "no memory block can be emptied; give the machine more memory");
@@ -73,13 +73,13 @@ int trial_online_undo(struct trial *t, struct diag *why)
 	if (!t->moved_block)
 		return 0;
 	t->moved_block = 0;
-	err = block_read(block, "state", state, sizeof(state));
+	err = block_read(t->m->root, block, "state", state, sizeof(state));
 	if (!err && !strcmp(state, "online"))
-		err = take_offline(block);
+		err = take_offline(t, block);
 	if (err)
 		return diag_set(why, err, "memory%" PRIu64 " does not leave zone Movable: %s", block,
 				strerror(-err));
-	return block_online(block, t->home_zone, why);
+	return block_online(t->m->root, block, t->home_zone, why);
 }
 
 bool trial_range_fits(const struct trial *t, const struct pfn_range *r)

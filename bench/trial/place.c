@@ -126,13 +126,14 @@ int trial_place(struct trial *t)
 int trial_unplace(struct trial *t)
 {
 	int err = t->cell.churn->end(t, &t->reason);
-	int err2 = t->cell.blocker.ops->release(t, &t->reason), err3 = 0;
+	int err2 = t->cell.blocker.ops->release(t, &t->reason), err3 = 0, err4 = 0;
 
 	for (size_t i = 0; i < t->cell.fill.nr; i++)
 		err3 = t->cell.fill.part[i].ops->release(t, i, &t->reason) ?: err3;
-
 	/* What is still claimed, pinned or scheduled goes with the module's file. */
 	machine_drop(t->m);
-	err = err ?: err2 ?: err3;
+	if (t->cell.target.ops->end)
+		err4 = t->cell.target.ops->end(t, &t->reason);
+	err = err ?: err2 ?: err3 ?: err4;
 	return trial_online_undo(t, &t->reason) ?: err;
 }

@@ -26,6 +26,8 @@ static json_t *placement_json(const struct trial *t)
 
 	set_count(o, "movable_pages", p->movable);
 	set_count(o, "free_pages", p->free);
+	if (t->m->dev < 0)
+		set_count(o, "other_pages", p->others);
 	for (uint64_t i = 0; i < t->range.nr_pages; i++)
 		if (bit_get(p->blockers, i))
 			json_array_append_new(list, json_pack("{s:I, s:s}", "offset", (json_int_t)i,
@@ -45,7 +47,7 @@ static json_t *attempts_json(const struct trial *t)
 		set_count(o, "ns", a->end_ns - a->begin_ns);
 		if (a->err)
 			set(o, "errno", json_string(strerrorname_np(-a->err)));
-		if (t->cell.target.ops->pages) {
+		if (t->cell.target.ops->pages && (trial_counts(t) || t->nr_attempts == 1)) {
 			set_count(o, "migrated", a->migrated);
 			set_count(o, "failed", a->failed);
 		}
@@ -96,10 +98,12 @@ static void set_retry(json_t *o, const struct trial *t)
 	if (s->released && t->outcome == OUTCOME_SUCCESS &&
 	    trial_last(t)->end_ns >= s->last_release_ns)
 		set_count(o, "freed_to_done_ns", trial_last(t)->end_ns - s->last_release_ns);
-	if (!trial_counts(t))
+	if (!trial_retries(t))
 		return;
 	set_count(o, "waits", t->hits.waits + t->waits);
 	set_count(o, "wait_ns", t->hits.wait_ns + t->wait_ns);
+	if (t->m->dev < 0)
+		return;
 	set_count(o, "wakeups", t->hits.wakeups);
 	set_count(o, "polls", t->polls);
 }
@@ -115,6 +119,10 @@ static void set_range(json_t *o, const struct trial *t)
 	set_count(o, "start_pfn", t->range.start_pfn);
 	set_count(o, "nr_pages", t->range.nr_pages);
 	set(o, "placement", placement_json(t));
+	if (t->hotplugged_ns) {
+		set(o, "start", json_string(t->job->cold ? "cold" : "warm"));
+		set_count(o, "idle_ns", t->attempts[0].begin_ns - t->hotplugged_ns);
+	}
 }
 
 json_t *trial_json(const struct trial *t)

@@ -25,11 +25,13 @@ enum target_arg {
  * @words: for TARGET_ARG_WORD: what is allowed, NULL terminated
  * @uapi: PFNB_TARGET_* of kmod/include/pfnbench_uapi.h
  * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
+ * @unaided: the kernel offers it to user space; on a host it goes without the module
  * @supported: 0, or -errno and the reason why this machine or kernel cannot run it
  * @find: choose the range and take it out of the page allocator; fills trial->range
  * @attempt: one call into the kernel under what is armed; fills begin_ns, end_ns and err. Return:
  *0, or -errno when the call could not be made
  * @restore: give back what a success took, to the zone it came from
+ * @end: the trial is over, whatever became of it; may be called twice; may be NULL
  */
 struct target {
 	const char *name;
@@ -38,10 +40,12 @@ struct target {
 	const char *const *words;
 	uint32_t uapi;
 	bool pages;
+	bool unaided;
 	int (*supported)(const struct target_spec *spec, struct diag *why);
 	int (*find)(struct trial *t, struct diag *why);
 	int (*attempt)(struct trial *t, struct attempt *a);
 	int (*restore)(struct trial *t, struct diag *why);
+	int (*end)(struct trial *t, struct diag *why);
 };
 
 extern const struct target target_null, target_contig, target_offline;

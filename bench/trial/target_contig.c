@@ -48,8 +48,8 @@ static void find_zone(struct trial *t)
 	if (!t->m->block_bytes)
 		return;
 	block = t->range.start_pfn * PAGE_BYTES / t->m->block_bytes;
-	t->node = block_node(block);
-	if (block_zone(block, t->zone, sizeof(t->zone)))
+	t->node = block_node("", block);
+	if (block_zone("", block, t->zone, sizeof(t->zone)))
 		*t->zone = '\0';
 }
 

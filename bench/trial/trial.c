@@ -6,9 +6,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
 
 #include "bench/trial/aftermath.h"
 #include "bench/trial/policy.h"
+#include "bench/trial/retry.h"
 #include "bench/trial/target.h"
 #include "workloads/workload.h"
 
@@ -23,6 +25,24 @@ static int parse(struct trial *t)
 	return 0;
 }
 
+/* What goes without the module: a host run of what user space can do. */
+static int supported_unaided(struct trial *t)
+{
+	const struct cell *c = &t->cell;
+	const char *what = NULL;
+
+	if (!c->target.ops->unaided || strcmp(t->job->env, "host"))
+		what = c->target.ops->name;
+	else if (c->retry.ops->watches)
+		what = c->retry.ops->name;
+	else if (c->lifetime.kind != LIFETIME_FOREVER)
+		what = "a lifetime";
+	if (!what)
+		return 0;
+	return diag_set(&t->reason, -ENOTSUP, "%s needs the kernel module: %s", what,
+			t->m->dev_why.text);
+}
+
 /* Whether this kernel can run the cell at all; whether its policy passed the module's self-test. */
 static int supported(struct trial *t)
 {
@@ -32,6 +52,8 @@ static int supported(struct trial *t)
 
 	if (err || !c->target.ops->pages)
 		return err;
+	if (t->m->dev < 0)
+		err = supported_unaided(t);
 	for (size_t i = 0; i < c->fill.nr && !err; i++)
 		err = fill_supported(c->fill.part[i].ops, &t->reason);
 	if (!err)
@@ -70,10 +92,24 @@ static int place(struct trial *t)
 	return err;
 }
 
+/* Nothing happens for a while; the kernel's own work for hotplug (RCU, workqueues) goes to sleep.
+ */
+#define COLD_S 1
+
+static void cool_down(void)
+{
+	struct timespec pause = { .tv_sec = COLD_S };
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, &pause) == EINTR)
+		;
+}
+
 static void place_and_measure(struct trial *t)
 {
 	if (t->cell.target.ops->pages && place(t))
 		return;
+	if (t->job->cold && t->hotplugged_ns)
+		cool_down();
 	trial_measure(t);
 }
 

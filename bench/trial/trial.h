@@ -41,12 +41,15 @@ struct attempt {
  * @free: pages of the buddy allocator
  * @blockers: bitmap of the pages that are neither
  * @nr_blockers: bits in it
+ * @others: pages that are neither, and none of the blockers asked for; counted only without the
+ * module, where others may take what they like
  */
 struct placement {
 	uint64_t movable;
 	uint64_t free;
 	uint64_t *blockers;
 	uint64_t nr_blockers;
+	uint64_t others;
 };
 
 /**
@@ -75,6 +78,7 @@ struct placement {
  * @placement: as found
  * @attempts: the first ones, and in the last slot the last one
  * @nr_attempts: all
+ * @hotplugged_ns: when the block was brought back, empty, before the operation; 0: not measured
  * @started_ns: when the operation began
  * @ended_ns: when the last attempt ended or, at a timeout, waiting for the next
  * @deadline_at: when it shall end, CLOCK_MONOTONIC
@@ -113,6 +117,7 @@ struct trial {
 	struct placement placement;
 	struct attempt attempts[ATTEMPTS_KEPT];
 	uint64_t nr_attempts;
+	uint64_t hotplugged_ns;
 	uint64_t started_ns;
 	uint64_t ended_ns;
 	uint64_t deadline_at;
@@ -168,9 +173,14 @@ int trial_start(struct trial *t);
 int trial_disarm(struct trial *t);
 
 /**
- * trial_counts() - whether the module counts migrated pages, for more than one attempt
+ * trial_counts() - whether the module counts migrated pages; where retries are asked for
  */
 bool trial_counts(const struct trial *t);
+
+/**
+ * trial_retries() - whether there may be more than one attempt
+ */
+bool trial_retries(const struct trial *t);
 
 /* measure.c */
 
@@ -260,5 +270,12 @@ const char *trial_page_kind(const struct trial *t, uint64_t offset);
  * trial_fill_moved() - how many of the fill's pages are outside of the range now
  */
 int trial_fill_moved(struct trial *t, uint64_t *moved);
+
+/**
+ * trial_page_flags() - kpageflags of a range
+ * @r: not longer than the scratch memory; they go to m->scratch.flags
+ * Return: 0 or -errno
+ */
+int trial_page_flags(struct trial *t, const struct pfn_range *r);
 
 #endif

@@ -51,21 +51,37 @@ static bool is_fill(const struct trial *t, uint64_t flags)
 	return false;
 }
 
+/*
+ * With the module the range is ours alone. Without it others take pages of the range while it is
+ * looked at: that is recorded, and no error.
+ */
+static bool aided(const struct trial *t)
+{
+	return t->m->dev >= 0;
+}
+
+/* A unit of the blocker came to lie here, or the module keeps the page. */
+static bool is_blocker(const struct trial *t, uint64_t offset)
+{
+	return bit_get(t->blocker_map, offset) &&
+	       (!t->cell.blocker.ops->units ||
+		bit_get(t->m->scratch.bitmap[SCRATCH_LANDED], offset));
+}
+
 /* Free: on the allocator's lists. A page of the blocker may look like one of the fill. */
 static void classify(struct trial *t, const uint64_t *flags)
 {
-	const uint64_t *landed = t->m->scratch.bitmap[SCRATCH_LANDED];
 	struct placement *p = &t->placement;
 
 	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
-		bool blocker = t->cell.blocker.ops->units
-				       ? bit_get(landed, i) && bit_get(t->blocker_map, i)
-				       : bit_get(t->blocker_map, i);
+		bool blocker = is_blocker(t, i);
 
 		if (has(flags[i], KPF_BUDDY)) {
 			p->free++;
 		} else if (!blocker && (is_fill(t, flags[i]) || has(flags[i], KPF_LRU))) {
 			p->movable++;
+		} else if (!aided(t) && !blocker) {
+			p->others++;
 		} else {
 			bit_set(p->blockers, i);
 			p->nr_blockers++;
@@ -118,18 +134,30 @@ static unsigned int fill_order(const struct trial *t)
 	return order;
 }
 
+/* Without the module pages of others are in the range, too: only those that we put there count. */
+static uint64_t landed_in(const struct trial *t, const uint64_t *map)
+{
+	const uint64_t *landed = t->m->scratch.bitmap[SCRATCH_LANDED];
+	uint64_t nr = 0;
+
+	for (uint64_t i = 0; i < t->range.nr_pages; i++)
+		nr += bit_get(landed, i) && bit_get(map, i);
+	return nr;
+}
+
 static int compare_counts(struct trial *t)
 {
 	const struct placement *p = &t->placement;
+	uint64_t movable = aided(t) ? p->movable : landed_in(t, t->fill_map);
 
 	if (!near(t->nr_blockers, p->nr_blockers, units_order(t->cell.blocker.ops->units)))
 		return diag_set(&t->reason, -EILSEQ,
 				"placement: %" PRIu64 " pages of the range are unmovable, not %" PRIu64,
 				p->nr_blockers, t->nr_blockers);
-	if (!near(t->nr_fill, p->movable, fill_order(t)))
+	if (!near(t->nr_fill, movable, fill_order(t)))
 		return diag_set(&t->reason, -EILSEQ,
 				"placement: %" PRIu64 " pages of the range are movable, not %" PRIu64,
-				p->movable, t->nr_fill);
+				movable, t->nr_fill);
 	return 0;
 }
 
@@ -137,10 +165,9 @@ static int compare_counts(struct trial *t)
 static int compare_kind(struct trial *t, const uint64_t *flags)
 {
 	const struct unit_ops *units = t->cell.blocker.ops->units;
-	const uint64_t *landed = t->m->scratch.bitmap[SCRATCH_LANDED];
 
 	for (uint64_t i = 0; units && i < t->range.nr_pages; i++)
-		if (bit_get(landed, i) && bit_get(t->blocker_map, i) && !units->is(flags[i]))
+		if (is_blocker(t, i) && !units->is(flags[i]))
 			return diag_set(&t->reason, -EILSEQ,
 					"placement: page %" PRIu64 " of the range is no %s page "
 					"(kpageflags 0x%" PRIx64 ")",
@@ -157,20 +184,25 @@ static bool is_steered(const struct trial *t)
 	return steered;
 }
 
+int trial_page_flags(struct trial *t, const struct pfn_range *r)
+{
+	return read_words(t->m->kpageflags, r->start_pfn, r->nr_pages, t->m->scratch.flags);
+}
+
 int trial_verify(struct trial *t)
 {
 	uint64_t *flags = t->m->scratch.flags, *owned = t->m->scratch.bitmap[SCRATCH_OWNED];
 	uint64_t outside;
 	int err;
 
-	err = read_words(t->m->kpageflags, t->range.start_pfn, t->range.nr_pages, flags);
-	if (!err && t->m->dev >= 0)
+	err = trial_page_flags(t, &t->range);
+	if (!err)
 		err = machine_owned(t->m, &t->range, owned);
 	if (err)
 		return diag_set(&t->reason, err, "placement cannot be verified: %s",
 				strerror(-err));
 	classify(t, flags);
-	if (is_steered(t))
+	if (is_steered(t) || !aided(t))
 		err = compare_kind(t, flags) ?: compare_counts(t);
 	else
 		err = compare_pages(t, flags, owned);
@@ -197,8 +229,7 @@ const char *trial_page_kind(const struct trial *t, uint64_t offset)
 	};
 	uint64_t flags = t->m->scratch.flags[offset];
 
-	if (bit_get(t->blocker_map, offset) &&
-	    (!t->cell.blocker.ops->units || bit_get(t->m->scratch.bitmap[SCRATCH_LANDED], offset)))
+	if (is_blocker(t, offset))
 		return t->cell.blocker.ops->name;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (has(flags, kinds[i].bit))

@@ -10,6 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 GOLDEN=tests/golden
 PFNBENCH=$(realpath "${PFNBENCH:-build/pfnbench}")
 VALIDATE=${VALIDATE:-build/tests/validate}
+BLOCKS=${BLOCKS:-build/tests/blocks}
 TMP=$(mktemp -d)
 trap 'rm -rf "$TMP"' EXIT
 failed=0
@@ -228,6 +229,15 @@ unfinished_is_shown() {
 		grep -q 'the last line was cut and is left out; go on with' "$TMP/err"
 }
 
+# --- what a host run makes of memory blocks, on copied trees
+
+blocks_golden() {
+	"$BLOCKS" "$GOLDEN/sys/$1" > "$TMP/blocks.txt" && same "sys/$1.txt" "$TMP/blocks.txt"
+}
+
+for tree in deferred movable no-hotplug; do
+	check "memory blocks: $tree" blocks_golden $tree
+done
 check "the stored runs are valid" fixtures_are_valid
 check "show" show_golden
 check "show: retries, lifetimes and churns" show_retries_golden

@@ -106,6 +106,10 @@ refused 'size that leaves nowhere to migrate to' 4 'contig:256M' "$M" 'memory = 
 refused 'no memory' 2 "'0'" "$M" 'memory = 0' "$A" "$N"
 refused 'no CPU' 2 '0' "$M" 'cpus = 0' "$A" "$N"
 refused 'unknown clock' 2 "'icoun'" "$M" 'clock = icoun' "$A" "$N"
+refused 'unknown start' 3 "'hot'" "$M" "$H" 'start = hot' "$A" "$N"
+refused 'a reserve that is no size' 3 "'much'" "$M" "$H" 'reserve = much' "$A" "$N"
+refused 'a cold start in a guest' 0 'start is for runs on the machine itself' "$M" 'start = cold' "$A" "$N"
+refused 'a reserve of a guest' 0 'reserve is for runs on the machine itself' "$M" 'reserve = 1G' "$A" "$N"
 refused 'no trials' 2 '0' "$E" 'trials = 0' "$A" "$N"
 refused 'a number that is none' 2 "'many'" "$E" 'trials = many' "$A" "$N"
 refused 'a number that is too large' 2 '99999999999999999999' "$E" 'trials = 99999999999999999999' "$A" "$N"
@@ -166,6 +170,9 @@ opt 'show what is no run' "$T/empty" 'run.json' show "$T/empty"
 opt 'show two runs' '' 'one' show "$T/empty" "$T/empty"
 opt 'report nothing' '' 'DIR' report
 opt 'report what is no run' "$T/empty" 'run.json' report "$T/empty"
+opt '--reserve that is no size' '--reserve x: ' "'x'" run "$INI" --host --out "$T/new" --reserve x
+opt '--reserve without its value' '' '--reserve' run "$INI" --reserve
+opt 'restore something' '' "'memory7'" restore memory7
 opt 'unknown subcommand' '' "'shwo'" shwo
 opt 'subcommand like none of ours' '' "'zzzzzzzz'" zzzzzzzz
 opt 'unknown option before the subcommand' '' '--frob' --frob list

@@ -124,6 +124,29 @@ static void test_full(void **state)
 	experiment_free(&again);
 }
 
+/* A warm start and no reserve are what is left out. */
+static void test_host_keys(void **state)
+{
+	static const char *const sets[] = { "kernels=host", "start=cold", "reserve=1536M" };
+	struct experiment exp, again;
+	struct diag why;
+
+	if (read_text("[axes]\ntarget = offline\n", sets, 3, &exp, &why) ||
+	    read_text(exp.text, NULL, 0, &again, &why))
+		fail_msg("%s", why.text);
+	assert_int_equal(again.start, START_COLD);
+	assert_int_equal(again.reserve_bytes, 1536ull << 20);
+	assert_string_equal(exp.text, again.text);
+	experiment_free(&exp);
+	experiment_free(&again);
+	if (read_text("[axes]\ntarget = offline\n", sets, 1, &exp, &why))
+		fail_msg("%s", why.text);
+	assert_int_equal(exp.start, START_WARM);
+	assert_null(strstr(exp.text, "start"));
+	assert_null(strstr(exp.text, "reserve"));
+	experiment_free(&exp);
+}
+
 static void test_long_lists(void **state)
 {
 	char text[16384] = "[axes]\ntarget = ", value[64];
@@ -268,7 +291,7 @@ static void test_hopeless_files(void **state)
 
 	assert_int_equal(experiment_read("/nowhere/x.ini", NULL, 0, &exp, &why), -ENOENT);
 	assert_string_equal(why.text, "/nowhere/x.ini: No such file or directory; name an "
-					"experiment file, as in experiments/");
+				      "experiment file, as in experiments/");
 	experiment_free(&exp);
 
 	memset(text + strlen(text), ' ', 300);
@@ -382,14 +405,22 @@ static void test_validity(void **state)
 		{ { "null", "early-check", "none", "none", "kernel:1@end", "forever", "none", "kernel" },
 		  1 << 30,
 		  "blocker" },
-		{ { "contig:512M", "early-check", "none", "none", "none", "forever", "none", "kernel" }, 1 << 30 },
-		{ { "contig:514M", "early-check", "none", "none", "none", "forever", "none", "kernel" },
+		{ { "contig:512M", "early-check", "none", "none", "none", "forever", "none",
+		    "kernel" },
+		  1 << 30 },
+		{ { "contig:514M", "early-check", "none", "none", "none", "forever", "none",
+		    "kernel" },
 		  1 << 30,
 		  "half of the memory" },
-		{ { "contig:514M", "early-check", "none", "none", "none", "forever", "none", "kernel" }, 0 },
-		{ { "contig:2M", "early-check", "none", "none", "kernel:512@random", "forever", "none", "kernel" },
+		{ { "contig:514M", "early-check", "none", "none", "none", "forever", "none",
+		    "kernel" }, 0 },
+		{ { "contig:2M", "early-check", "none", "none", "kernel:512@random", "forever",
+		    "none",
+		    "kernel" },
 		  0 },
-		{ { "contig:2M", "early-check", "none", "none", "kernel:513@random", "forever", "none", "kernel" },
+		{ { "contig:2M", "early-check", "none", "none", "kernel:513@random", "forever",
+		    "none",
+		    "kernel" },
 		  0,
 		  "512 pages only" },
 		{ { "offline", "early-check", "none", "none", "kernel:513@random", "forever",
@@ -461,12 +492,12 @@ static int remove_path(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),       cmocka_unit_test(test_full),
-		cmocka_unit_test(test_long_lists),     cmocka_unit_test(test_bad_files),
-		cmocka_unit_test(test_hopeless_files), cmocka_unit_test(test_sets),
-		cmocka_unit_test(test_bad_sets),       cmocka_unit_test(test_host),
-		cmocka_unit_test(test_cells),	       cmocka_unit_test(test_validity),
-		cmocka_unit_test(test_amounts),
+		cmocka_unit_test(test_defaults),  cmocka_unit_test(test_full),
+		cmocka_unit_test(test_host_keys), cmocka_unit_test(test_long_lists),
+		cmocka_unit_test(test_bad_files), cmocka_unit_test(test_hopeless_files),
+		cmocka_unit_test(test_sets),	  cmocka_unit_test(test_bad_sets),
+		cmocka_unit_test(test_host),	  cmocka_unit_test(test_cells),
+		cmocka_unit_test(test_validity),  cmocka_unit_test(test_amounts),
 	};
 
 	return cmocka_run_group_tests(tests, make_path, remove_path);

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/trial/host_block.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/kernel-page-flags.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/trial/block_list.h"
+#include "bench/trial/journal.h"
+#include "bench/trial/reserve.h"
+#include "bench/trial/trial.h"
+#include "bench/util/units.h"
+
+/* A full block takes a third of a second; a block that holds what cannot move, for ever. */
+#define EMPTY_NS (2 * NSEC_PER_SEC)
+/* Blocks that are as free as this disturb nobody when they are emptied; tried first. */
+#define FREE_PERCENT 90
+
+#define KPF_RESERVED_BIT 32 /* include/linux/kernel-page-flags.h */
+
+/* Pages that cannot go, or whose owner would mind. */
+#define KEEP_OUT                                                                                   \
+	(1ull << KPF_SLAB | 1ull << KPF_PGTABLE | 1ull << KPF_HUGE | 1ull << KPF_HWPOISON |        \
+	 1ull << KPF_OFFLINE | 1ull << KPF_RESERVED_BIT)
+
+static uint64_t block_of(const struct pfn_range *r)
+{
+	return r->start_pfn / r->nr_pages;
+}
+
+/* Return: 0: worth a try, -EBUSY: not now */
+static int look(struct trial *t, const struct pfn_range *r, unsigned int free_percent)
+{
+	uint64_t *flags = t->m->scratch.flags, nr_free = 0;
+
+	if (trial_page_flags(t, r))
+		return -EBUSY;
+	for (uint64_t i = 0; i < r->nr_pages; i++) {
+		if (flags[i] & KEEP_OUT)
+			return -EBUSY;
+		nr_free += flags[i] >> KPF_BUDDY & 1;
+	}
+	return nr_free * 100 >= r->nr_pages * free_percent ? 0 : -EBUSY;
+}
+
+/* Out and in again. The journal keeps it when that succeeds. */
+static int empty(struct trial *t, const struct pfn_range *r, struct diag *why)
+{
+	char zone[ZONE_NAME_MAX];
+	uint64_t block = block_of(r);
+	struct diag ignored;
+	int err = block_zone(t->m->root, block, zone, sizeof(zone));
+
+	if (err)
+		return err;
+	err = journal_add(t->m->journal, block, zone, why);
+	if (err)
+		return err;
+	err = block_offline(t->m->root, block, EMPTY_NS);
+	if (!err)
+		err = block_online(t->m->root, block, zone, why);
+	t->hotplugged_ns = trial_now();
+	if (err) {
+		/* What is still out is told when the next block is noted. */
+		journal_restore(t->m->journal, &ignored);
+		return err;
+	}
+	strcpy(t->zone, zone);
+	t->node = block_node(t->m->root, block);
+	t->range = *r;
+	machine_remember_range(t->m, r);
+	return 0;
+}
+
+static int search(struct trial *t, const struct block_list *l, uint64_t nr_pages,
+		  unsigned int free_percent, struct diag *why)
+{
+	for (size_t i = 0; i < l->nr; i++) {
+		const struct block_info *b = &l->blocks[i];
+		struct pfn_range r = { b->block * nr_pages, nr_pages };
+
+		if (b->why || machine_range_is_bad(t->m, &r) || look(t, &r, free_percent))
+			continue;
+		if (!empty(t, &r, why))
+			return 0;
+		machine_avoid_range(t->m, &r);
+	}
+	return -ENOSPC;
+}
+
+static int search_all(struct trial *t, uint64_t nr_pages, struct diag *why)
+{
+	struct block_list l;
+	struct diag last = { "" };
+	int err = block_list_read(t->m->root, &l, why);
+
+	if (err)
+		return err;
+	err = search(t, &l, nr_pages, FREE_PERCENT, &last);
+	if (err)
+		err = search(t, &l, nr_pages, 0, &last);
+	free(l.blocks);
+	if (err)
+		diag_set(
+			why, err,
+			"none of the %zu memory blocks can be emptied%s%s; free memory, or restart "
+			"what uses it",
+			l.nr, *last.text ? ", at last: " : "", last.text);
+	return err;
+}
+
+int host_block_find(struct trial *t, struct diag *why)
+{
+	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
+	const struct pfn_range *known = machine_known_range(t->m, nr_pages);
+	struct diag failed;
+	int err;
+
+	if (!t->m->journal)
+		return diag_set(why, -EPERM, "there is no journal; run as root");
+	err = journal_restore(t->m->journal, why);
+	if (err < 0)
+		return err;
+	err = reserve_check(t->m->root, t->job->reserve_bytes, t->m->block_bytes, why);
+	if (err)
+		return err;
+	if (machine_scratch(t->m, nr_pages))
+		return diag_set(why, -ENOMEM, "no memory for bitmaps");
+	if (known) {
+		struct pfn_range r = *known;
+
+		if (!empty(t, &r, &failed))
+			return 0;
+		machine_avoid_range(t->m, &r);
+	}
+	return search_all(t, nr_pages, why);
+}
+
+int host_block_end(struct trial *t, struct diag *why)
+{
+	int ret = t->m->journal ? journal_restore(t->m->journal, why) : 0;
+
+	return ret < 0 ? ret : 0;
+}

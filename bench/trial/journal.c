@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Lines are "BLOCK ZONE BOOT-ID". Restoring does not change the file before all is done, so that it
+ * may be killed as well.
+ */
+
+#include "bench/trial/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bench/util/file.h"
+#include "bench/util/units.h"
+
+#define DIR_SYSTEM   "/run/pfnbench"
+#define POLL_MS	     20
+#define OFFLINE_NS   (10 * NSEC_PER_SEC)
+#define JOURNAL_SIZE 8192
+
+static int open_in(struct journal *j, const char *dir)
+{
+	int err = file_mkdir_p(dir);
+
+	if (err)
+		return err;
+	snprintf(j->path, sizeof(j->path), "%s/journal", dir);
+	j->fd = open(j->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	return j->fd < 0 ? -errno : 0;
+}
+
+static int open_file(struct journal *j, const char *dir)
+{
+	const char *user = getenv("XDG_RUNTIME_DIR");
+	char path[200];
+	int err = open_in(j, dir ?: DIR_SYSTEM);
+
+	if (!err || dir || !user || !*user)
+		return err;
+	snprintf(path, sizeof(path), "%s/pfnbench", user);
+	return open_in(j, path);
+}
+
+static int take_lock(struct journal *j, unsigned int wait_ms, struct diag *why)
+{
+	while (flock(j->fd, LOCK_EX | LOCK_NB)) {
+		if (errno != EWOULDBLOCK)
+			return diag_set(why, -errno, "%s: %s", j->path, strerror(errno));
+		if (wait_ms < POLL_MS)
+			return diag_set(why, -EBUSY,
+					"%s: another pfnbench works on this machine's memory; "
+					"wait for it, or end it",
+					j->path);
+		usleep(POLL_MS * 1000);
+		wait_ms -= POLL_MS;
+	}
+	return 0;
+}
+
+static int read_boot_id(struct journal *j, struct diag *why)
+{
+	char path[4096], *text;
+	int err;
+
+	snprintf(path, sizeof(path), "%s/proc/sys/kernel/random/boot_id", j->root);
+	err = file_read(path, &text, NULL);
+	if (err)
+		return diag_set(why, err, "%s: %s", path, strerror(-err));
+	snprintf(j->boot_id, sizeof(j->boot_id), "%.*s", (int)strcspn(text, "\n"), text);
+	free(text);
+	return *j->boot_id ? 0 : diag_set(why, -EINVAL, "%s: is empty", path);
+}
+
+int journal_open(struct journal *j, const char *dir, const char *root, unsigned int wait_ms,
+		 struct diag *why)
+{
+	int err;
+
+	*j = (struct journal){ .fd = -1, .root = root };
+	err = open_file(j, dir);
+	if (err)
+		return diag_set(why, err, "%s: %s; run as root, or set XDG_RUNTIME_DIR",
+				*j->path ? j->path : dir ?: DIR_SYSTEM, strerror(-err));
+	err = take_lock(j, wait_ms, why);
+	if (!err)
+		err = read_boot_id(j, why);
+	if (err)
+		journal_close(j);
+	return err;
+}
+
+void journal_close(struct journal *j)
+{
+	if (j->fd >= 0)
+		close(j->fd);
+	j->fd = -1;
+}
+
+bool journal_seems_empty(void)
+{
+	struct stat st;
+
+	return stat(DIR_SYSTEM "/journal", &st) ? errno == ENOENT : !st.st_size;
+}
+
+static int sync_file(struct journal *j, struct diag *why)
+{
+	return fsync(j->fd) ? diag_set(why, -errno, "%s: %s", j->path, strerror(errno)) : 0;
+}
+
+int journal_add(struct journal *j, uint64_t block, const char *zone, struct diag *why)
+{
+	char line[128];
+	struct stat st;
+	ssize_t n;
+	int len;
+
+	if (fstat(j->fd, &st))
+		return diag_set(why, -errno, "%s: %s", j->path, strerror(errno));
+	if (st.st_size)
+		return diag_set(why, -EBUSY, "%s: holds a block already; run pfnbench restore",
+				j->path);
+	len = snprintf(line, sizeof(line), "%" PRIu64 " %s %s\n", block, zone, j->boot_id);
+	n = pwrite(j->fd, line, len, 0);
+	if (n != len)
+		return diag_set(why, n < 0 ? -errno : -ENOSPC, "%s: %s", j->path,
+				strerror(n < 0 ? errno : ENOSPC));
+	return sync_file(j, why);
+}
+
+int journal_parse(const char *line, struct journal_entry *e)
+{
+	int end = 0;
+
+	*e = (struct journal_entry){ 0 };
+	if (line[0] < '0' || line[0] > '9' ||
+	    sscanf(line, "%9" SCNu64 " %15[A-Za-z0-9] %39[0-9a-f-]%n", &e->block, e->zone,
+		   e->boot_id, &end) != 3)
+		return -EINVAL;
+	return line[end] || strlen(e->boot_id) != 36 ? -EINVAL : 0;
+}
+
+static void say(const struct journal *j, const char *fmt, uint64_t block, const char *text)
+{
+	struct diag d;
+
+	if (!j->spoken)
+		return;
+	diag_set(&d, 0, fmt, block, text);
+	diag_print(&d);
+}
+
+/* Return: 1 when the block had to be brought back, 0 when it was there, -errno */
+static int put_back(const struct journal *j, const struct journal_entry *e, struct diag *why)
+{
+	char state[32], zone[ZONE_NAME_MAX];
+	int err = block_read(j->root, e->block, "state", state, sizeof(state));
+
+	if (err == -ENOENT) {
+		say(j, "memory%" PRIu64 " is gone from this machine; it was in zone %s", e->block,
+		    e->zone);
+		return 0;
+	}
+	if (err)
+		return diag_set(why, err, "memory%" PRIu64 "/state: %s", e->block, strerror(-err));
+	if (!strcmp(state, "online")) {
+		if (!block_zone(j->root, e->block, zone, sizeof(zone)) && !strcmp(zone, e->zone))
+			return 0;
+		err = block_offline(j->root, e->block, OFFLINE_NS);
+		if (err)
+			return diag_set(why, err,
+					"memory%" PRIu64
+					" is not in zone %s, where it belongs, and "
+					"cannot be emptied: %s; run pfnbench restore later",
+					e->block, e->zone, strerror(-err));
+	}
+	err = block_online(j->root, e->block, e->zone, why);
+	if (err)
+		return err;
+	say(j, "memory%" PRIu64 " is back in zone %s", e->block, e->zone);
+	return 1;
+}
+
+static int restore_line(const struct journal *j, const char *line, unsigned int nr,
+			struct diag *why)
+{
+	struct journal_entry e;
+
+	if (journal_parse(line, &e))
+		return diag_set(
+			why, -EBADMSG,
+			"%s:%u: cannot be read; bring back what is offline by hand "
+			"(Documentation/admin-guide/mm/memory-hotplug.rst), then delete the "
+			"line",
+			j->path, nr);
+	if (strcmp(e.boot_id, j->boot_id)) {
+		say(j, "memory%" PRIu64 "%s: noted before the last boot, which brought it back",
+		    e.block, "");
+		return 0;
+	}
+	return put_back(j, &e, why);
+}
+
+/* Whole lines only: a block is touched when its line has been synced. */
+static int restore_lines(const struct journal *j, char *text, struct diag *why)
+{
+	int restored = 0, failed = 0;
+	char *line = text, *end;
+	struct diag first;
+
+	for (unsigned int nr = 1; (end = strchr(line, '\n')); nr++, line = end + 1) {
+		int err;
+
+		*end = '\0';
+		err = restore_line(j, line, nr, &first);
+		if (err < 0 && !failed) {
+			failed = err;
+			*why = first;
+		}
+		restored += err > 0;
+	}
+	return failed ?: restored;
+}
+
+int journal_restore(struct journal *j, struct diag *why)
+{
+	char text[JOURNAL_SIZE];
+	ssize_t n = pread(j->fd, text, sizeof(text) - 1, 0);
+	int restored, err;
+
+	if (n < 0)
+		return diag_set(why, -errno, "%s: %s", j->path, strerror(errno));
+	if (!n)
+		return 0;
+	if (n == sizeof(text) - 1)
+		return diag_set(why, -EFBIG, "%s: is no journal; delete it", j->path);
+	text[n] = '\0';
+	restored = restore_lines(j, text, why);
+	if (restored < 0)
+		return restored;
+	if (ftruncate(j->fd, 0))
+		return diag_set(why, -errno, "%s: %s", j->path, strerror(errno));
+	err = sync_file(j, why);
+	return err ?: restored;
+}

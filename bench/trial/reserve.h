@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_TRIAL_RESERVE_H
+#define PFNBENCH_TRIAL_RESERVE_H
+
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+
+/**
+ * reserve_check() - whether a machine can spare memory for a while
+ * @root: see memory_block.h
+ * @reserve: bytes that must stay available (MemAvailable of /proc/meminfo); 0: 1 GiB or a tenth of
+ *	     the memory, whichever is more
+ * @bytes: that are to be taken
+ *
+ * Return: 0, -ENOMEM with the figures, -errno.
+ */
+int reserve_check(const char *root, uint64_t reserve, uint64_t bytes, struct diag *why);
+
+#endif

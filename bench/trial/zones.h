@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_TRIAL_ZONES_H
+#define PFNBENCH_TRIAL_ZONES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/trial/memory_block.h"
+
+/**
+ * struct zone_info - a zone of a node, from /proc/zoneinfo
+ * @node: its node
+ * @name: "Normal"
+ * @start_pfn: its first page frame
+ * @managed: pages that the page allocator has been given
+ */
+struct zone_info {
+	int node;
+	char name[ZONE_NAME_MAX];
+	uint64_t start_pfn;
+	uint64_t managed;
+};
+
+/**
+ * zones_read() - all zones
+ * @root: see memory_block.h
+ * @zones: result, free() it
+ * @nr: how many
+ * Return: 0 or -errno
+ */
+int zones_read(const char *root, struct zone_info **zones, size_t *nr);
+
+/**
+ * zones_safe_end() - the page frame up to which a zone's pages are certainly in use
+ *
+ * With deferred initialisation the upper part of a zone may not be set up yet: its blocks are
+ * online, and nothing of them is managed. Zones are set up from below.
+ *
+ * Return: one past the last page frame, 0 for a zone that is not known
+ */
+uint64_t zones_safe_end(const struct zone_info *zones, size_t nr, int node, const char *name);
+
+#endif

@@ -1,0 +1,96 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Memory comes back after kill -9: start a run on this machine, kill its whole process group at a random
+# moment, run pfnbench restore, and compare every block's state and zone with those before.
+#
+#   tests/host/kill.sh [N [SEED]]     10 times, or N
+#
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+need 'memory comes back after kill -9'
+
+N=${1:-10}
+RANDOM=${2:-1}
+P=build/pfnbench
+T=$(mktemp -d)
+trap 'rm -rf "$T"' EXIT
+cat >"$T/e.ini" <<END
+[experiment]
+name = kill
+trials = 10000
+deadline = 5s
+[machine]
+kernels = host
+reserve = $RESERVE
+[axes]
+target = offline
+END
+blocks >"$T/before"
+out=0 bad=0 noted=0 trials=0
+
+wait_noted() {
+	local i
+	for ((i = 0; i < 100000; i++)); do
+		[[ ! -s /run/pfnbench/journal ]] || break
+	done
+}
+
+# stop_out PIDS: stop the trial's process, the last one, again and again until a block is out. What it is
+# doing in the kernel it does to the end; a block says "offline" until it is online.
+stop_out() {
+	local i block state trial=${1##*[!0-9]}
+	for ((i = 0; i < 60; i++)); do
+		kill -STOP "$trial" 2>/dev/null || return 0
+		while read -r _ _ state _ <"/proc/$trial/stat"; do
+			[[ $state != [TZ] ]] || break
+		done 2>/dev/null
+		read -r block _ </run/pfnbench/journal && read -r state <"$MEMORY/memory$block/state" &&
+			[[ $state == offline ]] && return 0
+		kill -CONT "$trial"
+		sleep "0.00$((RANDOM % 1000))"
+	done
+}
+
+# The moment is up to a second after the first trial, now and then while the run still starts. A block
+# is out for a small part of the time only: a third of the kills waits until one is noted, and another
+# third until one is out. Half of them take the process group, whose end the trial's process notices a
+# little later; half, and those that found a block out, take every process at once.
+one() {
+	local pid pids i
+	rm -rf "$T/run"
+	setsid "$P" run "$T/e.ini" --host --out "$T/run" >"$T/out" 2>&1 &
+	pid=$!
+	if ((RANDOM % 8)); then
+		for ((i = 0; i < 200; i++)); do
+			[[ ! -s $T/run/trials.ndjson ]] || break
+			sleep 0.02
+		done
+	fi
+	sleep "$(printf '0.%03d' $((RANDOM % 1000)))"
+	pids=$(ps -o pid= -s $pid)
+	case $((RANDOM % 6)) in
+	0) ;;
+	1) pids=-$pid ;;
+	2) wait_noted ;;
+	3) wait_noted; pids=-$pid ;;
+	*) stop_out "$pids" ;;
+	esac
+	# shellcheck disable=SC2086 # several
+	kill -KILL -- $pids 2>/dev/null
+	wait $pid 2>/dev/null
+	[[ ! -e $T/run/trials.ndjson ]] || trials=$((trials + $(wc -l <"$T/run/trials.ndjson")))
+	[[ ! -s /run/pfnbench/journal ]] || noted=$((noted + 1))
+	$P restore >"$T/restored" 2>&1 || { echo "restore: exit status $?"; cat "$T/restored"; return 1; }
+	! grep -q 'is back in zone' "$T/restored" || out=$((out + 1))
+	journal_is_empty || return 1
+	diff "$T/before" <(blocks)
+}
+
+for ((n = 1; n <= N; n++)); do
+	one || { bad=$((bad + 1)); echo "# kill $n of $N"; }
+done
+echo "# $N kills, after $trials trials: a block was noted $noted times, and offline $out times; $bad left it so"
+check "memory comes back after each of $N kills" test $bad = 0
+check 'and once more, restore has nothing to do' grep -q 'nothing to restore' <($P restore)
+[[ $failures -eq 0 ]]

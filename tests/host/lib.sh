@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# For tests that take memory of this machine offline; sourced. Puts them into the project's top
+# folder. They skip where that cannot be done, and need no guest and no module.
+set -uo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
+. tests/lib/check.sh
+
+MEMORY=/sys/devices/system/memory
+RESERVE=${RESERVE:-4G}
+
+skip_all() {
+	echo "ok - $1 # skip $2"
+	exit 0
+}
+
+# need NAME: leaves with one skipped test unless memory of this machine may be taken offline
+need() {
+	[[ -r $MEMORY/block_size_bytes ]] || skip_all "$1" 'this kernel has no memory hotplug'
+	[[ $(id -u) == 0 ]] || skip_all "$1" 'not root'
+	[[ -w $MEMORY/auto_online_blocks ]] || skip_all "$1" 'sysfs cannot be written'
+	[[ ! -e /dev/pfnbench ]] || skip_all "$1" 'the module is loaded, and these are tests without it'
+	grep -q 'can be taken offline' <(build/tests/blocks '') || skip_all "$1" 'no memory block can be taken offline'
+	[[ $(awk '$1 == "MemAvailable:" { print int($2 / 1048576) }' /proc/meminfo) -ge 5 ]] ||
+		skip_all "$1" 'less than 5 GiB are available'
+}
+
+# State and zone of every memory block
+blocks() {
+	grep -H . $MEMORY/memory*/state $MEMORY/memory*/valid_zones
+}
+
+free_kib() {
+	awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo
+}
+
+# The journal that root's runs write
+journal_is_empty() {
+	[[ ! -s /run/pfnbench/journal ]] || { cat /run/pfnbench/journal; return 1; }
+}

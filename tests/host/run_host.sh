@@ -1,0 +1,184 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Runs on this machine itself, without the module: memory blocks go offline and come back. Afterwards
+# every block must be as it was.
+# shellcheck disable=SC2317 # functions are called through check
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+need 'runs on this machine'
+
+P=$PWD/build/pfnbench
+T=$(mktemp -d)
+chmod 755 "$T"
+trap 'rm -rf "$T"' EXIT
+cat >"$T/e.ini" <<END
+[experiment]
+name = host
+trials = 3
+deadline = 5s
+[machine]
+kernels = host
+[axes]
+target = offline
+policy = early-check, isolate-first
+retry = none, immediate:2, backoff:1ms..4ms, callback
+END
+blocks >"$T/before"
+free=$(free_kib)
+
+# run DIR ARGUMENTS...
+run() {
+	timeout 300 "$P" run "$T/e.ini" --host --out "$T/$1" --reserve "$RESERVE" "${@:2}" >"$T/$1.out" 2>"$T/$1.err" ||
+		{ local got=$?; cat "$T/$1.err"; return $got; }
+}
+
+# trials DIR N FILTER: as many trials are so
+trials() {
+	local nr
+	nr=$(grep -cE "$3" "$T/$1/trials.ndjson")
+	[[ $nr == "$2" ]] || { echo "$nr trials, not $2"; cat "$T/$1/trials.ndjson"; return 1; }
+}
+
+all_blocks_as_before() {
+	diff "$T/before" <(blocks)
+}
+
+# Others come and go; a block that stays out is 128 MiB at least.
+memory_is_back() {
+	local now
+	now=$(free_kib)
+	((now > free - 65536)) || { echo "$now KiB available, $free before"; return 1; }
+}
+
+# fails STATUS TEXT COMMAND...: one line on standard error, with that text
+fails() {
+	local status=$1 text=$2 got=0
+	shift 2
+	"$@" >"$T/out" 2>"$T/err" || got=$?
+	cat "$T/err"
+	[[ $got == "$status" && $(grep -vc 'trials, .* left$' "$T/err") == 1 ]] && grep -q -- "$text" "$T/err"
+}
+
+as_nobody() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups env -u XDG_RUNTIME_DIR "$@"
+}
+
+check 'nothing is left to restore' "$P" restore
+check 'offline, warm' run warm
+check 'early-check succeeds, with every retry that needs no module' trials warm 9 '"policy":"early-check".*"outcome":"success"'
+check 'its trials say that they were warm' trials warm 9 '"start":"warm","idle_ns":[0-9]'
+check 'isolate-first is skipped, with the reason' trials warm 12 \
+	'"policy":"isolate-first".*"outcome":"skipped","reason":".*load the module"'
+check 'callback is skipped, with the reason' trials warm 3 \
+	'"policy":"early-check","retry":"callback".*"skipped","reason":"callback needs the kernel module: .*load the module"'
+check 'what the block held is counted, all of it' trials warm 9 \
+	'"placement":\{"movable_pages":[0-9]+,"free_pages":[0-9]+,"other_pages":[0-9]+,"blockers":\[\]\}'
+check 'trials.ndjson is valid' build/tests/validate docs/trial.schema.json "$T/warm/trials.ndjson"
+check 'run.json is valid' build/tests/validate docs/run.schema.json "$T/warm/run.json"
+check 'every block has its state and zone' all_blocks_as_before
+check 'no block is in the journal' journal_is_empty
+
+check 'offline, cold' run cold --set start=cold --set policy=early-check --set retry=none
+check 'after a second of idleness' trials cold 3 '"outcome":"success".*"start":"cold","idle_ns":[0-9]{10}|"start":"cold","idle_ns":[0-9]{10}.*'
+check 'its trials.ndjson is valid' build/tests/validate docs/trial.schema.json "$T/cold/trials.ndjson"
+
+check 'a reserve that is too high: exit status 0' run reserve --reserve 100T
+check 'all trials are skipped, with the figures' trials reserve 9 'MiB are available.*lower --reserve'
+check 'and no block was touched' all_blocks_as_before
+
+locked() {
+	local got=0
+	flock /run/pfnbench/journal sleep 20 &
+	local pid=$!
+	sleep 0.3
+	fails 2 'another pfnbench works on this machine' "$P" run "$T/e.ini" --host --out "$T/locked" || got=1
+	pkill -P $pid
+	wait $pid
+	return $got
+}
+check 'a run while another has the lock is refused: one line, exit status 2' locked
+check 'and makes no directory' test ! -e "$T/locked"
+
+if command -v setpriv >/dev/null && as_nobody test -x "$P"; then
+	mkdir "$T/nobody"
+	chown 65534:65534 "$T/nobody"
+	check 'without root: exit status 0' as_nobody "$P" run "$T/e.ini" --host --out "$T/nobody/run"
+	check 'every early-check trial says what it needs' trials nobody/run 24 '"outcome":"skipped","reason":".*needs root: '
+	check 'restore without root has nothing to do' as_nobody "$P" restore
+else
+	echo 'ok - without root # skip setpriv or the binary cannot be used by another user'
+fi
+
+interrupt() {
+	local pid got=0
+	"$P" run "$T/e.ini" --host --out "$T/$1" --reserve "$RESERVE" --set trials=1000 >"$T/out" 2>"$T/err" &
+	pid=$!
+	for ((i = 0; i < 200; i++)); do
+		[[ $(wc -l 2>/dev/null <"$T/$1/trials.ndjson") -lt 20 ]] || break
+		sleep 0.05
+	done
+	kill "-$1" $pid
+	wait $pid || got=$?
+	[[ $got == 130 ]] || { echo "exit status $got"; cat "$T/err"; return 1; }
+	all_blocks_as_before && journal_is_empty
+}
+# leave_out: what a run leaves behind that was killed in the worst moment
+leave_out() {
+	local block zone boot
+	read -r boot </proc/sys/kernel/random/boot_id
+	while read -r block zone; do
+		echo "$block $zone $boot" >/run/pfnbench/journal
+		timeout -s INT 5 sh -c "echo offline >$MEMORY/memory$block/state" 2>/dev/null && return
+		: >/run/pfnbench/journal
+	done < <(build/tests/blocks '' | sed -n 's/^memory\([0-9]*\) node .* zone \(.*\): can be taken offline$/\1 \2/p')
+	echo 'no block goes offline'
+	return 1
+}
+
+back() {
+	grep -q "memory.* is back in zone" "$T/err" || { cat "$T/err"; return 1; }
+	all_blocks_as_before && journal_is_empty
+}
+
+restores() {
+	"$P" restore 2>"$T/err"
+}
+
+check 'a run is killed while its block is out' leave_out
+check 'restore: exit status 0' restores
+check 'says which block is back, and it is' back
+check 'another one' leave_out
+check 'the next run' run next
+cp "$T/next.err" "$T/err"
+check 'brings it back first' back
+
+# dies WHICH DIR: the run goes on when a process of it is killed: 2 is the worker, 3 the trial's
+dies() {
+	local pid got=0
+	setsid "$P" run "$T/e.ini" --host --out "$T/$2" --reserve "$RESERVE" --set trials=100 \
+		--set policy=early-check --set retry=none >"$T/out" 2>"$T/err" &
+	pid=$!
+	for ((i = 0; i < 200; i++)); do
+		[[ $(wc -l 2>/dev/null <"$T/$2/trials.ndjson") -lt 5 ]] || break
+		sleep 0.02
+	done
+	kill -KILL "$(ps -o pid= -s $pid | sed -n "$1{s/ //g;p}")" || got=1
+	wait $pid || got=$?
+	[[ $got == 0 ]] || { echo "exit status $got"; cat "$T/err"; return 1; }
+	trials "$2" 100 '"outcome":"(success|crashed)"' && all_blocks_as_before && journal_is_empty
+}
+
+check 'the trial'"'"'s process is killed: the run goes on, everything is back' dies 3 child
+check 'the worker is killed: the run goes on, everything is back' dies 2 worker
+
+# a background job of a shell without job control ignores SIGINT
+set -m
+check 'SIGINT: exit status 130, everything is back' interrupt INT
+check 'SIGTERM: exit status 130, everything is back' interrupt TERM
+set +m
+
+check 'every block has its state and zone in the end' all_blocks_as_before
+check 'free memory is back' memory_is_back
+check 'runs that are killed' tests/host/kill.sh 10
+[[ $failures -eq 0 ]]

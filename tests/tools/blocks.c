@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0
+/* blocks ROOT: what a host run makes of the memory blocks of a copied /sys and /proc */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench/trial/block_list.h"
+
+int main(int argc, char **argv)
+{
+	struct block_list l;
+	struct diag why;
+
+	if (argc != 2) {
+		fprintf(stderr, "usage: blocks ROOT\n");
+		return 2;
+	}
+	if (block_list_read(argv[1], &l, &why)) {
+		puts(why.text);
+		return 0;
+	}
+	for (size_t i = 0; i < l.nr; i++) {
+		const struct block_info *b = &l.blocks[i];
+
+		printf("memory%" PRIu64 " node %d zone %s: %s\n", b->block, b->node,
+		       *b->zone ? b->zone : "-", b->why ?: "can be taken offline");
+	}
+	free(l.blocks);
+	return 0;
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The journal on a made-up machine: a folder with a boot id and two blocks that do as they are
+ * told. */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "bench/trial/journal.h"
+#include "bench/util/file.h"
+
+#define BOOT  "a121f8ec-00f3-4569-b58e-af47abe0b98c"
+#define OTHER "b121f8ec-00f3-4569-b58e-af47abe0b98c"
+#define BLOCK "/sys/devices/system/memory/memory7"
+
+static char root[64];
+
+static char *path_of(const char *name)
+{
+	static char path[256];
+
+	snprintf(path, sizeof(path), "%s%s", root, name);
+	return path;
+}
+
+static void put(const char *name, const char *text)
+{
+	char *path = path_of(name), dir[256];
+	FILE *f;
+
+	snprintf(dir, sizeof(dir), "%s", path);
+	*strrchr(dir, '/') = '\0';
+	assert_int_equal(file_mkdir_p(dir), 0);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static void expect_file(const char *name, const char *text)
+{
+	char *now;
+
+	assert_int_equal(file_read(path_of(name), &now, NULL), 0);
+	assert_string_equal(now, text);
+	free(now);
+}
+
+static int set_up(void **state)
+{
+	strcpy(root, "/tmp/test_journal.XXXXXX");
+	if (!mkdtemp(root))
+		return -1;
+	put("/proc/sys/kernel/random/boot_id", BOOT "\n");
+	put(BLOCK "/state", "online\n");
+	put(BLOCK "/valid_zones", "Normal\n");
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "rm -r %s", root);
+	return system(command);
+}
+
+static void open_it(struct journal *j)
+{
+	struct diag why = { "" };
+
+	if (journal_open(j, path_of("/run"), root, 0, &why))
+		fail_msg("%s", why.text);
+}
+
+/* @journal: what the file holds; then it is restored. Return: as of journal_restore() */
+static int restore(const char *journal, struct diag *why)
+{
+	struct journal j;
+	int ret;
+
+	put("/run/journal", journal);
+	open_it(&j);
+	*why->text = '\0';
+	ret = journal_restore(&j, why);
+	journal_close(&j);
+	return ret;
+}
+
+static void test_parse(void **state)
+{
+	static const char *const bad[] = {
+		"",
+		" ",
+		"7",
+		"7 Normal",
+		"7 Normal ",
+		"7 Normal " OTHER "x",
+		"7 Normal " OTHER " ",
+		"7 Normal a121f8ec-00f3-4569-b58e",
+		"-7 Normal " BOOT,
+		" 7 Normal " BOOT,
+		"seven Normal " BOOT,
+		"7 ../../.. " BOOT,
+		"7 NormalNormalNormal " BOOT,
+		"99999999999999999999 Normal " BOOT,
+	};
+	struct journal_entry e;
+
+	assert_int_equal(journal_parse("107 DMA32 " BOOT, &e), 0);
+	assert_int_equal(e.block, 107);
+	assert_string_equal(e.zone, "DMA32");
+	assert_string_equal(e.boot_id, BOOT);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (!journal_parse(bad[i], &e))
+			fail_msg("'%s' was taken", bad[i]);
+}
+
+static void test_add(void **state)
+{
+	struct diag why;
+	struct journal j;
+
+	open_it(&j);
+	assert_int_equal(journal_restore(&j, &why), 0);
+	assert_int_equal(journal_add(&j, 7, "Normal", &why), 0);
+	expect_file("/run/journal", "7 Normal " BOOT "\n");
+	/* one at a time */
+	assert_int_equal(journal_add(&j, 8, "Normal", &why), -EBUSY);
+	expect_file("/run/journal", "7 Normal " BOOT "\n");
+	/* it is where it belongs: nothing had to be done */
+	assert_int_equal(journal_restore(&j, &why), 0);
+	expect_file("/run/journal", "");
+	assert_int_equal(journal_add(&j, 7, "Normal", &why), 0);
+	journal_close(&j);
+}
+
+static void test_offline_comes_back(void **state)
+{
+	struct diag why;
+
+	/* a file keeps what was written to it last: the kernel would turn that into "online" */
+	put(BLOCK "/state", "offline");
+	assert_int_equal(restore("7 Normal " BOOT "\n", &why), -EXDEV);
+	expect_file(BLOCK "/state", "online_kernel");
+	expect_file("/run/journal", "7 Normal " BOOT "\n");
+	put(BLOCK "/state", "offline");
+	assert_int_equal(restore("7 Movable " BOOT "\n", &why), -EXDEV);
+	expect_file(BLOCK "/state", "online_movable");
+}
+
+static void test_wrong_zone(void **state)
+{
+	struct diag why;
+
+	put(BLOCK "/state", "online\n");
+	assert_int_equal(restore("7 Movable " BOOT "\n", &why), -EXDEV);
+	expect_file(BLOCK "/state", "online_movable");
+	put(BLOCK "/state", "online\n");
+}
+
+static void test_other_boot(void **state)
+{
+	struct diag why;
+
+	put(BLOCK "/state", "offline");
+	assert_int_equal(restore("7 Normal " OTHER "\n", &why), 0);
+	expect_file("/run/journal", "");
+	expect_file(BLOCK "/state", "offline");
+	put(BLOCK "/state", "online\n");
+}
+
+static void test_half_written(void **state)
+{
+	static const char *const halves[] = { "7", "7 Norm", "7 Normal " BOOT };
+	struct diag why;
+
+	put(BLOCK "/state", "offline");
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(restore(halves[i], &why), 0);
+		expect_file("/run/journal", "");
+		expect_file(BLOCK "/state", "offline");
+	}
+	put(BLOCK "/state", "online\n");
+	assert_int_equal(restore("7 Normal " BOOT "\n8 Nor", &why), 0);
+	expect_file("/run/journal", "");
+}
+
+/* The file is kept, with the line's number for whoever has to look; other lines are seen to. */
+static void test_damaged(void **state)
+{
+	struct diag why;
+
+	put(BLOCK "/state", "offline");
+	assert_int_equal(restore("what?\n7 Normal " BOOT "\n", &why), -EBADMSG);
+	assert_non_null(strstr(why.text, "/run/journal:1: "));
+	expect_file(BLOCK "/state", "online_kernel");
+	expect_file("/run/journal", "what?\n7 Normal " BOOT "\n");
+	put(BLOCK "/state", "online\n");
+	assert_int_equal(restore("7 Normal " BOOT "\n\n", &why), -EBADMSG);
+	assert_non_null(strstr(why.text, "/run/journal:2: "));
+}
+
+static void test_gone(void **state)
+{
+	struct diag why;
+
+	assert_int_equal(restore("99 Normal " BOOT "\n", &why), 0);
+	expect_file("/run/journal", "");
+}
+
+static void test_too_long(void **state)
+{
+	static char text[10000];
+	struct diag why;
+
+	memset(text, '7', sizeof(text) - 1);
+	assert_int_equal(restore(text, &why), -EFBIG);
+}
+
+static void test_lock(void **state)
+{
+	struct journal first, second;
+	struct diag why;
+	int status;
+	pid_t pid;
+
+	open_it(&first);
+	assert_int_equal(journal_open(&second, path_of("/run"), root, 40, &why), -EBUSY);
+	assert_non_null(strstr(why.text, "another pfnbench"));
+	assert_int_equal(second.fd, -1);
+	/* a child that outlives its parent keeps the lock */
+	pid = fork();
+	if (!pid) {
+		usleep(200000);
+		_exit(0);
+	}
+	journal_close(&first);
+	assert_int_equal(journal_open(&second, path_of("/run"), root, 0, &why), -EBUSY);
+	assert_int_equal(journal_open(&second, path_of("/run"), root, 5000, &why), 0);
+	journal_close(&second);
+	waitpid(pid, &status, 0);
+}
+
+static void test_nowhere(void **state)
+{
+	struct diag why;
+	struct journal j;
+
+	put("/file", "");
+	assert_int_equal(journal_open(&j, path_of("/file/run"), root, 0, &why), -ENOTDIR);
+	assert_non_null(strstr(why.text, "/file/run"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_parse),
+		cmocka_unit_test(test_add),
+		cmocka_unit_test(test_offline_comes_back),
+		cmocka_unit_test(test_wrong_zone),
+		cmocka_unit_test(test_other_boot),
+		cmocka_unit_test(test_half_written),
+		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_gone),
+		cmocka_unit_test(test_too_long),
+		cmocka_unit_test(test_lock),
+		cmocka_unit_test(test_nowhere),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
