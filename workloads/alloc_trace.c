@@ -189,7 +189,10 @@ ssize_t alloc_trace_read(struct alloc_trace *t, struct page_alloc *buf, size_t m
 	uint64_t head = ring_head(t), at = t->ring->data_tail;
 	ssize_t n = 0;
 
-	/* A full ring says that something was lost only when it has room again. */
+	/*
+	 * What is lost is lost for want of room, and room comes only from here: no need for the
+	 * records that tell of it, which come when there is room again and it is an old story.
+	 */
 	if (head - at > RING_BYTES - RECORD_MAX)
 		n = -EOVERFLOW;
 	while (n >= 0 && (size_t)n < max && at < head) {
@@ -200,9 +203,7 @@ ssize_t alloc_trace_read(struct alloc_trace *t, struct page_alloc *buf, size_t m
 		copy_out(t, at, record, h.size < RECORD_MAX ? h.size : RECORD_MAX);
 		at += h.size;
 		/* A sample is the header, a 32 bit length, and the tracepoint's fields. */
-		if (h.type == PERF_RECORD_LOST)
-			n = -EOVERFLOW;
-		else if (h.type == PERF_RECORD_SAMPLE)
+		if (h.type == PERF_RECORD_SAMPLE)
 			n += parse_sample(t, record + sizeof(h) + sizeof(uint32_t), &buf[n]);
 	}
 	__atomic_store_n(&t->ring->data_tail, n < 0 ? head : at, __ATOMIC_RELEASE);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -105,6 +106,9 @@ static void run_kind(const struct unit_ops *ops)
 	for (uint64_t i = 0; i < u.nr; i++)
 		if (pfn[i] != UNIT_NOWHERE)
 			check_flags(&u, pfn[i]);
+	/* What something holds does not go. */
+	if (ops->movable)
+		expect(ops, ops->drop(&u, 0, &why) == -EBUSY);
 	ops->close(&u);
 	ops->close(&u);
 }
@@ -162,10 +166,38 @@ static void test_alloc_trace(void **state)
 	alloc_trace_close(t);
 }
 
+/* Each fault of a private mapping that is thrown away again is one more record. */
+static void test_alloc_trace_overflow(void **state)
+{
+	struct page_alloc a[4];
+	struct diag why = { "" };
+	struct alloc_trace *t = alloc_trace_open(&why);
+	char *p;
+
+	if (!t) {
+		print_message("skipped: %s\n", why.text);
+		skip();
+	}
+	p = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_int_equal(alloc_trace_begin(t), 0);
+	for (int i = 0; i < 20000; i++) {
+		*(volatile char *)p = 1;
+		madvise(p, PAGE_BYTES, MADV_DONTNEED);
+	}
+	assert_int_equal(alloc_trace_read(t, a, 4), -EOVERFLOW);
+	/* and goes on with what comes after */
+	assert_int_equal(alloc_trace_begin(t), 0);
+	*(volatile char *)p = 1;
+	assert_int_equal(alloc_trace_read(t, a, 4), 1);
+	munmap(p, PAGE_BYTES);
+	alloc_trace_close(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_alloc_trace),
+		cmocka_unit_test(test_alloc_trace_overflow),
 		cmocka_unit_test(test_kinds),
 	};
 
