@@ -271,5 +271,8 @@ bool user_pages_anon(uint64_t flags, uint64_t also)
 	/* Swap-backed comes and goes with MADV_FREE, which is no other kind. */
 	uint64_t seen = flags & KPF_KINDS & ~KPF(SWAPBACKED);
 
+	/* Linux 6.12 gives it to every anonymous page. */
+	if (!(also & KPF(KSM)))
+		seen &= ~KPF(KSM);
 	return seen == (KPF(LRU) | KPF(MMAP) | KPF(ANON) | also);
 }
