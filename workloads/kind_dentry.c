@@ -67,9 +67,10 @@ static int dentry_supported(struct diag *why)
 	return alloc_trace_supported(why);
 }
 
+/* No look at flags of user pages: a slab keeps its own words where those have theirs. */
 static bool dentry_is(uint64_t flags)
 {
-	return (flags & KPF(SLAB)) && !(flags & (KPF_NOT_SMALL | KPF_USER));
+	return (flags & KPF(SLAB)) && !(flags & KPF_NOT_SMALL);
 }
 
 const struct unit_ops kind_dentry = {

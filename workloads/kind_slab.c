@@ -52,10 +52,14 @@ static int slab_supported(struct diag *why)
 	return alloc_trace_supported(why);
 }
 
-/* A head alone or with its tails: only heads have the flag of slabs in newer kernels. */
+/*
+ * In older kernels heads alone have the flag of slabs. In newer ones a slab may seem anonymous: it
+ * keeps a word of its own where other pages have their mapping.
+ */
 static bool slab_is(uint64_t flags)
 {
-	return (flags & (KPF(SLAB) | KPF(COMPOUND_TAIL))) && !(flags & (KPF(BUDDY) | KPF_USER));
+	return (flags & (KPF(SLAB) | KPF(COMPOUND_TAIL))) &&
+	       !(flags & (KPF(BUDDY) | KPF(HUGE) | KPF(THP)));
 }
 
 const struct unit_ops kind_slab = {
