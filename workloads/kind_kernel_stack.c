@@ -33,6 +33,7 @@ struct sleeper {
 };
 
 struct kernel_stacks {
+	struct sleeper probe[PROBES];
 	struct alloc_trace *trace;
 	struct sleeper sleeper[];
 };
@@ -107,19 +108,26 @@ static int start_one(struct alloc_trace *t, struct sleeper *s, uint64_t *pfn, st
 	return err;
 }
 
-/* Whether this kernel's stacks can be seen decides what a unit is. */
-static int probe(struct alloc_trace *t, unsigned int *order, struct diag *why)
+/*
+ * Whether this kernel's stacks can be seen decides what a unit is. The kernel keeps some stacks of
+ * threads that ended: as long as those started here live, each new thread needs a new one.
+ */
+static int probe(struct alloc_trace *t, struct sleeper s[PROBES], unsigned int *order,
+		 struct diag *why)
 {
-	struct sleeper s[PROBES] = { 0 };
 	uint64_t pfn = UNIT_NOWHERE;
 	int err = 0;
 
 	for (int i = 0; !err && i < PROBES && pfn == UNIT_NOWHERE; i++)
 		err = start_one(t, &s[i], &pfn, why);
-	for (int i = 0; i < PROBES; i++)
-		end(&s[i]);
 	*order = pfn == UNIT_NOWHERE ? 0 : STACK_ORDER;
 	return err;
+}
+
+static void end_probe(struct sleeper s[PROBES])
+{
+	for (int i = 0; i < PROBES; i++)
+		end(&s[i]);
 }
 
 static void kernel_stack_close(struct units *u)
@@ -130,6 +138,7 @@ static void kernel_stack_close(struct units *u)
 		return;
 	for (uint64_t i = 0; i < u->nr; i++)
 		end(&k->sleeper[i]);
+	end_probe(k->probe);
 	alloc_trace_close(k->trace);
 	free(k);
 	u->priv = NULL;
@@ -145,7 +154,7 @@ static int kernel_stack_open(struct units *u, uint64_t max, struct diag *why)
 	if (!k)
 		return diag_set(why, -ENOMEM, "out of memory");
 	k->trace = alloc_trace_open(why);
-	err = k->trace ? probe(k->trace, &u->order, why) : -errno;
+	err = k->trace ? probe(k->trace, k->probe, &u->order, why) : -errno;
 	if (err)
 		kernel_stack_close(u);
 	return err;
@@ -182,13 +191,36 @@ static int kernel_stack_seal(struct units *u, struct diag *why)
 	return 0;
 }
 
+static unsigned int kernel_stack_order(void)
+{
+	return STACK_ORDER;
+}
+
+static int kernel_stack_supported(struct diag *why)
+{
+	struct alloc_trace *t = alloc_trace_open(why);
+	struct sleeper s[PROBES] = { 0 };
+	unsigned int order;
+	int err = t ? probe(t, s, &order, why) : -errno;
+
+	end_probe(s);
+	alloc_trace_close(t);
+	if (!err && order != STACK_ORDER)
+		err = diag_set(
+			why, -ENOTSUP,
+			"this kernel takes stacks from its bulk allocator, which no tracepoint "
+			"shows; use Linux 7");
+	return err;
+}
+
 const struct unit_ops kind_kernel_stack = {
 	.name = "kernel-stack",
 	.summary = "kernel stacks of sleeping threads; places known from Linux 7 on",
 	.kernel = "vmalloc pages of a task's stack",
 	.found = FOUND_EARLY,
 	.movable = false,
-	.supported = alloc_trace_supported,
+	.supported = kernel_stack_supported,
+	.order = kernel_stack_order,
 	.open = kernel_stack_open,
 	.take = kernel_stack_take,
 	.drop = kernel_stack_drop,

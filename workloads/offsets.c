@@ -73,7 +73,8 @@ static void set_slots(const struct blocker_spec *spec, uint64_t nr, uint64_t slo
 uint64_t offsets_blockers(const struct blocker_spec *spec, uint64_t nr_pages, unsigned int order,
 			  struct rng *rng, uint64_t *map)
 {
-	uint64_t slots = nr_pages >> order, nr = to_units(blocker_pages(spec, nr_pages), order) ?: 1;
+	uint64_t slots = nr_pages >> order,
+		 nr = to_units(blocker_pages(spec, nr_pages), order) ?: 1;
 
 	if (nr > slots)
 		nr = slots;

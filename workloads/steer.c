@@ -38,7 +38,7 @@ static int drop(struct units *u, uint64_t unit, struct diag *why)
 static int offer_and_take(struct trial *t, struct units *u, const uint64_t *heads, uint64_t first,
 			  uint64_t nr, uint64_t units, uint64_t *pfn, struct diag *why)
 {
-	uint32_t flags = PFNB_FREE_ORDER(u->order) | (u->ops->movable	  ? 0
+	uint32_t flags = PFNB_FREE_ORDER(u->order) | (u->ops->movable	    ? 0
 						      : u->ops->reclaimable ? PFNB_FREE_RECLAIMABLE
 									    : PFNB_FREE_UNMOVABLE);
 	struct pfn_range r = { t->range.start_pfn + first, nr };
@@ -55,8 +55,9 @@ static int offer_and_take(struct trial *t, struct units *u, const uint64_t *head
 	return u->ops->take(u, units, pfn, why);
 }
 
-static int keep_or_drop(struct trial *t, struct units *u, const uint64_t *heads, uint64_t first_unit,
-			const uint64_t *pfn, uint64_t nr, uint64_t *landed, struct diag *why)
+static int keep_or_drop(struct trial *t, struct units *u, const uint64_t *heads,
+			uint64_t first_unit, const uint64_t *pfn, uint64_t nr, uint64_t *landed,
+			struct diag *why)
 {
 	uint64_t offset;
 	int err = 0;

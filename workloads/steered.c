@@ -15,7 +15,8 @@
 /* Without the module most units lie elsewhere: so many may be taken for each that is wanted. */
 #define TRIES_PER_UNIT 64
 
-/* Of the pages in @map, @nr: open as many units, have them lie there, and make them what they are. */
+/* Of the pages in @map, @nr: open as many units, have them lie there, and make them what they are.
+ */
 static int place(struct trial *t, struct units *u, const struct unit_ops *ops, const uint64_t *map,
 		 uint64_t nr, struct diag *why)
 {

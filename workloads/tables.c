@@ -58,6 +58,8 @@ const struct blocker *const blockers[] = {
 	BLOCKER("slab", kind_slab),
 	BLOCKER("dentry", kind_dentry),
 	BLOCKER("packet", kind_packet),
+	BLOCKER("udmabuf", kind_udmabuf),
+	BLOCKER("o-direct", kind_o_direct),
 	BLOCKER("bpf-array", kind_bpf_array),
 	NULL,
 };

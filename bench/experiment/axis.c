@@ -22,7 +22,7 @@
 const char *const axis_names[AXIS_NR] = {
 	[AXIS_TARGET] = "target", [AXIS_POLICY] = "policy",   [AXIS_RETRY] = "retry",
 	[AXIS_FILL] = "fill",	  [AXIS_BLOCKER] = "blocker", [AXIS_LIFETIME] = "lifetime",
-	[AXIS_CHURN] = "churn",   [AXIS_ONLINE] = "online",
+	[AXIS_CHURN] = "churn",	  [AXIS_ONLINE] = "online",
 };
 
 /* A value taken apart: "kernel:1%@random" is name "kernel", arg "1%@random". */
@@ -181,8 +181,10 @@ static int parse_lifetime(const char *text, struct cell *cell, struct diag *why)
 	}
 	l->kind = LIFETIME_FIXED;
 	if (parse_duration(text, &l->a_ns, NULL))
-		return diag_set(why, -EINVAL, "lifetime '%s' is none; write forever, 5ms, exp:5ms "
-				"or uniform:1ms..5ms", text);
+		return diag_set(why, -EINVAL,
+				"lifetime '%s' is none; write forever, 5ms, exp:5ms "
+				"or uniform:1ms..5ms",
+				text);
 	return 0;
 }
 
@@ -216,10 +218,10 @@ static int parse_online(const char *text, struct cell *cell, struct diag *why)
 }
 
 static int (*const parsers[AXIS_NR])(const char *, struct cell *, struct diag *) = {
-	[AXIS_TARGET] = parse_target,	[AXIS_POLICY] = parse_policy,
-	[AXIS_RETRY] = parse_retry,	[AXIS_FILL] = axis_parse_fill,
+	[AXIS_TARGET] = parse_target,	     [AXIS_POLICY] = parse_policy,
+	[AXIS_RETRY] = parse_retry,	     [AXIS_FILL] = axis_parse_fill,
 	[AXIS_BLOCKER] = axis_parse_blocker, [AXIS_LIFETIME] = parse_lifetime,
-	[AXIS_CHURN] = parse_churn,	[AXIS_ONLINE] = parse_online,
+	[AXIS_CHURN] = parse_churn,	     [AXIS_ONLINE] = parse_online,
 };
 
 int axis_parse(enum axis axis, const char *text, struct cell *cell, struct diag *why)
@@ -250,8 +252,10 @@ static int valid_without_pages(const struct cell *cell, struct diag *why)
 		return diag_set(why, -EINVAL, "target %s works on no pages: blocker can only be %s",
 				name, blockers[0]->name);
 	if (cell->lifetime.kind != LIFETIME_FOREVER)
-		return diag_set(why, -EINVAL, "target %s works on no pages: lifetime can only be "
-				"forever", name);
+		return diag_set(why, -EINVAL,
+				"target %s works on no pages: lifetime can only be "
+				"forever",
+				name);
 	if (cell->churn != churns[0])
 		return diag_set(why, -EINVAL, "target %s works on no pages: churn can only be %s",
 				name, churns[0]->name);
@@ -265,14 +269,16 @@ static int valid_without_pages(const struct cell *cell, struct diag *why)
 static int valid_retry(const struct cell *cell, struct diag *why)
 {
 	if (cell->retry.ops->holds && cell->policy == policies[0])
-		return diag_set(why, -EINVAL, "retry %s needs isolation before the check: policy %s "
+		return diag_set(why, -EINVAL,
+				"retry %s needs isolation before the check: policy %s "
 				"fails before it isolates; use callback, or another policy",
 				cell->retry.ops->name, cell->policy->name);
 	if (cell->lifetime.kind != LIFETIME_FOREVER && !cell->blocker.ops->takes_count)
 		return diag_set(why, -EINVAL, "lifetime %s: there is no blocker that could go",
 				cell->text[AXIS_LIFETIME]);
 	if (cell->lifetime.kind != LIFETIME_FOREVER && cell->blocker.ops->units)
-		return diag_set(why, -EINVAL, "lifetime %s: blocker %s stays; only the module's can go "
+		return diag_set(why, -EINVAL,
+				"lifetime %s: blocker %s stays; only the module's can go "
 				"to the microsecond: use kernel or pin",
 				cell->text[AXIS_LIFETIME], cell->blocker.ops->name);
 	return 0;

@@ -17,11 +17,8 @@
 #define NAMES_MAX	 48
 
 const char *const place_names[PLACE_NR] = {
-	[PLACE_START] = "start",
-	[PLACE_MIDDLE] = "middle",
-	[PLACE_END] = "end",
-	[PLACE_RANDOM] = "random",
-	[PLACE_CLUSTERED] = "clustered",
+	[PLACE_START] = "start",   [PLACE_MIDDLE] = "middle",	    [PLACE_END] = "end",
+	[PLACE_RANDOM] = "random", [PLACE_CLUSTERED] = "clustered",
 };
 
 static int find_fill(const char *name, struct diag *why)
@@ -57,7 +54,8 @@ static int parse_part(char *text, struct fill_part *part, struct diag *why)
 		return i;
 	part->ops = fills[i];
 	if (!part->ops->takes_share)
-		return arg ? diag_set(why, -EINVAL, "fill '%s' takes no share; write %s", text, text)
+		return arg ? diag_set(why, -EINVAL, "fill '%s' takes no share; write %s", text,
+				      text)
 			   : 0;
 	if (!arg)
 		return diag_set(why, -EINVAL, "fill '%s' needs a share; write %s:50%%", text, text);
@@ -71,16 +69,21 @@ static int check_mixture(const struct fill_spec *spec, const char *text, struct 
 	for (size_t i = 0; i < spec->nr; i++) {
 		all += spec->part[i].share_ppm;
 		if (spec->nr > 1 && !spec->part[i].ops->takes_share)
-			return diag_set(why, -EINVAL, "fill '%s': '%s' mixes with nothing; delete it",
-					text, spec->part[i].ops->name);
+			return diag_set(why, -EINVAL,
+					"fill '%s': '%s' mixes with nothing; delete it", text,
+					spec->part[i].ops->name);
 		for (size_t j = 0; j < i; j++)
 			if (spec->part[i].ops == spec->part[j].ops)
-				return diag_set(why, -EINVAL, "fill '%s': '%s' stands there twice; add "
-						"the shares up", text, spec->part[i].ops->name);
+				return diag_set(why, -EINVAL,
+						"fill '%s': '%s' stands there twice; add "
+						"the shares up",
+						text, spec->part[i].ops->name);
 	}
 	if (all > PPM_ALL)
-		return diag_set(why, -EINVAL, "fill '%s': the shares are more than 100%%; choose "
-				"smaller ones", text);
+		return diag_set(why, -EINVAL,
+				"fill '%s': the shares are more than 100%%; choose "
+				"smaller ones",
+				text);
 	return 0;
 }
 
@@ -94,8 +97,9 @@ int axis_parse_fill(const char *text, struct cell *cell, struct diag *why)
 		return diag_set(why, -EINVAL, "fill '%.20s...' is too long; shorten it", text);
 	while ((part = strsep(&rest, "+"))) {
 		if (spec.nr == FILL_PARTS_MAX)
-			return diag_set(why, -EINVAL, "fill '%s' has more than %d kinds; delete some",
-					text, FILL_PARTS_MAX);
+			return diag_set(why, -EINVAL,
+					"fill '%s' has more than %d kinds; delete some", text,
+					FILL_PARTS_MAX);
 		err = parse_part(text_trim(part), &spec.part[spec.nr], why);
 		if (err)
 			return err;
@@ -135,18 +139,22 @@ static int parse_place(const char *place, const char *text, struct blocker_spec 
 			continue;
 		spec->place = i;
 		if (i != PLACE_CLUSTERED && place[len])
-			return diag_set(why, -EINVAL, "blocker '%s': place %s takes nothing after a "
-					"colon; write %s", text, place_names[i], place_names[i]);
+			return diag_set(why, -EINVAL,
+					"blocker '%s': place %s takes nothing after a "
+					"colon; write %s",
+					text, place_names[i], place_names[i]);
 		if (i != PLACE_CLUSTERED)
 			return 0;
 		if (!place[len] || parse_u64(place + len + 1, 1, 1 << 18, &pages, NULL))
-			return diag_set(why, -EINVAL, "blocker '%s': how many pages is a cluster? write "
-					"clustered:8", text);
+			return diag_set(why, -EINVAL,
+					"blocker '%s': how many pages is a cluster? write "
+					"clustered:8",
+					text);
 		spec->cluster = pages;
 		return 0;
 	}
-	return diag_set(why, -EINVAL, "unknown place '%s' in blocker '%s'; known are %s", place, text,
-			text_join(known, sizeof(known), place_names, PLACE_NR));
+	return diag_set(why, -EINVAL, "unknown place '%s' in blocker '%s'; known are %s", place,
+			text, text_join(known, sizeof(known), place_names, PLACE_NR));
 }
 
 /* "1@middle" or "1%@random" */

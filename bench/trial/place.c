@@ -6,11 +6,30 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "workloads/offsets.h"
 #include "workloads/workload.h"
+
+/* Memory that a trial before this one gave back by a timer or RCU takes a while to be free. */
+#define SEARCHES       5
+#define SEARCH_WAIT_NS 200000000
+
+static int search_again(struct trial *t, struct pfn_range *r,
+			int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
+			struct diag *why)
+{
+	const struct timespec wait = { .tv_nsec = SEARCH_WAIT_NS };
+	int err = search(t, r, why);
+
+	for (int i = 1; err == -ENOSPC && i < SEARCHES; i++) {
+		nanosleep(&wait, NULL);
+		err = search(t, r, why);
+	}
+	return err;
+}
 
 int trial_take_range(struct trial *t, uint64_t nr_pages,
 		     int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
@@ -20,15 +39,15 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 	struct pfn_range r = { .nr_pages = nr_pages };
 	int err = 0;
 
-	if (t->moved_block)
+	if (t->nr_away)
 		known = NULL;
 	if (known && !machine_claim(t->m, known))
 		r = *known;
 	else
-		err = search(t, &r, why);
+		err = search_again(t, &r, search, why);
 	if (err)
 		return err;
-	if (!t->moved_block)
+	if (!t->nr_away)
 		machine_remember_range(t->m, &r);
 	t->range = r;
 	return 0;

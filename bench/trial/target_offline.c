@@ -38,15 +38,20 @@ static uint64_t block_of(const struct trial *t)
 static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 {
 	char zone[sizeof(t->zone)];
+	int err = 0;
 
 	for (uint64_t block = t->m->end_pfn / r->nr_pages; block-- > 1;) {
 		r->start_pfn = block * r->nr_pages;
-		if (trial_range_fits(t, r) && !machine_range_is_bad(t->m, r) &&
-		    !block_zone(t->m->root, block, zone, sizeof(zone)) && !machine_claim(t->m, r))
+		if (!trial_range_fits(t, r) || machine_range_is_bad(t->m, r) ||
+		    block_zone(t->m->root, block, zone, sizeof(zone)))
+			continue;
+		err = machine_claim(t->m, r);
+		if (!err)
 			return 0;
 	}
 	return diag_set(why, -ENOSPC,
-			"no memory block can be emptied; give the machine more memory");
+			"no memory block can be emptied (%s); give the machine more memory",
+			err ? strerror(-err) : "none is online in a single zone");
 }
 
 static int find_claimed(struct trial *t, uint64_t nr_pages, struct diag *why)

@@ -85,10 +85,14 @@ static int place(struct trial *t)
 		if (!err)
 			err = trial_verify(t);
 		if (!err || !t->range.nr_pages)
-			return err;
+			break;
 		trial_unplace(t);
-		machine_avoid_range(t->m, &t->range);
+		/* Steering succeeds more often when caches of the kernel have been filled. */
+		if (!trial_is_steered(t))
+			machine_avoid_range(t->m, &t->range);
 	}
+	if (!err)
+		t->reason = (struct diag){ "" };
 	return err;
 }
 

@@ -52,6 +52,19 @@ struct placement {
 	uint64_t others;
 };
 
+/* One for the range, and one that keeps the zone above its watermarks while that is being filled. */
+#define MOVED_BLOCKS 2
+
+/**
+ * struct moved_block - a memory block that is in ZONE_MOVABLE for a trial
+ * @block: its number
+ * @home: the zone where it belongs
+ */
+struct moved_block {
+	uint64_t block;
+	char home[16];
+};
+
 /**
  * struct trial - one placement and all attempts on it
  * @m: the machine
@@ -71,8 +84,8 @@ struct placement {
  * @fill_units: pages of the fill's kinds that are steered
  * @blocker_units: pages of the blocker, where it is such a kind
  * @churn: what the churn keeps
- * @moved_block: one past the number of the memory block that is in ZONE_MOVABLE for this trial, 0: none
- * @home_zone: where it belongs
+ * @away: memory blocks that are in ZONE_MOVABLE for this trial; the range is in the first
+ * @nr_away: how many
  * @node: of the range, -1: not known
  * @zone: of the range
  * @placement: as found
@@ -110,8 +123,8 @@ struct trial {
 	struct units fill_units[FILL_PARTS_MAX];
 	struct units blocker_units;
 	struct churn_state *churn;
-	uint64_t moved_block;
-	char home_zone[16];
+	struct moved_block away[MOVED_BLOCKS];
+	size_t nr_away;
 	int node;
 	char zone[16];
 	struct placement placement;
@@ -236,10 +249,10 @@ int trial_unplace(struct trial *t);
 /* online.c */
 
 /**
- * trial_online() - where the cell wants it, move a memory block to ZONE_MOVABLE for the trial
+ * trial_online() - where the cell wants it, move memory blocks to ZONE_MOVABLE for the trial
  *
- * The highest one that can be emptied; with the module only. trial_online_undo() is due whatever is
- * returned.
+ * The highest ones that can be emptied; with the module only. trial_online_undo() is due whatever
+ * is returned.
  *
  * Return: 0 or -errno
  */
@@ -259,6 +272,11 @@ bool trial_range_fits(const struct trial *t, const struct pfn_range *r);
  * Return: 0, -EILSEQ when something else is there
  */
 int trial_verify(struct trial *t);
+
+/**
+ * trial_is_steered() - whether pages of the range are made by struct unit_ops, and few may miss
+ */
+bool trial_is_steered(const struct trial *t);
 
 /**
  * trial_page_kind() - what an unmovable page of the verified range is: the blocker's name, or by its

@@ -60,12 +60,18 @@ static bool aided(const struct trial *t)
 	return t->m->dev >= 0;
 }
 
-/* A unit of the blocker came to lie here, or the module keeps the page. */
+/*
+ * A unit of the blocker came to lie here, or the module keeps the page. Of the kernel's own pages
+ * it may be one that was allocated along with a unit: it is as good.
+ */
 static bool is_blocker(const struct trial *t, uint64_t offset)
 {
-	return bit_get(t->blocker_map, offset) &&
-	       (!t->cell.blocker.ops->units ||
-		bit_get(t->m->scratch.bitmap[SCRATCH_LANDED], offset));
+	const struct unit_ops *units = t->cell.blocker.ops->units;
+
+	if (!bit_get(t->blocker_map, offset))
+		return false;
+	return !units || bit_get(t->m->scratch.bitmap[SCRATCH_LANDED], offset) ||
+	       (!units->movable && units->is(t->m->scratch.flags[offset]));
 }
 
 /* Free: on the allocator's lists. A page of the blocker may look like one of the fill. */
@@ -95,7 +101,7 @@ static int compare_pages(struct trial *t, const uint64_t *flags, const uint64_t 
 	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
 		bool block = bit_get(t->blocker_map, i), fill = bit_get(t->fill_map, i);
 		bool lru = fill || (block && t->cell.blocker.ops->lru);
-		const char *is = has(flags[i], KPF_BUDDY)			   ? "free"
+		const char *is = has(flags[i], KPF_BUDDY)			     ? "free"
 				 : has(flags[i], KPF_LRU) && has(flags[i], KPF_ANON) ? "movable"
 										     : "unmovable";
 		const char *want = lru ? "movable" : block ? "unmovable" : "free";
@@ -152,22 +158,31 @@ static int compare_counts(struct trial *t)
 
 	if (!near(t->nr_blockers, p->nr_blockers, units_order(t->cell.blocker.ops->units)))
 		return diag_set(&t->reason, -EILSEQ,
-				"placement: %" PRIu64 " pages of the range are unmovable, not %" PRIu64,
-				p->nr_blockers, t->nr_blockers);
+				"placement: %" PRIu64
+				" pages of the range are unmovable, not %" PRIu64 "%s",
+				p->nr_blockers, t->nr_blockers,
+				!p->nr_blockers && t->nr_away
+					? ": the kernel keeps such pages out of zone Movable"
+					: "");
 	if (!near(t->nr_fill, movable, fill_order(t)))
 		return diag_set(&t->reason, -EILSEQ,
-				"placement: %" PRIu64 " pages of the range are movable, not %" PRIu64,
+				"placement: %" PRIu64
+				" pages of the range are movable, not %" PRIu64,
 				movable, t->nr_fill);
 	return 0;
 }
 
-/* A blocker's page that is not what its kind says would be measured under a wrong name. */
+/*
+ * A blocker's page that is not what its kind says would be measured under a wrong name, and one of
+ * the kernel's own beside it (a slab for the objects that go with the blocker) instead of it.
+ */
 static int compare_kind(struct trial *t, const uint64_t *flags)
 {
 	const struct unit_ops *units = t->cell.blocker.ops->units;
 
 	for (uint64_t i = 0; units && i < t->range.nr_pages; i++)
-		if (is_blocker(t, i) && !units->is(flags[i]))
+		if (bit_get(t->placement.blockers, i) &&
+		    (!is_blocker(t, i) || !units->is(flags[i])))
 			return diag_set(&t->reason, -EILSEQ,
 					"placement: page %" PRIu64 " of the range is no %s page "
 					"(kpageflags 0x%" PRIx64 ")",
@@ -175,7 +190,7 @@ static int compare_kind(struct trial *t, const uint64_t *flags)
 	return 0;
 }
 
-static bool is_steered(const struct trial *t)
+bool trial_is_steered(const struct trial *t)
 {
 	bool steered = t->cell.blocker.ops->units;
 
@@ -202,7 +217,7 @@ int trial_verify(struct trial *t)
 		return diag_set(&t->reason, err, "placement cannot be verified: %s",
 				strerror(-err));
 	classify(t, flags);
-	if (is_steered(t) || !aided(t))
+	if (trial_is_steered(t) || !aided(t))
 		err = compare_kind(t, flags) ?: compare_counts(t);
 	else
 		err = compare_pages(t, flags, owned);
@@ -223,9 +238,14 @@ const char *trial_page_kind(const struct trial *t, uint64_t offset)
 		int bit;
 		const char *name;
 	} kinds[] = {
-		{ KPF_SLAB, "slab" },	     { KPF_PGTABLE, "page-table" }, { KPF_HUGE, "hugetlb" },
-		{ KPF_OFFLINE, "offline" },  { KPF_NOPAGE, "none" },	    { KPF_LRU, "lru" },
-		{ KPF_COMPOUND_HEAD, "compound" }, { KPF_COMPOUND_TAIL, "compound" },
+		{ KPF_SLAB, "slab" },
+		{ KPF_PGTABLE, "page-table" },
+		{ KPF_HUGE, "hugetlb" },
+		{ KPF_OFFLINE, "offline" },
+		{ KPF_NOPAGE, "none" },
+		{ KPF_LRU, "lru" },
+		{ KPF_COMPOUND_HEAD, "compound" },
+		{ KPF_COMPOUND_TAIL, "compound" },
 	};
 	uint64_t flags = t->m->scratch.flags[offset];
 
