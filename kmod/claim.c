@@ -156,7 +156,16 @@ static bool disown(struct pfnb_claims *claims, unsigned long pfn)
 	if (!r || !test_and_clear_bit(pfn - r->start, r->owned))
 		return false;
 	atomic_long_dec(&claims->nr_owned);
+	pfnb_unmark(pfn_to_page(pfn));
 	return true;
+}
+
+/**
+ * pfnb_claims_owned() - whether a page is owned; the caller holds the lock
+ */
+bool pfnb_claims_owned(struct pfnb_claims *claims, unsigned long pfn)
+{
+	return range_of(claims, pfn);
 }
 
 /**
@@ -296,7 +305,10 @@ void pfnb_claims_drop(struct pfnb_claims *claims)
 
 	mutex_lock(&claims->lock);
 	list_for_each_entry_safe (r, next, &claims->list, node) {
-		for_each_set_bit(i, r->owned, r->nr) __free_page(pfn_to_page(r->start + i));
+		for_each_set_bit(i, r->owned, r->nr) {
+			pfnb_unmark(pfn_to_page(r->start + i));
+			__free_page(pfn_to_page(r->start + i));
+		}
 		list_del(&r->node);
 		kvfree(r);
 		cond_resched();

@@ -119,6 +119,25 @@ static long ioc_free(struct pfnb_file *f, void *arg)
 	return err;
 }
 
+static long ioc_mark(struct pfnb_file *f, void *arg)
+{
+	struct pfnb_pages *p = arg;
+	unsigned long *bitmap, marked;
+	int err = check_pages(p);
+
+	if (!err && p->h.flags != PFNB_MARK_OFFLINE && p->h.flags != PFNB_MARK_RESERVED)
+		err = -EINVAL;
+	if (err)
+		return err;
+	bitmap = bitmap_from_user(p);
+	if (IS_ERR(bitmap))
+		return PTR_ERR(bitmap);
+	err = pfnb_mark(&f->claims, p->start_pfn, p->nr_pages, bitmap, p->h.flags, &marked);
+	p->nr_done = marked;
+	kvfree(bitmap);
+	return err;
+}
+
 static long ioc_owned(struct pfnb_file *f, void *arg)
 {
 	struct pfnb_pages *p = arg;
@@ -327,6 +346,7 @@ static const struct {
 	{ PFNB_IOC_WAIT, 0, ioc_wait },	    { PFNB_IOC_LIFETIMES, 0, ioc_lifetimes },
 	{ PFNB_IOC_START, 0, ioc_start },   { PFNB_IOC_PIN, 0, ioc_pin },
 	{ PFNB_IOC_CHURN, 0, ioc_churn },   { PFNB_IOC_STATUS, 0, ioc_status },
+	{ PFNB_IOC_MARK, PFNB_MARK_FLAGS, ioc_mark },
 };
 
 static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)

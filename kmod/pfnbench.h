@@ -4,6 +4,7 @@
 
 #include <linux/hrtimer.h>
 #include <linux/list.h>
+#include <linux/mm_types.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/types.h>
@@ -33,6 +34,12 @@ void pfnb_claims_query(struct pfnb_claims *claims, unsigned long start, unsigned
 		       unsigned long *bitmap, unsigned long *owned);
 bool pfnb_claims_release(struct pfnb_claims *claims, unsigned long pfn);
 void pfnb_claims_drop(struct pfnb_claims *claims);
+bool pfnb_claims_owned(struct pfnb_claims *claims, unsigned long pfn);
+
+/* mark.c: owned pages that look like another owner's */
+int pfnb_mark(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
+	      const unsigned long *bitmap, u32 flags, unsigned long *marked);
+void pfnb_unmark(struct page *page);
 int pfnb_range_check(u64 start, u64 nr);
 bool pfnb_set_block_type(unsigned long pfn, int type);
 

@@ -45,6 +45,8 @@ const struct fill *const fills[] = {
 const struct blocker *const blockers[] = {
 	&blocker_none,
 	&blocker_kernel,
+	&blocker_page_offline,
+	&blocker_page_reserved,
 	&blocker_pin,
 	BLOCKER("vmsplice", kind_vmsplice),
 	BLOCKER("vmsplice-unmapped", kind_vmsplice_unmapped),

@@ -73,7 +73,8 @@ struct churn {
 	int (*end)(struct trial *t, struct diag *why);
 };
 
-extern const struct blocker blocker_none, blocker_kernel, blocker_pin;
+extern const struct blocker blocker_none, blocker_kernel, blocker_page_offline,
+	blocker_page_reserved, blocker_pin;
 extern const struct churn churn_none, churn_compete_contig, churn_compete_anon, churn_respawn;
 
 /* NULL terminated */

@@ -86,6 +86,16 @@ struct pfnb_pages {
 	__u64 nr_done; /* out: pages freed, or owned */
 };
 
+/*
+ * PFNB_IOC_MARK: make owned pages look like another owner's, until they are given back: PageOffline,
+ * as a balloon without compaction has them, or PageReserved. Takes struct pfnb_pages, with one of
+ * these flags (else -EINVAL). -EPERM (nothing marked) when one of the pages is not owned, -EEXIST when
+ * one is marked already.
+ */
+#define PFNB_MARK_OFFLINE  (1u << 0)
+#define PFNB_MARK_RESERVED (1u << 1)
+#define PFNB_MARK_FLAGS	   (PFNB_MARK_OFFLINE | PFNB_MARK_RESERVED)
+
 /* PFNB_IOC_SETTLE: empty the per-CPU page lists and LRU batches, so that each page is in its place */
 struct pfnb_settle {
 	struct pfnb_header h;
@@ -220,6 +230,7 @@ struct pfnb_status {
 #define PFNB_IOC_START	   _IOWR('P', 0x5a, struct pfnb_start)
 #define PFNB_IOC_PIN	   _IOW('P', 0x5b, struct pfnb_pin)
 #define PFNB_IOC_CHURN	   _IOW('P', 0x5c, struct pfnb_churn_args)
+#define PFNB_IOC_MARK	   _IOWR('P', 0x5e, struct pfnb_pages)
 #define PFNB_IOC_STATUS	   _IOWR('P', 0x5d, struct pfnb_status)
 
 #endif

@@ -168,6 +168,40 @@ static void units(int fd)
 	tap(owned(fd, start, 512, bits) == 496, "they are gone, too");
 }
 
+static int mark(int fd, __u64 start, __u64 nr, const __u64 *bitmap, __u32 flags)
+{
+	struct pfnb_pages p = {
+		.h = { .version = PFNB_VERSION, .flags = flags },
+		.start_pfn = start,
+		.nr_pages = nr,
+		.bitmap = (unsigned long)bitmap,
+	};
+
+	return ioctl(fd, PFNB_IOC_MARK, &p);
+}
+
+/* Marked pages come back clean: a page that is freed with a mark is a bad page in the kernel's log. */
+static void marks(int fd)
+{
+	__u64 start = 131072, offline = 0xff, reserved = 0xff00, all = ~0ull;
+	int err = -1;
+
+	while (start < 196608 && (err = claim(fd, start, 512)))
+		start += 512;
+	tap_errno(err, 0, "claim of a pageblock to mark");
+	tap_errno(mark(fd, start, 64, &offline, 0), EINVAL, "mark as nothing");
+	tap_errno(mark(fd, start, 64, &offline, PFNB_MARK_FLAGS), EINVAL, "mark as two kinds");
+	tap_errno(mark(fd, start, 64, NULL, PFNB_MARK_OFFLINE), EFAULT, "mark with no bitmap");
+	tap_errno(mark(fd, start + 512 * 1024, 64, &offline, PFNB_MARK_OFFLINE), EPERM,
+		  "mark of pages never claimed");
+	tap_errno(mark(fd, start, 64, &offline, PFNB_MARK_OFFLINE), 0, "mark as offline");
+	tap_errno(mark(fd, start, 64, &reserved, PFNB_MARK_RESERVED), 0, "mark as reserved");
+	tap_errno(mark(fd, start, 64, &all, PFNB_MARK_OFFLINE), EEXIST, "mark again");
+	tap_errno(free_pages(fd, start, 64, &offline), 0, "free of pages marked offline");
+	tap_errno(free_pages(fd, start, 64, &reserved), 0, "free of pages marked reserved");
+	tap_errno(mark(fd, start, 64, &offline, PFNB_MARK_OFFLINE), EPERM, "mark of freed pages");
+}
+
 static void flags(int fd)
 {
 	struct pfnb_arm a = {
@@ -255,6 +289,7 @@ void test_ioctl(void)
 	arming(fd);
 	bitmaps(fd);
 	units(fd);
+	marks(fd);
 	flags(fd);
 	lifetimes_and_pins(fd);
 	churn(fd);

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Kinds of pages that only drivers make. An owned page is refcount 1, neither LRU nor movable; with
+ * a mark the kernel takes it for one of a balloon or of the firmware.
+ */
+
+#include <linux/bitmap.h>
+#include <linux/mm.h>
+#include <linux/page-flags.h>
+
+#include "pfnbench.h"
+
+static int check(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
+		 const unsigned long *bitmap)
+{
+	unsigned long i;
+
+	for_each_set_bit(i, bitmap, nr)
+	{
+		struct page *page;
+
+		if (!pfnb_claims_owned(claims, start + i))
+			return -EPERM;
+		page = pfn_to_page(start + i);
+		if (PageOffline(page) || PageReserved(page))
+			return -EEXIST;
+	}
+	return 0;
+}
+
+/**
+ * pfnb_mark() - mark owned pages
+ * @bitmap: which of [start, start + nr)
+ * @flags: PFNB_MARK_OFFLINE or PFNB_MARK_RESERVED
+ * @marked: how many
+ *
+ * Return: 0, -EPERM when one of them is not owned, -EEXIST when one is marked; then none was.
+ */
+int pfnb_mark(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
+	      const unsigned long *bitmap, u32 flags, unsigned long *marked)
+{
+	unsigned long i;
+	int err;
+
+	*marked = 0;
+	mutex_lock(&claims->lock);
+	err = check(claims, start, nr, bitmap);
+	if (!err) {
+		for_each_set_bit(i, bitmap, nr)
+		{
+			if (flags & PFNB_MARK_OFFLINE)
+				__SetPageOffline(pfn_to_page(start + i));
+			else
+				SetPageReserved(pfn_to_page(start + i));
+			++*marked;
+		}
+	}
+	mutex_unlock(&claims->lock);
+	return err;
+}
+
+/**
+ * pfnb_unmark() - before a page goes back to the allocator, from any context
+ */
+void pfnb_unmark(struct page *page)
+{
+	if (PageOffline(page))
+		__ClearPageOffline(page);
+	if (PageReserved(page))
+		ClearPageReserved(page);
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Kernel pages as only drivers and the firmware have them, at exact places: PageOffline ones of a
+ * balloon that cannot migrate them (Xen, Hyper-V, virtio-balloon without compaction), and reserved
+ * ones. Like blocker kernel they are those pages of the claimed range that are not given back.
+ */
+
+#include <errno.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "bench/trial/trial.h"
+#include "workloads/workload.h"
+
+static int mark(struct trial *t, uint32_t flags, struct diag *why)
+{
+	struct pfnb_pages p = {
+		.h = { .version = PFNB_VERSION, .flags = flags },
+		.start_pfn = t->range.start_pfn,
+		.nr_pages = t->range.nr_pages,
+		.bitmap = (uintptr_t)t->blocker_map,
+	};
+
+	if (ioctl(t->m->dev, PFNB_IOC_MARK, &p))
+		return diag_set(why, -errno, "the module marks no pages: %s", strerror(errno));
+	return 0;
+}
+
+static int place_offline(struct trial *t, struct diag *why)
+{
+	return mark(t, PFNB_MARK_OFFLINE, why);
+}
+
+static int place_reserved(struct trial *t, struct diag *why)
+{
+	return mark(t, PFNB_MARK_RESERVED, why);
+}
+
+/* They go, unmarked, with the module's file. */
+static int release(struct trial *t, struct diag *why)
+{
+	return 0;
+}
+
+const struct blocker blocker_page_offline = {
+	.name = "page-offline",
+	.summary = "PageOffline pages of a balloon that cannot migrate them: page-offline:N@PLACE",
+	.takes_count = true,
+	.supported = workload_needs_module,
+	.place = place_offline,
+	.release = release,
+};
+
+const struct blocker blocker_page_reserved = {
+	.name = "page-reserved",
+	.summary = "reserved pages, as firmware and drivers have them: page-reserved:N@PLACE",
+	.takes_count = true,
+	.supported = workload_needs_module,
+	.place = place_reserved,
+	.release = release,
+};
