@@ -192,6 +192,7 @@ static void choose_accel(struct run *r)
 	struct vm_setup probe = {
 		.kernel = first_usable(r),
 		.cpus = r->exp.cpus,
+		.nodes = r->exp.nodes,
 		.memory_bytes = r->exp.memory_bytes,
 		.dir = r->dir,
 	};

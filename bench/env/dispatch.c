@@ -149,6 +149,7 @@ static int start_vm(struct slot *slot, struct diag *why)
 		.kernel = kernel_of(d, q),
 		.accel = d->accel,
 		.cpus = d->exp->cpus,
+		.nodes = d->exp->nodes,
 		.memory_bytes = d->exp->memory_bytes,
 		.dir = d->dir,
 	};

@@ -155,14 +155,29 @@ static void push_cpus(char ***argv, const struct qemu_guest *g)
 		push_option(argv, "-smp", text_print("%" PRIu32, g->cpus));
 		return;
 	}
-	push_option(argv, "-smp",
-		    text_print("1,maxcpus=%" PRIu32 ",sockets=%" PRIu32 ",cores=1", g->cpus,
-			       g->cpus));
+	push_option(
+		argv, "-smp",
+		text_print("1,maxcpus=%" PRIu32 ",sockets=%" PRIu32 ",cores=1", g->cpus, g->cpus));
 	for (uint32_t cpu = 1; cpu < g->cpus; cpu++)
 		push_option(argv, "-device",
-			    text_print("max-x86_64-cpu,socket-id=%" PRIu32
-				       ",core-id=0,thread-id=0",
+			    text_print("max-x86_64-cpu,socket-id=%" PRIu32 ",core-id=0,thread-id=0",
 				       cpu));
+}
+
+static void push_memory(char ***argv, const struct qemu_guest *g)
+{
+	uint64_t mebibytes = (g->memory_bytes >> 20) / (g->nodes ?: 1);
+
+	push_option(argv, "-m", text_print("%" PRIu64 "M", g->memory_bytes >> 20));
+	for (uint32_t node = 0; node < g->nodes && g->nodes > 1; node++) {
+		push_option(argv, "-object",
+			    text_print("memory-backend-ram,id=node%" PRIu32 ",size=%" PRIu64 "M",
+				       node, mebibytes));
+		push_option(argv, "-numa",
+			    text_print("node,nodeid=%" PRIu32 ",memdev=node%" PRIu32, node, node));
+	}
+	for (uint32_t cpu = 0; cpu < g->cpus && g->nodes > 1; cpu++)
+		push_option(argv, "-numa", text_print("cpu,node-id=0,socket-id=%" PRIu32, cpu));
 }
 
 char **qemu_argv(const struct qemu_guest *g)
@@ -170,11 +185,11 @@ char **qemu_argv(const struct qemu_guest *g)
 	char **argv = calloc(1, sizeof(*argv));
 
 	push(&argv, strdup(QEMU));
-	push_option(&argv, "-M", strdup(g->cpus > 1 ? MACHINE_PC : MACHINE_SMALL));
+	push_option(&argv, "-M", strdup(g->cpus > 1 || g->nodes > 1 ? MACHINE_PC : MACHINE_SMALL));
 	push_list(&argv, machine_args);
 	push_list(&argv, accel_args[g->accel.kind]);
 	push_cpus(&argv, g);
-	push_option(&argv, "-m", text_print("%" PRIu64 "M", g->memory_bytes >> 20));
+	push_memory(&argv, g);
 	push_option(&argv, "-kernel", strdup(g->kernel));
 	push_option(&argv, "-initrd", strdup(g->initrd));
 	push_option(&argv, "-append", qemu_cmdline(&g->accel, g->cpus));

@@ -28,6 +28,7 @@ struct accel {
 
 /**
  * struct qemu_guest - what one guest is started with
+ * @nodes: NUMA nodes with an equal share of the memory; the CPUs are all in the first
  * @kernel, @initrd: files that QEMU opens
  * @console: file for the kernel's log, without commas
  * @frames: file for the records, without commas
@@ -35,6 +36,7 @@ struct accel {
 struct qemu_guest {
 	struct accel accel;
 	uint32_t cpus;
+	uint32_t nodes;
 	uint64_t memory_bytes;
 	const char *kernel;
 	const char *initrd;

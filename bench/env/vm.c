@@ -88,6 +88,7 @@ static char **make_argv(const struct vm_setup *s, const struct vm_files *f)
 	struct qemu_guest g = {
 		.accel = s->accel,
 		.cpus = s->cpus,
+		.nodes = s->nodes,
 		.memory_bytes = s->memory_bytes,
 		.kernel = s->kernel->vmlinuz,
 		.initrd = fd_path(initrd, f->initrd),

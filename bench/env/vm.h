@@ -17,6 +17,7 @@ struct vm_setup {
 	const struct kernel *kernel;
 	struct accel accel;
 	uint32_t cpus;
+	uint32_t nodes;
 	uint64_t memory_bytes;
 	const char *dir;
 	const char *console;

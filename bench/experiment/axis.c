@@ -209,11 +209,23 @@ const char *const online_names[ONLINE_NR] = {
 
 static int parse_online(const char *text, struct cell *cell, struct diag *why)
 {
-	int i = axis_find_name(AXIS_ONLINE, text, online_names, ONLINE_NR, why);
+	struct value v;
+	uint64_t node;
+	int i;
 
+	split(text, &v);
+	i = axis_find_name(AXIS_ONLINE, v.name, online_names, ONLINE_NR, why);
 	if (i < 0)
 		return i;
 	cell->online = i;
+	cell->node = -1;
+	if (!v.arg)
+		return 0;
+	if (parse_u64(v.arg, 0, NODES_MAX - 1, &node, NULL))
+		return diag_set(why, -EINVAL,
+				"online '%s': '%s' is no NUMA node; write %s:0 or %s:1", text,
+				v.arg, v.name, v.name);
+	cell->node = node;
 	return 0;
 }
 
@@ -259,7 +271,7 @@ static int valid_without_pages(const struct cell *cell, struct diag *why)
 	if (cell->churn != churns[0])
 		return diag_set(why, -EINVAL, "target %s works on no pages: churn can only be %s",
 				name, churns[0]->name);
-	if (cell->online)
+	if (cell->online || cell->node >= 0)
 		return diag_set(why, -EINVAL, "target %s works on no pages: online can only be %s",
 				name, online_names[0]);
 	return 0;

@@ -48,6 +48,9 @@ enum lifetime_kind {
 	LIFETIME_UNIFORM,
 };
 
+/* NUMA nodes of a guest at most. */
+#define NODES_MAX 2
+
 /* How the memory block with the range is brought online: to which kind of zone. */
 enum online {
 	ONLINE_KERNEL,	/* it stays where it was at boot */
@@ -127,6 +130,7 @@ struct cell {
 	struct lifetime_spec lifetime;
 	const struct churn *churn;
 	enum online online;
+	int node; /* of the range: "movable:1"; -1: any */
 };
 
 /**

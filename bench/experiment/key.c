@@ -177,6 +177,7 @@ const struct key experiment_keys[NR_KEYS] = {
 	{ "machine", "memory", set_memory, FIELD(memory_bytes), 256ull << 20, 256ull << 30,
 	  .fallback = "2G" },
 	{ "machine", "cpus", set_u32, FIELD(cpus), 1, 8, .fallback = "1" },
+	{ "machine", "nodes", set_u32, FIELD(nodes), 1, NODES_MAX, .fallback = "1" },
 	{ "machine", "kernels", set_kernels, FIELD(kernels), .list = true,
 	  .fallback = "debian:6.1, debian:6.12, debian:7" },
 	{ "machine", "clock", set_clock, FIELD(clock), .fallback = "icount" },

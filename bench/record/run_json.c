@@ -21,6 +21,7 @@ static const struct field asked_fields[] = {
 	{ "deadline_ns", FIELD_COUNT, NEEDED_ALWAYS },
 	{ "memory_bytes", FIELD_COUNT, NEEDED_ALWAYS },
 	{ "cpus", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "nodes", FIELD_COUNT },
 	{ "clock", FIELD_TEXT, NEEDED_ALWAYS },
 	{ "env", FIELD_TEXT, NEEDED_ALWAYS },
 	{ "order_seed", FIELD_COUNT, NEEDED_ALWAYS },

@@ -51,13 +51,13 @@ static json_t *asked(const struct experiment *exp, const struct plan *plan)
 		json_object_set_new(
 			axes, axis_names[a],
 			strings((const char *const *)exp->axes[a].text, exp->axes[a].nr));
-	return json_pack("{s:s, s:i, s:i, s:I, s:I, s:I, s:i, s:s, s:s, s:I, s:o}", "experiment",
-			 exp->text, "boots", (int)exp->boots, "trials", (int)exp->trials, "seed",
-			 (json_int_t)exp->seed, "deadline_ns", (json_int_t)exp->deadline_ns,
-			 "memory_bytes", (json_int_t)exp->memory_bytes, "cpus", (int)exp->cpus,
-			 "clock", clock_names[exp->clock], "env",
-			 experiment_on_host(exp) ? "host" : "vm", "order_seed",
-			 (json_int_t)plan->order_seed, "axes", axes);
+	return json_pack(
+		"{s:s, s:i, s:i, s:I, s:I, s:I, s:i, s:i, s:s, s:s, s:I, s:o}", "experiment",
+		exp->text, "boots", (int)exp->boots, "trials", (int)exp->trials, "seed",
+		(json_int_t)exp->seed, "deadline_ns", (json_int_t)exp->deadline_ns, "memory_bytes",
+		(json_int_t)exp->memory_bytes, "cpus", (int)exp->cpus, "nodes", (int)exp->nodes,
+		"clock", clock_names[exp->clock], "env", experiment_on_host(exp) ? "host" : "vm",
+		"order_seed", (json_int_t)plan->order_seed, "axes", axes);
 }
 
 static json_t *skipped(const struct plan *plan)
@@ -109,6 +109,7 @@ static void set_machine(json_t *json, const struct experiment *exp, const struct
 {
 	struct qemu_guest g = { .accel = *accel,
 				.cpus = exp->cpus,
+				.nodes = exp->nodes,
 				.memory_bytes = exp->memory_bytes };
 	char *cmdline = qemu_cmdline(accel, exp->cpus);
 

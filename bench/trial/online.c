@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <numa.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -64,6 +65,7 @@ int trial_online(struct trial *t, struct diag *why)
 	for (uint64_t block = t->m->end_pfn / nr_pages;
 	     block-- > 1 && t->nr_away < MOVED_BLOCKS && !err;)
 		if (!block_zone(t->m->root, block, zone, sizeof(zone)) && strcmp(zone, "Movable") &&
+		    (t->cell.node < 0 || block_node(t->m->root, block) == t->cell.node) &&
 		    can_be_emptied(t, block))
 			err = move(t, block, why);
 	if (err || t->nr_away == MOVED_BLOCKS)
@@ -97,8 +99,27 @@ int trial_online_undo(struct trial *t, struct diag *why)
 
 bool trial_range_fits(const struct trial *t, const struct pfn_range *r)
 {
-	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
+	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES, first, last;
 
-	return !t->nr_away || (r->start_pfn / nr_pages == t->away[0].block &&
-			       (r->start_pfn + r->nr_pages - 1) / nr_pages == t->away[0].block);
+	if (!t->nr_away && t->cell.node < 0)
+		return true;
+	if (!nr_pages)
+		return false;
+	first = r->start_pfn / nr_pages;
+	last = (r->start_pfn + r->nr_pages - 1) / nr_pages;
+	if (t->nr_away)
+		return first == t->away[0].block && last == first;
+	return block_node(t->m->root, first) == t->cell.node &&
+	       block_node(t->m->root, last) == t->cell.node;
+}
+
+/* Where faults and the kernel's own allocations for us look first. */
+void trial_prefer_node(const struct trial *t, bool prefer)
+{
+	if (t->cell.node < 0 || numa_available() < 0)
+		return;
+	if (prefer)
+		numa_set_preferred(t->cell.node);
+	else
+		numa_set_localalloc();
 }

@@ -39,7 +39,7 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 	struct pfn_range r = { .nr_pages = nr_pages };
 	int err = 0;
 
-	if (t->nr_away)
+	if (known && !trial_range_fits(t, known))
 		known = NULL;
 	if (known && !machine_claim(t->m, known))
 		r = *known;

@@ -81,7 +81,9 @@ static int place(struct trial *t)
 	for (int i = 0; i < RANGES_TRIED; i++) {
 		rng_seed(&t->rng, t->jt->seed);
 		t->range.nr_pages = 0;
+		trial_prefer_node(t, true);
 		err = trial_place(t);
+		trial_prefer_node(t, false);
 		if (!err)
 			err = trial_verify(t);
 		if (!err || !t->range.nr_pages)

@@ -265,6 +265,11 @@ int trial_online_undo(struct trial *t, struct diag *why);
  */
 bool trial_range_fits(const struct trial *t, const struct pfn_range *r);
 
+/**
+ * trial_prefer_node() - have pages come from the cell's NUMA node, or from the CPU's own again
+ */
+void trial_prefer_node(const struct trial *t, bool prefer);
+
 /* verify.c */
 
 /**

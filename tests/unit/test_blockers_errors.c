@@ -19,7 +19,7 @@
 #include "tests/lib/usage.h"
 #include "workloads/kinds_blockers.h"
 
-#define MAX    512
+#define MAX    96
 #define NOBODY 65534
 
 static int limit(int resource, rlim_t value)

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Values of single axes. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bench/experiment/axis.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static void test_online(void **state)
+{
+	static const struct {
+		const char *text;
+		enum online online;
+		int node;
+	} good[] = {
+		{ "kernel", ONLINE_KERNEL, -1 },
+		{ "movable", ONLINE_MOVABLE, -1 },
+		{ "kernel:0", ONLINE_KERNEL, 0 },
+		{ "movable:1", ONLINE_MOVABLE, 1 },
+	};
+	static const char *const bad[] = { "", "kernel:", "kernel:2", "normal", "movable:x" };
+	struct cell cell;
+	struct diag why;
+
+	for (size_t i = 0; i < COUNT(good); i++) {
+		assert_int_equal(axis_parse(AXIS_ONLINE, good[i].text, &cell, &why), 0);
+		assert_int_equal(cell.online, good[i].online);
+		assert_int_equal(cell.node, good[i].node);
+	}
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_int_equal(axis_parse(AXIS_ONLINE, bad[i], &cell, &why), -EINVAL);
+}
+
+static void test_mixtures(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *message; /* NULL: good */
+	} cases[] = {
+		{ "anon:40%+shmem:20%" },
+		{ "anon:40% + shmem:60%" },
+		{ "thp:25%+hugetlb:25%+ksm:25%+mlock:25%" },
+		{ "anon:60%+shmem:60%", "more than 100%" },
+		{ "anon:10%+anon:10%", "twice" },
+		{ "none+anon:10%", "mixes with nothing" },
+		{ "anon:10%+", "unknown fill" },
+		{ "anon:10%+shmen:10%", "did you mean 'shmem'" },
+		{ "anon:1%+thp:1%+ksm:1%+mlock:1%+shmem:1%", "more than 4 kinds" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct diag why = { "" };
+		struct cell cell;
+		int err = axis_parse(AXIS_FILL, cases[i].text, &cell, &why);
+
+		assert_int_equal(!err, !cases[i].message);
+		if (cases[i].message && !strstr(why.text, cases[i].message))
+			fail_msg("'%s' instead of '%s'", why.text, cases[i].message);
+	}
+}
+
+static void test_clustered(void **state)
+{
+	struct diag why = { "" };
+	struct cell cell;
+
+	assert_int_equal(axis_parse(AXIS_BLOCKER, "vmsplice:10%@clustered:16", &cell, &why), 0);
+	assert_int_equal(cell.blocker.place, PLACE_CLUSTERED);
+	assert_int_equal(cell.blocker.cluster, 16);
+	assert_int_equal(axis_parse(AXIS_BLOCKER, "vmsplice:10%@clustered", &cell, &why), -EINVAL);
+	assert_non_null(strstr(why.text, "clustered:8"));
+	assert_int_equal(axis_parse(AXIS_BLOCKER, "vmsplice:1@end:3", &cell, &why), -EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_online),
+		cmocka_unit_test(test_mixtures),
+		cmocka_unit_test(test_clustered),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
