@@ -227,13 +227,147 @@ static void not_measured_is_not_shown(void **state)
 	summary_free(&s);
 }
 
+static void add(struct fixture *f, const char *kernel, const char *target, const char *blocker,
+		const char *members)
+{
+	char at[128];
+
+	snprintf(at, sizeof(at), "%s early-check none anon:50%% %s forever none kernel", target,
+		 blocker);
+	fixture_add(f, kernel, at, members);
+}
+
+#define EARLY FAILED("EBUSY", 900, 0) COUNTED(0, 0)
+#define LATE  FAILED("EBUSY", 70000, 64) COUNTED(1, 16)
+
+/*
+ * A run over four kinds: dentries change sides on the newer kernel, splice with the target (made
+ * up, but so may a kernel be), and slab ran on one kernel only.
+ */
+static void add_kinds(struct fixture *f)
+{
+	static const char *const kernels[] = { "debian:6.12", "debian:7" };
+
+	fixture_axis(f, AXIS_BLOCKER,
+		     "none dentry:8@random pipe:8@random slab:8@random splice:8@random");
+	for (size_t k = 0; k < COUNT(kernels); k++) {
+		add(f, kernels[k], "contig:2M", "none", SUCCEEDED COUNTED(1, 3));
+		add(f, kernels[k], "contig:2M", "dentry:8@random", k ? LATE : EARLY);
+		add(f, kernels[k], "offline", "dentry:8@random",
+		    k ? TIMED_OUT COUNTED(2345, 1) : EARLY);
+		add(f, kernels[k], "contig:2M", "pipe:8@random", EARLY);
+		add(f, kernels[k], "offline", "pipe:8@random", EARLY);
+		add(f, kernels[k], "contig:2M", "splice:8@random", LATE);
+		add(f, kernels[k], "offline", "splice:8@random", EARLY);
+	}
+	add(f, "debian:7", "contig:2M", "slab:8@random", EARLY);
+}
+
+static void sentences_on_kinds(void **state)
+{
+	static const struct finding expected[] = {
+		{ "blocker dentry",
+		  "found early on 6.12, late on 7.3; offline on 7.3 tests the range "
+		  "2345 times in 1.00 s and is not done" },
+		{ "blocker splice", "found late with contig:2M, early with offline" },
+		{ "found alike wherever measured", "early: pipe, slab" },
+	};
+	struct fixture *f = *state;
+	struct findings findings;
+	struct summary s;
+
+	add_kinds(f);
+	read_summary(f, &s);
+	assert_int_equal(findings_make(&s, &findings), 0);
+	assert_int_equal(findings.nr, COUNT(expected));
+	for (size_t i = 0; i < COUNT(expected); i++) {
+		assert_string_equal(findings.finding[i].scope, expected[i].scope);
+		assert_string_equal(findings.finding[i].text, expected[i].text);
+	}
+	findings_free(&findings);
+	summary_free(&s);
+}
+
+/* One target of one kernel is named with it; what trials of one cell disagree on is told as it is.
+ */
+static void sentences_on_exceptions(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings;
+	struct summary s;
+
+	add(f, "debian:6.12", "contig:2M", "dentry:8@random", EARLY);
+	add(f, "debian:6.12", "offline", "dentry:8@random", EARLY);
+	add(f, "debian:7", "contig:2M", "dentry:8@random", EARLY);
+	fixture_add(f, "debian:7", AT("offline", "dentry:8@random"), TIMED_OUT COUNTED(0, 418));
+	fixture_add(f, "debian:7", AT("offline", "pipe:8@random"),
+		    FAILED("EBUSY", 900, 0) COUNTED(0, 0));
+	fixture_add(f, "debian:7", AT("offline", "pipe:8@random"),
+		    FAILED("EBUSY", 900, 0) COUNTED(1, 0));
+	read_summary(f, &s);
+	assert_int_equal(findings_make(&s, &findings), 0);
+	assert_int_equal(findings.nr, 2);
+	assert_string_equal(
+		findings.finding[0].text,
+		"found early on 6.12 and on 7.3 with contig:2M, late on 7.3 with offline; "
+		"offline on 7.3 calls migrate_pages() 418 times in 1.00 s and is not done");
+	assert_string_equal(findings.finding[1].text, "found early 1, late 1 on 7.3");
+	findings_free(&findings);
+	summary_free(&s);
+}
+
+/* What figures a run has, "a b c", before and after it has enough kinds. */
+static void assert_figures(struct fixture *f, const char *expected)
+{
+	struct figures figures;
+	struct summary s;
+	char got[256] = "";
+
+	read_summary(f, &s);
+	assert_int_equal(figures_make(&s, &figures), 0);
+	for (size_t i = 0; i < figures.nr; i++)
+		snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%s", i ? " " : "",
+			 figures.figure[i].name);
+	assert_string_equal(got, expected);
+	figures_free(&figures);
+	summary_free(&s);
+}
+
+static void kinds_are_drawn(void **state)
+{
+	add_kinds(*state);
+	assert_figures(*state, "kinds");
+}
+
+static void few_kinds_are_not(void **state)
+{
+	struct fixture *f = *state;
+
+	/* three kinds, one of them twice */
+	fixture_axis(f, AXIS_BLOCKER, "none pipe:1@end pipe:8@random slab:1@end dentry:1@end");
+	fixture_add(f, "debian:7", AT("offline", "pipe:1@end"),
+		    FAILED("EBUSY", 900, 0) COUNTED(0, 0));
+	assert_figures(f, "penalty-offline");
+}
+
+static void kinds_without_counters(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_axis(f, AXIS_BLOCKER, "pipe:1@end slab:1@end dentry:1@end packet:1@end");
+	fixture_add(f, "debian:7", AT("offline", "pipe:1@end"), FAILED("EBUSY", 900, 0));
+	assert_figures(f, "penalty-offline");
+}
+
 int main(void)
 {
 #define RUN_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_counted), cmocka_unit_test(where_it_was_found),
 		RUN_TEST(outcomes_are_kept_apart),   RUN_TEST(tables_tell_it),
-		RUN_TEST(not_measured_is_not_shown),
+		RUN_TEST(not_measured_is_not_shown), RUN_TEST(sentences_on_kinds),
+		RUN_TEST(sentences_on_exceptions),   RUN_TEST(kinds_are_drawn),
+		RUN_TEST(few_kinds_are_not),	     RUN_TEST(kinds_without_counters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
