@@ -277,6 +277,7 @@ static void table_rows(void **state)
 	struct table_shape shape;
 	struct summary s;
 	struct table t;
+	char *text;
 
 	fixture_add(f, "debian:7", EARLY("none"), SUCCESS(5000000, 512));
 	fixture_add(f, "debian:7", EARLY("none"), FAILURE(1000, 0));
@@ -298,13 +299,9 @@ static void table_rows(void **state)
 	assert_string_equal(t.rows[3].note, "1 skipped: no range");
 	assert_string_equal(t.rows[4].note, "not yet run");
 	assert_int_equal(t.nr_notes, 2);
-	{
-		char *text = table_note_text(&t.notes[0]);
-
-		assert_string_equal(text,
-				    "1 timed out (blocker none, policy isolate-first): EINTR");
-		free(text);
-	}
+	text = table_note_text(&t.notes[0]);
+	assert_string_equal(text, "1 timed out (blocker none, policy isolate-first): EINTR");
+	free(text);
 	table_free(&t);
 	summary_free(&s);
 }
