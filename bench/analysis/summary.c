@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/analysis/found.h"
 #include "bench/analysis/labels.h"
 #include "bench/record/cell_fields.h"
 #include "bench/record/reader.h"
@@ -164,6 +165,8 @@ static const struct {
 	{ offsetof(struct measures, cpu_ns), "counters", "task_clock_ns" },
 	{ offsetof(struct measures, isolated_page_ns), NULL, "isolated_page_ns" },
 	{ offsetof(struct measures, lost), NULL, "lost_pages" },
+	{ offsetof(struct measures, tests), "counters", "test_pages_isolated" },
+	{ offsetof(struct measures, migrations), "counters", "mm_migrate_pages" },
 };
 
 #define MEASURE_FIELDS (sizeof(measure_fields) / sizeof(measure_fields[0]))
@@ -188,6 +191,18 @@ static int add_measures(struct measures *m, const json_t *trial)
 	return err;
 }
 
+/* What is not a number: counted by word. */
+static int add_words(struct measures *m, const json_t *trial, enum outcome outcome)
+{
+	const char *error = json_string_value(json_object_get(trial, "errno"));
+	const char *found = found_of(trial, outcome);
+	int err = found ? tally_add(&m->found, found) : 0;
+
+	if (!err && error && outcome != OUTCOME_SUCCESS)
+		err = tally_add(&m->errors, error);
+	return err;
+}
+
 static int add_trial(struct cell_stats *cell, enum outcome outcome, const json_t *trial)
 {
 	int err;
@@ -197,6 +212,8 @@ static int add_trial(struct cell_stats *cell, enum outcome outcome, const json_t
 	if (err || outcome >= MEASURED_NR)
 		return err;
 	err = add_measures(&cell->measured[outcome], trial);
+	if (!err)
+		err = add_words(&cell->measured[outcome], trial, outcome);
 	/* how long it would have taken is not known */
 	if (outcome == OUTCOME_TIMEOUT)
 		samples_free(&cell->measured[outcome].latency_ns);
@@ -342,9 +359,12 @@ int summary_read(const char *dir, struct summary *s, struct diag *why)
 
 static void free_cell(struct cell_stats *cell)
 {
-	for (int o = 0; o < MEASURED_NR; o++)
+	for (int o = 0; o < MEASURED_NR; o++) {
 		for (size_t i = 0; i < MEASURE_FIELDS; i++)
 			samples_free(samples_of(&cell->measured[o], i));
+		tally_free(&cell->measured[o].found);
+		tally_free(&cell->measured[o].errors);
+	}
 	for (size_t i = 0; i < cell->nr_reasons; i++) {
 		free(cell->reasons[i].text);
 		free(cell->reasons[i].log);

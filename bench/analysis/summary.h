@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "bench/analysis/samples.h"
+#include "bench/analysis/tally.h"
 #include "bench/experiment/axis.h"
 #include "bench/record/outcome.h"
 
@@ -21,6 +22,10 @@
  * @cpu_ns: CPU time of the calling task
  * @isolated_page_ns: pages times the time they were isolated
  * @lost: pages of the range that churn took
+ * @tests: calls of test_pages_isolated(): passes that got as far as the test at the end
+ * @migrations: calls of migrate_pages()
+ * @found: where trials met what blocked the range; see found_of()
+ * @errors: errnos of trials that did not succeed
  *
  * A set may hold fewer samples than there were trials: what was not measured is not there.
  */
@@ -33,6 +38,10 @@ struct measures {
 	struct samples cpu_ns;
 	struct samples isolated_page_ns;
 	struct samples lost;
+	struct samples tests;
+	struct samples migrations;
+	struct tally found;
+	struct tally errors;
 };
 
 /**

@@ -40,6 +40,8 @@ static const struct field placement_fields[] = {
 
 static const struct field counter_fields[] = {
 	{ "task_clock_ns", FIELD_COUNT },
+	{ "test_pages_isolated", FIELD_COUNT },
+	{ "mm_migrate_pages", FIELD_COUNT },
 	{},
 };
 

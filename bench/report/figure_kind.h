@@ -28,7 +28,7 @@ struct figure_kind {
 };
 
 extern const struct figure_kind penalty_figure, retry_time_figure, retry_burnt_figure,
-	deadline_figure, trade_off_figure, contention_figure;
+	deadline_figure, trade_off_figure, contention_figure, kinds_figure;
 
 /* What most data files begin with: the cell, as far as a row is of one. */
 #define PLOT_CELL                                                                                  \
@@ -81,5 +81,11 @@ uint64_t plot_deadline(const struct summary *s);
  * @buf: result
  */
 const char *plot_lifetimes(const struct summary *s, char *buf, size_t size);
+
+/**
+ * plot_kinds_fits() - whether a run is about kinds of blockers: it has more than a few, and counted
+ * how far operations got
+ */
+bool plot_kinds_fits(const struct summary *s);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/report/findings_kinds.h"
 #include "bench/report/findings_retry.h"
 #include "bench/report/number.h"
 #include "bench/util/text.h"
@@ -319,13 +320,13 @@ int findings_make(struct summary *s, struct findings *f)
 
 	*f = (struct findings){};
 	if (s->axes[AXIS_RETRY].nr > 1 || s->axes[AXIS_CHURN].nr > 1)
-		return findings_retry(s, f);
+		return findings_retry(s, f) ?: findings_kinds(s, f);
 	sc.baseline = baseline_of(s);
 	do {
 		for (sc.kernel = 0; !err && sc.kernel < s->nr_kernels; sc.kernel++)
 			err = add_sentences(f, &sc);
 	} while (!err && next_value(&sc));
-	return err;
+	return err ?: findings_kinds(s, f);
 }
 
 void findings_free(struct findings *f)

@@ -38,7 +38,8 @@ int findings_add(struct findings *f, char *scope, char *text);
  * Of a run with several retries or churns see findings_retry(). Else, for each kernel, target and
  * fill, at most three sentences: the failure that differs most from the baseline's by ratio,
  * success where least stands in the way, and the success share that differs most. The baseline is
- * mainline's early-check, else the first policy asked.
+ * mainline's early-check, else the first policy asked. Where it was counted how far operations got,
+ * the sentences of findings_kinds() follow.
  *
  * Return: 0 or -ENOMEM.
  */

@@ -83,8 +83,8 @@ static int put_findings(FILE *out, struct summary *s)
 	}
 	if (findings.nr)
 		fputs("</ul>\n", out);
-	fputs("<p class=\"note\">Medians; for each kernel and target the blocker or lifetime that makes the "
-	      "largest difference. Clock: ",
+	fputs("<p class=\"note\">Medians; where policies or retries are compared, for each kernel and target the blocker "
+	      "or lifetime that makes the largest difference. Clock: ",
 	      out);
 	markup_text(out, environment_note(s));
 	fputs(".</p>\n", out);

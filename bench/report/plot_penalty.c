@@ -18,6 +18,9 @@
 /* Several blockers are compared, or there is nothing else that a plot could go over. */
 static bool fits(const struct summary *s)
 {
+	/* one policy over many kinds has a plot of its own */
+	if (s->axes[AXIS_POLICY].nr == 1 && plot_kinds_fits(s))
+		return false;
 	return s->axes[AXIS_BLOCKER].nr > 1 ||
 	       (s->axes[AXIS_RETRY].nr == 1 && s->axes[AXIS_LIFETIME].nr == 1 &&
 		s->axes[AXIS_CHURN].nr == 1);
@@ -131,8 +134,8 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 const struct figure_kind penalty_figure = {
 	.name = "penalty",
 	.caption = "Penalty",
-	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN },
-	.nr_axes = 5,
+	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE },
+	.nr_axes = 6,
 	.fits = fits,
 	.shows = shows,
 	.put = put,

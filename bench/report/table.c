@@ -43,6 +43,8 @@ static const struct {
 	size_t offset;
 	char *(*print)(struct samples *s);
 } numbers[] = {
+	{ COL_PASSES, offsetof(struct measures, tests), number_pages },
+	{ COL_CALLS, offsetof(struct measures, migrations), number_pages },
 	{ COL_RELEASED, offsetof(struct measures, freed_to_done_ns), number_ns },
 	{ COL_ATTEMPTS, offsetof(struct measures, attempts), number_pages },
 	{ COL_CPU, offsetof(struct measures, cpu_ns), number_ns },
@@ -51,6 +53,15 @@ static const struct {
 	{ COL_WASTED, offsetof(struct measures, wasted), number_pages },
 	{ COL_LOST, offsetof(struct measures, lost), number_pages },
 };
+
+/* Where the blocker was met, and with which error: "early", or "early 3, late 2" of five trials. */
+static bool fill_words(struct table_row *row, const struct measures *m, uint64_t trials)
+{
+	row->cell[COL_FOUND] = tally_text(&m->found, trials);
+	/* what succeeded has no errno, and lacks none */
+	row->cell[COL_ERRNO] = tally_text(&m->errors, m->errors.nr ? trials : 0);
+	return row->cell[COL_FOUND] && row->cell[COL_ERRNO];
+}
 
 static bool fill_measures(struct table_row *row, const struct table_shape *shape,
 			  enum outcome outcome, struct measures *m)
@@ -126,7 +137,8 @@ static int add_cell(struct table *t, const struct summary *s, const struct table
 		if (!first)
 			row = add_row(t, s, cell);
 		first = false;
-		if (!row || !fill_measures(row, shape, o, &cell->measured[o]))
+		if (!row || !fill_measures(row, shape, o, &cell->measured[o]) ||
+		    !fill_words(row, &cell->measured[o], cell->count[o]))
 			return -ENOMEM;
 	}
 	return 0;

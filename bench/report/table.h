@@ -20,6 +20,10 @@ enum column {
 	COL_SHARE,
 	COL_SUCCESS,
 	COL_FAILURE,
+	COL_FOUND,
+	COL_ERRNO,
+	COL_PASSES,
+	COL_CALLS,
 	COL_RELEASED,
 	COL_ATTEMPTS,
 	COL_CPU,
@@ -41,11 +45,13 @@ extern const struct column_head column_heads[COL_NR];
  * @show: columns that tell rows apart or hold any number; the rest is said once, above
  * @trials: trials of every cell, where COL_TRIALS is not shown
  * @retries: the run is about retries: COL_RELEASED to COL_ISOLATED and COL_LOST may be shown
+ * @found: it was counted how far operations got: COL_FOUND to COL_CALLS are shown
  * @timeout: the column where it stands that trials timed out
  */
 struct table_shape {
 	bool show[COL_NR];
 	bool retries;
+	bool found;
 	enum column timeout;
 	uint64_t trials;
 };

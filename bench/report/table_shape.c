@@ -3,6 +3,8 @@
 
 #include "bench/report/table.h"
 
+#include "bench/analysis/found.h"
+
 const struct column_head column_heads[COL_NR] = {
 	[COL_BLOCKER] = { "blocker" },
 	[COL_LIFETIME] = { "lifetime" },
@@ -14,6 +16,10 @@ const struct column_head column_heads[COL_NR] = {
 	[COL_SHARE] = { "success", "share" },
 	[COL_SUCCESS] = { "success latency", "median [range]" },
 	[COL_FAILURE] = { "failure latency", "median [range]" },
+	[COL_FOUND] = { "found" },
+	[COL_ERRNO] = { "errno" },
+	[COL_PASSES] = { "passes", "to test" },
+	[COL_CALLS] = { "migrate", "calls" },
 	[COL_RELEASED] = { "release", "to done" },
 	[COL_ATTEMPTS] = { "tries" },
 	[COL_CPU] = { "CPU", "time" },
@@ -47,16 +53,25 @@ enum axis table_label_axis(enum column label)
 
 #define LOST_LEGEND " Lost pages of the range were taken by the churn."
 
+#define FOUND_LEGEND                                                                                     \
+	" Found early: the operation failed before it migrated or tested anything; late: after that; "   \
+	"moved: it succeeded, blockers and all. Passes to the test are calls of test_pages_isolated(), " \
+	"migrate calls are of migrate_pages(): both medians, of timeouts up to the deadline."
+
 const char *table_legend(const struct table_shape *shape)
 {
 	if (shape->show[COL_LOST])
-		return LEGEND RETRY_LEGEND LOST_LEGEND;
-	return shape->retries ? LEGEND RETRY_LEGEND : LEGEND;
+		return shape->found ? LEGEND RETRY_LEGEND LOST_LEGEND FOUND_LEGEND
+				    : LEGEND RETRY_LEGEND LOST_LEGEND;
+	if (shape->retries)
+		return shape->found ? LEGEND RETRY_LEGEND FOUND_LEGEND : LEGEND RETRY_LEGEND;
+	return shape->found ? LEGEND FOUND_LEGEND : LEGEND;
 }
 
 bool table_column_is_number(enum column c)
 {
-	return c >= COL_LABELS && c != COL_SUCCESS && c != COL_FAILURE;
+	return c >= COL_LABELS && c != COL_SUCCESS && c != COL_FAILURE && c != COL_FOUND &&
+	       c != COL_ERRNO;
 }
 
 /* Whether all cells that have trials have the same number of them. */
@@ -120,6 +135,9 @@ struct table_shape table_shape(const struct summary *s)
 	shape.show[COL_POLICY] |= !any;
 	shape.show[COL_TRIALS] = !trials_are_constant(s, &shape.trials);
 	show_latencies(s, &shape);
+	shape.found = found_is_measured(s);
+	for (int c = COL_FOUND; c <= COL_CALLS; c++)
+		shape.show[c] = shape.found;
 	for (size_t i = 0; i < s->nr_cells; i++)
 		for (int o = 0; o < MEASURED_NR; o++)
 			if (s->cells[i].count[o])

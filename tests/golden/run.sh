@@ -56,7 +56,7 @@ page_text() {
 fixtures_are_valid() {
 	local run
 
-	for run in run retries; do
+	for run in run retries kinds; do
 		"$VALIDATE" docs/run.schema.json $GOLDEN/$run/run.json &&
 			"$VALIDATE" docs/trial.schema.json $GOLDEN/$run/trials.ndjson || return
 	done
@@ -70,8 +70,13 @@ show_retries_golden() {
 	"$PFNBENCH" show $GOLDEN/retries > "$TMP/show.txt" && same retries-show.txt "$TMP/show.txt"
 }
 
+show_kinds_golden() {
+	"$PFNBENCH" show $GOLDEN/kinds > "$TMP/show.txt" && same kinds-show.txt "$TMP/show.txt"
+}
+
 show_is_narrow() {
-	! LC_ALL=C.UTF-8 grep -nE '^.{101,}' $GOLDEN/show.txt $GOLDEN/retries-show.txt
+	! LC_ALL=C.UTF-8 grep -nE '^.{101,}' $GOLDEN/show.txt $GOLDEN/retries-show.txt \
+		$GOLDEN/kinds-show.txt
 }
 
 show_is_plain_in_a_pipe() {
@@ -127,6 +132,14 @@ plot_data_retries_golden() {
 	[ "$(find "$TMP/run/plots" -name '*.svg' | wc -l)" = 9 ]
 }
 
+report_kinds_golden() {
+	copy kinds
+	"$PFNBENCH" report "$TMP/run" > "$TMP/out" || return
+	page_text "$TMP/run/report.html" > "$TMP/report.txt"
+	same kinds-report.txt "$TMP/report.txt" && same kinds.tsv "$TMP/run/plots/kinds.tsv" &&
+		report_is_self_contained && [ "$(grep -c '</svg>' "$TMP/run/report.html")" = 1 ]
+}
+
 report_is_self_contained() {
 	! grep -nE '<script|<link|<img|src=|@import|url\(http|href="(http|file)' "$TMP/run/report.html"
 }
@@ -144,7 +157,7 @@ report_is_reproducible() {
 plots_work_alone() {
 	local data plot root=$PWD
 
-	for data in penalty-contig-2M penalty-offline $RETRY_PLOTS; do
+	for data in penalty-contig-2M penalty-offline kinds $RETRY_PLOTS; do
 		plot=${data%%-contig-*}
 		(cd "$TMP" && gnuplot -c "$root/plots/${plot%-offline}.gp" "$root/$GOLDEN/$data.tsv" alone.svg) \
 			> "$TMP/said" 2>&1
@@ -160,7 +173,7 @@ plots_work_alone() {
 plots_of_little() {
 	local data plot rows
 
-	for data in penalty-contig-2M $RETRY_PLOTS; do
+	for data in penalty-contig-2M kinds $RETRY_PLOTS; do
 		for rows in 2 3 4; do
 			plot=${data%%-contig-*}
 			head -n $rows "$GOLDEN/$data.tsv" > "$TMP/little.tsv"
@@ -241,6 +254,7 @@ done
 check "the stored runs are valid" fixtures_are_valid
 check "show" show_golden
 check "show: retries, lifetimes and churns" show_retries_golden
+check "show: kinds of blockers" show_kinds_golden
 check "show is at most 100 columns wide" show_is_narrow
 check "show is plain in a pipe" show_is_plain_in_a_pipe
 check "show is bold on a terminal, unless NO_COLOR" show_is_bold_on_a_terminal
@@ -253,6 +267,7 @@ check "plots can be used alone" plots_work_alone
 check "plots of little" plots_of_little
 check "report: retries, lifetimes and churns" report_retries_golden
 check "data of the plots of retries" plot_data_retries_golden
+check "report: kinds of blockers" report_kinds_golden
 check "report without gnuplot" report_without_gnuplot
 check "report of a bad and a good run" report_of_several
 check "show: usage" usage show

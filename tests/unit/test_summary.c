@@ -277,6 +277,7 @@ static void table_rows(void **state)
 	struct table_shape shape;
 	struct summary s;
 	struct table t;
+	char *text;
 
 	fixture_add(f, "debian:7", EARLY("none"), SUCCESS(5000000, 512));
 	fixture_add(f, "debian:7", EARLY("none"), FAILURE(1000, 0));
@@ -298,13 +299,9 @@ static void table_rows(void **state)
 	assert_string_equal(t.rows[3].note, "1 skipped: no range");
 	assert_string_equal(t.rows[4].note, "not yet run");
 	assert_int_equal(t.nr_notes, 2);
-	{
-		char *text = table_note_text(&t.notes[0]);
-
-		assert_string_equal(text,
-				    "1 timed out (blocker none, policy isolate-first): EINTR");
-		free(text);
-	}
+	text = table_note_text(&t.notes[0]);
+	assert_string_equal(text, "1 timed out (blocker none, policy isolate-first): EINTR");
+	free(text);
 	table_free(&t);
 	summary_free(&s);
 }
@@ -373,14 +370,17 @@ static void retry_tables(void **state)
 	assert_false(shape.show[COL_FAILURE]);
 	assert_int_equal(table_make(&s, &shape, 1, 0, 0, &t), 0);
 	assert_int_equal(t.nr_rows, 16);
-	assert_cells(&t.rows[0], "none|20ms|none|kernel|early-check|callback|1|100%|24.5 ms||4.50 ms|2|"
-				 "4.60 ms|-|256|0|-");
-	assert_cells(&t.rows[3],
-		     "none|20ms|none|kernel|isolate-first|callback-hold|1|100%|20.3 ms||300 us|"
-		     "2|4.60 ms|10|256|0|0");
-	assert_cells(&t.rows[6],
-		     "none|20ms|compete:contig|kernel|isolate-first|callback|1|0%|timeout||-|9|"
-		     "5.00 ms|-|-|256|512");
+	assert_cells(&t.rows[0],
+		     "none|20ms|none|kernel|early-check|callback|1|100%|24.5 ms||-|-|-|-|4.50 ms|2|"
+		     "4.60 ms|-|256|0|-");
+	assert_cells(
+		&t.rows[3],
+		"none|20ms|none|kernel|isolate-first|callback-hold|1|100%|20.3 ms||-|-|-|-|300 us|"
+		"2|4.60 ms|10|256|0|0");
+	assert_cells(
+		&t.rows[6],
+		"none|20ms|compete:contig|kernel|isolate-first|callback|1|0%|timeout||-|EBUSY|-|-|-|9|"
+		"5.00 ms|-|-|256|512");
 	table_free(&t);
 	summary_free(&s);
 }

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ANALYSIS_TALLY_H
+#define PFNBENCH_ANALYSIS_TALLY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct tally - how often each of a few words came
+ * @entry: in the order of the alphabet
+ * @nr: how many
+ *
+ * Starts out zeroed.
+ */
+struct tally {
+	struct tally_entry {
+		char *word;
+		uint64_t nr;
+	} * entry;
+	size_t nr;
+};
+
+/**
+ * tally_add() - count a word
+ *
+ * Words beyond the first few different ones are counted as "other": damaged records may hold any.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int tally_add(struct tally *t, const char *word);
+void tally_free(struct tally *t);
+
+/**
+ * tally_nr() - how often a word came
+ */
+uint64_t tally_nr(const struct tally *t, const char *word);
+
+/**
+ * tally_text() - what came, in words
+ * @of: how many there would be had each trial given one
+ *
+ * Return: malloc()ed "late"; "early 3, late 2" where several came; "early 3, - 2" where not all
+ * trials gave one; "-" for none at all. NULL without memory.
+ */
+char *tally_text(const struct tally *t, uint64_t of);
+
+#endif
