@@ -69,6 +69,8 @@ static const char *const cmdline_words[] = {
 	"edd=off",
 	"transparent_hugepage=never",
 	"mitigations=off",
+	/* memfd_secret() is there from 5.14 on, but off before 6.5 */
+	"secretmem.enable=1",
 	NULL,
 };
 

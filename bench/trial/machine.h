@@ -26,6 +26,19 @@ struct pfn_range {
 	uint64_t nr_pages;
 };
 
+/* One for the range, and one that keeps the zone above its watermarks while that is being filled. */
+#define MOVED_BLOCKS 2
+
+/**
+ * struct moved_block - a memory block that is in ZONE_MOVABLE for a trial
+ * @block: its number
+ * @home: the zone where it belongs
+ */
+struct moved_block {
+	uint64_t block;
+	char home[16];
+};
+
 enum scratch_bitmap {
 	SCRATCH_BLOCKERS, /* asked */
 	SCRATCH_FILL,	  /* asked */
@@ -71,6 +84,8 @@ struct scratch {
  * @end_pfn: one past the last page frame of the machine's memory
  * @scratch: reused by every trial
  * @ranges: ranges found good by earlier trials, by size
+ * @stray: memory blocks that have not come back from ZONE_MOVABLE yet
+ * @nr_stray: how many
  * @bad: ranges in which pages could not be placed
  */
 struct machine {
@@ -88,6 +103,8 @@ struct machine {
 	struct scratch scratch;
 	struct pfn_range ranges[MACHINE_RANGES];
 	size_t nr_ranges;
+	struct moved_block stray[MOVED_BLOCKS];
+	size_t nr_stray;
 	struct pfn_range bad[MACHINE_BAD];
 	size_t nr_bad;
 };

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <numa.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bench/trial/memory_block.h"
@@ -36,13 +37,37 @@ static bool can_be_emptied(struct trial *t, uint64_t block)
 	return can;
 }
 
+/*
+ * What the trial held may be released by a work item of the kernel's a while later, and a signal of
+ * the trial's deadline may still be on its way.
+ */
+#define TRIES	       10
+#define TRY_AGAIN_NSEC 100000000
+
+static int leave(struct trial *t, uint64_t block)
+{
+	const struct timespec pause = { .tv_nsec = TRY_AGAIN_NSEC };
+	char state[16];
+	int err = 0;
+
+	for (int i = 0; i < TRIES; i++) {
+		err = block_read(t->m->root, block, "state", state, sizeof(state));
+		if (!err && !strcmp(state, "online"))
+			err = take_offline(t, block);
+		if (err != -EINTR && err != -EBUSY)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	return err;
+}
+
 static int move(struct trial *t, uint64_t block, struct diag *why)
 {
 	struct moved_block *m = &t->away[t->nr_away];
 	int err = block_zone(t->m->root, block, m->home, sizeof(m->home));
 
 	if (!err)
-		err = take_offline(t, block);
+		err = leave(t, block);
 	if (err)
 		return diag_set(why, err, "memory%" PRIu64 " cannot be taken offline: %s", block,
 				strerror(-err));
@@ -51,17 +76,35 @@ static int move(struct trial *t, uint64_t block, struct diag *why)
 	return block_online(t->m->root, block, "Movable", why);
 }
 
-int trial_online(struct trial *t, struct diag *why)
+static int move_back(struct trial *t, const struct moved_block *m, struct diag *why)
+{
+	int err = leave(t, m->block);
+
+	if (err)
+		return diag_set(why, err, "memory%" PRIu64 " does not leave zone Movable: %s",
+				m->block, strerror(-err));
+	return block_online(t->m->root, m->block, m->home, why);
+}
+
+/* Pages for other ranges would go to a block that is left in ZONE_MOVABLE. */
+static int bring_back_strays(struct trial *t, struct diag *why)
+{
+	struct machine *m = t->m;
+	int err = 0;
+
+	while (m->nr_stray && !err) {
+		err = move_back(t, &m->stray[m->nr_stray - 1], why);
+		m->nr_stray -= !err;
+	}
+	return err;
+}
+
+static int move_some(struct trial *t, struct diag *why)
 {
 	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
 	char zone[16];
 	int err = 0;
 
-	if (t->cell.online == ONLINE_KERNEL)
-		return 0;
-	if (!nr_pages || t->m->dev < 0)
-		return diag_set(why, -ENOTSUP,
-				"online movable needs memory hotplug and the module");
 	for (uint64_t block = t->m->end_pfn / nr_pages;
 	     block-- > 1 && t->nr_away < MOVED_BLOCKS && !err;)
 		if (!block_zone(t->m->root, block, zone, sizeof(zone)) && strcmp(zone, "Movable") &&
@@ -75,25 +118,32 @@ int trial_online(struct trial *t, struct diag *why)
 			MOVED_BLOCKS);
 }
 
-static int move_back(struct trial *t, const struct moved_block *m, struct diag *why)
+int trial_online(struct trial *t, struct diag *why)
 {
-	char state[16];
-	int err = block_read(t->m->root, m->block, "state", state, sizeof(state));
+	int err = bring_back_strays(t, why);
 
-	if (!err && !strcmp(state, "online"))
-		err = take_offline(t, m->block);
-	if (err)
-		return diag_set(why, err, "memory%" PRIu64 " does not leave zone Movable: %s",
-				m->block, strerror(-err));
-	return block_online(t->m->root, m->block, m->home, why);
+	if (err || t->cell.online == ONLINE_KERNEL)
+		return err;
+	if (!t->m->block_bytes || t->m->dev < 0)
+		return diag_set(why, -ENOTSUP,
+				"online movable needs memory hotplug and the module");
+	return move_some(t, why);
 }
 
 int trial_online_undo(struct trial *t, struct diag *why)
 {
+	struct machine *m = t->m;
 	int err = 0;
 
-	while (t->nr_away)
-		err = move_back(t, &t->away[--t->nr_away], why) ?: err;
+	while (t->nr_away) {
+		const struct moved_block *b = &t->away[--t->nr_away];
+
+		if (!move_back(t, b, why))
+			continue;
+		err = -EBUSY;
+		if (m->nr_stray < MOVED_BLOCKS)
+			m->stray[m->nr_stray++] = *b;
+	}
 	return err;
 }
 

@@ -52,19 +52,6 @@ struct placement {
 	uint64_t others;
 };
 
-/* One for the range, and one that keeps the zone above its watermarks while that is being filled. */
-#define MOVED_BLOCKS 2
-
-/**
- * struct moved_block - a memory block that is in ZONE_MOVABLE for a trial
- * @block: its number
- * @home: the zone where it belongs
- */
-struct moved_block {
-	uint64_t block;
-	char home[16];
-};
-
 /**
  * struct trial - one placement and all attempts on it
  * @m: the machine
