@@ -155,13 +155,16 @@ static int compare_counts(struct trial *t)
 {
 	const struct placement *p = &t->placement;
 	uint64_t movable = aided(t) ? p->movable : landed_in(t, t->fill_map);
+	uint64_t found = 0;
 
-	if (!near(t->nr_blockers, p->nr_blockers, units_order(t->cell.blocker.ops->units)))
+	for (uint64_t i = 0; i < t->range.nr_pages; i++)
+		found += is_blocker(t, i) && bit_get(p->blockers, i);
+	if (!near(t->nr_blockers, found, units_order(t->cell.blocker.ops->units)))
 		return diag_set(&t->reason, -EILSEQ,
 				"placement: %" PRIu64
 				" pages of the range are unmovable, not %" PRIu64 "%s",
-				p->nr_blockers, t->nr_blockers,
-				!p->nr_blockers && t->nr_away
+				found, t->nr_blockers,
+				!found && t->nr_away
 					? ": the kernel keeps such pages out of zone Movable"
 					: "");
 	if (!near(t->nr_fill, movable, fill_order(t)))
@@ -174,15 +177,17 @@ static int compare_counts(struct trial *t)
 
 /*
  * A blocker's page that is not what its kind says would be measured under a wrong name, and one of
- * the kernel's own beside it (a slab for the objects that go with the blocker) instead of it.
+ * the kernel's own beside it (a slab for the objects that go with the blocker) instead of it: but
+ * where both are found early that makes no difference, and it is recorded as what it is.
  */
 static int compare_kind(struct trial *t, const uint64_t *flags)
 {
 	const struct unit_ops *units = t->cell.blocker.ops->units;
 
 	for (uint64_t i = 0; units && i < t->range.nr_pages; i++)
-		if (bit_get(t->placement.blockers, i) &&
-		    (!is_blocker(t, i) || !units->is(flags[i])))
+		if (is_blocker(t, i) ? !units->is(flags[i])
+				     : bit_get(t->placement.blockers, i) &&
+					       units->found != FOUND_EARLY)
 			return diag_set(&t->reason, -EILSEQ,
 					"placement: page %" PRIu64 " of the range is no %s page "
 					"(kpageflags 0x%" PRIx64 ")",
