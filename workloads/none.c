@@ -41,6 +41,14 @@ const struct churn churn_none = {
 	.end = nothing,
 };
 
+const struct fragment fragment_none = {
+	.name = "none",
+	.summary = "the free memory is left as it is",
+	.supported = supported,
+	.place = nothing,
+	.release = nothing,
+};
+
 const struct blocker blocker_none = {
 	.name = "none",
 	.summary = "no unmovable pages",

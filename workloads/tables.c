@@ -70,6 +70,8 @@ const struct churn *const churns[] = {
 	&churn_none, &churn_compete_contig, &churn_compete_anon, &churn_respawn, NULL,
 };
 
+const struct fragment *const fragments[] = { &fragment_none, &fragment_holes, NULL };
+
 int fill_supported(const struct fill *f, struct diag *why)
 {
 	return f->supported ? f->supported(why) : f->units->supported(why);

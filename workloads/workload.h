@@ -73,14 +73,31 @@ struct churn {
 	int (*end)(struct trial *t, struct diag *why);
 };
 
+/**
+ * struct fragment - what is made of the free memory outside of the range
+ * @takes_share: "holes:50%@0..3"; false: stands alone ("none")
+ * @place: do it, when the range is claimed and filled and what shall be free of it is not free yet
+ * @release: give everything back; safe after a @place that failed half way, or did not begin
+ */
+struct fragment {
+	const char *name;
+	const char *summary;
+	bool takes_share;
+	int (*supported)(struct diag *why);
+	int (*place)(struct trial *t, struct diag *why);
+	int (*release)(struct trial *t, struct diag *why);
+};
+
 extern const struct blocker blocker_none, blocker_kernel, blocker_page_offline,
 	blocker_page_reserved, blocker_pin;
 extern const struct churn churn_none, churn_compete_contig, churn_compete_anon, churn_respawn;
+extern const struct fragment fragment_none, fragment_holes;
 
 /* NULL terminated */
 extern const struct fill *const fills[];
 extern const struct blocker *const blockers[];
 extern const struct churn *const churns[];
+extern const struct fragment *const fragments[];
 
 /**
  * fill_supported(), blocker_supported() - whether this machine can make such pages

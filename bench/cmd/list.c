@@ -90,6 +90,14 @@ static void list_churn(const struct churn *c)
 	list_workload("churn", c->name, c->summary, &why);
 }
 
+static void list_fragment(const struct fragment *f)
+{
+	struct diag why = { "" };
+
+	f->supported(&why);
+	list_workload("fragment", f->name, f->summary, &why);
+}
+
 static int list_workloads(struct diag *err)
 {
 	for (size_t i = 0; fills[i]; i++)
@@ -98,6 +106,8 @@ static int list_workloads(struct diag *err)
 		list_blocker(blockers[i]);
 	for (size_t i = 0; churns[i]; i++)
 		list_churn(churns[i]);
+	for (size_t i = 0; fragments[i]; i++)
+		list_fragment(fragments[i]);
 	return 0;
 }
 

@@ -23,6 +23,7 @@
 
 #include "bench/env/footprint.h"
 #include "bench/env/frame.h"
+#include "bench/record/cell_fields.h"
 #include "bench/record/trial_json.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/journal.h"
@@ -81,9 +82,14 @@ static int send_json(int fd, enum frame_kind kind, json_t *json)
 static void note_footprint(struct progress *p, const json_t *trial)
 {
 	json_t *placement = json_object_get(trial, "placement");
+	const json_t *free_memory = json_object_get(trial, "free");
 	uint64_t placed = json_integer_value(json_object_get(placement, "movable_pages"));
 	uint64_t peak = footprint_peak();
 
+	/* Of one that was skipped nobody tells how large its pool was. */
+	if (!free_memory && strcmp(cell_value(trial, AXIS_FRAGMENT), axis_absent(AXIS_FRAGMENT)))
+		return;
+	placed += json_integer_value(json_object_get(free_memory, "pool_pages"));
 	placed *= sysconf(_SC_PAGESIZE);
 	if (peak > placed && peak - placed > p->own_bytes)
 		p->own_bytes = peak - placed;

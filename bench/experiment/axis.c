@@ -23,6 +23,7 @@ const char *const axis_names[AXIS_NR] = {
 	[AXIS_TARGET] = "target", [AXIS_POLICY] = "policy",   [AXIS_RETRY] = "retry",
 	[AXIS_FILL] = "fill",	  [AXIS_BLOCKER] = "blocker", [AXIS_LIFETIME] = "lifetime",
 	[AXIS_CHURN] = "churn",	  [AXIS_ONLINE] = "online",
+	[AXIS_FRAGMENT] = "fragment",
 };
 
 /* A value taken apart: "kernel:1%@random" is name "kernel", arg "1%@random". */
@@ -234,6 +235,7 @@ static int (*const parsers[AXIS_NR])(const char *, struct cell *, struct diag *)
 	[AXIS_RETRY] = parse_retry,	     [AXIS_FILL] = axis_parse_fill,
 	[AXIS_BLOCKER] = axis_parse_blocker, [AXIS_LIFETIME] = parse_lifetime,
 	[AXIS_CHURN] = parse_churn,	     [AXIS_ONLINE] = parse_online,
+	[AXIS_FRAGMENT] = axis_parse_fragment,
 };
 
 int axis_parse(enum axis axis, const char *text, struct cell *cell, struct diag *why)
@@ -274,6 +276,9 @@ static int valid_without_pages(const struct cell *cell, struct diag *why)
 	if (cell->online || cell->node >= 0)
 		return diag_set(why, -EINVAL, "target %s works on no pages: online can only be %s",
 				name, online_names[0]);
+	if (cell->fragment.ops != fragments[0])
+		return diag_set(why, -EINVAL, "target %s works on no pages: fragment can only be %s",
+				name, fragments[0]->name);
 	return 0;
 }
 
@@ -304,6 +309,11 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 		return valid_without_pages(cell, why);
 	if (valid_retry(cell, why))
 		return -EINVAL;
+	if (cell->fragment.ops != fragments[0] && cell->churn != churns[0])
+		return diag_set(why, -EINVAL,
+				"fragment %s: churn %s makes pieces of its own of the free memory; "
+				"choose one of them",
+				cell->text[AXIS_FRAGMENT], cell->churn->name);
 	if (memory_bytes && bytes > memory_bytes / 2)
 		return diag_set(why, -EINVAL, "target %s is larger than half of the memory",
 				cell->text[AXIS_TARGET]);

@@ -14,6 +14,7 @@ struct retry;
 struct fill;
 struct blocker;
 struct churn;
+struct fragment;
 
 /* The axes of an experiment, in the order in which cells are numbered: the first changes slowest. */
 enum axis {
@@ -25,6 +26,7 @@ enum axis {
 	AXIS_LIFETIME,
 	AXIS_CHURN,
 	AXIS_ONLINE,
+	AXIS_FRAGMENT,
 	AXIS_NR,
 };
 
@@ -116,6 +118,22 @@ struct blocker_spec {
 	uint32_t cluster; /* pages in a run, for PLACE_CLUSTERED */
 };
 
+/* Holes are pieces of pageblocks: what order 9 allocations make of them is the question. */
+#define HOLE_ORDER_MAX 8
+
+/**
+ * struct fragment_spec - what is made of the free memory outside of the range
+ * @share_ppm: of the pool, which is given back
+ * @low: smallest order of a hole
+ * @high: largest one, up to HOLE_ORDER_MAX
+ */
+struct fragment_spec {
+	const struct fragment *ops;
+	uint32_t share_ppm;
+	unsigned int low;
+	unsigned int high;
+};
+
 /**
  * struct cell - one combination of axis values, parsed
  * @text: the values as written (canonical spelling is what the user wrote, blanks trimmed)
@@ -131,6 +149,7 @@ struct cell {
 	const struct churn *churn;
 	enum online online;
 	int node; /* of the range: "movable:1"; -1: any */
+	struct fragment_spec fragment;
 };
 
 /**
@@ -178,5 +197,8 @@ int axis_find_name(enum axis axis, const char *name, const char *const *names, s
 /* axis_workload.c: the parsers of fills and blockers, for axis_parse() */
 int axis_parse_fill(const char *text, struct cell *cell, struct diag *why);
 int axis_parse_blocker(const char *text, struct cell *cell, struct diag *why);
+
+/* axis_fragment.c */
+int axis_parse_fragment(const char *text, struct cell *cell, struct diag *why);
 
 #endif

@@ -193,6 +193,7 @@ const struct key experiment_keys[NR_KEYS] = {
 	AXIS(AXIS_LIFETIME, "lifetime", "forever"),
 	AXIS(AXIS_CHURN, "churn", "none"),
 	AXIS(AXIS_ONLINE, "online", "kernel"),
+	AXIS(AXIS_FRAGMENT, "fragment", "none"),
 };
 
 static const char *const sections[] = { "experiment", "machine", "axes" };

@@ -8,6 +8,7 @@ const char *axis_absent(enum axis axis)
 	static const char *const values[AXIS_NR] = {
 		[AXIS_CHURN] = "none",
 		[AXIS_ONLINE] = "kernel",
+		[AXIS_FRAGMENT] = "none",
 	};
 
 	return values[axis];

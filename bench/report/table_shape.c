@@ -10,6 +10,7 @@ const struct column_head column_heads[COL_NR] = {
 	[COL_LIFETIME] = { "lifetime" },
 	[COL_CHURN] = { "churn" },
 	[COL_ONLINE] = { "online" },
+	[COL_FRAGMENT] = { "fragment" },
 	[COL_POLICY] = { "policy" },
 	[COL_RETRY] = { "retry" },
 	[COL_TRIALS] = { "trials" },
@@ -31,7 +32,8 @@ const struct column_head column_heads[COL_NR] = {
 
 static const enum axis label_axis[COL_LABELS] = {
 	[COL_BLOCKER] = AXIS_BLOCKER, [COL_LIFETIME] = AXIS_LIFETIME, [COL_CHURN] = AXIS_CHURN,
-	[COL_ONLINE] = AXIS_ONLINE,   [COL_POLICY] = AXIS_POLICY,     [COL_RETRY] = AXIS_RETRY,
+	[COL_ONLINE] = AXIS_ONLINE,   [COL_FRAGMENT] = AXIS_FRAGMENT, [COL_POLICY] = AXIS_POLICY,
+	[COL_RETRY] = AXIS_RETRY,
 };
 
 enum axis table_label_axis(enum column label)

@@ -115,6 +115,19 @@ static int free_rest(struct trial *t)
 	return 0;
 }
 
+/* And what is free then. Nothing may be allocated once the range has free pages. */
+static int fragment(struct trial *t)
+{
+	int err = t->cell.fragment.ops->place(t, &t->reason);
+
+	t->unfragmented = err;
+	if (err)
+		return err;
+	machine_settle(t->m);
+	free_memory_read(t->m->root, t->node, t->zone, &t->free);
+	return 0;
+}
+
 int trial_place(struct trial *t)
 {
 	int err;
@@ -132,6 +145,8 @@ int trial_place(struct trial *t)
 	if (!err)
 		err = t->cell.churn->place(t, &t->reason);
 	if (!err)
+		err = fragment(t);
+	if (!err)
 		err = free_rest(t);
 	if (!err) {
 		err = machine_settle(t->m);
@@ -144,6 +159,7 @@ int trial_place(struct trial *t)
 
 int trial_unplace(struct trial *t)
 {
+	int err0 = t->cell.fragment.ops->release(t, &t->reason);
 	int err = t->cell.churn->end(t, &t->reason);
 	int err2 = t->cell.blocker.ops->release(t, &t->reason), err3 = 0, err4 = 0;
 
@@ -153,6 +169,6 @@ int trial_unplace(struct trial *t)
 	machine_drop(t->m);
 	if (t->cell.target.ops->end)
 		err4 = t->cell.target.ops->end(t, &t->reason);
-	err = err ?: err2 ?: err3 ?: err4;
+	err = err0 ?: err ?: err2 ?: err3 ?: err4;
 	return trial_online_undo(t, &t->reason) ?: err;
 }

@@ -108,6 +108,25 @@ static void set_retry(json_t *o, const struct trial *t)
 	set_count(o, "polls", t->polls);
 }
 
+/* The free memory of the zone, and what was made of it. */
+static void set_free(json_t *o, const struct trial *t)
+{
+	json_t *f = json_object(), *orders = json_array();
+
+	for (unsigned int i = 0; i < t->free.nr_orders; i++)
+		json_array_append_new(orders, json_integer(t->free.blocks[i]));
+	set(f, "orders", orders);
+	set(f, "fragmentation",
+	    json_integer(free_memory_fragmentation(&t->free, FREE_INDEX_ORDER)));
+	set_count(f, "unusable", free_memory_unusable(&t->free, FREE_INDEX_ORDER));
+	if (t->holes.pool_pages) {
+		set_count(f, "pool_pages", t->holes.pool_pages);
+		set_count(f, "hole_pages", t->holes.made_pages);
+		set_count(f, "found_pages", t->holes.found_pages);
+	}
+	set(o, "free", f);
+}
+
 /* Where the range is and what was found in it. */
 static void set_range(json_t *o, const struct trial *t)
 {
@@ -119,6 +138,8 @@ static void set_range(json_t *o, const struct trial *t)
 	set_count(o, "start_pfn", t->range.start_pfn);
 	set_count(o, "nr_pages", t->range.nr_pages);
 	set(o, "placement", placement_json(t));
+	if (t->free.nr_orders)
+		set_free(o, t);
 	if (t->hotplugged_ns) {
 		set(o, "start", json_string(t->job->cold ? "cold" : "warm"));
 		set_count(o, "idle_ns", t->attempts[0].begin_ns - t->hotplugged_ns);

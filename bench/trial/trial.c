@@ -60,6 +60,8 @@ static int supported(struct trial *t)
 		err = blocker_supported(c->blocker.ops, &t->reason);
 	if (!err)
 		err = c->churn->supported(&t->reason);
+	if (!err)
+		err = c->fragment.ops->supported(&t->reason);
 	if (err)
 		return err;
 	policy_why = machine_policy_why(t->m, c->target.ops->uapi, c->policy->uapi);
@@ -86,7 +88,7 @@ static int place(struct trial *t)
 		trial_prefer_node(t, false);
 		if (!err)
 			err = trial_verify(t);
-		if (!err || !t->range.nr_pages)
+		if (!err || !t->range.nr_pages || t->unfragmented)
 			break;
 		trial_unplace(t);
 		/* Steering succeeds more often when caches of the kernel have been filled. */

@@ -11,6 +11,7 @@
 #include "bench/experiment/axis.h"
 #include "bench/record/outcome.h"
 #include "bench/trial/counters.h"
+#include "bench/trial/free_memory.h"
 #include "bench/trial/machine.h"
 #include "bench/trial/vmstat.h"
 #include "bench/util/rng.h"
@@ -53,6 +54,18 @@ struct placement {
 };
 
 /**
+ * struct found_holes - what was made of the free memory
+ * @pool_pages: that were taken of it; 0: it was left as it is
+ * @made_pages: of those, given back in holes
+ * @found_pages: by which the kernel's free lists grew
+ */
+struct found_holes {
+	uint64_t pool_pages;
+	uint64_t made_pages;
+	uint64_t found_pages;
+};
+
+/**
  * struct trial - one placement and all attempts on it
  * @m: the machine
  * @job: what this trial is part of
@@ -71,6 +84,10 @@ struct placement {
  * @fill_units: pages of the fill's kinds that are steered
  * @blocker_units: pages of the blocker, where it is such a kind
  * @churn: what the churn keeps
+ * @fragment: what holds the rest of the memory
+ * @unfragmented: the free memory could not be made what was asked, and another range would not help
+ * @holes: what was made of it
+ * @free: the free memory of the range's zone, without the range if the module has claimed that
  * @away: memory blocks that are in ZONE_MOVABLE for this trial; the range is in the first
  * @nr_away: how many
  * @node: of the range, -1: not known
@@ -110,6 +127,10 @@ struct trial {
 	struct units fill_units[FILL_PARTS_MAX];
 	struct units blocker_units;
 	struct churn_state *churn;
+	struct fragment_state *fragment;
+	bool unfragmented;
+	struct found_holes holes;
+	struct free_memory free;
 	struct moved_block away[MOVED_BLOCKS];
 	size_t nr_away;
 	int node;

@@ -21,10 +21,33 @@ static int add(struct zone_info **zones, size_t *nr, const struct zone_info *z)
 	return 0;
 }
 
+static void parse_floor(const char *line, struct zone_info *z)
+{
+	const char *p = strstr(line, "protection: (");
+	uint64_t pages, most = 0;
+
+	/* that of a per-CPU list has a colon */
+	if (sscanf(line, " high %" SCNu64, &pages) == 1)
+		z->floor = pages;
+	for (p = p ? strchr(p, '(') : NULL; p && sscanf(p + 1, "%" SCNu64, &pages) == 1;
+	     p = strchr(p + 1, ','))
+		most = pages > most ? pages : most;
+	z->floor += most;
+}
+
+static void parse_line(const char *line, struct zone_info *z)
+{
+	sscanf(line, " managed %" SCNu64, &z->managed);
+	sscanf(line, " start_pfn: %" SCNu64, &z->start_pfn);
+	parse_floor(line, z);
+}
+
 /*
  *	Node 0, zone   Normal
  *	  pages free     1215852
+ *	        high     1519
  *	        managed  2457600
+ *	        protection: (0, 0, 983, 983, 983)
  *	  start_pfn:           1048576
  */
 static int parse(char *text, struct zone_info **zones, size_t *nr)
@@ -37,8 +60,8 @@ static int parse(char *text, struct zone_info **zones, size_t *nr)
 
 		if (sscanf(line, "Node %d, zone %15s", &z.node, z.name) == 2)
 			err = add(zones, nr, &z);
-		else if (last && sscanf(line, " managed %" SCNu64, &last->managed) != 1)
-			sscanf(line, " start_pfn: %" SCNu64, &last->start_pfn);
+		else if (last)
+			parse_line(line, last);
 	}
 	return err;
 }

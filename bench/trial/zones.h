@@ -13,12 +13,15 @@
  * @name: "Normal"
  * @start_pfn: its first page frame
  * @managed: pages that the page allocator has been given
+ * @floor: free pages that it keeps from allocations for users: the high watermark, and what is protected
+ * from those that another zone could serve as well
  */
 struct zone_info {
 	int node;
 	char name[ZONE_NAME_MAX];
 	uint64_t start_pfn;
 	uint64_t managed;
+	uint64_t floor;
 };
 
 /**

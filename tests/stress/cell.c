@@ -62,6 +62,7 @@ void stress_cell_draw(struct rng *rng, struct stress_cell *c)
 			[AXIS_LIFETIME] = DRAW(rng, lifetimes_drawn),
 			[AXIS_CHURN] = rng_below(rng, 50) ? "none" : DRAW(rng, churns_drawn),
 			[AXIS_ONLINE] = "kernel",
+			[AXIS_FRAGMENT] = "none",
 		};
 
 		ok = true;

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "workloads/pool.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sysinfo.h>
+
+#include "bench/trial/machine.h"
+#include "bench/trial/zones.h"
+#include "workloads/pagemap.h"
+
+/* Pages of one madvise(2) and one look at the page frames. */
+#define CHUNK 2048
+
+/* The kernel's count of free pages may be behind by what each CPU has not told yet. */
+#define SLACK 256
+
+static uint64_t free_pages(void)
+{
+	struct sysinfo info;
+
+	sysinfo(&info);
+	return (uint64_t)info.freeram * info.mem_unit / PAGE_BYTES;
+}
+
+int pool_floor(const char *root, uint64_t *pages, struct diag *why)
+{
+	struct zone_info *zones;
+	size_t nr;
+	int err = zones_read(root, &zones, &nr);
+
+	if (err)
+		return diag_set(why, err, "/proc/zoneinfo: %s", strerror(-err));
+	*pages = SLACK;
+	for (size_t i = 0; i < nr; i++)
+		*pages += zones[i].floor < zones[i].managed ? zones[i].floor : zones[i].managed;
+	free(zones);
+	return 0;
+}
+
+int pool_open(struct pool *p, uint64_t nr_pfns, struct diag *why)
+{
+	void *addr;
+
+	*p = (struct pool){ .nr_pfns = nr_pfns, .room = free_pages() };
+	addr = mmap(NULL, p->room * PAGE_BYTES, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (addr == MAP_FAILED)
+		return diag_set(why, -errno, "mmap of %" PRIu64 " pages: %s", p->room,
+				strerror(errno));
+	p->addr = addr;
+	/* Fails where the kernel has no THP, and that is as good. */
+	madvise(addr, p->room * PAGE_BYTES, MADV_NOHUGEPAGE);
+	p->index = malloc(nr_pfns * sizeof(*p->index));
+	if (!p->index)
+		return diag_set(why, -ENOMEM, "no memory for a table of page frames");
+	/* Now, and not when memory is short. */
+	explicit_bzero(p->index, nr_pfns * sizeof(*p->index));
+	return 0;
+}
+
+static int take(struct pool *p, uint64_t nr, uint64_t *taken, struct diag *why)
+{
+	char *addr = p->addr + p->nr * PAGE_BYTES;
+	uint64_t pfn[CHUNK];
+	int err;
+
+	if (madvise(addr, nr * PAGE_BYTES, MADV_POPULATE_WRITE))
+		return diag_set(why, -errno, "%" PRIu64 " pages more than %" PRIu64 ": %s", nr,
+				p->nr, strerror(errno));
+	err = pagemap_read(addr, nr, pfn, why);
+	for (uint64_t i = 0; i < nr && !err; i++) {
+		if (pfn[i] >= p->nr_pfns)
+			continue;
+		p->index[pfn[i]] = p->nr + i;
+		bit_set(taken, pfn[i]);
+	}
+	p->nr += nr;
+	return err;
+}
+
+int pool_fill(struct pool *p, uint64_t floor, uint64_t *taken, struct diag *why)
+{
+	uint64_t spare, nr;
+	int err = 0;
+
+	/* Page tables come out of what is free, too: the last chunks become small. */
+	while (!err && (spare = free_pages()) > floor) {
+		nr = spare - floor < CHUNK ? spare - floor : CHUNK;
+		if (nr > p->room - p->nr)
+			nr = p->room - p->nr;
+		if (!nr)
+			break;
+		err = take(p, nr, taken, why);
+	}
+	return err;
+}
+
+static int forget(struct pool *p, uint64_t first, uint64_t last, struct diag *why)
+{
+	if (madvise(p->addr + first * PAGE_BYTES, (last + 1 - first) * PAGE_BYTES, MADV_DONTNEED))
+		return diag_set(why, -errno, "madvise to free pages: %s", strerror(errno));
+	return 0;
+}
+
+int pool_give_back(struct pool *p, uint64_t pfn, uint64_t nr, struct diag *why)
+{
+	uint64_t first = p->index[pfn], last = first;
+	int err = 0;
+
+	/* Neighbours in memory mostly are so in the mapping, upwards or downwards. */
+	for (uint64_t i = 1; i < nr && !err; i++) {
+		uint64_t page = p->index[pfn + i];
+
+		if (page == last + 1) {
+			last = page;
+		} else if (page + 1 == first) {
+			first = page;
+		} else {
+			err = forget(p, first, last, why);
+			first = last = page;
+		}
+	}
+	return err ?: forget(p, first, last, why);
+}
+
+void pool_close(struct pool *p)
+{
+	if (p->addr)
+		munmap(p->addr, p->room * PAGE_BYTES);
+	free(p->index);
+	*p = (struct pool){ NULL };
+}
