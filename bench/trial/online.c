@@ -56,11 +56,10 @@ int trial_online(struct trial *t, struct diag *why)
 	char zone[16];
 	int err = 0;
 
-	if (t->cell.online == ONLINE_KERNEL)
+	if (t->cell.online == ONLINE_KERNEL || t->m->dev < 0)
 		return 0;
-	if (!nr_pages || t->m->dev < 0)
-		return diag_set(why, -ENOTSUP,
-				"online movable needs memory hotplug and the module");
+	if (!nr_pages)
+		return diag_set(why, -ENOTSUP, "online movable needs memory hotplug");
 	for (uint64_t block = t->m->end_pfn / nr_pages;
 	     block-- > 1 && t->nr_away < MOVED_BLOCKS && !err;)
 		if (!block_zone(t->m->root, block, zone, sizeof(zone)) && strcmp(zone, "Movable") &&

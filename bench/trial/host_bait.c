@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/trial/host_bait.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/trial/block_list.h"
+#include "bench/trial/host_block.h"
+#include "bench/trial/journal.h"
+#include "bench/trial/reserve.h"
+#include "bench/trial/trial.h"
+#include "bench/util/units.h"
+#include "workloads/kinds.h"
+#include "workloads/kinds_blockers.h"
+#include "workloads/user_pages.h"
+#include "workloads/workload.h"
+
+#define BAIT_PAGES ((2ull << 30) / PAGE_BYTES)
+#define BAIT_NS	   (10 * NSEC_PER_SEC)
+/* Pages taken at a time. */
+#define CHUNK 1024
+/* Of a block, so much must have been handed out to us. The rest may be others', if that can move.
+ */
+#define OURS_PERCENT 95
+/* The largest unit of the page allocator, by which it hands memory over to other kinds of pages. */
+#define MAX_ORDER_PAGES 1024
+
+/**
+ * struct catch - where the bait was put
+ * @pfn: of each unit
+ * @ours: how many lie in each memory block
+ * @nr_blocks: of the machine
+ */
+struct catch
+{
+	uint64_t *pfn;
+	uint32_t *ours;
+	uint64_t nr_blocks;
+};
+
+static bool is_ours(const struct block_list *l, const struct catch *c, uint64_t nr_pages, size_t i)
+{
+	const struct block_info *b = &l->blocks[i];
+
+	return !b->why && b->block < c->nr_blocks && strcmp(b->zone, "Movable") &&
+	       c->ours[b->block] * 100ull >= nr_pages * OURS_PERCENT;
+}
+
+/* The first block that will do, or -EAGAIN. */
+static int choose(struct trial *t, const struct block_list *l, const struct catch *c,
+		  uint64_t nr_pages, struct diag *why)
+{
+	for (size_t i = 0; i < l->nr; i++) {
+		const struct block_info *b = &l->blocks[i];
+		struct pfn_range r = { b->block * nr_pages, nr_pages };
+		int err;
+
+		if (!is_ours(l, c, nr_pages, i) || host_block_look(t, &r, 0))
+			continue;
+		err = journal_add(t->m->journal, b->block, b->zone, why);
+		if (!err)
+			host_block_use(t, &r, b->zone);
+		return err;
+	}
+	return -EAGAIN;
+}
+
+static int take_chunk(struct trial *t, struct catch *c, uint64_t nr_pages, struct diag *why)
+{
+	struct units *u = &t->bait;
+	uint64_t before = u->nr;
+	int err = reserve_check(t->m->root, t->job->reserve_bytes, CHUNK * PAGE_BYTES, why);
+
+	if (!err)
+		err = u->ops->take(u, CHUNK, &c->pfn[before], why);
+	for (uint64_t i = before; !err && i < u->nr; i++)
+		if (c->pfn[i] / nr_pages < c->nr_blocks)
+			c->ours[c->pfn[i] / nr_pages]++;
+	return err;
+}
+
+static int lay(struct trial *t, struct catch *c, const struct block_list *l, uint64_t nr_pages,
+	       struct diag *why)
+{
+	uint64_t until = trial_now() + BAIT_NS;
+	int err = -EAGAIN;
+
+	while (err == -EAGAIN && t->bait.nr < t->bait.max && trial_now() < until) {
+		err = take_chunk(t, c, nr_pages, why);
+		if (!err)
+			err = choose(t, l, c, nr_pages, why);
+	}
+	if (err != -EAGAIN)
+		return err;
+	return diag_set(why, -ENOSPC,
+			"the kernel handed out %" PRIu64 " MiB, and no whole memory block with "
+			"them; use online = movable, or free memory",
+			(uint64_t)(t->bait.nr * PAGE_BYTES >> 20));
+}
+
+int host_bait_find(struct trial *t, uint64_t nr_pages, struct diag *why)
+{
+	struct catch c = { .nr_blocks = t->m->end_pfn / nr_pages + 1 };
+	struct block_list l;
+	int err = block_list_read(t->m->root, &l, why);
+
+	if (err)
+		return err;
+	t->bait.ops = &kind_anon;
+	c.pfn = calloc(BAIT_PAGES, sizeof(*c.pfn));
+	c.ours = calloc(c.nr_blocks, sizeof(*c.ours));
+	if (c.pfn && c.ours)
+		err = kind_anon.open(&t->bait, BAIT_PAGES, why);
+	else
+		err = diag_set(why, -ENOMEM, "no memory to look for a block");
+	if (!err)
+		err = lay(t, &c, &l, nr_pages, why);
+	free(c.pfn);
+	free(c.ours);
+	free(l.blocks);
+	return err;
+}
+
+/* Whether a page is close to where a blocker shall be, so that the allocator has both in one unit.
+ */
+static bool is_wanted(const struct trial *t, uint64_t offset)
+{
+	uint64_t first = offset & ~(MAX_ORDER_PAGES - 1ull);
+
+	for (uint64_t i = first / 64; i < (first + MAX_ORDER_PAGES) / 64; i++)
+		if (i * 64 < t->range.nr_pages && t->blocker_map[i])
+			return true;
+	return false;
+}
+
+/* Free the pages of the range that are wanted, or those that are not. */
+static int let_go(struct trial *t, const uint64_t *pfn, bool wanted, struct diag *why)
+{
+	uint64_t run = 0;
+	int err = 0;
+
+	for (uint64_t i = 0; i <= t->bait.nr && !err; i++) {
+		uint64_t offset = i < t->bait.nr ? pfn[i] - t->range.start_pfn : UINT64_MAX;
+
+		if (i < t->bait.nr && pfn[i] >= t->range.start_pfn && offset < t->range.nr_pages &&
+		    is_wanted(t, offset) == wanted) {
+			run++;
+			continue;
+		}
+		if (run)
+			err = user_pages_forget(&t->bait, i - run, run, why);
+		run = 0;
+	}
+	return err;
+}
+
+static int free_range(struct trial *t, struct diag *why)
+{
+	uint64_t *pfn = calloc(t->bait.nr, sizeof(*pfn));
+	int err = pfn ? user_pages_look(&t->bait, 0, t->bait.nr, pfn, why)
+		      : diag_set(why, -ENOMEM, "no memory to free the range");
+
+	if (!err)
+		err = let_go(t, pfn, false, why);
+	if (!err)
+		err = let_go(t, pfn, true, why);
+	free(pfn);
+	return err;
+}
+
+/* Until one of them lies in the range; that one goes, for its place may be a blocker's. */
+static int take_tables(struct trial *t, struct diag *why)
+{
+	struct units *u = &t->table_bait;
+	uint64_t until = trial_now() + BAIT_NS, pfn = 0;
+	int err = 0;
+
+	while (!err && u->nr < u->max && trial_now() < until) {
+		if (u->nr % CHUNK == 0)
+			err = reserve_check(t->m->root, t->job->reserve_bytes, CHUNK * PAGE_BYTES,
+					    why);
+		if (!err)
+			err = u->ops->take(u, 1, &pfn, why);
+		if (!err && pfn >= t->range.start_pfn &&
+		    pfn < t->range.start_pfn + t->range.nr_pages)
+			return u->ops->drop(u, u->nr - 1, why);
+	}
+	return err;
+}
+
+int host_bait_offer(struct trial *t, struct diag *why)
+{
+	const struct unit_ops *units = t->cell.blocker.ops->units;
+	int err;
+
+	if (!t->bait.ops)
+		return 0;
+	err = free_range(t, why);
+	if (err || !units || units->movable)
+		return err;
+	/* What waits on per-CPU lists is not whole again, and would be taken last. */
+	err = host_block_warm_up(t, why);
+	if (err || units->reclaimable)
+		return err;
+	t->table_bait.ops = &kind_page_table;
+	err = kind_page_table.open(&t->table_bait, BAIT_PAGES / 4, why);
+	return err ?: take_tables(t, why);
+}
+
+void host_bait_end(struct trial *t)
+{
+	struct units *u[] = { &t->bait, &t->table_bait };
+
+	for (size_t i = 0; i < sizeof(u) / sizeof(u[0]); i++) {
+		if (u[i]->ops)
+			u[i]->ops->close(u[i]);
+		*u[i] = (struct units){ NULL };
+	}
+}
