@@ -14,6 +14,7 @@
 #include "bench/util/units.h"
 #include "workloads/kinds.h"
 #include "workloads/kinds_blockers.h"
+#include "workloads/offsets.h"
 #include "workloads/user_pages.h"
 #include "workloads/workload.h"
 
@@ -21,31 +22,66 @@
 #define BAIT_NS	   (10 * NSEC_PER_SEC)
 /* Pages taken at a time. */
 #define CHUNK 1024
-/* Of a block, so much must have been handed out to us. The rest may be others', if that can move.
- */
-#define OURS_PERCENT 95
 /* The largest unit of the page allocator, by which it hands memory over to other kinds of pages. */
 #define MAX_ORDER_PAGES 1024
+/* Of each that is wanted, so many pages must have been handed out to us; the rest must be free. */
+#define OURS_MIN 512
+/* Pages of a block that are no user's and not free: those on per-CPU lists look so, too. */
+#define STRANGE_MAX 64
 
 /**
  * struct catch - where the bait was put
  * @pfn: of each unit
- * @ours: how many lie in each memory block
- * @nr_blocks: of the machine
+ * @ours: how many lie in each MAX_ORDER_PAGES page frames of the machine
+ * @nr_ours: of these
+ * @wanted: bitmap over a block: of which MAX_ORDER_PAGES page frames they must be
  */
 struct catch
 {
 	uint64_t *pfn;
-	uint32_t *ours;
-	uint64_t nr_blocks;
+	uint16_t *ours;
+	uint64_t nr_ours;
+	uint64_t *wanted;
 };
 
-static bool is_ours(const struct block_list *l, const struct catch *c, uint64_t nr_pages, size_t i)
+static bool is_ours(const struct block_info *b, const struct catch *c, uint64_t nr_pages)
 {
-	const struct block_info *b = &l->blocks[i];
+	const uint64_t chunks = nr_pages / MAX_ORDER_PAGES, first = b->block * chunks;
 
-	return !b->why && b->block < c->nr_blocks && strcmp(b->zone, "Movable") &&
-	       c->ours[b->block] * 100ull >= nr_pages * OURS_PERCENT;
+	if (b->why || !strcmp(b->zone, "Movable") || first + chunks > c->nr_ours)
+		return false;
+	for (uint64_t i = 0; i < chunks; i++)
+		if (bit_get(c->wanted, i) && c->ours[first + i] < OURS_MIN)
+			return false;
+	return true;
+}
+
+/* Whether the pages that are not free are ours: nobody tells, but as many are. */
+static bool is_whole(const struct trial *t, const struct catch *c, const struct pfn_range *r,
+		     uint64_t chunk)
+{
+	const uint64_t *flags = &t->m->scratch.flags[chunk * MAX_ORDER_PAGES];
+	uint64_t used = 0;
+
+	for (uint64_t i = 0; i < MAX_ORDER_PAGES; i++)
+		used += !(flags[i] & KPF(BUDDY));
+	return used == c->ours[r->start_pfn / MAX_ORDER_PAGES + chunk];
+}
+
+/* Whether nothing in it would be found before what is placed there. */
+static bool is_clean(struct trial *t, const struct catch *c, const struct pfn_range *r)
+{
+	const uint64_t plain = KPF(BUDDY) | KPF(LRU) | KPF(ANON) | KPF(SWAPBACKED);
+	uint64_t strange = 0;
+
+	if (host_block_look(t, r, 0))
+		return false;
+	for (uint64_t i = 0; i < r->nr_pages; i++)
+		strange += !(t->m->scratch.flags[i] & plain);
+	for (uint64_t i = 0; i < r->nr_pages / MAX_ORDER_PAGES; i++)
+		if (bit_get(c->wanted, i) && !is_whole(t, c, r, i))
+			return false;
+	return strange <= STRANGE_MAX;
 }
 
 /* The first block that will do, or -EAGAIN. */
@@ -57,7 +93,7 @@ static int choose(struct trial *t, const struct block_list *l, const struct catc
 		struct pfn_range r = { b->block * nr_pages, nr_pages };
 		int err;
 
-		if (!is_ours(l, c, nr_pages, i) || host_block_look(t, &r, 0))
+		if (!is_ours(b, c, nr_pages) || !is_clean(t, c, &r))
 			continue;
 		err = journal_add(t->m->journal, b->block, b->zone, why);
 		if (!err)
@@ -76,8 +112,8 @@ static int take_chunk(struct trial *t, struct catch *c, uint64_t nr_pages, struc
 	if (!err)
 		err = u->ops->take(u, CHUNK, &c->pfn[before], why);
 	for (uint64_t i = before; !err && i < u->nr; i++)
-		if (c->pfn[i] / nr_pages < c->nr_blocks)
-			c->ours[c->pfn[i] / nr_pages]++;
+		if (c->pfn[i] / MAX_ORDER_PAGES < c->nr_ours)
+			c->ours[c->pfn[i] / MAX_ORDER_PAGES]++;
 	return err;
 }
 
@@ -95,30 +131,56 @@ static int lay(struct trial *t, struct catch *c, const struct block_list *l, uin
 	if (err != -EAGAIN)
 		return err;
 	return diag_set(why, -ENOSPC,
-			"the kernel handed out %" PRIu64 " MiB, and no whole memory block with "
-			"them; use online = movable, or free memory",
+			"the kernel handed out %" PRIu64
+			" MiB, and no memory block to place pages in "
+			"with them; use online = movable, or free memory",
 			(uint64_t)(t->bait.nr * PAGE_BYTES >> 20));
+}
+
+/*
+ * Fills may be anywhere; blockers will be where these are, since nothing else is drawn before.
+ */
+static void choose_wanted(struct trial *t, struct catch *c, uint64_t nr_pages)
+{
+	const struct blocker *ops = t->cell.blocker.ops;
+	uint64_t *map = t->m->scratch.bitmap[SCRATCH_BLOCKERS];
+	bool fill = t->cell.fill.part[0].ops->takes_share;
+	struct rng rng = t->rng;
+
+	if (ops->takes_count)
+		offsets_blockers(&t->cell.blocker, nr_pages, units_order(ops->units), &rng, map);
+	for (uint64_t i = 0; i < nr_pages; i++)
+		if (fill || bit_get(map, i))
+			bit_set(c->wanted, i / MAX_ORDER_PAGES);
+}
+
+static int open_bait(struct trial *t, struct catch *c, uint64_t nr_pages, struct diag *why)
+{
+	c->nr_ours = t->m->end_pfn / MAX_ORDER_PAGES;
+	c->pfn = calloc(BAIT_PAGES, sizeof(*c->pfn));
+	c->ours = calloc(c->nr_ours, sizeof(*c->ours));
+	c->wanted = calloc(BITMAP_WORDS(nr_pages), sizeof(*c->wanted));
+	if (!c->pfn || !c->ours || !c->wanted)
+		return diag_set(why, -ENOMEM, "no memory to look for a block");
+	choose_wanted(t, c, nr_pages);
+	t->bait.ops = &kind_anon;
+	return kind_anon.open(&t->bait, BAIT_PAGES, why);
 }
 
 int host_bait_find(struct trial *t, uint64_t nr_pages, struct diag *why)
 {
-	struct catch c = { .nr_blocks = t->m->end_pfn / nr_pages + 1 };
+	struct catch c = { NULL };
 	struct block_list l;
 	int err = block_list_read(t->m->root, &l, why);
 
 	if (err)
 		return err;
-	t->bait.ops = &kind_anon;
-	c.pfn = calloc(BAIT_PAGES, sizeof(*c.pfn));
-	c.ours = calloc(c.nr_blocks, sizeof(*c.ours));
-	if (c.pfn && c.ours)
-		err = kind_anon.open(&t->bait, BAIT_PAGES, why);
-	else
-		err = diag_set(why, -ENOMEM, "no memory to look for a block");
+	err = open_bait(t, &c, nr_pages, why);
 	if (!err)
 		err = lay(t, &c, &l, nr_pages, why);
 	free(c.pfn);
 	free(c.ours);
+	free(c.wanted);
 	free(l.blocks);
 	return err;
 }
@@ -183,6 +245,7 @@ static int take_tables(struct trial *t, struct diag *why)
 					    why);
 		if (!err)
 			err = u->ops->take(u, 1, &pfn, why);
+		fprintf(stderr, "tables %lu pfn %lx range %lx\n", u->nr, pfn, t->range.start_pfn);
 		if (!err && pfn >= t->range.start_pfn &&
 		    pfn < t->range.start_pfn + t->range.nr_pages)
 			return u->ops->drop(u, u->nr - 1, why);

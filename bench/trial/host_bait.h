@@ -13,10 +13,10 @@ struct trial;
  * @nr_pages: of a memory block
  *
  * A block that comes online goes to the tail of its zone's free lists: with GiBs free, nothing
- * would be placed there for a long time. So pages are taken, and the range is the first block of
- * which almost everything was handed out, which means that it was free, and that it can be emptied.
- * All of them are kept, so that what is split up elsewhere is not free, until host_bait_end().
- * Never more than the reserve leaves, or 2 GiB.
+ * would be placed there for a long time. So pages are taken, and the range is the first block in
+ * which they lie wherever some are to be placed, and in which nothing else seems to be that could
+ * not move. All of them are kept, so that what is split up elsewhere is not free, until
+ * host_bait_end(). Never more than the reserve leaves, or 2 GiB.
  *
  * Return: 0, -ENOSPC when no block was handed out, -errno
  */
