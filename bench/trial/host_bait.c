@@ -245,7 +245,6 @@ static int take_tables(struct trial *t, struct diag *why)
 					    why);
 		if (!err)
 			err = u->ops->take(u, 1, &pfn, why);
-		fprintf(stderr, "tables %lu pfn %lx range %lx\n", u->nr, pfn, t->range.start_pfn);
 		if (!err && pfn >= t->range.start_pfn &&
 		    pfn < t->range.start_pfn + t->range.nr_pages)
 			return u->ops->drop(u, u->nr - 1, why);
