@@ -70,8 +70,11 @@ static bool is_blocker(const struct trial *t, uint64_t offset)
 
 	if (!bit_get(t->blocker_map, offset))
 		return false;
+	if (!aided(t))
+		return bit_get(t->m->scratch.bitmap[SCRATCH_LANDED], offset) &&
+		       units->is(t->m->scratch.flags[offset]);
 	return !units || bit_get(t->m->scratch.bitmap[SCRATCH_LANDED], offset) ||
-	       (aided(t) && !units->movable && units->is(t->m->scratch.flags[offset]));
+	       (!units->movable && units->is(t->m->scratch.flags[offset]));
 }
 
 /* Free: on the allocator's lists. A page of the blocker may look like one of the fill. */
@@ -154,8 +157,29 @@ static uint64_t fill_landed(const struct trial *t)
 	return nr;
 }
 
-static int too_few_landed(struct trial *t, const char *what, uint64_t found, uint64_t asked)
+static uint64_t landed_in(const struct trial *t, const uint64_t *map)
 {
+	const uint64_t *landed = t->m->scratch.bitmap[SCRATCH_LANDED];
+	uint64_t nr = 0;
+
+	for (uint64_t i = 0; i < t->range.nr_pages; i++)
+		nr += bit_get(landed, i) && bit_get(map, i);
+	return nr;
+}
+
+static int too_few(struct trial *t, const char *what, const uint64_t *map, uint64_t found,
+		   uint64_t asked)
+{
+	uint64_t landed = landed_in(t, map);
+
+	if (landed > found)
+		return diag_set(&t->reason, -EILSEQ,
+				"placement: %" PRIu64 " of %" PRIu64 " pages of %s are left where "
+				"they were asked for, of %" PRIu64 " that were placed%s",
+				found, asked, what, landed,
+				t->cell.online == ONLINE_MOVABLE
+					? ": what is pinned for long leaves zone Movable"
+					: "");
 	return diag_set(&t->reason, -EILSEQ,
 			"placement: %" PRIu64 " of %" PRIu64 " pages of %s lie where they were "
 			"asked for%s%s",
@@ -167,9 +191,9 @@ static int compare_landed(struct trial *t)
 	uint64_t fill = fill_landed(t), nr = t->placement.nr_blockers;
 
 	if (!near(t->nr_blockers, nr, units_order(t->cell.blocker.ops->units)))
-		return too_few_landed(t, t->cell.blocker.ops->name, nr, t->nr_blockers);
+		return too_few(t, t->cell.blocker.ops->name, t->blocker_map, nr, t->nr_blockers);
 	if (!near(t->nr_fill, fill, fill_order(t)))
-		return too_few_landed(t, "the fill", fill, t->nr_fill);
+		return too_few(t, "the fill", t->fill_map, fill, t->nr_fill);
 	return 0;
 }
 
