@@ -1,24 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Anonymous 4 KiB pages at exact page frames. */
+/* Anonymous 4 KiB pages, at exact page frames with the module. */
 
 #include "bench/trial/trial.h"
+#include "workloads/kinds.h"
+#include "workloads/steered.h"
 #include "workloads/workload.h"
 
 static int place(struct trial *t, size_t part, const uint64_t *map, uint64_t nr, struct diag *why)
 {
+	if (t->m->dev < 0)
+		return steered_fill_place(t, part, map, nr, why);
 	return anon_pages_place(t, map, nr, &t->fill, why);
 }
 
 static int release(struct trial *t, size_t part, struct diag *why)
 {
+	steered_fill_release(t, part, why);
 	return anon_pages_free(&t->fill, why);
+}
+
+static int supported(struct diag *why)
+{
+	return workload_needs_module(NULL) ? kind_anon.supported(why) : 0;
 }
 
 const struct fill fill_anon = {
 	.name = "anon",
 	.summary = "anonymous 4 KiB pages at random places: anon:SHARE of what blockers leave",
 	.takes_share = true,
-	.supported = workload_needs_module,
+	.unaided = &kind_anon,
+	.supported = supported,
 	.place = place,
 	.release = release,
 };

@@ -5,12 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/trial/reserve.h"
 #include "bench/trial/trial.h"
+#include "bench/util/units.h"
 
 /* Below the smallest pcp->high that a zone gets, so that no batch goes back to the buddy lists. */
 #define BATCH 32
 /* Units that are taken at a time where nobody can tell where they will lie. */
 #define CHUNK 256
+/* How long that may go on, for one kind. */
+#define STEER_NS (20 * NSEC_PER_SEC)
+/* Where the range was among what is handed out and is no more, it has been handed out. */
+#define DRY_PAGES 8192
 
 unsigned int units_order(const struct unit_ops *ops)
 {
@@ -113,31 +119,97 @@ static int drop_others(struct units *u, const uint64_t *kept, struct diag *why)
 	return err;
 }
 
+/**
+ * struct chance - what steering without the module has got so far
+ * @wanted: units that are missing
+ * @kept: bitmap: units that lie well
+ * @dry: pages taken since one lay in the range; counted from the first that did
+ * @until: when it ends, whatever is missing
+ */
+struct chance {
+	uint64_t wanted;
+	uint64_t *kept;
+	uint64_t dry;
+	uint64_t until;
+	bool seen;
+};
+
+static void look_where(struct trial *t, struct units *u, struct chance *c, uint64_t unit,
+		       uint64_t pfn, const uint64_t *heads, uint64_t *landed)
+{
+	uint64_t offset = pfn - t->range.start_pfn;
+
+	c->dry += c->seen << u->order;
+	if (pfn >= t->range.start_pfn && offset < t->range.nr_pages) {
+		c->seen = true;
+		c->dry = 0;
+	}
+	if (!c->wanted || !lies_well(t, heads, pfn, &offset) || bit_get(landed, offset))
+		return;
+	mark(landed, offset, u->order);
+	bit_set(c->kept, unit);
+	c->wanted--;
+}
+
+/* Whether to take more; if not, and some are missing, t->steering says why. */
+static bool go_on(struct trial *t, struct units *u, const struct chance *c, uint64_t nr)
+{
+	unsigned long long pages = u->nr << u->order;
+	struct diag why;
+
+	if (!c->wanted)
+		return false;
+	if (u->nr == u->max)
+		diag_set(&t->steering, 0, "%llu pages were taken for them", pages);
+	else if (c->dry > DRY_PAGES)
+		diag_set(&t->steering, 0, "of %llu pages taken for them the last are elsewhere",
+			 pages);
+	else if (trial_now() > c->until)
+		diag_set(&t->steering, 0, "%llu pages were taken for them, in %llu s", pages,
+			 (unsigned long long)(STEER_NS / NSEC_PER_SEC));
+	else if (reserve_check(t->m->root, t->job->reserve_bytes, nr * PAGE_BYTES << u->order,
+			       &why))
+		diag_set(&t->steering, 0, "%llu pages were taken for them, and %s", pages,
+			 why.text);
+	else
+		return true;
+	return false;
+}
+
+static int take_by_chance(struct trial *t, struct units *u, struct chance *c, const uint64_t *heads,
+			  uint64_t *landed, struct diag *why)
+{
+	uint64_t chunk = CHUNK >> u->order ?: 1, pfn[CHUNK];
+	int err = 0;
+
+	while (!err) {
+		uint64_t before = u->nr, nr = u->max - before < chunk ? u->max - before : chunk;
+
+		if (!go_on(t, u, c, nr))
+			break;
+		err = u->ops->take(u, nr, pfn, why);
+		for (uint64_t i = 0; i < u->nr - before; i++)
+			look_where(t, u, c, before + i, pfn[i], heads, landed);
+	}
+	return err;
+}
+
 static int steer_by_chance(struct trial *t, struct units *u, const uint64_t *heads,
 			   uint64_t *landed, struct diag *why)
 {
-	uint64_t wanted = count_bits(heads, t->range.nr_pages), pfn[CHUNK], offset;
-	uint64_t *kept = calloc(BITMAP_WORDS(u->max), sizeof(*kept));
-	int err = 0;
+	struct chance c = {
+		.wanted = count_bits(heads, t->range.nr_pages),
+		.kept = calloc(BITMAP_WORDS(u->max), sizeof(*c.kept)),
+		.until = trial_now() + STEER_NS,
+	};
+	int err;
 
-	if (!kept)
+	if (!c.kept)
 		return diag_set(why, -ENOMEM, "no memory to steer %llu units",
 				(unsigned long long)u->max);
-	while (wanted && u->nr < u->max && !err) {
-		uint64_t before = u->nr, nr = u->max - before < CHUNK ? u->max - before : CHUNK;
-
-		err = u->ops->take(u, nr, pfn, why);
-		for (uint64_t i = 0; i < u->nr - before; i++) {
-			if (!wanted || !lies_well(t, heads, pfn[i], &offset) ||
-			    bit_get(landed, offset))
-				continue;
-			mark(landed, offset, u->order);
-			bit_set(kept, before + i);
-			wanted--;
-		}
-	}
-	err = err ?: drop_others(u, kept, why);
-	free(kept);
+	err = take_by_chance(t, u, &c, heads, landed, why);
+	err = err ?: drop_others(u, c.kept, why);
+	free(c.kept);
 	return err;
 }
 

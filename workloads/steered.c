@@ -12,8 +12,20 @@
 #include "workloads/steer.h"
 #include "workloads/workload.h"
 
-/* Without the module most units lie elsewhere: so many may be taken for each that is wanted. */
-#define TRIES_PER_UNIT 64
+/*
+ * Without the module units lie where the kernel has them. In ZONE_MOVABLE there is little beside
+ * the range; in another zone what is split up already goes first, to kinds that no bait was laid
+ * for.
+ */
+#define TRIED_MOVABLE 2
+#define TRIED_KERNEL  4
+
+static uint64_t units_tried(const struct trial *t, unsigned int order)
+{
+	return (t->cell.online == ONLINE_MOVABLE ? TRIED_MOVABLE : TRIED_KERNEL) *
+		       t->range.nr_pages >>
+	       order;
+}
 
 /* Of the pages in @map, @nr: open as many units, have them lie there, and make them what they are.
  */
@@ -28,7 +40,7 @@ static int place(struct trial *t, struct units *u, const struct unit_ops *ops, c
 	if (!units)
 		return 0;
 	*u = (struct units){ .ops = ops };
-	err = ops->open(u, t->m->dev < 0 ? units * TRIES_PER_UNIT : units, why);
+	err = ops->open(u, t->m->dev < 0 ? units_tried(t, units_order(ops)) : units, why);
 	if (!err)
 		err = steer(t, u, heads, landed, why);
 
@@ -41,7 +53,9 @@ static int place(struct trial *t, struct units *u, const struct unit_ops *ops, c
 int steered_fill_place(struct trial *t, size_t part, const uint64_t *map, uint64_t nr,
 		       struct diag *why)
 {
-	return place(t, &t->fill_units[part], t->cell.fill.part[part].ops->units, map, nr, why);
+	const struct fill *f = t->cell.fill.part[part].ops;
+
+	return place(t, &t->fill_units[part], f->units ?: f->unaided, map, nr, why);
 }
 
 int steered_fill_release(struct trial *t, size_t part, struct diag *why)

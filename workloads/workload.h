@@ -19,6 +19,7 @@ struct unit_ops;
  * @summary: one line for `pfnbench list workloads`; NULL: that of @units
  * @takes_share: "anon:50%"; false: stands alone ("none")
  * @units: how its pages are made where they are steered into the range, or NULL
+ * @unaided: the same where there is no module, of a fill that the module places exactly
  * @supported: 0, or -errno and the reason; NULL: that of @units
  * @place: put a page into each page frame of the range that has a bit in @map, of @nr; @part is the
  * index in the cell's fill
@@ -29,6 +30,7 @@ struct fill {
 	const char *summary;
 	bool takes_share;
 	const struct unit_ops *units;
+	const struct unit_ops *unaided;
 	int (*supported)(struct diag *why);
 	int (*place)(struct trial *t, size_t part, const uint64_t *map, uint64_t nr,
 		     struct diag *why);

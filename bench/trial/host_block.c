@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/kernel-page-flags.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/trial/block_list.h"
+#include "bench/trial/host_bait.h"
 #include "bench/trial/journal.h"
 #include "bench/trial/reserve.h"
 #include "bench/trial/trial.h"
@@ -30,8 +32,7 @@ static uint64_t block_of(const struct pfn_range *r)
 	return r->start_pfn / r->nr_pages;
 }
 
-/* Return: 0: worth a try, -EBUSY: not now */
-static int look(struct trial *t, const struct pfn_range *r, unsigned int free_percent)
+int host_block_look(struct trial *t, const struct pfn_range *r, unsigned int free_percent)
 {
 	uint64_t *flags = t->m->scratch.flags, nr_free = 0;
 
@@ -45,33 +46,47 @@ static int look(struct trial *t, const struct pfn_range *r, unsigned int free_pe
 	return nr_free * 100 >= r->nr_pages * free_percent ? 0 : -EBUSY;
 }
 
-/* Out and in again. The journal keeps it when that succeeds. */
-static int empty(struct trial *t, const struct pfn_range *r, struct diag *why)
+/* Out and in again. The journal keeps it, with the zone where it was. */
+static int cycle(struct trial *t, uint64_t block, const char *home, const char *zone,
+		 struct diag *why)
 {
-	char zone[ZONE_NAME_MAX];
-	uint64_t block = block_of(r);
-	struct diag ignored;
-	int err = block_zone(t->m->root, block, zone, sizeof(zone));
+	int err = journal_add(t->m->journal, block, home, why);
 
-	if (err)
-		return err;
-	err = journal_add(t->m->journal, block, zone, why);
 	if (err)
 		return err;
 	err = block_offline(t->m->root, block, EMPTY_NS);
 	if (!err)
 		err = block_online(t->m->root, block, zone, why);
 	t->hotplugged_ns = trial_now();
+	return err;
+}
+
+static int empty(struct trial *t, const struct pfn_range *r, struct diag *why)
+{
+	char home[ZONE_NAME_MAX];
+	const char *zone = t->cell.online == ONLINE_MOVABLE ? "Movable" : home;
+	uint64_t block = block_of(r);
+	struct diag ignored;
+	int err = block_zone(t->m->root, block, home, sizeof(home));
+
+	if (err)
+		return err;
+	err = cycle(t, block, home, zone, why);
 	if (err) {
 		/* What is still out is told when the next block is noted. */
 		journal_restore(t->m->journal, &ignored);
 		return err;
 	}
-	strcpy(t->zone, zone);
-	t->node = block_node(t->m->root, block);
+	host_block_use(t, r, zone);
+	return 0;
+}
+
+void host_block_use(struct trial *t, const struct pfn_range *r, const char *zone)
+{
+	snprintf(t->zone, sizeof(t->zone), "%s", zone);
+	t->node = block_node(t->m->root, block_of(r));
 	t->range = *r;
 	machine_remember_range(t->m, r);
-	return 0;
 }
 
 static int search(struct trial *t, const struct block_list *l, uint64_t nr_pages,
@@ -81,13 +96,71 @@ static int search(struct trial *t, const struct block_list *l, uint64_t nr_pages
 		const struct block_info *b = &l->blocks[i];
 		struct pfn_range r = { b->block * nr_pages, nr_pages };
 
-		if (b->why || machine_range_is_bad(t->m, &r) || look(t, &r, free_percent))
+		if (b->why || machine_range_is_bad(t->m, &r) ||
+		    host_block_look(t, &r, free_percent))
 			continue;
 		if (!empty(t, &r, why))
 			return 0;
 		machine_avoid_range(t->m, &r);
 	}
 	return -ENOSPC;
+}
+
+/*
+ * From the bottom, as ranges are from the top; of the range's own zone, so that its per-CPU lists
+ * are drained. One that is free has no pages that would be moved into the range.
+ */
+static int find_other(struct trial *t, const struct block_list *l, unsigned int free_percent,
+		      struct pfn_range *r)
+{
+	const uint64_t nr_pages = t->range.nr_pages;
+	const char *home = "";
+
+	for (size_t i = 0; i < l->nr; i++)
+		if (l->blocks[i].block == block_of(&t->range))
+			home = strcmp(t->zone, "Movable") ? l->blocks[i].zone : "Normal";
+	for (size_t i = l->nr; i-- > 0;) {
+		const struct block_info *b = &l->blocks[i];
+
+		*r = (struct pfn_range){ b->block * nr_pages, nr_pages };
+		if (!b->why && b->block != block_of(&t->range) && !strcmp(b->zone, home) &&
+		    !host_block_look(t, r, free_percent))
+			return 0;
+	}
+	return -ENOSPC;
+}
+
+static int search_other(struct trial *t, struct pfn_range *r, struct diag *why)
+{
+	struct block_list l;
+	int err = block_list_read(t->m->root, &l, why);
+
+	if (err)
+		return err;
+	err = find_other(t, &l, 100, r);
+	if (err)
+		err = find_other(t, &l, FREE_PERCENT, r);
+	free(l.blocks);
+	return err ? diag_set(why, err, "there is no free memory block beside the range") : 0;
+}
+
+int host_block_warm_up(struct trial *t, struct diag *why)
+{
+	struct pfn_range *r = &t->m->other_block;
+	char zone[ZONE_NAME_MAX];
+	int err = 0;
+
+	if (!r->nr_pages || r->start_pfn == t->range.start_pfn ||
+	    host_block_look(t, r, FREE_PERCENT) ||
+	    block_zone(t->m->root, block_of(r), zone, sizeof(zone)))
+		err = search_other(t, r, why);
+	if (!err)
+		err = block_zone(t->m->root, block_of(r), zone, sizeof(zone));
+	if (!err)
+		err = cycle(t, block_of(r), zone, zone, why);
+	if (err)
+		*r = (struct pfn_range){ 0 };
+	return err;
 }
 
 static int search_all(struct trial *t, uint64_t nr_pages, struct diag *why)
@@ -111,11 +184,8 @@ static int search_all(struct trial *t, uint64_t nr_pages, struct diag *why)
 	return err;
 }
 
-int host_block_find(struct trial *t, struct diag *why)
+static int get_ready(struct trial *t, uint64_t nr_pages, struct diag *why)
 {
-	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
-	const struct pfn_range *known = machine_known_range(t->m, nr_pages);
-	struct diag failed;
 	int err;
 
 	if (!t->m->journal)
@@ -128,6 +198,20 @@ int host_block_find(struct trial *t, struct diag *why)
 		return err;
 	if (machine_scratch(t->m, nr_pages))
 		return diag_set(why, -ENOMEM, "no memory for bitmaps");
+	return 0;
+}
+
+int host_block_find(struct trial *t, struct diag *why)
+{
+	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
+	const struct pfn_range *known = machine_known_range(t->m, nr_pages);
+	struct diag failed;
+	int err = get_ready(t, nr_pages, why);
+
+	if (err)
+		return err;
+	if (t->cell.online == ONLINE_KERNEL && trial_places_pages(t))
+		return host_bait_find(t, nr_pages, why);
 	if (known) {
 		struct pfn_range r = *known;
 

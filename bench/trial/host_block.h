@@ -4,6 +4,7 @@
 
 #include "bench/util/diag.h"
 
+struct pfn_range;
 struct trial;
 
 /**
@@ -11,14 +12,42 @@ struct trial;
  * @t: gets range, node, zone and hotplugged_ns
  * @why: why there is none
  *
- * The block has been offline and is back in its zone, so that it is as empty as others leave it.
- * It stays in the journal until host_block_end(). Blocks are tried from the top of memory, those
- * that are free already first; one that cannot be emptied is not tried again. The one that was
- * used last is used again.
+ * The block has been offline and is back in its zone, or in ZONE_MOVABLE where the cell wants it,
+ * so that it is as empty as others leave it. It stays in the journal until host_block_end(). Blocks
+ * are tried from the top of memory, those that are free already first; one that cannot be emptied
+ * is not tried again. The one that was used last is used again.
+ *
+ * Where pages are to be placed in a block that stays in its zone, it is not taken offline before:
+ * it is found by host_bait_find().
  *
  * Return: 0 or -errno
  */
 int host_block_find(struct trial *t, struct diag *why);
+
+/**
+ * host_block_use() - this is the range of the trial
+ * @zone: that it is in now
+ */
+void host_block_use(struct trial *t, const struct pfn_range *r, const char *zone);
+
+/**
+ * host_block_look() - whether a block is worth a try, by its page flags
+ * @free_percent: how much of it must be free at least
+ *
+ * Return: 0, or -EBUSY: pages in it cannot go or should not, or too few are free
+ */
+int host_block_look(struct trial *t, const struct pfn_range *r, unsigned int free_percent);
+
+/**
+ * host_block_warm_up() - take another block offline and back, untimed
+ *
+ * Placing pages takes long, and meanwhile what hotplug waits for (RCU, workqueues) goes to sleep.
+ * The range itself cannot be cycled when it is filled. Per-CPU lists of its zone, and LRU batches,
+ * are empty afterwards, as machine_settle() would have them.
+ *
+ * Return: 0 or -errno
+ */
+int host_block_warm_up(struct trial *t, struct diag *why);
 
 /**
  * host_block_end() - the trial is over: see that its block is where it belongs

@@ -119,19 +119,19 @@ int journal_add(struct journal *j, uint64_t block, const char *zone, struct diag
 	char line[128];
 	struct stat st;
 	ssize_t n;
-	int len;
+	int len, err;
 
 	if (fstat(j->fd, &st))
 		return diag_set(why, -errno, "%s: %s", j->path, strerror(errno));
-	if (st.st_size)
-		return diag_set(why, -EBUSY, "%s: holds a block already; run pfnbench restore",
-				j->path);
 	len = snprintf(line, sizeof(line), "%" PRIu64 " %s %s\n", block, zone, j->boot_id);
-	n = pwrite(j->fd, line, len, 0);
-	if (n != len)
-		return diag_set(why, n < 0 ? -errno : -ENOSPC, "%s: %s", j->path,
-				strerror(n < 0 ? errno : ENOSPC));
-	return sync_file(j, why);
+	n = pwrite(j->fd, line, len, st.st_size);
+	if (n == len)
+		return sync_file(j, why);
+	err = n < 0 ? -errno : -ENOSPC;
+	/* The next line must not begin behind half of this one. */
+	if (n > 0 && ftruncate(j->fd, st.st_size))
+		err = -errno;
+	return diag_set(why, err, "%s: %s", j->path, strerror(-err));
 }
 
 int journal_parse(const char *line, struct journal_entry *e)

@@ -66,9 +66,9 @@ bool journal_seems_empty(void);
  * @block: online
  * @zone: that it is in
  *
- * The journal must be empty: one block at a time.
+ * There may be others in it, which are back online, in whatever zone: one block is out at a time.
  *
- * Return: 0 when it is on disk, -EBUSY, -errno
+ * Return: 0 when it is on disk, -errno
  */
 int journal_add(struct journal *j, uint64_t block, const char *zone, struct diag *why);
 

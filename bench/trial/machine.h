@@ -83,6 +83,7 @@ struct scratch {
  * @block_bytes: size of a memory block, 0 without memory hotplug
  * @end_pfn: one past the last page frame of the machine's memory
  * @scratch: reused by every trial
+ * @other_block: the memory block that is cycled to warm up, or of no pages
  * @ranges: ranges found good by earlier trials, by size
  * @stray: memory blocks that have not come back from ZONE_MOVABLE yet
  * @nr_stray: how many
@@ -101,6 +102,7 @@ struct machine {
 	uint64_t block_bytes;
 	uint64_t end_pfn;
 	struct scratch scratch;
+	struct pfn_range other_block;
 	struct pfn_range ranges[MACHINE_RANGES];
 	size_t nr_ranges;
 	struct moved_block stray[MOVED_BLOCKS];

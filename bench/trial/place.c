@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/trial/host_bait.h"
+#include "bench/trial/host_block.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "workloads/offsets.h"
@@ -63,6 +65,15 @@ static void choose_blockers(struct trial *t)
 						  units_order(ops->units), &t->rng, t->blocker_map);
 }
 
+bool trial_places_pages(const struct trial *t)
+{
+	bool places = t->cell.blocker.ops->takes_count;
+
+	for (size_t i = 0; i < t->cell.fill.nr; i++)
+		places = places || t->cell.fill.part[i].ops->takes_share;
+	return places;
+}
+
 /* The pages of one kind, at random places of what blockers and other kinds leave. */
 static int place_part(struct trial *t, size_t part)
 {
@@ -97,6 +108,10 @@ static int choose(struct trial *t)
 	t->placement = (struct placement){ .blockers = s->bitmap[SCRATCH_FOUND] };
 	t->nr_fill = 0;
 	choose_blockers(t);
+	if (!t->nr_blockers && t->cell.blocker.ops->takes_count)
+		return diag_set(&t->reason, -ENOTSUP,
+				"a page of blocker %s is larger than the range",
+				t->cell.blocker.ops->name);
 	return 0;
 }
 
@@ -138,12 +153,15 @@ int trial_place(struct trial *t)
 	if (!err)
 		err = choose(t);
 	if (!err)
+		err = host_bait_offer(t, &t->reason);
+	if (!err)
 		err = t->cell.blocker.ops->place(t, &t->reason);
 	for (size_t i = 0; i < t->cell.fill.nr && !err; i++)
 		err = place_part(t, i);
 	/* Last, for it uses up memory, and then a freed page does not stay on the per-CPU list. */
 	if (!err)
 		err = t->cell.churn->place(t, &t->reason);
+	host_bait_end(t);
 	if (!err)
 		err = fragment(t);
 	if (!err)
@@ -154,6 +172,8 @@ int trial_place(struct trial *t)
 			diag_set(&t->reason, err, "per-CPU lists cannot be drained: %s",
 				 strerror(-err));
 	}
+	if (!err && t->m->dev < 0 && trial_places_pages(t))
+		err = host_block_warm_up(t, &t->reason);
 	return err;
 }
 
@@ -163,6 +183,7 @@ int trial_unplace(struct trial *t)
 	int err = t->cell.churn->end(t, &t->reason);
 	int err2 = t->cell.blocker.ops->release(t, &t->reason), err3 = 0, err4 = 0;
 
+	host_bait_end(t);
 	for (size_t i = 0; i < t->cell.fill.nr; i++)
 		err3 = t->cell.fill.part[i].ops->release(t, i, &t->reason) ?: err3;
 	/* What is still claimed, pinned or scheduled goes with the module's file. */

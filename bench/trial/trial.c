@@ -12,6 +12,7 @@
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
+#include "bench/util/units.h"
 #include "workloads/workload.h"
 
 static int parse(struct trial *t)
@@ -37,6 +38,13 @@ static int supported_unaided(struct trial *t)
 		what = c->retry.ops->name;
 	else if (c->lifetime.kind != LIFETIME_FOREVER)
 		what = "a lifetime";
+	if (!what && c->online == ONLINE_MOVABLE && c->blocker.ops->units &&
+	    !c->blocker.ops->units->movable &&
+	    PAGE_BYTES << units_order(c->blocker.ops->units) <= t->m->block_bytes)
+		return diag_set(
+			&t->reason, -ENOTSUP,
+			"online movable: the kernel keeps pages of blocker %s out of zone Movable",
+			c->blocker.ops->name);
 	if (!what)
 		return 0;
 	return diag_set(&t->reason, -ENOTSUP, "%s needs the kernel module: %s", what,
@@ -75,9 +83,12 @@ static int supported(struct trial *t)
  * send every fault elsewhere. Another one is tried, with the same offsets in it.
  */
 #define RANGES_TRIED 4
+/* Without the module placing takes long; not tried again after that. */
+#define PLACE_AGAIN_NS (5 * NSEC_PER_SEC)
 
 static int place(struct trial *t)
 {
+	uint64_t from = trial_now();
 	int err = 0;
 
 	for (int i = 0; i < RANGES_TRIED; i++) {
@@ -88,11 +99,12 @@ static int place(struct trial *t)
 		trial_prefer_node(t, false);
 		if (!err)
 			err = trial_verify(t);
-		if (!err || !t->range.nr_pages || t->unfragmented)
+		if (!err || !t->range.nr_pages || t->unfragmented ||
+		    (t->m->dev < 0 && (err != -EILSEQ || trial_now() - from > PLACE_AGAIN_NS)))
 			break;
 		trial_unplace(t);
 		/* Steering succeeds more often when caches of the kernel have been filled. */
-		if (!trial_is_steered(t))
+		if (!trial_is_steered(t) && t->m->dev >= 0)
 			machine_avoid_range(t->m, &t->range);
 	}
 	if (!err)

@@ -106,6 +106,9 @@ struct found_holes {
  * @status: what its timers and churn did
  * @vmstat: what the operation changed
  * @counters: of the operation
+ * @bait: without the module, pages that made the kernel hand out the range (host_bait.c)
+ * @table_bait: likewise, for pages of the kernel's own
+ * @steering: how steering without the module ended before all was in place
  * @moved: fill pages that are outside of the range after the operation
  * @outcome: what became of it
  * @reason: for people; empty when there is nothing to tell
@@ -149,6 +152,9 @@ struct trial {
 	struct pfnb_status status;
 	struct vmstat vmstat;
 	struct counters *counters;
+	struct units bait;
+	struct units table_bait;
+	struct diag steering;
 	uint64_t moved;
 	enum outcome outcome;
 	struct diag reason;
@@ -254,13 +260,18 @@ int trial_place(struct trial *t);
  */
 int trial_unplace(struct trial *t);
 
+/**
+ * trial_places_pages() - whether the cell has a fill or blockers
+ */
+bool trial_places_pages(const struct trial *t);
+
 /* online.c */
 
 /**
  * trial_online() - where the cell wants it, move memory blocks to ZONE_MOVABLE for the trial
  *
- * The highest ones that can be emptied; with the module only. trial_online_undo() is due whatever
- * is returned.
+ * The highest ones that can be emptied. Without the module the target does it (host_block.h).
+ * trial_online_undo() is due whatever is returned.
  *
  * Return: 0 or -errno
  */
@@ -292,8 +303,8 @@ int trial_verify(struct trial *t);
 bool trial_is_steered(const struct trial *t);
 
 /**
- * trial_page_kind() - what an unmovable page of the verified range is: the blocker's name, or by its
- * page flags
+ * trial_page_kind() - what an unmovable page of the verified range is: the blocker's name, or by
+ * its page flags
  */
 const char *trial_page_kind(const struct trial *t, uint64_t offset);
 

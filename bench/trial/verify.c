@@ -70,6 +70,9 @@ static bool is_blocker(const struct trial *t, uint64_t offset)
 
 	if (!bit_get(t->blocker_map, offset))
 		return false;
+	if (!aided(t))
+		return bit_get(t->m->scratch.bitmap[SCRATCH_LANDED], offset) &&
+		       units->is(t->m->scratch.flags[offset]);
 	return !units || bit_get(t->m->scratch.bitmap[SCRATCH_LANDED], offset) ||
 	       (!units->movable && units->is(t->m->scratch.flags[offset]));
 }
@@ -127,6 +130,8 @@ static bool near(uint64_t asked, uint64_t found, unsigned int order)
 	uint64_t slack = asked / 50, unit = 1ull << order;
 	uint64_t off = asked > found ? asked - found : found - asked;
 
+	if (asked && !found)
+		return false;
 	return off <= (slack > unit ? slack : unit);
 }
 
@@ -141,6 +146,17 @@ static unsigned int fill_order(const struct trial *t)
 }
 
 /* Without the module pages of others are in the range, too: only those that we put there count. */
+static uint64_t fill_landed(const struct trial *t)
+{
+	const uint64_t *landed = t->m->scratch.bitmap[SCRATCH_LANDED];
+	uint64_t nr = 0;
+
+	for (uint64_t i = 0; i < t->range.nr_pages; i++)
+		nr += bit_get(landed, i) && bit_get(t->fill_map, i) &&
+		      is_fill(t, t->m->scratch.flags[i]);
+	return nr;
+}
+
 static uint64_t landed_in(const struct trial *t, const uint64_t *map)
 {
 	const uint64_t *landed = t->m->scratch.bitmap[SCRATCH_LANDED];
@@ -151,10 +167,39 @@ static uint64_t landed_in(const struct trial *t, const uint64_t *map)
 	return nr;
 }
 
+static int too_few(struct trial *t, const char *what, const uint64_t *map, uint64_t found,
+		   uint64_t asked)
+{
+	uint64_t landed = landed_in(t, map);
+
+	if (landed > found)
+		return diag_set(&t->reason, -EILSEQ,
+				"placement: %" PRIu64 " of %" PRIu64 " pages of %s are left where "
+				"they were asked for, of %" PRIu64 " that were placed%s",
+				found, asked, what, landed,
+				t->cell.online == ONLINE_MOVABLE
+					? ": what is pinned for long leaves zone Movable"
+					: "");
+	return diag_set(&t->reason, -EILSEQ,
+			"placement: %" PRIu64 " of %" PRIu64 " pages of %s lie where they were "
+			"asked for%s%s",
+			found, asked, what, *t->steering.text ? ": " : "", t->steering.text);
+}
+
+static int compare_landed(struct trial *t)
+{
+	uint64_t fill = fill_landed(t), nr = t->placement.nr_blockers;
+
+	if (!near(t->nr_blockers, nr, units_order(t->cell.blocker.ops->units)))
+		return too_few(t, t->cell.blocker.ops->name, t->blocker_map, nr, t->nr_blockers);
+	if (!near(t->nr_fill, fill, fill_order(t)))
+		return too_few(t, "the fill", t->fill_map, fill, t->nr_fill);
+	return 0;
+}
+
 static int compare_counts(struct trial *t)
 {
 	const struct placement *p = &t->placement;
-	uint64_t movable = aided(t) ? p->movable : landed_in(t, t->fill_map);
 	uint64_t found = 0;
 
 	for (uint64_t i = 0; i < t->range.nr_pages; i++)
@@ -167,11 +212,11 @@ static int compare_counts(struct trial *t)
 				!found && t->nr_away
 					? ": the kernel keeps such pages out of zone Movable"
 					: "");
-	if (!near(t->nr_fill, movable, fill_order(t)))
+	if (!near(t->nr_fill, p->movable, fill_order(t)))
 		return diag_set(&t->reason, -EILSEQ,
 				"placement: %" PRIu64
 				" pages of the range are movable, not %" PRIu64,
-				movable, t->nr_fill);
+				p->movable, t->nr_fill);
 	return 0;
 }
 
@@ -222,7 +267,9 @@ int trial_verify(struct trial *t)
 		return diag_set(&t->reason, err, "placement cannot be verified: %s",
 				strerror(-err));
 	classify(t, flags);
-	if (trial_is_steered(t) || !aided(t))
+	if (!aided(t))
+		err = compare_kind(t, flags) ?: compare_landed(t);
+	else if (trial_is_steered(t))
 		err = compare_kind(t, flags) ?: compare_counts(t);
 	else
 		err = compare_pages(t, flags, owned);

@@ -4,7 +4,9 @@
 # Memory comes back after kill -9: start a run on this machine, kill its whole process group at a random
 # moment, run pfnbench restore, and compare every block's state and zone with those before.
 #
-#   tests/host/kill.sh [N [SEED]]     10 times, or N
+#   tests/host/kill.sh [N [SEED [kernel|movable]]]     10 times, or N
+#
+# With movable the block is in ZONE_MOVABLE, holds a fill and blockers, and has to go back to its own zone.
 #
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -12,6 +14,7 @@ need 'memory comes back after kill -9'
 
 N=${1:-10}
 RANDOM=${2:-1}
+ONLINE=${3:-kernel}
 P=build/pfnbench
 T=$(mktemp -d)
 trap 'rm -rf "$T"' EXIT
@@ -19,12 +22,17 @@ cat >"$T/e.ini" <<END
 [experiment]
 name = kill
 trials = 10000
-deadline = 5s
+deadline = $([[ $ONLINE == kernel ]] && echo 5s || echo 100ms)
 [machine]
 kernels = host
 reserve = $RESERVE
 [axes]
 target = offline
+online = $ONLINE
+END
+[[ $ONLINE == kernel ]] || cat >>"$T/e.ini" <<END
+fill = none, anon:5%, shmem:50%
+blocker = none, vmsplice:1@middle
 END
 blocks >"$T/before"
 out=0 bad=0 noted=0 trials=0
@@ -91,6 +99,6 @@ for ((n = 1; n <= N; n++)); do
 	one || { bad=$((bad + 1)); echo "# kill $n of $N"; }
 done
 echo "# $N kills, after $trials trials: a block was noted $noted times, and offline $out times; $bad left it so"
-check "memory comes back after each of $N kills" test $bad = 0
+check "memory comes back after each of $N kills, online = $ONLINE" test $bad = 0
 check 'and once more, restore has nothing to do' grep -q 'nothing to restore' <($P restore)
 [[ $failures -eq 0 ]]

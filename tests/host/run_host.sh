@@ -83,6 +83,34 @@ check 'offline, cold' run cold --set start=cold --set policy=early-check --set r
 check 'after a second of idleness' trials cold 3 '"outcome":"success".*"start":"cold","idle_ns":[0-9]{10}|"start":"cold","idle_ns":[0-9]{10}.*'
 check 'its trials.ndjson is valid' build/tests/validate docs/trial.schema.json "$T/cold/trials.ndjson"
 
+# kinds DIR FILL BLOCKER: placed in a block that is in ZONE_MOVABLE meanwhile
+kinds() {
+	run "$1" --set policy=early-check --set retry=none --set online=movable --set "fill=$2" --set "blocker=$3" \
+		--set deadline="${4:-2s}" --set measure=counters && all_blocks_as_before && journal_is_empty
+}
+
+# moved DIR LEAST: in every trial as many pages were migrated as were found, and these many at least
+moved() {
+	local bad
+	bad=$(sed -nE 's/.*"movable_pages":([0-9]+),.*"migrated_pages":([0-9]+),.*/\1 \2/p' "$T/$1/trials.ndjson" |
+		awk -v least="$2" '{ n++ } $1 != $2 || $1 < least { print } END { if (n != 3) print n, "trials" }')
+	[[ -z $bad ]] || { echo "$bad"; cat "$T/$1/trials.ndjson"; return 1; }
+}
+
+check 'online = movable, fill anon: the block is back in its zone' kinds anon anon:5% none
+check 'it succeeds in ZONE_MOVABLE' trials anon 3 '"zone":"Movable".*"outcome":"success"'
+check 'and migrates what was placed' moved anon 1600
+check 'fill shmem' kinds shmem shmem:5% none
+check 'it succeeds' trials shmem 3 '"zone":"Movable".*"outcome":"success"'
+check 'and migrates what was placed' moved shmem 1600
+check 'blocker vmsplice: the block is back in its zone' kinds vmsplice none vmsplice:1@middle 200ms
+check 'it is where it was asked for, and ends at the deadline' trials vmsplice 3 \
+	'"blockers":\[\{"offset":16384,"kind":"vmsplice"\}\].*"outcome":"timeout","errno":"EINTR"'
+check 'late: migration was tried again and again' trials vmsplice 3 '"mm_migrate_pages":[1-9][0-9]|"outcome":"timeout".*"pgmigrate_fail":[1-9][0-9]'
+check 'blocker pipe' kinds pipe none pipe:1@middle
+check 'is skipped: it is no page for ZONE_MOVABLE' trials pipe 3 '"skipped","reason":".*out of zone Movable'
+check 'their trials.ndjson are valid' build/tests/validate docs/trial.schema.json "$T/vmsplice/trials.ndjson"
+
 check 'a reserve that is too high: exit status 0' run reserve --reserve 100T
 check 'all trials are skipped, with the figures' trials reserve 9 'MiB are available.*lower --reserve'
 check 'and no block was touched' all_blocks_as_before
@@ -181,4 +209,5 @@ set +m
 check 'every block has its state and zone in the end' all_blocks_as_before
 check 'free memory is back' memory_is_back
 check 'runs that are killed' tests/host/kill.sh 10
+check 'runs that are killed with a block in ZONE_MOVABLE' tests/host/kill.sh 5 1 movable
 [[ $failures -eq 0 ]]
