@@ -13,14 +13,14 @@
  */
 #define RESERVE_PAGES 16384
 
-int churn_module_use_up(struct trial *t, enum pfnb_churn_kind kind, uint32_t period_us,
-			uint64_t reserve_pages, struct diag *why)
+int churn_module_place(struct trial *t, enum pfnb_churn_kind kind, uint32_t period_us,
+		       struct diag *why)
 {
 	struct pfnb_churn_args c = {
 		.h.version = PFNB_VERSION,
 		.kind = kind,
 		.period_us = period_us,
-		.reserve_pages = reserve_pages,
+		.reserve_pages = RESERVE_PAGES + t->range.nr_pages,
 	};
 
 	if (!ioctl(t->m->dev, PFNB_IOC_CHURN, &c))
@@ -31,12 +31,6 @@ int churn_module_use_up(struct trial *t, enum pfnb_churn_kind kind, uint32_t per
 				"machine more memory",
 				(unsigned long long)c.reserve_pages);
 	return diag_set(why, -errno, "churn: %s", strerror(errno));
-}
-
-int churn_module_place(struct trial *t, enum pfnb_churn_kind kind, uint32_t period_us,
-		       struct diag *why)
-{
-	return churn_module_use_up(t, kind, period_us, RESERVE_PAGES + t->range.nr_pages, why);
 }
 
 int churn_module_begin(struct trial *t, struct diag *why)

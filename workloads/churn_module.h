@@ -19,13 +19,6 @@ int churn_module_place(struct trial *t, enum pfnb_churn_kind kind, uint32_t peri
 		       struct diag *why);
 
 /**
- * churn_module_use_up() - the same, but for so many pages
- * Return: 0 or -errno
- */
-int churn_module_use_up(struct trial *t, enum pfnb_churn_kind kind, uint32_t period_us,
-			uint64_t reserve_pages, struct diag *why);
-
-/**
  * churn_module_begin() - nothing to do: PFNB_IOC_START begins
  */
 int churn_module_begin(struct trial *t, struct diag *why);

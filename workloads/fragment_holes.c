@@ -8,14 +8,16 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "bench/trial/free_memory.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
-#include "workloads/churn_module.h"
 #include "workloads/holes.h"
 #include "workloads/pool.h"
 #include "workloads/workload.h"
@@ -26,9 +28,17 @@
 /* What of the holes may be missing in the kernel's lists, or be there too much. */
 #define OFF_PERCENT 2
 
+/*
+ * How often free pageblocks are looked for. One may be on a per-CPU list, where the kernel puts a
+ * second one when it takes the first: no allocation finds it there, for it is not free, until the
+ * lists are drained.
+ */
+#define LOOKS 4
+
 struct fragment_state {
 	struct pool pool;
 	struct holes holes;
+	int hog[LOOKS]; /* /dev/pfnbench, each with the pageblocks that were free; 0: not open */
 };
 
 static int supported(struct diag *why)
@@ -111,21 +121,44 @@ static int check(struct trial *t, struct diag *why)
 }
 
 /* All zones together; what is on per-CPU lists is in none of them. */
-static int count_free(struct trial *t, uint64_t *pages, struct diag *why)
+static int count_free(struct trial *t, struct free_memory *f, struct diag *why)
 {
-	struct free_memory f;
-	int err = machine_settle(t->m) ?: free_memory_read(t->m->root, -1, NULL, &f);
+	int err = machine_settle(t->m) ?: free_memory_read(t->m->root, -1, NULL, f);
 
 	if (err)
 		return diag_set(why, err, "fragment: the free memory cannot be counted: %s",
 				strerrorname_np(-err));
-	*pages = free_memory_pages(&f);
 	return 0;
+}
+
+static int hog(int *fd, struct diag *why)
+{
+	struct pfnb_churn_args c = { .h.version = PFNB_VERSION, .kind = PFNB_CHURN_HOG };
+
+	*fd = open(PFNB_DEVICE, O_RDWR | O_CLOEXEC);
+	if (*fd < 0 || ioctl(*fd, PFNB_IOC_CHURN, &c))
+		return diag_set(why, -errno, "fragment: %s: %s", PFNB_DEVICE, strerror(errno));
+	return 0;
+}
+
+/* What lay below the watermarks, where no pool may come, is in whole pageblocks still. */
+static int take_blocks(struct trial *t, struct diag *why)
+{
+	struct free_memory f = { 0 };
+	int err = 0;
+
+	for (int i = 0; i < LOOKS && !err; i++) {
+		err = count_free(t, &f, why);
+		if (err || !free_memory_suitable(&f, FREE_INDEX_ORDER))
+			return err;
+		err = hog(&t->fragment->hog[i], why);
+	}
+	return err;
 }
 
 static int place(struct trial *t, struct diag *why)
 {
-	uint64_t before, after;
+	struct free_memory before, after;
 	int err = open_state(t, why);
 
 	t->holes = (struct found_holes){ 0 };
@@ -139,9 +172,9 @@ static int place(struct trial *t, struct diag *why)
 		err = count_free(t, &after, why);
 	if (err)
 		return err;
-	t->holes.found_pages = after > before ? after - before : 0;
-	/* What lay below the watermarks is in large blocks still. */
-	return check(t, why) ?: churn_module_use_up(t, PFNB_CHURN_HOG, 0, 0, why);
+	if (free_memory_pages(&after) > free_memory_pages(&before))
+		t->holes.found_pages = free_memory_pages(&after) - free_memory_pages(&before);
+	return check(t, why) ?: take_blocks(t, why);
 }
 
 static int release(struct trial *t, struct diag *why)
@@ -150,11 +183,14 @@ static int release(struct trial *t, struct diag *why)
 
 	if (!s)
 		return 0;
+	for (int i = 0; i < LOOKS; i++)
+		if (s->hog[i] > 0)
+			close(s->hog[i]);
 	pool_close(&s->pool);
 	holes_close(&s->holes);
 	free(s);
 	t->fragment = NULL;
-	return churn_module_end(t, why);
+	return 0;
 }
 
 const struct fragment fragment_holes = {

@@ -22,8 +22,7 @@
 const char *const axis_names[AXIS_NR] = {
 	[AXIS_TARGET] = "target", [AXIS_POLICY] = "policy",   [AXIS_RETRY] = "retry",
 	[AXIS_FILL] = "fill",	  [AXIS_BLOCKER] = "blocker", [AXIS_LIFETIME] = "lifetime",
-	[AXIS_CHURN] = "churn",	  [AXIS_ONLINE] = "online",
-	[AXIS_FRAGMENT] = "fragment",
+	[AXIS_CHURN] = "churn",	  [AXIS_ONLINE] = "online",   [AXIS_FRAGMENT] = "fragment",
 };
 
 /* A value taken apart: "kernel:1%@random" is name "kernel", arg "1%@random". */
@@ -231,10 +230,14 @@ static int parse_online(const char *text, struct cell *cell, struct diag *why)
 }
 
 static int (*const parsers[AXIS_NR])(const char *, struct cell *, struct diag *) = {
-	[AXIS_TARGET] = parse_target,	     [AXIS_POLICY] = parse_policy,
-	[AXIS_RETRY] = parse_retry,	     [AXIS_FILL] = axis_parse_fill,
-	[AXIS_BLOCKER] = axis_parse_blocker, [AXIS_LIFETIME] = parse_lifetime,
-	[AXIS_CHURN] = parse_churn,	     [AXIS_ONLINE] = parse_online,
+	[AXIS_TARGET] = parse_target,
+	[AXIS_POLICY] = parse_policy,
+	[AXIS_RETRY] = parse_retry,
+	[AXIS_FILL] = axis_parse_fill,
+	[AXIS_BLOCKER] = axis_parse_blocker,
+	[AXIS_LIFETIME] = parse_lifetime,
+	[AXIS_CHURN] = parse_churn,
+	[AXIS_ONLINE] = parse_online,
 	[AXIS_FRAGMENT] = axis_parse_fragment,
 };
 
@@ -277,8 +280,9 @@ static int valid_without_pages(const struct cell *cell, struct diag *why)
 		return diag_set(why, -EINVAL, "target %s works on no pages: online can only be %s",
 				name, online_names[0]);
 	if (cell->fragment.ops != fragments[0])
-		return diag_set(why, -EINVAL, "target %s works on no pages: fragment can only be %s",
-				name, fragments[0]->name);
+		return diag_set(why, -EINVAL,
+				"target %s works on no pages: fragment can only be %s", name,
+				fragments[0]->name);
 	return 0;
 }
 

@@ -65,8 +65,7 @@ static uint64_t blocks_total(const struct free_memory *f)
 	return blocks;
 }
 
-/* In units of that order. */
-static uint64_t blocks_suitable(const struct free_memory *f, unsigned int order)
+uint64_t free_memory_suitable(const struct free_memory *f, unsigned int order)
 {
 	uint64_t blocks = 0;
 
@@ -81,7 +80,7 @@ int64_t free_memory_fragmentation(const struct free_memory *f, unsigned int orde
 
 	if (!total)
 		return 0;
-	if (blocks_suitable(f, order))
+	if (free_memory_suitable(f, order))
 		return -1000;
 	return 1000 - (int64_t)((1000 + (free_memory_pages(f) * 1000 >> order)) / total);
 }
@@ -92,5 +91,5 @@ uint64_t free_memory_unusable(const struct free_memory *f, unsigned int order)
 
 	if (!pages)
 		return 1000;
-	return (pages - (blocks_suitable(f, order) << order)) * 1000 / pages;
+	return (pages - (free_memory_suitable(f, order) << order)) * 1000 / pages;
 }

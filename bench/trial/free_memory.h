@@ -36,6 +36,11 @@ int free_memory_read(const char *root, int node, const char *zone, struct free_m
 uint64_t free_memory_pages(const struct free_memory *f);
 
 /**
+ * free_memory_suitable() - how many allocations of an order the free blocks would do for
+ */
+uint64_t free_memory_suitable(const struct free_memory *f, unsigned int order);
+
+/**
  * free_memory_fragmentation() - the fragmentation index for an order, per mille
  *
  * Why an allocation of that order would fail: towards 1000 because of fragmentation, towards 0 for

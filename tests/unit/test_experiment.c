@@ -249,6 +249,18 @@ static const struct {
 	{ TARGET "blocker = kernel:0%@end\n", 3, "no page at all" },
 	{ TARGET "blocker = kernel:1@edge\n", 3, "known are start, middle, end, random" },
 	{ TARGET "blocker = none:1@end\n", 3, "takes no amount" },
+	{ TARGET "fragment = hole:1%@1\n", 3, "did you mean 'holes'" },
+	{ TARGET "fragment = none:1%\n", 3, "takes no share; write none" },
+	{ TARGET "fragment = holes\n", 3, "write holes:50%@0..3" },
+	{ TARGET "fragment = holes:50%\n", 3, "write holes:50%@0..3" },
+	{ TARGET "fragment = holes:50@1\n", 3, "50" },
+	{ TARGET "fragment = holes:0%@1\n", 3, "leaves nothing free" },
+	{ TARGET "fragment = holes:50%@9\n", 3, "orders from 0 to 8" },
+	{ TARGET "fragment = holes:50%@\n", 3, "orders from 0 to 8" },
+	{ TARGET "fragment = holes:50%@0..\n", 3, "orders from 0 to 8" },
+	{ TARGET "fragment = holes:50%@3..1\n", 3, "write SHARE@1..3" },
+	{ TARGET "fragment = holes:51%@3\n", 3, "up to a share of 50.0%" },
+	{ TARGET "fragment = holes:94%@0..3\n", 3, "up to a share of 93.7%" },
 	{ TARGET "lifetime = 5\n", 3, "write forever, 5ms" },
 	{ TARGET "lifetime = exp:never\n", 3, "duration" },
 	{ TARGET "lifetime = uniform:5ms..1ms\n", 3, "ends below its start" },
@@ -386,6 +398,17 @@ static void test_cells(void **state)
 	assert_int_equal(cell.fill.part[0].share_ppm, 1000000);
 	assert_int_equal(axis_parse(AXIS_LIFETIME, "forever", &cell, &why), 0);
 	assert_true(cell.lifetime.kind == LIFETIME_FOREVER);
+	assert_int_equal(axis_parse(AXIS_FRAGMENT, "holes:12.5%@2..8", &cell, &why), 0);
+	assert_ptr_equal(cell.fragment.ops, &fragment_holes);
+	assert_int_equal(cell.fragment.share_ppm, 125000);
+	assert_int_equal(cell.fragment.low, 2);
+	assert_int_equal(cell.fragment.high, 8);
+	assert_int_equal(axis_parse(AXIS_FRAGMENT, "holes:50%@4", &cell, &why), 0);
+	assert_int_equal(cell.fragment.low, 4);
+	assert_int_equal(cell.fragment.high, 4);
+	assert_int_equal(axis_parse(AXIS_FRAGMENT, "holes:93.7%@0..3", &cell, &why), 0);
+	assert_int_equal(axis_parse(AXIS_FRAGMENT, "none", &cell, &why), 0);
+	assert_ptr_equal(cell.fragment.ops, &fragment_none);
 }
 
 static void test_validity(void **state)
@@ -439,6 +462,17 @@ static void test_validity(void **state)
 		{ { "null", "early-check", "none", "none", "none", "forever", "respawn", "kernel", "none" },
 		  0,
 		  "churn" },
+		{ { "null", "early-check", "none", "none", "none", "forever", "none", "kernel",
+		    "holes:50%@0" },
+		  0,
+		  "fragment" },
+		{ { "contig:2M", "early-check", "none", "none", "none", "forever", "none", "kernel",
+		    "holes:50%@0" },
+		  0 },
+		{ { "contig:2M", "early-check", "none", "none", "none", "forever", "respawn",
+		    "kernel", "holes:50%@0" },
+		  0,
+		  "pieces of its own" },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {

@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The free memory in holes, on three kernels, twice: what the kernel's free lists hold, that it all
+# comes back, and that both runs are the same to the byte.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. tests/vm/lib.sh
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# The numbers of one trial a line, of those whose cell matches: pool, holes, found, fragmentation,
+# free pages gone, and the blocks of each order.
+figures() {
+	grep -aE "\"fragment\":\"$1" "$work/a/trials.ndjson" |
+		sed -nE 's/.*"orders":\[([0-9,]*)\],"fragmentation":(-?[0-9]+),"unusable":([0-9]+)(,"pool_pages":([0-9]+),"hole_pages":([0-9]+),"found_pages":([0-9]+))?.*"free_pages_delta":(-?[0-9]+).*/\5 \6 \7 \2 \8 \1/p' |
+		sed 's/  */ /g; s/^ //; s/,/ /g'
+}
+
+all_succeed() {
+	[ "$(grep -ac '"outcome":"success"' "$work/a/trials.ndjson")" = 12 ]
+}
+
+# Three kernels, two policies. A share of the pool to the page but for one hole, and 2 % of that.
+holes_are_what_was_asked() {
+	figures holes | awk '
+		{ off = $2 - int($1 / 2); lost = $2 - $3; if (lost < 0) lost = -lost }
+		$1 < 200000 || off < 0 || off > 8 || lost > $2 / 50 || $4 < 980 { print; bad = 1 }
+		END { exit bad || NR != 6 }'
+}
+
+# A hundredth of the free pages may be in larger pieces: what the pool could not take.
+orders_are_what_was_asked() {
+	figures holes | awk '
+		{ small = large = 0 }
+		{ for (i = 6; i <= 9; i++) small += $i * 2 ^ (i - 6) }
+		{ for (; i <= NF; i++) large += $i * 2 ^ (i - 6) }
+		NF != 16 || large > small / 100 || $15 + $16 { print; bad = 1 }
+		{ for (i = 6; i <= 9; i++) if ($i < 7000) { print; bad = 1 } }
+		END { exit bad || NR != 6 }'
+}
+
+untouched_memory_is_whole() {
+	figures none | awk '$1 != -1000 || $NF < 150 { print; bad = 1 } END { exit bad || NR != 6 }'
+}
+
+# The kernel's own comings and goings are within 2 MiB.
+memory_is_back() {
+	{ figures holes | awk '{ print $5 }'; figures none | awk '{ print $2 }'; } |
+		awk '$1 < -512 || $1 > 512 { print; bad = 1 } END { exit bad || NR != 12 }'
+}
+
+check "it runs" build/pfnbench run --jobs 1 tests/vm/fragment.ini --out "$work/a"
+check "and runs again" build/pfnbench run --jobs 1 tests/vm/fragment.ini --out "$work/b"
+check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$work/a/trials.ndjson"
+check "run.json is valid" build/tests/validate docs/run.schema.json "$work/a/run.json"
+check "all trials succeed" all_succeed
+check "the holes are what was asked" holes_are_what_was_asked
+check "the orders are those asked" orders_are_what_was_asked
+check "without holes the memory is as it was" untouched_memory_is_whole
+check "all memory is back" memory_is_back
+check "the second run's trials are the same to the byte" cmp "$work/a/trials.ndjson" "$work/b/trials.ndjson"
+check "the kernel logs are clean" kernel_log_clean "$work"/a/console-*.log
+[ -z "${KEEP:-}" ] || cp -r "$work/a" "$KEEP"
