@@ -1,0 +1,67 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Pages that user space makes, steered to where they were asked for: at most 2 % or one page off
+# (bench/trial/verify.c), and found early or late as it stands in docs/kinds.md.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. tests/vm/lib.sh
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# What a kernel or a zone cannot have; anything else that is skipped was placed badly.
+CANNOT='bulk allocator|without CONFIG_|no file system that writes pages back|out of zone Movable'
+
+all_placed() {
+	! grep -E '"outcome":"(skipped|crashed)' "$1/trials.ndjson" | grep -vE "$CANNOT"
+}
+
+# found DIR KERNEL TARGET BLOCKER early|late: by whether the range was tested or pages were migrated
+found() {
+	local line how
+
+	line=$(grep "\"kernel\":\"$2\".*\"target\":\"$3\".*\"blocker\":\"$4" "$1/trials.ndjson" | head -n 1)
+	case $line in
+	*'"outcome":"success"'* | *'"outcome":"skipped"'* | '') how=unknown ;;
+	*'"test_pages_isolated":0,"mm_migrate_pages":0'*) how=early ;;
+	*) how=late ;;
+	esac
+	[ $how = "$5" ] || { echo "$how: $line"; return 1; }
+}
+
+check "kinds of blockers run" build/pfnbench run --jobs 1 tests/vm/kinds.ini --out "$work/blockers"
+check "records are valid" build/tests/validate docs/trial.schema.json "$work/blockers/trials.ndjson"
+check "every page that can be there is where it was asked for" all_placed "$work/blockers"
+for target in contig:2M offline; do
+	for kind in pipe page-table slab packet page-reserved; do
+		for kernel in debian:6.1 debian:6.12 debian:7; do
+			check "$kernel: $target finds $kind early" \
+				found "$work/blockers" $kernel $target $kind: early
+		done
+	done
+	for kind in splice io_uring memfd-secret; do
+		for kernel in debian:6.1 debian:6.12 debian:7; do
+			check "$kernel: $target finds $kind late" \
+				found "$work/blockers" $kernel $target $kind: late
+		done
+	done
+	check "debian:6.1: $target finds slabs of one page early" found "$work/blockers" debian:6.1 $target dentry: early
+	check "debian:6.12: $target finds slabs of one page early" found "$work/blockers" debian:6.12 $target dentry: early
+	check "debian:7: $target finds slabs of one page late" found "$work/blockers" debian:7 $target dentry: late
+done
+check "the kernel logs are clean" kernel_log_clean "$work"/blockers/console-*.log
+
+check "kinds of fills run" build/pfnbench run --jobs 1 tests/vm/kinds.ini --out "$work/fills" --set blocker=none --set \
+	'fill=anon:0.1%,anon:50%,shmem:0.1%,shmem:50%,mlock:50%,uffd-wp:50%,ksm:10%,thp:50%,hugetlb:50%,hugetlb-free:50%,file-clean:50%,anon:40%+shmem:20%'
+check "every page of the fills is where it was asked for" all_placed "$work/fills"
+check "and moves, whatever it is" sh -c "! grep -E '\"outcome\":\"(failure|timeout)' '$work/fills/trials.ndjson'"
+check "the kernel logs are clean after fills" kernel_log_clean "$work"/fills/console-*.log
+
+check "two NUMA nodes: the range lies in the one that was asked for" build/pfnbench run --jobs 1 tests/vm/kinds.ini \
+	--kernel debian:6.12 --set nodes=2 --set target=contig:2M --set 'blocker=kernel:1@middle,vmsplice:8@random' \
+	--set fill=anon:50% --set 'online=kernel:0,kernel:1,movable:1' --out "$work/nodes"
+check "none was placed badly" all_placed "$work/nodes"
+check "four of six in node 1" [ "$(grep -c '"node":1,' "$work/nodes/trials.ndjson")" = 4 ]
+check "two of six in zone Movable" [ "$(grep -c '"zone":"Movable"' "$work/nodes/trials.ndjson")" = 2 ]
