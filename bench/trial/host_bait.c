@@ -27,7 +27,7 @@
 /* Of the pages wanted for a fill, one in so many may be somebody else's. */
 #define MISSING_SHARE 50
 /* Pages of a block that are no user's and not free: those on per-CPU lists look so, too. */
-#define STRANGE_MAX 64
+#define STRANGE_MAX 2048
 
 /**
  * struct catch - where the bait was put
