@@ -18,7 +18,7 @@
  * for.
  */
 #define TRIED_MOVABLE 2
-#define TRIED_KERNEL  4
+#define TRIED_KERNEL  8
 
 static uint64_t units_tried(const struct trial *t, unsigned int order)
 {

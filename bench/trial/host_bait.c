@@ -24,64 +24,72 @@
 #define CHUNK 1024
 /* The largest unit of the page allocator, by which it hands memory over to other kinds of pages. */
 #define MAX_ORDER_PAGES 1024
-/* Of each that is wanted, so many pages must have been handed out to us; the rest must be free. */
-#define OURS_MIN 512
+/* Of the pages wanted for a fill, one in so many may be somebody else's. */
+#define MISSING_SHARE 50
 /* Pages of a block that are no user's and not free: those on per-CPU lists look so, too. */
-#define STRANGE_MAX 64
+#define STRANGE_MAX 2048
 
 /**
  * struct catch - where the bait was put
  * @pfn: of each unit
- * @ours: how many lie in each MAX_ORDER_PAGES page frames of the machine
- * @nr_ours: of these
- * @wanted: bitmap over a block: of which MAX_ORDER_PAGES page frames they must be
+ * @ours: bitmap over the machine's page frames: those of the bait
+ * @nr_ours: page frames of the machine
+ * @wanted: bitmap over a block: where it must be ours, or free where that is as good
+ * @nr_wanted: bits in it
+ * @free_will_do: the kernel takes a whole of MAX_ORDER_PAGES, or there is a lot to fill
+ * @missing: of those wanted, so many may be neither
  */
 struct catch
 {
 	uint64_t *pfn;
-	uint16_t *ours;
+	uint64_t *ours;
 	uint64_t nr_ours;
 	uint64_t *wanted;
+	uint64_t nr_wanted;
+	uint64_t missing;
+	bool free_will_do;
 };
+
+/* Whether a page is so close to where a blocker shall be that the allocator has both in one unit.
+ */
+static bool is_close(const uint64_t *map, uint64_t nr_pages, uint64_t offset)
+{
+	uint64_t first = offset & ~(MAX_ORDER_PAGES - 1ull);
+
+	for (uint64_t i = first / 64; i < (first + MAX_ORDER_PAGES) / 64; i++)
+		if (i * 64 < nr_pages && map[i])
+			return true;
+	return false;
+}
 
 static bool is_ours(const struct block_info *b, const struct catch *c, uint64_t nr_pages)
 {
-	const uint64_t chunks = nr_pages / MAX_ORDER_PAGES, first = b->block * chunks;
+	uint64_t first = b->block * nr_pages, missing = 0;
+	uint64_t most = c->free_will_do ? c->nr_wanted / 2 : 0;
 
-	if (b->why || !strcmp(b->zone, "Movable") || first + chunks > c->nr_ours)
+	if (b->why || !strcmp(b->zone, "Movable") || first + nr_pages > c->nr_ours)
 		return false;
-	for (uint64_t i = 0; i < chunks; i++)
-		if (bit_get(c->wanted, i) && c->ours[first + i] < OURS_MIN)
-			return false;
-	return true;
-}
-
-/* Whether the pages that are not free are ours: nobody tells, but as many are. */
-static bool is_whole(const struct trial *t, const struct catch *c, const struct pfn_range *r,
-		     uint64_t chunk)
-{
-	const uint64_t *flags = &t->m->scratch.flags[chunk * MAX_ORDER_PAGES];
-	uint64_t used = 0;
-
-	for (uint64_t i = 0; i < MAX_ORDER_PAGES; i++)
-		used += !(flags[i] & KPF(BUDDY));
-	return used == c->ours[r->start_pfn / MAX_ORDER_PAGES + chunk];
+	for (uint64_t i = 0; i < nr_pages && missing <= most; i++)
+		missing += bit_get(c->wanted, i) && !bit_get(c->ours, first + i);
+	return missing <= most;
 }
 
 /* Whether nothing in it would be found before what is placed there. */
 static bool is_clean(struct trial *t, const struct catch *c, const struct pfn_range *r)
 {
 	const uint64_t plain = KPF(BUDDY) | KPF(LRU) | KPF(ANON) | KPF(SWAPBACKED);
-	uint64_t strange = 0;
+	uint64_t strange = 0, missing = 0;
+	uint64_t flags;
 
 	if (host_block_look(t, r, 0))
 		return false;
-	for (uint64_t i = 0; i < r->nr_pages; i++)
-		strange += !(t->m->scratch.flags[i] & plain);
-	for (uint64_t i = 0; i < r->nr_pages / MAX_ORDER_PAGES; i++)
-		if (bit_get(c->wanted, i) && !is_whole(t, c, r, i))
-			return false;
-	return strange <= STRANGE_MAX;
+	for (uint64_t i = 0; i < r->nr_pages; i++) {
+		flags = t->m->scratch.flags[i];
+		strange += !(flags & plain);
+		missing += bit_get(c->wanted, i) && !(flags & KPF(BUDDY)) &&
+			   !bit_get(c->ours, r->start_pfn + i);
+	}
+	return strange <= STRANGE_MAX && missing <= c->missing;
 }
 
 /* The first block that will do, or -EAGAIN. */
@@ -112,8 +120,8 @@ static int take_chunk(struct trial *t, struct catch *c, uint64_t nr_pages, struc
 	if (!err)
 		err = u->ops->take(u, CHUNK, &c->pfn[before], why);
 	for (uint64_t i = before; !err && i < u->nr; i++)
-		if (c->pfn[i] / MAX_ORDER_PAGES < c->nr_ours)
-			c->ours[c->pfn[i] / MAX_ORDER_PAGES]++;
+		if (c->pfn[i] < c->nr_ours)
+			bit_set(c->ours, c->pfn[i]);
 	return err;
 }
 
@@ -145,20 +153,25 @@ static void choose_wanted(struct trial *t, struct catch *c, uint64_t nr_pages)
 	const struct blocker *ops = t->cell.blocker.ops;
 	uint64_t *map = t->m->scratch.bitmap[SCRATCH_BLOCKERS];
 	bool fill = t->cell.fill.part[0].ops->takes_share;
+	bool whole = ops->units && !ops->units->movable;
 	struct rng rng = t->rng;
 
 	if (ops->takes_count)
 		offsets_blockers(&t->cell.blocker, nr_pages, units_order(ops->units), &rng, map);
 	for (uint64_t i = 0; i < nr_pages; i++)
-		if (fill || bit_get(map, i))
-			bit_set(c->wanted, i / MAX_ORDER_PAGES);
+		if (fill || bit_get(map, i) || (whole && is_close(map, nr_pages, i))) {
+			bit_set(c->wanted, i);
+			c->nr_wanted++;
+		}
+	c->free_will_do = fill || whole;
+	c->missing = fill ? c->nr_wanted / MISSING_SHARE : 0;
 }
 
 static int open_bait(struct trial *t, struct catch *c, uint64_t nr_pages, struct diag *why)
 {
-	c->nr_ours = t->m->end_pfn / MAX_ORDER_PAGES;
+	c->nr_ours = t->m->end_pfn;
 	c->pfn = calloc(BAIT_PAGES, sizeof(*c->pfn));
-	c->ours = calloc(c->nr_ours, sizeof(*c->ours));
+	c->ours = calloc(BITMAP_WORDS(c->nr_ours), sizeof(*c->ours));
 	c->wanted = calloc(BITMAP_WORDS(nr_pages), sizeof(*c->wanted));
 	if (!c->pfn || !c->ours || !c->wanted)
 		return diag_set(why, -ENOMEM, "no memory to look for a block");
@@ -185,18 +198,6 @@ int host_bait_find(struct trial *t, uint64_t nr_pages, struct diag *why)
 	return err;
 }
 
-/* Whether a page is close to where a blocker shall be, so that the allocator has both in one unit.
- */
-static bool is_wanted(const struct trial *t, uint64_t offset)
-{
-	uint64_t first = offset & ~(MAX_ORDER_PAGES - 1ull);
-
-	for (uint64_t i = first / 64; i < (first + MAX_ORDER_PAGES) / 64; i++)
-		if (i * 64 < t->range.nr_pages && t->blocker_map[i])
-			return true;
-	return false;
-}
-
 /* Free the pages of the range that are wanted, or those that are not. */
 static int let_go(struct trial *t, const uint64_t *pfn, bool wanted, struct diag *why)
 {
@@ -207,7 +208,7 @@ static int let_go(struct trial *t, const uint64_t *pfn, bool wanted, struct diag
 		uint64_t offset = i < t->bait.nr ? pfn[i] - t->range.start_pfn : UINT64_MAX;
 
 		if (i < t->bait.nr && pfn[i] >= t->range.start_pfn && offset < t->range.nr_pages &&
-		    is_wanted(t, offset) == wanted) {
+		    is_close(t->blocker_map, t->range.nr_pages, offset) == wanted) {
 			run++;
 			continue;
 		}

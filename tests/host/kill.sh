@@ -98,7 +98,7 @@ one() {
 for ((n = 1; n <= N; n++)); do
 	one || { bad=$((bad + 1)); echo "# kill $n of $N"; }
 done
-echo "# $N kills, after $trials trials: a block was noted $noted times, and offline $out times; $bad left it so"
+echo "# $N kills, after $trials trials: a block was noted $noted times, and to be brought back $out times; $bad left it so"
 check "memory comes back after each of $N kills, online = $ONLINE" test $bad = 0
 check 'and once more, restore has nothing to do' grep -q 'nothing to restore' <($P restore)
 [[ $failures -eq 0 ]]
