@@ -12,8 +12,8 @@
 
 #define HEADER                                                                                     \
 	PLOT_CELL                                                                                  \
-		"\tlifetime_ns\toutcome\ttrials\tfreed_to_done_median_ns\tfreed_to_done_min_ns\t"  \
-		"freed_to_done_max_ns\tcpu_median_ns\tcpu_min_ns\tcpu_max_ns\n"
+	"\tlifetime_ns\toutcome\ttrials\tfreed_to_done_median_ns\tfreed_to_done_min_ns\t"          \
+	"freed_to_done_max_ns\tcpu_median_ns\tcpu_min_ns\tcpu_max_ns\n"
 
 /**
  * struct lifetime - a place on the x axis
@@ -134,14 +134,14 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 
 #define AXES                                                                                       \
 	{                                                                                          \
-		AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_CHURN                                   \
+		AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_CHURN, AXIS_ONLINE, AXIS_FRAGMENT       \
 	}
 
 const struct figure_kind retry_time_figure = {
 	.name = "retry-time",
 	.caption = "Time from the blocker's release to done",
 	.axes = AXES,
-	.nr_axes = 4,
+	.nr_axes = 6,
 	.fits = fits,
 	.shows = shows_time,
 	.put = put,
@@ -151,7 +151,7 @@ const struct figure_kind retry_burnt_figure = {
 	.name = "retry-burnt",
 	.caption = "CPU time burnt",
 	.axes = AXES,
-	.nr_axes = 4,
+	.nr_axes = 6,
 	.fits = fits,
 	.shows = shows_burnt,
 	.put = put,
