@@ -2,20 +2,10 @@
 #include "workloads/holes.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
+
+#include "bench/util/touched.h"
 
 #define WORD_ORDER 6 /* pages in a word of the bitmap */
-
-static void *touched(size_t bytes)
-{
-	void *p = malloc(bytes);
-
-	/* Not calloc(): it leaves fresh pages untouched. */
-	if (p)
-		explicit_bzero(p, bytes);
-	return p;
-}
 
 /* The bits of an aligned block, as far as they are in the word that it begins in. */
 static uint64_t block_mask(uint64_t pfn, unsigned int order)
@@ -52,6 +42,11 @@ static void give_back(struct holes *h, uint64_t pfn, unsigned int order)
 		h->taken[pfn / 64 + i] &= ~block_mask(pfn, order);
 }
 
+static size_t slot_bytes(const struct holes *h, unsigned int order)
+{
+	return (h->nr_pfns >> order) * sizeof(*h->slot[order]);
+}
+
 int holes_open(struct holes *h, uint64_t nr_pfns, unsigned int low, unsigned int high)
 {
 	uint64_t round = 1ull << (HOLE_ORDER_MAX + 1);
@@ -59,9 +54,9 @@ int holes_open(struct holes *h, uint64_t nr_pfns, unsigned int low, unsigned int
 
 	*h = (struct holes){ .low = low, .high = high };
 	h->nr_pfns = (nr_pfns + round - 1) / round * round;
-	h->taken = touched(h->nr_pfns / 8);
+	h->taken = touched_alloc(h->nr_pfns / 8);
 	for (unsigned int i = low; i <= high; i++) {
-		h->slot[i] = touched((h->nr_pfns >> i) * sizeof(*h->slot[i]));
+		h->slot[i] = touched_alloc(slot_bytes(h, i));
 		ok = ok && h->slot[i];
 	}
 	return ok && h->taken ? 0 : -ENOMEM;
@@ -117,7 +112,7 @@ bool holes_next(struct holes *h, struct rng *rng, uint64_t *pfn, unsigned int *o
 void holes_close(struct holes *h)
 {
 	for (unsigned int i = 0; i <= HOLE_ORDER_MAX; i++)
-		free(h->slot[i]);
-	free(h->taken);
+		touched_free(h->slot[i], slot_bytes(h, i));
+	touched_free(h->taken, h->nr_pfns / 8);
 	*h = (struct holes){ NULL };
 }

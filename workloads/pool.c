@@ -10,6 +10,7 @@
 
 #include "bench/trial/machine.h"
 #include "bench/trial/zones.h"
+#include "bench/util/touched.h"
 #include "workloads/pagemap.h"
 
 /* Pages of one madvise(2) and one look at the page frames. */
@@ -54,11 +55,9 @@ int pool_open(struct pool *p, uint64_t nr_pfns, struct diag *why)
 	p->addr = addr;
 	/* Fails where the kernel has no THP, and that is as good. */
 	madvise(addr, p->room * PAGE_BYTES, MADV_NOHUGEPAGE);
-	p->index = malloc(nr_pfns * sizeof(*p->index));
+	p->index = touched_alloc(nr_pfns * sizeof(*p->index));
 	if (!p->index)
 		return diag_set(why, -ENOMEM, "no memory for a table of page frames");
-	/* Now, and not when memory is short. */
-	explicit_bzero(p->index, nr_pfns * sizeof(*p->index));
 	return 0;
 }
 
@@ -131,6 +130,6 @@ void pool_close(struct pool *p)
 {
 	if (p->addr)
 		munmap(p->addr, p->room * PAGE_BYTES);
-	free(p->index);
+	touched_free(p->index, p->nr_pfns * sizeof(*p->index));
 	*p = (struct pool){ NULL };
 }

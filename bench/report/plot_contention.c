@@ -69,8 +69,8 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 const struct figure_kind contention_figure = {
 	.name = "contention",
 	.caption = "Strategies under contention",
-	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_LIFETIME, AXIS_ONLINE },
-	.nr_axes = 5,
+	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_LIFETIME, AXIS_ONLINE, AXIS_FRAGMENT },
+	.nr_axes = 6,
 	.fits = fits,
 	.shows = shows,
 	.put = put,

@@ -47,8 +47,8 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 const struct figure_kind deadline_figure = {
 	.name = "deadline",
 	.caption = "Share of successes by deadline",
-	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_ONLINE },
-	.nr_axes = 4,
+	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_ONLINE, AXIS_FRAGMENT },
+	.nr_axes = 5,
 	.fits = plot_pooled_fits,
 	.shows = shows,
 	.put = put,

@@ -134,8 +134,9 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 const struct figure_kind penalty_figure = {
 	.name = "penalty",
 	.caption = "Penalty",
-	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE },
-	.nr_axes = 6,
+	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE,
+		  AXIS_FRAGMENT },
+	.nr_axes = 7,
 	.fits = fits,
 	.shows = shows,
 	.put = put,

@@ -134,14 +134,14 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 
 #define AXES                                                                                       \
 	{                                                                                          \
-		AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_CHURN, AXIS_ONLINE                      \
+		AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_CHURN, AXIS_ONLINE, AXIS_FRAGMENT       \
 	}
 
 const struct figure_kind retry_time_figure = {
 	.name = "retry-time",
 	.caption = "Time from the blocker's release to done",
 	.axes = AXES,
-	.nr_axes = 5,
+	.nr_axes = 6,
 	.fits = fits,
 	.shows = shows_time,
 	.put = put,
@@ -151,7 +151,7 @@ const struct figure_kind retry_burnt_figure = {
 	.name = "retry-burnt",
 	.caption = "CPU time burnt",
 	.axes = AXES,
-	.nr_axes = 5,
+	.nr_axes = 6,
 	.fits = fits,
 	.shows = shows_burnt,
 	.put = put,

@@ -13,8 +13,8 @@
  * @name: "Normal"
  * @start_pfn: its first page frame
  * @managed: pages that the page allocator has been given
- * @floor: free pages that it keeps from allocations for users: the high watermark, and what is protected
- * from those that another zone could serve as well
+ * @floor: free pages that it keeps from allocations for users: the high watermark, and what is
+ * protected from those that another zone could serve as well
  */
 struct zone_info {
 	int node;
