@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # gnuplot -c plots/kinds.gp DATA.tsv OUT.svg
+# A tic's text is a format to gnuplot.
+tic(s) = strstrt(s, "%") ? s[1:strstrt(s, "%")]."%".s[strstrt(s, "%") + 1:*] : s
 #
 # Kinds of unmovable pages side by side: after what time the operation gave up, with a marker that tells
 # whether the early check found them, and below it the pages that were migrated for nothing. One column
@@ -213,7 +215,7 @@ do for [r = 1 : nr_rows] {
 		}
 		if (r == nr_rows) {
 			set xtics nomirror scale 0 rotate by 90 right noenhanced font ",".SMALL_SIZE
-			do for [i = 1 : nr_kinds] { set xtics add (KIND[i] i) }
+			do for [i = 1 : nr_kinds] { set xtics add (tic(KIND[i]) i) }
 		}
 		plot for [s = 1 : 5] DATA using (column("x")):(pages(s)) with boxes linecolor rgb HUE[s] notitle
 		unset label

@@ -55,6 +55,24 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 	return 0;
 }
 
+/*
+ * Frames that steering gave back and that something else took are nobody's any more: nothing can be
+ * placed there, or freed.
+ */
+static int find_owned(struct trial *t)
+{
+	uint64_t *owned = t->m->scratch.bitmap[SCRATCH_OWNED];
+	int err = 0;
+
+	if (t->m->dev >= 0 && trial_is_steered(t))
+		err = machine_owned(t->m, &t->range, owned);
+	else
+		memset(owned, 0xff, BITMAP_WORDS(t->range.nr_pages) * sizeof(*owned));
+	return err ? diag_set(&t->reason, err, "the module tells no owned pages: %s",
+			      strerror(-err))
+		   : 0;
+}
+
 static void choose_blockers(struct trial *t)
 {
 	const struct blocker *ops = t->cell.blocker.ops;
@@ -82,9 +100,12 @@ static int place_part(struct trial *t, size_t part)
 	uint64_t *taken = t->m->scratch.bitmap[SCRATCH_WORK];
 	uint64_t words = BITMAP_WORDS(t->range.nr_pages);
 	uint64_t nr = fill_pages(p, t->range.nr_pages - t->nr_blockers);
+	const uint64_t *owned = t->m->scratch.bitmap[SCRATCH_OWNED];
 
+	if (find_owned(t))
+		return -EIO;
 	for (uint64_t i = 0; i < words; i++) {
-		taken[i] = t->blocker_map[i] | t->fill_map[i];
+		taken[i] = t->blocker_map[i] | t->fill_map[i] | ~owned[i];
 		map[i] = 0;
 	}
 	if (p->ops->takes_share)
@@ -119,10 +140,13 @@ static int choose(struct trial *t)
 static int free_rest(struct trial *t)
 {
 	uint64_t *rest = t->m->scratch.bitmap[SCRATCH_WORK];
-	int err;
+	const uint64_t *owned = t->m->scratch.bitmap[SCRATCH_OWNED];
+	int err = find_owned(t);
 
+	if (err)
+		return err;
 	for (uint64_t i = 0; i < BITMAP_WORDS(t->range.nr_pages); i++)
-		rest[i] = ~(t->blocker_map[i] | t->fill_map[i]);
+		rest[i] = owned[i] & ~(t->blocker_map[i] | t->fill_map[i]);
 	err = machine_free(t->m, &t->range, rest);
 	if (err)
 		return diag_set(&t->reason, err, "the module gives no pages back: %s",

@@ -53,7 +53,7 @@ for target in contig:2M offline; do
 done
 check "the kernel logs are clean" kernel_log_clean "$work"/blockers/console-*.log
 
-check "kinds of fills run" build/pfnbench run --jobs 1 tests/vm/kinds.ini --out "$work/fills" --set blocker=none --set \
+check "kinds of fills run" build/pfnbench run --jobs 1 tests/vm/kinds.ini --out "$work/fills" --set blocker=none --set deadline=1s --set \
 	'fill=anon:0.1%,anon:50%,shmem:0.1%,shmem:50%,mlock:50%,uffd-wp:50%,ksm:10%,thp:50%,hugetlb:50%,hugetlb-free:50%,file-clean:50%,anon:40%+shmem:20%'
 check "every page of the fills is where it was asked for" all_placed "$work/fills"
 check "and moves, whatever it is" sh -c "! grep -E '\"outcome\":\"(failure|timeout)' '$work/fills/trials.ndjson'"
