@@ -78,12 +78,97 @@ static void test_clustered(void **state)
 	assert_int_equal(axis_parse(AXIS_BLOCKER, "vmsplice:1@end:3", &cell, &why), -EINVAL);
 }
 
+static void test_validity(void **state)
+{
+	static const struct {
+		const char *text[AXIS_NR];
+		uint64_t memory;
+		const char *message; /* NULL: valid */
+	} cases[] = {
+		{ { "null", "early-check", "none", "none", "none", "forever", "none", "kernel",
+		    "none" },
+		  1 << 30 },
+		{ { "null", "isolate-first", "none", "none", "none", "forever", "none", "kernel",
+		    "none" },
+		  1 << 30,
+		  "policy" },
+		{ { "null", "early-check", "none", "anon:1%", "none", "forever", "none", "kernel",
+		    "none" },
+		  1 << 30,
+		  "fill" },
+		{ { "null", "early-check", "none", "none", "kernel:1@end", "forever", "none",
+		    "kernel", "none" },
+		  1 << 30,
+		  "blocker" },
+		{ { "contig:512M", "early-check", "none", "none", "none", "forever", "none",
+		    "kernel", "none" },
+		  1 << 30 },
+		{ { "contig:514M", "early-check", "none", "none", "none", "forever", "none",
+		    "kernel", "none" },
+		  1 << 30,
+		  "half of the memory" },
+		{ { "contig:514M", "early-check", "none", "none", "none", "forever", "none",
+		    "kernel", "none" },
+		  0 },
+		{ { "contig:2M", "early-check", "none", "none", "kernel:512@random", "forever",
+		    "none", "kernel", "none" },
+		  0 },
+		{ { "contig:2M", "early-check", "none", "none", "kernel:513@random", "forever",
+		    "none", "kernel", "none" },
+		  0,
+		  "512 pages only" },
+		{ { "offline", "early-check", "none", "none", "kernel:513@random", "forever",
+		    "none", "kernel", "none" },
+		  0 },
+		{ { "contig:2M", "isolate-stop", "callback-hold", "none", "kernel:1@end", "exp:5ms",
+		    "compete:contig", "kernel", "none" },
+		  0 },
+		{ { "contig:2M", "early-check", "callback-hold", "none", "kernel:1@end", "5ms",
+		    "none", "kernel", "none" },
+		  0,
+		  "fails before it isolates; use callback" },
+		{ { "contig:2M", "early-check", "callback", "none", "none", "5ms", "none", "kernel",
+		    "none" },
+		  0,
+		  "no blocker that could go" },
+		{ { "null", "early-check", "none", "none", "none", "forever", "respawn", "kernel",
+		    "none" },
+		  0,
+		  "churn" },
+		{ { "null", "early-check", "none", "none", "none", "forever", "none", "kernel",
+		    "holes:50%@0" },
+		  0,
+		  "fragment" },
+		{ { "contig:2M", "early-check", "none", "none", "none", "forever", "none", "kernel",
+		    "holes:50%@0" },
+		  0 },
+		{ { "contig:2M", "early-check", "none", "none", "none", "forever", "respawn",
+		    "kernel", "holes:50%@0" },
+		  0,
+		  "pieces of its own" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct diag why = { "" };
+		struct cell cell;
+		int err;
+
+		for (enum axis a = 0; a < AXIS_NR; a++)
+			assert_int_equal(axis_parse(a, cases[i].text[a], &cell, &why), 0);
+		err = cell_valid(&cell, cases[i].memory, &why);
+		assert_int_equal(err, cases[i].message ? -EINVAL : 0);
+		if (cases[i].message && !strstr(why.text, cases[i].message))
+			fail_msg("'%s' instead of '%s'", why.text, cases[i].message);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_online),
 		cmocka_unit_test(test_mixtures),
 		cmocka_unit_test(test_clustered),
+		cmocka_unit_test(test_validity),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
