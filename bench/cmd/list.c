@@ -133,7 +133,7 @@ static int list_retries(struct diag *err)
 
 static int list_counters(struct diag *err)
 {
-	struct counters *counters = counters_open(MEASURE_COUNTERS);
+	struct counters *counters = counters_open(MEASURE_ALL);
 	json_t *support = counters ? counters_support(counters) : NULL, *why;
 	const char *name;
 

@@ -12,7 +12,9 @@
 
 #define JOBS_DEFAULT_MAX 2
 #define JOBS_MAX	 64
-#define KEY_RESERVE	 256 /* no letter */
+/* options without a letter */
+#define KEY_RESERVE 256
+#define KEY_MEASURE 257
 
 static const struct argp_option argp_options[] = {
 	{ "kernel", 'k', "KERNEL", 0,
@@ -22,6 +24,8 @@ static const struct argp_option argp_options[] = {
 	{ "reserve", KEY_RESERVE, "SIZE", 0,
 	  "With --host: take no memory offline that would leave less than this available "
 	  "(default: 1G or 10 % of the memory, whichever is more)" },
+	{ "measure", KEY_MEASURE, "LEVEL", 0,
+	  "What to measure besides the latency: latency (nothing), counters, all" },
 	{ "out", 'o', "DIR", 0, "Write results there (default results/NAME-TIME)" },
 	{ "jobs", 'j', "N", 0, "Guests at once (default: CPUs, at most 2)" },
 	{ "resume", 'r', "DIR", 0, "Run what is missing from a run that was interrupted" },
@@ -81,6 +85,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		free(o->reserve);
 		o->reserve = text_print("reserve=%s", arg);
 		return 0;
+	case KEY_MEASURE:
+		free(o->measure);
+		o->measure = text_print("measure=%s", arg);
+		return 0;
 	case 'o':
 		o->out = arg;
 		return 0;
@@ -101,8 +109,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->experiment = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (o->resume &&
-		    (o->experiment || o->out || o->nr_sets || o->kernels || o->reserve))
+		if (o->resume && (o->experiment || o->out || o->nr_sets || o->kernels ||
+				  o->reserve || o->measure))
 			usage_error(
 				state,
 				"--resume goes on as it began: only --jobs and --host go with it");
@@ -138,6 +146,8 @@ void run_options_parse(struct run_options *o, int argc, char **argv)
 		add_set(o, o->kernels);
 	if (o->reserve)
 		add_set(o, o->reserve);
+	if (o->measure)
+		add_set(o, o->measure);
 	if (o->host && !o->resume)
 		add_set(o, "kernels=host");
 }
@@ -150,6 +160,7 @@ void run_options_name(const struct run_options *o, struct diag *why)
 	} options[] = {
 		{ "--set kernels=", "--kernel ", o->kernels },
 		{ "--set reserve=", "--reserve ", o->reserve },
+		{ "--set measure=", "--measure ", o->measure },
 	};
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
@@ -166,5 +177,6 @@ void run_options_free(struct run_options *o)
 {
 	free(o->sets);
 	free(o->reserve);
+	free(o->measure);
 	free(o->kernels);
 }

@@ -14,7 +14,7 @@
  * @out: directory for the results, or NULL
  * @host: run on this machine
  * @jobs: guests at once
- * @kernels, @reserve: what they become as a --set
+ * @kernels, @reserve, @measure: what they become as a --set
  * @sets: "key=value", with those that stand for --kernel and --host
  */
 struct run_options {
@@ -27,6 +27,7 @@ struct run_options {
 	size_t nr_sets;
 	char *kernels;
 	char *reserve;
+	char *measure;
 };
 
 /**

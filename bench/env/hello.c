@@ -88,7 +88,7 @@ static json_t *targets_json(const struct machine *m)
 
 json_t *hello_json(void)
 {
-	struct counters *counters = counters_open(MEASURE_COUNTERS);
+	struct counters *counters = counters_open(MEASURE_ALL);
 	struct utsname uts;
 	struct sysinfo info;
 	struct machine m;

@@ -8,7 +8,7 @@
 #include <jansson.h>
 
 #include "bench/experiment/axis.h"
-#include "bench/trial/counters.h"
+#include "bench/trial/level.h"
 
 #define JOB_SCHEMA 1
 

@@ -14,11 +14,6 @@
 
 #include "workloads/trace_format.h"
 
-const char *const measure_names[MEASURE_NR] = {
-	[MEASURE_LATENCY] = "latency",
-	[MEASURE_COUNTERS] = "counters",
-};
-
 static const struct {
 	const char *name;
 	uint32_t type;
@@ -34,6 +29,8 @@ static const struct {
 	{ "page_faults", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS },
 	{ "test_pages_isolated", PERF_TYPE_TRACEPOINT, 0, "page_isolation", MEASURE_COUNTERS },
 	{ "mm_migrate_pages", PERF_TYPE_TRACEPOINT, 0, "migrate", MEASURE_COUNTERS },
+	{ "mm_page_alloc", PERF_TYPE_TRACEPOINT, 0, "kmem", MEASURE_ALL },
+	{ "mm_page_free", PERF_TYPE_TRACEPOINT, 0, "kmem", MEASURE_ALL },
 };
 
 #define COUNTERS_NR (sizeof(table) / sizeof(table[0]))
@@ -110,7 +107,7 @@ struct counters *counters_open(enum measure measure)
 	if (c->self)
 		perf_thread_map__set_pid(c->self, 0, 0);
 	for (size_t i = 0; i < COUNTERS_NR; i++) {
-		if (table[i].measure <= measure)
+		if (measure_has(measure, table[i].measure))
 			open_one(c, i);
 		else
 			diag_set(&c->why[i], 0, "write measure = %s in [experiment]",

@@ -5,21 +5,10 @@
 #include <jansson.h>
 #include <stdint.h>
 
+#include "bench/trial/level.h"
 #include "bench/util/diag.h"
 
 struct counters;
-
-/**
- * enum measure - what is counted in a trial
- * @MEASURE_LATENCY: nothing that costs the operation anything
- * @MEASURE_COUNTERS: tracepoints that fire once a call, as well: about 0.2 us each under icount
- */
-enum measure {
-	MEASURE_LATENCY,
-	MEASURE_COUNTERS,
-	MEASURE_NR,
-};
-extern const char *const measure_names[MEASURE_NR];
 
 /**
  * counters_open() - open what this machine offers of the table, for the calling task, stopped

@@ -171,6 +171,7 @@ opt 'show two runs' '' 'one' show "$T/empty" "$T/empty"
 opt 'report nothing' '' 'DIR' report
 opt 'report what is no run' "$T/empty" 'run.json' report "$T/empty"
 opt '--reserve that is no size' '--reserve x: ' "'x'" run "$INI" --host --out "$T/new" --reserve x
+opt '--measure of no level' '--measure x: ' "latency, counters" run "$INI" --out "$T/new" --measure x
 opt '--reserve without its value' '' '--reserve' run "$INI" --reserve
 opt 'restore something' '' "'memory7'" restore memory7
 opt 'unknown subcommand' '' "'shwo'" shwo

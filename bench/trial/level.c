@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/trial/level.h"
+
+const char *const measure_names[MEASURE_NR] = {
+	[MEASURE_LATENCY] = "latency",
+	[MEASURE_COUNTERS] = "counters",
+	[MEASURE_ALL] = "all",
+};
+
+/* Levels beside each other include what costs nothing; only the last one has all. */
+bool measure_has(enum measure level, enum measure what)
+{
+	return what == MEASURE_LATENCY || level == what || level == MEASURE_ALL;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_TRIAL_LEVEL_H
+#define PFNBENCH_TRIAL_LEVEL_H
+
+#include <stdbool.h>
+
+/**
+ * enum measure - how much is measured of a trial; what each level costs: make benchmarks
+ * @MEASURE_LATENCY: what costs the operation nothing: no probe is armed
+ * @MEASURE_COUNTERS: as well, tracepoints that fire once a call
+ * @MEASURE_ALL: as well, everything else: tracepoints that fire once a page
+ */
+enum measure {
+	MEASURE_LATENCY,
+	MEASURE_COUNTERS,
+	MEASURE_ALL,
+	MEASURE_NR,
+};
+extern const char *const measure_names[MEASURE_NR];
+
+/**
+ * measure_has() - whether a level includes what another one asks for
+ * @level: of the trial
+ * @what: of a counter or probe
+ */
+bool measure_has(enum measure level, enum measure what);
+
+#endif
