@@ -17,6 +17,7 @@
 
 #include "bench/trial/machine.h"
 #include "workloads/kinds.h"
+#include "workloads/pagemap.h"
 #include "workloads/user_pages.h"
 
 static bool is(uint64_t flags)
@@ -80,18 +81,6 @@ static int open_in(struct units *u, uint64_t max, const char *dir, struct diag *
 	return err;
 }
 
-static int read_flags(uint64_t pfn, uint64_t *flags, struct diag *why)
-{
-	int fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC), err = 0;
-
-	if (fd < 0 || pread(fd, flags, sizeof(*flags), pfn * sizeof(*flags)) != sizeof(*flags))
-		err = diag_set(why, fd < 0 ? -errno : -EIO, "/proc/kpageflags: %s",
-			       strerror(fd < 0 ? errno : EIO));
-	if (fd >= 0)
-		close(fd);
-	return err;
-}
-
 /* Written pages of a tmpfs are no page cache of a disk, and those of a ramfs are never clean. */
 static int probe_page(struct units *u, const char *dir, struct diag *why)
 {
@@ -102,11 +91,11 @@ static int probe_page(struct units *u, const char *dir, struct diag *why)
 	if (!err)
 		err = user_pages_seal(u, why);
 	if (!err)
-		err = read_flags(pfn, &dirty, why);
+		err = page_flags_read(pfn, &dirty, why);
 	if (!err && fsync(p->fd))
 		err = diag_set(why, -errno, "%s: fsync: %s", dir, strerror(errno));
 	if (!err)
-		err = read_flags(pfn, &clean, why);
+		err = page_flags_read(pfn, &clean, why);
 	if (!err && (!is(dirty) || !is(clean | KPF(DIRTY)) || clean & KPF(DIRTY)))
 		err = diag_set(why, -EOPNOTSUPP, "%s: no file system that writes pages back", dir);
 	return err;

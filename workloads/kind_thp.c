@@ -19,6 +19,7 @@
 #include "bench/trial/machine.h"
 #include "bench/util/file.h"
 #include "workloads/kinds.h"
+#include "workloads/pagemap.h"
 #include "workloads/user_pages.h"
 
 #define DIR "/sys/kernel/mm/transparent_hugepage"
@@ -109,11 +110,10 @@ static int check_huge(struct units *u, uint64_t pfn, struct diag *why)
 {
 	struct thp *t = u->priv;
 	uint64_t flags[1 << ORDER_MAX], nr = 1ull << u->order, i = 0;
-	ssize_t bytes = nr * sizeof(*flags);
 
 	if (pfn == UNIT_NOWHERE)
 		return diag_set(why, -EPERM, "/proc/self/pagemap hides page frames; run as root");
-	if (pread(t->kpageflags, flags, bytes, pfn * sizeof(*flags)) != bytes)
+	if (page_words_read(t->kpageflags, pfn, nr, flags))
 		return diag_set(why, -EIO, "/proc/kpageflags cannot be read at page frame %" PRIu64,
 				pfn);
 	if (pfn % nr == 0 && flags[0] & KPF(COMPOUND_HEAD))

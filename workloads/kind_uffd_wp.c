@@ -16,10 +16,8 @@
 
 #include "bench/trial/machine.h"
 #include "workloads/kinds.h"
+#include "workloads/pagemap.h"
 #include "workloads/user_pages.h"
-
-#define PAGEMAP_PRESENT (1ull << 63)
-#define PAGEMAP_UFFD_WP (1ull << 57)
 
 static int uffd_open(struct diag *why)
 {
@@ -81,8 +79,7 @@ static int check_protected(struct units *u, struct diag *why)
 	uint64_t page = (uintptr_t)p->addr / PAGE_BYTES, word;
 
 	for (uint64_t i = 0; i < u->nr; i++) {
-		if (pread(p->pagemap, &word, sizeof(word), (page + i) * sizeof(word)) !=
-		    sizeof(word))
+		if (page_words_read(p->pagemap, page + i, 1, &word))
 			return diag_set(why, -EIO, "/proc/self/pagemap cannot be read");
 		if (word & PAGEMAP_PRESENT && !(word & PAGEMAP_UFFD_WP))
 			return diag_set(why, -EILSEQ, "unit %" PRIu64 " is not write-protected", i);

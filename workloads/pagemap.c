@@ -7,22 +7,18 @@
 #include <unistd.h>
 
 #include "bench/trial/machine.h"
-#include "workloads/units.h"
 
-#define PRESENT	 (1ull << 63)
-#define PFN_MASK ((1ull << 55) - 1)
-
-static int read_entries(int fd, uint64_t first, uint64_t nr, uint64_t *entry)
+int page_words_read(int fd, uint64_t first, uint64_t nr, uint64_t *words)
 {
-	while (nr) {
-		ssize_t n = pread(fd, entry, nr * sizeof(*entry), first * sizeof(*entry));
+	size_t bytes = nr * sizeof(*words), done = 0;
+
+	while (done < bytes) {
+		ssize_t n = pread(fd, (char *)words + done, bytes - done,
+				  first * sizeof(*words) + done);
 
 		if (n <= 0)
-			return n ? -errno : -EIO;
-		n /= sizeof(*entry);
-		first += n;
-		entry += n;
-		nr -= n;
+			return n < 0 ? -errno : -EIO;
+		done += n;
 	}
 	return 0;
 }
@@ -33,16 +29,15 @@ int pagemap_read(const void *addr, uint64_t nr, uint64_t *pfn, struct diag *why)
 
 	if (fd < 0)
 		return diag_set(why, -errno, "/proc/self/pagemap: %s", strerror(errno));
-	err = read_entries(fd, (uintptr_t)addr / PAGE_BYTES, nr, pfn);
+	err = page_words_read(fd, (uintptr_t)addr / PAGE_BYTES, nr, pfn);
 	close(fd);
 	if (err)
 		return diag_set(why, err, "/proc/self/pagemap: %s", strerror(-err));
 	for (uint64_t i = 0; i < nr; i++) {
-		/* Frame 0 is never handed out: it stands for those that are not to be seen. */
-		if ((pfn[i] & PRESENT) && !(pfn[i] & PFN_MASK))
+		if ((pfn[i] & PAGEMAP_PRESENT) && !(pfn[i] & PAGEMAP_PFN))
 			return diag_set(why, -EPERM,
 					"/proc/self/pagemap hides page frames; be root");
-		pfn[i] = pfn[i] & PRESENT ? pfn[i] & PFN_MASK : UNIT_NOWHERE;
+		pfn[i] = pagemap_pfn(pfn[i]);
 	}
 	return 0;
 }
@@ -60,7 +55,7 @@ int page_flags_read(uint64_t pfn, uint64_t *flags, struct diag *why)
 
 	if (fd < 0)
 		return diag_set(why, -errno, "/proc/kpageflags: %s", strerror(errno));
-	err = read_entries(fd, pfn, 1, flags);
+	err = page_words_read(fd, pfn, 1, flags);
 	close(fd);
 	return err ? diag_set(why, err, "/proc/kpageflags: %s", strerror(-err)) : 0;
 }

@@ -5,6 +5,36 @@
 #include <stdint.h>
 
 #include "bench/util/diag.h"
+#include "workloads/units.h"
+
+/* A word of pagemap (Documentation/admin-guide/mm/pagemap.rst). */
+#define PAGEMAP_PRESENT (1ull << 63)
+#define PAGEMAP_UFFD_WP (1ull << 57)
+#define PAGEMAP_PFN	((1ull << 55) - 1)
+
+/**
+ * pagemap_pfn() - the page frame in a word of pagemap
+ *
+ * Return: UNIT_NOWHERE where no page is present, or where the kernel tells frame 0, which is never
+ * handed out, to hide the real one.
+ */
+static inline uint64_t pagemap_pfn(uint64_t word)
+{
+	uint64_t pfn = word & PAGEMAP_PFN;
+
+	return word & PAGEMAP_PRESENT && pfn ? pfn : UNIT_NOWHERE;
+}
+
+/**
+ * page_words_read() - read a file that holds one 64 bit word a page, as pagemap and kpageflags do
+ * @fd: the file
+ * @first: number of the first page or page frame
+ * @nr: pages
+ * @words: one for each
+ *
+ * Return: 0 or -errno; -EIO where the file ends before.
+ */
+int page_words_read(int fd, uint64_t first, uint64_t nr, uint64_t *words);
 
 /**
  * pagemap_supported() - 0, or -errno and why page frames cannot be seen

@@ -18,9 +18,7 @@
 
 #include "bench/trial/machine.h"
 #include "bench/util/file.h"
-
-#define PAGEMAP_PRESENT (1ull << 63)
-#define PAGEMAP_PFN	((1ull << 55) - 1)
+#include "workloads/pagemap.h"
 
 /* What one page of page table maps. */
 #define TABLE_BYTES (2ull << 20)
@@ -104,22 +102,6 @@ void user_pages_tables(struct units *u)
 		*(volatile char *)a;
 }
 
-/* One 64 bit word a page. */
-static int read_words(int fd, uint64_t index, uint64_t nr, uint64_t *words)
-{
-	size_t bytes = nr * sizeof(*words), done = 0;
-
-	while (done < bytes) {
-		ssize_t n = pread(fd, (char *)words + done, bytes - done,
-				  index * sizeof(*words) + done);
-
-		if (n <= 0)
-			return n < 0 ? -errno : -EIO;
-		done += n;
-	}
-	return 0;
-}
-
 int user_pages_look(struct units *u, int64_t first, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
 	struct user_pages *p = u->priv;
@@ -127,17 +109,14 @@ int user_pages_look(struct units *u, int64_t first, uint64_t nr, uint64_t *pfn, 
 	int err = 0;
 
 	if (!u->order)
-		err = read_words(p->pagemap, page, nr, pfn);
+		err = page_words_read(p->pagemap, page, nr, pfn);
 	else
 		for (uint64_t i = 0; i < nr && !err; i++)
-			err = read_words(p->pagemap, page + (i << u->order), 1, &pfn[i]);
+			err = page_words_read(p->pagemap, page + (i << u->order), 1, &pfn[i]);
 	if (err)
 		return diag_set(why, err, "/proc/self/pagemap: %s", strerror(-err));
-	for (uint64_t i = 0; i < nr; i++) {
-		bool known = pfn[i] & PAGEMAP_PRESENT && pfn[i] & PAGEMAP_PFN;
-
-		pfn[i] = known ? pfn[i] & PAGEMAP_PFN : UNIT_NOWHERE;
-	}
+	for (uint64_t i = 0; i < nr; i++)
+		pfn[i] = pagemap_pfn(pfn[i]);
 	return 0;
 }
 

@@ -2,15 +2,13 @@
 #ifndef PFNBENCH_WORKLOADS_USER_PAGES_H
 #define PFNBENCH_WORKLOADS_USER_PAGES_H
 
-#include <linux/kernel-page-flags.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "bench/util/diag.h"
+#include "workloads/page_flags.h"
 #include "workloads/units.h"
-
-#define KPF(name) (1ull << KPF_##name)
 
 /**
  * struct user_pages - units that are pages of a mapping; first member of what units->priv is

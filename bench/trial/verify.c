@@ -8,29 +8,10 @@
 #include <inttypes.h>
 #include <linux/kernel-page-flags.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/trial/trial.h"
+#include "workloads/pagemap.h"
 #include "workloads/workload.h"
-
-#define PAGEMAP_PRESENT (1ull << 63)
-#define PAGEMAP_PFN	((1ull << 55) - 1)
-
-/* Both files hold one 64 bit word a page. */
-static int read_words(int fd, uint64_t index, uint64_t nr, uint64_t *words)
-{
-	size_t bytes = nr * sizeof(*words), done = 0;
-
-	while (done < bytes) {
-		ssize_t n = pread(fd, (char *)words + done, bytes - done,
-				  index * sizeof(*words) + done);
-
-		if (n <= 0)
-			return n < 0 ? -errno : -EIO;
-		done += n;
-	}
-	return 0;
-}
 
 static bool has(uint64_t flags, int bit)
 {
@@ -230,9 +211,9 @@ static int compare_kind(struct trial *t, const uint64_t *flags)
 	const struct unit_ops *units = t->cell.blocker.ops->units;
 
 	for (uint64_t i = 0; units && i < t->range.nr_pages; i++)
-		if (is_blocker(t, i) ? !units->is(flags[i])
-				     : bit_get(t->placement.blockers, i) &&
-					       units->found != FOUND_EARLY)
+		if (is_blocker(t, i)
+			    ? !units->is(flags[i])
+			    : bit_get(t->placement.blockers, i) && units->found != FOUND_EARLY)
 			return diag_set(&t->reason, -EILSEQ,
 					"placement: page %" PRIu64 " of the range is no %s page "
 					"(kpageflags 0x%" PRIx64 ")",
@@ -251,7 +232,7 @@ bool trial_is_steered(const struct trial *t)
 
 int trial_page_flags(struct trial *t, const struct pfn_range *r)
 {
-	return read_words(t->m->kpageflags, r->start_pfn, r->nr_pages, t->m->scratch.flags);
+	return page_words_read(t->m->kpageflags, r->start_pfn, r->nr_pages, t->m->scratch.flags);
 }
 
 int trial_verify(struct trial *t)
@@ -317,11 +298,10 @@ int trial_fill_moved(struct trial *t, uint64_t *moved)
 	*moved = 0;
 	if (!t->fill.nr)
 		return 0;
-	err = read_words(t->m->pagemap, (uintptr_t)t->fill.addr / PAGE_BYTES, t->fill.nr, map);
+	err = page_words_read(t->m->pagemap, (uintptr_t)t->fill.addr / PAGE_BYTES, t->fill.nr, map);
 	for (uint64_t i = 0; !err && i < t->fill.nr; i++) {
-		pfn = map[i] & PAGEMAP_PFN;
-		*moved += !(map[i] & PAGEMAP_PRESENT) || pfn < t->range.start_pfn ||
-			  pfn >= t->range.start_pfn + t->range.nr_pages;
+		pfn = pagemap_pfn(map[i]);
+		*moved += pfn < t->range.start_pfn || pfn >= t->range.start_pfn + t->range.nr_pages;
 	}
 	return err;
 }

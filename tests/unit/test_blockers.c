@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "bench/trial/machine.h"
@@ -193,9 +194,27 @@ static void test_alloc_trace_overflow(void **state)
 	alloc_trace_close(t);
 }
 
+static void test_page_words(void **state)
+{
+	const uint64_t hidden = PAGEMAP_PRESENT, there = PAGEMAP_PRESENT | PAGEMAP_UFFD_WP | 0x1234;
+	uint64_t in_file[3] = { 0x1234, hidden, there }, words[3] = { 0 };
+	int fd = memfd_create("words", MFD_CLOEXEC);
+
+	assert_int_equal(write(fd, in_file, sizeof(in_file)), sizeof(in_file));
+	assert_int_equal(page_words_read(fd, 1, 2, words), 0);
+	assert_memory_equal(words, &in_file[1], 2 * sizeof(words[0]));
+	assert_int_equal(page_words_read(fd, 1, 3, words), -EIO);
+	assert_int_equal(page_words_read(-1, 0, 1, words), -EBADF);
+	close(fd);
+	assert_true(pagemap_pfn(in_file[0]) == UNIT_NOWHERE);
+	assert_true(pagemap_pfn(hidden) == UNIT_NOWHERE);
+	assert_true(pagemap_pfn(there) == 0x1234);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_page_words),
 		cmocka_unit_test(test_alloc_trace),
 		cmocka_unit_test(test_alloc_trace_overflow),
 		cmocka_unit_test(test_kinds),
