@@ -75,9 +75,9 @@ static int fault_in(struct units *u, struct held_pages *h, uint64_t nr, uint64_t
 	return err;
 }
 
-int held_pages_take(struct units *u, struct held_pages *h, uint64_t nr, uint64_t *pfn,
-		    struct diag *why)
+int held_pages_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
+	struct held_pages *h = u->priv;
 	int err;
 
 	if (h->sealed || nr > u->max - u->nr)
@@ -96,8 +96,9 @@ int held_pages_take(struct units *u, struct held_pages *h, uint64_t nr, uint64_t
 	return 0;
 }
 
-int held_pages_drop(struct units *u, struct held_pages *h, uint64_t i, struct diag *why)
+int held_pages_drop(struct units *u, uint64_t i, struct diag *why)
 {
+	struct held_pages *h = u->priv;
 	int err;
 
 	if (h->sealed)

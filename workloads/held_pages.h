@@ -9,7 +9,8 @@
 #include "workloads/units.h"
 
 /**
- * struct held_pages - order-0 user pages that something else shall hold later
+ * struct held_pages - order-0 user pages that something else shall hold later; first member of what
+ * units->priv is
  * @addr: of the mapping, units->max pages
  * @fd: whose pages they are; -1: anonymous
  * @kept: a bit for each page that is there
@@ -29,15 +30,14 @@ struct held_pages {
 int held_pages_open(struct units *u, struct held_pages *h, int fd, struct diag *why);
 
 /**
- * held_pages_take() - what unit_ops.take does
+ * held_pages_take() - take() of kinds that begin with a struct held_pages
  */
-int held_pages_take(struct units *u, struct held_pages *h, uint64_t nr, uint64_t *pfn,
-		    struct diag *why);
+int held_pages_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why);
 
 /**
- * held_pages_drop() - what unit_ops.drop does, until they are sealed
+ * held_pages_drop() - their drop(); -EBUSY once they are sealed
  */
-int held_pages_drop(struct units *u, struct held_pages *h, uint64_t i, struct diag *why);
+int held_pages_drop(struct units *u, uint64_t i, struct diag *why);
 
 /**
  * held_pages_run() - the next pages in a row that are kept

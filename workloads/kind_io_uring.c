@@ -82,16 +82,6 @@ static int io_uring_kind_open(struct units *u, uint64_t max, struct diag *why)
 	return err;
 }
 
-static int io_uring_kind_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
-{
-	return held_pages_take(u, &((struct fixed_buffers *)u->priv)->pages, nr, pfn, why);
-}
-
-static int io_uring_kind_drop(struct units *u, uint64_t i, struct diag *why)
-{
-	return held_pages_drop(u, &((struct fixed_buffers *)u->priv)->pages, i, why);
-}
-
 static int register_ring(struct io_uring *ring, const struct iovec *iov, unsigned int nr,
 			 struct diag *why)
 {
@@ -160,8 +150,8 @@ const struct unit_ops kind_io_uring = {
 	.movable = true,
 	.supported = io_uring_supported,
 	.open = io_uring_kind_open,
-	.take = io_uring_kind_take,
-	.drop = io_uring_kind_drop,
+	.take = held_pages_take,
+	.drop = held_pages_drop,
 	.seal = io_uring_kind_seal,
 	.is = page_flags_anon,
 	.close = io_uring_kind_close,

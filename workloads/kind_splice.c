@@ -57,16 +57,6 @@ static int splice_open(struct units *u, uint64_t max, struct diag *why)
 	return err;
 }
 
-static int splice_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
-{
-	return held_pages_take(u, &((struct splice *)u->priv)->pages, nr, pfn, why);
-}
-
-static int splice_drop(struct units *u, uint64_t i, struct diag *why)
-{
-	return held_pages_drop(u, &((struct splice *)u->priv)->pages, i, why);
-}
-
 static int splice_run(struct splice *s, uint64_t first, uint64_t nr, struct diag *why)
 {
 	while (nr) {
@@ -108,8 +98,8 @@ const struct unit_ops kind_splice = {
 	.movable = true,
 	.supported = pagemap_supported,
 	.open = splice_open,
-	.take = splice_take,
-	.drop = splice_drop,
+	.take = held_pages_take,
+	.drop = held_pages_drop,
 	.seal = splice_seal,
 	.is = page_flags_shmem,
 	.close = splice_close,

@@ -112,16 +112,6 @@ static int udmabuf_open(struct units *u, uint64_t max, struct diag *why)
 	return err;
 }
 
-static int udmabuf_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
-{
-	return held_pages_take(u, &((struct udmabuf *)u->priv)->pages, nr, pfn, why);
-}
-
-static int udmabuf_drop(struct units *u, uint64_t i, struct diag *why)
-{
-	return held_pages_drop(u, &((struct udmabuf *)u->priv)->pages, i, why);
-}
-
 /* As many of the kept pages from @first on as one buffer takes. */
 static void next_items(struct units *u, struct udmabuf *b, struct udmabuf_create_list *list,
 		       uint64_t *first)
@@ -190,8 +180,8 @@ const struct unit_ops kind_udmabuf = {
 	.movable = true,
 	.supported = udmabuf_supported,
 	.open = udmabuf_open,
-	.take = udmabuf_take,
-	.drop = udmabuf_drop,
+	.take = held_pages_take,
+	.drop = held_pages_drop,
 	.seal = udmabuf_seal,
 	.is = page_flags_shmem,
 	.close = udmabuf_close,

@@ -49,16 +49,6 @@ static int vmsplice_open(struct units *u, uint64_t max, struct diag *why)
 	return err;
 }
 
-static int vmsplice_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
-{
-	return held_pages_take(u, &((struct vmsplice *)u->priv)->pages, nr, pfn, why);
-}
-
-static int vmsplice_drop(struct units *u, uint64_t i, struct diag *why)
-{
-	return held_pages_drop(u, &((struct vmsplice *)u->priv)->pages, i, why);
-}
-
 static int splice_run(struct vmsplice *v, uint64_t first, uint64_t nr, struct diag *why)
 {
 	while (nr) {
@@ -108,8 +98,8 @@ const struct unit_ops kind_vmsplice = {
 	.movable = true,
 	.supported = pagemap_supported,
 	.open = vmsplice_open,
-	.take = vmsplice_take,
-	.drop = vmsplice_drop,
+	.take = held_pages_take,
+	.drop = held_pages_drop,
 	.seal = vmsplice_seal,
 	.is = page_flags_anon,
 	.close = vmsplice_close,
@@ -123,8 +113,8 @@ const struct unit_ops kind_vmsplice_unmapped = {
 	.movable = true,
 	.supported = pagemap_supported,
 	.open = vmsplice_open,
-	.take = vmsplice_take,
-	.drop = vmsplice_drop,
+	.take = held_pages_take,
+	.drop = held_pages_drop,
 	.seal = vmsplice_seal_unmapped,
 	.is = page_flags_anon,
 	.close = vmsplice_close,
