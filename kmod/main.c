@@ -99,43 +99,45 @@ static int check_pages(const struct pfnb_pages *p)
 	return 0;
 }
 
-static long ioc_free(struct pfnb_file *f, void *arg)
+/* pfnb_claims_free() or pfnb_mark() of the pages in a bitmap from the user */
+static long change_pages(struct pfnb_file *f, struct pfnb_pages *p, bool flags_valid,
+			 int (*change)(struct pfnb_claims *claims, unsigned long start,
+				       unsigned long nr, const unsigned long *bitmap, u32 flags,
+				       unsigned long *done))
 {
-	struct pfnb_pages *p = arg;
-	unsigned long *bitmap, freed;
+	unsigned long *bitmap, done;
 	int err = check_pages(p);
 
-	if (!err && (PFNB_FREE_ORDER_OF(p->h.flags) > PFNB_FREE_ORDER_MAX ||
-		     !(~p->h.flags & (PFNB_FREE_UNMOVABLE | PFNB_FREE_RECLAIMABLE))))
+	if (!err && !flags_valid)
 		err = -EINVAL;
 	if (err)
 		return err;
 	bitmap = bitmap_from_user(p);
 	if (IS_ERR(bitmap))
 		return PTR_ERR(bitmap);
-	err = pfnb_claims_free(&f->claims, p->start_pfn, p->nr_pages, bitmap, p->h.flags, &freed);
-	p->nr_done = freed;
+	err = change(&f->claims, p->start_pfn, p->nr_pages, bitmap, p->h.flags, &done);
+	p->nr_done = done;
 	kvfree(bitmap);
 	return err;
+}
+
+static long ioc_free(struct pfnb_file *f, void *arg)
+{
+	struct pfnb_pages *p = arg;
+
+	return change_pages(f, p,
+			    PFNB_FREE_ORDER_OF(p->h.flags) <= PFNB_FREE_ORDER_MAX &&
+				    ~p->h.flags & (PFNB_FREE_UNMOVABLE | PFNB_FREE_RECLAIMABLE),
+			    pfnb_claims_free);
 }
 
 static long ioc_mark(struct pfnb_file *f, void *arg)
 {
 	struct pfnb_pages *p = arg;
-	unsigned long *bitmap, marked;
-	int err = check_pages(p);
 
-	if (!err && p->h.flags != PFNB_MARK_OFFLINE && p->h.flags != PFNB_MARK_RESERVED)
-		err = -EINVAL;
-	if (err)
-		return err;
-	bitmap = bitmap_from_user(p);
-	if (IS_ERR(bitmap))
-		return PTR_ERR(bitmap);
-	err = pfnb_mark(&f->claims, p->start_pfn, p->nr_pages, bitmap, p->h.flags, &marked);
-	p->nr_done = marked;
-	kvfree(bitmap);
-	return err;
+	return change_pages(f, p,
+			    p->h.flags == PFNB_MARK_OFFLINE || p->h.flags == PFNB_MARK_RESERVED,
+			    pfnb_mark);
 }
 
 static long ioc_owned(struct pfnb_file *f, void *arg)
