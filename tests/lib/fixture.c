@@ -12,11 +12,11 @@
 #include "bench/util/text.h"
 
 /* No cmocka here: tools that run no tests link this as well. */
-#define must(ok) ((ok) ? (void)0 : give_up(#ok))
+#define must(ok) ((ok) ? (void)0 : give_up(#ok " failed"))
 
 static void give_up(const char *what)
 {
-	fprintf(stderr, "fixture: %s failed\n", what);
+	fprintf(stderr, "fixture: %s\n", what);
 	abort();
 }
 
@@ -118,6 +118,15 @@ void fixture_save(struct fixture *f, bool finished)
 	free(text);
 }
 
+void fixture_summary(struct fixture *f, struct summary *s)
+{
+	struct diag why = { "" };
+
+	fixture_save(f, true);
+	if (summary_read(f->dir, s, &why))
+		give_up(why.text);
+}
+
 char *fixture_line(struct fixture *f, unsigned int line)
 {
 	char *p = f->text;
@@ -137,4 +146,19 @@ void fixture_free(struct fixture *f)
 	nftw(f->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	json_decref(f->run);
 	free(f->text);
+}
+
+int fixture_setup(void **state)
+{
+	*state = calloc(1, sizeof(struct fixture));
+	must(*state);
+	fixture_new(*state);
+	return 0;
+}
+
+int fixture_teardown(void **state)
+{
+	fixture_free(*state);
+	free(*state);
+	return 0;
 }

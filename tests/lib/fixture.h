@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <jansson.h>
 
+#include "bench/analysis/summary.h"
 #include "bench/experiment/axis.h"
 
 /**
@@ -55,7 +56,16 @@ void fixture_save(struct fixture *f, bool finished);
  */
 char *fixture_line(struct fixture *f, unsigned int line);
 
+/**
+ * fixture_summary() - save it as finished, and read its summary
+ */
+void fixture_summary(struct fixture *f, struct summary *s);
+
 /* Removes the directory and what is in it. */
 void fixture_free(struct fixture *f);
+
+/* A new fixture as a test's state, and its end; as cmocka calls them. */
+int fixture_setup(void **state);
+int fixture_teardown(void **state);
 
 #endif

@@ -35,29 +35,10 @@
 
 static int setup(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fixture_new(f);
-	fixture_axis(f, AXIS_TARGET, "contig:2M offline");
-	fixture_axis(f, AXIS_BLOCKER, "dentry:8@random pipe:8@random");
-	*state = f;
+	fixture_setup(state);
+	fixture_axis(*state, AXIS_TARGET, "contig:2M offline");
+	fixture_axis(*state, AXIS_BLOCKER, "dentry:8@random pipe:8@random");
 	return 0;
-}
-
-static int teardown(void **state)
-{
-	fixture_free(*state);
-	free(*state);
-	return 0;
-}
-
-static void read_summary(struct fixture *f, struct summary *s)
-{
-	struct diag why = { "" };
-
-	fixture_save(f, true);
-	if (summary_read(f->dir, s, &why))
-		fail_msg("%s", why.text);
 }
 
 static void words_are_counted(void **state)
@@ -148,7 +129,7 @@ static void outcomes_are_kept_apart(void **state)
 	fixture_add(f, "debian:7", AT("contig:2M", "dentry:8@random"),
 		    FAILED("ENOMEM", 5000, 64) COUNTED(5, 9));
 	fixture_add(f, "debian:7", AT("contig:2M", "dentry:8@random"), TIMED_OUT COUNTED(700, 80));
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	assert_true(found_is_measured(&s));
 	m = summary_cell(&s, 1, value)->measured;
 	assert_int_equal(m[OUTCOME_FAILURE].tests.nr, 3);
@@ -197,7 +178,7 @@ static void tables_tell_it(void **state)
 		    FAILED("EBUSY", 1000, 64) COUNTED(2, 1));
 	fixture_add(f, "debian:7", AT("offline", "pipe:8@random"),
 		    SUCCEEDED COUNTED(1, 3) HOLDING("pipe"));
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	shape = table_shape(&s);
 	assert_true(shape.show[COL_FOUND] && shape.show[COL_ERRNO] && shape.show[COL_PASSES] &&
 		    shape.show[COL_CALLS]);
@@ -219,7 +200,7 @@ static void not_measured_is_not_shown(void **state)
 	struct summary s;
 
 	fixture_add(f, "debian:7", AT("offline", "pipe:8@random"), FAILED("EBUSY", 1000, 0));
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	assert_false(found_is_measured(&s));
 	shape = table_shape(&s);
 	assert_false(shape.show[COL_FOUND] || shape.show[COL_ERRNO] || shape.show[COL_PASSES]);
@@ -277,7 +258,7 @@ static void sentences_on_kinds(void **state)
 	struct summary s;
 
 	add_kinds(f);
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	assert_int_equal(findings_make(&s, &findings), 0);
 	assert_int_equal(findings.nr, COUNT(expected));
 	for (size_t i = 0; i < COUNT(expected); i++) {
@@ -304,7 +285,7 @@ static void sentences_on_exceptions(void **state)
 		    FAILED("EBUSY", 900, 0) COUNTED(0, 0));
 	fixture_add(f, "debian:7", AT("offline", "pipe:8@random"),
 		    FAILED("EBUSY", 900, 0) COUNTED(1, 0));
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	assert_int_equal(findings_make(&s, &findings), 0);
 	assert_int_equal(findings.nr, 2);
 	assert_string_equal(
@@ -323,7 +304,7 @@ static void assert_figures(struct fixture *f, const char *expected)
 	struct summary s;
 	char got[256] = "";
 
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	assert_int_equal(figures_make(&s, &figures), 0);
 	for (size_t i = 0; i < figures.nr; i++)
 		snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%s", i ? " " : "",
@@ -361,7 +342,7 @@ static void kinds_without_counters(void **state)
 
 int main(void)
 {
-#define RUN_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define RUN_TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_counted), cmocka_unit_test(where_it_was_found),
 		RUN_TEST(outcomes_are_kept_apart),   RUN_TEST(tables_tell_it),

@@ -20,19 +20,9 @@
 
 static int setup(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fixture_new(f);
+	fixture_setup(state);
 	for (int i = 0; i < 4; i++)
-		fixture_add(f, "debian:6.12", CELL, i == 2 ? SKIPPED : SUCCESS);
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	fixture_free(*state);
-	free(*state);
+		fixture_add(*state, "debian:6.12", CELL, i == 2 ? SKIPPED : SUCCESS);
 	return 0;
 }
 
@@ -241,7 +231,7 @@ static void edited_lines(void **state)
 		memcpy(at, edits[i].to, strlen(edits[i].to));
 		fixture_save(f, edits[i].finished);
 		assert_damage(f, edits[i].what);
-		teardown((void **)&f);
+		fixture_teardown((void **)&f);
 	}
 }
 
@@ -275,7 +265,7 @@ static void nested_fields(void **state)
 		fixture_add(f, "debian:7", CELL, cases[i].more);
 		fixture_save(f, true);
 		assert_damage(f, cases[i].what);
-		teardown((void **)&f);
+		fixture_teardown((void **)&f);
 	}
 }
 
@@ -389,7 +379,7 @@ static void edited_run_json(void **state)
 		set_member(f->run, run_edits[i].path, run_edits[i].value);
 		fixture_save(f, false);
 		assert_damage(f, run_edits[i].what);
-		teardown((void **)&f);
+		fixture_teardown((void **)&f);
 	}
 }
 
@@ -412,7 +402,7 @@ static void cut_run_json(void **state)
 
 int main(void)
 {
-#define RUN_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define RUN_TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
 	static const struct CMUnitTest tests[] = {
 		RUN_TEST(finished_run),
 		RUN_TEST(stops_when_told),

@@ -85,31 +85,6 @@ static void data_links_hold_any_data(void **state)
 	free(html);
 }
 
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fixture_new(f);
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	fixture_free(*state);
-	free(*state);
-	return 0;
-}
-
-static void read_summary(struct fixture *f, struct summary *s)
-{
-	struct diag why = { "" };
-
-	fixture_save(f, true);
-	if (summary_read(f->dir, s, &why))
-		fail_msg("%s", why.text);
-}
-
 /* The x axis of the blockers in @blockers: "label@x/line ...", in order. */
 static void assert_axis(const char *blockers, const char *expected)
 {
@@ -120,9 +95,9 @@ static void assert_axis(const char *blockers, const char *expected)
 	char got[512] = "";
 	size_t nr;
 
-	setup((void **)&f);
+	fixture_setup((void **)&f);
 	fixture_axis(f, AXIS_BLOCKER, blockers);
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	memset(wanted, true, sizeof(wanted));
 	assert_int_equal(categories_make(&s, wanted, &categories, &nr), 0);
 	for (size_t i = 0; i < nr; i++)
@@ -131,7 +106,7 @@ static void assert_axis(const char *blockers, const char *expected)
 	assert_string_equal(got, expected);
 	free(categories);
 	summary_free(&s);
-	teardown((void **)&f);
+	fixture_teardown((void **)&f);
 }
 
 static void blockers_along_an_axis(void **state)
@@ -164,7 +139,7 @@ static void figures_of_a_run(void **state)
 		    "\"outcome\":\"success\",\"latency_ns\":5");
 	fixture_add(f, "debian:7", "offline early-check none anon:100% none forever",
 		    "\"outcome\":\"failure\",\"latency_ns\":5,\"wasted_pages\":3");
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	assert_int_equal(figures_make(&s, &figures), 0);
 	assert_int_equal(figures.nr, 2);
 	assert_string_equal(figures.figure[0].name, "penalty-contig-2M-anon-50");
@@ -195,7 +170,7 @@ static void figures_of_retries(void **state)
 		    "\"freed_to_done_ns\":3,\"counters\":{\"task_clock_ns\":4}");
 	fixture_add(f, "debian:7", "contig:2M early-check callback anon:50% none 1ms respawn",
 		    "\"outcome\":\"timeout\",\"latency_ns\":5,\"counters\":{\"task_clock_ns\":4}");
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	assert_int_equal(figures_make(&s, &figures), 0);
 	assert_int_equal(figures.nr, COUNT(names));
 	for (size_t i = 0; i < COUNT(names); i++) {
@@ -302,7 +277,7 @@ static void nothing_measured(void **state)
 
 int main(void)
 {
-#define RUN_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define RUN_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_stays_text),
 		cmocka_unit_test(svg_is_made_fit_for_a_page),

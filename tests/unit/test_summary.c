@@ -28,29 +28,10 @@
 
 static int setup(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	fixture_new(f);
-	fixture_axis(f, AXIS_POLICY, "early-check isolate-first");
-	fixture_axis(f, AXIS_BLOCKER, "none kernel:1@start");
-	*state = f;
+	fixture_setup(state);
+	fixture_axis(*state, AXIS_POLICY, "early-check isolate-first");
+	fixture_axis(*state, AXIS_BLOCKER, "none kernel:1@start");
 	return 0;
-}
-
-static int teardown(void **state)
-{
-	fixture_free(*state);
-	free(*state);
-	return 0;
-}
-
-static void read_summary(struct fixture *f, struct summary *s)
-{
-	struct diag why = { "" };
-
-	fixture_save(f, true);
-	if (summary_read(f->dir, s, &why))
-		fail_msg("%s", why.text);
 }
 
 static struct cell_stats *find(const struct summary *s, size_t kernel, size_t policy,
@@ -71,7 +52,7 @@ static void trials_go_to_their_cells(void **state)
 	fixture_add(f, "debian:6.12", EARLY("none"), SUCCESS(4490000, 512));
 	fixture_add(f, "debian:6.12", EARLY("none"), SUCCESS(4470000, 512));
 	fixture_add(f, "debian:6.12", EARLY("none"), FAILURE(1000, 0));
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 
 	assert_int_equal(s.nr_kernels, 2);
 	assert_int_equal(s.nr_cells, 2 * 2 * 2);
@@ -105,7 +86,7 @@ static void timeouts_are_not_averaged(void **state)
 	fixture_add(f, "debian:7", EARLY(START),
 		    "\"outcome\":\"timeout\",\"errno\":\"EINTR\",\"latency_ns\":1000000000,"
 		    "\"migrated_pages\":9,\"wasted_pages\":9");
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	cell = find(&s, 1, 0, 1);
 	assert_int_equal(cell->count[OUTCOME_TIMEOUT], 1);
 	assert_int_equal(cell_ran(cell), 2);
@@ -139,7 +120,7 @@ static void reasons_are_counted(void **state)
 		snprintf(more, sizeof(more), "\"outcome\":\"skipped\",\"reason\":\"number %d\"", i);
 		fixture_add(f, "debian:7", FIRST(START), more);
 	}
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 
 	cell = find(&s, 1, 0, 1);
 	assert_int_equal(cell->nr_reasons, 4);
@@ -175,7 +156,7 @@ static void what_did_not_run_says_why(void **state)
 				      "fill", "anon:50%", "blocker", "none", "lifetime", "forever",
 				      "reason", "makes no sense"));
 	fixture_add(f, "debian:7", EARLY("none"), SUCCESS(5, 1));
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	assert_string_equal(find(&s, 2, 0, 0)->not_run, "no file");
 	assert_string_equal(find(&s, 0, 1, 0)->not_run, "makes no sense");
 	assert_string_equal(find(&s, 1, 1, 0)->not_run, "makes no sense");
@@ -195,7 +176,7 @@ static void labels_are_unique(void **state)
 
 	json_array_append_new(json_object_get(f->run, "kernels"),
 			      json_pack("{s:s, s:s}", "spec", "image:b", "release", "6.12.9-mine"));
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	assert_string_equal(s.kernels[0].label, "debian:6.12");
 	assert_string_equal(s.kernels[1].label, "7.3");
 	assert_string_equal(s.kernels[2].label, "image:b");
@@ -215,7 +196,7 @@ static void axes_that_came_later(void **state)
 	churn = strstr(f->text, "\"churn\":\"none\",");
 	assert_non_null(churn);
 	memset(churn, ' ', strlen("\"churn\":\"none\","));
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	assert_int_equal(s.axes[AXIS_CHURN].nr, 1);
 	cell = find(&s, 1, 0, 0);
 	assert_int_equal(cell->count[OUTCOME_SUCCESS], 1);
@@ -248,7 +229,7 @@ static void trials_of_another_run(void **state)
 		assert_int_equal(summary_read(f->dir, &s, &why), -EBADMSG);
 		assert_non_null(strstr(why.text, cases[i].what));
 		summary_free(&s);
-		teardown((void **)&f);
+		fixture_teardown((void **)&f);
 	}
 }
 
@@ -285,7 +266,7 @@ static void table_rows(void **state)
 	fixture_add(f, "debian:7", FIRST("none"),
 		    "\"outcome\":\"timeout\",\"errno\":\"EINTR\",\"latency_ns\":1000000000");
 	fixture_add(f, "debian:7", EARLY(START), "\"outcome\":\"skipped\",\"reason\":\"no range\"");
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	shape = table_shape(&s);
 	assert_true(shape.show[COL_BLOCKER] && shape.show[COL_POLICY] && shape.show[COL_TRIALS]);
 	assert_false(shape.show[COL_RETRY] || shape.show[COL_LIFETIME]);
@@ -361,7 +342,7 @@ static void retry_tables(void **state)
 	struct table t;
 
 	add_retries(f);
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	shape = table_shape(&s);
 	assert_true(shape.retries && shape.show[COL_RELEASED] && shape.show[COL_ATTEMPTS] &&
 		    shape.show[COL_CPU] && shape.show[COL_ISOLATED] && shape.show[COL_LOST]);
@@ -398,7 +379,7 @@ static void retry_sentences(void **state)
 	struct summary s;
 
 	add_retries(f);
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	assert_int_equal(findings_make(&s, &findings), 0);
 	assert_int_equal(findings.nr, 4);
 	assert_finding(
@@ -428,7 +409,7 @@ static void cells_pooled(void **state)
 	struct summary s;
 
 	add_retries(f);
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	for (size_t lifetime = 0; lifetime < 2; lifetime++) {
 		const size_t value[AXIS_NR] = { [AXIS_POLICY] = 1, [AXIS_LIFETIME] = lifetime };
 
@@ -457,7 +438,7 @@ static void sentences(void **state)
 	fixture_add(f, "debian:6.12", FIRST(START), FAILURE(4156000, 511));
 	fixture_add(f, "debian:7", EARLY(START), FAILURE(1000, 0));
 	fixture_add(f, "debian:7", FIRST(START), SUCCESS(9000, 511));
-	read_summary(f, &s);
+	fixture_summary(f, &s);
 	assert_int_equal(findings_make(&s, &findings), 0);
 	assert_int_equal(findings.nr, 3);
 	assert_string_equal(findings.finding[0].scope, "6.12, contig:2M, blocker kernel:1@start");
@@ -477,7 +458,7 @@ static void sentences(void **state)
 
 int main(void)
 {
-#define RUN_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define RUN_TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
 	static const struct CMUnitTest tests[] = {
 		RUN_TEST(trials_go_to_their_cells),
 		RUN_TEST(timeouts_are_not_averaged),
