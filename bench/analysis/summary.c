@@ -52,6 +52,18 @@ struct cell_stats *summary_cell(const struct summary *s, size_t kernel, const si
 	return &s->cells[i];
 }
 
+bool summary_next(const struct summary *s, size_t value[AXIS_NR], unsigned int axes)
+{
+	for (int a = AXIS_NR - 1; a >= 0; a--) {
+		if (!(axes & 1u << a))
+			continue;
+		if (++value[a] < s->axes[a].nr)
+			return true;
+		value[a] = 0;
+	}
+	return false;
+}
+
 const char *cell_text(const struct summary *s, const struct cell_stats *cell, enum axis axis)
 {
 	return s->axes[axis].text[cell->value[axis]];

@@ -145,6 +145,15 @@ struct cell_stats *summary_cell(const struct summary *s, size_t kernel,
 				const size_t value[AXIS_NR]);
 
 /**
+ * summary_next() - the next combination of some axes' values, the last axis changing fastest
+ * @value: index per axis
+ * @axes: which to go over: a bit, 1 << AXIS_..., for each; the others are left alone
+ *
+ * Return: false after the last combination; these axes are at their first values again then.
+ */
+bool summary_next(const struct summary *s, size_t value[AXIS_NR], unsigned int axes);
+
+/**
  * cell_text() - a cell's value on an axis
  */
 const char *cell_text(const struct summary *s, const struct cell_stats *cell, enum axis axis);

@@ -300,18 +300,8 @@ static size_t baseline_of(const struct summary *s)
 	return 0;
 }
 
-/* Counts @sc->value up over the axes that a sentence does not go over; false after the last. */
-static bool next_value(struct scope *sc)
-{
-	for (int a = AXIS_NR - 1; a >= 0; a--) {
-		if (a == AXIS_BLOCKER || a == AXIS_POLICY)
-			continue;
-		if (++sc->value[a] < sc->s->axes[a].nr)
-			return true;
-		sc->value[a] = 0;
-	}
-	return false;
-}
+/* What one sentence goes over */
+#define COMPARED (1u << AXIS_BLOCKER | 1u << AXIS_POLICY)
 
 int findings_make(struct summary *s, struct findings *f)
 {
@@ -325,7 +315,7 @@ int findings_make(struct summary *s, struct findings *f)
 	do {
 		for (sc.kernel = 0; !err && sc.kernel < s->nr_kernels; sc.kernel++)
 			err = add_sentences(f, &sc);
-	} while (!err && next_value(&sc));
+	} while (!err && summary_next(s, sc.value, ~COMPARED));
 	return err ?: findings_kinds(s, f);
 }
 

@@ -360,18 +360,8 @@ static int add_place(struct findings *f, struct subject *p)
 	return err;
 }
 
-/* Counts @p->value up over the axes that a sentence does not go over; false after the last. */
-static bool next_value(struct subject *p)
-{
-	for (int a = AXIS_NR - 1; a >= 0; a--) {
-		if (a == AXIS_TARGET || a == AXIS_BLOCKER)
-			continue;
-		if (++p->value[a] < p->s->axes[a].nr)
-			return true;
-		p->value[a] = 0;
-	}
-	return false;
-}
+/* What one sentence goes over */
+#define COMPARED (1u << AXIS_TARGET | 1u << AXIS_BLOCKER)
 
 int findings_kinds(struct summary *s, struct findings *f)
 {
@@ -385,7 +375,7 @@ int findings_kinds(struct summary *s, struct findings *f)
 		return -ENOMEM;
 	do {
 		err = add_place(f, &p);
-	} while (!err && next_value(&p));
+	} while (!err && summary_next(s, p.value, ~COMPARED));
 	forget(&p);
 	free(p.found);
 	return err;

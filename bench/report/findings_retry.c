@@ -448,18 +448,8 @@ static int add_kind(struct findings *f, struct spot *at, const struct kind *kind
 	return findings_add(f, print(put_scope, at), print(kind->put, at));
 }
 
-/* Counts @at->value up over the axes that tell places apart; false after the last. */
-static bool next_place(struct spot *at)
-{
-	static const enum axis axes[] = { AXIS_CHURN, AXIS_BLOCKER, AXIS_FILL, AXIS_TARGET };
-
-	for (size_t i = 0; i < sizeof(axes) / sizeof(axes[0]); i++) {
-		if (++at->value[axes[i]] < at->s->axes[axes[i]].nr)
-			return true;
-		at->value[axes[i]] = 0;
-	}
-	return false;
-}
+/* The axes that tell places apart */
+#define PLACES (1u << AXIS_TARGET | 1u << AXIS_FILL | 1u << AXIS_BLOCKER | 1u << AXIS_CHURN)
 
 int findings_retry(struct summary *s, struct findings *f)
 {
@@ -474,7 +464,7 @@ int findings_retry(struct summary *s, struct findings *f)
 		for (at.kernel = 0; !err && at.kernel < s->nr_kernels; at.kernel++)
 			for (size_t i = 0; !err && i < sizeof(kinds) / sizeof(kinds[0]); i++)
 				err = add_kind(f, &at, &kinds[i]);
-	} while (!err && next_place(&at));
+	} while (!err && summary_next(s, at.value, PLACES));
 	free(at.list);
 	return err;
 }

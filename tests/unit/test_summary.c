@@ -204,6 +204,26 @@ static void axes_that_came_later(void **state)
 	summary_free(&s);
 }
 
+static void combinations_are_counted_up(void **state)
+{
+	const unsigned int axes = 1u << AXIS_POLICY | 1u << AXIS_BLOCKER | 1u << AXIS_CHURN;
+	size_t value[AXIS_NR] = { [AXIS_TARGET] = 7 };
+	struct summary s;
+
+	fixture_summary(*state, &s);
+	for (size_t i = 1; i < 4; i++) {
+		assert_true(summary_next(&s, value, axes));
+		assert_int_equal(value[AXIS_POLICY], i / 2);
+		assert_int_equal(value[AXIS_BLOCKER], i % 2);
+	}
+	assert_false(summary_next(&s, value, axes));
+	assert_int_equal(value[AXIS_POLICY], 0);
+	assert_int_equal(value[AXIS_BLOCKER], 0);
+	assert_int_equal(value[AXIS_TARGET], 7);
+	assert_false(summary_next(&s, value, 0));
+	summary_free(&s);
+}
+
 static void trials_of_another_run(void **state)
 {
 	static const struct {
@@ -466,6 +486,7 @@ int main(void)
 		RUN_TEST(what_did_not_run_says_why),
 		RUN_TEST(labels_are_unique),
 		RUN_TEST(axes_that_came_later),
+		RUN_TEST(combinations_are_counted_up),
 		cmocka_unit_test(trials_of_another_run),
 		RUN_TEST(table_rows),
 		RUN_TEST(sentences),
