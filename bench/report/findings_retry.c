@@ -142,7 +142,7 @@ static void put_times(FILE *out, double more, double less)
 /* "6.12, contig:2M, blocker freed after 20ms, under respawn": one value goes without saying. */
 static void put_scope(FILE *out, const struct spot *at)
 {
-	static const enum axis named[] = { AXIS_FILL, AXIS_BLOCKER };
+	static const enum axis named[] = { AXIS_FILL, AXIS_BLOCKER, AXIS_ONLINE, AXIS_FRAGMENT };
 	const struct axis_values *axes = at->s->axes;
 	const char *lifetime = axes[AXIS_LIFETIME].text[at->value[AXIS_LIFETIME]];
 
@@ -448,8 +448,8 @@ static int add_kind(struct findings *f, struct spot *at, const struct kind *kind
 	return findings_add(f, print(put_scope, at), print(kind->put, at));
 }
 
-/* The axes that tell places apart */
-#define PLACES (1u << AXIS_TARGET | 1u << AXIS_FILL | 1u << AXIS_BLOCKER | 1u << AXIS_CHURN)
+/* What one sentence goes over; of lifetimes it tells the one that shows most */
+#define COMPARED (1u << AXIS_POLICY | 1u << AXIS_RETRY | 1u << AXIS_LIFETIME)
 
 int findings_retry(struct summary *s, struct findings *f)
 {
@@ -464,7 +464,7 @@ int findings_retry(struct summary *s, struct findings *f)
 		for (at.kernel = 0; !err && at.kernel < s->nr_kernels; at.kernel++)
 			for (size_t i = 0; !err && i < sizeof(kinds) / sizeof(kinds[0]); i++)
 				err = add_kind(f, &at, &kinds[i]);
-	} while (!err && summary_next(s, at.value, PLACES));
+	} while (!err && summary_next(s, at.value, ~COMPARED));
 	free(at.list);
 	return err;
 }

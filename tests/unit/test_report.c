@@ -11,6 +11,7 @@
 
 #include "bench/report/category.h"
 #include "bench/report/figure.h"
+#include "bench/report/findings.h"
 #include "bench/report/finish.h"
 #include "bench/report/markup.h"
 #include "bench/util/file.h"
@@ -199,6 +200,42 @@ static int finish_without_path(const char *dir, FILE *out, struct diag *why)
 }
 
 /* Plots cost neither table nor report; and names that look like markup stay names. */
+/* Each value of the later axes is a place of its own, too. */
+static void sentences_of_retries_at_places(void **state)
+{
+	static const char *const ends[] = { "kernel none", "kernel holes:50%@0..3", "movable none",
+					    "movable holes:50%@0..3" };
+	struct fixture *f = *state;
+	struct findings findings;
+	struct summary s;
+	char values[128];
+
+	fixture_axis(f, AXIS_RETRY, "callback backoff:1ms..2ms");
+	fixture_axis(f, AXIS_LIFETIME, "20ms");
+	fixture_axis(f, AXIS_ONLINE, "kernel movable");
+	fixture_axis(f, AXIS_FRAGMENT, "none holes:50%@0..3");
+	for (size_t i = 0; i < 2 * COUNT(ends); i++) {
+		snprintf(values, sizeof(values),
+			 "contig:2M early-check %s anon:50%% none 20ms none %s",
+			 i % 2 ? "callback" : "backoff:1ms..2ms", ends[i / 2]);
+		fixture_add(
+			f, "debian:7", values,
+			i % 2 ? "\"outcome\":\"success\",\"latency_ns\":5,\"freed_to_done_ns\":3"
+			      : "\"outcome\":\"success\",\"latency_ns\":9,\"freed_to_done_ns\":9");
+	}
+	fixture_summary(f, &s);
+	assert_int_equal(findings_make(&s, &findings), 0);
+	assert_int_equal(findings.nr, COUNT(ends));
+	assert_string_equal(
+		findings.finding[0].scope,
+		"7.3, contig:2M, online kernel, fragment none, blocker freed after 20ms");
+	assert_string_equal(findings.finding[3].scope,
+			    "7.3, contig:2M, online movable, fragment holes:50%@0..3, "
+			    "blocker freed after 20ms");
+	findings_free(&findings);
+	summary_free(&s);
+}
+
 static void no_gnuplot(void **state)
 {
 	struct fixture *f = *state;
@@ -285,6 +322,7 @@ int main(void)
 		cmocka_unit_test(blockers_along_an_axis),
 		RUN_TEST(figures_of_a_run),
 		RUN_TEST(figures_of_retries),
+		RUN_TEST(sentences_of_retries_at_places),
 		RUN_TEST(no_gnuplot),
 		RUN_TEST(reports_are_reproducible),
 		RUN_TEST(nothing_measured),
