@@ -17,7 +17,6 @@
 #define PAGEBLOCK_BYTES	 (2ull << 20)
 #define TARGET_BYTES_MAX (1ull << 30)
 #define WORD_MAX	 64
-#define NAMES_MAX	 16
 
 const char *const axis_names[AXIS_NR] = {
 	[AXIS_TARGET] = "target", [AXIS_POLICY] = "policy",   [AXIS_RETRY] = "retry",
@@ -41,16 +40,6 @@ static void split(const char *text, struct value *v)
 	memcpy(v->name, text, len);
 	v->name[len] = '\0';
 }
-
-/*
- * Every ops struct begins with its name, but they are of different types: the tables are turned
- * into plain lists of names, which is all that looking up and suggesting needs.
- */
-#define NAMES(table, list, nr)                                                                     \
-	do {                                                                                       \
-		for ((nr) = 0; (table)[nr] && (nr) < NAMES_MAX; (nr)++)                            \
-			(list)[nr] = (table)[nr]->name;                                            \
-	} while (0)
 
 int axis_find_name(enum axis axis, const char *name, const char *const *names, size_t nr,
 		   struct diag *why)
@@ -111,14 +100,11 @@ static int parse_target_word(struct target_spec *spec, const struct value *v, co
 static int parse_target(const char *text, struct cell *cell, struct diag *why)
 {
 	struct target_spec spec = { NULL };
-	const char *names[NAMES_MAX];
 	struct value v;
-	size_t nr;
 	int i, err = 0;
 
 	split(text, &v);
-	NAMES(targets, names, nr);
-	i = axis_find_name(AXIS_TARGET, v.name, names, nr, why);
+	i = AXIS_FIND(AXIS_TARGET, v.name, targets, why);
 	if (i < 0)
 		return i;
 	spec.ops = targets[i];
@@ -136,12 +122,8 @@ static int parse_target(const char *text, struct cell *cell, struct diag *why)
 
 static int parse_policy(const char *text, struct cell *cell, struct diag *why)
 {
-	const char *names[NAMES_MAX];
-	size_t nr;
-	int i;
+	int i = AXIS_FIND(AXIS_POLICY, text, policies, why);
 
-	NAMES(policies, names, nr);
-	i = axis_find_name(AXIS_POLICY, text, names, nr, why);
 	if (i < 0)
 		return i;
 	cell->policy = policies[i];
@@ -150,14 +132,11 @@ static int parse_policy(const char *text, struct cell *cell, struct diag *why)
 
 static int parse_retry(const char *text, struct cell *cell, struct diag *why)
 {
-	const char *names[NAMES_MAX];
 	struct value v;
-	size_t nr;
 	int i;
 
 	split(text, &v);
-	NAMES(retries, names, nr);
-	i = axis_find_name(AXIS_RETRY, v.name, names, nr, why);
+	i = AXIS_FIND(AXIS_RETRY, v.name, retries, why);
 	if (i < 0)
 		return i;
 	cell->retry = (struct retry_spec){ .ops = retries[i] };
@@ -190,12 +169,8 @@ static int parse_lifetime(const char *text, struct cell *cell, struct diag *why)
 
 static int parse_churn(const char *text, struct cell *cell, struct diag *why)
 {
-	const char *names[NAMES_MAX];
-	size_t nr;
-	int i;
+	int i = AXIS_FIND(AXIS_CHURN, text, churns, why);
 
-	NAMES(churns, names, nr);
-	i = axis_find_name(AXIS_CHURN, text, names, nr, why);
 	if (i < 0)
 		return i;
 	cell->churn = churns[i];

@@ -194,6 +194,21 @@ uint64_t fill_pages(const struct fill_part *part, uint64_t free);
 int axis_find_name(enum axis axis, const char *name, const char *const *names, size_t nr,
 		   struct diag *why);
 
+/* More than any table has */
+#define AXIS_NAMES_MAX 48
+
+/**
+ * AXIS_FIND() - axis_find_name() in a table of ops structs of any type, which ends with NULL
+ */
+#define AXIS_FIND(axis, text, table, why)                                                          \
+	({                                                                                         \
+		const char *names_[AXIS_NAMES_MAX];                                                \
+		size_t nr_ = 0;                                                                    \
+		for (; nr_ < AXIS_NAMES_MAX && (table)[nr_]; nr_++)                                \
+			names_[nr_] = (table)[nr_]->name;                                          \
+		axis_find_name(axis, text, names_, nr_, why);                                      \
+	})
+
 /* axis_workload.c: the parsers of fills and blockers, for axis_parse() */
 int axis_parse_fill(const char *text, struct cell *cell, struct diag *why);
 int axis_parse_blocker(const char *text, struct cell *cell, struct diag *why);

@@ -9,21 +9,8 @@
 #include "bench/util/units.h"
 #include "workloads/workload.h"
 
-#define WORD_MAX  64
-#define NAMES_MAX 8
-#define EXAMPLE	  "holes:50%%@0..3" /* in a format */
-
-static int find(const char *text, size_t len, struct diag *why)
-{
-	const char *names[NAMES_MAX];
-	char name[WORD_MAX];
-	size_t nr;
-
-	for (nr = 0; fragments[nr] && nr < NAMES_MAX; nr++)
-		names[nr] = fragments[nr]->name;
-	snprintf(name, sizeof(name), "%.*s", (int)len, text);
-	return axis_find_name(AXIS_FRAGMENT, name, names, nr, why);
-}
+#define WORD_MAX 64
+#define EXAMPLE	 "holes:50%%@0..3" /* in a format */
 
 /* "3" or "0..3" */
 static int parse_orders(const char *orders, const char *text, struct fragment_spec *spec,
@@ -92,8 +79,11 @@ int axis_parse_fragment(const char *text, struct cell *cell, struct diag *why)
 {
 	struct fragment_spec spec = { NULL };
 	size_t len = strcspn(text, ":");
-	int i = find(text, len, why), err = 0;
+	char name[WORD_MAX];
+	int i, err = 0;
 
+	snprintf(name, sizeof(name), "%.*s", (int)len, text);
+	i = AXIS_FIND(AXIS_FRAGMENT, name, fragments, why);
 	if (i < 0)
 		return i;
 	spec.ops = fragments[i];

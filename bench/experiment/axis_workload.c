@@ -14,32 +14,11 @@
 #define TARGET_BYTES_MAX (1ull << 30)
 #define WORD_MAX	 64
 #define TEXT_MAX	 256
-#define NAMES_MAX	 48
 
 const char *const place_names[PLACE_NR] = {
 	[PLACE_START] = "start",   [PLACE_MIDDLE] = "middle",	    [PLACE_END] = "end",
 	[PLACE_RANDOM] = "random", [PLACE_CLUSTERED] = "clustered",
 };
-
-static int find_fill(const char *name, struct diag *why)
-{
-	const char *names[NAMES_MAX];
-	size_t nr;
-
-	for (nr = 0; fills[nr] && nr < NAMES_MAX; nr++)
-		names[nr] = fills[nr]->name;
-	return axis_find_name(AXIS_FILL, name, names, nr, why);
-}
-
-static int find_blocker(const char *name, struct diag *why)
-{
-	const char *names[NAMES_MAX];
-	size_t nr;
-
-	for (nr = 0; blockers[nr] && nr < NAMES_MAX; nr++)
-		names[nr] = blockers[nr]->name;
-	return axis_find_name(AXIS_BLOCKER, name, names, nr, why);
-}
 
 /* "anon:40%", cut at the colon in place */
 static int parse_part(char *text, struct fill_part *part, struct diag *why)
@@ -49,7 +28,7 @@ static int parse_part(char *text, struct fill_part *part, struct diag *why)
 
 	if (arg)
 		*arg++ = '\0';
-	i = find_fill(text, why);
+	i = AXIS_FIND(AXIS_FILL, text, fills, why);
 	if (i < 0)
 		return i;
 	part->ops = fills[i];
@@ -186,7 +165,7 @@ int axis_parse_blocker(const char *text, struct cell *cell, struct diag *why)
 	int i, err;
 
 	snprintf(name, sizeof(name), "%.*s", (int)len, text);
-	i = find_blocker(name, why);
+	i = AXIS_FIND(AXIS_BLOCKER, name, blockers, why);
 	if (i < 0)
 		return i;
 	spec.ops = blockers[i];
