@@ -152,6 +152,19 @@ void alloc_trace_end(struct alloc_trace *t)
 	ioctl(t->fd, PERF_EVENT_IOC_DISABLE, 0);
 }
 
+int alloc_trace_take(struct alloc_trace *t, struct units *u, uint64_t nr, uint64_t *pfn,
+		     int (*take)(struct units *u, uint64_t *pfn, struct diag *why),
+		     struct diag *why)
+{
+	int err;
+
+	if (!t)
+		return diag_set(why, -EBUSY, "units that are sealed get no more");
+	err = units_take_each(u, nr, pfn, take, why);
+	alloc_trace_end(t);
+	return err;
+}
+
 /* Out of the ring, where a record may go over the end. */
 static void copy_out(const struct alloc_trace *t, uint64_t at, void *to, size_t len)
 {

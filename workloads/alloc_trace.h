@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "bench/util/diag.h"
+#include "workloads/units.h"
 
 struct alloc_trace;
 
@@ -54,6 +55,15 @@ int alloc_trace_begin(struct alloc_trace *t);
  * alloc_trace_end() - see no more; what was seen can still be read
  */
 void alloc_trace_end(struct alloc_trace *t);
+
+/**
+ * alloc_trace_take() - units_take_each() of kinds that begin the trace to see their units, and its
+ * end
+ * @t: NULL where the units are sealed: -EBUSY
+ */
+int alloc_trace_take(struct alloc_trace *t, struct units *u, uint64_t nr, uint64_t *pfn,
+		     int (*take)(struct units *u, uint64_t *pfn, struct diag *why),
+		     struct diag *why);
 
 /**
  * alloc_trace_read() - the allocations since the last read, in their order

@@ -32,10 +32,10 @@ int fd_units_take(struct units *u, uint64_t nr, uint64_t *pfn,
 		  struct diag *why)
 {
 	struct fd_units *f = u->priv;
+	int err = units_room(u, nr, why);
 
-	if (nr > u->max - u->nr)
-		return diag_set(why, -ENOSPC, "no room for %llu units more",
-				(unsigned long long)nr);
+	if (err)
+		return err;
 	for (uint64_t i = 0; i < nr; i++) {
 		int fd = make(f, &pfn[i], why);
 

@@ -78,13 +78,10 @@ static int fault_in(struct units *u, struct held_pages *h, uint64_t nr, uint64_t
 int held_pages_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
 	struct held_pages *h = u->priv;
-	int err;
+	int err = h->sealed ? diag_set(why, -EBUSY, "the pages are held") : units_room(u, nr, why);
 
-	if (h->sealed || nr > u->max - u->nr)
-		return diag_set(why, -ENOSPC, "no room for %llu pages more",
-				(unsigned long long)nr);
-	if (!nr)
-		return 0;
+	if (err || !nr)
+		return err;
 	err = fault_in(u, h, nr, pfn, why);
 	if (err) {
 		discard(h, u->nr, nr);

@@ -145,10 +145,8 @@ static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 		err = diag_set(why, -errno, "faulting in a page of 1 GiB: %s", strerror(errno));
 	if (!err)
 		err = pagemap_read(addr, 1, pfn, why);
-	if (!err) {
-		u->nr++;
+	if (!err)
 		return 0;
-	}
 	madvise(addr, GIB_BYTES, MADV_DONTNEED);
 	shrink(h, 1, NULL);
 	return err;
@@ -156,14 +154,7 @@ static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 
 static int hugetlb_1g_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
-	int err = 0;
-
-	if (nr > u->max - u->nr)
-		return diag_set(why, -ENOSPC, "no room for %llu units more",
-				(unsigned long long)nr);
-	for (uint64_t i = 0; !err && i < nr; i++)
-		err = take_one(u, &pfn[i], why);
-	return err;
+	return units_take_each(u, nr, pfn, take_one, why);
 }
 
 /* Punching a hole works for hugetlb since Linux 5.18. */

@@ -160,20 +160,18 @@ static int kernel_stack_open(struct units *u, uint64_t max, struct diag *why)
 	return err;
 }
 
+static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
+{
+	struct kernel_stacks *k = u->priv;
+
+	return start_one(k->trace, &k->sleeper[u->nr], pfn, why);
+}
+
 static int kernel_stack_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
 	struct kernel_stacks *k = u->priv;
-	int err = 0;
 
-	if (!k->trace || nr > u->max - u->nr)
-		return diag_set(why, -ENOSPC, "no room for %llu units more",
-				(unsigned long long)nr);
-	for (uint64_t i = 0; !err && i < nr; i++) {
-		err = start_one(k->trace, &k->sleeper[u->nr], &pfn[i], why);
-		u->nr += !err;
-	}
-	alloc_trace_end(k->trace);
-	return err;
+	return alloc_trace_take(k->trace, u, nr, pfn, take_one, why);
 }
 
 static int kernel_stack_drop(struct units *u, uint64_t i, struct diag *why)

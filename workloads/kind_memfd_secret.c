@@ -113,21 +113,12 @@ static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 		err = pagemap_read(addr, 1, pfn, why);
 	if (err)
 		memfd_secret_drop(u, u->nr, NULL);
-	else
-		u->nr++;
 	return err;
 }
 
 static int memfd_secret_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
-	int err = 0;
-
-	if (nr > u->max - u->nr)
-		return diag_set(why, -ENOSPC, "no room for %llu units more",
-				(unsigned long long)nr);
-	for (uint64_t i = 0; !err && i < nr; i++)
-		err = take_one(u, &pfn[i], why);
-	return err;
+	return units_take_each(u, nr, pfn, take_one, why);
 }
 
 static void memfd_secret_close(struct units *u)

@@ -80,9 +80,10 @@ static int page_table_open(struct units *u, uint64_t max, struct diag *why)
 }
 
 /* The last page of the fault is the table: those above it come first. */
-static int take_one(struct page_tables *p, uint64_t i, uint64_t *pfn, struct diag *why)
+static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 {
-	char *addr = p->addr + i * TABLE_BYTES;
+	struct page_tables *p = u->priv;
+	char *addr = p->addr + u->nr * TABLE_BYTES;
 	int err = alloc_trace_begin(p->trace);
 
 	if (err)
@@ -97,17 +98,8 @@ static int take_one(struct page_tables *p, uint64_t i, uint64_t *pfn, struct dia
 static int page_table_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
 	struct page_tables *p = u->priv;
-	int err = 0;
 
-	if (!p->trace || nr > u->max - u->nr)
-		return diag_set(why, -ENOSPC, "no room for %llu units more",
-				(unsigned long long)nr);
-	for (uint64_t i = 0; !err && i < nr; i++) {
-		err = take_one(p, u->nr, &pfn[i], why);
-		u->nr += !err;
-	}
-	alloc_trace_end(p->trace);
-	return err;
+	return alloc_trace_take(p->trace, u, nr, pfn, take_one, why);
 }
 
 /*

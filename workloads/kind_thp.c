@@ -145,7 +145,7 @@ static int fault_in(struct units *u, uint64_t nr, struct diag *why)
 
 static int take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
-	int err = user_pages_room(u, nr, why);
+	int err = units_room(u, nr, why);
 
 	if (err || !nr)
 		return err;

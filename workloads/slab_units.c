@@ -88,8 +88,9 @@ static int make_one(struct slab_units *s, struct diag *why)
 	return err ? diag_set(why, err, "%s: %s", name, strerror(-err)) : 0;
 }
 
-static int next_slab(struct units *u, struct slab_units *s, uint64_t *pfn, struct diag *why)
+static int next_slab(struct units *u, uint64_t *pfn, struct diag *why)
 {
+	struct slab_units *s = u->priv;
 	int err = 0;
 
 	for (unsigned int i = 0; !err && !s->nr_pending; i++) {
@@ -111,20 +112,11 @@ static int next_slab(struct units *u, struct slab_units *s, uint64_t *pfn, struc
 int slab_units_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
 	struct slab_units *s = u->priv;
-	int err;
+	int err = s->trace ? alloc_trace_begin(s->trace) : 0;
 
-	if (!s->trace || nr > u->max - u->nr)
-		return diag_set(why, -ENOSPC, "no room for %llu units more",
-				(unsigned long long)nr);
-	err = alloc_trace_begin(s->trace);
 	if (err)
 		return diag_set(why, err, "allocation trace: %s", strerror(-err));
-	for (uint64_t i = 0; !err && i < nr; i++) {
-		err = next_slab(u, s, &pfn[i], why);
-		u->nr += !err;
-	}
-	alloc_trace_end(s->trace);
-	return err;
+	return alloc_trace_take(s->trace, u, nr, pfn, next_slab, why);
 }
 
 int slab_units_seal(struct units *u, struct diag *why)

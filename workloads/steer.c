@@ -18,11 +18,6 @@
 /* Where the range was among what is handed out and is no more, it has been handed out. */
 #define DRY_PAGES 8192
 
-unsigned int units_order(const struct unit_ops *ops)
-{
-	return ops && ops->order ? ops->order() : 0;
-}
-
 static bool lies_well(const struct trial *t, const uint64_t *heads, uint64_t pfn, uint64_t *offset)
 {
 	*offset = pfn - t->range.start_pfn;

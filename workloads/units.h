@@ -85,4 +85,21 @@ struct units {
  */
 unsigned int units_order(const struct unit_ops *ops);
 
+/**
+ * units_room() - whether @nr more units fit into what was opened
+ *
+ * Return: 0 or -ENOSPC.
+ */
+int units_room(const struct units *u, uint64_t nr, struct diag *why);
+
+/**
+ * units_take_each() - take() of kinds that take one unit after the other
+ * @take: take unit u->nr, which is not counted yet; 0, or -errno with nothing taken
+ *
+ * Return: 0, -ENOSPC or what @take returned.
+ */
+int units_take_each(struct units *u, uint64_t nr, uint64_t *pfn,
+		    int (*take)(struct units *u, uint64_t *pfn, struct diag *why),
+		    struct diag *why);
+
 #endif

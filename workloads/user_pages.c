@@ -120,19 +120,10 @@ int user_pages_look(struct units *u, int64_t first, uint64_t nr, uint64_t *pfn, 
 	return 0;
 }
 
-int user_pages_room(const struct units *u, uint64_t nr, struct diag *why)
-{
-	if (u->priv && nr <= u->max - u->nr)
-		return 0;
-	return diag_set(why, -ENOSPC,
-			"%" PRIu64 " units more: opened for %" PRIu64 ", %" PRIu64 " are taken", nr,
-			u->priv ? u->max : 0, u->nr);
-}
-
 int user_pages_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
 	struct user_pages *p = u->priv;
-	int err = user_pages_room(u, nr, why);
+	int err = units_room(u, nr, why);
 
 	if (err || !nr)
 		return err;

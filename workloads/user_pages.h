@@ -89,13 +89,6 @@ int user_pages_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *wh
 int user_pages_look(struct units *u, int64_t first, uint64_t nr, uint64_t *pfn, struct diag *why);
 
 /**
- * user_pages_room() - whether @nr more units fit into what was opened
- *
- * Return: 0 or -ENOSPC.
- */
-int user_pages_room(const struct units *u, uint64_t nr, struct diag *why);
-
-/**
  * user_pages_forget() - free the pages of units; harmless where there are none
  * @first: number of the first unit; negative: in the spare room before unit 0
  * @nr: how many

@@ -101,6 +101,7 @@ static void run_kind(const struct unit_ops *ops)
 	take(&u, amount(ops), pfn);
 	expect(ops, u.nr == 2 * amount(ops));
 	check_places(&u, pfn);
+	expect(ops, ops->take(&u, MAX, pfn, &why) == -ENOSPC && u.nr == 2 * amount(ops));
 	drop_some(&u, pfn);
 	if (ops->seal && ops->seal(&u, &why))
 		fail_msg("%s: %s", ops->name, why.text);

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "workloads/units.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+unsigned int units_order(const struct unit_ops *ops)
+{
+	return ops && ops->order ? ops->order() : 0;
+}
+
+int units_room(const struct units *u, uint64_t nr, struct diag *why)
+{
+	if (u->priv && nr <= u->max - u->nr)
+		return 0;
+	return diag_set(why, -ENOSPC,
+			"%" PRIu64 " units more: opened for %" PRIu64 ", %" PRIu64 " are taken", nr,
+			u->priv ? u->max : 0, u->nr);
+}
+
+int units_take_each(struct units *u, uint64_t nr, uint64_t *pfn,
+		    int (*take)(struct units *u, uint64_t *pfn, struct diag *why), struct diag *why)
+{
+	int err = units_room(u, nr, why);
+
+	for (uint64_t i = 0; !err && i < nr; i++) {
+		err = take(u, &pfn[i], why);
+		u->nr += !err;
+	}
+	return err;
+}
