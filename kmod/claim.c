@@ -226,7 +226,7 @@ static int check_units(struct pfnb_claims *claims, unsigned long start, unsigned
 {
 	unsigned long i, j;
 
-	for_each_set_bit(i, bitmap, nr) {
+	for_each_set_bit (i, bitmap, nr) {
 		if (!IS_ALIGNED(start + i, 1UL << order) || i + (1UL << order) > nr)
 			return -EINVAL;
 		for (j = 0; j < 1UL << order; j++)
@@ -305,7 +305,7 @@ void pfnb_claims_drop(struct pfnb_claims *claims)
 
 	mutex_lock(&claims->lock);
 	list_for_each_entry_safe (r, next, &claims->list, node) {
-		for_each_set_bit(i, r->owned, r->nr) {
+		for_each_set_bit (i, r->owned, r->nr) {
 			pfnb_unmark(pfn_to_page(r->start + i));
 			__free_page(pfn_to_page(r->start + i));
 		}

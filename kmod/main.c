@@ -341,13 +341,20 @@ static const struct {
 	u32 flags;
 	long (*fn)(struct pfnb_file *f, void *arg);
 } ioctls[] = {
-	{ PFNB_IOC_INFO, 0, ioc_info },	    { PFNB_IOC_CLAIM, 0, ioc_claim },
-	{ PFNB_IOC_FREE, PFNB_FREE_FLAGS, ioc_free }, { PFNB_IOC_OWNED, 0, ioc_owned },
-	{ PFNB_IOC_SETTLE, 0, ioc_settle }, { PFNB_IOC_ARM, PFNB_ARM_FLAGS, ioc_arm },
-	{ PFNB_IOC_DISARM, 0, ioc_disarm }, { PFNB_IOC_CONTIG, 0, ioc_contig },
-	{ PFNB_IOC_WAIT, 0, ioc_wait },	    { PFNB_IOC_LIFETIMES, 0, ioc_lifetimes },
-	{ PFNB_IOC_START, 0, ioc_start },   { PFNB_IOC_PIN, 0, ioc_pin },
-	{ PFNB_IOC_CHURN, 0, ioc_churn },   { PFNB_IOC_STATUS, 0, ioc_status },
+	{ PFNB_IOC_INFO, 0, ioc_info },
+	{ PFNB_IOC_CLAIM, 0, ioc_claim },
+	{ PFNB_IOC_FREE, PFNB_FREE_FLAGS, ioc_free },
+	{ PFNB_IOC_OWNED, 0, ioc_owned },
+	{ PFNB_IOC_SETTLE, 0, ioc_settle },
+	{ PFNB_IOC_ARM, PFNB_ARM_FLAGS, ioc_arm },
+	{ PFNB_IOC_DISARM, 0, ioc_disarm },
+	{ PFNB_IOC_CONTIG, 0, ioc_contig },
+	{ PFNB_IOC_WAIT, 0, ioc_wait },
+	{ PFNB_IOC_LIFETIMES, 0, ioc_lifetimes },
+	{ PFNB_IOC_START, 0, ioc_start },
+	{ PFNB_IOC_PIN, 0, ioc_pin },
+	{ PFNB_IOC_CHURN, 0, ioc_churn },
+	{ PFNB_IOC_STATUS, 0, ioc_status },
 	{ PFNB_IOC_MARK, PFNB_MARK_FLAGS, ioc_mark },
 };
 

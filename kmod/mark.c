@@ -15,8 +15,7 @@ static int check(struct pfnb_claims *claims, unsigned long start, unsigned long 
 {
 	unsigned long i;
 
-	for_each_set_bit(i, bitmap, nr)
-	{
+	for_each_set_bit (i, bitmap, nr) {
 		struct page *page;
 
 		if (!pfnb_claims_owned(claims, start + i))
@@ -46,8 +45,7 @@ int pfnb_mark(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
 	mutex_lock(&claims->lock);
 	err = check(claims, start, nr, bitmap);
 	if (!err) {
-		for_each_set_bit(i, bitmap, nr)
-		{
+		for_each_set_bit (i, bitmap, nr) {
 			if (flags & PFNB_MARK_OFFLINE)
 				__SetPageOffline(pfn_to_page(start + i));
 			else

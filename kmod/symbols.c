@@ -21,11 +21,16 @@ static const struct {
 	const char *name;
 	unsigned long *addr;
 } wanted[] = {
-	SYMBOL(set_migratetype_isolate),    SYMBOL(start_isolate_page_range),
-	SYMBOL(undo_isolate_page_range),    SYMBOL(test_pages_isolated),
-	SYMBOL(isolate_migratepages_range), SYMBOL(do_migrate_range),
-	SYMBOL(page_is_unmovable),	    SYMBOL(init_pageblock_migratetype),
-	SYMBOL(set_pageblock_migratetype),  SYMBOL(lru_add_drain_all),
+	SYMBOL(set_migratetype_isolate),
+	SYMBOL(start_isolate_page_range),
+	SYMBOL(undo_isolate_page_range),
+	SYMBOL(test_pages_isolated),
+	SYMBOL(isolate_migratepages_range),
+	SYMBOL(do_migrate_range),
+	SYMBOL(page_is_unmovable),
+	SYMBOL(init_pageblock_migratetype),
+	SYMBOL(set_pageblock_migratetype),
+	SYMBOL(lru_add_drain_all),
 	SYMBOL(drain_all_pages),
 };
 

@@ -95,9 +95,9 @@ static unsigned long register_all(unsigned long start, unsigned long end, bool o
 		set_bit(pfn++ - start, watch.bits);
 		nr++;
 	}
-	for_each_set_bit(i, watch.bits,
-			 end - start) if (pfnb_first_unmovable(start + i, start + i + 1, offline) ==
-					  PFNB_NONE) forget(i);
+	for_each_set_bit (i, watch.bits, end - start)
+		if (pfnb_first_unmovable(start + i, start + i + 1, offline) == PFNB_NONE)
+			forget(i);
 	atomic_long_dec(&watch.left);
 	return nr;
 }

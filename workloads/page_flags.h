@@ -16,7 +16,7 @@
 /* What the page of a user's memory or file has. */
 #define KPF_USER (KPF(LRU) | KPF(ANON) | KPF(SWAPBACKED) | KPF(UNEVICTABLE) | KPF(KSM))
 
-/* Linux 6.12 has KPF_KSM with every anonymous page (stable_page_flags(): it tests one of two bits). */
+/* Linux 6.12 has KPF_KSM with every anonymous page: stable_page_flags() tests one of two bits. */
 static inline bool page_flags_anon(uint64_t flags)
 {
 	return (flags & KPF(ANON)) && !(flags & (KPF_NOT_SMALL | KPF(SLAB)));

@@ -35,7 +35,7 @@ struct frame_reader {
 	char *buf;
 	size_t used, size, done;
 	uint64_t damaged; /* frames dropped for a wrong length or checksum, and stray bytes' runs */
-	bool in_stray; /* the bytes before @done were no frame */
+	bool in_stray;	  /* the bytes before @done were no frame */
 };
 
 struct frame {

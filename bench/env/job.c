@@ -62,15 +62,16 @@ int job_parse(const char *text, size_t len, struct job *job, struct diag *why)
 	if (!job->json)
 		return diag_set(why, -EINVAL, WHERE ":%d: %s", error.line, error.text);
 	if (json_unpack_ex(job->json, &error, 0, "{s:I, s:s, s:s, s:s, s:I, s:I, s:i, s:o}",
-			   "schema",
-			   &schema, "kernel", &job->kernel, "env", &job->env, "clock", &job->clock,
-			   "boot", &boot, "deadline_ns", &deadline, "measure", &measure, "trials", &trials)) {
+			   "schema", &schema, "kernel", &job->kernel, "env", &job->env, "clock",
+			   &job->clock, "boot", &boot, "deadline_ns", &deadline, "measure",
+			   &measure, "trials", &trials)) {
 		err = diag_set(why, -EINVAL, WHERE ": %s", error.text);
 		goto out;
 	}
 	if (schema != JOB_SCHEMA || boot < 0 || boot > UINT32_MAX || deadline <= 0 || measure < 0 ||
 	    measure >= MEASURE_NR) {
-		err = diag_set(why, -EINVAL, WHERE ": schema, boot, deadline_ns or measure is out of range");
+		err = diag_set(why, -EINVAL,
+			       WHERE ": schema, boot, deadline_ns or measure is out of range");
 		goto out;
 	}
 	job->boot = boot;

@@ -11,8 +11,8 @@
  * @log_fd: where new kernel messages are copied after each trial, or -1
  *
  * A trial whose process dies or outlives its deadline by far becomes `crashed`, and a new process
- * goes on with the next. Used by the guest's init and by host runs alike. The last frame tells how much
- * memory this process and a child took at most, besides what trials placed.
+ * goes on with the next. Used by the guest's init and by host runs alike. The last frame tells how
+ * much memory this process and a child took at most, besides what trials placed.
  *
  * Return: 0 when every trial was recorded, -errno otherwise.
  */

@@ -16,7 +16,7 @@ struct blocker;
 struct churn;
 struct fragment;
 
-/* The axes of an experiment, in the order in which cells are numbered: the first changes slowest. */
+/* The axes of an experiment, in the order that cells are numbered in: the first changes slowest. */
 enum axis {
 	AXIS_TARGET,
 	AXIS_POLICY,
@@ -46,7 +46,7 @@ extern const char *const place_names[PLACE_NR];
 enum lifetime_kind {
 	LIFETIME_FOREVER,
 	LIFETIME_FIXED,
-	LIFETIME_EXP,	  /* exponentially distributed */
+	LIFETIME_EXP, /* exponentially distributed */
 	LIFETIME_UNIFORM,
 };
 
@@ -90,7 +90,7 @@ struct retry_spec {
 struct target_spec {
 	const struct target *ops;
 	uint64_t size_bytes; /* 0: the target's own size (a memory block) */
-	const char *option;  /* what follows the colon where it is no size ("null:panic"), or NULL */
+	const char *option; /* what follows the colon where it is no size ("null:panic"), or NULL */
 };
 
 struct fill_part {
@@ -112,7 +112,7 @@ struct fill_spec {
 
 struct blocker_spec {
 	const struct blocker *ops;
-	uint64_t count;	   /* pages, or 0 where a share is asked */
+	uint64_t count;	    /* pages, or 0 where a share is asked */
 	uint32_t share_ppm; /* of the range's pages, rounded to nearest, at least 1 */
 	enum place place;
 	uint32_t cluster; /* pages in a run, for PLACE_CLUSTERED */
@@ -182,8 +182,8 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 uint64_t blocker_pages(const struct blocker_spec *spec, uint64_t nr_pages);
 
 /**
- * fill_pages() - how many movable pages of a kind a range with @free pages left by the blockers shall
- * get
+ * fill_pages() - how many movable pages of a kind a range with @free pages left by the blockers
+ * shall get
  */
 uint64_t fill_pages(const struct fill_part *part, uint64_t free);
 

@@ -40,7 +40,7 @@ struct experiment {
 	uint64_t seed;
 	uint64_t deadline_ns; /* of a trial, in the environment's clock */
 	uint64_t memory_bytes;
-	uint32_t cpus; /* of a guest, 1..8 */
+	uint32_t cpus;	/* of a guest, 1..8 */
 	uint32_t nodes; /* NUMA nodes of a guest, 1..NODES_MAX; the CPUs are all in the first */
 	enum clock clock;
 	enum measure measure;

@@ -5,8 +5,8 @@
 #include "bench/util/diag.h"
 
 /**
- * kernel_spec_check() - whether a kernel is well named: debian:PREFIX, image:PATH [build:PATH], host
- * @spec: as in an experiment
+ * kernel_spec_check() - whether a kernel is well named
+ * @spec: as in an experiment: debian:PREFIX, image:PATH [build:PATH] or host
  * @why: what is wrong and what would be right
  *
  * Whether there is such a kernel is found out when it is fetched.

@@ -26,7 +26,7 @@ struct pfn_range {
 	uint64_t nr_pages;
 };
 
-/* One for the range, and one that keeps the zone above its watermarks while that is being filled. */
+/* One for the range, and one that keeps the zone above its watermarks while that is filled. */
 #define MOVED_BLOCKS 2
 
 /**

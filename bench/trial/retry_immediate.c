@@ -10,7 +10,8 @@
 static int parse(const char *arg, struct retry_spec *spec, struct diag *why)
 {
 	if (!arg)
-		return diag_set(why, -EINVAL, "retry immediate lacks the number of retries; write "
+		return diag_set(why, -EINVAL,
+				"retry immediate lacks the number of retries; write "
 				"immediate:1000");
 	return parse_u64(arg, 1, UINT32_MAX, &spec->count, why);
 }

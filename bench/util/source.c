@@ -37,6 +37,7 @@ char *source_path(const char *name, struct diag *why)
 	}
 	free(dir);
 	diag_set(why, -ENOENT,
-		 "no " LANDMARK " above the executable; run pfnbench in the folder it was built in");
+		 "no " LANDMARK
+		 " above the executable; run pfnbench in the folder it was built in");
 	return NULL;
 }

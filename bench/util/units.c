@@ -87,7 +87,8 @@ int parse_duration(const char *text, uint64_t *ns, struct diag *why)
 	int err = parse_scaled(text, time_units, ns);
 
 	if (err == -ERANGE)
-		return diag_set(why, err, "duration '%s' is too long; write at most 18446744073s", text);
+		return diag_set(why, err, "duration '%s' is too long; write at most 18446744073s",
+				text);
 	if (err)
 		return diag_set(
 			why, err,
@@ -179,14 +180,15 @@ int parse_duration_range(const char *text, uint64_t *from_ns, uint64_t *to_ns, s
 	int err;
 
 	if (!dots || (size_t)(dots - text) >= sizeof(from))
-		return diag_set(why, -EINVAL, "'%s' is no range of durations; write it like 1ms..64ms",
-				text);
+		return diag_set(why, -EINVAL,
+				"'%s' is no range of durations; write it like 1ms..64ms", text);
 	memcpy(from, text, dots - text);
 	from[dots - text] = '\0';
 	err = parse_duration(from, from_ns, why);
 	if (!err)
 		err = parse_duration(dots + 2, to_ns, why);
 	if (!err && *to_ns < *from_ns)
-		err = diag_set(why, -EINVAL, "'%s' ends below its start; write it like 1ms..64ms", text);
+		err = diag_set(why, -EINVAL, "'%s' ends below its start; write it like 1ms..64ms",
+			       text);
 	return err;
 }

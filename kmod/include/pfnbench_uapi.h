@@ -6,8 +6,8 @@
  * gives -EPROTO; flags that are not known, reserved fields that are not zero and ranges that make
  * no sense give -EINVAL. Only CAP_SYS_ADMIN may open the device.
  *
- * Everything hangs on the open file: pages that it owns return to the page allocator, what is armed,
- * scheduled or churning ends when it is closed. Times are nanoseconds of CLOCK_MONOTONIC.
+ * Everything hangs on the open file: pages that it owns return to the page allocator, what is
+ * armed, scheduled or churning ends when it is closed. Times are nanoseconds of CLOCK_MONOTONIC.
  */
 #ifndef PFNBENCH_UAPI_H
 #define PFNBENCH_UAPI_H
@@ -16,7 +16,7 @@
 #include <linux/types.h>
 
 #define PFNB_VERSION 3
-#define PFNB_DEVICE "/dev/pfnbench"
+#define PFNB_DEVICE  "/dev/pfnbench"
 
 /* The largest range of one call, and the most that a file may own: 1 GiB of 4 KiB pages. */
 #define PFNB_MAX_PAGES (1u << 18)
@@ -67,9 +67,9 @@ struct pfnb_claim {
  * this file does not own frees nothing and gives -EPERM.
  *
  * A freed page lies on top of the calling CPU's list for movable allocations, or with
- * PFNB_FREE_UNMOVABLE or PFNB_FREE_RECLAIMABLE (not both: -EINVAL) for such ones; the type of its pageblock stays movable. With
- * PFNB_FREE_ORDER(n), n up to PFNB_FREE_ORDER_MAX, a bit stands for the 2^n pages from there, which
- * are freed as one; the bits must be aligned to that (-EINVAL).
+ * PFNB_FREE_UNMOVABLE or PFNB_FREE_RECLAIMABLE (not both: -EINVAL) for such ones; the type of its
+ * pageblock stays movable. With PFNB_FREE_ORDER(n), n up to PFNB_FREE_ORDER_MAX, a bit stands for
+ * the 2^n pages from there, which are freed as one; the bits must be aligned to that (-EINVAL).
  */
 #define PFNB_FREE_UNMOVABLE   (1u << 0)
 #define PFNB_FREE_RECLAIMABLE (1u << 1)
@@ -87,16 +87,16 @@ struct pfnb_pages {
 };
 
 /*
- * PFNB_IOC_MARK: make owned pages look like another owner's, until they are given back: PageOffline,
- * as a balloon without compaction has them, or PageReserved. Takes struct pfnb_pages, with one of
- * these flags (else -EINVAL). -EPERM (nothing marked) when one of the pages is not owned, -EEXIST when
- * one is marked already.
+ * PFNB_IOC_MARK: make owned pages look like another owner's, until they are given back:
+ * PageOffline, as a balloon without compaction has them, or PageReserved. Takes struct pfnb_pages,
+ * with one of these flags (else -EINVAL). -EPERM (nothing marked) when one of the pages is not
+ * owned, -EEXIST when one is marked already.
  */
 #define PFNB_MARK_OFFLINE  (1u << 0)
 #define PFNB_MARK_RESERVED (1u << 1)
 #define PFNB_MARK_FLAGS	   (PFNB_MARK_OFFLINE | PFNB_MARK_RESERVED)
 
-/* PFNB_IOC_SETTLE: empty the per-CPU page lists and LRU batches, so that each page is in its place */
+/* PFNB_IOC_SETTLE: empty the per-CPU page lists and LRU batches: each page is in its place then */
 struct pfnb_settle {
 	struct pfnb_header h;
 };
@@ -119,7 +119,7 @@ struct pfnb_hits {
 };
 
 /* Wait for blockers inside of the operation, with isolation held (callback-hold). */
-#define PFNB_ARM_HOLD  (1u << 0)
+#define PFNB_ARM_HOLD (1u << 0)
 /* Be told of freed pages: needed by PFNB_ARM_HOLD and PFNB_IOC_WAIT. */
 #define PFNB_ARM_WATCH (1u << 1)
 /* Count migrated pages through the migrate:mm_migrate_pages tracepoint. */
@@ -151,9 +151,9 @@ struct pfnb_contig {
 };
 
 /*
- * PFNB_IOC_WAIT: sleep until every unmovable page that is in the armed range now has been freed, the
- * deadline passes (-ETIME) or a signal comes (-EINTR). -ENOENT at once when there is no page whose
- * release can be watched: what blocks the range is pinned, or gone already.
+ * PFNB_IOC_WAIT: sleep until every unmovable page that is in the armed range now has been freed,
+ * the deadline passes (-ETIME) or a signal comes (-EINTR). -ENOENT at once when there is no page
+ * whose release can be watched: what blocks the range is pinned, or gone already.
  */
 struct pfnb_wait {
 	struct pfnb_header h;
@@ -189,14 +189,15 @@ struct pfnb_pin {
 enum pfnb_churn_kind {
 	PFNB_CHURN_NONE,
 	PFNB_CHURN_CONTIG,  /* take unmovable pageblocks whenever one is free */
-	PFNB_CHURN_RESPAWN, /* allocate unmovable single pages all the time, keep each for a while */
+	PFNB_CHURN_RESPAWN, /* always allocate unmovable single pages, keep each for a while */
 	PFNB_CHURN_HOG,	    /* only use up all free pageblocks */
 	PFNB_CHURN_NR,
 };
 
 /*
  * PFNB_IOC_CHURN: use up the free pageblocks outside of what is claimed, but for reserve_pages that
- * stay free as smaller pieces; PFNB_IOC_START begins to compete. -ENOMEM when the machine is too small for the reserve.
+ * stay free as smaller pieces; PFNB_IOC_START begins to compete. -ENOMEM when the machine is too
+ * small for the reserve.
  */
 struct pfnb_churn_args {
 	struct pfnb_header h;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * bench_run DIR: what a run's guests spent their time on, how large their initramfs is and how much
- * memory pfnbench took in them, from DIR/run.json. Times there are wall times, whatever clock the guests had.
+ * memory pfnbench took in them, from DIR/run.json. Times there are wall times, whatever clock the
+ * guests had.
  */
 
 #include <dirent.h>
@@ -44,8 +45,8 @@ static void print_boot(const json_t *guests, const char *spec)
 		nr++;
 	}
 	if (nr)
-		printf("boot/%s %.3f of its guests' wall time (%.1f of %.1f s, mean of %zu)\n", spec,
-		       boot / wall, boot / nr / 1000, wall / nr / 1000, nr);
+		printf("boot/%s %.3f of its guests' wall time (%.1f of %.1f s, mean of %zu)\n",
+		       spec, boot / wall, boot / nr / 1000, wall / nr / 1000, nr);
 }
 
 /* From the first frame to QEMU's end: trials with all of their placement and cleaning up. */
@@ -64,7 +65,8 @@ static void print_share(const json_t *run, const json_t *guests)
 	}
 	if (wall)
 		printf("in-trials %.3f of the guests' wall time (%.1f of %.1f s, %zu guests, experiment "
-		       "%s)\n", trials / wall, trials / 1000, wall / 1000, json_array_size(guests),
+		       "%s)\n",
+		       trials / wall, trials / 1000, wall / 1000, json_array_size(guests),
 		       text(run, "name"));
 }
 

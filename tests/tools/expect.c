@@ -106,10 +106,11 @@ static void check_migrated(struct expected *e, const json_t *t)
 }
 
 /*
- * Prototype of 2026, icount, 2 MiB full of anon pages, microseconds. Its early-check ran with a hook in
- * place, which adds 0.5 us where nothing else is done, and its isolate-stop looked at each page with a
- * slower check: what is faster than the prototype there is no error. A stop at the very start is little
- * but draining per-CPU lists; that took 30 to 80 us in runs of ours, by what had run before.
+ * Prototype of 2026, icount, 2 MiB full of anon pages, microseconds. Its early-check ran with a
+ * hook in place, which adds 0.5 us where nothing else is done, and its isolate-stop looked at each
+ * page with a slower check: what is faster than the prototype there is no error. A stop at the very
+ * start is little but draining per-CPU lists; that took 30 to 80 us in runs of ours, by what had
+ * run before.
  */
 static const struct {
 	const char *kernel, *policy, *blocker;

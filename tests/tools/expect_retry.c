@@ -119,7 +119,7 @@ static bool ends_at_deadline(const json_t *t)
 	return trial_is(t, "outcome", "timeout") && over > -deadline / 100 && over < deadline / 100;
 }
 
-/* More is no loss: the first trial of a guest sees what its boot gives back late, some 700 pages. */
+/* More is no loss: a guest's first trial sees what its boot gives back late, some 700 pages. */
 static bool leaves_nothing(const json_t *t)
 {
 	json_t *a = json_object_get(t, "aftermath");

@@ -21,7 +21,7 @@
 #include "bench/record/trial_json.h"
 #include "bench/util/file.h"
 
-/* An entry of the archive: a header of 110 bytes, the name with its NUL, the data at a multiple of 4. */
+/* An entry of the archive: a header, the name with its NUL, the data at a multiple of 4 bytes. */
 #define NEWC_MAGIC  "070701"
 #define NEWC_HEADER 110
 #define NEWC_SIZE   54
@@ -61,8 +61,8 @@ static int read_job(const char *initrd, struct job *job, struct diag *why)
 	if (err)
 		return diag_set(why, err, "%s: %s", initrd, strerror(-err));
 	text = find_job(archive, len, &size);
-	err = text ? job_parse(text, size, job, why) :
-		     diag_set(why, -ENOENT, "%s: no " JOB_NAME " in it", initrd);
+	err = text ? job_parse(text, size, job, why)
+		   : diag_set(why, -ENOENT, "%s: no " JOB_NAME " in it", initrd);
 	free(archive);
 	return err;
 }
@@ -83,10 +83,10 @@ static int run_trial(const struct job *job, size_t i, int fd)
 	struct job one = *job;
 
 	if (!after(job->trials[i].text[AXIS_TARGET], "null"))
-		return send_json(fd, FRAME_TRIAL,
-				 trial_json_lost(job, &job->trials[i],
-						 outcome_names[OUTCOME_SKIPPED],
-						 "this is no kernel, only a stand-in for one", NULL));
+		return send_json(
+			fd, FRAME_TRIAL,
+			trial_json_lost(job, &job->trials[i], outcome_names[OUTCOME_SKIPPED],
+					"this is no kernel, only a stand-in for one", NULL));
 	one.trials = &job->trials[i];
 	one.nr_trials = 1;
 	return worker_supervise(&one, fd, -1);

@@ -14,7 +14,7 @@
 #define ROUNDS 300
 #define SLEEPS 300
 
-/* The kernel's slack rounds short sleeps alike; the lengths are spread over many timer deadlines. */
+/* The kernel's slack rounds short sleeps alike: the lengths spread over many timer deadlines. */
 static void sleep_often(void)
 {
 	for (unsigned int i = 0; i < SLEEPS; i++) {

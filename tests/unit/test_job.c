@@ -17,8 +17,8 @@ static struct job_trial trials[] = {
 	{ .id = 3,
 	  .trial = 0,
 	  .seed = 9007199254740991,
-	  .text = { "contig:2M", "early-check", "none", "anon:50%", "kernel:1%@random",
-		    "forever", "none", "kernel", "none" } },
+	  .text = { "contig:2M", "early-check", "none", "anon:50%", "kernel:1%@random", "forever",
+		    "none", "kernel", "none" } },
 	{ .id = 4,
 	  .trial = 1,
 	  .seed = 0,
@@ -97,9 +97,11 @@ static void test_bad(void **state)
 		{ HEAD "\"deadline_ns\":0,\"measure\":0,\"trials\":[]}", "out of range" },
 		{ HEAD "\"deadline_ns\":1,\"measure\":0,\"trials\":{}}", "no array" },
 		{ HEAD "\"deadline_ns\":1,\"measure\":0,\"trials\":[1]}", "trial" },
-		{ HEAD "\"deadline_ns\":1,\"measure\":0,\"trials\":[{\"id\":-1,\"trial\":0,\"seed\":0}]}",
+		{ HEAD
+		  "\"deadline_ns\":1,\"measure\":0,\"trials\":[{\"id\":-1,\"trial\":0,\"seed\":0}]}",
 		  "out of range" },
-		{ HEAD "\"deadline_ns\":1,\"measure\":0,\"trials\":[{\"id\":1,\"trial\":0,\"seed\":0}]}",
+		{ HEAD
+		  "\"deadline_ns\":1,\"measure\":0,\"trials\":[{\"id\":1,\"trial\":0,\"seed\":0}]}",
 		  "trial 1 has no target" },
 	};
 

@@ -76,7 +76,7 @@ static void test_random(void **state)
 	assert_int_equal(bits(c), 50);
 }
 
-/* Each page is as likely as any other: 2000 draws of 51 of 512, a mean of 199.2 a page, sigma 13.4. */
+/* Each page is as likely as any other: 2000 draws of 51 of 512, mean 199.2 a page, sigma 13.4. */
 static void test_uniform(void **state)
 {
 	struct blocker_spec spec = { .count = 51, .place = PLACE_RANDOM };
@@ -117,7 +117,8 @@ static void check_units(const uint64_t *map, unsigned int order, unsigned int nr
 	assert_int_equal(bits(map), nr);
 	for (int i = 0; i < NR; i++)
 		assert_int_equal(map[i / 64] >> (i % 64) & 1,
-				 map[(i >> order << order) / 64] >> ((i >> order << order) % 64) & 1);
+				 map[(i >> order << order) / 64] >> ((i >> order << order) % 64) &
+					 1);
 }
 
 static void test_units(void **state)
@@ -192,12 +193,9 @@ static void test_clusters(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_places),
-		cmocka_unit_test(test_random),
-		cmocka_unit_test(test_uniform),
-		cmocka_unit_test(test_fill),
-		cmocka_unit_test(test_units),
-		cmocka_unit_test(test_fill_units),
+		cmocka_unit_test(test_places),	 cmocka_unit_test(test_random),
+		cmocka_unit_test(test_uniform),	 cmocka_unit_test(test_fill),
+		cmocka_unit_test(test_units),	 cmocka_unit_test(test_fill_units),
 		cmocka_unit_test(test_clusters),
 	};
 

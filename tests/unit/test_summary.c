@@ -371,9 +371,10 @@ static void retry_tables(void **state)
 	assert_false(shape.show[COL_FAILURE]);
 	assert_int_equal(table_make(&s, &shape, 1, 0, 0, &t), 0);
 	assert_int_equal(t.nr_rows, 16);
-	assert_cells(&t.rows[0],
-		     "none|20ms|none|kernel|none|early-check|callback|1|100%|24.5 ms||-|-|-|-|4.50 ms|2|"
-		     "4.60 ms|-|256|0|-");
+	assert_cells(
+		&t.rows[0],
+		"none|20ms|none|kernel|none|early-check|callback|1|100%|24.5 ms||-|-|-|-|4.50 ms|2|"
+		"4.60 ms|-|256|0|-");
 	assert_cells(
 		&t.rows[3],
 		"none|20ms|none|kernel|none|isolate-first|callback-hold|1|100%|20.3 ms||-|-|-|-|300 us|"

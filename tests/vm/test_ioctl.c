@@ -180,7 +180,7 @@ static int mark(int fd, __u64 start, __u64 nr, const __u64 *bitmap, __u32 flags)
 	return ioctl(fd, PFNB_IOC_MARK, &p);
 }
 
-/* Marked pages come back clean: a page that is freed with a mark is a bad page in the kernel's log. */
+/* Marked pages come back clean: one that is freed with a mark is a bad page in the kernel log. */
 static void marks(int fd)
 {
 	__u64 start = 131072, offline = 0xff, reserved = 0xff00, all = ~0ull;
