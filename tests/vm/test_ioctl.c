@@ -35,7 +35,8 @@ static int arm(int fd, __u64 start, __u64 nr, __u32 policy, __u32 target)
 	return ioctl(fd, PFNB_IOC_ARM, &a);
 }
 
-static int free_as(int fd, __u64 start, __u64 nr, const __u64 *bitmap, __u32 flags)
+static int on_pages(int fd, unsigned long request, __u64 start, __u64 nr, const __u64 *bitmap,
+		    __u32 flags)
 {
 	struct pfnb_pages p = {
 		.h = { .version = PFNB_VERSION, .flags = flags },
@@ -44,7 +45,12 @@ static int free_as(int fd, __u64 start, __u64 nr, const __u64 *bitmap, __u32 fla
 		.bitmap = (unsigned long)bitmap,
 	};
 
-	return ioctl(fd, PFNB_IOC_FREE, &p);
+	return ioctl(fd, request, &p);
+}
+
+static int free_as(int fd, __u64 start, __u64 nr, const __u64 *bitmap, __u32 flags)
+{
+	return on_pages(fd, PFNB_IOC_FREE, start, nr, bitmap, flags);
 }
 
 static int free_pages(int fd, __u64 start, __u64 nr, const __u64 *bitmap)
@@ -170,14 +176,7 @@ static void units(int fd)
 
 static int mark(int fd, __u64 start, __u64 nr, const __u64 *bitmap, __u32 flags)
 {
-	struct pfnb_pages p = {
-		.h = { .version = PFNB_VERSION, .flags = flags },
-		.start_pfn = start,
-		.nr_pages = nr,
-		.bitmap = (unsigned long)bitmap,
-	};
-
-	return ioctl(fd, PFNB_IOC_MARK, &p);
+	return on_pages(fd, PFNB_IOC_MARK, start, nr, bitmap, flags);
 }
 
 /* Marked pages come back clean: one that is freed with a mark is a bad page in the kernel log. */
