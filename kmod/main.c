@@ -135,9 +135,7 @@ static long ioc_mark(struct pfnb_file *f, void *arg)
 {
 	struct pfnb_pages *p = arg;
 
-	return change_pages(f, p,
-			    p->h.flags == PFNB_MARK_OFFLINE || p->h.flags == PFNB_MARK_RESERVED,
-			    pfnb_mark);
+	return change_pages(f, p, is_power_of_2(p->h.flags), pfnb_mark);
 }
 
 static long ioc_owned(struct pfnb_file *f, void *arg)
@@ -158,6 +156,29 @@ static long ioc_owned(struct pfnb_file *f, void *arg)
 		err = -EFAULT;
 	kvfree(bitmap);
 	return err;
+}
+
+static long ioc_blocks(struct pfnb_file *f, void *arg)
+{
+	struct pfnb_blocks *b = arg;
+	unsigned long nr = b->nr_pages / pageblock_nr_pages;
+	unsigned long i, some;
+	u8 types[64];
+	int err = 0;
+
+	if (b->nr_pages > PFNB_MAX_PAGES)
+		return -E2BIG;
+	if (!nr || b->start_pfn > PFNB_PFN_LIMIT ||
+	    !IS_ALIGNED(b->start_pfn | b->nr_pages, pageblock_nr_pages))
+		return -EINVAL;
+	/* On the stack: an allocation might take a page of the very range that is looked at. */
+	for (i = 0; i < nr && !err; i += some) {
+		some = min(nr - i, ARRAY_SIZE(types));
+		err = pfnb_blocks_types(b->start_pfn + i * pageblock_nr_pages, some, types);
+		if (!err && copy_to_user(u64_to_user_ptr(b->types) + i, types, some))
+			err = -EFAULT;
+	}
+	return err ? err : pfnb_blocks_misplaced(&b->misplaced_pages);
 }
 
 static long ioc_arm(struct pfnb_file *f, void *arg)
@@ -356,6 +377,7 @@ static const struct {
 	{ PFNB_IOC_CHURN, 0, ioc_churn },
 	{ PFNB_IOC_STATUS, 0, ioc_status },
 	{ PFNB_IOC_MARK, PFNB_MARK_FLAGS, ioc_mark },
+	{ PFNB_IOC_BLOCKS, 0, ioc_blocks },
 };
 
 static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
@@ -374,6 +396,7 @@ static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		struct pfnb_pin pin;
 		struct pfnb_churn_args churn;
 		struct pfnb_status status;
+		struct pfnb_blocks blocks;
 	} * arg;
 	long err;
 	int i;

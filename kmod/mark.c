@@ -27,10 +27,20 @@ static int check(struct pfnb_claims *claims, unsigned long start, unsigned long 
 	return 0;
 }
 
+static void mark_page(struct page *page, u32 flags)
+{
+	if (flags & PFNB_MARK_OFFLINE)
+		__SetPageOffline(page);
+	else if (flags & PFNB_MARK_RESERVED)
+		SetPageReserved(page);
+	else
+		pfnb_set_block_type(page_to_pfn(page), MIGRATE_UNMOVABLE);
+}
+
 /**
  * pfnb_mark() - mark owned pages
  * @bitmap: which of [start, start + nr)
- * @flags: PFNB_MARK_OFFLINE or PFNB_MARK_RESERVED
+ * @flags: one of PFNB_MARK_*
  * @marked: how many
  *
  * Return: 0, -EPERM when one of them is not owned, -EEXIST when one is marked; then none was.
@@ -46,10 +56,7 @@ int pfnb_mark(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
 	err = check(claims, start, nr, bitmap);
 	if (!err) {
 		for_each_set_bit (i, bitmap, nr) {
-			if (flags & PFNB_MARK_OFFLINE)
-				__SetPageOffline(pfn_to_page(start + i));
-			else
-				SetPageReserved(pfn_to_page(start + i));
+			mark_page(pfn_to_page(start + i), flags);
 			++*marked;
 		}
 	}

@@ -120,6 +120,10 @@ int pfnb_churn_prepare(struct pfnb_churn *c, const struct pfnb_churn_args *args)
 void pfnb_churn_begin(struct pfnb_churn *c);
 void pfnb_churn_stop(struct pfnb_churn *c);
 
+/* blocks.c: types of pageblocks */
+int pfnb_blocks_types(unsigned long start, unsigned long nr, u8 *types);
+int pfnb_blocks_misplaced(u64 *nr);
+
 /* watch.c: the release callback */
 struct pfnb_op;
 int pfnb_watch_probe(bool on);
@@ -145,6 +149,8 @@ struct pfnb_symbols {
 	unsigned long set_pageblock_migratetype;
 	unsigned long lru_add_drain_all;
 	unsigned long drain_all_pages;
+	unsigned long get_pfnblock_flags_mask;
+	unsigned long get_pfnblock_migratetype;
 };
 extern struct pfnb_symbols pfnb_sym;
 int pfnb_symbols_find(void);

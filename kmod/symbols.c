@@ -32,6 +32,8 @@ static const struct {
 	SYMBOL(set_pageblock_migratetype),
 	SYMBOL(lru_add_drain_all),
 	SYMBOL(drain_all_pages),
+	SYMBOL(get_pfnblock_flags_mask),
+	SYMBOL(get_pfnblock_migratetype),
 };
 
 /* kallsyms_lookup_name() lost its export in v5.7; a kprobe still resolves names. */

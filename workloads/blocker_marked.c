@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kernel pages as only drivers and the firmware have them, at exact places: PageOffline ones of a
- * balloon that cannot migrate them (Xen, Hyper-V, virtio-balloon without compaction), and reserved
- * ones. Like blocker kernel they are those pages of the claimed range that are not given back.
+ * Kernel pages at exact places that are more than plain: PageOffline ones of a balloon that cannot
+ * migrate them (Xen, Hyper-V, virtio-balloon without compaction), reserved ones of the firmware or a
+ * driver, and plain ones whose pageblock is unmovable, as the allocator makes it for its own. Like blocker kernel they are those pages of the claimed range that are not given back.
  */
 
 #include <errno.h>
@@ -41,6 +41,27 @@ static int release(struct trial *t, struct diag *why)
 {
 	return 0;
 }
+
+/* Not before the fill is in place: pages freed for it go where faults on movable memory look. */
+static int seal_block(struct trial *t, struct diag *why)
+{
+	return mark(t, PFNB_MARK_BLOCK, why);
+}
+
+static int place_nothing(struct trial *t, struct diag *why)
+{
+	return 0;
+}
+
+const struct blocker blocker_kernel_block = {
+	.name = "kernel-block",
+	.summary = "as kernel, in pageblocks that are unmovable ones: kernel-block:N@PLACE",
+	.takes_count = true,
+	.supported = workload_needs_module,
+	.place = place_nothing,
+	.seal = seal_block,
+	.release = release,
+};
 
 const struct blocker blocker_page_offline = {
 	.name = "page-offline",

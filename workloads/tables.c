@@ -45,6 +45,7 @@ const struct fill *const fills[] = {
 const struct blocker *const blockers[] = {
 	&blocker_none,
 	&blocker_kernel,
+	&blocker_kernel_block,
 	&blocker_page_offline,
 	&blocker_page_reserved,
 	&blocker_pin,
@@ -67,7 +68,9 @@ const struct blocker *const blockers[] = {
 };
 
 const struct churn *const churns[] = {
-	&churn_none, &churn_compete_contig, &churn_compete_anon, &churn_respawn, NULL,
+	&churn_none,	&churn_compete_contig,	&churn_compete_anon,
+	&churn_respawn, &churn_bystander_touch, &churn_bystander_alloc,
+	NULL,
 };
 
 const struct fragment *const fragments[] = { &fragment_none, &fragment_holes, NULL };

@@ -42,6 +42,7 @@ struct fill {
  * @name: as in experiments ("kernel")
  * @takes_count: "kernel:1@start", "kernel:1%@random"; false: stands alone ("none")
  * @lru: its pages look movable
+ * @seal: the fill is in place as well, and what is left of the range is not free yet; may be NULL
  * @units, @summary, @supported: as for fills; without @units the pages are exactly where they were
  * asked for
  */
@@ -53,6 +54,7 @@ struct blocker {
 	const struct unit_ops *units;
 	int (*supported)(struct diag *why);
 	int (*place)(struct trial *t, struct diag *why);
+	int (*seal)(struct trial *t, struct diag *why);
 	int (*release)(struct trial *t, struct diag *why);
 };
 
@@ -63,7 +65,8 @@ extern const struct fill fill_none, fill_anon;
  * @place: get ready, when the range is claimed and filled and what shall be free of it is not free
  * yet
  * @begin: the operation begins
- * @end: stop, and give back everything
+ * @stop: the operation is over; what was measured goes to the trial. May be NULL
+ * @end: give back everything; safe after a @place that failed half way
  */
 struct churn {
 	const char *name;
@@ -72,6 +75,7 @@ struct churn {
 	int (*supported)(struct diag *why);
 	int (*place)(struct trial *t, struct diag *why);
 	int (*begin)(struct trial *t, struct diag *why);
+	void (*stop)(struct trial *t);
 	int (*end)(struct trial *t, struct diag *why);
 };
 
@@ -90,9 +94,10 @@ struct fragment {
 	int (*release)(struct trial *t, struct diag *why);
 };
 
-extern const struct blocker blocker_none, blocker_kernel, blocker_page_offline,
+extern const struct blocker blocker_none, blocker_kernel, blocker_kernel_block, blocker_page_offline,
 	blocker_page_reserved, blocker_pin;
-extern const struct churn churn_none, churn_compete_contig, churn_compete_anon, churn_respawn;
+extern const struct churn churn_none, churn_compete_contig, churn_compete_anon, churn_respawn,
+	churn_bystander_touch, churn_bystander_alloc;
 extern const struct fragment fragment_none, fragment_holes;
 
 /* NULL terminated */

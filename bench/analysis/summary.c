@@ -168,6 +168,7 @@ static const struct {
 	size_t offset;
 	const char *object; /* inside of the record, or NULL */
 	const char *name;
+	const char *inner; /* inside of the object, or NULL */
 } measure_fields[] = {
 	{ offsetof(struct measures, latency_ns), NULL, "latency_ns" },
 	{ offsetof(struct measures, migrated), NULL, "migrated_pages" },
@@ -177,6 +178,8 @@ static const struct {
 	{ offsetof(struct measures, cpu_ns), "counters", "task_clock_ns" },
 	{ offsetof(struct measures, isolated_page_ns), NULL, "isolated_page_ns" },
 	{ offsetof(struct measures, lost), NULL, "lost_pages" },
+	{ offsetof(struct measures, stall_ns), "bystander", "max_ns" },
+	{ offsetof(struct measures, retyped), "aftermath", "blocks_retyped", "operation" },
 	{ offsetof(struct measures, tests), "counters", "test_pages_isolated" },
 	{ offsetof(struct measures, migrations), "counters", "mm_migrate_pages" },
 };
@@ -193,10 +196,12 @@ static int add_measures(struct measures *m, const json_t *trial)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < MEASURE_FIELDS; i++) {
-		const char *inside = measure_fields[i].object;
-		const json_t *object = inside ? json_object_get(trial, inside) : trial;
-		const json_t *value = json_object_get(object, measure_fields[i].name);
+		const char *inside = measure_fields[i].object, *inner = measure_fields[i].inner;
+		const json_t *object = inside ? json_object_get(trial, inside) : trial, *value;
 
+		if (inner)
+			object = json_object_get(object, inner);
+		value = json_object_get(object, measure_fields[i].name);
 		if (value)
 			err = samples_add(samples_of(m, i), (uint64_t)json_integer_value(value));
 	}

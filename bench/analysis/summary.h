@@ -22,6 +22,8 @@
  * @cpu_ns: CPU time of the calling task
  * @isolated_page_ns: pages times the time they were isolated
  * @lost: pages of the range that churn took
+ * @stall_ns: a bystander's longest
+ * @retyped: pageblocks that the operation left with another migratetype
  * @tests: calls of test_pages_isolated(): passes that got as far as the test at the end
  * @migrations: calls of migrate_pages()
  * @found: where trials met what blocked the range; see found_of()
@@ -38,6 +40,8 @@ struct measures {
 	struct samples cpu_ns;
 	struct samples isolated_page_ns;
 	struct samples lost;
+	struct samples stall_ns;
+	struct samples retyped;
 	struct samples tests;
 	struct samples migrations;
 	struct tally found;

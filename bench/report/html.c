@@ -249,11 +249,13 @@ static int put_notes(FILE *out, const struct table *t)
 static int put_tables(FILE *out, struct summary *s)
 {
 	struct table_shape shape = table_shape(s);
+	char *legend = table_legend(&shape);
 	size_t fills = s->axes[AXIS_FILL].nr;
 	int err = 0;
 
 	fputs("<h2 id=\"tables\">Tables</h2>\n<p class=\"note\">", out);
-	markup_text(out, table_legend(&shape));
+	markup_text(out, legend ?: "");
+	free(legend);
 	fputs("</p>\n", out);
 	for (size_t k = 0; !err && k < s->nr_kernels; k++) {
 		if (!kernel_has_trials(s, k)) {

@@ -52,6 +52,8 @@ static const struct {
 	{ COL_MIGRATED, offsetof(struct measures, migrated), number_pages },
 	{ COL_WASTED, offsetof(struct measures, wasted), number_pages },
 	{ COL_LOST, offsetof(struct measures, lost), number_pages },
+	{ COL_STALL, offsetof(struct measures, stall_ns), number_ns },
+	{ COL_RETYPED, offsetof(struct measures, retyped), number_pages },
 };
 
 /* Where the blocker was met, and with which error: "early", or "early 3, late 2" of five trials. */

@@ -32,6 +32,8 @@ enum column {
 	COL_MIGRATED,
 	COL_WASTED,
 	COL_LOST,
+	COL_STALL,
+	COL_RETYPED,
 	COL_NR,
 };
 
@@ -110,8 +112,9 @@ enum axis table_label_axis(enum column label);
 
 /**
  * table_legend() - how to read the columns, for people
+ * Return: malloc()ed text, or NULL without memory
  */
-const char *table_legend(const struct table_shape *shape);
+char *table_legend(const struct table_shape *shape);
 
 /**
  * table_column_is_number() - whether a column is set flush right, so that digits stand below each

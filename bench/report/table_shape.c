@@ -4,6 +4,7 @@
 #include "bench/report/table.h"
 
 #include "bench/analysis/found.h"
+#include "bench/util/text.h"
 
 const struct column_head column_heads[COL_NR] = {
 	[COL_BLOCKER] = { "blocker" },
@@ -28,6 +29,8 @@ const struct column_head column_heads[COL_NR] = {
 	[COL_MIGRATED] = { "migrated", "pages" },
 	[COL_WASTED] = { "wasted", "pages" },
 	[COL_LOST] = { "lost", "pages" },
+	[COL_STALL] = { "longest", "stall" },
+	[COL_RETYPED] = { "retyped", "blocks" },
 };
 
 static const enum axis label_axis[COL_LABELS] = {
@@ -41,33 +44,39 @@ enum axis table_label_axis(enum column label)
 	return label_axis[label];
 }
 
-#define LEGEND                                                                                         \
-	"Latency is of the whole trial, successes and failures apart: median [smallest..largest]; no " \
-	"range where it does not show at three digits. Success is the share of the trials that ran; "  \
-	"timeouts are counted, never averaged. Wasted pages were migrated for nothing. Medians are "   \
-	"the 0.5 quantile (Hyndman and Fan 7); \"-\" is not measured."
+static const char legend[] =
+	"Latency is of the whole trial, successes and failures apart: median [smallest..largest]; no "
+	"range where it does not show at three digits. Success is the share of the trials that ran; "
+	"timeouts are counted, never averaged. Wasted pages were migrated for nothing. Medians are "
+	"the 0.5 quantile (Hyndman and Fan 7); \"-\" is not measured.";
 
-#define RETRY_LEGEND                                                                                   \
-	" Release to done: from the last blocker's release to success. Tries are calls into the "      \
-	"kernel, CPU time is the caller's (under icount 1 ns is 1 instruction), held is pages of the " \
-	"range times seconds that they were isolated: all medians, of timeouts up to the "             \
-	"deadline."
+static const char retry_legend[] =
+	" Release to done: from the last blocker's release to success. Tries are calls into the "
+	"kernel, CPU time is the caller's (under icount 1 ns is 1 instruction), held is pages of the "
+	"range times seconds that they were isolated: all medians, of timeouts up to the "
+	"deadline.";
 
-#define LOST_LEGEND " Lost pages of the range were taken by the churn."
+static const char lost_legend[] = " Lost pages of the range were taken by the churn.";
 
-#define FOUND_LEGEND                                                                                     \
-	" Found early: the operation failed before it migrated or tested anything; late: after that; "   \
-	"moved: it succeeded, blockers and all. Passes to the test are calls of test_pages_isolated(), " \
-	"migrate calls are of migrate_pages(): both medians, of timeouts up to the deadline."
+static const char stall_legend[] =
+	" Longest stall: of a bystander, which has something to do every 50 us, from when it was due "
+	"to its end: median of the trials' longest ones.";
 
-const char *table_legend(const struct table_shape *shape)
+static const char retyped_legend[] =
+	" Retyped blocks: pageblocks that the operation left with another migratetype: median.";
+
+static const char found_legend[] =
+	" Found early: the operation failed before it migrated or tested anything; late: after that; "
+	"moved: it succeeded, blockers and all. Passes to the test are calls of test_pages_isolated(), "
+	"migrate calls are of migrate_pages(): both medians, of timeouts up to the deadline.";
+
+char *table_legend(const struct table_shape *shape)
 {
-	if (shape->show[COL_LOST])
-		return shape->found ? LEGEND RETRY_LEGEND LOST_LEGEND FOUND_LEGEND
-				    : LEGEND RETRY_LEGEND LOST_LEGEND;
-	if (shape->retries)
-		return shape->found ? LEGEND RETRY_LEGEND FOUND_LEGEND : LEGEND RETRY_LEGEND;
-	return shape->found ? LEGEND FOUND_LEGEND : LEGEND;
+	return text_print("%s%s%s%s%s%s", legend, shape->retries ? retry_legend : "",
+			  shape->show[COL_LOST] ? lost_legend : "",
+			  shape->show[COL_STALL] ? stall_legend : "",
+			  shape->show[COL_RETYPED] ? retyped_legend : "",
+			  shape->found ? found_legend : "");
 }
 
 bool table_column_is_number(enum column c)
@@ -92,10 +101,10 @@ static bool trials_are_constant(const struct summary *s, uint64_t *trials)
 	return true;
 }
 
-static bool all_are_one(const struct samples *s)
+static bool all_are(uint64_t value, const struct samples *s)
 {
 	for (size_t i = 0; i < s->nr; i++)
-		if (s->value[i] != 1)
+		if (s->value[i] != value)
 			return false;
 	return true;
 }
@@ -104,10 +113,12 @@ static void show_measured(struct table_shape *shape, const struct measures *m)
 {
 	shape->show[COL_MIGRATED] |= m->migrated.nr > 0;
 	shape->show[COL_WASTED] |= m->wasted.nr > 0;
+	shape->show[COL_STALL] |= m->stall_ns.nr > 0;
+	shape->show[COL_RETYPED] |= !all_are(0, &m->retyped);
 	if (!shape->retries)
 		return;
 	shape->show[COL_RELEASED] |= m->freed_to_done_ns.nr > 0;
-	shape->show[COL_ATTEMPTS] |= !all_are_one(&m->attempts);
+	shape->show[COL_ATTEMPTS] |= !all_are(1, &m->attempts);
 	shape->show[COL_CPU] |= m->cpu_ns.nr > 0;
 	shape->show[COL_ISOLATED] |= m->isolated_page_ns.nr > 0;
 	shape->show[COL_LOST] |= m->lost.nr > 0;

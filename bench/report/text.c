@@ -352,9 +352,12 @@ static int put_facts(FILE *out, const struct summary *s, const struct layout *l)
 
 static void put_legend(FILE *out, const struct summary *s, const struct layout *l)
 {
+	char *legend = table_legend(&l->shape);
+
 	fprintf(out, "\n%s", l->dim);
-	put_wrapped(out, table_legend(&l->shape), 0, 0);
+	put_wrapped(out, legend ?: "", 0, 0);
 	fputs(l->plain, out);
+	free(legend);
 }
 
 int text_report(FILE *out, struct summary *s, bool ansi)

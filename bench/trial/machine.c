@@ -56,6 +56,10 @@ void machine_open(struct machine *m)
 	m->pageblock_pages = m->dev >= 0 ? m->info.pageblock_pages : 512;
 	m->block_bytes = block_bytes(m->root);
 	m->end_pfn = end_of_memory();
+	if (m->dev < 0)
+		return;
+	block_types_open(&m->types_before, m->end_pfn / m->pageblock_pages);
+	block_types_open(&m->types_after, m->end_pfn / m->pageblock_pages);
 }
 
 static void scratch_free(struct scratch *s)
@@ -114,6 +118,8 @@ void machine_close(struct machine *m)
 		if (fds[i] >= 0)
 			close(fds[i]);
 	scratch_free(&m->scratch);
+	block_types_close(&m->types_before);
+	block_types_close(&m->types_after);
 }
 
 const char *machine_policy_why(const struct machine *m, uint32_t target, uint32_t policy)

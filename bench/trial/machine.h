@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "bench/util/diag.h"
+#include "bench/trial/block_types.h"
 #include "kmod/include/pfnbench_uapi.h"
 
 struct journal;
@@ -83,6 +84,7 @@ struct scratch {
  * @block_bytes: size of a memory block, 0 without memory hotplug
  * @end_pfn: one past the last page frame of the machine's memory
  * @scratch: reused by every trial
+ * @types_before, @types_after: pageblocks around the operation; no room without the module
  * @other_block: the memory block that is cycled to warm up, or of no pages
  * @ranges: ranges found good by earlier trials, by size
  * @stray: memory blocks that have not come back from ZONE_MOVABLE yet
@@ -102,6 +104,8 @@ struct machine {
 	uint64_t block_bytes;
 	uint64_t end_pfn;
 	struct scratch scratch;
+	struct block_types types_before;
+	struct block_types types_after;
 	struct pfn_range other_block;
 	struct pfn_range ranges[MACHINE_RANGES];
 	size_t nr_ranges;

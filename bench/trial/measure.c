@@ -126,6 +126,8 @@ void trial_measure(struct trial *t)
 	counters_stop(t->counters);
 	t->ended_ns = err == -ETIME ? trial_now() : trial_last(t)->end_ns;
 	err2 = trial_disarm(t);
+	if (t->cell.churn && t->cell.churn->stop)
+		t->cell.churn->stop(t);
 	vmstat_read(t->m->vmstat, &after);
 	if (err2 || (err && err != -ETIME && err != -EAGAIN))
 		return;

@@ -182,6 +182,8 @@ int trial_place(struct trial *t)
 		err = t->cell.blocker.ops->place(t, &t->reason);
 	for (size_t i = 0; i < t->cell.fill.nr && !err; i++)
 		err = place_part(t, i);
+	if (!err && t->cell.blocker.ops->seal)
+		err = t->cell.blocker.ops->seal(t, &t->reason);
 	/* Last, for it uses up memory, and then a freed page does not stay on the per-CPU list. */
 	if (!err)
 		err = t->cell.churn->place(t, &t->reason);

@@ -127,6 +127,20 @@ static void set_free(json_t *o, const struct trial *t)
 	set(o, "free", f);
 }
 
+static json_t *bystander_json(const struct stalls *s)
+{
+	json_t *o = json_object();
+
+	set_count(o, "steps", s->steps);
+	set_count(o, "quiet_max_ns", s->quiet_max_ns);
+	set_count(o, "stalls", s->stalls);
+	set_count(o, "p50_ns", s->p50_ns);
+	if (s->p99_ns)
+		set_count(o, "p99_ns", s->p99_ns);
+	set_count(o, "max_ns", s->max_ns);
+	return o;
+}
+
 /* Where the range is and what was found in it. */
 static void set_range(json_t *o, const struct trial *t)
 {
@@ -172,5 +186,7 @@ json_t *trial_json(const struct trial *t)
 	set(o, "counters", counters_json(t->counters));
 	if (t->cell.target.ops->pages)
 		set(o, "vmstat", vmstat_json(&t->vmstat));
+	if (t->stalls.steps)
+		set(o, "bystander", bystander_json(&t->stalls));
 	return o;
 }

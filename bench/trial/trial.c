@@ -124,12 +124,41 @@ static void cool_down(void)
 		;
 }
 
-static void place_and_measure(struct trial *t)
+/*
+ * Pageblocks around the operation alone: placing retypes some as well. The module reads them
+ * without taking a page; on a machine without it what is in the range need not stay as it is.
+ */
+static void look_before(struct trial *t, struct zone_state *before)
 {
-	if (t->cell.target.ops->pages && place(t))
+	if (t->m->dev < 0)
+		zone_state_read(before);
+	else
+		block_types_read(&t->m->types_before, t->m->dev, t->m->pageblock_pages);
+}
+
+static json_t *operation_json(struct trial *t, const struct zone_state *before)
+{
+	uint64_t first = t->range.start_pfn / t->m->pageblock_pages;
+	struct zone_state after;
+
+	if (t->m->dev >= 0) {
+		machine_settle(t->m);
+		block_types_read(&t->m->types_after, t->m->dev, t->m->pageblock_pages);
+		return block_types_json(&t->m->types_before, &t->m->types_after, first,
+					first + t->range.nr_pages / t->m->pageblock_pages);
+	}
+	zone_state_read(&after);
+	return json_pack("{s:I}", "machine_retyped",
+			 (json_int_t)zone_state_retyped(before, &after));
+}
+
+static void place_and_measure(struct trial *t, struct zone_state *before)
+{
+	if (place(t))
 		return;
 	if (t->job->cold && t->hotplugged_ns)
 		cool_down();
+	look_before(t, before);
 	trial_measure(t);
 }
 
@@ -143,7 +172,8 @@ static void restore(struct trial *t)
 }
 
 /* What the trial left behind, when everything of it is gone. */
-static void add_aftermath(struct trial *t, json_t *json, const struct zone_state *before)
+static void add_aftermath(struct trial *t, json_t *json, const struct zone_state *before,
+			  json_t *operation)
 {
 	struct zone_state after;
 
@@ -158,6 +188,8 @@ static void add_aftermath(struct trial *t, json_t *json, const struct zone_state
 			  (json_int_t)zone_state_isolated(&after), "free_pages_delta",
 			  (json_int_t)(after.free_pages - before->free_pages), "order9_delta",
 			  (json_int_t)(after.order9_blocks - before->order9_blocks)));
+	if (operation)
+		json_object_set_new(json_object_get(json, "aftermath"), "operation", operation);
 }
 
 json_t *trial_run(struct machine *m, struct counters *counters, const struct job *job,
@@ -171,22 +203,24 @@ json_t *trial_run(struct machine *m, struct counters *counters, const struct job
 		.node = -1,
 		.outcome = OUTCOME_SKIPPED,
 	};
-	struct zone_state before;
-	json_t *json;
+	struct zone_state before, placed;
+	json_t *json, *operation = NULL;
 
 	if (parse(&t) || supported(&t))
 		return trial_json(&t);
 	if (!t.cell.target.ops->pages) {
-		place_and_measure(&t);
+		trial_measure(&t);
 		return trial_json(&t);
 	}
 	machine_settle(m);
 	zone_state_read(&before);
-	place_and_measure(&t);
+	place_and_measure(&t, &placed);
 	restore(&t);
+	if (t.outcome != OUTCOME_SKIPPED)
+		operation = operation_json(&t, &placed);
 	json = trial_json(&t);
 	if (trial_unplace(&t) && json)
 		json_object_set_new(json, "reason", json_string(t.reason.text));
-	add_aftermath(&t, json, &before);
+	add_aftermath(&t, json, &before, operation);
 	return json;
 }

@@ -16,6 +16,7 @@
 #include "bench/trial/vmstat.h"
 #include "bench/util/rng.h"
 #include "workloads/anon_pages.h"
+#include "workloads/bystander.h"
 #include "workloads/units.h"
 
 #define ATTEMPTS_KEPT 16
@@ -84,6 +85,8 @@ struct found_holes {
  * @fill_units: pages of the fill's kinds that are steered
  * @blocker_units: pages of the blocker, where it is such a kind
  * @churn: what the churn keeps
+ * @bystander_mem: pages that a bystander allocates, or NULL
+ * @stalls: of a bystander
  * @fragment: what holds the rest of the memory
  * @unfragmented: the free memory could not be made what was asked, and another range would not help
  * @holes: what was made of it
@@ -130,6 +133,8 @@ struct trial {
 	struct units fill_units[FILL_PARTS_MAX];
 	struct units blocker_units;
 	struct churn_state *churn;
+	char *bystander_mem;
+	struct stalls stalls;
 	struct fragment_state *fragment;
 	bool unfragmented;
 	struct found_holes holes;

@@ -15,7 +15,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define PFNB_VERSION 3
+#define PFNB_VERSION 4
 #define PFNB_DEVICE  "/dev/pfnbench"
 
 /* The largest range of one call, and the most that a file may own: 1 GiB of 4 KiB pages. */
@@ -88,13 +88,41 @@ struct pfnb_pages {
 
 /*
  * PFNB_IOC_MARK: make owned pages look like another owner's, until they are given back:
- * PageOffline, as a balloon without compaction has them, or PageReserved. Takes struct pfnb_pages,
- * with one of these flags (else -EINVAL). -EPERM (nothing marked) when one of the pages is not
- * owned, -EEXIST when one is marked already.
+ * PageOffline, as a balloon without compaction has them, or PageReserved; or make the pageblocks
+ * that they lie in unmovable ones, which they stay. Takes struct pfnb_pages, with one of these
+ * flags (else -EINVAL). -EPERM (nothing marked) when one of the pages is not owned, -EEXIST when
+ * one is marked already.
  */
 #define PFNB_MARK_OFFLINE  (1u << 0)
 #define PFNB_MARK_RESERVED (1u << 1)
-#define PFNB_MARK_FLAGS	   (PFNB_MARK_OFFLINE | PFNB_MARK_RESERVED)
+#define PFNB_MARK_BLOCK	   (1u << 2)
+#define PFNB_MARK_FLAGS	   (PFNB_MARK_OFFLINE | PFNB_MARK_RESERVED | PFNB_MARK_BLOCK)
+
+/* Migratetype of a pageblock. */
+enum pfnb_block {
+	PFNB_BLOCK_NONE, /* no online memory */
+	PFNB_BLOCK_UNMOVABLE,
+	PFNB_BLOCK_MOVABLE,
+	PFNB_BLOCK_RECLAIMABLE,
+	PFNB_BLOCK_HIGHATOMIC,
+	PFNB_BLOCK_CMA,
+	PFNB_BLOCK_ISOLATE,
+	PFNB_BLOCK_NR,
+};
+
+/*
+ * PFNB_IOC_BLOCKS: the types of pageblocks, and how many free pages of the whole machine lie on the
+ * free list of another type than their pageblock's. The range is whole pageblocks (-EINVAL), at
+ * most PFNB_MAX_PAGES (-E2BIG); memory in it need not be there. -EOPNOTSUPP where the kernel does
+ * not tell.
+ */
+struct pfnb_blocks {
+	struct pfnb_header h;
+	__u64 start_pfn;
+	__u64 nr_pages;
+	__u64 types;	       /* pointer to a byte for each pageblock, enum pfnb_block, written */
+	__u64 misplaced_pages; /* out */
+};
 
 /* PFNB_IOC_SETTLE: empty the per-CPU page lists and LRU batches: each page is in its place then */
 struct pfnb_settle {
@@ -232,6 +260,7 @@ struct pfnb_status {
 #define PFNB_IOC_PIN	   _IOW('P', 0x5b, struct pfnb_pin)
 #define PFNB_IOC_CHURN	   _IOW('P', 0x5c, struct pfnb_churn_args)
 #define PFNB_IOC_MARK	   _IOWR('P', 0x5e, struct pfnb_pages)
+#define PFNB_IOC_BLOCKS	   _IOWR('P', 0x5f, struct pfnb_blocks)
 #define PFNB_IOC_STATUS	   _IOWR('P', 0x5d, struct pfnb_status)
 
 #endif

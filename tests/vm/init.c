@@ -25,6 +25,7 @@ int main(void)
 		test_ioctl();
 		test_ownership();
 		test_policies();
+		test_blocks();
 		test_clock();
 		test_kill();
 		test_unload();

@@ -6,6 +6,7 @@
 void test_ioctl(void);
 void test_ownership(void);
 void test_policies(void);
+void test_blocks(void);
 void test_clock(void);
 void test_kill(void);
 void test_unload(void);

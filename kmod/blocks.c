@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Types of pageblocks, and free pages that lie on the list of another type than their block's. */
+
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/mmzone.h>
+#include <linux/pageblock-flags.h>
+
+#include "compat.h"
+#include "pfnbench.h"
+
+/* MIGRATE_* differ with the configuration. */
+static const u8 block_types[MIGRATE_TYPES] = {
+	[MIGRATE_UNMOVABLE] = PFNB_BLOCK_UNMOVABLE,
+	[MIGRATE_MOVABLE] = PFNB_BLOCK_MOVABLE,
+	[MIGRATE_RECLAIMABLE] = PFNB_BLOCK_RECLAIMABLE,
+	[MIGRATE_HIGHATOMIC] = PFNB_BLOCK_HIGHATOMIC,
+#ifdef CONFIG_CMA
+	[MIGRATE_CMA] = PFNB_BLOCK_CMA,
+#endif
+	[MIGRATE_ISOLATE] = PFNB_BLOCK_ISOLATE,
+};
+
+static int type_of(struct page *page)
+{
+#if PFNB_HAVE_ISOLATE_BIT
+	enum migratetype (*get)(const struct page *page, unsigned long pfn) =
+		(void *)pfnb_sym.get_pfnblock_migratetype;
+
+	return get(page, page_to_pfn(page));
+#else
+	unsigned long (*get)(const struct page *page, unsigned long pfn, unsigned long mask) =
+		(void *)pfnb_sym.get_pfnblock_flags_mask;
+
+	return get(page, page_to_pfn(page), MIGRATETYPE_MASK);
+#endif
+}
+
+static bool can_tell(void)
+{
+	return PFNB_HAVE_ISOLATE_BIT ? pfnb_sym.get_pfnblock_migratetype
+				     : pfnb_sym.get_pfnblock_flags_mask;
+}
+
+/**
+ * pfnb_blocks_types() - the type of each pageblock of a range
+ * @start: first PFN, that of a pageblock
+ * @nr: pageblocks
+ * @types: PFNB_BLOCK_*, written
+ *
+ * Return: 0, or -EOPNOTSUPP where this kernel does not tell.
+ */
+int pfnb_blocks_types(unsigned long start, unsigned long nr, u8 *types)
+{
+	unsigned long i;
+
+	if (!can_tell())
+		return -EOPNOTSUPP;
+	for (i = 0; i < nr; i++) {
+		struct page *page = pfn_to_online_page(start + i * pageblock_nr_pages);
+
+		types[i] = page ? block_types[type_of(page)] : PFNB_BLOCK_NONE;
+	}
+	return 0;
+}
+
+/* A free chunk may be larger than a pageblock. */
+static unsigned long misplaced(struct page *page, unsigned int order, int type)
+{
+	unsigned long nr = 0, i;
+
+	if (order <= pageblock_order)
+		return type_of(page) == type ? 0 : 1ul << order;
+	for (i = 0; i < 1ul << order; i += pageblock_nr_pages)
+		if (type_of(page + i) != type)
+			nr += pageblock_nr_pages;
+	return nr;
+}
+
+static unsigned long zone_misplaced(struct zone *zone)
+{
+	unsigned long flags, nr = 0;
+	struct page *page;
+	unsigned int order;
+	int type;
+
+	spin_lock_irqsave(&zone->lock, flags);
+	for (order = 0; order < ARRAY_SIZE(zone->free_area); order++)
+		for (type = 0; type < MIGRATE_TYPES; type++)
+			list_for_each_entry (page, &zone->free_area[order].free_list[type],
+					     buddy_list)
+				nr += misplaced(page, order, type);
+	spin_unlock_irqrestore(&zone->lock, flags);
+	return nr;
+}
+
+/**
+ * pfnb_blocks_misplaced() - free pages of all zones on the list of another type than their block's
+ * @nr: pages; those on per-CPU lists are not looked at
+ *
+ * Holds each zone's lock while it walks all of its free lists: not for production.
+ *
+ * Return: 0, or -EOPNOTSUPP where this kernel does not tell.
+ */
+int pfnb_blocks_misplaced(u64 *nr)
+{
+	int nid, i;
+
+	if (!can_tell())
+		return -EOPNOTSUPP;
+	*nr = 0;
+	for_each_online_node (nid) {
+		for (i = 0; i < MAX_NR_ZONES; i++) {
+			struct zone *zone = &NODE_DATA(nid)->node_zones[i];
+
+			/* The lists of one that never had pages were never made. */
+			if (populated_zone(zone))
+				*nr += zone_misplaced(zone);
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What changed between two readings of pageblock types. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bench/trial/block_types.h"
+#include "kmod/include/pfnbench_uapi.h"
+
+static void set(struct block_types *b, const uint8_t *type, size_t nr, uint64_t misplaced)
+{
+	assert_int_equal(block_types_open(b, nr), 0);
+	memcpy(b->type, type, nr);
+	b->nr = nr;
+	b->misplaced = misplaced;
+}
+
+static void assert_json(json_t *o, const char *text)
+{
+	char *got = json_dumps(o, JSON_COMPACT);
+
+	assert_string_equal(got, text);
+	free(got);
+	json_decref(o);
+}
+
+static void range_and_machine(void **state)
+{
+	enum { U = PFNB_BLOCK_UNMOVABLE, M = PFNB_BLOCK_MOVABLE, R = PFNB_BLOCK_RECLAIMABLE };
+	const uint8_t was[] = { U, U, M, U, M, R, PFNB_BLOCK_NONE, M };
+	const uint8_t is[] = { U, M, M, M, M, U, M, PFNB_BLOCK_NONE };
+	struct block_types before, after;
+
+	set(&before, was, sizeof(was), 700);
+	set(&after, is, sizeof(is), 188);
+	assert_json(block_types_json(&before, &after, 1, 4),
+		    "{\"blocks_retyped\":2,\"retyped\":[{\"from\":\"Unmovable\",\"to\":\"Movable\","
+		    "\"blocks\":2}],\"machine_retyped\":3,\"misplaced_pages_delta\":-512}");
+	/* memory that is offline in one reading is nobody's */
+	assert_json(block_types_json(&before, &after, 6, 8),
+		    "{\"blocks_retyped\":0,\"retyped\":[],\"machine_retyped\":3,"
+		    "\"misplaced_pages_delta\":-512}");
+	after.nr = 0;
+	assert_null(block_types_json(&before, &after, 1, 4));
+	block_types_close(&before);
+	block_types_close(&after);
+	block_types_close(&after);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(range_and_machine) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What an operation does to others: a bystander's stalls and the types of pageblocks, on three kernels.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. tests/vm/lib.sh
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+trials=$work/a/trials.ndjson
+
+# kernel, policy, blocker, churn, outcome, latency, steps, stalls, p50, p99 or 0, max, quiet, retyped, misplaced
+figures() {
+	build/tests/pick "$trials" kernel policy blocker churn outcome latency_ns bystander.steps bystander.stalls \
+		bystander.p50_ns bystander.p99_ns bystander.max_ns bystander.quiet_max_ns \
+		aftermath.operation.blocks_retyped aftermath.operation.misplaced_pages_delta
+}
+
+ran() {
+	[ "$(grep -acE '"outcome":"(success|failure)"' "$trials")" = 36 ]
+}
+
+# One every 50 us, but for the pauses in which bystander:alloc gives its pages back.
+steps_are_due_by_the_clock() {
+	figures | awk '
+		$4 == "none" { if ($7 != "-") { print; bad = 1 } next }
+		{ due = int($6 / 50000); n++ }
+		due < 1 { next }
+		$7 > due + 1 || $7 < due * 0.9 - 1 { print; bad = 1 }
+		END { exit bad || n != 24 }'
+}
+
+stalls_are_in_order() {
+	figures | awk '
+		$7 == "-" { next }
+		{ n++ }
+		$9 > $11 || ($10 != "-" && ($10 < $9 || $10 > $11 || $7 < 100)) || ($10 == "-" && $7 >= 100) ||
+			($8 > 0) != ($11 > $12) || $8 > $7 { print; bad = 1 }
+		END { exit bad || n < 20 }'
+}
+
+# What has been migrated in one go has kept the one CPU busy: a step waited that long.
+success_stalls_others() {
+	figures | awk '
+		$4 == "none" || $5 != "success" { next }
+		{ n++ }
+		$11 < 10 * $12 { print; bad = 1 }
+		END { exit bad || n != 12 }'
+}
+
+# Undoing the isolation: before 6.18 it made every block movable. A range that was had is free again, and a
+# bystander may cause the kernel to take of it, and to claim whole blocks, before anyone looks.
+types_are_kept_or_not() {
+	figures | awk '
+		$5 == "success" && $4 != "none" { next }
+		{ lost = $3 != "none" && $2 == "isolate-first" && $1 != "debian:7" }
+		$13 != lost || $14 != 0 { print; bad = 1 }
+		END { exit bad || NR != 36 }'
+}
+
+check "it runs" build/pfnbench run --jobs 1 experiments/harm.ini --set trials=1 --set target=contig:8M \
+	--set policy=early-check,isolate-first --out "$work/a"
+check "and runs again" build/pfnbench run --jobs 1 experiments/harm.ini --set trials=1 --set target=contig:8M \
+	--set policy=early-check,isolate-first --out "$work/b"
+check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$trials"
+check "no trial was skipped or crashed" ran
+check "a step was due every 50 us of each operation" steps_are_due_by_the_clock
+check "stalls, quantiles and the longest step agree" stalls_are_in_order
+check "a successful operation keeps its bystander waiting" success_stalls_others
+check "blocks of another type are left by isolate-first alone, before 6.18" types_are_kept_or_not
+check "the second run's trials are the same to the byte" cmp "$trials" "$work/b/trials.ndjson"
+check "the kernel logs are clean" kernel_log_clean "$work"/a/console-*.log
+[ -z "${KEEP:-}" ] || cp -r "$work/a" "$KEEP"

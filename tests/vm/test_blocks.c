@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Types of pageblocks and misplaced free pages as the module tells them, against /proc. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/utsname.h>
+
+#include "bench/trial/aftermath.h"
+#include "bench/trial/block_types.h"
+#include "bench/trial/machine.h"
+#include "tests/vm/operation.h"
+#include "tests/vm/tap.h"
+#include "tests/vm/tests.h"
+
+#define NR 512
+
+static uint64_t column(const char *name)
+{
+	struct zone_state s;
+
+	zone_state_read(&s);
+	for (unsigned int i = 0; i < s.nr_types; i++)
+		if (!strcmp(s.type[i], name))
+			return s.blocks[i];
+	return UINT64_MAX;
+}
+
+static uint64_t blocks_of(const struct block_types *b, uint8_t type)
+{
+	uint64_t nr = 0;
+
+	for (size_t i = 0; i < b->nr; i++)
+		nr += b->type[i] == type;
+	return nr;
+}
+
+static void same_as_pagetypeinfo(struct machine *m, const char *when)
+{
+	block_types_read(&m->types_before, m->dev, m->pageblock_pages);
+	tap(blocks_of(&m->types_before, PFNB_BLOCK_UNMOVABLE) == column("Unmovable") &&
+		    blocks_of(&m->types_before, PFNB_BLOCK_RECLAIMABLE) == column("Reclaimable"),
+	    "%s: as many unmovable and reclaimable pageblocks as in /proc/pagetypeinfo (%d, %d)",
+	    when, (int)column("Unmovable"), (int)column("Reclaimable"));
+}
+
+static int mark_block(struct machine *m, const struct pfn_range *r)
+{
+	uint64_t first[BITMAP_WORDS(NR)] = { 1 };
+	struct pfnb_pages p = {
+		.h = { .version = PFNB_VERSION, .flags = PFNB_MARK_BLOCK },
+		.start_pfn = r->start_pfn,
+		.nr_pages = NR,
+		.bitmap = (uintptr_t)first,
+	};
+
+	return ioctl(m->dev, PFNB_IOC_MARK, &p);
+}
+
+/*
+ * Half of a claimed block is freed while the block is movable. Then the block is made unmovable:
+ * those pages lie on the wrong list from now on, until somebody takes them.
+ */
+static void misplaced(struct machine *m, const struct pfn_range *r)
+{
+	uint64_t half[BITMAP_WORDS(NR)] = { 0 }, unmovable = column("Unmovable");
+
+	for (int i = NR / 2; i < NR; i++)
+		bit_set(half, i);
+	block_types_read(&m->types_before, m->dev, m->pageblock_pages);
+	machine_free(m, r, half);
+	machine_settle(m);
+	tap(!mark_block(m, r), "a claimed page's block can be made unmovable");
+	block_types_read(&m->types_after, m->dev, m->pageblock_pages);
+	tap(m->types_after.misplaced - m->types_before.misplaced == NR / 2,
+	    "free pages of a block whose type changes are misplaced: %d",
+	    (int)(m->types_after.misplaced - m->types_before.misplaced));
+	tap(column("Unmovable") == unmovable + 1 &&
+		    m->types_after.type[r->start_pfn / NR] == PFNB_BLOCK_UNMOVABLE,
+	    "the block is unmovable for the module and in /proc/pagetypeinfo");
+	same_as_pagetypeinfo(m, "after a block changed its type");
+}
+
+/* Undoing the isolation made every block a movable one until being isolated got a bit of its own.
+ */
+static bool undo_keeps_types(void)
+{
+	unsigned int major = 0, minor = 0;
+	struct utsname uts;
+
+	uname(&uts);
+	sscanf(uts.release, "%u.%u", &major, &minor);
+	return major > 6 || (major == 6 && minor >= 18);
+}
+
+static void failed_attempt(struct machine *m, const struct pfn_range *r)
+{
+	uint8_t want = undo_keeps_types() ? PFNB_BLOCK_UNMOVABLE : PFNB_BLOCK_MOVABLE, got;
+	struct operation op;
+
+	tap(!mark_block(m, r), "a claimed page's block can be made unmovable");
+	op = operation_contig(m, r, PFNB_POLICY_ISOLATE_FIRST, 0);
+	block_types_read(&m->types_after, m->dev, m->pageblock_pages);
+	got = m->types_after.type[r->start_pfn / NR];
+	tap(op.err == -EBUSY && got == want,
+	    "isolate-first fails on it (%d), and leaves it %smovable", op.err,
+	    got == PFNB_BLOCK_UNMOVABLE ? "un" : "");
+	same_as_pagetypeinfo(m, "after a failed attempt");
+}
+
+static void bad_arguments(struct machine *m)
+{
+	struct pfnb_blocks b = { .h.version = PFNB_VERSION,
+				 .types = (uintptr_t)m->types_after.type };
+
+	tap_errno(ioctl(m->dev, PFNB_IOC_BLOCKS, &b), EINVAL, "types of no pageblock");
+	b.nr_pages = NR + 1;
+	tap_errno(ioctl(m->dev, PFNB_IOC_BLOCKS, &b), EINVAL, "types of part of a pageblock");
+	b.nr_pages = PFNB_MAX_PAGES + NR;
+	tap_errno(ioctl(m->dev, PFNB_IOC_BLOCKS, &b), E2BIG, "types of too many pageblocks");
+	b.nr_pages = NR;
+	b.start_pfn = ~0ull - NR + 1;
+	tap_errno(ioctl(m->dev, PFNB_IOC_BLOCKS, &b), EINVAL, "types beyond physical memory");
+	b.start_pfn = 0;
+	b.types = 8;
+	tap_errno(ioctl(m->dev, PFNB_IOC_BLOCKS, &b), EFAULT, "types to nowhere");
+}
+
+void test_blocks(void)
+{
+	struct pfn_range r;
+	struct machine m;
+
+	machine_open(&m);
+	same_as_pagetypeinfo(&m, "as booted");
+	bad_arguments(&m);
+	if (tap(!operation_claim(&m, NR, &r), "a pageblock can be claimed"))
+		failed_attempt(&m, &r);
+	machine_drop(&m);
+	if (tap(!operation_claim(&m, NR, &r), "a pageblock can be claimed again"))
+		misplaced(&m, &r);
+	machine_close(&m);
+}
