@@ -13,7 +13,6 @@
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 #include "workloads/kinds.h"
-#include "workloads/kinds_blockers.h"
 #include "workloads/offsets.h"
 #include "workloads/user_pages.h"
 #include "workloads/workload.h"
@@ -36,7 +35,7 @@
  * @nr_ours: page frames of the machine
  * @wanted: bitmap over a block: where it must be ours, or free where that is as good
  * @nr_wanted: bits in it
- * @free_will_do: the kernel takes a whole of MAX_ORDER_PAGES, or there is a lot to fill
+ * @free_will_do: there is a lot to fill
  * @missing: of those wanted, so many may be neither
  */
 struct catch
@@ -153,17 +152,16 @@ static void choose_wanted(struct trial *t, struct catch *c, uint64_t nr_pages)
 	const struct blocker *ops = t->cell.blocker.ops;
 	uint64_t *map = t->m->scratch.bitmap[SCRATCH_BLOCKERS];
 	bool fill = t->cell.fill.part[0].ops->takes_share;
-	bool whole = ops->units && !ops->units->movable;
 	struct rng rng = t->rng;
 
 	if (ops->takes_count)
 		offsets_blockers(&t->cell.blocker, nr_pages, units_order(ops->units), &rng, map);
 	for (uint64_t i = 0; i < nr_pages; i++)
-		if (fill || bit_get(map, i) || (whole && is_close(map, nr_pages, i))) {
+		if (fill || bit_get(map, i)) {
 			bit_set(c->wanted, i);
 			c->nr_wanted++;
 		}
-	c->free_will_do = fill || whole;
+	c->free_will_do = fill;
 	c->missing = fill ? c->nr_wanted / MISSING_SHARE : 0;
 }
 
@@ -233,52 +231,14 @@ static int free_range(struct trial *t, struct diag *why)
 	return err;
 }
 
-/* Until one of them lies in the range; that one goes, for its place may be a blocker's. */
-static int take_tables(struct trial *t, struct diag *why)
-{
-	struct units *u = &t->table_bait;
-	uint64_t until = trial_now() + BAIT_NS, pfn = 0;
-	int err = 0;
-
-	while (!err && u->nr < u->max && trial_now() < until) {
-		if (u->nr % CHUNK == 0)
-			err = reserve_check(t->m->root, t->job->reserve_bytes, CHUNK * PAGE_BYTES,
-					    why);
-		if (!err)
-			err = u->ops->take(u, 1, &pfn, why);
-		if (!err && pfn >= t->range.start_pfn &&
-		    pfn < t->range.start_pfn + t->range.nr_pages)
-			return u->ops->drop(u, u->nr - 1, why);
-	}
-	return err;
-}
-
 int host_bait_offer(struct trial *t, struct diag *why)
 {
-	const struct unit_ops *units = t->cell.blocker.ops->units;
-	int err;
-
-	if (!t->bait.ops)
-		return 0;
-	err = free_range(t, why);
-	if (err || !units || units->movable)
-		return err;
-	/* What waits on per-CPU lists is not whole again, and would be taken last. */
-	err = host_block_warm_up(t, why);
-	if (err || units->reclaimable)
-		return err;
-	t->table_bait.ops = &kind_page_table;
-	err = kind_page_table.open(&t->table_bait, BAIT_PAGES / 4, why);
-	return err ?: take_tables(t, why);
+	return t->bait.ops ? free_range(t, why) : 0;
 }
 
 void host_bait_end(struct trial *t)
 {
-	struct units *u[] = { &t->bait, &t->table_bait };
-
-	for (size_t i = 0; i < sizeof(u) / sizeof(u[0]); i++) {
-		if (u[i]->ops)
-			u[i]->ops->close(u[i]);
-		*u[i] = (struct units){ NULL };
-	}
+	if (t->bait.ops)
+		t->bait.ops->close(&t->bait);
+	t->bait = (struct units){ NULL };
 }

@@ -25,9 +25,8 @@ int host_bait_find(struct trial *t, uint64_t nr_pages, struct diag *why);
 /**
  * host_bait_offer() - free the range, when it is known where the blockers shall be
  *
- * Their surroundings go last: those are on top of the free lists then. For pages of the kernel's
- * own, page tables use up what it has set aside for such pages, until it takes memory of the range.
- * Nothing is done for a range that host_bait_find() has not found.
+ * Their surroundings go last: those are on top of the free lists then. Nothing is done for a range
+ * that host_bait_find() has not found.
  *
  * Return: 0 or -errno
  */

@@ -10,6 +10,7 @@
 
 #include "bench/trial/block_list.h"
 #include "bench/trial/host_bait.h"
+#include "bench/trial/host_chosen.h"
 #include "bench/trial/journal.h"
 #include "bench/trial/reserve.h"
 #include "bench/trial/trial.h"
@@ -108,7 +109,8 @@ static int search(struct trial *t, const struct block_list *l, uint64_t nr_pages
 
 /*
  * From the bottom, as ranges are from the top; of the range's own zone, so that its per-CPU lists
- * are drained. One that is free has no pages that would be moved into the range.
+ * are drained. One that is free has no pages that would be moved into the range; without one, the
+ * first that is half free.
  */
 static int find_other(struct trial *t, const struct block_list *l, unsigned int free_percent,
 		      struct pfn_range *r)
@@ -132,16 +134,17 @@ static int find_other(struct trial *t, const struct block_list *l, unsigned int 
 
 static int search_other(struct trial *t, struct pfn_range *r, struct diag *why)
 {
+	static const unsigned int free_percent[] = { 100, FREE_PERCENT, 50, 0 };
 	struct block_list l;
 	int err = block_list_read(t->m->root, &l, why);
 
 	if (err)
 		return err;
-	err = find_other(t, &l, 100, r);
-	if (err)
-		err = find_other(t, &l, FREE_PERCENT, r);
+	err = -ENOSPC;
+	for (size_t i = 0; err && i < sizeof(free_percent) / sizeof(free_percent[0]); i++)
+		err = find_other(t, &l, free_percent[i], r);
 	free(l.blocks);
-	return err ? diag_set(why, err, "there is no free memory block beside the range") : 0;
+	return err ? diag_set(why, err, "no memory block beside the range can be emptied") : 0;
 }
 
 int host_block_warm_up(struct trial *t, struct diag *why)
@@ -210,6 +213,8 @@ int host_block_find(struct trial *t, struct diag *why)
 
 	if (err)
 		return err;
+	if (host_chosen_suits(t))
+		return host_chosen_find(t, nr_pages, why);
 	if (t->cell.online == ONLINE_KERNEL && trial_places_pages(t))
 		return host_bait_find(t, nr_pages, why);
 	if (known) {

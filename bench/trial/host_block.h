@@ -18,7 +18,7 @@ struct trial;
  * is not tried again. The one that was used last is used again.
  *
  * Where pages are to be placed in a block that stays in its zone, it is not taken offline before:
- * it is found by host_bait_find().
+ * it is found by host_chosen_find() or host_bait_find().
  *
  * Return: 0 or -errno
  */

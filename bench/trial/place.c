@@ -10,6 +10,7 @@
 
 #include "bench/trial/host_bait.h"
 #include "bench/trial/host_block.h"
+#include "bench/trial/host_chosen.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "workloads/offsets.h"
@@ -128,6 +129,8 @@ static int choose(struct trial *t)
 	t->fill_map = s->bitmap[SCRATCH_FILL];
 	t->placement = (struct placement){ .blockers = s->bitmap[SCRATCH_FOUND] };
 	t->nr_fill = 0;
+	if (t->chosen)
+		return 0;
 	choose_blockers(t);
 	if (!t->nr_blockers && t->cell.blocker.ops->takes_count)
 		return diag_set(&t->reason, -ENOTSUP,
@@ -167,6 +170,22 @@ static int fragment(struct trial *t)
 	return 0;
 }
 
+static int place_pages(struct trial *t)
+{
+	int err;
+
+	if (t->chosen)
+		return host_chosen_place(t, &t->reason);
+	err = host_bait_offer(t, &t->reason);
+	if (!err)
+		err = t->cell.blocker.ops->place(t, &t->reason);
+	for (size_t i = 0; i < t->cell.fill.nr && !err; i++)
+		err = place_part(t, i);
+	if (!err && t->cell.blocker.ops->seal)
+		err = t->cell.blocker.ops->seal(t, &t->reason);
+	return err;
+}
+
 int trial_place(struct trial *t)
 {
 	int err;
@@ -177,13 +196,7 @@ int trial_place(struct trial *t)
 	if (!err)
 		err = choose(t);
 	if (!err)
-		err = host_bait_offer(t, &t->reason);
-	if (!err)
-		err = t->cell.blocker.ops->place(t, &t->reason);
-	for (size_t i = 0; i < t->cell.fill.nr && !err; i++)
-		err = place_part(t, i);
-	if (!err && t->cell.blocker.ops->seal)
-		err = t->cell.blocker.ops->seal(t, &t->reason);
+		err = place_pages(t);
 	/* Last, for it uses up memory, and then a freed page does not stay on the per-CPU list. */
 	if (!err)
 		err = t->cell.churn->place(t, &t->reason);
@@ -210,6 +223,7 @@ int trial_unplace(struct trial *t)
 	int err2 = t->cell.blocker.ops->release(t, &t->reason), err3 = 0, err4 = 0;
 
 	host_bait_end(t);
+	host_chosen_end(t);
 	for (size_t i = 0; i < t->cell.fill.nr; i++)
 		err3 = t->cell.fill.part[i].ops->release(t, i, &t->reason) ?: err3;
 	/* What is still claimed, pinned or scheduled goes with the module's file. */

@@ -19,6 +19,8 @@
 #include "workloads/bystander.h"
 #include "workloads/units.h"
 
+struct chosen;
+
 #define ATTEMPTS_KEPT 16
 
 /**
@@ -111,6 +113,7 @@ struct found_holes {
  * @counters: of the operation
  * @bait: without the module, pages that made the kernel hand out the range (host_bait.c)
  * @table_bait: likewise, for pages of the kernel's own
+ * @chosen: without the module, where pages lie of which the range was chosen (host_chosen.c)
  * @steering: how steering without the module ended before all was in place
  * @moved: fill pages that are outside of the range after the operation
  * @outcome: what became of it
@@ -159,6 +162,7 @@ struct trial {
 	struct counters *counters;
 	struct units bait;
 	struct units table_bait;
+	struct chosen *chosen;
 	struct diag steering;
 	uint64_t moved;
 	enum outcome outcome;

@@ -9,6 +9,7 @@
 #include <linux/kernel-page-flags.h>
 #include <string.h>
 
+#include "bench/trial/host_chosen.h"
 #include "bench/trial/trial.h"
 #include "workloads/pagemap.h"
 #include "workloads/workload.h"
@@ -178,6 +179,19 @@ static int compare_landed(struct trial *t)
 	return 0;
 }
 
+/* Where the range was chosen for what it holds, something else might be found before that. */
+static int compare_others(struct trial *t)
+{
+	uint64_t most = t->chosen ? host_chosen_others(t) : UINT64_MAX;
+
+	if (t->placement.others <= most)
+		return 0;
+	return diag_set(&t->reason, -EILSEQ,
+			"placement: beside it %" PRIu64 " pages of the range are neither free nor "
+			"movable",
+			t->placement.others);
+}
+
 static int compare_counts(struct trial *t)
 {
 	const struct placement *p = &t->placement;
@@ -249,7 +263,7 @@ int trial_verify(struct trial *t)
 				strerror(-err));
 	classify(t, flags);
 	if (!aided(t))
-		err = compare_kind(t, flags) ?: compare_landed(t);
+		err = compare_kind(t, flags) ?: compare_landed(t) ?: compare_others(t);
 	else if (trial_is_steered(t))
 		err = compare_kind(t, flags) ?: compare_counts(t);
 	else
