@@ -8,67 +8,24 @@
 
 #include "bench/trial/block_list.h"
 #include "bench/trial/host_block.h"
+#include "bench/trial/host_entice.h"
+#include "bench/trial/host_made.h"
 #include "bench/trial/journal.h"
-#include "bench/trial/reserve.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
-#include "workloads/kinds_blockers.h"
 #include "workloads/page_flags.h"
 #include "workloads/workload.h"
 
-/* For all kinds together. */
-#define CHOOSE_NS (20 * NSEC_PER_SEC)
-#define PAGES_MAX ((4ull << 30) / PAGE_BYTES)
 /* What a kind that costs more than memory (a file, a thread) may have. */
-#define UNITS_MAX    262144
-#define FILL_CHUNK   1024
-#define UNITS_CHUNK  64
-#define TABLES_CHUNK 1024
-
-/**
- * struct made - the units of one kind
- * @u: they themselves
- * @pfn: where each lies
- * @wanted: so many shall lie in the range
- * @chunk: taken at a time
- * @in_block: how many lie in each memory block
- * @part: of the fill, or -1: blockers
- */
-struct made {
-	struct units *u;
-	uint64_t *pfn;
-	uint64_t wanted;
-	uint64_t chunk;
-	uint32_t *in_block;
-	int part;
-};
-
-/**
- * struct chosen - all that was made for a trial
- * @block_pages: pages in a memory block
- * @good: for each block, whether it may be the range
- * @nr_blocks: from block 0
- * @until: when it is enough
- */
-struct chosen {
-	struct made made[FILL_PARTS_MAX + 1];
-	size_t nr;
-	uint64_t block_pages;
-	bool *good;
-	uint64_t nr_blocks;
-	uint64_t until;
-};
+#define UNITS_MAX   262144
+#define FILL_CHUNK  1024
+#define UNITS_CHUNK 64
+/* Of a large slab, which may come along with the first unit. */
+#define SLAB_PAGES 8
 
 static const struct unit_ops *fill_units(const struct fill_part *p)
 {
 	return p->ops->units ?: p->ops->unaided;
-}
-
-static bool is_kernels_own(const struct trial *t)
-{
-	const struct unit_ops *units = t->cell.blocker.ops->units;
-
-	return units && !units->movable;
 }
 
 bool host_chosen_suits(const struct trial *t)
@@ -76,36 +33,34 @@ bool host_chosen_suits(const struct trial *t)
 	bool counted = t->cell.blocker.ops->takes_count;
 
 	return t->cell.online == ONLINE_KERNEL && trial_places_pages(t) &&
-	       (!counted || t->cell.blocker.place == PLACE_RANDOM || is_kernels_own(t));
+	       (!counted || t->cell.blocker.place == PLACE_RANDOM || host_entice_kernel(t));
 }
 
 static int add(struct chosen *c, struct units *u, const struct unit_ops *ops, uint64_t pages,
 	       int part, struct diag *why)
 {
-	struct made *m = &c->made[c->nr];
 	unsigned int order = units_order(ops);
+	uint64_t units = (pages + (1ull << order) / 2) >> order ?: 1;
 	uint64_t max = PAGES_MAX >> order;
 	bool is_fill = part >= 0;
-	int err;
+	struct made m = {
+		.u = u,
+		.part = part,
+		.wanted = units,
+		.chunk = is_fill     ? FILL_CHUNK >> order ?: 1
+			 : ops->drop ? UNITS_CHUNK
+				     : 1,
+	};
 
-	*m = (struct made){ .u = u, .part = part };
-	m->wanted = (pages + (1ull << order) / 2) >> order ?: 1;
-	m->chunk = is_fill ? FILL_CHUNK >> order ?: 1 : ops->drop ? UNITS_CHUNK : 1;
+	/* One that reaches over several blocks is one for each of them. */
+	if (1ull << order > c->block_pages)
+		m.wanted = max = 1;
+	if (m.chunk > m.wanted)
+		m.chunk = m.wanted;
 	if (!is_fill && max > UNITS_MAX)
 		max = UNITS_MAX;
-	/* One that reaches over several blocks is one for each of them. */
-	if (order && 1ull << order > c->block_pages)
-		m->wanted = max = m->chunk = 1;
-	m->pfn = calloc(max, sizeof(*m->pfn));
-	m->in_block = calloc(c->nr_blocks, sizeof(*m->in_block));
-	c->nr++;
-	if (!m->pfn || !m->in_block)
-		return diag_set(why, -ENOMEM, "no memory to remember where pages lie");
-	*u = (struct units){ .ops = ops };
-	err = ops->open(u, max, why);
-	if (err)
-		*u = (struct units){ NULL };
-	return err;
+	c->made[c->nr] = m;
+	return made_open(c, &c->made[c->nr++], ops, max, why);
 }
 
 static int add_all(struct trial *t, struct chosen *c, struct diag *why)
@@ -158,12 +113,6 @@ static void mark(uint64_t *map, const struct pfn_range *r, uint64_t pfn, unsigne
 			bit_set(map, i - r->start_pfn);
 }
 
-static bool overlaps(const struct pfn_range *r, uint64_t pfn, unsigned int order)
-{
-	return pfn != UNIT_NOWHERE && pfn < r->start_pfn + r->nr_pages &&
-	       pfn + (1ull << order) > r->start_pfn;
-}
-
 /* Pages that are neither ours, nor free, nor such as migrate. */
 static uint64_t count_strange(struct trial *t, const struct chosen *c, const struct pfn_range *r)
 {
@@ -173,7 +122,7 @@ static uint64_t count_strange(struct trial *t, const struct chosen *c, const str
 	memset(ours, 0, BITMAP_WORDS(r->nr_pages) * sizeof(*ours));
 	for (size_t i = 0; i < c->nr; i++)
 		for (uint64_t j = 0; j < c->made[i].u->nr; j++)
-			if (overlaps(r, c->made[i].pfn[j], c->made[i].u->order))
+			if (made_overlaps(r, c->made[i].pfn[j], c->made[i].u->order))
 				mark(ours, r, c->made[i].pfn[j], c->made[i].u->order);
 	for (uint64_t i = 0; i < r->nr_pages; i++) {
 		uint64_t flags = t->m->scratch.flags[i];
@@ -189,7 +138,9 @@ uint64_t host_chosen_others(const struct trial *t)
 {
 	const struct unit_ops *units = t->cell.blocker.ops->units;
 
-	return units && units->found == FOUND_EARLY ? t->chosen->made[t->chosen->nr - 1].wanted : 0;
+	return units && units->found == FOUND_EARLY
+		       ? t->chosen->made[t->chosen->nr - 1].wanted + SLAB_PAGES
+		       : 0;
 }
 
 /* What waits on per-CPU lists looks like the kernel's own: those are drained first. */
@@ -226,32 +177,6 @@ static int try_blocks(struct trial *t, struct chosen *c, const struct block_list
 	return err;
 }
 
-static void count_unit(const struct chosen *c, struct made *m, uint64_t pfn)
-{
-	uint64_t last = (pfn + (1ull << m->u->order) - 1) / c->block_pages;
-
-	if (pfn == UNIT_NOWHERE)
-		return;
-	for (uint64_t b = pfn / c->block_pages; b <= last && b < c->nr_blocks; b++)
-		m->in_block[b]++;
-}
-
-static int make_some(struct trial *t, struct chosen *c, struct made *m, struct diag *why)
-{
-	struct units *u = m->u;
-	uint64_t before = u->nr, nr = u->max - before < m->chunk ? u->max - before : m->chunk;
-	int err;
-
-	if (!nr)
-		return 0;
-	err = reserve_check(t->m->root, t->job->reserve_bytes, nr * PAGE_BYTES << u->order, why);
-	if (!err)
-		err = u->ops->take(u, nr, &m->pfn[before], why);
-	for (uint64_t i = before; i < u->nr; i++)
-		count_unit(c, m, m->pfn[i]);
-	return err;
-}
-
 static bool go_on(const struct chosen *c)
 {
 	bool room = false;
@@ -269,42 +194,12 @@ static int make_and_try(struct trial *t, struct chosen *c, const struct block_li
 	while (err == -EAGAIN && go_on(c)) {
 		err = 0;
 		for (size_t i = 0; i < c->nr && !err; i++)
-			err = make_some(t, c, &c->made[i], why);
+			err = made_some(t, c, &c->made[i], why);
+		if (err)
+			diag_prefix(why, "no memory block holds what is asked, and: ");
 		err = err ?: try_blocks(t, c, l, why);
 	}
 	return err;
-}
-
-/*
- * What the kernel has set aside for pages of its own is used up first, by page tables, which cost
- * little: until one lies in a block that may be chosen. Its frame is handed out next.
- */
-static int use_up(struct trial *t, struct chosen *c, struct diag *why)
-{
-	struct units *u = &t->table_bait;
-	uint64_t pfn = UNIT_NOWHERE;
-	int err;
-
-	u->ops = &kind_page_table;
-	err = kind_page_table.open(u, UNITS_MAX, why);
-	while (!err && u->nr < u->max && trial_now() < c->until) {
-		if (u->nr % TABLES_CHUNK == 0)
-			err = reserve_check(t->m->root, t->job->reserve_bytes,
-					    TABLES_CHUNK * PAGE_BYTES, why);
-		if (!err)
-			err = u->ops->take(u, 1, &pfn, why);
-		if (!err && pfn / c->block_pages < c->nr_blocks && c->good[pfn / c->block_pages])
-			return u->ops->drop(u, u->nr - 1, why);
-	}
-	return err;
-}
-
-static bool needs_using_up(const struct trial *t)
-{
-	const struct unit_ops *units = t->cell.blocker.ops->units;
-
-	return is_kernels_own(t) && !units->reclaimable && units != &kind_page_table &&
-	       PAGE_BYTES << units_order(units) <= t->m->block_bytes;
 }
 
 static int open_chosen(struct trial *t, uint64_t nr_pages, struct diag *why)
@@ -357,8 +252,8 @@ int host_chosen_find(struct trial *t, uint64_t nr_pages, struct diag *why)
 		find_good(t, t->chosen, &l);
 		err = add_all(t, t->chosen, why);
 	}
-	if (!err && needs_using_up(t))
-		err = use_up(t, t->chosen, why);
+	if (!err)
+		err = host_entice(t, t->chosen, why);
 	if (!err)
 		err = make_and_try(t, t->chosen, &l, why);
 	if (err == -EAGAIN)
@@ -376,7 +271,7 @@ static int keep_wanted(struct trial *t, const struct pfn_range *r, struct made *
 	int err = 0;
 
 	for (uint64_t i = 0; i < u->nr && !err; i++) {
-		bool in = overlaps(r, m->pfn[i], u->order);
+		bool in = made_overlaps(r, m->pfn[i], u->order);
 		bool keep = in && (!u->ops->drop || rng_below(&t->rng, left) < wanted);
 
 		left -= in;
@@ -414,13 +309,6 @@ static int place(struct trial *t, struct made *m, struct diag *why)
 	return err || !m->u->ops->seal ? err : m->u->ops->seal(m->u, why);
 }
 
-static void close_tables(struct trial *t)
-{
-	if (t->table_bait.ops)
-		t->table_bait.ops->close(&t->table_bait);
-	t->table_bait = (struct units){ NULL };
-}
-
 int host_chosen_place(struct trial *t, struct diag *why)
 {
 	struct chosen *c = t->chosen;
@@ -428,7 +316,7 @@ int host_chosen_place(struct trial *t, struct diag *why)
 
 	for (size_t i = 0; i < c->nr && !err; i++)
 		err = place(t, &c->made[i], why);
-	close_tables(t);
+	host_entice_end(t);
 	return err;
 }
 
@@ -436,11 +324,9 @@ void host_chosen_end(struct trial *t)
 {
 	struct chosen *c = t->chosen;
 
-	close_tables(t);
-	for (size_t i = 0; c && i < c->nr; i++) {
-		free(c->made[i].pfn);
-		free(c->made[i].in_block);
-	}
+	host_entice_end(t);
+	for (size_t i = 0; c && i < c->nr; i++)
+		made_forget(&c->made[i]);
 	if (c)
 		free(c->good);
 	free(c);

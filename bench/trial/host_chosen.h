@@ -22,8 +22,8 @@ bool host_chosen_suits(const struct trial *t);
  * @nr_pages: of a memory block
  * @why: what was made, and that no block holds it
  *
- * In the block nothing else may be that cannot move: beside blockers that are found early as many
- * pages as there are units, beside others none. It has not been offline before, pages of others
+ * In the block nothing else may be that cannot move: beside blockers that are found early a page
+ * for each unit and a slab, beside others none. It has not been offline before, pages of others
  * that can move are in it.
  *
  * Return: 0 with the range in use, -ENOSPC, -errno. host_chosen_end() is due either way.

@@ -111,8 +111,9 @@ struct found_holes {
  * @status: what its timers and churn did
  * @vmstat: what the operation changed
  * @counters: of the operation
- * @bait: without the module, pages that made the kernel hand out the range (host_bait.c)
- * @table_bait: likewise, for pages of the kernel's own
+ * @bait: without the module, pages that made the kernel hand out the range (host_bait.c,
+ *host_entice.c)
+ * @small_bait: likewise, of single pages (host_entice.c)
  * @chosen: without the module, where pages lie of which the range was chosen (host_chosen.c)
  * @steering: how steering without the module ended before all was in place
  * @moved: fill pages that are outside of the range after the operation
@@ -161,7 +162,7 @@ struct trial {
 	struct vmstat vmstat;
 	struct counters *counters;
 	struct units bait;
-	struct units table_bait;
+	struct units small_bait;
 	struct chosen *chosen;
 	struct diag steering;
 	uint64_t moved;

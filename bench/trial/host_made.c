@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/trial/host_made.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "bench/trial/reserve.h"
+#include "bench/trial/trial.h"
+#include "workloads/units.h"
+
+int made_open(const struct chosen *c, struct made *m, const struct unit_ops *ops, uint64_t max,
+	      struct diag *why)
+{
+	int err;
+
+	m->pfn = calloc(max, sizeof(*m->pfn));
+	m->in_block = calloc(c->nr_blocks, sizeof(*m->in_block));
+	if (!m->pfn || !m->in_block)
+		return diag_set(why, -ENOMEM, "no memory to remember where pages lie");
+	*m->u = (struct units){ .ops = ops };
+	err = ops->open(m->u, max, why);
+	if (err)
+		*m->u = (struct units){ NULL };
+	return err;
+}
+
+static void count_unit(const struct chosen *c, struct made *m, uint64_t pfn)
+{
+	uint64_t last = (pfn + (1ull << m->u->order) - 1) / c->block_pages;
+
+	if (pfn == UNIT_NOWHERE)
+		return;
+	for (uint64_t b = pfn / c->block_pages; b <= last && b < c->nr_blocks; b++)
+		m->in_block[b]++;
+}
+
+int made_some(struct trial *t, const struct chosen *c, struct made *m, struct diag *why)
+{
+	struct units *u = m->u;
+	uint64_t before = u->nr, nr = u->max - before < m->chunk ? u->max - before : m->chunk;
+	int err;
+
+	if (!nr)
+		return 0;
+	err = reserve_check(t->m->root, t->job->reserve_bytes, nr * PAGE_BYTES << u->order, why);
+	if (!err)
+		err = u->ops->take(u, nr, &m->pfn[before], why);
+	for (uint64_t i = before; i < u->nr; i++)
+		count_unit(c, m, m->pfn[i]);
+	return err;
+}
+
+bool made_overlaps(const struct pfn_range *r, uint64_t pfn, unsigned int order)
+{
+	return pfn != UNIT_NOWHERE && pfn < r->start_pfn + r->nr_pages &&
+	       pfn + (1ull << order) > r->start_pfn;
+}
+
+void made_forget(struct made *m)
+{
+	free(m->pfn);
+	free(m->in_block);
+	m->pfn = NULL;
+	m->in_block = NULL;
+}
