@@ -107,13 +107,27 @@ static int search(struct trial *t, const struct block_list *l, uint64_t nr_pages
 	return -ENOSPC;
 }
 
+/* Whether offlining is refused before anything moves: it holds what the check never misses. */
+static bool is_refused(struct trial *t, const struct pfn_range *r)
+{
+	const uint64_t large_slab = 1ull << KPF_SLAB | 1ull << KPF_COMPOUND_HEAD;
+	uint64_t *flags = t->m->scratch.flags;
+
+	if (trial_page_flags(t, r))
+		return false;
+	for (uint64_t i = 0; i < r->nr_pages; i++)
+		if (flags[i] & 1ull << KPF_PGTABLE || (flags[i] & large_slab) == large_slab)
+			return true;
+	return false;
+}
+
 /*
  * From the bottom, as ranges are from the top; of the range's own zone, so that its per-CPU lists
  * are drained. One that is free has no pages that would be moved into the range; without one, the
- * first that is half free.
+ * first that is half free; at last (@refused) one that cannot go.
  */
 static int find_other(struct trial *t, const struct block_list *l, unsigned int free_percent,
-		      struct pfn_range *r)
+		      bool refused, struct pfn_range *r)
 {
 	const uint64_t nr_pages = t->range.nr_pages;
 	const char *home = "";
@@ -126,13 +140,13 @@ static int find_other(struct trial *t, const struct block_list *l, unsigned int 
 
 		*r = (struct pfn_range){ b->block * nr_pages, nr_pages };
 		if (!b->why && b->block != block_of(&t->range) && !strcmp(b->zone, home) &&
-		    !host_block_look(t, r, free_percent))
+		    (refused ? is_refused(t, r) : !host_block_look(t, r, free_percent)))
 			return 0;
 	}
 	return -ENOSPC;
 }
 
-static int search_other(struct trial *t, struct pfn_range *r, struct diag *why)
+static int search_other(struct trial *t, struct pfn_range *r, bool *refused, struct diag *why)
 {
 	static const unsigned int free_percent[] = { 100, FREE_PERCENT, 50, 0 };
 	struct block_list l;
@@ -142,7 +156,10 @@ static int search_other(struct trial *t, struct pfn_range *r, struct diag *why)
 		return err;
 	err = -ENOSPC;
 	for (size_t i = 0; err && i < sizeof(free_percent) / sizeof(free_percent[0]); i++)
-		err = find_other(t, &l, free_percent[i], r);
+		err = find_other(t, &l, free_percent[i], false, r);
+	*refused = err;
+	if (err)
+		err = find_other(t, &l, 0, true, r);
 	free(l.blocks);
 	return err ? diag_set(why, err, "no memory block beside the range can be emptied") : 0;
 }
@@ -151,17 +168,20 @@ int host_block_warm_up(struct trial *t, struct diag *why)
 {
 	struct pfn_range *r = &t->m->other_block;
 	char zone[ZONE_NAME_MAX];
+	bool refused = false;
 	int err = 0;
 
 	if (!r->nr_pages || r->start_pfn == t->range.start_pfn ||
 	    host_block_look(t, r, FREE_PERCENT) ||
 	    block_zone(t->m->root, block_of(r), zone, sizeof(zone)))
-		err = search_other(t, r, why);
+		err = search_other(t, r, &refused, why);
 	if (!err)
 		err = block_zone(t->m->root, block_of(r), zone, sizeof(zone));
 	if (!err)
 		err = cycle(t, block_of(r), zone, zone, why);
-	if (err)
+	if (refused && err == -EBUSY)
+		err = 0;
+	if (err || refused)
 		*r = (struct pfn_range){ 0 };
 	return err;
 }

@@ -43,7 +43,8 @@ int host_block_look(struct trial *t, const struct pfn_range *r, unsigned int fre
  *
  * Placing pages takes long, and meanwhile what hotplug waits for (RCU, workqueues) goes to sleep.
  * The range itself cannot be cycled when it is filled. Per-CPU lists of its zone, and LRU batches,
- * are empty afterwards, as machine_settle() would have them.
+ * are empty afterwards, as machine_settle() would have them. Where no other block can be emptied,
+ * one is chosen that the kernel refuses to take offline: that has the lists emptied as well.
  *
  * Return: 0 or -errno
  */

@@ -148,15 +148,23 @@ static int try_block(struct trial *t, struct chosen *c, const struct block_info 
 		     struct diag *why)
 {
 	struct pfn_range r = { b->block * c->block_pages, c->block_pages };
+	uint64_t strange;
 	int err;
 
 	t->range = r;
 	snprintf(t->zone, sizeof(t->zone), "%s", b->zone);
 	err = host_block_warm_up(t, why) ?: trial_page_flags(t, &r);
-	if (!err && count_strange(t, c, &r) > host_chosen_others(t)) {
+	strange = err ? 0 : count_strange(t, c, &r);
+	if (strange > host_chosen_others(t)) {
 		c->good[b->block] = false;
 		err = -EAGAIN;
 	}
+	/* What was handed out in the block is gone; the kernel's own would spoil another. */
+	if (err == -EAGAIN && host_entice_kernel(t))
+		return diag_set(why, -EILSEQ,
+				"%" PRIu64 " pages that stay are in the memory block with what was "
+				"made",
+				strange);
 	if (!err)
 		err = journal_add(t->m->journal, b->block, b->zone, why);
 	if (!err)

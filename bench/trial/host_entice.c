@@ -13,7 +13,7 @@
 /* Pages that the kernel may take along with the first unit. */
 #define COMPANIONS 8
 /* Page tables cost address space as well. */
-#define TABLES_MAX  262144
+#define TABLES_MAX  524288
 #define SMALL_CHUNK 64
 /* Huge pages: two buddies are of the largest order when they are freed. */
 #define HUGE_WANTED 2
@@ -75,8 +75,13 @@ static int lay_huge(struct trial *t, struct chosen *c, struct diag *why)
 	struct pfn_range r;
 	int err = lay(t, c, &m, &kind_thp, PAGES_MAX >> units_order(&kind_thp), &r, why);
 
-	if (err || !r.nr_pages)
+	if (err)
 		return err;
+	/* It would spoil one block after the other, for everybody. */
+	if (!r.nr_pages)
+		return diag_set(why, -ENOSPC,
+				"no large piece of free memory lies in a memory block that holds "
+				"nothing that stays; free memory, or restart what uses it");
 	/* From the per-CPU lists to where they are one piece. */
 	t->range = r;
 	err = host_block_warm_up(t, why);
@@ -94,9 +99,15 @@ static int lay_small(struct trial *t, struct chosen *c, bool kernel, struct diag
 		.chunk = kernel ? 1 : SMALL_CHUNK,
 	};
 	struct pfn_range r;
+	int err = lay(t, c, &m, kernel ? &kind_page_table : &kind_anon,
+		      kernel ? TABLES_MAX : PAGES_MAX, &r, why);
 
-	return lay(t, c, &m, kernel ? &kind_page_table : &kind_anon,
-		   kernel ? TABLES_MAX : PAGES_MAX, &r, why);
+	if (err || !kernel || r.nr_pages)
+		return err;
+	return diag_set(why, -ENOSPC,
+			"%llu page tables did not use up what the kernel has set aside for pages "
+			"of its own; free memory",
+			(unsigned long long)t->small_bait.nr);
 }
 
 int host_entice(struct trial *t, struct chosen *c, struct diag *why)

@@ -14,10 +14,9 @@ struct trial;
  *
  * What the page allocator hands out first lies in blocks that others use. So it is taken, in other
  * kinds of pages, until some lie in a block that may be chosen, and those are freed: what was freed
- * last is handed out next. All others are kept until host_entice_end(). It is tried only: without
- * it the pages may still come to lie well.
+ * last is handed out next. All others are kept until host_entice_end().
  *
- * Return: 0 or -errno
+ * Return: 0; -ENOSPC: pages of the kernel's own would lie in any block but those, -errno
  */
 int host_entice(struct trial *t, struct chosen *c, struct diag *why);
 
