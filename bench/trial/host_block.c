@@ -11,6 +11,7 @@
 #include "bench/trial/block_list.h"
 #include "bench/trial/host_bait.h"
 #include "bench/trial/host_chosen.h"
+#include "bench/trial/host_entice.h"
 #include "bench/trial/journal.h"
 #include "bench/trial/reserve.h"
 #include "bench/trial/trial.h"
@@ -247,9 +248,29 @@ int host_block_find(struct trial *t, struct diag *why)
 	return search_all(t, nr_pages, why);
 }
 
+/*
+ * Where pages of the kernel's own were, pageblocks are not movable ones any more, and more of them
+ * would come: out and in again makes it one that can go. What is still there may keep it.
+ */
+static void make_movable(struct trial *t)
+{
+	char zone[ZONE_NAME_MAX];
+	struct diag ignored;
+
+	if (t->m->dev >= 0 || !t->range.nr_pages || !host_chosen_suits(t) ||
+	    !host_entice_kernel(t) ||
+	    block_zone(t->m->root, block_of(&t->range), zone, sizeof(zone)))
+		return;
+	cycle(t, block_of(&t->range), zone, zone, &ignored);
+}
+
 int host_block_end(struct trial *t, struct diag *why)
 {
-	int ret = t->m->journal ? journal_restore(t->m->journal, why) : 0;
+	int ret;
+
+	if (t->m->journal)
+		make_movable(t);
+	ret = t->m->journal ? journal_restore(t->m->journal, why) : 0;
 
 	return ret < 0 ? ret : 0;
 }
