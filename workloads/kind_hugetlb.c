@@ -22,8 +22,20 @@
 #define POOL  "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
 #define ORDER 9
 
+const char *const hugetlb_settings[] = {
+	"/sys/devices/system/node/node*/hugepages/hugepages-2048kB/nr_hugepages",
+	POOL,
+	NULL,
+};
+
+/**
+ * struct hugetlb - mapped pages of the pool
+ * @before: size of the pool when nothing was taken yet
+ * @grown: pages that the pool was grown by, and not shrunk by again
+ */
 struct hugetlb {
 	struct user_pages pages;
+	uint64_t before;
 	uint64_t grown;
 };
 
@@ -55,20 +67,24 @@ static int open_units(struct units *u, uint64_t max, struct diag *why)
 				     MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_HUGE_2MB |
 					     MAP_NORESERVE,
 				     why);
+	if (!err)
+		err = setting_read(POOL, &((struct hugetlb *)u->priv)->before, why);
 	if (err)
 		user_pages_close(u);
 	return err;
 }
 
+/* Not below what it was before: free pages leave the pool when their memory goes offline. */
 static int shrink(struct hugetlb *h, uint64_t nr, struct diag *why)
 {
-	uint64_t size;
+	uint64_t size, least;
 	int err = setting_read(POOL, &size, why);
 
 	if (err || !nr)
 		return err;
 	h->grown -= nr;
-	return setting_write(POOL, size > nr ? size - nr : 0, why);
+	least = size < h->before ? size : h->before;
+	return setting_write(POOL, size > least + nr ? size - nr : least, why);
 }
 
 static int grow(struct hugetlb *h, uint64_t nr, struct diag *why)
@@ -161,5 +177,6 @@ const struct unit_ops kind_hugetlb = {
 	.take = take,
 	.drop = drop,
 	.is = is,
+	.settings = hugetlb_settings,
 	.close = close_units,
 };

@@ -189,6 +189,12 @@ static unsigned int gib_order(void)
 	return GIB_ORDER;
 }
 
+static const char *const settings[] = {
+	"/sys/devices/system/node/node*/hugepages/hugepages-1048576kB/nr_hugepages",
+	POOL "nr_hugepages",
+	NULL,
+};
+
 const struct unit_ops kind_hugetlb_1g = {
 	.name = "hugetlb-1g",
 	.summary = "hugetlb pages of 1 GiB in use",
@@ -201,5 +207,6 @@ const struct unit_ops kind_hugetlb_1g = {
 	.take = hugetlb_1g_take,
 	.drop = hugetlb_1g_drop,
 	.is = hugetlb_1g_is,
+	.settings = settings,
 	.close = hugetlb_1g_close,
 };

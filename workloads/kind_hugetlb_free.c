@@ -89,5 +89,6 @@ const struct unit_ops kind_hugetlb_free = {
 	.drop = drop,
 	.seal = seal,
 	.is = is,
+	.settings = hugetlb_settings,
 	.close = close_units,
 };

@@ -251,6 +251,13 @@ static bool is(uint64_t flags)
 	return user_pages_anon(flags, KPF(KSM));
 }
 
+static const char *const ksm_settings[] = {
+	DIR "run",
+	DIR "sleep_millisecs",
+	DIR "pages_to_scan",
+	NULL,
+};
+
 const struct unit_ops kind_ksm = {
 	.name = "ksm",
 	.summary = "anonymous 4 KiB pages, each merged with an equal one by KSM",
@@ -263,5 +270,6 @@ const struct unit_ops kind_ksm = {
 	.drop = drop,
 	.seal = seal,
 	.is = is,
+	.settings = ksm_settings,
 	.close = user_pages_close,
 };

@@ -11,4 +11,7 @@
 extern const struct unit_ops kind_anon, kind_thp, kind_mlock, kind_shmem, kind_file_clean,
 	kind_file_dirty, kind_ksm, kind_hugetlb, kind_hugetlb_free, kind_uffd_wp;
 
+/* Both kinds of hugetlb: the pool's size */
+extern const char *const hugetlb_settings[];
+
 #endif

@@ -45,6 +45,8 @@ struct units;
  * @seal: make the pages that are left what the kind is named after (pin, register, unmap); moves,
  * frees and allocates none of them. May be NULL.
  * @is: whether kpageflags of a page (every page of a unit) are those of this kind
+ * @settings: files of sysfs that it changes for a while, as patterns for glob(3); NULL terminated;
+ * NULL: none. A host run notes them first (host_settings.h), so they are among those of journal.c.
  * @close: give back everything, whatever failed before; safe to call twice
  */
 struct unit_ops {
@@ -61,6 +63,7 @@ struct unit_ops {
 	int (*drop)(struct units *u, uint64_t i, struct diag *why);
 	int (*seal)(struct units *u, struct diag *why);
 	bool (*is)(uint64_t kpageflags);
+	const char *const *settings;
 	void (*close)(struct units *u);
 };
 

@@ -12,11 +12,12 @@
 
 static const char doc[] =
 	"Bring back memory blocks that a host run left offline because it was killed, each to the zone "
-	"that it came from. Does no harm where there is nothing to do; the next `pfnbench run --host` "
+	"that it came from, and the sizes of huge page pools and the settings of KSM that it changed. "
+	"Does no harm where there is nothing to do; the next `pfnbench run --host` "
 	"does the same."
 	"\vExamples:\n"
 	"  pfnbench restore\n\n"
-	"Exit status: 0 all blocks are where they belong, 1 one is not.";
+	"Exit status: 0 all is as it was, 1 something is not.";
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {

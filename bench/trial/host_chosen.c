@@ -10,6 +10,7 @@
 #include "bench/trial/host_block.h"
 #include "bench/trial/host_entice.h"
 #include "bench/trial/host_made.h"
+#include "bench/trial/host_settings.h"
 #include "bench/trial/journal.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
@@ -252,7 +253,7 @@ int host_chosen_find(struct trial *t, uint64_t nr_pages, struct diag *why)
 		return diag_set(why, -ENOTSUP,
 				"the kernel decides where pages of blocker %s lie; write @random",
 				t->cell.blocker.ops->name);
-	err = block_list_read(t->m->root, &l, why);
+	err = host_settings_note(t, why) ?: block_list_read(t->m->root, &l, why);
 	if (err)
 		return err;
 	err = open_chosen(t, nr_pages, why);

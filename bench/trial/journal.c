@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lines are "BLOCK ZONE BOOT-ID". Restoring does not change the file before all is done, so that it
- * may be killed as well.
+ * Lines are "BLOCK ZONE BOOT-ID" or "SETTING VALUE BOOT-ID". Restoring does not change the file
+ * before all is done, so that it may be killed as well.
  */
 
 #include "bench/trial/journal.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,15 @@
 #define POLL_MS	     20
 #define OFFLINE_NS   (10 * NSEC_PER_SEC)
 #define JOURNAL_SIZE 8192
+
+/* What restore writes to, whatever stands in the file. */
+static const char *const settings[] = {
+	"/sys/devices/system/node/node*/hugepages/hugepages-*kB/nr_hugepages",
+	"/sys/kernel/mm/hugepages/hugepages-*kB/nr_hugepages",
+	"/sys/kernel/mm/ksm/run",
+	"/sys/kernel/mm/ksm/pages_to_scan",
+	"/sys/kernel/mm/ksm/sleep_millisecs",
+};
 
 static int open_in(struct journal *j, const char *dir)
 {
@@ -114,16 +124,14 @@ static int sync_file(struct journal *j, struct diag *why)
 	return fsync(j->fd) ? diag_set(why, -errno, "%s: %s", j->path, strerror(errno)) : 0;
 }
 
-int journal_add(struct journal *j, uint64_t block, const char *zone, struct diag *why)
+static int add_line(struct journal *j, const char *line, struct diag *why)
 {
-	char line[128];
+	ssize_t len = strlen(line), n;
 	struct stat st;
-	ssize_t n;
-	int len, err;
+	int err;
 
 	if (fstat(j->fd, &st))
 		return diag_set(why, -errno, "%s: %s", j->path, strerror(errno));
-	len = snprintf(line, sizeof(line), "%" PRIu64 " %s %s\n", block, zone, j->boot_id);
 	n = pwrite(j->fd, line, len, st.st_size);
 	if (n == len)
 		return sync_file(j, why);
@@ -134,11 +142,72 @@ int journal_add(struct journal *j, uint64_t block, const char *zone, struct diag
 	return diag_set(why, err, "%s: %s", j->path, strerror(-err));
 }
 
+int journal_add(struct journal *j, uint64_t block, const char *zone, struct diag *why)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line), "%" PRIu64 " %s %s\n", block, zone, j->boot_id);
+	return add_line(j, line, why);
+}
+
+static int read_setting(const struct journal *j, const char *setting, uint64_t *value,
+			struct diag *why)
+{
+	char path[4096], *text;
+	int err;
+
+	snprintf(path, sizeof(path), "%s%s", j->root, setting);
+	err = file_read(path, &text, NULL);
+	if (err)
+		return diag_set(why, err, "%s: %s", path, strerror(-err));
+	*value = strtoull(text, NULL, 10);
+	free(text);
+	/* Has one more bit while memory goes offline, which cannot be written. */
+	if (!strcmp(setting, "/sys/kernel/mm/ksm/run"))
+		*value &= 3;
+	return 0;
+}
+
+int journal_add_setting(struct journal *j, const char *setting, struct diag *why)
+{
+	char line[256];
+	uint64_t value;
+	int err = read_setting(j, setting, &value, why);
+
+	if (err)
+		return err;
+	snprintf(line, sizeof(line), "%s %" PRIu64 " %s\n", setting, value, j->boot_id);
+	return add_line(j, line, why);
+}
+
+static bool is_setting(const char *path)
+{
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		if (!fnmatch(settings[i], path, FNM_PATHNAME))
+			return true;
+	return false;
+}
+
+static int parse_setting(const char *line, struct journal_entry *e)
+{
+	char value[20];
+	int end = 0;
+
+	if (sscanf(line, "%127s %19[0-9] %39[0-9a-f-]%n", e->setting, value, e->boot_id, &end) !=
+		    3 ||
+	    !is_setting(e->setting))
+		return -EINVAL;
+	e->value = strtoull(value, NULL, 10);
+	return line[end] || strlen(e->boot_id) != 36 ? -EINVAL : 0;
+}
+
 int journal_parse(const char *line, struct journal_entry *e)
 {
 	int end = 0;
 
 	*e = (struct journal_entry){ 0 };
+	if (line[0] == '/')
+		return parse_setting(line, e);
 	if (line[0] < '0' || line[0] > '9' ||
 	    sscanf(line, "%9" SCNu64 " %15[A-Za-z0-9] %39[0-9a-f-]%n", &e->block, e->zone,
 		   e->boot_id, &end) != 3)
@@ -187,6 +256,45 @@ static int put_back(const struct journal *j, const struct journal_entry *e, stru
 	return 1;
 }
 
+static int write_setting(const struct journal *j, const struct journal_entry *e)
+{
+	char path[4096], text[32];
+	int err, fd;
+
+	snprintf(path, sizeof(path), "%s%s", j->root, e->setting);
+	snprintf(text, sizeof(text), "%" PRIu64 "\n", e->value);
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	err = file_write_all(fd, text, strlen(text));
+	close(fd);
+	return err;
+}
+
+/* Return: 1 when it had another value, 0 when it was as noted, -errno */
+static int put_setting_back(const struct journal *j, const struct journal_entry *e,
+			    struct diag *why)
+{
+	uint64_t now;
+	int err = read_setting(j, e->setting, &now, why);
+
+	if (err || now == e->value)
+		return err;
+	err = write_setting(j, e);
+	if (err)
+		return diag_set(why, err, "%s: %s", e->setting, strerror(-err));
+	err = read_setting(j, e->setting, &now, why);
+	if (err)
+		return err;
+	if (now != e->value)
+		return diag_set(why, -EBUSY,
+				"%s was %" PRIu64 " and stays %" PRIu64
+				"; free memory and run pfnbench restore, or delete its line of %s",
+				e->setting, e->value, now, j->path);
+	say(j, "%2$s is %1$" PRIu64 " again", e->value, e->setting);
+	return 1;
+}
+
 static int restore_line(const struct journal *j, const char *line, unsigned int nr,
 			struct diag *why)
 {
@@ -199,6 +307,8 @@ static int restore_line(const struct journal *j, const char *line, unsigned int 
 			"(Documentation/admin-guide/mm/memory-hotplug.rst), then delete the "
 			"line",
 			j->path, nr);
+	if (*e.setting)
+		return strcmp(e.boot_id, j->boot_id) ? 0 : put_setting_back(j, &e, why);
 	if (strcmp(e.boot_id, j->boot_id)) {
 		say(j, "memory%" PRIu64 "%s: noted before the last boot, which brought it back",
 		    e.block, "");
@@ -207,18 +317,23 @@ static int restore_line(const struct journal *j, const char *line, unsigned int 
 	return put_back(j, &e, why);
 }
 
-/* Whole lines only: a block is touched when its line has been synced. */
-static int restore_lines(const struct journal *j, char *text, struct diag *why)
+/*
+ * Whole lines only: a block is touched when its line has been synced. Settings go first: pages of a
+ * pool may be in a block that has to be emptied.
+ */
+static int restore_lines(const struct journal *j, char *text, bool of_settings, struct diag *why)
 {
 	int restored = 0, failed = 0;
 	char *line = text, *end;
 	struct diag first;
 
 	for (unsigned int nr = 1; (end = strchr(line, '\n')); nr++, line = end + 1) {
-		int err;
+		int err = 0;
 
 		*end = '\0';
-		err = restore_line(j, line, nr, &first);
+		if ((*line == '/') == of_settings)
+			err = restore_line(j, line, nr, &first);
+		*end = '\n';
 		if (err < 0 && !failed) {
 			failed = err;
 			*why = first;
@@ -232,7 +347,8 @@ int journal_restore(struct journal *j, struct diag *why)
 {
 	char text[JOURNAL_SIZE];
 	ssize_t n = pread(j->fd, text, sizeof(text) - 1, 0);
-	int restored, err;
+	int changed, restored, err;
+	struct diag of_block;
 
 	if (n < 0)
 		return diag_set(why, -errno, "%s: %s", j->path, strerror(errno));
@@ -241,9 +357,13 @@ int journal_restore(struct journal *j, struct diag *why)
 	if (n == sizeof(text) - 1)
 		return diag_set(why, -EFBIG, "%s: is no journal; delete it", j->path);
 	text[n] = '\0';
-	restored = restore_lines(j, text, why);
+	changed = restore_lines(j, text, true, why);
+	restored = restore_lines(j, text, false, &of_block);
 	if (restored < 0)
-		return restored;
+		*why = of_block;
+	if (restored < 0 || changed < 0)
+		return restored < 0 ? restored : changed;
+	restored += changed;
 	if (ftruncate(j->fd, 0))
 		return diag_set(why, -errno, "%s: %s", j->path, strerror(errno));
 	err = sync_file(j, why);

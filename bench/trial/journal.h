@@ -10,14 +10,20 @@
 
 #define BOOT_ID_MAX 40
 
+#define SETTING_MAX 128
+
 /**
- * struct journal_entry - a block that is about to be taken offline
- * @zone: that it belongs to
+ * struct journal_entry - a block that is about to be taken offline, or a setting that changes
+ * @zone: that the block belongs to
+ * @setting: a file of sysfs; empty: it is a block
+ * @value: that it had
  * @boot_id: /proc/sys/kernel/random/boot_id
  */
 struct journal_entry {
 	uint64_t block;
 	char zone[ZONE_NAME_MAX];
+	char setting[SETTING_MAX];
+	uint64_t value;
 	char boot_id[BOOT_ID_MAX];
 };
 
@@ -29,9 +35,9 @@ struct journal_entry {
  * @boot_id: of the kernel that runs
  * @spoken: restored blocks and discarded lines are told on stderr
  *
- * A file with a line for each block, written and synced before the block is touched, emptied when
- * every block is back and was looked at. A block that stays out for whatever reason, kill -9
- * included, is brought back from it by the next run or by `pfnbench restore`.
+ * A file with a line for each block or setting, written and synced before that is touched, emptied
+ * when every one is back and was looked at. What stays for whatever reason, kill -9 included, is
+ * brought back from it by the next run or by `pfnbench restore`.
  */
 struct journal {
 	int fd;
@@ -73,14 +79,22 @@ bool journal_seems_empty(void);
 int journal_add(struct journal *j, uint64_t block, const char *zone, struct diag *why);
 
 /**
- * journal_restore() - bring every block of the journal back to its zone, and empty the journal
+ * journal_add_setting() - note the value of a setting, before it is changed
+ * @setting: a file of /sys/kernel/mm/ksm, or nr_hugepages of a pool, without @j->root
+ *
+ * Return: 0 when it is on disk, -errno
+ */
+int journal_add_setting(struct journal *j, const char *setting, struct diag *why);
+
+/**
+ * journal_restore() - bring every block and setting of the journal back, and empty the journal
  * @why: the first thing that failed
  *
  * Lines of another boot and a last line without its end (its block has not been touched yet) are
  * discarded. Where a block does not come back, or a line cannot be read, all lines are kept and
  * the other blocks are restored. Can be repeated.
  *
- * Return: how many blocks had to be brought back, or -errno.
+ * Return: how many had to be brought back, or -errno.
  */
 int journal_restore(struct journal *j, struct diag *why);
 

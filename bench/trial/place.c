@@ -11,6 +11,8 @@
 #include "bench/trial/host_bait.h"
 #include "bench/trial/host_block.h"
 #include "bench/trial/host_chosen.h"
+#include "bench/trial/host_settings.h"
+#include "bench/trial/journal.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "workloads/offsets.h"
@@ -176,7 +178,9 @@ static int place_pages(struct trial *t)
 
 	if (t->chosen)
 		return host_chosen_place(t, &t->reason);
-	err = host_bait_offer(t, &t->reason);
+	err = host_settings_note(t, &t->reason);
+	if (!err)
+		err = host_bait_offer(t, &t->reason);
 	if (!err)
 		err = t->cell.blocker.ops->place(t, &t->reason);
 	for (size_t i = 0; i < t->cell.fill.nr && !err; i++)
@@ -230,6 +234,8 @@ int trial_unplace(struct trial *t)
 	machine_drop(t->m);
 	if (t->cell.target.ops->end)
 		err4 = t->cell.target.ops->end(t, &t->reason);
+	else if (t->m->journal && journal_restore(t->m->journal, &t->reason) < 0)
+		err4 = -EBUSY;
 	err = err0 ?: err ?: err2 ?: err3 ?: err4;
 	return trial_online_undo(t, &t->reason) ?: err;
 }

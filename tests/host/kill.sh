@@ -6,7 +6,8 @@
 #
 #   tests/host/kill.sh [N [SEED [kernel|movable]]]     10 times, or N
 #
-# With movable the block is in ZONE_MOVABLE, holds a fill and blockers, and has to go back to its own zone.
+# With movable the block is in ZONE_MOVABLE, holds a fill and blockers, and has to go back to its own zone;
+# the pool of huge pages and KSM are changed meanwhile, and have to be as they were.
 #
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -15,9 +16,14 @@ need 'memory comes back after kill -9'
 N=${1:-10}
 RANDOM=${2:-1}
 ONLINE=${3:-kernel}
+MOVABLE=$([[ $ONLINE == kernel ]]; echo $?)
 P=build/pfnbench
 T=$(mktemp -d)
-trap 'rm -rf "$T"' EXIT
+POOL=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
+# a pool that is not empty has more to lose
+POOL_BEFORE=$(cat $POOL 2>/dev/null)
+[[ -z $POOL_BEFORE ]] || echo $((POOL_BEFORE + 2)) >$POOL
+trap 'rm -rf "$T"; [[ -z $POOL_BEFORE ]] || echo "$POOL_BEFORE" >$POOL' EXIT
 cat >"$T/e.ini" <<END
 [experiment]
 name = kill
@@ -31,11 +37,30 @@ target = offline
 online = $ONLINE
 END
 [[ $ONLINE == kernel ]] || cat >>"$T/e.ini" <<END
-fill = none, anon:5%, shmem:50%
+fill = none, anon:5%, shmem:50%, hugetlb:20%, hugetlb-free:20%, ksm:2%
 blocker = none, vmsplice:1@middle
 END
-blocks >"$T/before"
-out=0 bad=0 noted=0 trials=0
+# State and zone of every block, and what the fills change
+everything() {
+	blocks
+	settings
+}
+
+settings() {
+	grep -H . /sys/kernel/mm/ksm/{run,pages_to_scan,sleep_millisecs} \
+		/sys/devices/system/node/node*/hugepages/hugepages-2048kB/nr_hugepages $POOL 2>/dev/null
+}
+
+everything >"$T/before"
+settings >"$T/settings"
+out=0 bad=0 noted=0 changed=0 trials=0
+
+wait_changed() {
+	local i
+	for ((i = 0; i < 300; i++)); do
+		diff -q "$T/settings" <(settings) >"$T/diff" || break
+	done
+}
 
 wait_noted() {
 	local i
@@ -77,12 +102,13 @@ one() {
 	fi
 	sleep "$(printf '0.%03d' $((RANDOM % 1000)))"
 	pids=$(ps -o pid= -s $pid)
-	case $((RANDOM % 6)) in
+	case $((RANDOM % (MOVABLE ? 9 : 6))) in
 	0) ;;
 	1) pids=-$pid ;;
 	2) wait_noted ;;
 	3) wait_noted; pids=-$pid ;;
-	*) stop_out "$pids" ;;
+	4 | 5) stop_out "$pids" ;;
+	*) wait_changed ;;
 	esac
 	# shellcheck disable=SC2086 # several
 	kill -KILL -- $pids 2>/dev/null
@@ -91,14 +117,15 @@ one() {
 	[[ ! -s /run/pfnbench/journal ]] || noted=$((noted + 1))
 	$P restore >"$T/restored" 2>&1 || { echo "restore: exit status $?"; cat "$T/restored"; return 1; }
 	! grep -q 'is back in zone' "$T/restored" || out=$((out + 1))
+	! grep -q ' again$' "$T/restored" || changed=$((changed + 1))
 	journal_is_empty || return 1
-	diff "$T/before" <(blocks)
+	diff "$T/before" <(everything)
 }
 
 for ((n = 1; n <= N; n++)); do
 	one || { bad=$((bad + 1)); echo "# kill $n of $N"; }
 done
-echo "# $N kills, after $trials trials: a block was noted $noted times, and to be brought back $out times; $bad left it so"
+echo "# $N kills, after $trials trials: a block was noted $noted times, and to be brought back $out times, a setting $changed times; $bad left it so"
 check "memory comes back after each of $N kills, online = $ONLINE" test $bad = 0
 check 'and once more, restore has nothing to do' grep -q 'nothing to restore' <($P restore)
 [[ $failures -eq 0 ]]

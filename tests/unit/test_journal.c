@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +22,9 @@
 #define BOOT  "a121f8ec-00f3-4569-b58e-af47abe0b98c"
 #define OTHER "b121f8ec-00f3-4569-b58e-af47abe0b98c"
 #define BLOCK "/sys/devices/system/memory/memory7"
+
+#define KSM  "/sys/kernel/mm/ksm/"
+#define POOL "/sys/devices/system/node/node1/hugepages/hugepages-1048576kB/nr_hugepages"
 
 static char root[64];
 
@@ -113,12 +117,25 @@ static void test_parse(void **state)
 		"7 ../../.. " BOOT,
 		"7 NormalNormalNormal " BOOT,
 		"99999999999999999999 Normal " BOOT,
+		KSM "run " BOOT,
+		KSM "run -1 " BOOT,
+		KSM "run x " BOOT,
+		KSM "run 1 " BOOT " ",
+		KSM "merge_across_nodes 1 " BOOT,
+		KSM "../../../../etc/passwd 1 " BOOT,
+		"/sys/kernel/mm/hugepages/hugepages-2048kB/../nr_hugepages 1 " BOOT,
+		"/etc/passwd 1 " BOOT,
 	};
 	struct journal_entry e;
 
 	assert_int_equal(journal_parse("107 DMA32 " BOOT, &e), 0);
 	assert_int_equal(e.block, 107);
 	assert_string_equal(e.zone, "DMA32");
+	assert_string_equal(e.boot_id, BOOT);
+	assert_string_equal(e.setting, "");
+	assert_int_equal(journal_parse(POOL " 12 " BOOT, &e), 0);
+	assert_string_equal(e.setting, POOL);
+	assert_int_equal(e.value, 12);
 	assert_string_equal(e.boot_id, BOOT);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		if (!journal_parse(bad[i], &e))
@@ -142,6 +159,56 @@ static void test_add(void **state)
 	expect_file("/run/journal", "");
 	assert_int_equal(journal_add(&j, 7, "Normal", &why), 0);
 	journal_close(&j);
+}
+
+static void test_settings(void **state)
+{
+	struct diag why;
+	struct journal j;
+
+	put("/run/journal", "");
+	put(KSM "run", "4\n");
+	put(POOL, "3\n");
+	open_it(&j);
+	assert_int_equal(journal_add_setting(&j, KSM "run", &why), 0);
+	assert_int_equal(journal_add_setting(&j, POOL, &why), 0);
+	assert_int_equal(journal_add_setting(&j, KSM "pages_to_scan", &why), -ENOENT);
+	assert_int_equal(journal_add(&j, 7, "Normal", &why), 0);
+	/* bit 2 says that memory goes offline, and cannot be written */
+	expect_file("/run/journal", KSM "run 0 " BOOT "\n" POOL " 3 " BOOT "\n7 Normal " BOOT "\n");
+	put(KSM "run", "1\n");
+	put(POOL, "17\n");
+	assert_int_equal(journal_restore(&j, &why), 2);
+	expect_file(KSM "run", "0\n");
+	expect_file(POOL, "3\n");
+	expect_file("/run/journal", "");
+	journal_close(&j);
+	/* of another boot, and cut: not touched */
+	assert_int_equal(restore(KSM "run 1 " OTHER "\n" KSM "run 1 " BOOT, &why), 0);
+	expect_file(KSM "run", "0\n");
+	expect_file("/run/journal", "");
+}
+
+/* One that does not come back keeps the journal; blocks come back all the same. */
+static void test_setting_stays(void **state)
+{
+	const char *text = POOL " 0 " BOOT "\n7 Movable " BOOT "\n";
+	struct diag why;
+
+	put(BLOCK "/state", "offline");
+	assert_int_equal(unlink(path_of(POOL)), 0);
+	/* 0 is taken for the default, and does not stay 0 */
+	assert_int_equal(prctl(PR_SET_TIMERSLACK, 1234), 0);
+	assert_int_equal(symlink("/proc/self/timerslack_ns", path_of(POOL)), 0);
+	assert_int_equal(restore(text, &why), -EXDEV);
+	expect_file("/run/journal", text);
+	expect_file(BLOCK "/state", "online_movable");
+	put(BLOCK "/state", "online\n");
+	assert_int_equal(restore(POOL " 0 " BOOT "\n", &why), -EBUSY);
+	assert_non_null(strstr(why.text, POOL " was 0 and stays "));
+	assert_int_equal(unlink(path_of(POOL)), 0);
+	assert_int_equal(restore(POOL " 3 " BOOT "\n", &why), -ENOENT);
+	assert_non_null(strstr(why.text, POOL));
 }
 
 static void test_offline_comes_back(void **state)
@@ -266,6 +333,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_add),
+		cmocka_unit_test(test_settings),
+		cmocka_unit_test(test_setting_stays),
 		cmocka_unit_test(test_offline_comes_back),
 		cmocka_unit_test(test_wrong_zone),
 		cmocka_unit_test(test_other_boot),
