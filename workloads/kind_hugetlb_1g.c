@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Hugetlb pages of 1 GiB in use. has_unmovable_pages() lets them pass, for the architecture can
+ * Hugetlb pages of 1 GiB. has_unmovable_pages() lets them pass, for the architecture can
  * migrate them, but a new one to migrate to is hardly ever there; alloc_contig_range() rejects the
  * range while it looks for one.
+ *
+ * One that is back in the pool, free, is dissolved: by offlining any block of it.
  *
  * The pool is the whole system's: what is added to it here is taken off it again at the end.
  */
@@ -84,6 +86,15 @@ static int shrink(struct hugetlb *h, uint64_t nr, struct diag *why)
 	return err;
 }
 
+/* A page that was dissolved is in the pool no more. */
+static void give_back(struct hugetlb *h)
+{
+	uint64_t pool;
+
+	if (!read_pool("free_hugepages", &pool, NULL))
+		shrink(h, h->added < pool ? h->added : pool, NULL);
+}
+
 static void hugetlb_1g_close(struct units *u)
 {
 	struct hugetlb *h = u->priv;
@@ -92,7 +103,7 @@ static void hugetlb_1g_close(struct units *u)
 		return;
 	if (h->addr)
 		munmap(h->addr, u->max * GIB_BYTES);
-	shrink(h, h->added, NULL);
+	give_back(h);
 	free(h);
 	u->priv = NULL;
 }
@@ -167,6 +178,16 @@ static int hugetlb_1g_drop(struct units *u, uint64_t i, struct diag *why)
 	return shrink(h, 1, why);
 }
 
+/* Back to the pool, where it stays what and where it is. */
+static int hugetlb_1g_unmap(struct units *u, struct diag *why)
+{
+	struct hugetlb *h = u->priv;
+
+	if (madvise(h->addr, u->nr * GIB_BYTES, MADV_DONTNEED))
+		return diag_set(why, -errno, "madvise of pages of 1 GiB: %s", strerror(errno));
+	return 0;
+}
+
 static int hugetlb_1g_supported(struct diag *why)
 {
 	uint64_t nr;
@@ -208,5 +229,21 @@ const struct unit_ops kind_hugetlb_1g = {
 	.drop = hugetlb_1g_drop,
 	.is = hugetlb_1g_is,
 	.settings = settings,
+	.close = hugetlb_1g_close,
+};
+
+const struct unit_ops kind_hugetlb_1g_free = {
+	.name = "hugetlb-1g-free",
+	.summary = "hugetlb pages of 1 GiB, free in their pool",
+	.kernel = "free hugetlb folio of 1 GiB",
+	.found = FOUND_LATE,
+	.movable = false,
+	.order = gib_order,
+	.supported = hugetlb_1g_supported,
+	.open = hugetlb_1g_open,
+	.take = hugetlb_1g_take,
+	.drop = hugetlb_1g_drop,
+	.seal = hugetlb_1g_unmap,
+	.is = hugetlb_1g_is,
 	.close = hugetlb_1g_close,
 };

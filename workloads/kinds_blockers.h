@@ -6,7 +6,7 @@
 
 /* User pages that something holds */
 extern const struct unit_ops kind_vmsplice, kind_vmsplice_unmapped, kind_splice, kind_io_uring,
-	kind_memfd_secret, kind_o_direct, kind_udmabuf, kind_hugetlb_1g;
+	kind_memfd_secret, kind_o_direct, kind_udmabuf, kind_hugetlb_1g, kind_hugetlb_1g_free;
 
 /* Pages that the kernel allocates for itself */
 extern const struct unit_ops kind_pipe, kind_page_table, kind_kernel_stack, kind_slab, kind_dentry,

@@ -55,6 +55,7 @@ const struct blocker *const blockers[] = {
 	BLOCKER("io_uring", kind_io_uring),
 	BLOCKER("memfd-secret", kind_memfd_secret),
 	BLOCKER("hugetlb-1g", kind_hugetlb_1g),
+	BLOCKER("hugetlb-1g-free", kind_hugetlb_1g_free),
 	BLOCKER("pipe", kind_pipe),
 	BLOCKER("page-table", kind_page_table),
 	BLOCKER("kernel-stack", kind_kernel_stack),

@@ -44,6 +44,12 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 	struct pfn_range r = { .nr_pages = nr_pages };
 	int err = 0;
 
+	if (t->unit.nr_pages) {
+		err = big_unit_range(t, &r, why);
+		if (!err)
+			t->range = r;
+		return err;
+	}
 	if (known && !trial_range_fits(t, known))
 		known = NULL;
 	if (known && !machine_claim(t->m, known))
@@ -81,7 +87,9 @@ static void choose_blockers(struct trial *t)
 	const struct blocker *ops = t->cell.blocker.ops;
 
 	t->nr_blockers = 0;
-	if (ops->takes_count)
+	if (t->unit.nr_pages)
+		t->nr_blockers = big_unit_mark(t);
+	else if (ops->takes_count)
 		t->nr_blockers = offsets_blockers(&t->cell.blocker, t->range.nr_pages,
 						  units_order(ops->units), &t->rng, t->blocker_map);
 }
@@ -174,14 +182,13 @@ static int fragment(struct trial *t)
 
 static int place_pages(struct trial *t)
 {
-	int err;
+	int err = 0;
 
 	if (t->chosen)
 		return host_chosen_place(t, &t->reason);
-	err = host_settings_note(t, &t->reason);
-	if (!err)
-		err = host_bait_offer(t, &t->reason);
-	if (!err)
+	if (t->m->dev < 0)
+		err = host_settings_note(t, &t->reason) ?: host_bait_offer(t, &t->reason);
+	if (!err && !t->unit.nr_pages)
 		err = t->cell.blocker.ops->place(t, &t->reason);
 	for (size_t i = 0; i < t->cell.fill.nr && !err; i++)
 		err = place_part(t, i);
@@ -194,7 +201,13 @@ int trial_place(struct trial *t)
 {
 	int err;
 
+	t->unit = (struct pfn_range){ 0 };
 	err = trial_online(t, &t->reason);
+	/* Without the module when the block is known: it is in the journal before. */
+	if (!err && t->m->dev >= 0)
+		err = host_settings_note(t, &t->reason);
+	if (!err && big_unit_asked(t))
+		err = big_unit_place(t);
 	if (!err)
 		err = t->cell.target.ops->find(t, &t->reason);
 	if (!err)

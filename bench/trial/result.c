@@ -19,20 +19,34 @@ static void set_count(json_t *o, const char *name, uint64_t value)
 	set(o, name, json_integer(value));
 }
 
+/* One page each; what the range is a part of, and all of one kind, in one. */
+static json_t *blockers_json(const struct trial *t)
+{
+	json_t *list = json_array();
+
+	if (t->unit.nr_pages && t->placement.nr_blockers == t->range.nr_pages) {
+		json_array_append_new(list, json_pack("{s:i, s:s, s:I}", "offset", 0, "kind",
+						      trial_page_kind(t, 0), "pages",
+						      (json_int_t)t->range.nr_pages));
+		return list;
+	}
+	for (uint64_t i = 0; i < t->range.nr_pages; i++)
+		if (bit_get(t->placement.blockers, i))
+			json_array_append_new(list, json_pack("{s:I, s:s}", "offset", (json_int_t)i,
+							      "kind", trial_page_kind(t, i)));
+	return list;
+}
+
 static json_t *placement_json(const struct trial *t)
 {
 	const struct placement *p = &t->placement;
-	json_t *o = json_object(), *list = json_array();
+	json_t *o = json_object();
 
 	set_count(o, "movable_pages", p->movable);
 	set_count(o, "free_pages", p->free);
 	if (t->m->dev < 0)
 		set_count(o, "other_pages", p->others);
-	for (uint64_t i = 0; i < t->range.nr_pages; i++)
-		if (bit_get(p->blockers, i))
-			json_array_append_new(list, json_pack("{s:I, s:s}", "offset", (json_int_t)i,
-							      "kind", trial_page_kind(t, i)));
-	set(o, "blockers", list);
+	set(o, "blockers", blockers_json(t));
 	return o;
 }
 

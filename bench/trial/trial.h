@@ -76,6 +76,7 @@ struct found_holes {
  * @cell: the same, parsed
  * @rng: seeded with the trial's seed
  * @range: the page frames to vacate, chosen by the target
+ * @unit: page frames of a blocker's unit that is larger than the range, which lies in it; else none
  * @blocker_map: offsets that shall hold blockers; bit i is range.start_pfn + i; in m->scratch, as
  *all bitmaps of a trial
  * @fill_map: offsets that shall hold movable pages
@@ -127,6 +128,7 @@ struct trial {
 	struct cell cell;
 	struct rng rng;
 	struct pfn_range range;
+	struct pfn_range unit;
 	uint64_t *blocker_map;
 	uint64_t *fill_map;
 	uint64_t nr_fill;
@@ -274,6 +276,32 @@ int trial_unplace(struct trial *t);
  * trial_places_pages() - whether the cell has a fill or blockers
  */
 bool trial_places_pages(const struct trial *t);
+
+/* big_unit.c */
+
+/**
+ * big_unit_asked() - whether the blocker's unit is larger than what can be steered
+ */
+bool big_unit_asked(const struct trial *t);
+
+/**
+ * big_unit_place() - take one where the kernel has it; it goes with the blocker's release
+ * Return: 0 with its page frames in t->unit, or -errno with the reason in t->reason
+ */
+int big_unit_place(struct trial *t);
+
+/**
+ * big_unit_range() - the part of the unit that the blocker's place says
+ * @r: nr_pages are given, start_pfn is filled
+ * Return: 0 or -errno
+ */
+int big_unit_range(struct trial *t, struct pfn_range *r, struct diag *why);
+
+/**
+ * big_unit_mark() - every page of the range is wanted to be a blocker, and is where it was wanted
+ * Return: how many
+ */
+uint64_t big_unit_mark(struct trial *t);
 
 /* online.c */
 

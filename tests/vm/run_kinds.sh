@@ -53,6 +53,16 @@ for target in contig:2M offline; do
 done
 check "the kernel logs are clean" kernel_log_clean "$work"/blockers/console-*.log
 
+check "pages of 1 GiB run" build/pfnbench run --jobs 1 experiments/kinds-1g.ini --out "$work/1g" --set target=offline --set policy=early-check
+check "and are where the range is" all_placed "$work/1g"
+# Gigantic pages across the range's border are migrated while it is isolated, in vain (before 6.12).
+check "debian:6.1: offline finds a page of 1 GiB while it isolates" found "$work/1g" debian:6.1 offline hugetlb-1g: early
+check "debian:6.12: offline finds a page of 1 GiB late" found "$work/1g" debian:6.12 offline hugetlb-1g: late
+check "debian:7: offline finds a page of 1 GiB late" found "$work/1g" debian:7 offline hugetlb-1g: late
+check "a free one is dissolved" [ "$(grep -c '"blocker":"hugetlb-1g-free.*"outcome":"success"' "$work/1g/trials.ndjson")" = 2 ]
+check "records of pages of 1 GiB are valid" build/tests/validate docs/trial.schema.json "$work/1g/trials.ndjson"
+check "the kernel logs are clean after them" kernel_log_clean "$work"/1g/console-*.log
+
 check "kinds of fills run" build/pfnbench run --jobs 1 tests/vm/kinds.ini --out "$work/fills" --set blocker=none --set deadline=1s --set \
 	'fill=anon:0.1%,anon:50%,shmem:0.1%,shmem:50%,mlock:50%,uffd-wp:50%,ksm:10%,thp:50%,hugetlb:50%,hugetlb-free:50%,file-clean:50%,anon:40%+shmem:20%'
 check "every page of the fills is where it was asked for" all_placed "$work/fills"

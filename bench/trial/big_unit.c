@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Blockers whose unit is larger than what the module can have placed, a gigantic page: the kernel
+ * puts it where it likes, and the range is chosen in it. All of the range is then of that kind.
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "bench/trial/trial.h"
+#include "workloads/workload.h"
+
+bool big_unit_asked(const struct trial *t)
+{
+	return t->m->dev >= 0 && units_order(t->cell.blocker.ops->units) > PFNB_FREE_ORDER_MAX;
+}
+
+static int take(struct trial *t, uint64_t *pfn)
+{
+	const struct unit_ops *ops = t->cell.blocker.ops->units;
+	struct units *u = &t->blocker_units;
+	int err;
+
+	*u = (struct units){ .ops = ops };
+	err = ops->open(u, 1, &t->reason);
+	if (!err)
+		err = ops->take(u, 1, pfn, &t->reason);
+	if (!err && ops->seal)
+		err = ops->seal(u, &t->reason);
+	return err;
+}
+
+int big_unit_place(struct trial *t)
+{
+	const struct blocker_spec *spec = &t->cell.blocker;
+	uint64_t pfn = UNIT_NOWHERE;
+	int err;
+
+	if (spec->count != 1)
+		return diag_set(&t->reason, -EINVAL,
+				"a range lies in one page of blocker %s; write %s:1@%s",
+				spec->ops->name, spec->ops->name, place_names[spec->place]);
+	err = take(t, &pfn);
+	if (!err && pfn == UNIT_NOWHERE)
+		err = diag_set(&t->reason, -EIO, "where the page of blocker %s lies is not known",
+			       spec->ops->name);
+	if (!err)
+		t->unit = (struct pfn_range){ pfn, 1ull << t->blocker_units.order };
+	return err;
+}
+
+static uint64_t choose_slot(struct trial *t, uint64_t slots)
+{
+	switch (t->cell.blocker.place) {
+	case PLACE_START:
+		return 0;
+	case PLACE_MIDDLE:
+		return slots / 2;
+	case PLACE_END:
+		return slots - 1;
+	default:
+		return rng_below(&t->rng, slots);
+	}
+}
+
+int big_unit_range(struct trial *t, struct pfn_range *r, struct diag *why)
+{
+	const char *name = t->cell.blocker.ops->name;
+	uint64_t slots = t->unit.nr_pages / r->nr_pages;
+
+	if (!slots)
+		return diag_set(why, -ENOTSUP, "the range is larger than a page of blocker %s",
+				name);
+	r->start_pfn = t->unit.start_pfn + choose_slot(t, slots) * r->nr_pages;
+	if (trial_range_fits(t, r))
+		return 0;
+	return diag_set(why, -ENOTSUP,
+			t->nr_away ? "the kernel keeps pages of blocker %s out of zone Movable"
+				   : "the page of blocker %s is in another node",
+			name);
+}
+
+uint64_t big_unit_mark(struct trial *t)
+{
+	uint64_t *landed = t->m->scratch.bitmap[SCRATCH_LANDED];
+
+	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
+		bit_set(t->blocker_map, i);
+		bit_set(landed, i);
+	}
+	return t->range.nr_pages;
+}
