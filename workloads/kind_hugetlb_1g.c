@@ -245,5 +245,6 @@ const struct unit_ops kind_hugetlb_1g_free = {
 	.drop = hugetlb_1g_drop,
 	.seal = hugetlb_1g_unmap,
 	.is = hugetlb_1g_is,
+	.settings = settings,
 	.close = hugetlb_1g_close,
 };

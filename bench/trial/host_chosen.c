@@ -175,11 +175,31 @@ static int try_block(struct trial *t, struct chosen *c, const struct block_info 
 	return err;
 }
 
+static bool is_big(const struct trial *t, uint64_t block_pages)
+{
+	return 1ull << units_order(t->cell.blocker.ops->units) > block_pages;
+}
+
+/* Of a unit that reaches over several blocks, the part that the blocker's place says. */
+static void keep_part(struct trial *t, struct chosen *c, struct made *m, struct diag *why)
+{
+	struct pfn_range r = { .nr_pages = c->block_pages };
+	uint64_t part = UINT64_MAX;
+
+	t->unit = (struct pfn_range){ m->pfn[0], 1ull << m->u->order };
+	if (!big_unit_range(t, &r, why))
+		part = r.start_pfn / r.nr_pages;
+	for (uint64_t b = 0; b < c->nr_blocks; b++)
+		m->in_block[b] = b == part;
+}
+
 static int try_blocks(struct trial *t, struct chosen *c, const struct block_list *l,
 		      struct diag *why)
 {
 	int err = -EAGAIN;
 
+	if (is_big(t, c->block_pages) && c->made[0].u->nr)
+		keep_part(t, c, &c->made[0], why);
 	for (size_t i = 0; i < l->nr && err == -EAGAIN; i++)
 		if (l->blocks[i].block < c->nr_blocks && holds_enough(c, l->blocks[i].block))
 			err = try_block(t, c, &l->blocks[i], why);
@@ -244,15 +264,28 @@ static int find_nothing(const struct chosen *c, struct diag *why)
 			pages, most, m->wanted, m->u->ops->name, good);
 }
 
+static int check_asked(struct trial *t, uint64_t nr_pages, struct diag *why)
+{
+	const struct blocker_spec *b = &t->cell.blocker;
+
+	if (is_big(t, nr_pages) && t->cell.fill.part[0].ops->takes_share)
+		return diag_set(why, -ENOTSUP,
+				"a page of blocker %s leaves no room for a fill; write fill = none",
+				b->ops->name);
+	if (!b->ops->takes_count || b->place == PLACE_RANDOM || is_big(t, nr_pages))
+		return 0;
+	return diag_set(why, -ENOTSUP,
+			"the kernel decides where pages of blocker %s lie; write @random",
+			b->ops->name);
+}
+
 int host_chosen_find(struct trial *t, uint64_t nr_pages, struct diag *why)
 {
 	struct block_list l;
-	int err;
+	int err = check_asked(t, nr_pages, why);
 
-	if (t->cell.blocker.ops->takes_count && t->cell.blocker.place != PLACE_RANDOM)
-		return diag_set(why, -ENOTSUP,
-				"the kernel decides where pages of blocker %s lie; write @random",
-				t->cell.blocker.ops->name);
+	if (err)
+		return err;
 	err = host_settings_note(t, why) ?: block_list_read(t->m->root, &l, why);
 	if (err)
 		return err;

@@ -19,9 +19,8 @@ ONLINE=${3:-kernel}
 MOVABLE=$([[ $ONLINE == kernel ]]; echo $?)
 P=build/pfnbench
 T=$(mktemp -d)
-POOL=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
 # a pool that is not empty has more to lose
-POOL_BEFORE=$(cat $POOL 2>/dev/null)
+POOL_BEFORE=$( ((MOVABLE == 0)) || cat $POOL 2>/dev/null)
 [[ -z $POOL_BEFORE ]] || echo $((POOL_BEFORE + 2)) >$POOL
 trap 'rm -rf "$T"; [[ -z $POOL_BEFORE ]] || echo "$POOL_BEFORE" >$POOL' EXIT
 cat >"$T/e.ini" <<END
@@ -43,12 +42,7 @@ END
 # State and zone of every block, and what the fills change
 everything() {
 	blocks
-	settings
-}
-
-settings() {
-	grep -H . /sys/kernel/mm/ksm/{run,pages_to_scan,sleep_millisecs} \
-		/sys/devices/system/node/node*/hugepages/hugepages-2048kB/nr_hugepages $POOL 2>/dev/null
+	((MOVABLE == 0)) || settings
 }
 
 everything >"$T/before"

@@ -32,6 +32,14 @@ blocks() {
 	grep -H . $MEMORY/memory*/state $MEMORY/memory*/valid_zones
 }
 
+POOL=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
+
+# What fills change for a while
+settings() {
+	grep -H . /sys/kernel/mm/ksm/{run,pages_to_scan,sleep_millisecs} \
+		/sys/devices/system/node/node*/hugepages/hugepages-2048kB/nr_hugepages $POOL 2>/dev/null
+}
+
 free_kib() {
 	awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo
 }
