@@ -28,6 +28,7 @@ static const struct field attempt_fields[] = {
 static const struct field blocker_fields[] = {
 	{ "offset", FIELD_COUNT, NEEDED_ALWAYS },
 	{ "kind", FIELD_TEXT, NEEDED_ALWAYS },
+	{ "kpageflags", FIELD_TEXT },
 	{ "pages", FIELD_COUNT },
 	{},
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A trial as JSON: names and order are fixed by docs/record-format.md. */
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bench/record/trial_json.h"
@@ -19,21 +21,30 @@ static void set_count(json_t *o, const char *name, uint64_t value)
 	set(o, name, json_integer(value));
 }
 
+/* On a machine without the module, where others have pages, too, with what was seen of it. */
+static json_t *blocker_json(const struct trial *t, uint64_t offset)
+{
+	json_t *o = json_pack("{s:I, s:s}", "offset", (json_int_t)offset, "kind",
+			      trial_page_kind(t, offset));
+	char flags[24];
+
+	snprintf(flags, sizeof(flags), "0x%" PRIx64, t->m->scratch.flags[offset]);
+	if (t->m->dev < 0)
+		set(o, "kpageflags", json_string(flags));
+	return o;
+}
+
 /* One page each; what the range is a part of, and all of one kind, in one. */
 static json_t *blockers_json(const struct trial *t)
 {
+	bool one = t->unit.nr_pages && t->placement.nr_blockers == t->range.nr_pages;
 	json_t *list = json_array();
 
-	if (t->unit.nr_pages && t->placement.nr_blockers == t->range.nr_pages) {
-		json_array_append_new(list, json_pack("{s:i, s:s, s:I}", "offset", 0, "kind",
-						      trial_page_kind(t, 0), "pages",
-						      (json_int_t)t->range.nr_pages));
-		return list;
-	}
-	for (uint64_t i = 0; i < t->range.nr_pages; i++)
+	for (uint64_t i = 0; i < (one ? 1 : t->range.nr_pages); i++)
 		if (bit_get(t->placement.blockers, i))
-			json_array_append_new(list, json_pack("{s:I, s:s}", "offset", (json_int_t)i,
-							      "kind", trial_page_kind(t, i)));
+			json_array_append_new(list, blocker_json(t, i));
+	if (one)
+		set_count(json_array_get(list, 0), "pages", t->range.nr_pages);
 	return list;
 }
 

@@ -111,7 +111,7 @@ check 'it succeeds' trials shmem 3 '"zone":"Movable".*"outcome":"success"'
 check 'and migrates what was placed' moved shmem 1600
 check 'blocker vmsplice: the block is back in its zone' kinds vmsplice none vmsplice:1@middle 200ms
 check 'it is where it was asked for, and ends at the deadline' trials vmsplice 3 \
-	'"blockers":\[\{"offset":16384,"kind":"vmsplice"\}\].*"outcome":"timeout","errno":"EINTR"'
+	'"blockers":\[\{"offset":16384,"kind":"vmsplice","kpageflags":"0x[0-9a-f]+"\}\].*"outcome":"timeout","errno":"EINTR"'
 check 'late: migration was tried again and again' trials vmsplice 3 '"mm_migrate_pages":[1-9][0-9]|"outcome":"timeout".*"pgmigrate_fail":[1-9][0-9]'
 check 'blocker pipe' kinds pipe none pipe:1@middle
 check 'is skipped: it is no page for ZONE_MOVABLE' trials pipe 3 '"skipped","reason":".*out of zone Movable'
@@ -145,7 +145,7 @@ check 'page-table' own own-table page-table:20@random
 chosen 'page-table is found early' own-table "\"kind\":\"page-table\".*$early"
 check 'dentry' own own-dentry dentry:1@random
 chosen 'dentry is tested again and again, and nothing fails to migrate' own-dentry \
-	"\"other_pages\":0,\"blockers\":\[\{\"offset\":[0-9]+,\"kind\":\"dentry\"\}\].*$late"
+	"\"other_pages\":0,\"blockers\":\[\{\"offset\":[0-9]+,\"kind\":\"dentry\",\"kpageflags\":\"0x[0-9a-f]*80\"\}\].*$late"
 check 'a place that only the module can have' own own-middle dentry:1@middle
 check 'is skipped, with the mend' trials own-middle 3 '"skipped","reason":"the kernel decides .*write @random'
 check 'fill anon in a block that stays in its zone' own own-none none --set fill=anon:2%
