@@ -2,6 +2,7 @@
 #include "bench/trial/host_entice.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "bench/trial/host_block.h"
 #include "bench/trial/host_made.h"
@@ -23,6 +24,22 @@ bool host_entice_kernel(const struct trial *t)
 	const struct unit_ops *units = t->cell.blocker.ops->units;
 
 	return units && !units->movable;
+}
+
+/* The largest piece that the page allocator has; so many of them may be taken elsewhere. */
+#define PIECE_PAGES 1024
+#define SPOILT_MAX  16
+
+/*
+ * Whether the kernel takes one large piece after the other, and not the one that was meant for it:
+ * somebody else has freed another since.
+ */
+static bool spoils(const struct made *m, uint16_t *in_piece)
+{
+	uint64_t last = m->pfn[m->u->nr - 1] / PIECE_PAGES;
+
+	return last != UNIT_NOWHERE / PIECE_PAGES && ++in_piece[1 + last] == PIECE_PAGES &&
+	       ++in_piece[0] > SPOILT_MAX;
 }
 
 static bool find_block(const struct chosen *c, const struct made *m, uint64_t *block)
@@ -50,16 +67,21 @@ static int drop_in(struct made *m, const struct pfn_range *r, struct diag *why)
 static int lay(struct trial *t, struct chosen *c, struct made *m, const struct unit_ops *ops,
 	       uint64_t max, struct pfn_range *r, struct diag *why)
 {
+	uint16_t *in_piece = calloc(2 + t->m->end_pfn / PIECE_PAGES, sizeof(*in_piece));
 	struct diag ignored;
 	uint64_t block = 0;
 	bool found = false;
 	int err = 0;
 
 	*r = (struct pfn_range){ 0 };
-	if (!ops->supported(&ignored) && !made_open(c, m, ops, max, &ignored))
+	if (in_piece && !ops->supported(&ignored) && !made_open(c, m, ops, max, &ignored))
 		while (!found && m->u->nr < m->u->max && trial_now() < c->until &&
-		       !made_some(t, c, m, &ignored))
+		       !made_some(t, c, m, &ignored)) {
 			found = find_block(c, m, &block);
+			if (!found && !ops->movable && spoils(m, in_piece))
+				break;
+		}
+	free(in_piece);
 	if (found) {
 		*r = (struct pfn_range){ block * c->block_pages, c->block_pages };
 		err = drop_in(m, r, why);
@@ -106,7 +128,7 @@ static int lay_small(struct trial *t, struct chosen *c, bool kernel, struct diag
 		return err;
 	return diag_set(why, -ENOSPC,
 			"%llu page tables did not use up what the kernel has set aside for pages "
-			"of its own; free memory",
+			"of its own; try again when others free less memory",
 			(unsigned long long)t->small_bait.nr);
 }
 
