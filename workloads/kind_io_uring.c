@@ -148,6 +148,7 @@ const struct unit_ops kind_io_uring = {
 	.kernel = "anonymous folio pinned with FOLL_LONGTERM",
 	.found = FOUND_LATE,
 	.movable = true,
+	.longterm = true,
 	.supported = io_uring_supported,
 	.open = io_uring_kind_open,
 	.take = held_pages_take,

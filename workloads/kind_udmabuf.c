@@ -178,6 +178,7 @@ const struct unit_ops kind_udmabuf = {
 	.kernel = "shmem folio pinned by a dma-buf",
 	.found = FOUND_LATE,
 	.movable = true,
+	.longterm = true,
 	.supported = udmabuf_supported,
 	.open = udmabuf_open,
 	.take = held_pages_take,

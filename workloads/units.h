@@ -34,6 +34,7 @@ struct units;
  * @found: when it is found, by reading the source; FOUND_NEVER for movable ones
  * @movable: allocated with __GFP_MOVABLE: taken from movable pageblocks first
  * @reclaimable: allocated with __GFP_RECLAIMABLE, as slabs that shrinkers empty; neither: unmovable
+ * @longterm: pinned for long when sealed (FOLL_LONGTERM): leaves ZONE_MOVABLE before that
  * @supported: 0, or -errno and the reason why this kernel or user cannot
  * @order: what units->order will be; NULL: 0
  * @open: get ready for up to @max units: map, open, register; takes no unit. Sets units->order and
@@ -56,6 +57,7 @@ struct unit_ops {
 	enum found found;
 	bool movable;
 	bool reclaimable;
+	bool longterm;
 	int (*supported)(struct diag *why);
 	unsigned int (*order)(void);
 	int (*open)(struct units *u, uint64_t max, struct diag *why);

@@ -45,6 +45,11 @@ static int supported_unaided(struct trial *t)
 			&t->reason, -ENOTSUP,
 			"online movable: the kernel keeps pages of blocker %s out of zone Movable",
 			c->blocker.ops->name);
+	/* Its frame soon holds a page of others, which looks the same. */
+	if (!what && c->online == ONLINE_MOVABLE && c->blocker.ops->units &&
+	    c->blocker.ops->units->longterm)
+		return diag_set(&t->reason, -ENOTSUP,
+				"online movable: what is pinned for long leaves zone Movable");
 	if (!what)
 		return 0;
 	return diag_set(&t->reason, -ENOTSUP, "%s needs the kernel module: %s", what,

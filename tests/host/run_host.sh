@@ -115,6 +115,8 @@ check 'it is where it was asked for, and ends at the deadline' trials vmsplice 3
 check 'late: migration was tried again and again' trials vmsplice 3 '"mm_migrate_pages":[1-9][0-9]|"outcome":"timeout".*"pgmigrate_fail":[1-9][0-9]'
 check 'blocker pipe' kinds pipe none pipe:1@middle
 check 'is skipped: it is no page for ZONE_MOVABLE' trials pipe 3 '"skipped","reason":".*out of zone Movable'
+check 'blocker io_uring' kinds uring none io_uring:1@middle
+check 'is skipped: what is pinned for long leaves the zone' trials uring 3 '"skipped","reason":".*pinned for long'
 check 'their trials.ndjson are valid' build/tests/validate docs/trial.schema.json "$T/vmsplice/trials.ndjson"
 
 # own DIR BLOCKER: made first, then a block is chosen that holds it, in the zone that it is in

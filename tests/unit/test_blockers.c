@@ -64,7 +64,7 @@ static void check_places(const struct units *u, const uint64_t *pfn)
 /* One unit of a GiB is as good as many. */
 static uint64_t amount(const struct unit_ops *ops)
 {
-	return !strcmp(ops->name, "hugetlb-1g") ? 1 : TAKE;
+	return !strncmp(ops->name, "hugetlb-1g", 10) ? 1 : TAKE;
 }
 
 static void take(struct units *u, uint64_t nr, uint64_t *pfn)
