@@ -218,16 +218,17 @@ static int compare_counts(struct trial *t)
 /*
  * A blocker's page that is not what its kind says would be measured under a wrong name, and one of
  * the kernel's own beside it (a slab for the objects that go with the blocker) instead of it: but
- * where both are found early that makes no difference, and it is recorded as what it is.
+ * where both are found early, or both are of the kind, that makes no difference, and it is recorded
+ * as what it is.
  */
 static int compare_kind(struct trial *t, const uint64_t *flags)
 {
 	const struct unit_ops *units = t->cell.blocker.ops->units;
 
 	for (uint64_t i = 0; units && i < t->range.nr_pages; i++)
-		if (is_blocker(t, i)
-			    ? !units->is(flags[i])
-			    : bit_get(t->placement.blockers, i) && units->found != FOUND_EARLY)
+		if (is_blocker(t, i) ? !units->is(flags[i])
+				     : bit_get(t->placement.blockers, i) &&
+					       units->found != FOUND_EARLY && !units->is(flags[i]))
 			return diag_set(&t->reason, -EILSEQ,
 					"placement: page %" PRIu64 " of the range is no %s page "
 					"(kpageflags 0x%" PRIx64 ")",
