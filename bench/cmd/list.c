@@ -11,6 +11,7 @@
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/usage.h"
 #include "bench/env/qemu.h"
+#include "bench/trial/counter_table.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/machine.h"
 #include "bench/trial/policy.h"
@@ -22,7 +23,8 @@
 #include "workloads/units.h"
 #include "workloads/workload.h"
 
-#define NAME_WIDTH 16
+#define NAME_WIDTH    16
+#define COUNTER_WIDTH 30
 
 static const char doc[] =
 	"List what can run on this machine itself (--host), and why the rest cannot. What a guest offers "
@@ -133,18 +135,20 @@ static int list_retries(struct diag *err)
 
 static int list_counters(struct diag *err)
 {
-	struct counters *counters = counters_open(MEASURE_ALL);
-	json_t *support = counters ? counters_support(counters) : NULL, *why;
-	const char *name;
+	struct counters *counters = counters_open(MEASURE_ALL, false);
+	json_t *support = counters ? counters_support(counters) : NULL;
 
-	json_object_foreach (support, name, why) {
-		const char *text = json_string_value(why);
+	for (size_t i = 0; support && i < COUNTERS_NR; i++) {
+		const struct counter *c = &counter_table[i];
+		const char *why = json_string_value(json_object_get(support, c->name));
 
-		printf("  %-*s %s\n", 2 * NAME_WIDTH, name, text);
+		printf("  %-*s measure = %s: %s\n", COUNTER_WIDTH, c->name,
+		       measure_names[c->measure], c->summary);
+		if (strcmp(why, "ok"))
+			printf("  %-*s not on this machine: %s\n", COUNTER_WIDTH, "", why);
 	}
 	json_decref(support);
-	if (counters)
-		counters_close(counters);
+	counters_close(counters);
 	return 0;
 }
 

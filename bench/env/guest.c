@@ -176,7 +176,7 @@ static int run_job(int frames, int log)
 		diag_print(&why);
 		return err;
 	}
-	facts = hello_json();
+	facts = hello_json(job_is_icount(&job));
 	hello = json_dumps(facts, JSON_COMPACT);
 	err = frame_write(frames, FRAME_HELLO, hello, strlen(hello));
 	json_decref(facts);

@@ -86,9 +86,9 @@ static json_t *targets_json(const struct machine *m)
 	return o;
 }
 
-json_t *hello_json(void)
+json_t *hello_json(bool icount)
 {
-	struct counters *counters = counters_open(MEASURE_ALL);
+	struct counters *counters = counters_open(MEASURE_ALL, icount);
 	struct utsname uts;
 	struct sysinfo info;
 	struct machine m;
@@ -109,8 +109,10 @@ json_t *hello_json(void)
 			    json_pack("{s:o, s:o}", "contig", policies_json(&m, PFNB_TARGET_CONTIG),
 				      "offline", policies_json(&m, PFNB_TARGET_OFFLINE)));
 	json_object_set_new(o, "targets", targets_json(&m));
-	if (counters)
+	if (counters) {
 		json_object_set_new(o, "counters", counters_support(counters));
+		json_object_set_new(o, "counter_sources", counters_sources(counters));
+	}
 	counters_close(counters);
 	machine_close(&m);
 	return o;

@@ -3,15 +3,17 @@
 #define PFNBENCH_ENV_HELLO_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /**
  * hello_json() - what this kernel and machine are and offer: "facts" in run.json
+ * @icount: its clock is virtual
  *
  * Policies and targets with "ok" or the reason why not, counters likewise, and what changes
  * results: clock source, THP, printk level, command line.
  *
  * Return: new reference, or NULL without memory.
  */
-json_t *hello_json(void);
+json_t *hello_json(bool icount);
 
 #endif

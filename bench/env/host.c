@@ -22,7 +22,7 @@
 
 static int say_hello(int fd)
 {
-	json_t *facts = hello_json();
+	json_t *facts = hello_json(false);
 	char *text = facts ? json_dumps(facts, JSON_COMPACT) : NULL;
 	int err = text ? frame_write(fd, FRAME_HELLO, text, strlen(text)) : -ENOMEM;
 

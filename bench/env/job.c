@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define WHERE "job"
 
@@ -124,4 +125,9 @@ char *job_dump(const struct job *job)
 		text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
 	return text;
+}
+
+bool job_is_icount(const struct job *job)
+{
+	return !strcmp(job->clock, "icount");
 }

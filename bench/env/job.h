@@ -61,4 +61,9 @@ void job_free(struct job *job);
  */
 char *job_dump(const struct job *job);
 
+/**
+ * job_is_icount() - whether the clock is virtual: 1 ns is 1 instruction
+ */
+bool job_is_icount(const struct job *job);
+
 #endif

@@ -150,7 +150,7 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 		block_online_all();
 	machine_open(&m);
 	m.journal = job->journal;
-	counters = counters_open(job->measure);
+	counters = counters_open(job->measure, job_is_icount(job));
 	if (!counters)
 		return ENOMEM;
 	for (; p->current < job->nr_trials && !err; p->current++) {

@@ -80,6 +80,7 @@ static const struct field trial_fields[] = {
 	{ "isolated_page_ns", FIELD_COUNT },
 	{ "lost_pages", FIELD_COUNT },
 	{ "counters", FIELD_OBJECT, 0, counter_fields },
+	{ "counters_running", FIELD_OBJECT },
 	{ "vmstat", FIELD_OBJECT },
 	{},
 };

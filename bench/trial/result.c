@@ -187,7 +187,7 @@ static void set_range(json_t *o, const struct trial *t)
 
 json_t *trial_json(const struct trial *t)
 {
-	json_t *o = trial_json_base(t->job, t->jt);
+	json_t *o = trial_json_base(t->job, t->jt), *running;
 	bool ran = t->outcome != OUTCOME_SKIPPED;
 
 	if (!o)
@@ -209,6 +209,9 @@ json_t *trial_json(const struct trial *t)
 		set_retry(o, t);
 	}
 	set(o, "counters", counters_json(t->counters));
+	running = counters_running_json(t->counters);
+	if (running)
+		set(o, "counters_running", running);
 	if (t->cell.target.ops->pages)
 		set(o, "vmstat", vmstat_json(&t->vmstat));
 	if (t->stalls.steps)

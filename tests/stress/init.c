@@ -57,7 +57,7 @@ static enum outcome outcome_of(json_t *json)
 /* The child's exit status is its outcome. */
 static void run_trial(const struct job *job)
 {
-	struct counters *counters = counters_open(MEASURE_LATENCY);
+	struct counters *counters = counters_open(MEASURE_LATENCY, true);
 	enum outcome outcome;
 	struct machine m;
 	json_t *json;

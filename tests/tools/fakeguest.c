@@ -102,7 +102,7 @@ static int run(const char *initrd, const char *frames, struct diag *why)
 	err = read_job(initrd, &job, why);
 	if (err)
 		return err;
-	err = send_json(fd, FRAME_HELLO, hello_json());
+	err = send_json(fd, FRAME_HELLO, hello_json(false));
 	for (size_t i = 0; !err && i < job.nr_trials; i++)
 		err = run_trial(&job, i, fd);
 	if (!err)

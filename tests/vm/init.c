@@ -27,6 +27,7 @@ int main(void)
 		test_policies();
 		test_blocks();
 		test_clock();
+		test_counters();
 		test_kill();
 		test_unload();
 	}

@@ -8,6 +8,7 @@ void test_ownership(void);
 void test_policies(void);
 void test_blocks(void);
 void test_clock(void);
+void test_counters(void);
 void test_kill(void);
 void test_unload(void);
 
