@@ -60,7 +60,7 @@ modules:
 		scripts/module.sh "$$dir" $(B)/kmod/$$release/pfnbench.ko || exit 1; done
 
 .PHONY: tests-built
-tests-built: $(UNIT_BINS) $(BENCH_BINS) $(addprefix $(B)/tests/,validate blocks boot expect expect_retry fakeguest pick sleeper vm-init stress-init)
+tests-built: $(UNIT_BINS) $(BENCH_BINS) $(addprefix $(B)/tests/,validate blocks boot expect expect_retry facts fakeguest pick sleeper vm-init stress-init)
 
 unit: $(UNIT_BINS)
 	@for t in $(UNIT_BINS); do $$t || exit 1; done
@@ -100,7 +100,7 @@ $(B)/tests/stress-init: $(patsubst %.c,$(B)/%.o,$(wildcard tests/stress/*.c) tes
 	@echo "  LD      $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(addprefix $(B)/tests/,validate blocks boot expect expect_retry fakeguest pick sleeper): $(B)/tests/%: $(B)/tests/tools/%.o $(TEST_LIB_OBJS) \
+$(addprefix $(B)/tests/,validate blocks boot expect expect_retry facts fakeguest pick sleeper): $(B)/tests/%: $(B)/tests/tools/%.o $(TEST_LIB_OBJS) \
 					$(B)/libpfnbench.a
 	@echo "  LD      $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)

@@ -17,6 +17,7 @@
 #include "bench/record/outcome.h"
 #include "bench/record/reader.h"
 #include "bench/record/run_record.h"
+#include "bench/record/topology.h"
 #include "bench/report/finish.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -35,6 +36,7 @@ struct run {
 	struct journal journal;
 	struct writer writer;
 	bool *done;
+	struct machine_cpu_time began;
 	struct progress progress;
 };
 
@@ -247,6 +249,7 @@ static int make_record(struct run *r, const char *const *argv, size_t argc,
 	r->json = run_record_new(&r->exp, &r->plan, argv, argc, why);
 	if (!r->json)
 		return -ENOMEM;
+	topology_keep(json_object_get(r->json, "host"), r->dir, "topology.xml");
 	if (r->accel.kind != ACCEL_NR)
 		run_record_qemu(r->json, qemu);
 	for (size_t i = 0; i < r->exp.kernels.nr; i++)
@@ -370,6 +373,7 @@ static int run_trials(struct run *r, struct diag *why)
 	};
 	int err;
 
+	machine_cpu_time("", &r->began);
 	begin_progress(r);
 	err = dispatch_run(&d, why);
 	progress_end(&r->progress);
@@ -383,7 +387,7 @@ static int finish(struct run *r, struct diag *why)
 
 	if (err)
 		return err;
-	run_record_end(r->json, r->writer.nr, sha256);
+	run_record_end(r->json, r->writer.nr, sha256, &r->began);
 	return run_record_save(r->json, r->dir, why);
 }
 

@@ -15,6 +15,7 @@
 #include "bench/env/session.h"
 #include "bench/env/vm.h"
 #include "bench/record/run_record.h"
+#include "bench/record/topology.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
@@ -194,7 +195,14 @@ static int slot_start(struct slot *slot, struct queue *q, struct diag *why)
 static void on_hello(void *ctx, json_t *facts)
 {
 	struct slot *slot = ctx;
+	char name[LABEL_MAX], *file;
 
+	label(kernel_of(slot->d, slot->queue), slot->queue->kernel, name);
+	file = experiment_on_host(slot->d->exp) ? strdup("topology.xml")
+						: text_print("topology-%s.xml", name);
+	if (file)
+		topology_keep(facts, slot->d->dir, file);
+	free(file);
 	run_record_facts(slot->d->run, slot->queue->kernel, facts);
 	if (!slot->queue->booted)
 		slot->d->booted(slot->d->ctx);

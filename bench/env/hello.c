@@ -8,36 +8,13 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "bench/record/machine_facts.h"
+#include "bench/record/topology.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/machine.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "bench/util/file.h"
-
-/* Facts that are the text of a file; absent where there is none. */
-static const struct {
-	const char *name;
-	const char *path;
-} files[] = {
-	{ "cmdline", "/proc/cmdline" },
-	{ "clocksource", "/sys/devices/system/clocksource/clocksource0/current_clocksource" },
-	{ "thp", "/sys/kernel/mm/transparent_hugepage/enabled" },
-	{ "printk", "/proc/sys/kernel/printk" },
-	{ "percpu_pagelist_high_fraction", "/proc/sys/vm/percpu_pagelist_high_fraction" },
-};
-
-static void add_files(json_t *o)
-{
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		char *text;
-
-		if (file_read(files[i].path, &text, NULL))
-			continue;
-		text[strcspn(text, "\n")] = '\0';
-		json_object_set_new(o, files[i].name, json_string(text));
-		free(text);
-	}
-}
 
 /* "model name\t: QEMU TCG CPU version 2.5+" */
 static void add_cpu(json_t *o)
@@ -104,7 +81,8 @@ json_t *hello_json(bool icount)
 		      (json_int_t)(m.pageblock_pages * PAGE_BYTES), "block_bytes",
 		      (json_int_t)m.block_bytes);
 	add_cpu(o);
-	add_files(o);
+	topology_add(o);
+	machine_facts_add(o, "");
 	json_object_set_new(o, "policies",
 			    json_pack("{s:o, s:o}", "contig", policies_json(&m, PFNB_TARGET_CONTIG),
 				      "offline", policies_json(&m, PFNB_TARGET_OFFLINE)));

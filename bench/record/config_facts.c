@@ -4,12 +4,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <zlib.h>
 
 static const char *const options[] = {
 	"CONFIG_BALLOON_COMPACTION",
 	"CONFIG_CMA",
 	"CONFIG_COMPACTION",
 	"CONFIG_CONTIG_ALLOC",
+	"CONFIG_DEBUG_LOCK_ALLOC",
 	"CONFIG_DEBUG_PAGEALLOC",
 	"CONFIG_DEBUG_VM",
 	"CONFIG_DYNAMIC_FTRACE",
@@ -21,6 +23,7 @@ static const char *const options[] = {
 	"CONFIG_KFENCE",
 	"CONFIG_KPROBES",
 	"CONFIG_LIVEPATCH",
+	"CONFIG_LOCKDEP",
 	"CONFIG_LRU_GEN_ENABLED",
 	"CONFIG_MEMCG",
 	"CONFIG_MEMORY_HOTREMOVE",
@@ -30,6 +33,7 @@ static const char *const options[] = {
 	"CONFIG_PAGE_TABLE_CHECK",
 	"CONFIG_PREEMPT_DYNAMIC",
 	"CONFIG_PREEMPT_RCU",
+	"CONFIG_PROVE_LOCKING",
 	"CONFIG_SHUFFLE_PAGE_ALLOCATOR",
 	"CONFIG_SLAB_FREELIST_RANDOM",
 	"CONFIG_SPARSEMEM_VMEMMAP",
@@ -49,14 +53,14 @@ static bool is_wanted(const char *name)
 json_t *config_facts(const char *path)
 {
 	json_t *facts = json_object();
-	FILE *file = fopen(path, "re");
+	gzFile file = gzopen(path, "re"); /* plain text too */
 	char line[512];
 
 	if (!file)
 		return facts;
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
 		json_object_set_new(facts, options[i], json_string("n"));
-	while (fgets(line, sizeof(line), file)) {
+	while (gzgets(file, line, sizeof(line))) {
 		char *value = strchr(line, '=');
 
 		if (!value)
@@ -66,6 +70,6 @@ json_t *config_facts(const char *path)
 		if (is_wanted(line))
 			json_object_set_new(facts, line, json_string(value));
 	}
-	fclose(file);
+	gzclose(file);
 	return facts;
 }

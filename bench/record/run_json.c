@@ -83,6 +83,7 @@ static const struct field run_fields[] = {
 	{ "kernels", FIELD_ARRAY, NEEDED_ALWAYS, kernel_fields },
 	{ "guests", FIELD_ARRAY },
 	{ "skipped", FIELD_ARRAY, 0, skipped_fields },
+	{ "warnings", FIELD_ARRAY },
 	{ "trials", FIELD_OBJECT, NEEDED_ALWAYS, count_fields },
 	{},
 };

@@ -7,12 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "bench/record/config_facts.h"
 #include "bench/record/host_facts.h"
+#include "bench/record/machine_facts.h"
 #include "bench/record/reader.h"
+#include "bench/record/warnings.h"
 #include "bench/util/text.h"
 #include <version.h> /* build/gen, not the one beside this file */
+
+/* Of the kernel that runs, where it was built with CONFIG_IKCONFIG_PROC */
+#define PATH_CONFIG "/proc/config.gz"
 
 /* What follows "pfnbench run" on the command line */
 static json_t *command_json(const char *const *arguments, size_t nr)
@@ -135,6 +141,8 @@ void run_record_kernel(json_t *run, const struct experiment *exp, const struct k
 	set_text(json, "error", k->error);
 	if (k->config)
 		json_object_set_new(json, "config", config_facts(k->config));
+	else if (accel->kind == ACCEL_NR && !access(PATH_CONFIG, R_OK))
+		json_object_set_new(json, "config", config_facts(PATH_CONFIG));
 	if (accel->kind != ACCEL_NR && !k->error)
 		set_machine(json, exp, accel);
 	json_array_append_new(json_object_get(run, "kernels"), json);
@@ -152,6 +160,7 @@ void run_record_facts(json_t *run, size_t kernel, json_t *facts)
 
 	if (!json_object_get(json, "facts"))
 		json_object_set(json, "facts", facts);
+	json_object_set_new(run, "warnings", warnings_json(run));
 }
 
 void run_record_guest(json_t *run, json_t *guest)
@@ -261,8 +270,21 @@ void run_record_recorded(json_t *run, size_t recorded)
 			    json_integer((json_int_t)recorded));
 }
 
-void run_record_end(json_t *run, size_t recorded, const char *sha256)
+static void add_run_steal(json_t *run, const struct machine_cpu_time *began)
 {
+	struct machine_cpu_time t;
+
+	if (machine_cpu_time("", &t) || !began->all || t.all <= began->all)
+		return;
+	json_object_set_new(json_object_get(run, "host"), "run_steal",
+			    json_real((double)(t.stolen - began->stolen) / (t.all - began->all)));
+	json_object_set_new(run, "warnings", warnings_json(run));
+}
+
+void run_record_end(json_t *run, size_t recorded, const char *sha256,
+		    const struct machine_cpu_time *began)
+{
+	add_run_steal(run, began);
 	run_record_recorded(run, recorded);
 	set_text(json_object_get(run, "trials"), "sha256", sha256);
 	json_object_set_new(run, "ended", now());
@@ -271,7 +293,7 @@ void run_record_end(json_t *run, size_t recorded, const char *sha256)
 int run_record_save(const json_t *run, const char *dir, struct diag *why)
 {
 	char *path = text_print("%s/run.json", dir);
-	char *text = json_dumps(run, JSON_INDENT(2));
+	char *text = json_dumps(run, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
 	char *line = text ? text_print("%s\n", text) : NULL;
 	int err = path && line ? file_write_atomic(path, line, strlen(line), why)
 			       : diag_set(why, -ENOMEM, "no memory for run.json");

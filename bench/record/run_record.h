@@ -7,6 +7,7 @@
 #include "bench/env/kernel.h"
 #include "bench/env/qemu.h"
 #include "bench/plan/plan.h"
+#include "bench/record/machine_facts.h"
 
 /*
  * run.json while a run is going on. All of these add to or replace in @run; what cannot be stored
@@ -72,8 +73,10 @@ void run_record_recorded(json_t *run, size_t recorded);
 /**
  * run_record_end() - the run is finished
  * @sha256: of trials.ndjson
+ * @began: CPU time when it began, or when it was resumed
  */
-void run_record_end(json_t *run, size_t recorded, const char *sha256);
+void run_record_end(json_t *run, size_t recorded, const char *sha256,
+		    const struct machine_cpu_time *began);
 
 /**
  * run_record_save() - write DIR/run.json as a whole

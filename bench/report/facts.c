@@ -154,6 +154,17 @@ static int add_constants(const struct summary *s, struct facts *f)
 	return text ? add(f, "in all cells", text) : 0;
 }
 
+static int add_warnings(const struct summary *s, struct facts *f)
+{
+	const json_t *warning;
+	size_t i;
+	int err = 0;
+
+	json_array_foreach (get(s->run, "warnings"), i, warning)
+		err = err ?: add(f, "warnings", text_print("%s", json_string_value(warning)));
+	return err;
+}
+
 static int add_dates(const struct summary *s, struct facts *f)
 {
 	int err = add(f, "started", strdup(text_of(s->run, "started")));
@@ -164,8 +175,8 @@ static int add_dates(const struct summary *s, struct facts *f)
 int facts_make(const struct summary *s, struct facts *f)
 {
 	static int (*const parts[])(const struct summary *s, struct facts *f) = {
-		add_outcomes,	 add_repetition, add_constants,
-		add_environment, add_kernels,	 add_dates,
+		add_outcomes, add_repetition, add_constants, add_environment,
+		add_kernels,  add_warnings,   add_dates,
 	};
 	int err = 0;
 

@@ -53,7 +53,7 @@ static void put_value(FILE *out, const char *name, const json_t *value)
 	if (!value)
 		return;
 	if (!json_is_string(value))
-		text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+		text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(4));
 	markup_element(out, "dt", name);
 	fputs("<dd><code>", out);
 	markup_text(out, text ? text : json_string_value(value));

@@ -11,6 +11,7 @@ GOLDEN=tests/golden
 PFNBENCH=$(realpath "${PFNBENCH:-build/pfnbench}")
 VALIDATE=${VALIDATE:-build/tests/validate}
 BLOCKS=${BLOCKS:-build/tests/blocks}
+FACTS=${FACTS:-build/tests/facts}
 TMP=$(mktemp -d)
 trap 'rm -rf "$TMP"' EXIT
 failed=0
@@ -248,9 +249,14 @@ blocks_golden() {
 	"$BLOCKS" "$GOLDEN/sys/$1" > "$TMP/blocks.txt" && same "sys/$1.txt" "$TMP/blocks.txt"
 }
 
+facts_golden() {
+	"$FACTS" "$GOLDEN/sys/$1" > "$TMP/facts.txt" && same "sys/$1.txt" "$TMP/facts.txt"
+}
+
 for tree in deferred movable no-hotplug; do
 	check "memory blocks: $tree" blocks_golden $tree
 done
+check "facts and warnings: noisy" facts_golden noisy
 check "the stored runs are valid" fixtures_are_valid
 check "show" show_golden
 check "show: retries, lifetimes and churns" show_retries_golden

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_RECORD_MACHINE_FACTS_H
+#define PFNBENCH_RECORD_MACHINE_FACTS_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+/**
+ * machine_facts_add() - what changes results on a machine: settings, mitigations, NUMA, load
+ * @facts: gets a name for each that this machine has
+ * @root: "", or the folder that holds a copy of another machine's /sys and /proc
+ */
+void machine_facts_add(json_t *facts, const char *root);
+
+/**
+ * struct machine_cpu_time - of all CPUs since boot, in ticks of /proc/stat
+ * @all: with idleness
+ * @stolen: wanted, but given to others by the hypervisor
+ */
+struct machine_cpu_time {
+	uint64_t all;
+	uint64_t stolen;
+};
+
+/**
+ * machine_cpu_time() - read it
+ * Return: 0, or -ENOENT and zeros
+ */
+int machine_cpu_time(const char *root, struct machine_cpu_time *t);
+
+#endif

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/record/topology.h"
+
+#include <hwloc.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/util/file.h"
+#include "bench/util/text.h"
+
+static const struct {
+	const char *name;
+	hwloc_obj_type_t type;
+} counted[] = {
+	{ "packages", HWLOC_OBJ_PACKAGE },
+	{ "numa_nodes", HWLOC_OBJ_NUMANODE },
+	{ "l3_caches", HWLOC_OBJ_L3CACHE },
+	{ "cores", HWLOC_OBJ_CORE },
+	{ "pus", HWLOC_OBJ_PU },
+};
+
+static const struct {
+	const char *name;
+	hwloc_obj_type_t type;
+} caches[] = {
+	{ "l1d_bytes", HWLOC_OBJ_L1CACHE },
+	{ "l2_bytes", HWLOC_OBJ_L2CACHE },
+	{ "l3_bytes", HWLOC_OBJ_L3CACHE },
+};
+
+static void add_summary(json_t *facts, hwloc_topology_t topology)
+{
+	json_t *json = json_object();
+	hwloc_obj_t package = hwloc_get_obj_by_type(topology, HWLOC_OBJ_PACKAGE, 0);
+	const char *model = package ? hwloc_obj_get_info_by_name(package, "CPUModel") : NULL;
+
+	for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
+		int nr = hwloc_get_nbobjs_by_type(topology, counted[i].type);
+
+		if (nr > 0)
+			json_object_set_new(json, counted[i].name, json_integer(nr));
+	}
+	for (size_t i = 0; i < sizeof(caches) / sizeof(caches[0]); i++) {
+		hwloc_obj_t cache = hwloc_get_obj_by_type(topology, caches[i].type, 0);
+
+		if (cache && cache->attr)
+			json_object_set_new(json, caches[i].name,
+					    json_integer((json_int_t)cache->attr->cache.size));
+	}
+	if (model && !json_object_get(facts, "cpu"))
+		json_object_set_new(facts, "cpu", json_string(model));
+	if (!json_object_get(facts, "memory_bytes"))
+		json_object_set_new(
+			facts, "memory_bytes",
+			json_integer((json_int_t)hwloc_get_root_obj(topology)->total_memory));
+	json_object_set_new(facts, "topology", json);
+}
+
+/* A run's files are for others: they need not know what the machine is called. */
+static void drop_host_name(char *xml)
+{
+	char *line = strstr(xml, "<info name=\"HostName\""),
+	     *end = line ? strchr(line, '\n') : NULL;
+
+	if (end)
+		memmove(line, end + 1, strlen(end + 1) + 1);
+}
+
+static void add_xml(json_t *facts, hwloc_topology_t topology)
+{
+	char *xml;
+	int len;
+
+	if (hwloc_topology_export_xmlbuffer(topology, &xml, &len, 0))
+		return;
+	drop_host_name(xml);
+	json_object_set_new(facts, "topology_xml", json_string(xml));
+	hwloc_free_xmlbuffer(topology, xml);
+}
+
+void topology_add(json_t *facts)
+{
+	hwloc_topology_t topology;
+
+	if (hwloc_topology_init(&topology))
+		return;
+	if (!hwloc_topology_load(topology)) {
+		add_summary(facts, topology);
+		add_xml(facts, topology);
+	}
+	hwloc_topology_destroy(topology);
+}
+
+void topology_keep(json_t *facts, const char *dir, const char *name)
+{
+	const char *xml = json_string_value(json_object_get(facts, "topology_xml"));
+	char *path = text_print("%s/%s", dir, name);
+
+	if (xml && path && !file_write_atomic(path, xml, strlen(xml), NULL))
+		json_object_set_new(facts, "topology_xml", json_string(name));
+	else
+		json_object_del(facts, "topology_xml");
+	free(path);
+}

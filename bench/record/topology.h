@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_RECORD_TOPOLOGY_H
+#define PFNBENCH_RECORD_TOPOLOGY_H
+
+#include <jansson.h>
+
+/**
+ * topology_add() - this machine's topology, by hwloc
+ * @facts: gets "topology", a summary; "topology_xml", the whole in hwloc's XML without the
+ * host's name; "cpu" and "memory_bytes" as hwloc finds them, unless they are there
+ */
+void topology_add(json_t *facts);
+
+/**
+ * topology_keep() - write "topology_xml" of @facts as a file, and put the file's name in its place
+ * @dir: the run's directory
+ * @name: of the file
+ *
+ * Where it cannot be written, or there was none, the name is absent too.
+ */
+void topology_keep(json_t *facts, const char *dir, const char *name);
+
+#endif
