@@ -28,6 +28,35 @@ clock() {
 	sed -n 's#^ok - \([^ ]*\): \([^:]*\): the module measures \([0-9.]*\) times what function_graph does \(.*\)#clock/\1/\2 \3 of what function_graph measures \4#p' "$log"
 }
 
+# latencies KERNEL TARGET FILL OUTCOME FILE: their sum, ns
+latencies() {
+	grep "\"kernel\":\"$1\".*\"target\":\"$2\".*\"fill\":\"$3\".*\"outcome\":\"$4\"" "$5" |
+		sed 's/.*"latency_ns":\([0-9]*\).*/\1/' | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# What a level adds to the same operations on the same placements, under icount.
+levels() {
+	local level kernel target fill outcome
+
+	for level in latency counters all; do
+		build/pfnbench run --jobs 1 tests/bench/level.ini --measure $level --out "$work/$level" \
+			>"$work/out" 2>"$work/err" || { cat "$work/err" >&2; exit 1; }
+	done
+	for level in counters all; do
+		for kernel in $KERNELS; do
+			for target in contig:2M offline; do
+				for fill in none anon:100%; do
+					for outcome in success failure; do
+						echo "level/$level/$kernel/$target/$fill/$outcome" \
+							"$(latencies "$kernel" "$target" "$fill" "$outcome" "$work/$level/trials.ndjson")" \
+							"$(latencies "$kernel" "$target" "$fill" "$outcome" "$work/latency/trials.ndjson")"
+					done
+				done
+			done
+		done
+	done | awk '$3 { printf "%s %.4f of its latency when nothing but that is measured (%.1f us)\n", $1, $2 / $3, $3 / 3000 }'
+}
+
 build/tests/bench_null
 for kernel in $KERNELS; do
 	clock "$kernel"
@@ -38,3 +67,4 @@ if [[ $# -eq 0 ]]; then
 		{ cat "$work/err" >&2; exit 1; }
 fi
 build/tests/bench_run "$dir"
+levels
