@@ -18,7 +18,17 @@
 #include "bench/trial/machine.h"
 #include "workloads/kinds.h"
 #include "workloads/pagemap.h"
+#include "workloads/ram_disk.h"
 #include "workloads/user_pages.h"
+
+/**
+ * struct file_pages - the pages, and the disk that their file is on where it is made for them
+ * @disk: of ram_disk_open(); -1: none
+ */
+struct file_pages {
+	struct user_pages pages;
+	int disk;
+};
 
 static bool is(uint64_t flags)
 {
@@ -63,19 +73,28 @@ static int map_file(struct units *u, const char *dir, struct diag *why)
  */
 static void close_units(struct units *u)
 {
-	struct user_pages *p = u->priv;
+	struct file_pages *f = u->priv;
+	int disk = f ? f->disk : -1;
 
-	if (p && p->hole & FALLOC_FL_ZERO_RANGE)
-		fallocate(p->fd, p->hole, 0, u->max * p->unit_bytes);
+	if (f && disk < 0 && f->pages.hole & FALLOC_FL_ZERO_RANGE)
+		fallocate(f->pages.fd, f->pages.hole, 0, u->max * f->pages.unit_bytes);
 	user_pages_close(u);
+	ram_disk_close(disk);
 }
 
+/* @dir: NULL: on a disk that is made for it */
 static int open_in(struct units *u, uint64_t max, const char *dir, struct diag *why)
 {
-	int err = user_pages_open(u, max, 0, sizeof(struct user_pages), why);
+	int err = user_pages_open(u, max, 0, sizeof(struct file_pages), why);
+	char path[32];
+	struct file_pages *f;
 
-	if (!err)
-		err = map_file(u, dir, why);
+	if (err)
+		return err;
+	f = u->priv;
+	f->disk = dir ? -1 : ram_disk_open(max * PAGE_BYTES, why);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", f->disk);
+	err = !dir && f->disk < 0 ? f->disk : map_file(u, dir ?: path, why);
 	if (err)
 		close_units(u);
 	return err;
@@ -117,6 +136,7 @@ static int find_dir(const char **dir, struct diag *why)
 {
 	const char *const dirs[] = { getenv("TMPDIR"), "/var/tmp", "/tmp", "." };
 	struct diag one, all = { "" };
+	int err;
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
 		*dir = dirs[i];
@@ -126,6 +146,12 @@ static int find_dir(const char **dir, struct diag *why)
 			return 0;
 		diag_prefix(&all, "%.120s; ", one.text);
 	}
+	*dir = NULL;
+	err = probe(NULL, &one);
+	if (!err)
+		return 0;
+	if (err != -ENOENT)
+		diag_prefix(&all, "%.120s; ", one.text);
 	return diag_set(why, -EOPNOTSUPP, "%sset TMPDIR to a directory on a disk", all.text);
 }
 

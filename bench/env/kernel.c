@@ -154,8 +154,10 @@ static int prepare_debian(struct kernel *k, struct diag *why)
 	char *dir = strndup(k->vmlinuz, strrchr(k->vmlinuz, '/') - k->vmlinuz);
 	int err = dir ? read_manifest(k, dir, why) : -ENOMEM;
 
-	if (!err)
+	if (!err) {
+		k->modules = text_print("%s/modules", dir);
 		build_module(k, dir, NULL);
+	}
 	free(dir);
 	return err;
 }
@@ -178,15 +180,27 @@ static int prepare_image(struct kernel *k, struct diag *why)
 		return 0;
 	}
 	k->config = text_print("%s/.config", build);
+	k->modules = strdup(build);
 	build_module(k, NULL, build);
 	return 0;
 }
 
-/* The name is a hash of all that goes in: what is there is right, and nothing is overwritten. */
+/* Modules of the kernel's own that workloads need, where they are not built in. */
+static const char *const stock_modules[] = { "brd", "fuse" };
+
+#define STOCK_MODULES (sizeof(stock_modules) / sizeof(stock_modules[0]))
+
+/* What makes a file system in a guest. */
+#define MKFS "/sbin/mke2fs"
+
+/*
+ * The name is a hash of all that goes in: what is there is right, and nothing is overwritten. The
+ * kernel stands for its modules.
+ */
 static char *initramfs_path(const struct kernel *k, const char *binary, const char *script,
 			    struct diag *why)
 {
-	char parts[3][SHA256_HEX] = { "" }, hex[SHA256_HEX], name[64];
+	char parts[5][SHA256_HEX] = { "" }, hex[SHA256_HEX], name[64];
 	int err = file_sha256(binary, parts[0]);
 
 	if (!err)
@@ -196,6 +210,9 @@ static char *initramfs_path(const struct kernel *k, const char *binary, const ch
 		return NULL;
 	}
 	snprintf(parts[2], sizeof(parts[2]), "%s", k->module_sha256);
+	snprintf(parts[3], sizeof(parts[3]), "%s", k->vmlinuz_sha256);
+	if (!access(MKFS, X_OK) && file_sha256(MKFS, parts[4]))
+		return NULL;
 	data_sha256(parts, sizeof(parts), hex);
 	snprintf(name, sizeof(name), "build/initramfs/%.24s.img", hex);
 	return source_path(name, why);
@@ -203,19 +220,28 @@ static char *initramfs_path(const struct kernel *k, const char *binary, const ch
 
 static int pack(const char *script, const char *binary, const struct kernel *k, struct diag *why)
 {
-	char *new = text_print("%s.part", k->initramfs), *file = NULL;
-	const char *argv[] = { script, new, binary, NULL, NULL };
+	char *new = text_print("%s.part", k->initramfs), *files[2] = { NULL };
+	const char *argv[6 + STOCK_MODULES + 1] = { script, new, binary };
+	size_t n = 3;
 	int err;
 
 	if (k->module)
-		argv[3] = file = text_print("%s=" GUEST_MODULE, k->module);
-	if (!new || (k->module && !file))
+		argv[n++] = files[0] = text_print("%s=" GUEST_MODULE, k->module);
+	if (!access(MKFS, X_OK))
+		argv[n++] = MKFS "=" MKFS;
+	if (k->modules) {
+		argv[n++] = files[1] = text_print("modules=%s", k->modules);
+		for (size_t i = 0; i < STOCK_MODULES; i++)
+			argv[n++] = stock_modules[i];
+	}
+	if (!new || (k->module && !files[0]) || (k->modules && !files[1]))
 		err = diag_set(why, -ENOMEM, "no memory");
 	else
 		err = proc_run(argv, NULL, why) ? -EIO : 0;
 	if (!err && rename(new, k->initramfs))
 		err = diag_set(why, -errno, "%s: %s", k->initramfs, strerror(errno));
-	free(file);
+	free(files[0]);
+	free(files[1]);
 	free(new);
 	return err;
 }
@@ -305,9 +331,9 @@ void kernels_free(struct kernel *kernels, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++) {
 		struct kernel *k = &kernels[i];
-		char *owned[] = { k->error,	      k->module_error, k->release, k->package,
-				  k->package_version, k->suite,	       k->vmlinuz, k->config,
-				  k->module,	      k->initramfs };
+		char *owned[] = { k->error,	      k->module_error, k->release,  k->package,
+				  k->package_version, k->suite,	       k->vmlinuz,  k->config,
+				  k->module,	      k->modules,      k->initramfs };
 
 		for (size_t j = 0; j < sizeof(owned) / sizeof(owned[0]); j++)
 			free(owned[j]);

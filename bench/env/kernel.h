@@ -13,6 +13,7 @@
  * @release: as uname -r says; NULL where there is an error
  * @package, @package_version, @suite: where it is from, or NULL
  * @vmlinuz, @config, @module, @initramfs: files, or NULL where there is none
+ * @modules: directory with the modules of its own, or NULL
  */
 struct kernel {
 	const char *spec;
@@ -20,7 +21,7 @@ struct kernel {
 	char *module_error;
 	char *release;
 	char *package, *package_version, *suite;
-	char *vmlinuz, *config, *module, *initramfs;
+	char *vmlinuz, *config, *module, *modules, *initramfs;
 	char vmlinuz_sha256[SHA256_HEX];
 	char module_sha256[SHA256_HEX];
 	char initramfs_sha256[SHA256_HEX];

@@ -47,6 +47,20 @@ all_of_root_1970() {
 	! cpio -tvn --quiet <"$T/a" | grep -vE ' 0 +0 .* 1970 '
 }
 check 'all belongs to root and to 1970' env TZ=UTC bash -c "$(declare -f all_of_root_1970); T=$T; all_of_root_1970"
+# A kernel's modules: needed/one.ko.xz wants two, whose file has a dash.
+mkdir -p "$T/modules/needed" "$T/modules/other"
+printf 'ELF\0depends=two_b\0name=one\0' | xz >"$T/modules/needed/one.ko.xz"
+printf 'ELF\0depends=\0name=two_b\0' >"$T/modules/other/two-b.ko"
+check 'modules of a kernel are packed' "$PACK" "$T/m" "$T/static" "$T/one/init=sbin/init" "modules=$T/modules" one absent
+module_order() {
+	mkdir -p "$T/unpacked"
+	(cd "$T/unpacked" && cpio -id --quiet <"$T/m")
+	cmp "$T/unpacked/modules/one/0.ko" "$T/modules/other/two-b.ko"
+	xz -dc "$T/modules/needed/one.ko.xz" | cmp - "$T/unpacked/modules/one/1.ko"
+	test ! -e "$T/unpacked/modules/absent"
+}
+check 'what a module depends on comes first, and what a kernel has built in is left out' module_order
+check 'a second program has its libraries, too' test -e "$T/unpacked/lib/x86_64-linux-gnu/libz.so.1"
 check 'a static program needs no library' "$PACK" "$T/s" "$T/static"
 static_alone() {
 	! contents "$T/s" | grep lib
