@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -134,6 +136,46 @@ static void test_kinds(void **state)
 	}
 }
 
+/* Units that are held, until somebody ends the process. */
+static void hold(const struct unit_ops *ops, int told)
+{
+	struct units u = { .ops = ops };
+	struct diag why = { "" };
+	uint64_t pfn[MAX];
+
+	if (!ops->open(&u, MAX, &why) && !ops->take(&u, TAKE, pfn, &why) &&
+	    (!ops->seal || !ops->seal(&u, &why)) && write(told, "1", 1) == 1)
+		for (;;)
+			pause();
+	_exit(1);
+}
+
+/* Whoever holds pages can be killed, whatever holds them in the kernel. */
+static void test_kill(void **state)
+{
+	for (const struct unit_ops *const *k = kinds_blockers; *k; k++) {
+		int told[2], status;
+		struct diag why;
+		char byte;
+		pid_t pid;
+
+		/* The pool of the machine would keep these. */
+		if ((*k)->supported(&why) || amount(*k) == 1)
+			continue;
+		assert_int_equal(pipe(told), 0);
+		pid = fork();
+		if (!pid)
+			hold(*k, told[1]);
+		close(told[1]);
+		expect(*k, read(told[0], &byte, 1) == 1);
+		close(told[0]);
+		kill(pid, SIGKILL);
+		alarm(20);
+		expect(*k, waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
+		alarm(0);
+	}
+}
+
 static void test_alloc_trace(void **state)
 {
 	struct page_alloc a[64];
@@ -219,6 +261,7 @@ int main(void)
 		cmocka_unit_test(test_alloc_trace),
 		cmocka_unit_test(test_alloc_trace_overflow),
 		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_kill),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

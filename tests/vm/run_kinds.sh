@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # What a kernel or a zone cannot have; anything else that is skipped was placed badly.
-CANNOT='bulk allocator|without CONFIG_|no file system that writes pages back|out of zone Movable'
+CANNOT='bulk allocator|without CONFIG_|out of zone Movable'
 
 all_placed() {
 	! grep -E '"outcome":"(skipped|crashed)' "$1/trials.ndjson" | grep -vE "$CANNOT"
@@ -41,7 +41,7 @@ for target in contig:2M offline; do
 				found "$work/blockers" $kernel $target $kind: early
 		done
 	done
-	for kind in splice io_uring memfd-secret; do
+	for kind in splice io_uring o-direct memfd-secret; do
 		for kernel in debian:6.1 debian:6.12 debian:7; do
 			check "$kernel: $target finds $kind late" \
 				found "$work/blockers" $kernel $target $kind: late
@@ -64,7 +64,7 @@ check "records of pages of 1 GiB are valid" build/tests/validate docs/trial.sche
 check "the kernel logs are clean after them" kernel_log_clean "$work"/1g/console-*.log
 
 check "kinds of fills run" build/pfnbench run --jobs 1 tests/vm/kinds.ini --out "$work/fills" --set blocker=none --set deadline=1s --set \
-	'fill=anon:0.1%,anon:50%,shmem:0.1%,shmem:50%,mlock:50%,uffd-wp:50%,ksm:10%,thp:50%,hugetlb:50%,hugetlb-free:50%,file-clean:50%,anon:40%+shmem:20%'
+	'fill=anon:0.1%,anon:50%,shmem:0.1%,shmem:50%,mlock:50%,uffd-wp:50%,ksm:10%,thp:50%,hugetlb:50%,hugetlb-free:50%,file-clean:50%,file-dirty:50%,file-clean:20%+file-dirty:20%+anon:20%'
 check "every page of the fills is where it was asked for" all_placed "$work/fills"
 check "and moves, whatever it is" sh -c "! grep -E '\"outcome\":\"(failure|timeout)' '$work/fills/trials.ndjson'"
 check "the kernel logs are clean after fills" kernel_log_clean "$work"/fills/console-*.log
