@@ -43,31 +43,34 @@ static int make_file(struct diag *why)
 	return diag_set(why, err, "memfd_secret: %s", strerror(-err));
 }
 
+/* Files that are made ahead: what the kernel allocates for them would take the frame meant for a
+ * unit. */
+#define AHEAD 64
+
+/**
+ * struct secrets - files of one page each
+ * @addr: of what was mapped
+ * @mapped: files that are mapped, not all of which have a page yet
+ */
+struct secrets {
+	char *addr;
+	uint64_t mapped;
+};
+
+/* A page on either side keeps the page tables where they are when what is between them goes. */
+#define MARGIN 1ull
+
 static void *addr_of(const struct units *u, uint64_t i)
 {
-	return (char *)u->priv + i * PAGE_BYTES;
+	return ((struct secrets *)u->priv)->addr + (MARGIN + i) * PAGE_BYTES;
 }
 
 /* Keeps the addresses, or something else might be mapped there and go with the rest. */
 static int reserve(void *addr, uint64_t pages, int flags, void **got)
 {
-	*got = mmap(addr, pages * PAGE_BYTES, PROT_NONE,
+	*got = mmap(addr, pages * PAGE_BYTES, PROT_READ,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
 	return *got == MAP_FAILED ? -errno : 0;
-}
-
-static int memfd_secret_open(struct units *u, uint64_t max, struct diag *why)
-{
-	void *addr;
-	int err = reserve(NULL, max, 0, &addr);
-
-	u->order = 0;
-	u->max = max;
-	u->priv = err ? NULL : addr;
-	if (err)
-		return diag_set(why, err, "mmap of %llu bytes: %s", max * PAGE_BYTES,
-				strerror(-err));
-	return 0;
 }
 
 static int memfd_secret_drop(struct units *u, uint64_t i, struct diag *why)
@@ -91,41 +94,101 @@ static int map_file(void *addr, int fd, struct diag *why)
 			errno == EAGAIN ? "; raise ulimit -l" : "");
 }
 
-static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
+static int make_one(struct units *u, uint64_t i, struct diag *why)
 {
-	void *addr = addr_of(u, u->nr);
 	int fd = make_file(why), err;
 
 	if (fd < 0)
 		return fd;
-	err = map_file(addr, fd, why);
+	err = map_file(addr_of(u, i), fd, why);
 	close(fd);
+	return err;
+}
+
+static int make_ahead(struct units *u, struct diag *why)
+{
+	struct secrets *s = u->priv;
+	int err = 0;
+
+	for (uint64_t end = u->nr + AHEAD; s->mapped < end && s->mapped < u->max && !err;) {
+		err = make_one(u, s->mapped, why);
+		s->mapped += !err;
+	}
+	return err;
+}
+
+static void memfd_secret_close(struct units *u)
+{
+	struct secrets *s = u->priv;
+
+	if (s)
+		munmap(s->addr, (u->max + 2 * MARGIN) * PAGE_BYTES);
+	free(s);
+	u->priv = NULL;
+}
+
+static int memfd_secret_open(struct units *u, uint64_t max, struct diag *why)
+{
+	struct secrets *s = calloc(1, sizeof(*s));
+	uint64_t bytes = (max + 2 * MARGIN) * PAGE_BYTES;
+	void *addr;
+	int err = s ? reserve(NULL, max + 2 * MARGIN, 0, &addr) : -ENOMEM;
+
+	u->order = 0;
+	u->max = max;
+	u->priv = NULL;
+	if (err) {
+		free(s);
+		return diag_set(why, err, "mmap of %llu bytes: %s", (unsigned long long)bytes,
+				strerror(-err));
+	}
+	/* Maps the zero page: a page table that came with a unit would take its frame, too. */
+	madvise(addr, bytes, MADV_NOHUGEPAGE);
+	madvise(addr, bytes, MADV_POPULATE_READ);
+	s->addr = addr;
+	u->priv = s;
+	err = make_ahead(u, why);
 	if (err)
-		return err;
+		memfd_secret_close(u);
+	return err;
+}
+
+static int fault_in(struct units *u, uint64_t *pfn, struct diag *why)
+{
+	void *addr = addr_of(u, u->nr);
+
 	/*
 	 * MADV_POPULATE_WRITE refuses such mappings, and a fault of our own that fails is a SIGBUS:
 	 * the kernel touches the page for us.
 	 */
 	if (syscall(SYS_clock_getres, CLOCK_MONOTONIC, addr))
-		err = diag_set(why, -errno, "a secret page cannot be faulted in: %s; ask for fewer",
-			       strerror(errno));
-	else
-		err = pagemap_read(addr, 1, pfn, why);
+		return diag_set(
+			why, -errno,
+			"secret page %llu cannot be faulted in: %s; raise ulimit -l, or ask for fewer",
+			(unsigned long long)u->nr + 1, strerror(errno));
+	return pagemap_read(addr, 1, pfn, why);
+}
+
+static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
+{
+	struct secrets *s = u->priv;
+	int err = 0;
+
+	if (u->nr == s->mapped)
+		err = make_ahead(u, why);
+	if (!err)
+		err = fault_in(u, pfn, why);
 	if (err)
-		memfd_secret_drop(u, u->nr, NULL);
-	return err;
+		return err;
+	/* What fails now fails again when it is needed, and is told then. */
+	if (u->nr + 1 == s->mapped)
+		make_ahead(u, NULL);
+	return 0;
 }
 
 static int memfd_secret_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
 	return units_take_each(u, nr, pfn, take_one, why);
-}
-
-static void memfd_secret_close(struct units *u)
-{
-	if (u->priv)
-		munmap(u->priv, u->max * PAGE_BYTES);
-	u->priv = NULL;
 }
 
 static int memfd_secret_supported(struct diag *why)

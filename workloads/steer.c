@@ -56,9 +56,13 @@ static int offer_and_take(struct trial *t, struct units *u, const uint64_t *head
 	return u->ops->take(u, units, pfn, why);
 }
 
+/*
+ * Where there were too few frames for the pages beside a unit, those may have the frames, and have
+ * to stay: verification looks at every page.
+ */
 static int keep_or_drop(struct trial *t, struct units *u, const uint64_t *heads,
-			uint64_t first_unit, const uint64_t *pfn, uint64_t nr, uint64_t *landed,
-			struct diag *why)
+			uint64_t first_unit, const uint64_t *pfn, uint64_t nr, bool enough,
+			uint64_t *landed, struct diag *why)
 {
 	uint64_t offset;
 	int err = 0;
@@ -66,7 +70,7 @@ static int keep_or_drop(struct trial *t, struct units *u, const uint64_t *heads,
 	for (uint64_t i = 0; i < nr && !err; i++) {
 		if (lies_well(t, heads, pfn[i], &offset))
 			mark(landed, offset, u->order);
-		else
+		else if (enough)
 			err = drop(u, first_unit + i, why);
 	}
 	return err;
@@ -77,18 +81,21 @@ static int steer_by_module(struct trial *t, struct units *u, const uint64_t *hea
 			   uint64_t *landed, struct diag *why)
 {
 	uint64_t first = 0, units = 0, size = 1ull << u->order, pfn[BATCH];
-	uint64_t batch = u->ops->movable && !u->order ? BATCH : 1;
+	uint64_t frames = u->order ? 1 : 1 + u->ops->beside;
+	uint64_t batch = u->ops->movable && !u->order ? BATCH : frames;
 	int err = 0;
 
 	for (uint64_t i = 0; i < t->range.nr_pages && !err; i += size) {
-		uint64_t end = i + size, before = u->nr;
+		uint64_t end = i + size, before = u->nr, nr;
 
 		units += bit_get(heads, i);
 		if (!units || (units < batch && end < t->range.nr_pages))
 			continue;
-		err = offer_and_take(t, u, heads, first, end - first, units, pfn, why);
+		nr = (units + frames - 1) / frames;
+		err = offer_and_take(t, u, heads, first, end - first, nr, pfn, why);
 		if (!err)
-			err = keep_or_drop(t, u, heads, before, pfn, units, landed, why);
+			err = keep_or_drop(t, u, heads, before, pfn, nr, units == nr * frames,
+					   landed, why);
 		units = 0;
 		first = end;
 	}

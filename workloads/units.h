@@ -35,6 +35,8 @@ struct units;
  * @movable: allocated with __GFP_MOVABLE: taken from movable pageblocks first
  * @reclaimable: allocated with __GFP_RECLAIMABLE, as slabs that shrinkers empty; neither: unmovable
  * @longterm: pinned for long when sealed (FOLL_LONGTERM): leaves ZONE_MOVABLE before that
+ * @beside: pages that the kernel allocates along with each unit of order 0, for the same purpose, of
+ * which take() does not tell where they lie
  * @supported: 0, or -errno and the reason why this kernel or user cannot
  * @order: what units->order will be; NULL: 0
  * @open: get ready for up to @max units: map, open, register; takes no unit. Sets units->order and
@@ -58,6 +60,7 @@ struct unit_ops {
 	bool movable;
 	bool reclaimable;
 	bool longterm;
+	unsigned int beside;
 	int (*supported)(struct diag *why);
 	unsigned int (*order)(void);
 	int (*open)(struct units *u, uint64_t max, struct diag *why);
