@@ -94,11 +94,8 @@ static void show(struct progress *p)
 
 void progress_weight(struct progress *p, uint64_t weight)
 {
-	uint64_t since = monotonic_ns() - p->shown_ns;
-
 	p->weight_done += weight;
-	if (p->tty ? since >= REDRAW_NS
-		   : since >= LINE_NS || percent(p) >= p->shown_percent + LINE_PERCENT)
+	if (p->tty && monotonic_ns() - p->shown_ns >= REDRAW_NS)
 		show(p);
 }
 
@@ -106,6 +103,10 @@ void progress_step(struct progress *p, uint64_t weight)
 {
 	p->trials_done++;
 	progress_weight(p, weight);
+	/* A boot alone is no line: it may be all of the work, and no trial done. */
+	if (!p->tty && (monotonic_ns() - p->shown_ns >= LINE_NS ||
+			percent(p) >= p->shown_percent + LINE_PERCENT))
+		show(p);
 }
 
 void progress_note(struct progress *p, const char *text)

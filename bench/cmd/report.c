@@ -25,7 +25,7 @@ static const char doc[] =
 static int report(const char *dir)
 {
 	struct diag why = {};
-	int err = run_finish(dir, NULL, &why);
+	int err = run_finish(dir, NULL, NULL, &why);
 
 	if (err)
 		diag_print(&why);

@@ -434,12 +434,15 @@ static bool all_went_well(const struct run *r)
 static int show_results(const struct run *r)
 {
 	struct diag why = { "" };
+	uint64_t crashed = 0;
 	int status = all_went_well(r) ? STATUS_OK : STATUS_FAILURE;
 
-	if (run_finish(r->dir, stdout, &why)) {
+	if (run_finish(r->dir, stdout, &crashed, &why)) {
 		diag_print(&why);
 		status = STATUS_FAILURE;
 	}
+	if (crashed)
+		status = STATUS_FAILURE;
 	printf("%s\n", r->dir);
 	return status;
 }

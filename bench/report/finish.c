@@ -29,7 +29,7 @@ static int draw_and_report(const char *dir, struct summary *s, struct diag *why)
 	return 0;
 }
 
-int run_finish(const char *dir, FILE *out, struct diag *why)
+int run_finish(const char *dir, FILE *out, uint64_t *crashed, struct diag *why)
 {
 	struct summary s;
 	int err;
@@ -38,6 +38,8 @@ int run_finish(const char *dir, FILE *out, struct diag *why)
 	/* whatever is missing or wrong with the files: they are no run that can be read */
 	if (err && err != -ENOMEM)
 		err = -EBADMSG;
+	for (size_t i = 0; !err && crashed && i < s.nr_cells; i++)
+		*crashed += s.cells[i].count[OUTCOME_CRASHED];
 	if (!err && out) {
 		err = text_report(out, &s, text_wants_ansi(out));
 		if (err)

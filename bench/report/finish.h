@@ -2,6 +2,7 @@
 #ifndef PFNBENCH_REPORT_FINISH_H
 #define PFNBENCH_REPORT_FINISH_H
 
+#include <stdint.h>
 #include <stdio.h>
 
 #include "bench/util/diag.h"
@@ -10,12 +11,13 @@
  * run_finish() - what a run ends with: tables on @out, plots and report.html in its directory
  * @dir: result directory, finished or not
  * @out: where the tables go, or NULL
+ * @crashed: how many trials did; NULL: not wanted
  * @why: the first thing that could not be done; set also when the rest was
  *
  * Plots that cannot be drawn cost neither the tables nor the report.
  *
  * Return: 0, -EBADMSG when the run cannot be read, other -errno.
  */
-int run_finish(const char *dir, FILE *out, struct diag *why);
+int run_finish(const char *dir, FILE *out, uint64_t *crashed, struct diag *why);
 
 #endif

@@ -78,8 +78,9 @@ fill = anon:100%
 EOF
 
 # Axes that do not fit null targets would be skipped cells: each target has its own run.
-check "a run with panics and crashes ends" build/pfnbench run --jobs 1 "$work/panic.ini" \
-	--set fill=none --out "$work/panic"
+status=0
+build/pfnbench run --jobs 1 "$work/panic.ini" --set fill=none --out "$work/panic" > "$work/panic.out" 2>&1 || status=$?
+check "a run with panics and crashes ends, with exit status 1" [ "$status" = 1 ]
 check "9 trials, none twice" ids_complete "$work/panic" 9
 check "the six accidents are crashed trials" [ "$(count "$work/panic" '"crashed"')" = 6 ]
 check "the others succeeded" [ "$(count "$work/panic" '"success"')" = 3 ]
@@ -91,7 +92,7 @@ start_run "$work/killed" "$work/long.ini"
 wait_for_trials "$work/killed" 8
 kill -9 "$(guest_pid)"
 status=0; end_run || status=$?
-check "a run whose guest is killed goes on to its end" [ "$status" = 0 ]
+check "a run whose guest is killed goes on to its end" [ "$status" = "$(count "$work/killed" '"crashed"')" ]
 check "40 trials, none twice, after kill -9 of the guest" ids_complete "$work/killed" 40
 check "one trial was lost with the guest" [ "$(count "$work/killed" '"crashed"')" -le 1 ]
 check "the others succeeded, guest killed" [ "$(count "$work/killed" '"success"')" -ge 39 ]
@@ -112,6 +113,6 @@ start_run "$work/stopped" "$work/long.ini" --set watchdog=5s
 wait_for_trials "$work/stopped" 8
 kill -STOP "$(guest_pid)"
 status=0; end_run || status=$?
-check "a run whose guest hangs goes on to its end" [ "$status" = 0 ]
+check "a run whose guest hangs goes on to its end" [ "$status" = "$(count "$work/stopped" '"crashed"')" ]
 check "40 trials, none twice, after the watchdog" ids_complete "$work/stopped" 40
 check "one trial was lost to the watchdog" [ "$(count "$work/stopped" '"crashed"')" -le 1 ]
