@@ -35,8 +35,8 @@ struct units;
  * @movable: allocated with __GFP_MOVABLE: taken from movable pageblocks first
  * @reclaimable: allocated with __GFP_RECLAIMABLE, as slabs that shrinkers empty; neither: unmovable
  * @longterm: pinned for long when sealed (FOLL_LONGTERM): leaves ZONE_MOVABLE before that
- * @beside: pages that the kernel allocates along with each unit of order 0, for the same purpose, of
- * which take() does not tell where they lie
+ * @beside: pages that the kernel allocates along with each unit of order 0, for the same purpose,
+ * of which take() does not tell where they lie
  * @supported: 0, or -errno and the reason why this kernel or user cannot
  * @order: what units->order will be; NULL: 0
  * @open: get ready for up to @max units: map, open, register; takes no unit. Sets units->order and

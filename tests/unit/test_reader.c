@@ -249,9 +249,10 @@ static void nested_fields(void **state)
 			  "\"blockers\":[{\"offset\":true,\"kind\":\"kernel\"}]}",
 		  "trials.ndjson:5: \"placement\": \"blockers\"[0]: \"offset\" is no number;" },
 		{ SUCCESS ",\"placement\":{\"movable_pages\":0,\"free_pages\":0,"
-		  "\"blockers\":[{\"offset\":0,\"kind\":\"dentry\",\"kpageflags\":128}]}",
+			  "\"blockers\":[{\"offset\":0,\"kind\":\"dentry\",\"kpageflags\":128}]}",
 		  "trials.ndjson:5: \"placement\": \"blockers\"[0]: \"kpageflags\" is no text;" },
-		{ SUCCESS ",\"placement\":{\"movable_pages\":0,\"free_pages\":0,"
+		{ SUCCESS
+		  ",\"placement\":{\"movable_pages\":0,\"free_pages\":0,"
 		  "\"blockers\":[{\"offset\":0,\"kind\":\"hugetlb-1g\",\"pages\":\"512\"}]}",
 		  "trials.ndjson:5: \"placement\": \"blockers\"[0]: \"pages\" is no number;" },
 		{ SUCCESS ",\"polls\":-1", "trials.ndjson:5: \"polls\" is negative;" },

@@ -28,6 +28,7 @@ int main(void)
 		test_blocks();
 		test_clock();
 		test_counters();
+		test_extfrag();
 		test_kill();
 		test_unload();
 	}

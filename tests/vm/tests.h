@@ -9,6 +9,7 @@ void test_policies(void);
 void test_blocks(void);
 void test_clock(void);
 void test_counters(void);
+void test_extfrag(void);
 void test_kill(void);
 void test_unload(void);
 
