@@ -476,15 +476,20 @@ static int __init pfnb_init(void)
 		return err;
 	}
 	pfnb_selftest();
-	err = misc_register(&pfnb_misc);
-	if (err)
+	err = pfnb_burn_init();
+	if (!err)
+		err = misc_register(&pfnb_misc);
+	if (err) {
+		pfnb_burn_exit();
 		pfnb_hooks_free();
+	}
 	return err;
 }
 
 static void __exit pfnb_exit(void)
 {
 	misc_deregister(&pfnb_misc);
+	pfnb_burn_exit();
 	pfnb_hooks_free();
 }
 

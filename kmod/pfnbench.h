@@ -154,6 +154,7 @@ struct pfnb_symbols {
 };
 extern struct pfnb_symbols pfnb_sym;
 int pfnb_symbols_find(void);
+unsigned long pfnb_symbol(const char *name);
 struct tracepoint;
 struct tracepoint *pfnb_tracepoint(const char *name);
 
@@ -169,6 +170,7 @@ struct tracepoint *pfnb_tracepoint(const char *name);
  * @end: one past its last PFN
  * @deadline: of waits; 0: none
  * @isolated_at: since when the range is isolated; 0: it is not
+ * @burnt: the planted slowdown was there
  * @hits: what the hooks did
  */
 struct pfnb_op {
@@ -180,6 +182,7 @@ struct pfnb_op {
 	unsigned long end;
 	ktime_t deadline;
 	ktime_t isolated_at;
+	bool burnt;
 	struct pfnb_hits hits;
 };
 
@@ -204,6 +207,10 @@ unsigned long pfnb_first_unmovable(unsigned long start, unsigned long end, bool 
 unsigned long pfnb_unmovable_in_cluster(unsigned long start, unsigned long end, unsigned int max,
 					bool offline);
 #define PFNB_NONE (~0UL)
+
+/* burn.c: a planted slowdown */
+int pfnb_burn_init(void);
+void pfnb_burn_exit(void);
 
 /* selftest.c */
 void pfnb_selftest(void);

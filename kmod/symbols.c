@@ -49,7 +49,13 @@ static unsigned long lookup_by_kprobe(const char *name)
 	return addr;
 }
 
-static unsigned long lookup(unsigned long (*by_name)(const char *name), const char *name)
+static unsigned long (*lookup)(const char *name);
+
+/**
+ * pfnb_symbol() - the address of a function, whatever gcc has appended to its name
+ * Return: 0 where this kernel has no such function
+ */
+unsigned long pfnb_symbol(const char *name)
 {
 	char full[KSYM_NAME_LEN];
 	unsigned long addr;
@@ -57,7 +63,7 @@ static unsigned long lookup(unsigned long (*by_name)(const char *name), const ch
 
 	for (i = 0; i < ARRAY_SIZE(suffixes); i++) {
 		snprintf(full, sizeof(full), "%s%s", name, suffixes[i]);
-		addr = by_name(full);
+		addr = lookup(full);
 		if (addr)
 			return addr;
 	}
@@ -72,14 +78,13 @@ static unsigned long lookup(unsigned long (*by_name)(const char *name), const ch
  */
 int pfnb_symbols_find(void)
 {
-	unsigned long (*by_name)(const char *name);
 	int i;
 
-	by_name = (void *)lookup_by_kprobe("kallsyms_lookup_name");
-	if (!by_name)
+	lookup = (void *)lookup_by_kprobe("kallsyms_lookup_name");
+	if (!lookup)
 		return -ENOENT;
 	for (i = 0; i < ARRAY_SIZE(wanted); i++)
-		*wanted[i].addr = lookup(by_name, wanted[i].name);
+		*wanted[i].addr = pfnb_symbol(wanted[i].name);
 	return 0;
 }
 

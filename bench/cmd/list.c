@@ -13,6 +13,7 @@
 #include "bench/env/qemu.h"
 #include "bench/trial/counter_table.h"
 #include "bench/trial/counters.h"
+#include "bench/trial/phases.h"
 #include "bench/trial/machine.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
@@ -137,6 +138,7 @@ static int list_counters(struct diag *err)
 {
 	struct counters *counters = counters_open(MEASURE_ALL, false);
 	json_t *support = counters ? counters_support(counters) : NULL;
+	struct diag reason = { "" };
 
 	for (size_t i = 0; support && i < COUNTERS_NR; i++) {
 		const struct counter *c = &counter_table[i];
@@ -148,6 +150,10 @@ static int list_counters(struct diag *err)
 			printf("  %-*s not on this machine: %s\n", COUNTER_WIDTH, "", why);
 	}
 	json_decref(support);
+	printf("  %-*s measure = %s: %s\n", COUNTER_WIDTH, "phases", measure_names[MEASURE_PHASES],
+	       "where the time of an operation goes");
+	if (phases_supported(&reason))
+		printf("  %-*s not on this machine: %s\n", COUNTER_WIDTH, "", reason.text);
 	counters_close(counters);
 	return 0;
 }

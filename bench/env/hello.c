@@ -12,6 +12,7 @@
 #include "bench/record/topology.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/machine.h"
+#include "bench/trial/phases.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "bench/util/file.h"
@@ -66,6 +67,7 @@ static json_t *targets_json(const struct machine *m)
 json_t *hello_json(bool icount)
 {
 	struct counters *counters = counters_open(MEASURE_ALL, icount);
+	struct diag why = { "" };
 	struct utsname uts;
 	struct sysinfo info;
 	struct machine m;
@@ -91,6 +93,7 @@ json_t *hello_json(bool icount)
 		json_object_set_new(o, "counters", counters_support(counters));
 		json_object_set_new(o, "counter_sources", counters_sources(counters));
 	}
+	json_object_set_new(o, "phases", json_string(phases_supported(&why) ? why.text : "ok"));
 	counters_close(counters);
 	machine_close(&m);
 	return o;

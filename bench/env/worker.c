@@ -29,6 +29,7 @@
 #include "bench/trial/journal.h"
 #include "bench/trial/machine.h"
 #include "bench/trial/memory_block.h"
+#include "bench/trial/phases.h"
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"
 #include "bench/util/proc.h"
@@ -151,13 +152,15 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 	machine_open(&m);
 	m.journal = job->journal;
 	counters = counters_open(job->measure, job_is_icount(job));
-	if (!counters)
+	m.phases = phases_open(job->measure);
+	if (!counters || !m.phases)
 		return ENOMEM;
 	for (; p->current < job->nr_trials && !err; p->current++) {
 		p->started++;
 		err = run_one(&m, counters, job, p, out_fd);
 		copy_kernel_log(kmsg, log_fd);
 	}
+	phases_close(m.phases);
 	counters_close(counters);
 	machine_close(&m);
 	return -err;

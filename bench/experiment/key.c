@@ -115,9 +115,9 @@ static int set_measure(struct experiment *exp, const struct key *key, char *valu
 		exp->measure = m;
 		return 0;
 	}
-	return diag_set(why, -EINVAL, "unknown measure '%s'; known are %s, %s, %s", value,
+	return diag_set(why, -EINVAL, "unknown measure '%s'; known are %s, %s, %s, %s", value,
 			measure_names[MEASURE_LATENCY], measure_names[MEASURE_COUNTERS],
-			measure_names[MEASURE_ALL]);
+			measure_names[MEASURE_PHASES], measure_names[MEASURE_ALL]);
 }
 
 static int set_start(struct experiment *exp, const struct key *key, char *value, struct diag *why)

@@ -4,6 +4,7 @@
 const char *const measure_names[MEASURE_NR] = {
 	[MEASURE_LATENCY] = "latency",
 	[MEASURE_COUNTERS] = "counters",
+	[MEASURE_PHASES] = "phases",
 	[MEASURE_ALL] = "all",
 };
 

@@ -8,11 +8,13 @@
  * enum measure - how much is measured of a trial; what each level costs: make benchmarks
  * @MEASURE_LATENCY: what costs the operation nothing: no probe is armed
  * @MEASURE_COUNTERS: as well, tracepoints that fire once a call
+ * @MEASURE_PHASES: as well, where the time goes: the kernel's functions are traced
  * @MEASURE_ALL: as well, everything else: tracepoints that fire once a page
  */
 enum measure {
 	MEASURE_LATENCY,
 	MEASURE_COUNTERS,
+	MEASURE_PHASES,
 	MEASURE_ALL,
 	MEASURE_NR,
 };

@@ -11,6 +11,7 @@
 #include "kmod/include/pfnbench_uapi.h"
 
 struct journal;
+struct phases;
 
 #define PAGE_BYTES 4096ull
 
@@ -80,6 +81,7 @@ struct scratch {
  * @pagemap: /proc/self/pagemap
  * @kpageflags: /proc/kpageflags
  * @vmstat: /proc/vmstat
+ * @phases: the tracer; NULL: none. Borrowed
  * @pageblock_pages: pages in a pageblock
  * @block_bytes: size of a memory block, 0 without memory hotplug
  * @end_pfn: one past the last page frame of the machine's memory
@@ -100,6 +102,7 @@ struct machine {
 	int pagemap;
 	int kpageflags;
 	int vmstat;
+	struct phases *phases;
 	uint64_t pageblock_pages;
 	uint64_t block_bytes;
 	uint64_t end_pfn;

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "bench/trial/phases.h"
+#include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
@@ -56,6 +58,7 @@ static int one_attempt(struct trial *t)
 	if (err)
 		return err;
 	t->nr_attempts++;
+	t->attempts_ns += a->end_ns - a->begin_ns;
 	if (trial_counts(t)) {
 		read_moved(t, &a->migrated, &a->failed);
 		a->migrated -= migrated;
@@ -110,6 +113,22 @@ static void explain(struct trial *t)
 			 "offline_pages() would retry until a signal");
 }
 
+/* Where the time of all attempts went; what was between them is none of it. */
+static void read_phases(struct trial *t)
+{
+	const struct phases_trial what = {
+		.attempts = t->nr_attempts,
+		.attempts_ns = t->attempts_ns,
+		.early_check = t->cell.policy->uapi == PFNB_POLICY_EARLY_CHECK,
+	};
+	struct diag why = { "" };
+	int got = phases_read(t->m->phases, &what, &why);
+
+	t->has_phases = got > 0;
+	if (got < 0 && !*t->reason.text)
+		t->reason = why;
+}
+
 void trial_measure(struct trial *t)
 {
 	struct vmstat before, after;
@@ -119,11 +138,13 @@ void trial_measure(struct trial *t)
 	err = trial_arm(t);
 	if (err)
 		return;
+	phases_start(t->m->phases);
 	counters_start(t->counters);
 	err = trial_start(t);
 	if (!err)
 		err = attempts(t);
 	counters_stop(t->counters);
+	phases_stop(t->m->phases);
 	t->ended_ns = err == -ETIME ? trial_now() : trial_last(t)->end_ns;
 	err2 = trial_disarm(t);
 	if (t->cell.churn && t->cell.churn->stop)
@@ -139,4 +160,6 @@ void trial_measure(struct trial *t)
 	}
 	explain(t);
 	cross_check(t);
+	if (t->cell.target.ops->pages)
+		read_phases(t);
 }

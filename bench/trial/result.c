@@ -8,6 +8,7 @@
 #include "bench/record/trial_json.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
+#include "bench/trial/phases.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 
@@ -212,6 +213,8 @@ json_t *trial_json(const struct trial *t)
 	running = counters_running_json(t->counters);
 	if (running)
 		set(o, "counters_running", running);
+	if (t->has_phases)
+		set(o, "phases", phases_json(t->m->phases));
 	if (t->cell.target.ops->pages)
 		set(o, "vmstat", vmstat_json(&t->vmstat));
 	if (t->stalls.steps)

@@ -101,6 +101,7 @@ struct found_holes {
  * @placement: as found
  * @attempts: the first ones, and in the last slot the last one
  * @nr_attempts: all
+ * @attempts_ns: their duration
  * @hotplugged_ns: when the block was brought back, empty, before the operation; 0: not measured
  * @started_ns: when the operation began
  * @ended_ns: when the last attempt ended or, at a timeout, waiting for the next
@@ -112,6 +113,7 @@ struct found_holes {
  * @status: what its timers and churn did
  * @vmstat: what the operation changed
  * @counters: of the operation
+ * @has_phases: the phases of m->phases are this trial's
  * @bait: without the module, pages that made the kernel hand out the range (host_bait.c,
  *host_entice.c)
  * @small_bait: likewise, of single pages (host_entice.c)
@@ -152,6 +154,7 @@ struct trial {
 	struct placement placement;
 	struct attempt attempts[ATTEMPTS_KEPT];
 	uint64_t nr_attempts;
+	uint64_t attempts_ns;
 	uint64_t hotplugged_ns;
 	uint64_t started_ns;
 	uint64_t ended_ns;
@@ -163,6 +166,7 @@ struct trial {
 	struct pfnb_status status;
 	struct vmstat vmstat;
 	struct counters *counters;
+	bool has_phases;
 	struct units bait;
 	struct units small_bait;
 	struct chosen *chosen;

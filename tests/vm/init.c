@@ -27,6 +27,7 @@ int main(void)
 		test_policies();
 		test_blocks();
 		test_clock();
+		test_phases();
 		test_counters();
 		test_extfrag();
 		test_kill();

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Calls of kernel functions, added up to exclusive times by phase. A function's own time is its
+ * duration less that of the traced functions that it calls. The operation's own time is split by
+ * what it lies between, since gcc has inlined some of its steps.
+ */
+
+#include "bench/trial/phase.h"
+
+#include <string.h>
+
+const char *const phase_names[PHASE_NR] = {
+	[PHASE_OUTSIDE] = "outside", [PHASE_DRAIN] = "drain",
+	[PHASE_ISOLATE] = "isolate", [PHASE_EARLY_CHECK] = "early_check",
+	[PHASE_NOTIFY] = "notify",   [PHASE_MIGRATE] = "migrate",
+	[PHASE_HUGETLB] = "hugetlb", [PHASE_TEST] = "test",
+	[PHASE_FINISH] = "finish",   [PHASE_UNDO] = "undo",
+	[PHASE_OTHER] = "other",
+};
+
+/*
+ * Of all kernels; each has some of them. None runs once a page. A step that is inlined in its
+ * caller counts there, or by between().
+ */
+const struct phase_function phase_functions[] = {
+	{ "offline_pages", PHASE_OTHER, .root = true },
+	{ "alloc_contig_range", PHASE_OTHER, .root = true },
+	{ "alloc_contig_range_noprof", PHASE_OTHER, .root = true },
+
+	{ "zone_pcp_disable", PHASE_DRAIN },
+	{ "zone_pcp_enable", PHASE_DRAIN },
+	{ "lru_cache_disable", PHASE_DRAIN },
+	{ "drain_all_pages", PHASE_DRAIN },
+	{ "__drain_all_pages", PHASE_DRAIN }, /* the former is inlined in its own file */
+
+	{ "start_isolate_page_range", PHASE_ISOLATE },
+	{ "set_migratetype_isolate", PHASE_EARLY_CHECK, .checks = true },
+	{ "move_freepages_block", PHASE_ISOLATE },
+	{ "move_freepages_block_isolate", PHASE_ISOLATE },
+	{ "pageblock_isolate_and_move_free_pages", PHASE_ISOLATE },
+	/* The module's own checks, of policies isolate-check and isolate-stop. */
+	{ "pfnb_first_unmovable", PHASE_EARLY_CHECK },
+	{ "pfnb_unmovable_in_cluster", PHASE_EARLY_CHECK },
+
+	{ "memory_notify", PHASE_NOTIFY },
+	{ "node_notify", PHASE_NOTIFY },
+
+	{ "do_migrate_range", PHASE_MIGRATE },
+	{ "__alloc_contig_migrate_range", PHASE_MIGRATE },
+	{ "isolate_migratepages_range", PHASE_MIGRATE },
+	{ "reclaim_clean_pages_from_list", PHASE_MIGRATE },
+	{ "migrate_pages", PHASE_MIGRATE },
+	{ "putback_movable_pages", PHASE_MIGRATE },
+
+	{ "dissolve_free_huge_pages", PHASE_HUGETLB },
+	{ "dissolve_free_hugetlb_folios", PHASE_HUGETLB },
+	{ "isolate_or_dissolve_huge_page", PHASE_HUGETLB },
+	{ "isolate_or_dissolve_huge_folio", PHASE_HUGETLB },
+	{ "replace_free_hugepage_folios", PHASE_HUGETLB },
+	{ "wait_for_freed_hugetlb_folios", PHASE_HUGETLB },
+
+	{ "test_pages_isolated", PHASE_TEST },
+
+	{ "isolate_freepages_range", PHASE_FINISH },
+	{ "__offline_isolated_pages", PHASE_FINISH },
+	{ "remove_pfn_range_from_zone", PHASE_FINISH },
+
+	{ "undo_isolate_page_range", PHASE_UNDO },
+
+	/* Waiting for blockers inside of the operation, and telling the kernel log of them. */
+	{ "pfnb_watch_wait", PHASE_OTHER },
+	{ "dump_page", PHASE_OTHER },
+};
+const size_t phase_functions_nr = sizeof(phase_functions) / sizeof(phase_functions[0]);
+
+/*
+ * What the operation itself does between two functions. offline_pages() looks for movable pages
+ * (scan_movable_pages(), inlined) until there are none, from 7.x on alloc_contig_range() migrates
+ * in its own body; what comes after the range was taken finishes that.
+ */
+static enum phase between(enum phase before, enum phase after, bool finishing)
+{
+	if (finishing)
+		return PHASE_FINISH;
+	if (after == PHASE_MIGRATE || after == PHASE_HUGETLB)
+		return PHASE_MIGRATE;
+	if (after == PHASE_TEST)
+		return before == PHASE_HUGETLB ? PHASE_TEST : PHASE_MIGRATE;
+	if (after == PHASE_UNDO && (before == PHASE_NOTIFY || before == PHASE_MIGRATE))
+		return PHASE_MIGRATE;
+	return PHASE_OTHER;
+}
+
+void phase_sum_begin(struct phase_sum *s, bool early_check)
+{
+	*s = (struct phase_sum){ .early_check = early_check };
+}
+
+/* The operation itself called a function: what did it do since the last one? */
+static void add_step(struct phase_sum *s, enum phase phase, uint64_t call_ns, uint64_t return_ns)
+{
+	struct phase_steps *steps = &s->steps;
+
+	if (!steps->any) {
+		steps->any = true;
+		steps->first = phase;
+		steps->first_call = call_ns;
+	} else if (call_ns < steps->last_return) {
+		s->strays++;
+	} else {
+		s->pending[between(steps->last, phase, steps->finishing)] +=
+			call_ns - steps->last_return;
+	}
+	steps->last = phase;
+	steps->last_return = return_ns;
+	steps->finishing = steps->finishing || phase == PHASE_FINISH;
+}
+
+static void add_root(struct phase_sum *s, uint64_t call_ns, uint64_t return_ns)
+{
+	const struct phase_steps *steps = &s->steps;
+
+	s->roots++;
+	s->root_ns += return_ns - call_ns;
+	if (!steps->any) {
+		s->ns[PHASE_OTHER] += return_ns - call_ns;
+	} else if (steps->first_call < call_ns || return_ns < steps->last_return) {
+		s->strays++;
+	} else {
+		s->pending[between(PHASE_OTHER, steps->first, false)] +=
+			steps->first_call - call_ns;
+		s->pending[between(steps->last, PHASE_OTHER, steps->finishing)] +=
+			return_ns - steps->last_return;
+	}
+	for (int p = 0; p < PHASE_NR; p++)
+		s->ns[p] += s->pending[p];
+}
+
+static void add_inner(struct phase_sum *s, const struct phase_function *fn, unsigned int depth,
+		      uint64_t call_ns, uint64_t return_ns)
+{
+	enum phase phase = fn->checks && !s->early_check ? PHASE_ISOLATE : fn->phase;
+	uint64_t ns = return_ns - call_ns;
+
+	if (ns < s->inner[depth + 1] || fn->root) {
+		s->strays++;
+		return;
+	}
+	s->pending[phase] += ns - s->inner[depth + 1];
+	s->inner[depth + 1] = 0;
+	s->inner[depth] += ns;
+	if (depth == 1)
+		add_step(s, phase, call_ns, return_ns);
+}
+
+void phase_sum_call(struct phase_sum *s, const struct phase_function *fn, unsigned int depth,
+		    uint64_t call_ns, uint64_t return_ns)
+{
+	if (depth >= PHASE_DEPTH_MAX || return_ns < call_ns) {
+		s->strays++;
+		return;
+	}
+	if (depth) {
+		add_inner(s, fn, depth, call_ns, return_ns);
+		return;
+	}
+	/* What is called outside of the operation is not of interest. */
+	if (fn->root)
+		add_root(s, call_ns, return_ns);
+	memset(s->pending, 0, sizeof(s->pending));
+	memset(s->inner, 0, sizeof(s->inner));
+	s->steps = (struct phase_steps){ 0 };
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Phases of real operations: against kprobes on the same functions, which another tracer reads in
+ * the same trial; and with a slowdown planted in one of them.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/trial/phase.h"
+#include "bench/trial/phases.h"
+#include "bench/trial/tracefs.h"
+#include "bench/trial/trial.h"
+#include "tests/vm/probes.h"
+#include "tests/vm/tap.h"
+#include "tests/vm/tests.h"
+#include "workloads/private_mount.h"
+
+#define BURN "/sys/module/pfnbench/parameters/burn"
+/* The probes' times are in microseconds, and each probe takes a little of its own. */
+#define PROBE_NS 8000
+
+static struct machine m;
+static struct counters *counters;
+
+static json_t *run(const char *target, const char *policy, const char *fill, const char *blocker,
+		   const char *retry)
+{
+	struct job_trial jt = { .seed = 3 };
+	struct job job = {
+		.kernel = "vm",
+		.env = "vm",
+		.clock = "icount",
+		.deadline_ns = 1000000000,
+		.trials = &jt,
+		.nr_trials = 1,
+	};
+	const char *text[AXIS_NR] = {
+		[AXIS_TARGET] = target, [AXIS_POLICY] = policy,	  [AXIS_RETRY] = retry,
+		[AXIS_FILL] = fill,	[AXIS_BLOCKER] = blocker, [AXIS_LIFETIME] = "forever",
+		[AXIS_CHURN] = "none",	[AXIS_ONLINE] = "kernel", [AXIS_FRAGMENT] = "none",
+	};
+
+	memcpy(jt.text, text, sizeof(text));
+	return trial_run(&m, counters, &job, &jt);
+}
+
+static double field(const json_t *trial, const char *name)
+{
+	return json_integer_value(json_object_get(trial, name));
+}
+
+static double phase_ns(const json_t *trial, enum phase phase)
+{
+	return json_integer_value(
+		json_object_get(json_object_get(trial, "phases"), phase_names[phase]));
+}
+
+static double all_phases(const json_t *trial)
+{
+	double ns = 0;
+
+	for (enum phase p = 0; p < PHASE_NR; p++)
+		ns += phase_ns(trial, p);
+	return ns;
+}
+
+static bool near(double a, double b, double tolerance)
+{
+	return a > b - tolerance && a < b + tolerance;
+}
+
+static const char *reason(const json_t *trial)
+{
+	const char *text = json_string_value(json_object_get(trial, "reason"));
+
+	return text ? text : "";
+}
+
+/* What a level below must not have: a tracer, or a function that calls one. */
+static void test_untouched(int root)
+{
+	json_t *trial = run("contig:2M", "early-check", "anon:30%", "none", "none");
+	char tracer[64] = "", functions[256] = "?";
+
+	tracefs_get(root, "current_tracer", tracer, sizeof(tracer));
+	tracefs_get(root, "enabled_functions", functions, sizeof(functions));
+	tap(!strcmp(tracer, "nop") && !*functions && !json_object_get(trial, "phases"),
+	    "latency: tracer %s, functions that are hooked: '%s'", tracer, functions);
+	json_decref(trial);
+}
+
+static void compare(const char *name, const json_t *trial, double phases, double probes)
+{
+	double latency = field(trial, "latency_ns");
+
+	tap(near(phases, probes, latency / 100 + PROBE_NS),
+	    "%s: phases %.0f ns, probes %.0f ns of %.0f", name, phases, probes, latency);
+}
+
+/* What each phase must be, by other means: durations of functions that are not inside of others. */
+static void test_against_probes(int root, const char *target, const char *policy,
+				const char *blocker)
+{
+	bool contig = target[0] == 'c';
+	double isolate, outside;
+	char name[128];
+	json_t *trial;
+
+	snprintf(name, sizeof(name), "%s %s blocker %s", target, policy, blocker);
+	probes_clear(root);
+	trial = run(target, policy, contig ? "anon:30%" : "anon:5%", blocker, "none");
+	probes_read(root);
+	if (!tap(json_object_get(trial, "phases"), "%s: %s %s", name,
+		 json_string_value(json_object_get(trial, "outcome")), reason(trial)))
+		goto out;
+	outside = phase_ns(trial, PHASE_OUTSIDE);
+	isolate = phase_ns(trial, PHASE_ISOLATE) + phase_ns(trial, PHASE_EARLY_CHECK) +
+		  phase_ns(trial, PHASE_UNDO);
+	tap(near(all_phases(trial), field(trial, "latency_ns"), field(trial, "latency_ns") / 50),
+	    "%s: phases sum to %.4f of the latency", name,
+	    all_phases(trial) / field(trial, "latency_ns"));
+	snprintf(name, sizeof(name), "%s %s blocker %s: the function", target, policy, blocker);
+	compare(name, trial, field(trial, "latency_ns") - outside, probes_ns(PROBE_OPERATION));
+	snprintf(name, sizeof(name), "%s %s blocker %s: isolate, check and undo", target, policy,
+		 blocker);
+	if (strcmp(policy, "isolate-stop"))
+		compare(name, trial, isolate, probes_ns(PROBE_ISOLATE));
+	for (enum phase p = 0; p < PHASE_NR; p++) {
+		enum probe probe = p == PHASE_DRAIN	? PROBE_DRAIN
+				   : p == PHASE_NOTIFY	? PROBE_NOTIFY
+				   : p == PHASE_HUGETLB ? PROBE_HUGETLB
+				   : p == PHASE_TEST	? PROBE_TEST
+				   : p == PHASE_FINISH	? PROBE_FINISH
+							: PROBE_OPERATION;
+
+		if (probe == PROBE_OPERATION)
+			continue;
+		snprintf(name, sizeof(name), "%s %s blocker %s: %s", target, policy, blocker,
+			 phase_names[p]);
+		compare(name, trial, phase_ns(trial, p), probes_ns(probe));
+	}
+	/* Between the notifiers and the test, with the looking for pages that is inlined. */
+	snprintf(name, sizeof(name), "%s %s blocker %s: migrate", target, policy, blocker);
+	if (strcmp(policy, "isolate-stop"))
+		compare(name, trial, phase_ns(trial, PHASE_MIGRATE), probes_migrating());
+out:
+	json_decref(trial);
+}
+
+/* Every attempt must be found, and only what was spent in them. */
+static void test_retries(void)
+{
+	json_t *trial =
+		run("contig:2M", "early-check", "anon:30%", "kernel:1@end", "immediate:400");
+	double attempts = field(trial, "attempts_total");
+
+	tap(attempts == 401 && json_object_get(trial, "phases") &&
+		    all_phases(trial) < field(trial, "latency_ns") &&
+		    phase_ns(trial, PHASE_EARLY_CHECK) > 400 * 1000,
+	    "%.0f attempts: phases are %.3f of the latency, %.0f ns of it checks; %s", attempts,
+	    all_phases(trial) / field(trial, "latency_ns"), phase_ns(trial, PHASE_EARLY_CHECK),
+	    reason(trial));
+	json_decref(trial);
+}
+
+static json_t *run_plain(const char *target)
+{
+	return run(target, "early-check", target[0] == 'c' ? "anon:30%" : "anon:5%", "none",
+		   "none");
+}
+
+static int burn(const char *phase, double ns)
+{
+	int fd = open(BURN, O_WRONLY | O_CLOEXEC), err = 0;
+	char text[64];
+
+	snprintf(text, sizeof(text), ns ? "%s:%.0f\n" : "\n", phase, ns);
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		err = -errno;
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+static void test_burn_arguments(void)
+{
+	static const struct {
+		const char *phase;
+		double ns;
+	} bad[] = {
+		{ "migrate", 10000001 }, { "outside", 1000 },  { "other", 1000 },
+		{ "migrat", 1000 },	 { "migrate ", 1000 }, { "", 1000 },
+	};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		tap(burn(bad[i].phase, bad[i].ns) == -EINVAL, "burn=%s:%.0f is refused",
+		    bad[i].phase, bad[i].ns);
+}
+
+/* 1 % more of an operation must show where it was planted, and nowhere else. */
+static void test_burn(const char *target, const json_t *base, enum phase planted)
+{
+	/* Notifiers wait for others for a time that differs by more than 1 %. */
+	double extra = field(base, "latency_ns") / (planted == PHASE_NOTIFY ? 20 : 100);
+	json_t *trial;
+
+	if (!tap(!burn(phase_names[planted], extra), "%s: %.0f ns are planted in %s", target, extra,
+		 phase_names[planted]))
+		return;
+	trial = run_plain(target);
+	for (enum phase p = 0; p < PHASE_NR; p++) {
+		double more = phase_ns(trial, p) - phase_ns(base, p);
+
+		/* What waits for RCU and workqueues differs from trial to trial. */
+		if (p == PHASE_OUTSIDE ||
+		    (p != planted && target[0] == 'o' && (p == PHASE_DRAIN || p == PHASE_NOTIFY)))
+			continue;
+		/* A callback costs a little in each call of a function that has one. */
+		tap(p == planted ? more > extra * 0.75 && more < extra * 1.75
+				 : near(more, 0, extra * 0.5),
+		    "%s, planted in %s: %s %+.0f ns", target, phase_names[planted], phase_names[p],
+		    more);
+	}
+	json_decref(trial);
+}
+
+static void test_burns(const char *target, const enum phase *planted, size_t nr)
+{
+	json_t *base;
+
+	/* In place, and before all tracing: the callbacks that come later run first. */
+	burn("test", 1);
+	json_decref(run_plain(target)); /* the first one of a size takes longer */
+	base = run_plain(target);
+	for (size_t i = 0; i < nr; i++)
+		test_burn(target, base, planted[i]);
+	json_decref(base);
+}
+
+static void test_all_burns(void)
+{
+	static const enum phase contig[] = { PHASE_DRAIN,   PHASE_ISOLATE, PHASE_EARLY_CHECK,
+					     PHASE_MIGRATE, PHASE_TEST,	   PHASE_FINISH,
+					     PHASE_UNDO };
+	static const enum phase offline[] = { PHASE_NOTIFY, PHASE_HUGETLB, PHASE_MIGRATE };
+
+	test_burns("contig:8M", contig, sizeof(contig) / sizeof(contig[0]));
+	test_burns("offline", offline, sizeof(offline) / sizeof(offline[0]));
+	tap(!burn("", 0), "the slowdown is taken back");
+}
+
+void test_phases(void)
+{
+	static const char *const policies_tested[] = { "early-check", "isolate-check",
+						       "isolate-first", "isolate-stop" };
+	struct diag why = { "" };
+	int root;
+
+	machine_open(&m);
+	counters = counters_open(MEASURE_LATENCY, true);
+	root = private_mount("tracefs", "", &why);
+	if (!tap(counters && root >= 0, "tracefs %s", why.text))
+		return;
+	test_untouched(root);
+	tap(!burn("test", 1), "a slowdown of 1 ns can be planted");
+	test_burn_arguments();
+	m.phases = phases_open(MEASURE_PHASES);
+	test_all_burns();
+	test_retries();
+	if (tap(!probes_open(root, &why), "kprobes %s", why.text)) {
+		for (size_t i = 0; i < 4; i++) {
+			test_against_probes(root, "contig:2M", policies_tested[i], "none");
+			test_against_probes(root, "contig:2M", policies_tested[i], "kernel:1@end");
+		}
+		test_against_probes(root, "offline", "early-check", "none");
+		test_against_probes(root, "offline", "isolate-first", "none");
+		test_against_probes(root, "offline", "isolate-check", "kernel:1@end");
+	}
+	probes_close(root);
+	phases_close(m.phases);
+	close(root);
+	counters_close(counters);
+	machine_close(&m);
+}
