@@ -182,6 +182,21 @@ static const struct {
 	{ offsetof(struct measures, retyped), "aftermath", "blocks_retyped", "operation" },
 	{ offsetof(struct measures, tests), "counters", "test_pages_isolated" },
 	{ offsetof(struct measures, migrations), "counters", "mm_migrate_pages" },
+#define PHASE_FIELD(p, name)                                                                       \
+	{                                                                                          \
+		offsetof(struct measures, phase[p]), "phases", name                                \
+	}
+	PHASE_FIELD(PHASE_OUTSIDE, "outside"),
+	PHASE_FIELD(PHASE_DRAIN, "drain"),
+	PHASE_FIELD(PHASE_ISOLATE, "isolate"),
+	PHASE_FIELD(PHASE_EARLY_CHECK, "early_check"),
+	PHASE_FIELD(PHASE_NOTIFY, "notify"),
+	PHASE_FIELD(PHASE_MIGRATE, "migrate"),
+	PHASE_FIELD(PHASE_HUGETLB, "hugetlb"),
+	PHASE_FIELD(PHASE_TEST, "test"),
+	PHASE_FIELD(PHASE_FINISH, "finish"),
+	PHASE_FIELD(PHASE_UNDO, "undo"),
+	PHASE_FIELD(PHASE_OTHER, "other"),
 };
 
 #define MEASURE_FIELDS (sizeof(measure_fields) / sizeof(measure_fields[0]))

@@ -11,6 +11,7 @@
 #include "bench/analysis/tally.h"
 #include "bench/experiment/axis.h"
 #include "bench/record/outcome.h"
+#include "bench/trial/phase.h"
 
 /**
  * struct measures - what the trials of one cell and one outcome measured
@@ -26,6 +27,7 @@
  * @retyped: pageblocks that the operation left with another migratetype
  * @tests: calls of test_pages_isolated(): passes that got as far as the test at the end
  * @migrations: calls of migrate_pages()
+ * @phase: time by phase, all attempts
  * @found: where trials met what blocked the range; see found_of()
  * @errors: errnos of trials that did not succeed
  *
@@ -44,6 +46,7 @@ struct measures {
 	struct samples retyped;
 	struct samples tests;
 	struct samples migrations;
+	struct samples phase[PHASE_NR];
 	struct tally found;
 	struct tally errors;
 };

@@ -47,6 +47,21 @@ static const struct field counter_fields[] = {
 	{},
 };
 
+static const struct field phase_fields[] = {
+	{ "outside", FIELD_COUNT },
+	{ "drain", FIELD_COUNT },
+	{ "isolate", FIELD_COUNT },
+	{ "early_check", FIELD_COUNT },
+	{ "notify", FIELD_COUNT },
+	{ "migrate", FIELD_COUNT },
+	{ "hugetlb", FIELD_COUNT },
+	{ "test", FIELD_COUNT },
+	{ "finish", FIELD_COUNT },
+	{ "undo", FIELD_COUNT },
+	{ "other", FIELD_COUNT },
+	{},
+};
+
 /* What the program itself relies on; docs/trial.schema.json is the whole format. */
 static const struct field trial_fields[] = {
 	{ "id", FIELD_COUNT, NEEDED_ALWAYS },
@@ -81,6 +96,7 @@ static const struct field trial_fields[] = {
 	{ "lost_pages", FIELD_COUNT },
 	{ "counters", FIELD_OBJECT, 0, counter_fields },
 	{ "counters_running", FIELD_OBJECT },
+	{ "phases", FIELD_OBJECT, 0, phase_fields },
 	{ "vmstat", FIELD_OBJECT },
 	{},
 };

@@ -11,8 +11,8 @@
 
 /* In the order of the report */
 static const struct figure_kind *const kinds[] = {
-	&kinds_figure,	     &trade_off_figure, &penalty_figure,    &retry_time_figure,
-	&retry_burnt_figure, &deadline_figure,	&contention_figure,
+	&phases_figure,	    &kinds_figure,	 &trade_off_figure, &penalty_figure,
+	&retry_time_figure, &retry_burnt_figure, &deadline_figure,  &contention_figure,
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))

@@ -10,6 +10,7 @@
 #include "bench/report/html_setup.h"
 #include "bench/report/markup.h"
 #include "bench/report/style.h"
+#include "bench/report/phase_rows.h"
 #include "bench/report/table.h"
 #include "bench/util/file.h"
 #include "bench/util/text.h"
@@ -293,6 +294,8 @@ static int put_page(FILE *out, const char *dir, struct summary *s, const struct 
 		err = put_facts(out, s);
 	if (!err)
 		err = put_tables(out, s);
+	if (!err)
+		err = phase_rows_put_html(out, s);
 	if (err)
 		return err;
 	html_crashes(out, s);

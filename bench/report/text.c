@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bench/report/facts.h"
+#include "bench/report/phase_rows.h"
 #include "bench/report/table.h"
 #include "bench/util/text.h"
 
@@ -350,14 +351,11 @@ static int put_facts(FILE *out, const struct summary *s, const struct layout *l)
 	return err;
 }
 
-static void put_legend(FILE *out, const struct summary *s, const struct layout *l)
+static void put_legend(FILE *out, const char *legend, const struct layout *l)
 {
-	char *legend = table_legend(&l->shape);
-
 	fprintf(out, "\n%s", l->dim);
-	put_wrapped(out, legend ?: "", 0, 0);
+	put_wrapped(out, legend, 0, 0);
 	fputs(l->plain, out);
-	free(legend);
 }
 
 int text_report(FILE *out, struct summary *s, bool ansi)
@@ -368,6 +366,8 @@ int text_report(FILE *out, struct summary *s, bool ansi)
 		.dim = ansi ? "\033[2m" : "",
 		.plain = ansi ? "\033[0m" : "",
 	};
+	char *legend;
+	bool any;
 	int err;
 
 	err = for_each_table(s, &l, out, measure_table);
@@ -380,8 +380,13 @@ int text_report(FILE *out, struct summary *s, bool ansi)
 	if (err)
 		return err;
 	put_missing_kernels(out, s, &l);
-	put_legend(out, s, &l);
-	return 0;
+	legend = table_legend(&l.shape);
+	put_legend(out, legend ?: "", &l);
+	free(legend);
+	err = phase_rows_put_text(out, s, l.bold, l.plain, &any);
+	if (!err && any)
+		put_legend(out, phase_rows_legend(), &l);
+	return err;
 }
 
 bool text_wants_ansi(FILE *out)

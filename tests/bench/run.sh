@@ -7,6 +7,8 @@
 #
 #   tests/bench/run.sh [DIR]
 #
+# Lines "level" and "cpu": latency, and CPU time, on each level of measurement, of that on the lowest one.
+#
 # DIR is a run whose guests are looked at, made by this tree; by default one is made for it:
 # tests/bench/small.ini, a minute or two. The lines "clock" come from the module's own tests, as far
 # as `make check` has left their logs, else from running them.
@@ -38,11 +40,14 @@ latencies() {
 levels() {
 	local level kernel target fill outcome
 
-	for level in latency counters all; do
+	for level in latency counters phases all; do
 		build/pfnbench run --jobs 1 tests/bench/level.ini --measure $level --out "$work/$level" \
 			>"$work/out" 2>"$work/err" || { cat "$work/err" >&2; exit 1; }
 	done
-	for level in counters all; do
+	for level in counters phases all; do
+		build/tests/bench_levels $level "$work/$level" "$work/latency"
+	done
+	for level in counters phases all; do
 		for kernel in $KERNELS; do
 			for target in contig:2M offline; do
 				for fill in none anon:100%; do

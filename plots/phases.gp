@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# gnuplot -c plots/phases.gp DATA.tsv OUT.svg
+#
+# Where the time goes: a bar for each policy and target, cut into the phases of the operation. One column of
+# panels a kernel, one row what was in the range; each row has its own scale, from 0, for bars to be compared in it.
+# DATA.tsv is what pfnbench writes into DIR/plots/.
+
+slash = strlen(ARG0)
+while (slash > 0 && ARG0[slash : slash] ne "/") { slash = slash - 1 }
+load ARG0[1 : slash]."theme.gp"
+DATA = ARG1
+
+# Phases by their number in the file: colour, and what they are called. The colours are Okabe and Ito's and
+# tints of them; phases that follow each other differ in grey as well, with a white line between them.
+NR = 11
+array HUE[NR] = [0xd4d4d4, 0x56B4E9, 0x0072B2, 0xF0E442, 0x8B4C8B, 0xE69F00, 0x000000, 0x009E73, 0xA03C00, 0xA8D8B9, 0x505050]
+array MEANING[NR] = ["outside of the function", "drain", "isolate", "early check", "notify", "migrate", "hugetlb", \
+	"test", "finish", "undo", "other"]
+# What is less than this share of every bar of the figure is not in the legend: it cannot be seen.
+SEEN = 0.004
+
+array KERNEL[64]
+array FILL[64]
+array BLOCKER[64]
+array USED[64]
+array LONGEST[64]
+array MEASURED[64]
+array POLICY[512]
+array TARGET[512]
+do for [i = 1 : 64] { USED[i] = 0; LONGEST[i] = 0; MEASURED[i] = 0; FILL[i] = "" }
+do for [i = 1 : 512] { POLICY[i] = "" }
+nr_kernels = 0
+nr_rows = 0
+nr_bars = 0
+repeated = 0
+failures = 0
+timeouts = 0
+clock = ""
+where = ""
+larger(a, b) = a > b ? a : b
+note_row(r, k, b, p) = (KERNEL[k] = strcol("kernel"), nr_kernels = larger(k, nr_kernels), \
+	FILL[r] = strcol("fill"), BLOCKER[r] = strcol("blocker"), nr_rows = larger(r, nr_rows), \
+	POLICY[b] = strcol("policy"), TARGET[b] = strcol("target"), nr_bars = larger(b, nr_bars), \
+	LONGEST[r] = larger(column("total_ns"), LONGEST[r]), \
+	MEASURED[r] = larger(strcol("outcome") eq "timeout" ? 0 : column("total_ns"), MEASURED[r]), repeated = larger(column("trials"), repeated), \
+	USED[p] = larger((column("to_ns") - column("from_ns")) / column("total_ns"), USED[p]), \
+	failures = failures || strcol("outcome") eq "failure", timeouts = timeouts || strcol("outcome") eq "timeout", \
+	clock = strcol("clock"), where = (strcol("retry") eq "none" ? "" : ", retry ".strcol("retry")) \
+	.(strcol("lifetime") eq "forever" ? "" : ", lifetime ".strcol("lifetime")) \
+	.(strcol("churn") eq "none" ? "" : ", churn ".strcol("churn")), 0)
+stats DATA using (note_row(int(column("row")), int(column("panel")), int(column("bar")), int(column("number")))) nooutput
+# A timeout's time is a bound, not a measurement: where anything else was measured, that gives the scale.
+do for [r = 1 : nr_rows] { if (MEASURED[r] > 0) { LONGEST[r] = MEASURED[r] } }
+# The row that only has what no run had is not drawn.
+shown_rows = 0
+array ROW[64]
+do for [r = 1 : nr_rows] { if (FILL[r] ne "") { shown_rows = shown_rows + 1; ROW[shown_rows] = r } }
+nr_used = 0
+do for [p = 1 : NR] { nr_used = nr_used + (USED[p] >= SEEN) }
+
+# Layout in pixels of the canvas, from the top. The sizes are such that the figure can be read at a
+# column's width.
+BAR = 17
+PANEL = nr_kernels < 3 ? 640 / nr_kernels : 200
+GAP = 16
+LEFT = 236
+RIGHT = 22
+COLUMNS = 4
+LEGEND = 24 * ((nr_used + COLUMNS - 1) / COLUMNS)
+HEAD = 78 + LEGEND + 34
+PANEL_HEIGHT = BAR * (nr_bars + 0.4)
+ROW_HEIGHT = 30 + PANEL_HEIGHT + 34
+WIDTH = LEFT + nr_kernels * PANEL + (nr_kernels - 1) * GAP + RIGHT
+HEIGHT = HEAD + shown_rows * ROW_HEIGHT + 48
+px(x) = real(x) / WIDTH
+py(y) = 1 - real(y) / HEIGHT
+
+set terminal svg size WIDTH, HEIGHT font FONTS.",".TEXT_SIZE linewidth 1.6 background rgb "white"
+set output ARG2
+set multiplot
+
+targets = TARGET[1]
+do for [b = 2 : nr_bars] {
+	if (POLICY[b] ne "" && strstrt(" ".targets." ", " ".TARGET[b]." ") == 0) { targets = targets." and ".TARGET[b] }
+}
+
+# Title, legend and notes; the empty plot draws them once.
+MIDDLE = px(WIDTH / 2.0)
+set label 1 styled(":Bold", TITLE_SIZE, "Where ".targets." spend their time") at screen MIDDLE, py(24) center
+set label 2 styled("", SMALL_SIZE, "by policy, kernel, and what is in the range".where) at screen MIDDLE, py(50) center
+set label 4 styled("", SMALL_SIZE, (failures ? "× not obtained. " : "").(timeouts ? "» not done when the deadline passed, cut. " : "") \
+	.(repeated > 1 ? "Medians of the trials. " : "")."Each row has a scale of its own.") at screen MIDDLE, py(HEIGHT - 36) center
+set label 5 styled("", SMALL_SIZE, clock_note(clock)) at screen MIDDLE, py(HEIGHT - 14) center
+n = 0
+do for [p = 1 : NR] {
+	if (USED[p] >= SEEN) {
+		x = 40 + (n % COLUMNS) * (WIDTH - 60.0) / COLUMNS
+		y = 74 + 24 * (n / COLUMNS)
+		set object 10 + p rectangle from screen px(x), py(y) to screen px(x + 18), py(y + 14) \
+			fillcolor rgb HUE[p] fillstyle solid 1 noborder
+		set label 30 + p styled("", SMALL_SIZE + 1, MEANING[p]) at screen px(x + 26), py(y + 7) left
+		n = n + 1
+	}
+}
+unset border
+unset tics
+unset key
+set lmargin at screen 0
+set rmargin at screen 1
+set tmargin at screen 1
+set bmargin at screen 0
+set xrange [0 : 1]
+set yrange [0 : 1]
+plot NaN notitle
+unset label
+do for [p = 1 : NR] { unset object 10 + p }
+
+# Three round steps of time, in one unit.
+round(third, unit) = unit * (third >= 5 * unit ? 5 : third >= 2 * unit ? 2 : 1)
+mark(outcome) = outcome eq "failure" ? "×" : outcome eq "timeout" ? "»" : ""
+here(k, r) = int(column("panel")) == k && int(column("row")) == r
+at(k, r, p, name) = here(k, r) && int(column("number")) == p ? column(name) / scale : NaN
+# The last phase of a bar, where its mark stands; that of one which is cut at the panel's edge.
+end_of_bar(k, r) = here(k, r) && abs(column("to_ns") - column("total_ns")) < 0.5 ? \
+	(column("total_ns") > 1.02 * LONGEST[r] ? 1.02 * LONGEST[r] : column("total_ns")) / scale : NaN
+
+set border 3 linewidth 1 linecolor rgb INK
+set style fill solid 1 border rgb "white"
+set yrange [nr_bars + 0.7 : 0.3]
+do for [i = 1 : shown_rows] {
+	r = ROW[i]
+	top = HEAD + (i - 1) * ROW_HEIGHT + 30
+	scale = LONGEST[r] < 1e3 ? 1.0 : LONGEST[r] < 1e6 ? 1e3 : LONGEST[r] < 1e9 ? 1e6 : 1e9
+	unit_name = scale == 1 ? "ns" : scale == 1e3 ? "µs" : scale == 1e6 ? "ms" : "s"
+	third = LONGEST[r] / scale / 3.0
+	STEP = round(third, 10 ** floor(log10(third)))
+	set xrange [0 : 1.09 * LONGEST[r] / scale]
+	do for [k = 1 : nr_kernels] {
+		x = LEFT + (k - 1) * (PANEL + GAP)
+		set lmargin at screen px(x)
+		set rmargin at screen px(x + PANEL)
+		set tmargin at screen py(top)
+		set bmargin at screen py(top + PANEL_HEIGHT)
+		if (i == 1) {
+			set label 1 styled(":Bold", TEXT_SIZE, KERNEL[k]) at screen px(x + PANEL / 2.0), py(top - 42) center
+		}
+		unset ytics
+		if (k == 1) {
+			set label 2 styled(":Bold", SMALL_SIZE + 1, "fill ".FILL[r].", blocker ".BLOCKER[r]." (".unit_name.")") \
+				at screen px(16), py(top - 14) left
+			do for [b = 1 : nr_bars] {
+				if (POLICY[b] ne "") {
+					set label 100 + b styled("", SMALL_SIZE, (b > 1 && POLICY[b] eq POLICY[b > 1 ? b - 1 : 1]) ? "" : POLICY[b]) \
+						at screen px(16), py(top + BAR * (b - 0.3)) left
+					set label 200 + b styled("", SMALL_SIZE, TARGET[b]) \
+						at screen px(LEFT - 8), py(top + BAR * (b - 0.3)) right
+				}
+			}
+		}
+		set xtics STEP nomirror scale 0.6 format "%g" font ",".SMALL_SIZE offset 0, 0.3
+		set grid xtics linetype 1 linewidth 0.8 linecolor rgb GRID
+		plot for [p = 1 : NR] DATA using (at(k, r, p, "to_ns")):(column("bar")):(at(k, r, p, "from_ns")):(at(k, r, p, "to_ns")): \
+				(column("bar") - 0.42):(column("bar") + 0.42) \
+				with boxxyerror fillcolor rgb HUE[p] linewidth 0.4 notitle, \
+			DATA using (end_of_bar(k, r)):(column("bar")):(mark(strcol("outcome"))) \
+				with labels left offset 0.2, 0.05 font ",".SMALL_SIZE notitle
+		unset label
+	}
+}
+unset multiplot
