@@ -19,7 +19,8 @@ const char *const phase_names[PHASE_NR] = {
 };
 
 /*
- * Of all kernels; each has some of them. None runs once a page. A step that is inlined in its
+ * Of all kernels; each has some of them. None runs once a page, or a cluster of pages; those of
+ * isolate-stop are the exception. A step that is inlined in its
  * caller counts there, or by between().
  */
 const struct phase_function phase_functions[] = {
@@ -47,10 +48,6 @@ const struct phase_function phase_functions[] = {
 
 	{ "do_migrate_range", PHASE_MIGRATE },
 	{ "__alloc_contig_migrate_range", PHASE_MIGRATE },
-	{ "isolate_migratepages_range", PHASE_MIGRATE },
-	{ "reclaim_clean_pages_from_list", PHASE_MIGRATE },
-	{ "migrate_pages", PHASE_MIGRATE },
-	{ "putback_movable_pages", PHASE_MIGRATE },
 
 	{ "dissolve_free_huge_pages", PHASE_HUGETLB },
 	{ "dissolve_free_hugetlb_folios", PHASE_HUGETLB },
@@ -76,19 +73,25 @@ const size_t phase_functions_nr = sizeof(phase_functions) / sizeof(phase_functio
 /*
  * What the operation itself does between two functions. offline_pages() looks for movable pages
  * (scan_movable_pages(), inlined) until there are none, from 7.x on alloc_contig_range() migrates
- * in its own body; what comes after the range was taken finishes that.
+ * in its own body, where gcc has inlined that; what comes after the range was taken finishes that.
  */
 static enum phase between(enum phase before, enum phase after, bool finishing)
 {
 	if (finishing)
 		return PHASE_FINISH;
-	if (after == PHASE_MIGRATE || after == PHASE_HUGETLB)
+	switch (after) {
+	case PHASE_MIGRATE:
+	case PHASE_HUGETLB:
+	case PHASE_EARLY_CHECK: /* of isolate-stop, before each cluster */
 		return PHASE_MIGRATE;
-	if (after == PHASE_TEST)
+	case PHASE_TEST:
 		return before == PHASE_HUGETLB ? PHASE_TEST : PHASE_MIGRATE;
-	if (after == PHASE_UNDO && (before == PHASE_NOTIFY || before == PHASE_MIGRATE))
-		return PHASE_MIGRATE;
-	return PHASE_OTHER;
+	case PHASE_UNDO: /* given up there, and not while isolating or testing */
+		return before == PHASE_ISOLATE || before == PHASE_TEST ? PHASE_OTHER
+								       : PHASE_MIGRATE;
+	default:
+		return PHASE_OTHER;
+	}
 }
 
 void phase_sum_begin(struct phase_sum *s, bool early_check)

@@ -49,8 +49,6 @@ static const struct call contig[] = {
 	{ "start_isolate_page_range", 1, 105, 200 },
 	{ "drain_all_pages", 1, 200, 210 },
 	{ "lru_cache_disable", 2, 220, 250 },
-	{ "isolate_migratepages_range", 2, 250, 300 },
-	{ "migrate_pages", 2, 300, 800 },
 	{ "__alloc_contig_migrate_range", 1, 215, 810 },
 	{ "test_pages_isolated", 1, 815, 850 },
 	{ "isolate_freepages_range", 1, 850, 900 },
@@ -102,7 +100,7 @@ static void test_offline_loops(void **state)
 		{ "zone_pcp_disable", 1, 105, 110 },
 		{ "start_isolate_page_range", 1, 110, 150 },
 		{ "memory_notify", 1, 152, 160 },
-		{ "migrate_pages", 2, 310, 380 },
+		{ "lru_cache_disable", 2, 310, 380 },
 		{ "do_migrate_range", 1, 300, 400 },
 		{ "dissolve_free_hugetlb_folios", 1, 450, 455 },
 		{ "test_pages_isolated", 1, 456, 480 },
@@ -119,7 +117,8 @@ static void test_offline_loops(void **state)
 	assert_int_equal(s.strays, 0);
 	assert_int_equal(s.root_ns, 550);
 	assert_int_equal(total(&s), 550);
-	assert_int_equal(s.ns[PHASE_MIGRATE], 140 + 100 + 50 + 20 + 100 + 10);
+	assert_int_equal(s.ns[PHASE_MIGRATE], 140 + (100 - 70) + 50 + 20 + 100 + 10);
+	assert_int_equal(s.ns[PHASE_DRAIN], 5 + 70);
 	assert_int_equal(s.ns[PHASE_HUGETLB], 5);
 	assert_int_equal(s.ns[PHASE_TEST], 1 + 24);
 	assert_int_equal(s.ns[PHASE_NOTIFY], 8 + 9);
@@ -145,6 +144,29 @@ static void test_attempts(void **state)
 	assert_int_equal(s.root_ns, 2 * 855);
 	assert_int_equal(total(&s), 2 * 855);
 	assert_int_equal(s.ns[PHASE_DRAIN], 2 * 40);
+}
+
+/* Migration in the operation's own body, with the checks of isolate-stop in between. */
+static void test_inlined(void **state)
+{
+	static const struct call calls[] = {
+		{ "start_isolate_page_range", 1, 110, 150 },
+		{ "lru_cache_disable", 1, 155, 160 },
+		{ "pfnb_unmovable_in_cluster", 1, 165, 170 },
+		{ "pfnb_unmovable_in_cluster", 1, 270, 280 },
+		{ "test_pages_isolated", 1, 380, 400 },
+		{ "undo_isolate_page_range", 1, 405, 420 },
+		{ "alloc_contig_range_noprof", 0, 100, 425 },
+		{ NULL },
+	};
+	struct phase_sum s;
+
+	phase_sum_begin(&s, false);
+	feed(&s, calls);
+	assert_int_equal(total(&s), 325);
+	assert_int_equal(s.ns[PHASE_EARLY_CHECK], 5 + 10);
+	assert_int_equal(s.ns[PHASE_MIGRATE], 5 + 100 + 100);
+	assert_int_equal(s.ns[PHASE_OTHER], 10 + 5 + 5 + 5);
 }
 
 /* An operation that calls nothing that is traced is all `other`. */
@@ -182,13 +204,13 @@ static void test_strays(void **state)
 	static const struct call bad[][4] = {
 		{ { "offline_pages", 0, 100, 50 } },
 		{ { "offline_pages", 1, 100, 150 } },
-		{ { "migrate_pages", PHASE_DEPTH_MAX, 100, 150 } },
+		{ { "memory_notify", PHASE_DEPTH_MAX, 100, 150 } },
 		/* longer than its caller */
-		{ { "migrate_pages", 2, 100, 150 }, { "do_migrate_range", 1, 120, 150 } },
+		{ { "lru_cache_disable", 2, 100, 150 }, { "do_migrate_range", 1, 120, 150 } },
 		/* at the same time as another one of the same caller */
-		{ { "migrate_pages", 1, 100, 150 }, { "test_pages_isolated", 1, 120, 170 } },
+		{ { "lru_cache_disable", 1, 100, 150 }, { "test_pages_isolated", 1, 120, 170 } },
 		/* before the operation began */
-		{ { "migrate_pages", 1, 100, 150 }, { "offline_pages", 0, 120, 170 } },
+		{ { "lru_cache_disable", 1, 100, 150 }, { "offline_pages", 0, 120, 170 } },
 	};
 	struct phase_sum s;
 
@@ -221,14 +243,14 @@ static void test_symbols(void **state)
 			  "ffffffff81000100 T offline_pages\n"
 			  "ffffffff81000200 t do_migrate_range.isra.0\n"
 			  "ffffffff81000300 t do_migrate_range.isra.0.cold\n"
-			  "ffffffff81000400 T migrate_pages_batch\n"
-			  "ffffffff81000500 T __pfx_migrate_pages\n"
-			  "ffffffff81000600 T migrate_pages\n"
+			  "ffffffff81000400 T memory_notify_all\n"
+			  "ffffffff81000500 T __pfx_memory_notify\n"
+			  "ffffffff81000600 T memory_notify\n"
 			  "ffffffff82000600 d test_pages_isolated\n"
 			  "ffffffffc0000100 t pfnb_first_unmovable\t[pfnbench]\n"
 			  "ffffffffa0000100 t pfnb_watch_wait\t[pfnbench]\n",
-			  "vfs_read\noffline_pages\ndo_migrate_range.isra.0\nmigrate_pages_batch\n"
-			  "migrate_pages\npfnb_first_unmovable [pfnbench]\n"),
+			  "vfs_read\noffline_pages\ndo_migrate_range.isra.0\nmemory_notify_all\n"
+			  "memory_notify\npfnb_first_unmovable [pfnbench]\n"),
 		0);
 	assert_int_equal(s.nr, 5);
 	assert_int_equal(s.nr_lines, 4);
@@ -237,7 +259,7 @@ static void test_symbols(void **state)
 	assert_int_equal(s.line[2], 5);
 	assert_int_equal(s.line[3], 6);
 	assert_ptr_equal(phase_symbols_at(&s, 0xffffffff81000204), fn("do_migrate_range"));
-	assert_ptr_equal(phase_symbols_at(&s, 0xffffffff81000600), fn("migrate_pages"));
+	assert_ptr_equal(phase_symbols_at(&s, 0xffffffff81000600), fn("memory_notify"));
 	assert_ptr_equal(phase_symbols_at(&s, 0xffffffffa0000104), fn("pfnb_watch_wait"));
 	assert_null(phase_symbols_at(&s, 0xffffffff81000210));
 	assert_null(phase_symbols_at(&s, 0xffffffff81000304));
@@ -251,7 +273,7 @@ static void test_no_symbols(void **state)
 
 	assert_int_equal(read_text(&s, "0000000000000000 T offline_pages\n", "offline_pages\n"),
 			 -EPERM);
-	assert_int_equal(read_text(&s, "ffffffff81000600 T migrate_pages\n", "migrate_pages\n"),
+	assert_int_equal(read_text(&s, "ffffffff81000600 T memory_notify\n", "memory_notify\n"),
 			 -ENOENT);
 	assert_int_equal(read_text(&s, "ffffffff81000600 T offline_pages\n", "vfs_read\n"),
 			 -ENOENT);
@@ -262,9 +284,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nested),	      cmocka_unit_test(test_no_check),
 		cmocka_unit_test(test_offline_loops), cmocka_unit_test(test_attempts),
-		cmocka_unit_test(test_bare),	      cmocka_unit_test(test_replaced),
-		cmocka_unit_test(test_strays),	      cmocka_unit_test(test_symbols),
-		cmocka_unit_test(test_no_symbols),
+		cmocka_unit_test(test_inlined),	      cmocka_unit_test(test_bare),
+		cmocka_unit_test(test_replaced),      cmocka_unit_test(test_strays),
+		cmocka_unit_test(test_symbols),	      cmocka_unit_test(test_no_symbols),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,12 +169,6 @@ static void test_retries(void)
 	json_decref(trial);
 }
 
-static json_t *run_plain(const char *target)
-{
-	return run(target, "early-check", target[0] == 'c' ? "anon:30%" : "anon:5%", "none",
-		   "none");
-}
-
 static int burn(const char *phase, double ns)
 {
 	int fd = open(BURN, O_WRONLY | O_CLOEXEC), err = 0;
@@ -203,19 +197,45 @@ static void test_burn_arguments(void)
 		    bad[i].phase, bad[i].ns);
 }
 
+/* Interrupts land anywhere, and only add: the least of some trials, phase by phase. */
+#define REPEATED 3
+
+struct least {
+	double latency;
+	double ns[PHASE_NR];
+};
+
+static struct least run_least(const char *target)
+{
+	struct least least = { 0 };
+
+	for (int i = 0; i < REPEATED; i++) {
+		json_t *trial = run(target, "early-check",
+				    target[0] == 'c' ? "anon:30%" : "anon:5%", "none", "none");
+
+		if (!i || field(trial, "latency_ns") < least.latency)
+			least.latency = field(trial, "latency_ns");
+		for (enum phase p = 0; p < PHASE_NR; p++)
+			if (!i || phase_ns(trial, p) < least.ns[p])
+				least.ns[p] = phase_ns(trial, p);
+		json_decref(trial);
+	}
+	return least;
+}
+
 /* 1 % more of an operation must show where it was planted, and nowhere else. */
-static void test_burn(const char *target, const json_t *base, enum phase planted)
+static void test_burn(const char *target, const struct least *base, enum phase planted)
 {
 	/* Notifiers wait for others for a time that differs by more than 1 %. */
-	double extra = field(base, "latency_ns") / (planted == PHASE_NOTIFY ? 20 : 100);
-	json_t *trial;
+	double extra = base->latency / (planted == PHASE_NOTIFY ? 20 : 100);
+	struct least with;
 
 	if (!tap(!burn(phase_names[planted], extra), "%s: %.0f ns are planted in %s", target, extra,
 		 phase_names[planted]))
 		return;
-	trial = run_plain(target);
+	with = run_least(target);
 	for (enum phase p = 0; p < PHASE_NR; p++) {
-		double more = phase_ns(trial, p) - phase_ns(base, p);
+		double more = with.ns[p] - base->ns[p];
 
 		/* What waits for RCU and workqueues differs from trial to trial. */
 		if (p == PHASE_OUTSIDE ||
@@ -227,20 +247,18 @@ static void test_burn(const char *target, const json_t *base, enum phase planted
 		    "%s, planted in %s: %s %+.0f ns", target, phase_names[planted], phase_names[p],
 		    more);
 	}
-	json_decref(trial);
 }
 
 static void test_burns(const char *target, const enum phase *planted, size_t nr)
 {
-	json_t *base;
+	struct least base;
 
 	/* In place, and before all tracing: the callbacks that come later run first. */
 	burn("test", 1);
-	json_decref(run_plain(target)); /* the first one of a size takes longer */
-	base = run_plain(target);
+	run_least(target); /* the first ones of a size take longer */
+	base = run_least(target);
 	for (size_t i = 0; i < nr; i++)
-		test_burn(target, base, planted[i]);
-	json_decref(base);
+		test_burn(target, &base, planted[i]);
 }
 
 static void test_all_burns(void)
