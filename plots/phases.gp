@@ -50,6 +50,13 @@ note_row(r, k, b, p) = (KERNEL[k] = strcol("kernel"), nr_kernels = larger(k, nr_
 	.(strcol("lifetime") eq "forever" ? "" : ", lifetime ".strcol("lifetime")) \
 	.(strcol("churn") eq "none" ? "" : ", churn ".strcol("churn")), 0)
 stats DATA using (note_row(int(column("row")), int(column("panel")), int(column("bar")), int(column("number")))) nooutput
+# What stands at the end of a bar that is no success, and where that is; by kernel, row and bar.
+mark(outcome) = outcome eq "failure" ? "×" : outcome eq "timeout" ? "»" : ""
+array MARK[nr_kernels * nr_rows * nr_bars]
+array END[nr_kernels * nr_rows * nr_bars]
+do for [i = 1 : nr_kernels * nr_rows * nr_bars] { MARK[i] = ""; END[i] = 0 }
+note_end(i) = (MARK[i] = mark(strcol("outcome")), END[i] = column("total_ns"), 0)
+stats DATA using (note_end(((int(column("panel")) - 1) * nr_rows + int(column("row")) - 1) * nr_bars + int(column("bar")))) nooutput
 # A timeout's time is a bound, not a measurement: where anything else was measured, that gives the scale.
 do for [r = 1 : nr_rows] { if (MEASURED[r] > 0) { LONGEST[r] = MEASURED[r] } }
 # The row that only has what no run had is not drawn.
@@ -118,12 +125,8 @@ do for [p = 1 : NR] { unset object 10 + p }
 
 # Three round steps of time, in one unit.
 round(third, unit) = unit * (third >= 5 * unit ? 5 : third >= 2 * unit ? 2 : 1)
-mark(outcome) = outcome eq "failure" ? "×" : outcome eq "timeout" ? "»" : ""
 here(k, r) = int(column("panel")) == k && int(column("row")) == r
 at(k, r, p, name) = here(k, r) && int(column("number")) == p ? column(name) / scale : NaN
-# The last phase of a bar, where its mark stands; that of one which is cut at the panel's edge.
-end_of_bar(k, r) = here(k, r) && abs(column("to_ns") - column("total_ns")) < 0.5 ? \
-	(column("total_ns") > 1.02 * LONGEST[r] ? 1.02 * LONGEST[r] : column("total_ns")) / scale : NaN
 
 set border 3 linewidth 1 linecolor rgb INK
 set style fill solid 1 border rgb "white"
@@ -160,11 +163,16 @@ do for [i = 1 : shown_rows] {
 		}
 		set xtics STEP nomirror scale 0.6 format "%g" font ",".SMALL_SIZE offset 0, 0.3
 		set grid xtics linetype 1 linewidth 0.8 linecolor rgb GRID
+		do for [b = 1 : nr_bars] {
+			i_bar = ((k - 1) * nr_rows + r - 1) * nr_bars + b
+			if (MARK[i_bar] ne "") {
+				set label 300 + b styled("", SMALL_SIZE, MARK[i_bar]) front left offset 0.2, 0.05 \
+					at first (END[i_bar] > 1.02 * LONGEST[r] ? 1.02 * LONGEST[r] : END[i_bar]) / scale, first b
+			}
+		}
 		plot for [p = 1 : NR] DATA using (at(k, r, p, "to_ns")):(column("bar")):(at(k, r, p, "from_ns")):(at(k, r, p, "to_ns")): \
 				(column("bar") - 0.42):(column("bar") + 0.42) \
-				with boxxyerror fillcolor rgb HUE[p] linewidth 0.4 notitle, \
-			DATA using (end_of_bar(k, r)):(column("bar")):(mark(strcol("outcome"))) \
-				with labels left offset 0.2, 0.05 font ",".SMALL_SIZE notitle
+				with boxxyerror fillcolor rgb HUE[p] linewidth 0.4 notitle
 		unset label
 	}
 }

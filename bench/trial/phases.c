@@ -24,8 +24,8 @@
 #include "workloads/trace_format.h"
 
 #define TRACER "function_graph"
-/* Of the CPU that trials run on: about 200000 calls. */
-#define BUFFER_KB "16384"
+/* Of the CPU that trials run on: about 50000 calls. */
+#define BUFFER_KB "4096"
 /* Sub-buffers of the ring are a page, unless somebody has changed that. */
 #define SUBBUFFER_MAX 65536
 #define CPU	      "per_cpu/cpu0/"

@@ -57,7 +57,7 @@ page_text() {
 fixtures_are_valid() {
 	local run
 
-	for run in run retries kinds; do
+	for run in run retries kinds phases; do
 		"$VALIDATE" docs/run.schema.json $GOLDEN/$run/run.json &&
 			"$VALIDATE" docs/trial.schema.json $GOLDEN/$run/trials.ndjson || return
 	done
@@ -75,9 +75,13 @@ show_kinds_golden() {
 	"$PFNBENCH" show $GOLDEN/kinds > "$TMP/show.txt" && same kinds-show.txt "$TMP/show.txt"
 }
 
+show_phases_golden() {
+	"$PFNBENCH" show $GOLDEN/phases > "$TMP/show.txt" && same phases-show.txt "$TMP/show.txt"
+}
+
 show_is_narrow() {
 	! LC_ALL=C.UTF-8 grep -nE '^.{101,}' $GOLDEN/show.txt $GOLDEN/retries-show.txt \
-		$GOLDEN/kinds-show.txt
+		$GOLDEN/kinds-show.txt $GOLDEN/phases-show.txt
 }
 
 show_is_plain_in_a_pipe() {
@@ -141,6 +145,14 @@ report_kinds_golden() {
 		report_is_self_contained && [ "$(grep -c '</svg>' "$TMP/run/report.html")" = 1 ]
 }
 
+report_phases_golden() {
+	copy phases
+	"$PFNBENCH" report "$TMP/run" > "$TMP/out" || return
+	page_text "$TMP/run/report.html" > "$TMP/report.txt"
+	same phases-report.txt "$TMP/report.txt" && same phases.tsv "$TMP/run/plots/phases.tsv" &&
+		report_is_self_contained && grep -q '</svg>' "$TMP/run/plots/phases.svg"
+}
+
 report_is_self_contained() {
 	! grep -nE '<script|<link|<img|src=|@import|url\(http|href="(http|file)' "$TMP/run/report.html"
 }
@@ -158,7 +170,7 @@ report_is_reproducible() {
 plots_work_alone() {
 	local data plot root=$PWD
 
-	for data in penalty-contig-2M penalty-offline kinds $RETRY_PLOTS; do
+	for data in penalty-contig-2M penalty-offline kinds phases $RETRY_PLOTS; do
 		plot=${data%%-contig-*}
 		(cd "$TMP" && gnuplot -c "$root/plots/${plot%-offline}.gp" "$root/$GOLDEN/$data.tsv" alone.svg) \
 			> "$TMP/said" 2>&1
@@ -174,7 +186,7 @@ plots_work_alone() {
 plots_of_little() {
 	local data plot rows
 
-	for data in penalty-contig-2M kinds $RETRY_PLOTS; do
+	for data in penalty-contig-2M kinds phases $RETRY_PLOTS; do
 		for rows in 2 3 4; do
 			plot=${data%%-contig-*}
 			head -n $rows "$GOLDEN/$data.tsv" > "$TMP/little.tsv"
@@ -261,6 +273,7 @@ check "the stored runs are valid" fixtures_are_valid
 check "show" show_golden
 check "show: retries, lifetimes and churns" show_retries_golden
 check "show: kinds of blockers" show_kinds_golden
+check "show: phases" show_phases_golden
 check "show is at most 100 columns wide" show_is_narrow
 check "show is plain in a pipe" show_is_plain_in_a_pipe
 check "show is bold on a terminal, unless NO_COLOR" show_is_bold_on_a_terminal
@@ -274,6 +287,7 @@ check "plots of little" plots_of_little
 check "report: retries, lifetimes and churns" report_retries_golden
 check "data of the plots of retries" plot_data_retries_golden
 check "report: kinds of blockers" report_kinds_golden
+check "report: phases" report_phases_golden
 check "report without gnuplot" report_without_gnuplot
 check "report of a bad and a good run" report_of_several
 check "show: usage" usage show
