@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# gnuplot -c plots/contention.gp DATA.tsv OUT.svg
+# gnuplot -c plots/contention.gp DATA OUT [SHAPE]
 #
 # Strategies side by side under each churn: time to the range above, pages of it lost to the churn below,
-# one column of panels a kernel. DATA.tsv is what pfnbench writes into DIR/plots/.
+# one column of panels a kernel. See theme.gp for DATA, OUT and SHAPE.
 
 slash = strlen(ARG0)
 while (slash > 0 && ARG0[slash : slash] ne "/") { slash = slash - 1 }
 HERE = ARG0[1 : slash]
 DATA = ARG1
 OUT = ARG2
+WANTED = ARG3
 load HERE."theme.gp"
 load HERE."strategy-data.gp"
 
@@ -37,7 +38,9 @@ array NOTES[1]
 NOTES[1] = "Median and range of the trials.".(timeouts ? " ↑: not done at the deadline, ".in_time(deadline)."." : "") \
 	.(failures ? " Crossed out: failed." : "")
 array ROWS[2] = [280, 130]
-UNDER = 172
+array ABOVE[2] = [0, 22]
+X_TITLE = "the churn"
+TICS = 146
 LEGEND_LINES = 0
 load HERE."strategy-frame.gp"
 
@@ -60,10 +63,7 @@ set xrange [0.5 : nr_names + 0.5]
 set grid noxtics ytics
 do for [k = 1 : nr_kernels] {
 	eval panel(k, 1)
-	set label 1 styled(":Bold", TEXT_SIZE, KERNEL[k]) at screen px(left(k) + PANEL / 2.0), py(HEAD - 16) center
-	if (k == 1) {
-		set label 2 "time to the range" at screen px(18), py(top(1) + ROWS[1] / 2.0) center rotate by 90
-	}
+	eval y_title(k, 1, "time to the range")
 	unset arrow
 	do for [i = 1 : nr_names - 1] {
 		set arrow i from first i + 0.5, graph 0 to first i + 0.5, graph 1 nohead back \
@@ -71,7 +71,7 @@ do for [k = 1 : nr_kernels] {
 	}
 	set logscale y
 	set yrange [10 ** low : 10 ** high]
-	eval time_tics("y", 2, "k == 1")
+	eval time_tics("y", 2, "has_y_tics(k)")
 	unset xtics
 	plot for [n = 1 : nr] for [o in "success failure"] DATA \
 			using (at_x(n)):(number(n, o, "latency_median_ns")):(number(n, o, "latency_min_ns")):(number(n, o, "latency_max_ns")) \
@@ -88,21 +88,18 @@ do for [k = 1 : nr_kernels] {
 	unset label
 
 	eval panel(k, 2)
-	if (k == 1) {
-		set label 2 "lost pages" at screen px(18), py(top(2) + ROWS[2] / 2.0) center rotate by 90
-		set label 3 "the churn" at screen px((LEFT + WIDTH - RIGHT) / 2.0), py(BOTTOM + UNDER - 14) center
-	}
+	eval y_title(k, 2, "lost pages")
 	unset logscale y
-	set yrange [-0.07 * TALLEST : 1.1 * TALLEST]
+	set yrange [(IN_TEXT ? -0.25 : -0.07) * TALLEST : 1.1 * TALLEST]
 	unset ytics
 	set ytics nomirror scale 0.6
-	set ytics ((k == 1 ? "0" : "") 0)
+	set ytics ((has_y_tics(k) ? "0" : "") 0)
 	do for [d = 0 : int(floor(TALLEST + 0.05))] {
-		if (d > 0 || TALLEST < 1.5) { set ytics add ((k == 1 ? sprintf("%.0f", 10 ** d) : "") height(10 ** d)) }
+		if (d > 0 || TALLEST < 1.5) { set ytics add ((has_y_tics(k) ? sprintf("%.0f", 10 ** d) : "") height(10 ** d)) }
 	}
-	set xtics nomirror scale 0 rotate by 90 right noenhanced
+	eval "set xtics nomirror scale 0 noenhanced ".tics_turned
 	set xtics ("" 0)
-	do for [i = 1 : nr_names] { set xtics add (NAME_OF[i] i) }
+	do for [i = 1 : nr_names] { set xtics add ((has_x_tics(k, 2) ? NAME_OF[i] : "") i) }
 	plot for [n = 1 : nr] for [o in OUTCOMES] DATA \
 			using (at_x(n)):(count(n, o, "lost_median_pages")):(count(n, o, "lost_min_pages")):(count(n, o, "lost_max_pages")) \
 			with yerrorbars linestyle look(n) dashtype 1 linewidth 1 pointtype 0 notitle, \

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# gnuplot -c plots/deadline.gp DATA.tsv OUT.svg
+# gnuplot -c plots/deadline.gp DATA OUT [SHAPE]
 #
 # Share of the trials that had succeeded by a time: what a shorter deadline than the run's would have let
 # through. One line a strategy, all lifetimes taken together; one column of panels a kernel, one row a
-# churn. DATA.tsv is what pfnbench writes into DIR/plots/.
+# churn. See theme.gp for DATA, OUT and SHAPE.
 
 slash = strlen(ARG0)
 while (slash > 0 && ARG0[slash : slash] ne "/") { slash = slash - 1 }
 HERE = ARG0[1 : slash]
 DATA = ARG1
 OUT = ARG2
+WANTED = ARG3
 load HERE."theme.gp"
 load HERE."strategy-data.gp"
 
@@ -26,8 +27,13 @@ note_limit(ignored) = (fastest = less("limit_ns", fastest), slowest = more("limi
 stats DATA using (note_limit(0)) nooutput
 
 array ROWS[nr_churns]
-do for [i = 1 : nr_churns] { ROWS[i] = nr_churns > 1 ? 150 : 300 }
-UNDER = 112
+array ABOVE[nr_churns]
+do for [i = 1 : nr_churns] {
+	ROWS[i] = nr_churns > 1 ? 150 : 300
+	ABOVE[i] = i > 1 ? 22 : 0
+}
+X_TITLE = "deadline"
+TICS = 86
 LEGEND_LINES = 1
 load HERE."strategy-frame.gp"
 
@@ -48,21 +54,10 @@ set grid ytics
 do for [k = 1 : nr_kernels] {
 	do for [i = 1 : nr_rows] {
 		eval panel(k, i)
-		if (i == 1) {
-			set label 1 styled(":Bold", TEXT_SIZE, KERNEL[k]) \
-				at screen px(left(k) + PANEL / 2.0), py(HEAD - 16) center
-		}
-		if (k == 1) {
-			set label 2 (nr_rows > 1 ? CHURN[i] : "trials done") \
-				at screen px(18), py(top(i) + ROWS[i] / 2.0) center rotate by 90 noenhanced
-		}
-		if (k == 1 && i == nr_rows) {
-			set label 3 "deadline" at screen px((LEFT + WIDTH - RIGHT) / 2.0), \
-				py(BOTTOM + UNDER - 14) center
-		}
-		set ytics 50 nomirror scale 0.6 format (k == 1 ? "%.0f %%" : "")
-		eval time_tics("x", 2.2, "i == nr_rows")
-		set xtics rotate by 90 right
+		eval y_title(k, i, nr_rows > 1 ? CHURN[i] : "trials done")
+		set ytics 50 nomirror scale 0.6 format (has_y_tics(k) ? "%.0f %%" : "")
+		eval time_tics("x", 2.2, "has_x_tics(k, i)")
+		eval "set xtics ".tics_turned
 		plot for [n = 1 : nr] DATA \
 				using (limit(0)):(share(n)) with steps linestyle look(n) notitle, \
 			for [n = 1 : nr] for [h in HALO] DATA \

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# gnuplot -c plots/penalty.gp DATA.tsv OUT.svg
+# gnuplot -c plots/penalty.gp DATA OUT [SHAPE]
 #
 # What a failed operation costs, by policy and by the blocker's place and density: latency above,
 # pages migrated for nothing below, one column of panels a kernel. Cells that succeeded, as where
-# nothing blocks, have hollow markers. DATA.tsv is what pfnbench writes into DIR/plots/.
+# nothing blocks, have hollow markers. See theme.gp for DATA, OUT and SHAPE.
 
 slash = strlen(ARG0)
 while (slash > 0 && ARG0[slash : slash] ne "/") { slash = slash - 1 }
-load ARG0[1 : slash]."theme.gp"
+HERE = ARG0[1 : slash]
 DATA = ARG1
+OUT = ARG2
+WANTED = ARG3
+load HERE."theme.gp"
 
 # What the file holds: kernels, policies in their order, how far the axes go.
 array KERNEL[64]
@@ -47,27 +50,6 @@ stats DATA using (column("x")) name "X" nooutput
 stats DATA using (column("line")) name "LINE" nooutput
 nr = words(policies)
 
-# Layout in pixels of the canvas, from the top. The sizes are such that the figure can be read at a
-# column's width.
-PANEL = nr_kernels < 3 ? 646 / nr_kernels : 210
-GAP = 14
-LEFT = 104
-RIGHT = 16
-LEGEND = 26 * ((nr + 1) / 2)
-HEAD = 100 + LEGEND
-TIME = 250
-BETWEEN = 22
-PAGES = 150
-BOTTOM = HEAD + TIME + BETWEEN + PAGES
-WIDTH = LEFT + nr_kernels * PANEL + (nr_kernels - 1) * GAP + RIGHT
-HEIGHT = BOTTOM + 106 + 10 * longest
-px(x) = real(x) / WIDTH
-py(y) = 1 - real(y) / HEIGHT
-
-set terminal svg size WIDTH, HEIGHT font FONTS.",".TEXT_SIZE linewidth 1.6 background rgb "white"
-set output ARG2
-set multiplot
-
 # Style p: failures of policy p, filled; style 100 + p: its successes, hollow.
 do for [p = 1 : nr] {
 	s = style_of(word(policies, p))
@@ -75,29 +57,23 @@ do for [p = 1 : nr] {
 	set style line 100 + p linecolor rgb COLOUR[s] dashtype 1 pointtype HOLLOW[s] pointsize SIZE[s]
 }
 
-# Title, legend and notes; the empty plot gives the legend its place.
-MIDDLE = px(WIDTH / 2.0)
-set label 1 styled(":Bold", TITLE_SIZE, "What a failed ".target." costs") at screen MIDDLE, py(24) center
-set label 2 styled("", TEXT_SIZE, "by policy and by the blocker's place; ".where) at screen MIDDLE, py(48) center
-set label 3 "the blocker: none, by its place, by density" \
-	at screen px((LEFT + WIDTH - RIGHT) / 2.0), py(HEIGHT - 70) center
-set label 4 styled("", SMALL_SIZE, (successes ? "Filled: failures; hollow: successes. " : "") \
-	."Median and range of the trials.".(timeouts ? " ↑: deadline passed." : "")) \
-	at screen MIDDLE, py(HEIGHT - 38) center
-set label 5 styled("", SMALL_SIZE, clock_note(clock)) at screen MIDDLE, py(HEIGHT - 16) center
-unset border
-unset tics
-set lmargin at screen 0
-set rmargin at screen 1
-set tmargin at screen py(62)
-set bmargin at screen py(62 + LEGEND)
-set key at screen MIDDLE, py(62 + LEGEND / 2.0) center center horizontal maxcols 2 noenhanced \
-	reverse Left samplen 2.2
-set xrange [0 : 1]
-set yrange [0 : 1]
-plot for [p = 1 : nr] NaN with linespoints linestyle p title word(policies, p)
-unset label
-unset key
+title = "What a failed ".target." costs"
+subtitle = "by policy and by the blocker's place; ".where
+array NOTES[1]
+NOTES[1] = (successes ? SUCCESSES_NOTE." " : "")."Median and range of the trials." \
+	.(timeouts ? " ↑: deadline passed." : "")
+PANELS = nr_kernels
+array COLUMN_TITLE[nr_kernels]
+do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = KERNEL[k] }
+array ROWS[2] = [250, 150]
+array ABOVE[2] = [0, 22]
+TICS = 10 * longest + 12
+X_TITLE = "the blocker: none, by its place, by density"
+LEFT = 104
+LEGEND = KEY_LINE * ceil(nr / real(key_columns_of(nr)))
+LEGEND_PROGRAM = "key.gp"
+KEY_LINES = 1
+load HERE."canvas.gp"
 
 # Policies stand side by side, so that equal values do not hide each other.
 DODGE = nr > 1 ? 0.6 / (nr - 1) : 0
@@ -135,48 +111,40 @@ third = most_wasted > 3 ? most_wasted / 3.0 : 1
 unit = 10 ** floor(log10(third))
 STEP = unit * (third >= 5 * unit ? 5 : third >= 2 * unit ? 2 : 1)
 
-set border 3 linewidth 1 linecolor rgb INK
-set bars 0.5
-set grid ytics linetype 1 linewidth 0.8 linecolor rgb GRID
 set xrange [X_min - 0.6 : X_max + 0.6]
-do for [k = 1 : nr_kernels] {
-	x = LEFT + (k - 1) * (PANEL + GAP)
-	set lmargin at screen px(x)
-	set rmargin at screen px(x + PANEL)
-
+do for [k = 1 : PANELS] {
+	eval panel(k, 1)
+	eval y_title(k, 1, "latency")
 	MEDIAN = "latency_median_ns"
 	MIN = "latency_min_ns"
 	MAX = "latency_max_ns"
-	set tmargin at screen py(HEAD)
-	set bmargin at screen py(HEAD + TIME)
-	set label 1 styled(":Bold", TEXT_SIZE, KERNEL[k]) at screen px(x + PANEL / 2.0), py(HEAD - 16) center
-	if (k == 1) {
-		set label 2 "latency" at screen px(18), py(HEAD + TIME / 2.0) center rotate by 90
-	}
 	set logscale y
 	set yrange [10 ** low : 10 ** high]
 	unset ytics
 	set ytics nomirror scale 0.6
 	set ytics ("" 10 ** ceil(low))
-	do for [d = ceil(low) : floor(high)] { set ytics add ((k == 1 ? time_label(d) : "") 10 ** d) }
+	do for [d = ceil(low) : floor(high)] { set ytics add ((has_y_tics(k) ? time_label(d) : "") 10 ** d) }
 	unset xtics
 	plot @RANGE, @FAILED, @SUCCEEDED, @LATE
 	unset label
 
+	eval panel(k, 2)
+	eval y_title(k, 2, "wasted pages")
 	MEDIAN = "wasted_median_pages"
 	MIN = "wasted_min_pages"
 	MAX = "wasted_max_pages"
-	set tmargin at screen py(HEAD + TIME + BETWEEN)
-	set bmargin at screen py(BOTTOM)
-	if (k == 1) {
-		set label 2 "wasted pages" at screen px(18), py(BOTTOM - PAGES / 2.0) center rotate by 90
-	}
 	unset logscale y
 	set yrange [0 : most_wasted > 0 ? most_wasted * 1.08 : 1]
 	unset ytics
-	set ytics STEP nomirror scale 0.6 format (k == 1 ? "%.0f" : "")
-	set xtics nomirror scale 0.6 rotate by 90 right noenhanced
-	plot @RANGE, @FAILED, @SUCCEEDED, @LABELS
+	set ytics STEP nomirror scale 0.6 format (has_y_tics(k) ? "%.0f" : "")
+	eval "set xtics nomirror scale 0.6 noenhanced ".tics_turned
+	if (has_x_tics(k, 2)) {
+		plot @RANGE, @FAILED, @SUCCEEDED, @LABELS
+	} else {
+		set xtics format ""
+		plot @RANGE, @FAILED, @SUCCEEDED
+		set xtics format "%g"
+	}
 	unset label
 }
 unset multiplot

@@ -20,7 +20,9 @@ stats DATA using (empty(Y."min_ns") ? 0 : note_number(0), known(0) ? note_lifeti
 NOTES[1] = NOTES[1].(late || forever ? LATE : "")
 
 array ROWS[1] = [330]
-UNDER = 112
+array ABOVE[1] = [0]
+X_TITLE = "lifetime of the blocker"
+TICS = 86
 LEGEND_LINES = 1
 load HERE."strategy-frame.gp"
 
@@ -45,18 +47,16 @@ if (high - low < 1) { low = low - 0.5; high = high + 0.5 }
 set logscale y
 set yrange [10 ** low : 10 ** high]
 set xrange [log10(earliest) - 0.35 : (forever ? FOREVER : log10(latest)) + 0.35]
-set xtics nomirror scale 0.6 rotate by 90 right
-set xtics ("" 0)
-do for [d = ceil(log10(earliest) - EPS) : floor(log10(latest) + EPS)] { set xtics add (time_label(d) d) }
-if (forever) { set xtics add ("forever" FOREVER) }
 do for [k = 1 : nr_kernels] {
 	eval panel(k, 1)
-	set label 1 styled(":Bold", TEXT_SIZE, KERNEL[k]) at screen px(left(k) + PANEL / 2.0), py(HEAD - 16) center
-	if (k == 1) {
-		set label 2 Y_TITLE at screen px(18), py(HEAD + ROWS[1] / 2.0) center rotate by 90
-		set label 3 "lifetime of the blocker" at screen px((LEFT + WIDTH - RIGHT) / 2.0), py(BOTTOM + UNDER - 14) center
+	eval y_title(k, 1, Y_TITLE)
+	eval time_tics("y", 2, "has_y_tics(k)")
+	eval "set xtics nomirror scale 0.6 ".tics_turned
+	set xtics ("" 0)
+	do for [d = ceil(log10(earliest) - EPS) : floor(log10(latest) + EPS)] {
+		set xtics add ((has_x_tics(k, 1) ? time_label(d) : "") d)
 	}
-	eval time_tics("y", 2, "k == 1")
+	if (forever) { set xtics add ((has_x_tics(k, 1) ? "forever" : "") FOREVER) }
 	plot for [n = 1 : nr] DATA \
 			using (at_x(n)):(median(n)):(column(Y."min_ns")):(column(Y."max_ns")) \
 			with yerrorbars linestyle look(n) dashtype 1 pointtype 0 notitle, \

@@ -57,20 +57,24 @@ do for [r = 1 : nr_retries] {
 	taken = taken." ".s
 }
 
-# Line style of a strategy; 500 + it: white below its markers, so that others do not run into them.
+# Line style of a strategy; 500 + it: white below its markers, so that others do not run into them. In text each
+# has a letter.
 style(p, r) = 20 * p + r
 look(n) = style(POLICY[n], RETRY[n])
 is(n) = strcol("policy") eq word(policies, POLICY[n]) && strcol("retry") eq word(retries, RETRY[n])
-HALO = "500 0"
-do for [p = 1 : nr_policies] {
-	s = style_of(word(policies, p))
-	do for [r = 1 : nr_retries] {
-		t = RETRY_STYLE[r]
-		set style line style(p, r) linecolor rgb COLOUR[s] dashtype RETRY_DASH[t] \
-			linewidth THICK[s] pointtype RETRY_MARKER[t] - (SOLID[s] ? 0 : 1) \
-			pointsize RETRY_SIZE[t]
-		set style line 500 + style(p, r) linecolor rgb "white" \
-			pointtype RETRY_MARKER[t] pointsize RETRY_SIZE[t] + 0.15
+HALO = IN_TEXT ? "0" : "500 0"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+do for [n = 1 : nr] {
+	s = style_of(word(policies, POLICY[n]))
+	t = RETRY_STYLE[RETRY[n]]
+	set style line look(n) linetype s linecolor rgb COLOUR[s] dashtype RETRY_DASH[t] linewidth THICK[s] \
+		pointsize RETRY_SIZE[t]
+	if (IN_TEXT) {
+		set style line look(n) pointtype LETTERS[n : n]
+	} else {
+		set style line look(n) pointtype RETRY_MARKER[t] - (SOLID[s] ? 0 : 1)
+		set style line 500 + look(n) linecolor rgb "white" pointtype RETRY_MARKER[t] \
+			pointsize RETRY_SIZE[t] + 0.15
 	}
 }
 

@@ -5,10 +5,43 @@
 # Colours are Okabe and Ito's, which people with any kind of colour vision can tell apart; markers
 # and dashes differ as well, for print in grey. A policy has the same ones in every figure.
 
+# Every program is called as
+#
+#	gnuplot -c plots/NAME.gp DATA OUT [SHAPE]
+#
+# DATA is what pfnbench writes into DIR/plots/ (.tsv), or exports (.csv). OUT's ending says what is drawn: .svg,
+# .pdf or .png, or .txt for a terminal, and .ansi for one that knows colours. SHAPE is wide (panels side by side), or
+# column: panels below one another, for a column of print (8.5 cm) or a telephone. For text it is the width in
+# characters.
+
+# They set DATA, OUT and WANTED from these arguments, for files that are loaded do not see them.
+
+ending_of(s) = strstrt(s, ".") ? ending_of(s[strstrt(s, ".") + 1 : *]) : s
+ENDING = ending_of(OUT)
+IN_TEXT = ENDING eq "txt" || ENDING eq "ansi"
+SHAPE = IN_TEXT ? "text" : WANTED eq "column" ? "column" : "wide"
+
 FONTS = "sans-serif"
 TITLE_SIZE = 19
 TEXT_SIZE = 17
 SMALL_SIZE = 14
+
+# Programs reckon in pixels; a character of text stands for this many.
+CHARACTER = 7.5
+CHARACTER_HEIGHT = 17.0
+NARROW_WIDTH = IN_TEXT ? (WANTED eq "" ? 100 : int(WANTED)) * CHARACTER : 460
+
+# Opens OUT for a canvas of so many pixels: a column of 460 is 8.5 cm of print.
+PRINT = 8.5 / 460
+open_canvas(width, height) = IN_TEXT ? sprintf("set terminal dumb size %d, %d %s enhanced; set output OUT", \
+		ceil(width / CHARACTER), ceil(height / CHARACTER_HEIGHT), ENDING eq "ansi" ? "ansi256" : "mono") : \
+	ENDING eq "pdf" ? sprintf("set terminal pdfcairo size %.3fcm, %.3fcm font '%s,%g' fontscale %.4f linewidth %.3f \
+		pointscale %.4f background rgb 'white'; set output OUT", width * PRINT, height * PRINT, FONTS, TEXT_SIZE, \
+		PRINT * 28.35, 1.6 * PRINT * 28.35, PRINT * 28.35) : \
+	ENDING eq "png" ? sprintf("set terminal pngcairo size %d, %d font '%s,%g' fontscale 0.75 linewidth 1.6 \
+		background rgb 'white'; set output OUT", width, height, FONTS, TEXT_SIZE) : \
+	sprintf("set terminal svg size %g, %g font '%s,%g' linewidth 1.6 background rgb 'white'; set output OUT", \
+		width, height, FONTS, TEXT_SIZE)
 
 # policy: index of its style; 5 for one that is not known here
 style_of(policy) = policy eq "early-check"   ? 1 : \
@@ -22,6 +55,12 @@ array DASH[5]   = [1, 2, 3, 4, 5]
 array FILLED[5] = [7, 5, 9, 13, 11]
 array HOLLOW[5] = [6, 4, 8, 12, 10]
 array SIZE[5]   = [0.7, 0.65, 0.85, 0.85, 0.85]
+
+# Text has letters for markers: of failures upper case, of successes lower case.
+if (IN_TEXT) {
+	array FILLED[5] = ["E", "C", "F", "S", "X"]
+	array HOLLOW[5] = ["e", "c", "f", "s", "x"]
+}
 
 
 # A strategy is a policy and a retry. The policy gives the colour, as everywhere, and for print in grey
@@ -52,12 +91,12 @@ GRID = "#d8d8d8"
 INK = "#202020"
 
 set encoding utf8
-set datafile separator "\t"
+if (ending_of(DATA) eq "csv") { set datafile separator comma } else { set datafile separator "\t" }
 set datafile missing "-"
 set datafile columnheaders
 set border 3 linewidth 1 linecolor rgb INK
 set tics nomirror scale 0.6
-set grid ytics linetype 1 linewidth 0.8 linecolor rgb GRID
+if (!IN_TEXT) { set grid ytics linetype 1 linewidth 0.8 linecolor rgb GRID }
 
 # Label of 10**d ns: "1 µs", "100 ms"
 time_label(d) = sprintf("%d %s", 10 ** (d % 3), d < 3 ? "ns" : d < 6 ? "µs" : d < 9 ? "ms" : "s")
@@ -88,3 +127,9 @@ tic_fits(j, room) = (j % 3 == 0 || high - low < room) && tic_value(j) >= 10 ** l
 time_tics(axis, room, label) = sprintf("set %stics nomirror scale 0.6; set %stics (\"\" 1e30); \
 	do for [j = 3 * floor(low) : 3 * ceil(high)] { if (tic_fits(j, %g)) { \
 	set %stics add ((%s) ? in_time(tic_value(j)) : \"\" tic_value(j)) } }", axis, axis, room, axis, label)
+
+# Legends of policies: in as many columns as there is room for.
+KEY_CELL = 200
+key_columns_of(nr) = SHAPE ne "wide" ? 2 : nr < 4 ? nr : 4
+KEY_LINE = IN_TEXT ? CHARACTER_HEIGHT : 26
+SUCCESSES_NOTE = IN_TEXT ? "Capitals: failures; small letters: successes." : "Filled: failures; hollow: successes."

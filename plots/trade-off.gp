@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# gnuplot -c plots/trade-off.gp DATA.tsv OUT.svg
+# gnuplot -c plots/trade-off.gp DATA OUT [SHAPE]
 #
 # What a strategy gives for what: one point each, time to the range against pages migrated for nothing;
 # the step line joins those that no other beats in both. Dotted lines cross at early-check's fastest. One
-# column of panels a kernel, one row a churn. DATA.tsv is what pfnbench writes into DIR/plots/.
+# column of panels a kernel, one row a churn. See theme.gp for DATA, OUT and SHAPE.
 
 slash = strlen(ARG0)
 while (slash > 0 && ARG0[slash : slash] ne "/") { slash = slash - 1 }
 HERE = ARG0[1 : slash]
 DATA = ARG1
 OUT = ARG2
+WANTED = ARG3
 load HERE."theme.gp"
 load HERE."strategy-data.gp"
 
@@ -41,8 +42,13 @@ if (worst < 1) {
 }
 
 array ROWS[nr_churns]
-do for [i = 1 : nr_churns] { ROWS[i] = nr_churns > 1 ? 165 : 300 }
-UNDER = 112
+array ABOVE[nr_churns]
+do for [i = 1 : nr_churns] {
+	ROWS[i] = nr_churns > 1 ? 165 : 300
+	ABOVE[i] = i > 1 ? 22 : 0
+}
+X_TITLE = "time to the range, from the ".(from eq "start" ? "start" : "blocker's release")
+TICS = 86
 LEGEND_LINES = 0
 load HERE."strategy-frame.gp"
 
@@ -57,7 +63,7 @@ height(pages) = log10(1 + pages)
 TALLEST = height(most_wasted < 9 ? 9 : most_wasted)
 
 # What a marker takes of it.
-STEP = TALLEST * 17.0 / ROWS[1]
+STEP = TALLEST * 17.0 / tall(1)
 
 here(ignored) = int(column("panel")) == k && int(column("row")) == i
 rows(n) = here(0) && is(n)
@@ -76,18 +82,7 @@ set grid noxtics ytics
 do for [k = 1 : nr_kernels] {
 	do for [i = 1 : nr_rows] {
 		eval panel(k, i)
-		if (i == 1) {
-			set label 1 styled(":Bold", TEXT_SIZE, KERNEL[k]) \
-				at screen px(left(k) + PANEL / 2.0), py(HEAD - 16) center
-		}
-		if (k == 1) {
-			set label 2 (nr_rows > 1 ? CHURN[i] : "wasted pages") \
-				at screen px(18), py(top(i) + ROWS[i] / 2.0) center rotate by 90 noenhanced
-		}
-		if (k == 1 && i == nr_rows) {
-			set label 3 "time to the range, from the ".(from eq "start" ? "start" : "blocker's release") at screen px((LEFT + WIDTH - RIGHT) / 2.0), \
-				py(BOTTOM + UNDER - 14) center
-		}
+		eval y_title(k, i, nr_rows > 1 ? CHURN[i] : "wasted pages")
 
 		# The reference: the fastest early-check that is done as often as any.
 		x0 = 1e30
@@ -145,12 +140,12 @@ do for [k = 1 : nr_kernels] {
 
 		unset ytics
 		set ytics nomirror scale 0.6
-		set ytics ((k == 1 ? "0" : "") 0)
+		set ytics ((has_y_tics(k) ? "0" : "") 0)
 		do for [d = 0 : int(floor(TALLEST + 0.05))] {
-			if (d > 0 || TALLEST < 1.5) { set ytics add ((k == 1 ? sprintf("%.0f", 10 ** d) : "") height(10 ** d)) }
+			if (d > 0 || TALLEST < 1.5) { set ytics add ((has_y_tics(k) ? sprintf("%.0f", 10 ** d) : "") height(10 ** d)) }
 		}
-		eval time_tics("x", 2.2, "i == nr_rows")
-		set xtics rotate by 90 right
+		eval time_tics("x", 2.2, "has_x_tics(k, i)")
+		eval "set xtics ".tics_turned
 		plot $FRONT using 1:2 with lines linewidth 1.2 linecolor rgb "#808080" notitle, \
 			for [n = 1 : nr] for [h in HALO] DATA \
 				using (at_x(0)):(point(n)) with points linestyle h + look(n) notitle, \
