@@ -18,7 +18,7 @@ static const struct command {
 } commands[] = {
 	{ "run", cmd_run, "EXPERIMENT.ini", "run an experiment, in guests unless --host is given" },
 	{ "list", cmd_list, "[WHAT]", "what can run here, and why the rest cannot" },
-	{ "show", cmd_show, "DIR", "print the table of a run" },
+	{ "show", cmd_show, "DIR", "print the tables of a run, or its plots (--plot)" },
 	{ "report", cmd_report, "DIR...", "draw the plots and write report.html" },
 	{ "restore", cmd_restore, "", "bring back memory that a killed host run left offline" },
 };

@@ -9,5 +9,5 @@ do for [p = 1 : nr] {
 	y = py(LEGEND_TOP + KEY_LINE * ((p - 1) / key_columns) + 16)
 	if (KEY_LINES) { set arrow p from screen px(x), y to screen px(x + 44), y nohead linestyle p back }
 	eval marker(100 + p, FILLED[style_of(word(policies, p))], p, x + 22, y)
-	set label 200 + p styled("", TEXT_SIZE, word(policies, p)) at screen px(x + 52), y left
+	set label 200 + p styled("", TEXT_SIZE, word(policies, p)) at screen px(x + (IN_TEXT ? 60 : 52)), y left
 }

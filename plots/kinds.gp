@@ -14,8 +14,7 @@ OUT = ARG2
 WANTED = ARG3
 load HERE."theme.gp"
 
-# A tic's text is a format to gnuplot. Text cannot be turned: its letters stand below one another.
-tic(s) = strstrt(s, "%") ? s[1:strstrt(s, "%")]."%".s[strstrt(s, "%") + 1:*] : s
+# Text cannot be turned: its letters stand below one another.
 upright(s) = strlen(s) < 2 ? s : s[1 : 1]."\n".upright(s[2 : *])
 
 # What the file holds: kernels, rows of panels, kinds, styles in use, how far the axes go.

@@ -34,7 +34,7 @@ NARROW_WIDTH = IN_TEXT ? (WANTED eq "" ? 100 : int(WANTED)) * CHARACTER : 460
 # Opens OUT for a canvas of so many pixels: a column of 460 is 8.5 cm of print.
 PRINT = 8.5 / 460
 open_canvas(width, height) = IN_TEXT ? sprintf("set terminal dumb size %d, %d %s enhanced; set output OUT", \
-		ceil(width / CHARACTER), ceil(height / CHARACTER_HEIGHT), ENDING eq "ansi" ? "ansi256" : "mono") : \
+		floor(width / CHARACTER + 0.5), ceil(height / CHARACTER_HEIGHT), ENDING eq "ansi" ? "ansi256" : "mono") : \
 	ENDING eq "pdf" ? sprintf("set terminal pdfcairo size %.3fcm, %.3fcm font '%s,%g' fontscale %.4f linewidth %.3f \
 		pointscale %.4f background rgb 'white'; set output OUT", width * PRINT, height * PRINT, FONTS, TEXT_SIZE, \
 		PRINT * 28.35, 1.6 * PRINT * 28.35, PRINT * 28.35) : \
@@ -112,6 +112,9 @@ literal(s) = strlen(s) == 0 ? "" : \
 
 # Text of a label in a style (":Bold" or "") and size.
 styled(style, size, s) = sprintf("{/%s=%d %s}", style, size, literal(s))
+
+# What is added to tics is a format to gnuplot.
+tic(s) = strstrt(s, "%") ? s[1 : strstrt(s, "%")]."%".tic(s[strstrt(s, "%") + 1 : *]) : s
 
 # A duration in words: "500 ms", "1.5 s"
 in_time(ns) = ns < 1e3 ? sprintf("%g ns", ns) : ns < 1e6 ? sprintf("%g µs", ns / 1e3) : \

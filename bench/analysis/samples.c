@@ -29,7 +29,7 @@ void samples_free(struct samples *s)
 
 static int compare(const void *a, const void *b)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
 	return (x > y) - (x < y);
 }
@@ -49,8 +49,9 @@ double samples_quantile(struct samples *s, double p)
 
 	sort(s);
 	if (below + 1 >= s->nr)
-		return (double)s->value[s->nr - 1];
-	return (double)s->value[below] + rest * (double)(s->value[below + 1] - s->value[below]);
+		return (double)(int64_t)s->value[s->nr - 1];
+	return (double)(int64_t)s->value[below] +
+	       rest * (double)(s->value[below + 1] - s->value[below]);
 }
 
 double samples_mean(const struct samples *s)
@@ -58,8 +59,42 @@ double samples_mean(const struct samples *s)
 	double sum = 0;
 
 	for (size_t i = 0; i < s->nr; i++)
-		sum += (double)s->value[i];
+		sum += (double)(int64_t)s->value[i];
 	return s->nr ? sum / (double)s->nr : NAN;
+}
+
+/* P(X = k), X binomial of @n and 1/2 */
+static double binomial_half(size_t n, size_t k)
+{
+	return exp(lgamma((double)n + 1) - lgamma((double)k + 1) - lgamma((double)(n - k) + 1) -
+		   (double)n * M_LN2);
+}
+
+/* The largest k with P(X < k) <= @tail; what is ten standard deviations from the mean counts as nothing. */
+static size_t rank_of_tail(size_t n, double tail)
+{
+	double first = (double)n / 2 - 5 * sqrt((double)n);
+	size_t rank = first > 0 ? (size_t)first : 0;
+	double sum = 0;
+
+	for (; rank < n / 2; rank++) {
+		sum += binomial_half(n, rank);
+		if (sum > tail)
+			break;
+	}
+	return rank;
+}
+
+bool samples_median_interval(struct samples *s, double level, double *low, double *high)
+{
+	size_t rank = rank_of_tail(s->nr, (1 - level) / 2);
+
+	if (!rank)
+		return false;
+	sort(s);
+	*low = (double)(int64_t)s->value[rank - 1];
+	*high = (double)(int64_t)s->value[s->nr - rank];
+	return true;
 }
 
 bool samples_spread(struct samples *s, struct spread *spread)

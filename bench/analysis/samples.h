@@ -8,7 +8,7 @@
 
 /**
  * struct samples - every value measured of one thing; none is ever dropped
- * @value: the values
+ * @value: the values; of differences, which may be negative, an int64_t as it lies in memory
  * @nr: how many
  * @size: room for
  * @sorted: whether @value ascends
@@ -58,6 +58,21 @@ double samples_quantile(struct samples *s, double p);
  * samples_mean() - the arithmetic mean; NAN when there are no samples
  */
 double samples_mean(const struct samples *s);
+
+/**
+ * samples_median_interval() - a confidence interval of the median, without any assumption on the
+ * distribution
+ * @s: gets sorted
+ * @level: of confidence, 0.95; the interval has that or more
+ * @low: the largest order statistic that may be its lower end
+ * @high: as far from the other end
+ *
+ * From the k-th smallest to the k-th largest value, where k is the largest with P(X < k) <= (1 -
+ * level) / 2 and X is binomial of nr and 1/2 (Conover, Practical Nonparametric Statistics, 3.2).
+ *
+ * Return: false when there are too few samples for such a level: fewer than 6 for 0.95.
+ */
+bool samples_median_interval(struct samples *s, double level, double *low, double *high);
 
 /**
  * samples_spread() - count, median and range; sorts the samples

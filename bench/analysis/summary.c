@@ -180,6 +180,8 @@ static const struct {
 	{ offsetof(struct measures, lost), NULL, "lost_pages" },
 	{ offsetof(struct measures, stall_ns), "bystander", "max_ns" },
 	{ offsetof(struct measures, retyped), "aftermath", "blocks_retyped", "operation" },
+	{ offsetof(struct measures, machine_retyped), "aftermath", "machine_retyped", "operation" },
+	{ offsetof(struct measures, misplaced), "aftermath", "misplaced_pages_delta", "operation" },
 	{ offsetof(struct measures, tests), "counters", "test_pages_isolated" },
 	{ offsetof(struct measures, migrations), "counters", "mm_migrate_pages" },
 #define PHASE_FIELD(p, name)                                                                       \

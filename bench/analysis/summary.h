@@ -24,7 +24,9 @@
  * @isolated_page_ns: pages times the time they were isolated
  * @lost: pages of the range that churn took
  * @stall_ns: a bystander's longest
- * @retyped: pageblocks that the operation left with another migratetype
+ * @retyped: pageblocks of the range that the operation left with another migratetype
+ * @machine_retyped: the same anywhere
+ * @misplaced: by how many more free pages lay on another list than their pageblock's; may be negative
  * @tests: calls of test_pages_isolated(): passes that got as far as the test at the end
  * @migrations: calls of migrate_pages()
  * @phase: time by phase, all attempts
@@ -44,6 +46,8 @@ struct measures {
 	struct samples lost;
 	struct samples stall_ns;
 	struct samples retyped;
+	struct samples machine_retyped;
+	struct samples misplaced;
 	struct samples tests;
 	struct samples migrations;
 	struct samples phase[PHASE_NR];

@@ -4,6 +4,7 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "bench/report/finish.h"
@@ -14,6 +15,7 @@ static const char doc[] =
 	"DIR/report.html, one file that can be sent by mail.\v"
 	"Examples:\n"
 	"  pfnbench report results/penalty-20261121-200000\n"
+	"  pfnbench report --pdf results/penalty-20261121-200000     plots for a paper\n"
 	"  pfnbench report results/*/\n"
 	"\n"
 	"Without gnuplot the report comes without plots.\n"
@@ -21,11 +23,22 @@ static const char doc[] =
 	"Exit status: 0 all written, 1 something could not be drawn or written, 2 bad input (files that "
 	"are missing, cut or edited). One bad DIR does not keep the others from being done.";
 
+static const struct argp_option options[] = {
+	{ "pdf", 'p', NULL, 0,
+	  "Draw the plots as PDF too: DIR/plots/NAME.pdf, and NAME-column.pdf for a column of print" },
+	{},
+};
+
+struct asked {
+	bool pdf;
+	int status;
+};
+
 /* Return: exit status */
-static int report(const char *dir)
+static int report(const char *dir, bool pdf)
 {
 	struct diag why = {};
-	int err = run_finish(dir, NULL, NULL, &why);
+	int err = run_finish(dir, NULL, pdf, NULL, &why);
 
 	if (err)
 		diag_print(&why);
@@ -37,14 +50,17 @@ static int report(const char *dir)
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	int *status = state->input;
+	struct asked *asked = state->input;
 
 	switch (key) {
+	case 'p':
+		asked->pdf = true;
+		return 0;
 	case ARGP_KEY_ARGS:
 		for (int i = state->next; i < state->argc; i++) {
-			int one = report(state->argv[i]);
+			int one = report(state->argv[i], asked->pdf);
 
-			*status = one > *status ? one : *status;
+			asked->status = one > asked->status ? one : asked->status;
 		}
 		return 0;
 	case ARGP_KEY_NO_ARGS:
@@ -57,9 +73,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 int cmd_report(int argc, char **argv)
 {
-	static const struct argp argp = { NULL, parse, "DIR...", doc };
-	int status = STATUS_OK;
+	static const struct argp argp = { options, parse, "DIR...", doc };
+	struct asked asked = { .status = STATUS_OK };
 
-	usage_parse(&argp, argc, argv, &status);
-	return status;
+	usage_parse(&argp, argc, argv, &asked);
+	return asked.status;
 }

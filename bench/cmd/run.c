@@ -437,7 +437,7 @@ static int show_results(const struct run *r)
 	uint64_t crashed = 0;
 	int status = all_went_well(r) ? STATUS_OK : STATUS_FAILURE;
 
-	if (run_finish(r->dir, stdout, &crashed, &why)) {
+	if (run_finish(r->dir, stdout, false, &crashed, &why)) {
 		diag_print(&why);
 		status = STATUS_FAILURE;
 	}

@@ -3,9 +3,13 @@
 #include "bench/cmd/usage.h"
 
 #include <argp.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "bench/analysis/summary.h"
+#include "bench/report/plot_text.h"
 #include "bench/report/text.h"
 #include "bench/util/diag.h"
 
@@ -14,21 +18,49 @@ static const char doc[] =
 	"Examples:\n"
 	"  pfnbench show results/penalty-20261121-200000\n"
 	"  pfnbench show results/penalty-20261121-200000 | less\n"
+	"  pfnbench show results/penalty-20261121-200000 --plot\n"
+	"  pfnbench show results/penalty-20261121-200000 --plot heat\n"
 	"\n"
 	"An unfinished run is shown as far as it got. Bold and dim print are used on a terminal only; "
 	"NO_COLOR=1 turns them off.\n"
 	"\n"
-	"Exit status: 0 shown, 2 bad input (files that are missing, cut or edited).";
+	"Exit status: 0 shown, 1 a plot could not be drawn, 2 bad input (files that are missing, cut or edited).";
+
+#define WIDTH	  100 /* where no terminal says how wide it is */
+#define WIDTH_MIN 60
+#define WIDTH_MAX 200
+
+static const struct argp_option options[] = {
+	{ "plot", 'p', NULL, 0,
+	  "Draw plots in text instead: all, or those whose name is NAME or begins with it" },
+	{},
+};
+
+struct asked {
+	const char *dir;
+	const char *name;
+	bool plot;
+};
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	const char **dir = state->input;
+	struct asked *asked = state->input;
 
 	switch (key) {
+	case 'p':
+		asked->plot = true;
+		return 0;
 	case ARGP_KEY_ARG:
-		if (*dir)
+		if (!asked->dir)
+			asked->dir = arg;
+		else if (!asked->name)
+			asked->name = arg;
+		else
+			usage_error(state, "more than one NAME; leave it out for all plots");
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		if (asked->name && !asked->plot)
 			usage_error(state, "more than one DIR; show one run at a time");
-		*dir = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		usage_error(state, "no DIR; name a directory that `pfnbench run` wrote");
@@ -38,17 +70,49 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-int cmd_show(int argc, char **argv)
+static unsigned int terminal_width(void)
 {
-	static const struct argp argp = { NULL, parse, "DIR", doc };
-	const char *dir = NULL;
-	struct summary s;
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
+		return WIDTH;
+	return size.ws_col < WIDTH_MIN	 ? WIDTH_MIN
+	       : size.ws_col > WIDTH_MAX ? WIDTH_MAX
+					 : size.ws_col;
+}
+
+/* Return: exit status */
+static int print(struct summary *s, const struct asked *asked)
+{
+	bool ansi = text_wants_ansi(stdout);
 	struct diag why;
 	int err;
 
-	usage_parse(&argp, argc, argv, &dir);
-	err = summary_read(dir, &s, &why);
-	if (err) {
+	if (asked->plot)
+		err = plots_print(stdout, s, asked->name, terminal_width(), ansi, &why);
+	else
+		err = text_report(stdout, s, ansi);
+	if (err && asked->plot) {
+		diag_print(&why);
+		return STATUS_FAILURE;
+	}
+	if (err || fflush(stdout) || ferror(stdout)) {
+		perror("pfnbench: show");
+		return STATUS_FAILURE;
+	}
+	return STATUS_OK;
+}
+
+int cmd_show(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse, "DIR [--plot [NAME]]", doc };
+	struct asked asked = {};
+	struct summary s;
+	struct diag why;
+	int status;
+
+	usage_parse(&argp, argc, argv, &asked);
+	if (summary_read(asked.dir, &s, &why)) {
 		diag_print(&why);
 		summary_free(&s);
 		return STATUS_MISUSE;
@@ -57,12 +121,8 @@ int cmd_show(int argc, char **argv)
 		fprintf(stderr,
 			"pfnbench: %s/trials.ndjson: the last line was cut and is left out; "
 			"go on with `pfnbench run --resume %s`\n",
-			dir, dir);
-	err = text_report(stdout, &s, text_wants_ansi(stdout));
+			asked.dir, asked.dir);
+	status = print(&s, &asked);
 	summary_free(&s);
-	if (err || fflush(stdout) || ferror(stdout)) {
-		perror("pfnbench: show");
-		return STATUS_FAILURE;
-	}
-	return 0;
+	return status;
 }

@@ -133,6 +133,10 @@ int categories_make(const struct summary *s, const bool *wanted, struct category
 		c->group = parts[i].group;
 		c->line = line;
 		c->x = x++;
+		memcpy(c->kind, parts[i].kind, sizeof(c->kind));
+		memcpy(c->amount, parts[i].amount, sizeof(c->amount));
+		memcpy(c->place, parts[i].place, sizeof(c->place));
+		c->place_rank = parts[i].place_rank;
 		make_label(parts, *nr, &parts[i], c->label, sizeof(c->label));
 	}
 	free(parts);

@@ -21,6 +21,10 @@ enum category_group {
  * @line: number of the line that joins it with its neighbours: the same kind and number of blockers
  *        at several places, or the same place at several densities
  * @x: position; 1 apart, a little more between lines
+ * @kind: of pages: "kernel"; "" of what has no amount
+ * @amount: how many: "1", "1%"
+ * @place: where: "start"; the whole text of what has no amount
+ * @place_rank: orders places as they lie in the range
  * @label: short: "start", "1%"; with count or place where they differ within the group
  */
 struct category {
@@ -28,6 +32,10 @@ struct category {
 	enum category_group group;
 	int line;
 	double x;
+	char kind[32];
+	char amount[32];
+	char place[32];
+	int place_rank;
 	char label[48];
 };
 

@@ -11,8 +11,9 @@
 
 /* In the order of the report */
 static const struct figure_kind *const kinds[] = {
-	&phases_figure,	    &kinds_figure,	 &trade_off_figure, &penalty_figure,
-	&retry_time_figure, &retry_burnt_figure, &deadline_figure,  &contention_figure,
+	&phases_figure,	     &kinds_figure,    &trade_off_figure,  &penalty_figure,
+	&heat_figure,	     &cdf_figure,      &versions_figure,   &retry_time_figure,
+	&retry_burnt_figure, &deadline_figure, &contention_figure, &aftermath_figure,
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -129,12 +130,58 @@ int figures_make(const struct summary *s, struct figures *f)
 	return err;
 }
 
+static void free_figure(struct figure *fig)
+{
+	free(fig->name);
+	free(fig->caption);
+}
+
+static int unknown_name(const struct figures *f, const char *name, struct diag *why)
+{
+	const char **names = calloc(f->nr, sizeof(*names));
+	char list[256] = "";
+
+	if (names) {
+		for (size_t i = 0; i < f->nr; i++)
+			names[i] = f->figure[i].name;
+		text_join(list, sizeof(list), names, f->nr);
+	}
+	free(names);
+	return diag_set(why, -ENOENT, "no plot is called '%s'; there are: %s", name, list);
+}
+
+int figures_match(struct figures *f, const char *name, struct diag *why)
+{
+	size_t kept = 0;
+	bool whole = false;
+
+	if (!f->nr)
+		return diag_set(why, -ENOENT,
+				"nothing to plot: no trial was measured on the axes of any plot; "
+				"`pfnbench show` tells what became of the trials");
+	for (size_t i = 0; name && i < f->nr; i++)
+		whole |= !strcmp(f->figure[i].name, name);
+	for (size_t i = 0; name && !whole && i < f->nr; i++)
+		kept += !strncmp(f->figure[i].name, name, strlen(name));
+	if (name && !whole && !kept)
+		return unknown_name(f, name, why);
+	kept = 0;
+	for (size_t i = 0; i < f->nr; i++) {
+		const char *own = f->figure[i].name;
+
+		if (!name || !(whole ? strcmp(own, name) : strncmp(own, name, strlen(name))))
+			f->figure[kept++] = f->figure[i];
+		else
+			free_figure(&f->figure[i]);
+	}
+	f->nr = kept;
+	return 0;
+}
+
 void figures_free(struct figures *f)
 {
-	for (size_t i = 0; i < f->nr; i++) {
-		free(f->figure[i].name);
-		free(f->figure[i].caption);
-	}
+	for (size_t i = 0; i < f->nr; i++)
+		free_figure(&f->figure[i]);
 	free(f->figure);
 	*f = (struct figures){};
 }

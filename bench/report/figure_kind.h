@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "bench/report/category.h"
 #include "bench/report/figure.h"
 
 /**
@@ -28,7 +29,8 @@ struct figure_kind {
 };
 
 extern const struct figure_kind penalty_figure, retry_time_figure, retry_burnt_figure,
-	deadline_figure, trade_off_figure, contention_figure, kinds_figure, phases_figure;
+	deadline_figure, trade_off_figure, contention_figure, kinds_figure, cdf_figure,
+	versions_figure, heat_figure, aftermath_figure, phases_figure;
 
 /* What most data files begin with: the cell, as far as a row is of one. */
 #define PLOT_CELL                                                                                  \
@@ -42,6 +44,7 @@ extern const struct figure_kind penalty_figure, retry_time_figure, retry_burnt_f
  * @row: number of the row of panels, from 1
  * @value: index per axis
  * @lifetime: instead of the axis' value, where a row is of several; or NULL
+ * @blocker: likewise
  */
 struct plot_cell {
 	const struct summary *s;
@@ -50,6 +53,7 @@ struct plot_cell {
 	size_t row;
 	size_t value[AXIS_NR];
 	const char *lifetime;
+	const char *blocker;
 };
 
 /**
@@ -77,10 +81,26 @@ bool plot_next_kernel(const struct figure *fig, struct plot_cell *c);
 uint64_t plot_deadline(const struct summary *s);
 
 /**
- * plot_lifetimes() - all lifetimes of a run in a few words
+ * plot_values() - all values of an axis in a few words: the first, the last, and how many there are
  * @buf: result
  */
-const char *plot_lifetimes(const struct summary *s, char *buf, size_t size);
+const char *plot_values(const struct summary *s, enum axis axis, char *buf, size_t size);
+
+/**
+ * plot_categories() - the blockers of a figure along an axis, those alone that ran
+ * @categories: see categories_make(); the caller frees, whatever is returned
+ * @nr: how many
+ *
+ * Return: 0 or -ENOMEM
+ */
+int plot_categories(const struct summary *s, const struct figure *fig, struct category **categories,
+		    size_t *nr);
+
+/**
+ * plot_one_strategy() - whether a run has but one retry, lifetime and churn: its subject is
+ * something else
+ */
+bool plot_one_strategy(const struct summary *s);
 
 /**
  * plot_kinds_fits() - whether a run is about kinds of blockers: it has more than a few, and counted

@@ -9,7 +9,7 @@
 #include "bench/report/html.h"
 #include "bench/report/text.h"
 
-static int draw_and_report(const char *dir, struct summary *s, struct diag *why)
+static int draw_and_report(const char *dir, struct summary *s, bool pdf, struct diag *why)
 {
 	struct figures figures;
 	struct diag no_plots = {}, no_page;
@@ -19,7 +19,7 @@ static int draw_and_report(const char *dir, struct summary *s, struct diag *why)
 	if (drawn)
 		diag_set(&no_plots, drawn, "%s/plots: %s", dir, strerror(-drawn));
 	else
-		drawn = figures_draw(dir, s, &figures, &no_plots);
+		drawn = figures_draw(dir, s, &figures, pdf, &no_plots);
 	written = html_report(dir, s, &figures, drawn ? no_plots.text : NULL, &no_page);
 	figures_free(&figures);
 	if (drawn)
@@ -29,7 +29,7 @@ static int draw_and_report(const char *dir, struct summary *s, struct diag *why)
 	return 0;
 }
 
-int run_finish(const char *dir, FILE *out, uint64_t *crashed, struct diag *why)
+int run_finish(const char *dir, FILE *out, bool pdf, uint64_t *crashed, struct diag *why)
 {
 	struct summary s;
 	int err;
@@ -48,7 +48,7 @@ int run_finish(const char *dir, FILE *out, uint64_t *crashed, struct diag *why)
 			err = diag_set(why, -errno, "cannot write the tables: %s", strerror(errno));
 	}
 	if (!err)
-		err = draw_and_report(dir, &s, why);
+		err = draw_and_report(dir, &s, pdf, why);
 	summary_free(&s);
 	return err;
 }

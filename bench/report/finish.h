@@ -2,6 +2,7 @@
 #ifndef PFNBENCH_REPORT_FINISH_H
 #define PFNBENCH_REPORT_FINISH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -11,6 +12,7 @@
  * run_finish() - what a run ends with: tables on @out, plots and report.html in its directory
  * @dir: result directory, finished or not
  * @out: where the tables go, or NULL
+ * @pdf: whether plots are drawn in PDF as well
  * @crashed: how many trials did; NULL: not wanted
  * @why: the first thing that could not be done; set also when the rest was
  *
@@ -18,6 +20,6 @@
  *
  * Return: 0, -EBADMSG when the run cannot be read, other -errno.
  */
-int run_finish(const char *dir, FILE *out, uint64_t *crashed, struct diag *why);
+int run_finish(const char *dir, FILE *out, bool pdf, uint64_t *crashed, struct diag *why);
 
 #endif

@@ -71,10 +71,13 @@ static int explain(int status, const char *data, FILE *log, struct diag *why)
 	return diag_set(why, -EIO, "%s: gnuplot failed: %s", data, line);
 }
 
-static int draw(const char *program, const char *data, const char *tmp, struct diag *why)
+static int draw(const char *program, const char *data, const char *tmp, const char *shape,
+		struct diag *why)
 {
-	char *const argv[] = { "timeout",	"--kill-after=5", "60",	       "gnuplot", "-c",
-			       (char *)program, (char *)data,	  (char *)tmp, NULL };
+	char *const argv[] = {
+		"timeout",	 "--kill-after=5", "60",	"gnuplot",     "-c",
+		(char *)program, (char *)data,	   (char *)tmp, (char *)shape, NULL
+	};
 	FILE *log = tmpfile();
 	int err;
 
@@ -85,13 +88,24 @@ static int draw(const char *program, const char *data, const char *tmp, struct d
 	/* a gnuplot without this terminal complains, and exits with 0 */
 	if (!err && access(tmp, R_OK))
 		err = diag_set(why, -EIO,
-			       "%s: gnuplot drew nothing; does it have the svg terminal?", data);
+			       "%s: gnuplot drew nothing; does it have a terminal for %s?", data,
+			       strrchr(tmp, '.'));
 	return err;
 }
 
-int gnuplot_draw(const char *program, const char *data, const char *svg, struct diag *why)
+/* Beside the picture, with the same ending, which tells gnuplot what to draw. */
+static char *new_name(const char *picture)
 {
-	char *name = text_print("plots/%s", program), *tmp = text_print("%s.new", svg);
+	const char *slash = strrchr(picture, '/');
+	int folder = slash ? (int)(slash + 1 - picture) : 0;
+
+	return text_print("%.*snew-%s", folder, picture, picture + folder);
+}
+
+int gnuplot_draw(const char *program, const char *data, const char *picture, const char *shape,
+		 struct diag *why)
+{
+	char *name = text_print("plots/%s", program), *tmp = new_name(picture);
 	char *path = name ? source_path(name, why) : NULL;
 	int err;
 
@@ -102,9 +116,9 @@ int gnuplot_draw(const char *program, const char *data, const char *svg, struct 
 	else if (access(path, R_OK))
 		err = diag_set(why, -errno, "no plots: %s: %s", path, strerror(errno));
 	else
-		err = draw(path, data, tmp, why);
-	if (!err && rename(tmp, svg))
-		err = diag_set(why, -errno, "%s: %s", svg, strerror(errno));
+		err = draw(path, data, tmp, shape, why);
+	if (!err && rename(tmp, picture))
+		err = diag_set(why, -errno, "%s: %s", picture, strerror(errno));
 	if (err && tmp)
 		unlink(tmp);
 	free(path);

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "bench/report/facts.h"
+#include "bench/report/figure_kind.h"
 #include "bench/report/findings.h"
 #include "bench/report/html_setup.h"
+#include "bench/report/html_trouble.h"
 #include "bench/report/markup.h"
 #include "bench/report/style.h"
 #include "bench/report/phase_rows.h"
@@ -112,29 +114,42 @@ static int put_facts(FILE *out, const struct summary *s)
 	return err;
 }
 
-static void put_figure(FILE *out, const char *dir, const struct figure *fig, size_t number)
+/* A page has no room for panels side by side on a telephone: style.c shows the shape that fits. */
+static void put_picture(FILE *out, const char *dir, const struct figure *fig, const char *shape,
+			const char *ending, size_t number)
 {
-	char *svg_path = text_print("%s/plots/%s.svg", dir, fig->name);
-	char *data_path = text_print("%s/plots/%s.tsv", dir, fig->name);
-	char *file = text_print("%s.tsv", fig->name);
-	char *svg = NULL, *data = NULL;
+	char *path = text_print("%s/plots/%s%s", dir, fig->name, ending), *svg = NULL;
 	char prefix[32];
 
-	snprintf(prefix, sizeof(prefix), "f%zu-", number);
-	if (svg_path && data_path && file && !file_read(svg_path, &svg, NULL) &&
-	    !file_read(data_path, &data, NULL)) {
-		fputs("<figure>\n", out);
+	snprintf(prefix, sizeof(prefix), "f%zu%c-", number, *shape);
+	if (path && !file_read(path, &svg, NULL)) {
+		fprintf(out, "<div class=\"%s\">\n", shape);
 		markup_svg(out, svg, prefix, fig->caption);
+		fputs("</div>\n", out);
+	}
+	free(svg);
+	free(path);
+}
+
+static void put_figure(FILE *out, const char *dir, const struct figure *fig, size_t number)
+{
+	char *path = text_print("%s/plots/%s.tsv", dir, fig->name);
+	char *file = text_print("%s.tsv", fig->name), *data = NULL;
+
+	if (path && file && !file_read(path, &data, NULL)) {
+		fputs("<figure>\n", out);
+		put_picture(out, dir, fig, "wide", ".svg", number);
+		put_picture(out, dir, fig, "column", "-column.svg", number);
 		fputs("<figcaption>", out);
 		markup_text(out, fig->caption);
-		fputs(". Data: ", out);
+		fputs(". Data, for <code>plots/", out);
+		markup_text(out, fig->kind->name);
+		fputs(".gp</code>: ", out);
 		markup_data_link(out, file, data);
 		fputs("</figcaption>\n</figure>\n", out);
 	}
-	free(svg);
 	free(data);
-	free(svg_path);
-	free(data_path);
+	free(path);
 	free(file);
 }
 
@@ -296,9 +311,10 @@ static int put_page(FILE *out, const char *dir, struct summary *s, const struct 
 		err = put_tables(out, s);
 	if (!err)
 		err = phase_rows_put_html(out, s);
+	if (!err)
+		err = html_trouble(out, s);
 	if (err)
 		return err;
-	html_crashes(out, s);
 	html_setup(out, s);
 	fputs("</main>\n</body>\n</html>\n", out);
 	return 0;

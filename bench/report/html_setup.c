@@ -7,44 +7,6 @@
 
 #include "bench/report/markup.h"
 
-/* Crashes are rare, or the run is worthless: a page need not hold a thousand logs. */
-#define MAX_LOGS 20
-
-static void put_log(FILE *out, const struct summary *s, const struct cell_stats *cell,
-		    const struct reason *r)
-{
-	fprintf(out, "<details>\n<summary>Trial %" PRIu64 ": ", r->first_id);
-	markup_text(out, s->kernels[cell->kernel].spec);
-	for (int a = 0; a < AXIS_NR; a++) {
-		fputs(", ", out);
-		markup_text(out, cell_text(s, cell, a));
-	}
-	fputs(": ", out);
-	markup_text(out, r->text);
-	fputs("</summary>\n", out);
-	markup_element(out, "pre", r->log);
-	fputs("\n</details>\n", out);
-}
-
-void html_crashes(FILE *out, const struct summary *s)
-{
-	unsigned int logs = 0;
-
-	for (size_t i = 0; i < s->nr_cells; i++) {
-		const struct cell_stats *cell = &s->cells[i];
-
-		for (size_t j = 0; j < cell->nr_reasons && logs < MAX_LOGS; j++) {
-			if (!cell->reasons[j].log)
-				continue;
-			if (!logs++)
-				fputs("<h2 id=\"crashes\">Logs of crashed trials</h2>\n", out);
-			put_log(out, s, cell, &cell->reasons[j]);
-		}
-	}
-	if (logs == MAX_LOGS)
-		fputs("<p class=\"note\">More may be in trials.ndjson.</p>\n", out);
-}
-
 /* A value of run.json as text, whatever its type; nothing when it is absent. */
 static void put_value(FILE *out, const char *name, const json_t *value)
 {

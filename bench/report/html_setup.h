@@ -7,11 +7,6 @@
 #include "bench/analysis/summary.h"
 
 /**
- * html_crashes() - the section with the kernel logs of crashed trials; nothing without any
- */
-void html_crashes(FILE *out, const struct summary *s);
-
-/**
  * html_setup() - the sections on kernels, machine and how to do it again
  */
 void html_setup(FILE *out, const struct summary *s);

@@ -19,9 +19,9 @@ uint64_t plot_deadline(const struct summary *s)
 	return (uint64_t)json_integer_value(json_object_get(asked, "deadline_ns"));
 }
 
-const char *plot_lifetimes(const struct summary *s, char *buf, size_t size)
+const char *plot_values(const struct summary *s, enum axis axis, char *buf, size_t size)
 {
-	const struct axis_values *v = &s->axes[AXIS_LIFETIME];
+	const struct axis_values *v = &s->axes[axis];
 
 	if (v->nr == 1)
 		snprintf(buf, size, "%s", v->text[0]);
@@ -37,7 +37,10 @@ void plot_put_cell(FILE *out, const struct plot_cell *c)
 	const json_t *asked = json_object_get(c->s->run, "asked");
 
 	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
-		fprintf(out, "%s\t", axes[before[i]].text[c->value[before[i]]]);
+		fprintf(out, "%s\t",
+			before[i] == AXIS_BLOCKER && c->blocker
+				? c->blocker
+				: axes[before[i]].text[c->value[before[i]]]);
 	fprintf(out, "%s\t%s\t",
 		c->lifetime ? c->lifetime : axes[AXIS_LIFETIME].text[c->value[AXIS_LIFETIME]],
 		axes[AXIS_CHURN].text[c->value[AXIS_CHURN]]);
@@ -53,10 +56,35 @@ void plot_put_spread(FILE *out, struct samples *samples)
 	struct spread spread;
 
 	if (samples_spread(samples, &spread))
-		fprintf(out, "\t%.1f\t%" PRIu64 "\t%" PRIu64, spread.median, spread.min,
-			spread.max);
+		fprintf(out, "\t%.1f\t%" PRId64 "\t%" PRId64, spread.median, (int64_t)spread.min,
+			(int64_t)spread.max);
 	else
 		fputs("\t-\t-\t-", out);
+}
+
+bool plot_one_strategy(const struct summary *s)
+{
+	return s->axes[AXIS_RETRY].nr == 1 && s->axes[AXIS_LIFETIME].nr == 1 &&
+	       s->axes[AXIS_CHURN].nr == 1;
+}
+
+/* Only blockers that were measured get a place on the axis: others would be gaps. */
+int plot_categories(const struct summary *s, const struct figure *fig, struct category **categories,
+		    size_t *nr)
+{
+	bool *wanted = calloc(s->axes[AXIS_BLOCKER].nr, sizeof(*wanted));
+	int err;
+
+	*categories = NULL;
+	*nr = 0;
+	if (!wanted)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->nr_cells; i++)
+		if (figure_has(fig, &s->cells[i]) && cell_ran(&s->cells[i]))
+			wanted[s->cells[i].value[AXIS_BLOCKER]] = true;
+	err = categories_make(s, wanted, categories, nr);
+	free(wanted);
+	return err;
 }
 
 static bool kernel_is_shown(const struct summary *s, const struct figure *fig, size_t kernel)
@@ -92,42 +120,53 @@ static int write_data(const char *path, const struct summary *s, const struct fi
 	return err ? diag_set(why, err, "%s: %s", path, strerror(-err)) : 0;
 }
 
-static int draw_figure(const char *dir, const struct summary *s, struct figure *fig,
-		       struct diag *why)
+int figure_draw(const char *folder, const struct summary *s, const struct figure *fig,
+		const struct picture *picture, size_t nr, struct diag *why)
 {
-	char *data = text_print("%s/plots/%s.tsv", dir, fig->name);
-	char *svg = text_print("%s/plots/%s.svg", dir, fig->name);
+	char *data = text_print("%s/%s.tsv", folder, fig->name);
 	char *program = text_print("%s.gp", fig->kind->name);
 	int err;
 
-	if (data && svg && program)
+	if (data && program)
 		err = write_data(data, s, fig, why);
 	else
 		err = diag_set(why, -ENOMEM, "out of memory");
-	if (!err)
-		err = gnuplot_draw(program, data, svg, why);
-	fig->drawn = !err;
+	for (size_t i = 0; !err && i < nr; i++) {
+		char *path = text_print("%s/%s%s", folder, fig->name, picture[i].ending);
+
+		err = path ? gnuplot_draw(program, data, path, picture[i].shape, why)
+			   : diag_set(why, -ENOMEM, "out of memory");
+		free(path);
+	}
 	free(data);
-	free(svg);
 	free(program);
 	return err;
 }
 
-int figures_draw(const char *dir, struct summary *s, struct figures *f, struct diag *why)
+int figures_draw(const char *dir, const struct summary *s, struct figures *f, bool pdf,
+		 struct diag *why)
 {
+	static const struct picture pictures[] = {
+		{ ".svg", "wide" },
+		{ "-column.svg", "column" },
+		{ ".pdf", "wide" },
+		{ "-column.pdf", "column" },
+	};
 	char *folder = text_print("%s/plots", dir);
 	int err, first;
 
 	err = folder ? file_mkdir_p(folder) : -ENOMEM;
 	if (err)
 		diag_set(why, err, "%s/plots: %s", dir, strerror(-err));
-	free(folder);
 	first = err;
 	for (size_t i = 0; !err && i < f->nr; i++) {
 		struct diag ignored;
-		int failed = draw_figure(dir, s, &f->figure[i], first ? &ignored : why);
+		int failed = figure_draw(folder, s, &f->figure[i], pictures, pdf ? 4 : 2,
+					 first ? &ignored : why);
 
+		f->figure[i].drawn = !failed;
 		first = first ? first : failed;
 	}
+	free(folder);
 	return first;
 }

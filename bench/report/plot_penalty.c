@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a failed operation costs, by policy and by the blocker's place and number. */
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/report/category.h"
 #include "bench/report/figure_kind.h"
 
 #define HEADER                                                                                          \
@@ -22,8 +20,7 @@ static bool fits(const struct summary *s)
 	if (s->axes[AXIS_POLICY].nr == 1 && plot_kinds_fits(s))
 		return false;
 	return s->axes[AXIS_BLOCKER].nr > 1 ||
-	       (s->axes[AXIS_RETRY].nr == 1 && s->axes[AXIS_LIFETIME].nr == 1 &&
-		s->axes[AXIS_CHURN].nr == 1);
+	       plot_one_strategy(s);
 }
 
 static bool shows(const struct cell_stats *cell)
@@ -98,27 +95,11 @@ static void put_series(FILE *out, const struct x_axis *x, const struct plot_cell
 	}
 }
 
-/* Only blockers that were measured get a place on the axis: others would be gaps. */
-static int make_x_axis(const struct summary *s, const struct figure *fig, struct x_axis *x)
-{
-	bool *wanted = calloc(s->axes[AXIS_BLOCKER].nr, sizeof(*wanted));
-	int err;
-
-	if (!wanted)
-		return -ENOMEM;
-	for (size_t i = 0; i < s->nr_cells; i++)
-		if (figure_has(fig, &s->cells[i]) && cell_ran(&s->cells[i]))
-			wanted[s->cells[i].value[AXIS_BLOCKER]] = true;
-	err = categories_make(s, wanted, &x->category, &x->nr);
-	free(wanted);
-	return err;
-}
-
 static int put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	struct plot_cell c = { .s = s };
 	struct x_axis x = {};
-	int err = make_x_axis(s, fig, &x);
+	int err = plot_categories(s, fig, &x.category, &x.nr);
 
 	memcpy(c.value, fig->value, sizeof(c.value));
 	fputs(HEADER, out);

@@ -62,7 +62,7 @@ int plot_pooled(FILE *out, const struct summary *s, const struct figure *fig,
 	char lifetimes[128];
 	struct plot_cell c = {
 		.s = s,
-		.lifetime = plot_lifetimes(s, lifetimes, sizeof(lifetimes)),
+		.lifetime = plot_values(s, AXIS_LIFETIME, lifetimes, sizeof(lifetimes)),
 	};
 	struct pooled *list;
 	int err = 0;

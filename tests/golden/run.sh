@@ -57,7 +57,7 @@ page_text() {
 fixtures_are_valid() {
 	local run
 
-	for run in run retries kinds phases; do
+	for run in run retries kinds phases map; do
 		"$VALIDATE" docs/run.schema.json $GOLDEN/$run/run.json &&
 			"$VALIDATE" docs/trial.schema.json $GOLDEN/$run/trials.ndjson || return
 	done
@@ -109,9 +109,9 @@ report_golden() {
 plot_data_golden() {
 	local t
 
-	for t in contig-2M offline; do
-		same "penalty-$t.tsv" "$TMP/run/plots/penalty-$t.tsv" || return
-		grep -q '</svg>' "$TMP/run/plots/penalty-$t.svg" || return
+	for t in penalty-contig-2M penalty-offline cdf-offline versions-contig-2M; do
+		same "$t.tsv" "$TMP/run/plots/$t.tsv" || return
+		grep -q '</svg>' "$TMP/run/plots/$t.svg" || return
 	done
 }
 
@@ -120,7 +120,7 @@ report_retries_golden() {
 	"$PFNBENCH" report "$TMP/run" > "$TMP/out" || return
 	page_text "$TMP/run/report.html" > "$TMP/report.txt"
 	same retries-report.txt "$TMP/report.txt" && report_is_self_contained &&
-		[ "$(grep -c '</svg>' "$TMP/run/report.html")" = 9 ]
+		[ "$(grep -c '</svg>' "$TMP/run/report.html")" = 18 ]
 }
 
 # One plot of each kind; the others differ by churn and lifetime only.
@@ -134,7 +134,7 @@ plot_data_retries_golden() {
 		same "$name.tsv" "$TMP/run/plots/$name.tsv" || return
 		grep -q '</svg>' "$TMP/run/plots/$name.svg" || return
 	done
-	[ "$(find "$TMP/run/plots" -name '*.svg' | wc -l)" = 9 ]
+	[ "$(find "$TMP/run/plots" -name '*.svg' | wc -l)" = 18 ]
 }
 
 report_kinds_golden() {
@@ -142,7 +142,20 @@ report_kinds_golden() {
 	"$PFNBENCH" report "$TMP/run" > "$TMP/out" || return
 	page_text "$TMP/run/report.html" > "$TMP/report.txt"
 	same kinds-report.txt "$TMP/report.txt" && same kinds.tsv "$TMP/run/plots/kinds.tsv" &&
-		report_is_self_contained && [ "$(grep -c '</svg>' "$TMP/run/report.html")" = 1 ]
+		report_is_self_contained && [ "$(grep -c '</svg>' "$TMP/run/report.html")" = 2 ]
+}
+
+report_map_golden() {
+	local name
+
+	copy map
+	"$PFNBENCH" report "$TMP/run" > "$TMP/out" || return
+	page_text "$TMP/run/report.html" > "$TMP/report.txt"
+	same map-report.txt "$TMP/report.txt" && report_is_self_contained || return
+	for name in heat-contig-4M aftermath-contig-4M; do
+		same "$name.tsv" "$TMP/run/plots/$name.tsv" || return
+	done
+	[ "$(find "$TMP/run/plots" -name '*.svg' | wc -l)" = 8 ]
 }
 
 report_phases_golden() {
@@ -158,7 +171,7 @@ report_is_self_contained() {
 }
 
 report_shows_every_plot() {
-	[ "$(grep -c '</svg>' "$TMP/run/report.html")" = 2 ]
+	[ "$(grep -c '</svg>' "$TMP/run/report.html")" = 12 ]
 }
 
 report_is_reproducible() {
@@ -166,31 +179,111 @@ report_is_reproducible() {
 	"$PFNBENCH" report "$TMP/run" && cmp "$TMP/first.html" "$TMP/run/report.html"
 }
 
-# Without a word on standard error, from any folder and for any data that was ever written.
-plots_work_alone() {
-	local data plot root=$PWD
+ALL_PLOTS="penalty-contig-2M penalty-offline cdf-offline versions-contig-2M heat-contig-4M
+	aftermath-contig-4M kinds phases $RETRY_PLOTS"
 
-	for data in penalty-contig-2M penalty-offline kinds phases $RETRY_PLOTS; do
-		plot=${data%%-contig-*}
-		(cd "$TMP" && gnuplot -c "$root/plots/${plot%-offline}.gp" "$root/$GOLDEN/$data.tsv" alone.svg) \
-			> "$TMP/said" 2>&1
-		if [ -s "$TMP/said" ] || ! grep -q '</svg>' "$TMP/alone.svg"; then
-			echo "$data"
-			cat "$TMP/said"
-			return 1
-		fi
+program_of() {
+	local plot=${1%%-contig-*}
+
+	echo "$PWD/plots/${plot%-offline}.gp"
+}
+
+# drawn PICTURE: whether it is one
+drawn() {
+	case $1 in
+	*.svg) grep -q '</svg>' "$1" ;;
+	*.pdf) head -c 5 "$1" | grep -q '%PDF-' && tail -c 8 "$1" | grep -q '%%EOF' ;;
+	*.png) head -c 4 "$1" | grep -q PNG ;;
+	*) grep -q 'Virtual time (icount)' "$1" ;;
+	esac
+}
+
+# Without a word on standard error, from any folder, for any data that was ever written, in every shape.
+plots_work_alone() {
+	local data out shape program
+
+	for data in $ALL_PLOTS; do
+		program=$(program_of "$data")
+		for out in svg:wide svg:column pdf:column png:wide txt:80 ansi:120; do
+			shape=${out#*:}
+			out=alone.${out%:*}
+			rm -f "$TMP/$out"
+			cp "$GOLDEN/$data.tsv" "$TMP/alone.tsv"
+			(cd "$TMP" && gnuplot -c "$program" alone.tsv "$out" "$shape") > "$TMP/said" 2>&1
+			if [ -s "$TMP/said" ] || ! drawn "$TMP/$out"; then
+				echo "$data $out $shape"
+				cat "$TMP/said"
+				return 1
+			fi
+		done
 	done
+}
+
+# What stands at the edge of a terminal would be broken into two lines, or be cut.
+plots_fit_the_terminal() {
+	local data
+
+	for data in $ALL_PLOTS; do
+		gnuplot -c "$(program_of "$data")" "$GOLDEN/$data.tsv" "$TMP/narrow.txt" 80 &&
+			! tr -d '\f' < "$TMP/narrow.txt" | LC_ALL=C.UTF-8 grep -nE '^.{81,}' || { echo "$data"; return 1; }
+	done
+}
+
+show_plot_golden() {
+	"$PFNBENCH" show $GOLDEN/map --plot heat > "$TMP/plot.txt" && same map-heat.txt "$TMP/plot.txt"
+}
+
+show_plot_all() {
+	"$PFNBENCH" show $GOLDEN/map --plot > "$TMP/plot.txt" || return
+	[ "$(grep -c 'Virtual time (icount)' "$TMP/plot.txt")" = 4 ] && ! grep -q $'\033' "$TMP/plot.txt"
+}
+
+# As wide as the terminal, with colours unless NO_COLOR.
+show_plot_on_a_terminal() {
+	on_a_terminal "stty cols 80; exec $PFNBENCH show $GOLDEN/run --plot penalty-offline" &&
+		grep -q $'\033\\[' "$TMP/out" || return
+	on_a_terminal "stty cols 80; NO_COLOR=1 exec $PFNBENCH show $GOLDEN/run --plot penalty-offline" &&
+		! grep -q $'\033' "$TMP/out" &&
+		! tr -d '\r' < "$TMP/out" | LC_ALL=C.UTF-8 grep -nE '^.{81,}'
+}
+
+# said_once STATUS PATTERN COMMAND...: nothing on standard output, one line on standard error
+said_once() {
+	local want=$1 pattern=$2 status
+
+	shift 2
+	"$@" > "$TMP/out" 2> "$TMP/err"
+	status=$?
+	cat "$TMP/err"
+	[ $status = "$want" ] && [ ! -s "$TMP/out" ] && [ "$(wc -l < "$TMP/err")" = 1 ] &&
+		grep -q -- "$pattern" "$TMP/err"
+}
+
+show_plot_refusals() {
+	said_once 1 "no plot is called 'pie'; there are: penalty-contig-4M, heat-contig-4M" \
+		"$PFNBENCH" show $GOLDEN/map --plot pie &&
+		said_once 1 'gnuplot is not installed; apt-get install gnuplot-nox' \
+			env PATH=/nonexistent "$PFNBENCH" show $GOLDEN/map --plot heat || return
+	copy
+	unfinish
+	sed -i -e '/"reason"/d' -e 's/"outcome":"[a-z]*"/"outcome":"skipped","reason":"no"/' "$TMP/run/trials.ndjson"
+	said_once 1 'nothing to plot: no trial was measured' "$PFNBENCH" show "$TMP/run" --plot
+}
+
+report_pdf() {
+	copy map
+	"$PFNBENCH" report --pdf "$TMP/run" > "$TMP/out" && drawn "$TMP/run/plots/heat-contig-4M.pdf" &&
+		drawn "$TMP/run/plots/heat-contig-4M-column.pdf"
 }
 
 # A run that was stopped early has but a row or two.
 plots_of_little() {
-	local data plot rows
+	local data rows
 
-	for data in penalty-contig-2M kinds phases $RETRY_PLOTS; do
+	for data in $ALL_PLOTS; do
 		for rows in 2 3 4; do
-			plot=${data%%-contig-*}
 			head -n $rows "$GOLDEN/$data.tsv" > "$TMP/little.tsv"
-			gnuplot -c "plots/$plot.gp" "$TMP/little.tsv" "$TMP/little.svg"
+			gnuplot -c "$(program_of "$data")" "$TMP/little.tsv" "$TMP/little.svg"
 			if ! tail -n 2 "$TMP/little.svg" | grep -q '</svg>'; then
 				echo "$data: $((rows - 1)) rows"
 				return 1
@@ -284,10 +377,17 @@ check "report shows every plot" report_shows_every_plot
 check "report is reproducible" report_is_reproducible
 check "plots can be used alone" plots_work_alone
 check "plots of little" plots_of_little
+check "plots fit the terminal" plots_fit_the_terminal
+check "show --plot" show_plot_golden
+check "show --plot: all of them" show_plot_all
+check "show --plot on a terminal" show_plot_on_a_terminal
+check "show --plot: what it refuses" show_plot_refusals
 check "report: retries, lifetimes and churns" report_retries_golden
 check "data of the plots of retries" plot_data_retries_golden
 check "report: kinds of blockers" report_kinds_golden
 check "report: phases" report_phases_golden
+check "report: a map of densities and places, and what is left behind" report_map_golden
+check "report: plots as PDF" report_pdf
 check "report without gnuplot" report_without_gnuplot
 check "report of a bad and a good run" report_of_several
 check "show: usage" usage show

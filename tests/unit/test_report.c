@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -142,11 +143,95 @@ static void figures_of_a_run(void **state)
 		    "\"outcome\":\"failure\",\"latency_ns\":5,\"wasted_pages\":3");
 	fixture_summary(f, &s);
 	assert_int_equal(figures_make(&s, &figures), 0);
-	assert_int_equal(figures.nr, 2);
+	assert_int_equal(figures.nr, 5);
+	assert_string_equal(figures.figure[2].name, "cdf-contig-2M-anon-50");
+	assert_string_equal(figures.figure[3].name, "cdf-null-anon-50");
+	assert_string_equal(figures.figure[4].name, "cdf-offline-anon-100");
 	assert_string_equal(figures.figure[0].name, "penalty-contig-2M-anon-50");
 	assert_string_equal(figures.figure[0].caption, "Penalty, contig:2M, anon:50%");
 	assert_string_equal(figures.figure[1].name, "penalty-offline-anon-100");
 	figures_free(&figures);
+	summary_free(&s);
+}
+
+/* What figures_make() gives of the fixture's run, by name, as @f stands. */
+static void assert_figures(struct fixture *f, const char *expected)
+{
+	struct figures figures;
+	struct summary s;
+	char got[512] = "";
+
+	fixture_summary(f, &s);
+	assert_int_equal(figures_make(&s, &figures), 0);
+	for (size_t i = 0; i < figures.nr; i++)
+		snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%s", i ? " " : "",
+			 figures.figure[i].name);
+	assert_string_equal(got, expected);
+	figures_free(&figures);
+	summary_free(&s);
+}
+
+#define FAILED "\"outcome\":\"failure\",\"latency_ns\":5,\"wasted_pages\":3"
+
+/* Two densities at two places are a map, one at many are none; kernels are compared where there are
+ * two. */
+static void figures_of_maps_and_kernels(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_axis(f, AXIS_BLOCKER,
+		     "kernel:1@start kernel:1@end kernel:9@end none kernel:1%@random");
+	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% kernel:1@end forever",
+		    FAILED);
+	assert_figures(f, "penalty-contig-2M cdf-contig-2M");
+	fixture_axis(f, AXIS_BLOCKER, "kernel:1@start kernel:1@end kernel:9@end kernel:9@start");
+	fixture_add(f, "debian:6.12", "contig:2M early-check none anon:50% kernel:9@end forever",
+		    FAILED);
+	assert_figures(f, "penalty-contig-2M heat-contig-2M cdf-contig-2M versions-contig-2M");
+}
+
+/* Nothing left behind is nothing to draw; a loss that shrank is something. */
+static void figures_of_aftermath(void **state)
+{
+	static const char values[] = "contig:2M early-check none anon:50% none forever";
+	struct fixture *f = *state;
+
+	fixture_add(f, "debian:7", values,
+		    FAILED ",\"aftermath\":{\"operation\":{\"blocks_retyped\":0,"
+			   "\"machine_retyped\":0,\"misplaced_pages_delta\":0}}");
+	assert_figures(f, "penalty-contig-2M cdf-contig-2M");
+	fixture_add(f, "debian:7", values,
+		    FAILED ",\"aftermath\":{\"operation\":{\"blocks_retyped\":0,"
+			   "\"machine_retyped\":0,\"misplaced_pages_delta\":-2}}");
+	assert_figures(f, "penalty-contig-2M cdf-contig-2M aftermath-contig-2M");
+}
+
+static void figures_by_name(void **state)
+{
+	struct fixture *f = *state;
+	struct figures figures;
+	struct diag why;
+	struct summary s;
+
+	fixture_axis(f, AXIS_FILL, "anon:5% anon:50%");
+	fixture_add(f, "debian:7", "contig:2M early-check none anon:5% none forever", FAILED);
+	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% none forever", FAILED);
+	fixture_summary(f, &s);
+	assert_int_equal(figures_make(&s, &figures), 0);
+	assert_int_equal(figures_match(&figures, "pie", &why), -ENOENT);
+	assert_string_equal(
+		why.text, "no plot is called 'pie'; there are: penalty-contig-2M-anon-5, "
+			  "penalty-contig-2M-anon-50, cdf-contig-2M-anon-5, cdf-contig-2M-anon-50");
+	assert_int_equal(figures_match(&figures, NULL, &why), 0);
+	assert_int_equal(figures.nr, 4);
+	assert_int_equal(figures_match(&figures, "penalty", &why), 0);
+	assert_int_equal(figures.nr, 2);
+	/* a whole name is that one, even where others begin with it */
+	assert_int_equal(figures_match(&figures, "penalty-contig-2M-anon-5", &why), 0);
+	assert_int_equal(figures.nr, 1);
+	assert_string_equal(figures.figure[0].name, "penalty-contig-2M-anon-5");
+	figures_free(&figures);
+	assert_int_equal(figures_match(&figures, NULL, &why), -ENOENT);
 	summary_free(&s);
 }
 
@@ -193,7 +278,7 @@ static int finish_without_path(const char *dir, FILE *out, struct diag *why)
 	int err;
 
 	setenv("PATH", "/nonexistent", 1);
-	err = run_finish(dir, out, NULL, why);
+	err = run_finish(dir, out, false, NULL, why);
 	setenv("PATH", path, 1);
 	free(path);
 	return err;
@@ -276,10 +361,10 @@ static void reports_are_reproducible(void **state)
 	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% none forever",
 		    "\"outcome\":\"success\",\"latency_ns\":5000,\"wasted_pages\":0");
 	fixture_save(f, true);
-	if (run_finish(f->dir, NULL, NULL, &why))
+	if (run_finish(f->dir, NULL, false, NULL, &why))
 		fail_msg("%s", why.text);
 	assert_int_equal(file_read(path, &first, NULL), 0);
-	assert_int_equal(run_finish(f->dir, NULL, NULL, &why), 0);
+	assert_int_equal(run_finish(f->dir, NULL, false, NULL, &why), 0);
 	assert_int_equal(file_read(path, &second, NULL), 0);
 	assert_string_equal(first, second);
 	/* self-contained: the only addresses are names of XML and data in the page itself */
@@ -305,7 +390,7 @@ static void nothing_measured(void **state)
 		f->run, "kernels",
 		json_pack("[{s:s, s:s}]", "spec", "debian:5", "error", "not in any suite"));
 	fixture_save(f, true);
-	if (run_finish(f->dir, out, NULL, &why))
+	if (run_finish(f->dir, out, false, NULL, &why))
 		fail_msg("%s", why.text);
 	fclose(out);
 	assert_non_null(strstr(table, "\ndebian:5\nno trials: not in any suite\n"));
@@ -322,6 +407,9 @@ int main(void)
 		cmocka_unit_test(blockers_along_an_axis),
 		RUN_TEST(figures_of_a_run),
 		RUN_TEST(figures_of_retries),
+		RUN_TEST(figures_of_maps_and_kernels),
+		RUN_TEST(figures_of_aftermath),
+		RUN_TEST(figures_by_name),
 		RUN_TEST(sentences_of_retries_at_places),
 		RUN_TEST(no_gnuplot),
 		RUN_TEST(reports_are_reproducible),

@@ -68,6 +68,71 @@ static void quantiles_with_ties(void **state)
 	samples_free(&s);
 }
 
+/* The rank by exact integers: C(n, 0) + ... + C(n, k - 1) <= 2^n / 40, of n <= 57 without overflow.
+ */
+static unsigned int exact_rank(unsigned int n)
+{
+	uint64_t sum = 0, term = 1;
+	unsigned int k = 0;
+
+	for (; 40 * (sum + term) <= 1ull << n; k++) {
+		sum += term;
+		term = term * (n - k) / (k + 1);
+	}
+	return k;
+}
+
+static void assert_ranks(unsigned int n, unsigned int rank)
+{
+	struct samples s = {};
+	double low = -1, high = -1;
+
+	for (unsigned int i = n; i > 0; i--)
+		assert_int_equal(samples_add(&s, i), 0);
+	assert_int_equal(samples_median_interval(&s, 0.95, &low, &high), rank > 0);
+	if (rank) {
+		assert_close(low, rank);
+		assert_close(high, n + 1 - rank);
+	}
+	samples_free(&s);
+}
+
+/*
+ * 5 give none, 6 their range. R's qbinom(0.025, n, 0.5) is the same number for n = 100 and 1000,
+ * and so do the tables that print it (Campbell and Gardner, BMJ 296, 1988: the 40th and the 61st of
+ * 100).
+ */
+static void intervals_of_the_median(void **state)
+{
+	assert_ranks(0, 0);
+	assert_ranks(5, 0);
+	assert_ranks(6, 1);
+	for (unsigned int n = 1; n < 57; n++)
+		assert_ranks(n, exact_rank(n));
+	assert_ranks(100, 40);
+	assert_ranks(1000, 469);
+	/* normal approximation: 500000 - 1.96 * 500 = 499020 */
+	assert_ranks(1000000, 499020);
+}
+
+/* Differences may be negative. */
+static void samples_below_zero(void **state)
+{
+	struct spread spread;
+	struct samples s = {};
+
+	assert_int_equal(samples_add(&s, 3), 0);
+	assert_int_equal(samples_add(&s, (uint64_t)-5), 0);
+	assert_int_equal(samples_add(&s, (uint64_t)-2), 0);
+	assert_int_equal(samples_add(&s, 0), 0);
+	assert_true(samples_spread(&s, &spread));
+	assert_close(spread.median, -1);
+	assert_int_equal((int64_t)spread.min, -5);
+	assert_int_equal((int64_t)spread.max, 3);
+	assert_close(samples_mean(&s), -1);
+	samples_free(&s);
+}
+
 static void spread_of_nothing(void **state)
 {
 	struct samples s = {};
@@ -320,6 +385,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quantiles_as_r_gives_them),
 		cmocka_unit_test(quantiles_with_ties),
+		cmocka_unit_test(intervals_of_the_median),
+		cmocka_unit_test(samples_below_zero),
 		cmocka_unit_test(spread_of_nothing),
 		cmocka_unit_test(spread_of_few),
 		cmocka_unit_test(all_equal),
