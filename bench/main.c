@@ -20,6 +20,7 @@ static const struct command {
 	{ "list", cmd_list, "[WHAT]", "what can run here, and why the rest cannot" },
 	{ "show", cmd_show, "DIR", "print the tables of a run, or its plots (--plot)" },
 	{ "report", cmd_report, "DIR...", "draw the plots and write report.html" },
+	{ "export", cmd_export, "DIR", "write all records and the plots' data as CSV" },
 	{ "restore", cmd_restore, "", "bring back memory that a killed host run left offline" },
 };
 

@@ -91,7 +91,8 @@ GRID = "#d8d8d8"
 INK = "#202020"
 
 set encoding utf8
-if (ending_of(DATA) eq "csv") { set datafile separator comma } else { set datafile separator "\t" }
+SEPARATOR = ending_of(DATA) eq "csv" ? "," : "\t"
+if (SEPARATOR eq ",") { set datafile separator comma } else { set datafile separator "\t" }
 set datafile missing "-"
 set datafile columnheaders
 set border 3 linewidth 1 linecolor rgb INK

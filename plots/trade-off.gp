@@ -120,7 +120,7 @@ do for [k = 1 : nr_kernels] {
 
 		# The front from left to right, drawn out to the border at both ends.
 		set print $FRONT
-		print "x\ty"
+		print "x".SEPARATOR."y"
 		x = -1
 		y = 2 * TALLEST
 		do for [j = 1 : nr] {
@@ -129,13 +129,13 @@ do for [k = 1 : nr_kernels] {
 				if (BEST[n] == 1 && PX[n] > x && (next == 0 || PX[n] < PX[next > 0 ? next : 1])) { next = n }
 			}
 			if (next > 0) {
-				print sprintf("%.9g\t%.9g", 10 ** PX[next], y)
+				print sprintf("%.9g%s%.9g", 10 ** PX[next], SEPARATOR, y)
 				x = PX[next]
 				y = PY[next]
-				print sprintf("%.9g\t%.9g", 10 ** x, y)
+				print sprintf("%.9g%s%.9g", 10 ** x, SEPARATOR, y)
 			}
 		}
-		print sprintf("%.9g\t%.9g", 10 ** (high + 1), y)
+		print sprintf("%.9g%s%.9g", 10 ** (high + 1), SEPARATOR, y)
 		set print
 
 		unset ytics

@@ -292,6 +292,73 @@ plots_of_little() {
 	done
 }
 
+export_golden() {
+	local table
+
+	copy map
+	"$PFNBENCH" export "$TMP/run" --csv > "$TMP/out" || return
+	[ "$(wc -l < "$TMP/out")" = "$(find "$TMP/run/csv" -name '*.csv' | wc -l)" ] || return
+	for table in trials attempts aftermath_operation_retyped; do
+		same "map-$table.csv" "$TMP/run/csv/$table.csv" || return
+		"$PFNBENCH" export "$TMP/run" --table $table | cmp - "$TMP/run/csv/$table.csv" || return
+	done
+}
+
+# As many lines as trials, and in each field what grep finds in the records.
+export_is_complete() {
+	"$PFNBENCH" export $GOLDEN/retries --table trials > "$TMP/trials.csv" || return
+	[ "$(wc -l < "$TMP/trials.csv")" = 61 ] || return
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "latency_ns") at = i } NR > 1 { print $at }' \
+		"$TMP/trials.csv" > "$TMP/exported"
+	grep -o '"latency_ns":[0-9]*' $GOLDEN/retries/trials.ndjson | cut -d: -f2 | cmp - "$TMP/exported" || return
+	"$PFNBENCH" export $GOLDEN/retries --table attempts | sed 1d | cut -d, -f3 > "$TMP/exported"
+	grep -o '"ns":[0-9]*' $GOLDEN/retries/trials.ndjson | cut -d: -f2 | cmp - "$TMP/exported"
+}
+
+# Plots of what was exported are those of the report, to the byte.
+exported_plots_are_the_same() {
+	local run csv plot
+
+	for run in run retries kinds map; do
+		copy $run
+		"$PFNBENCH" report "$TMP/run" > "$TMP/out" &&
+			"$PFNBENCH" export "$TMP/run" > "$TMP/out" || return
+		for csv in "$TMP/run/csv/plots/"*.csv; do
+			plot=$(basename "$csv" .csv)
+			gnuplot -c "$(program_of "$plot")" "$csv" "$TMP/exported.svg" &&
+				cmp "$TMP/run/plots/$plot.svg" "$TMP/exported.svg" || { echo "$run $plot"; return 1; }
+		done
+	done
+}
+
+export_refusals() {
+	said_once 1 "no table is called 'x'; there are: run, trials, placement_blockers" \
+		"$PFNBENCH" export $GOLDEN/map --table x &&
+		said_once 2 '/nonexistent/run.json: No such file' "$PFNBENCH" export /nonexistent --csv &&
+		said_once 2 'more than one DIR' "$PFNBENCH" export a b || return
+	copy map
+	: > "$TMP/run/csv"
+	said_once 1 'csv: .*; name another folder with --out' "$PFNBENCH" export "$TMP/run"
+}
+
+# What stands before the damage is there, and the damage is told in one line.
+export_of_damaged_runs() {
+	local status
+
+	copy
+	sed -i '17s/"latency_ns":[0-9]*/"latency_ns":"fast"/' "$TMP/run/trials.ndjson"
+	"$PFNBENCH" export "$TMP/run" > "$TMP/out" 2> "$TMP/err"
+	status=$?
+	[ $status = 2 ] && [ "$(wc -l < "$TMP/err")" = 1 ] &&
+		grep -q 'trials.ndjson:17: "latency_ns" is no number' "$TMP/err" &&
+		[ "$(wc -l < "$TMP/run/csv/trials.csv")" = 17 ] && [ -s "$TMP/run/csv/run.csv" ] || return
+	copy
+	unfinish
+	head -c 50000 $GOLDEN/run/trials.ndjson > "$TMP/run/trials.ndjson"
+	"$PFNBENCH" export "$TMP/run" > "$TMP/out" 2> "$TMP/err" && [ ! -s "$TMP/err" ] &&
+		[ "$(wc -l < "$TMP/run/csv/trials.csv")" = $(($(wc -l < "$TMP/run/trials.ndjson") + 1)) ]
+}
+
 report_without_gnuplot() {
 	copy
 	PATH=/nonexistent "$PFNBENCH" report "$TMP/run" > "$TMP/out" 2> "$TMP/err"
@@ -390,6 +457,12 @@ check "report: a map of densities and places, and what is left behind" report_ma
 check "report: plots as PDF" report_pdf
 check "report without gnuplot" report_without_gnuplot
 check "report of a bad and a good run" report_of_several
+check "export" export_golden
+check "export has every trial and attempt" export_is_complete
+check "export: plots of it are those of the report" exported_plots_are_the_same
+check "export: what it refuses" export_refusals
+check "export of damaged and unfinished runs" export_of_damaged_runs
+check "export: usage" usage export
 check "show: usage" usage show
 check "report: usage" usage report
 check "an unfinished, torn run is shown" unfinished_is_shown

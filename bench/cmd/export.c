@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/cmd/cmd.h"
+#include "bench/cmd/usage.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench/report/export.h"
+#include "bench/util/diag.h"
+#include "bench/util/text.h"
+
+static const char doc[] =
+	"Write every value of DIR's records as CSV, for other programs: DIR/csv/trials.csv with a line a trial, a file for "
+	"each list in them, run.csv with what run.json holds, and in DIR/csv/plots/ the data of each plot, for the programs "
+	"in plots/.\v"
+	"Examples:\n"
+	"  pfnbench export results/penalty-20261121-200000 --csv\n"
+	"  pfnbench export results/penalty-20261121-200000 --csv --table attempts | head\n"
+	"  gnuplot -c plots/penalty.gp results/penalty-20261121-200000/csv/plots/penalty-contig-2M.csv penalty.pdf\n"
+	"\n"
+	"Units are in the names of the columns; what was not measured is empty. An unfinished run is exported as far as it "
+	"got, a damaged one up to the damage, which is told.\n"
+	"\n"
+	"Exit status: 0 all written, 1 something could not be written or there is no such table, 2 bad input (files that are "
+	"missing, cut or edited).";
+
+static const struct argp_option options[] = {
+	{ "csv", 'c', NULL, 0, "Comma-separated values (RFC 4180), which is also the default" },
+	{ "table", 't', "NAME", 0,
+	  "Print this table, or the data of this plot, instead of writing files" },
+	{ "out", 'o', "FOLDER", 0, "Write there instead of DIR/csv" },
+	{},
+};
+
+struct asked {
+	const char *dir;
+	const char *table;
+	const char *out;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct asked *asked = state->input;
+
+	switch (key) {
+	case 'c':
+		return 0;
+	case 't':
+		asked->table = arg;
+		return 0;
+	case 'o':
+		asked->out = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (asked->dir)
+			usage_error(state, "more than one DIR; export one run at a time");
+		asked->dir = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		usage_error(state, "no DIR; name a directory that `pfnbench run` wrote");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+int cmd_export(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse, "DIR", doc };
+	struct asked asked = {};
+	struct diag why = {};
+	char *folder;
+	int err;
+
+	usage_parse(&argp, argc, argv, &asked);
+	folder = asked.out ? text_print("%s", asked.out) : text_print("%s/csv", asked.dir);
+	if (!folder)
+		err = diag_set(&why, -ENOMEM, "out of memory");
+	else if (asked.table)
+		err = export_table(asked.dir, asked.table, stdout, &why);
+	else
+		err = export_csv(asked.dir, folder, stdout, &why);
+	free(folder);
+	if (err)
+		diag_print(&why);
+	if (fflush(stdout) || ferror(stdout)) {
+		perror("pfnbench: export");
+		return STATUS_FAILURE;
+	}
+	return err == -EBADMSG ? STATUS_MISUSE : err ? STATUS_FAILURE : STATUS_OK;
+}

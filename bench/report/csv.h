@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_REPORT_CSV_H
+#define PFNBENCH_REPORT_CSV_H
+
+#include <stdio.h>
+
+/**
+ * csv_put() - a field, quoted where RFC 4180 wants it
+ */
+void csv_put(FILE *out, const char *text);
+
+/**
+ * csv_of_tsv() - a plot's data as CSV
+ * @out: where to
+ * @tsv: lines of fields with tabs between them; "-" is not measured, and becomes an empty field
+ */
+void csv_of_tsv(FILE *out, const char *tsv);
+
+#endif
