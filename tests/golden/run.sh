@@ -224,9 +224,11 @@ plots_fit_the_terminal() {
 	local data
 
 	for data in $ALL_PLOTS; do
-		gnuplot -c "$(program_of "$data")" "$GOLDEN/$data.tsv" "$TMP/narrow.txt" 80 &&
-			! tr -d '\f' < "$TMP/narrow.txt" | LC_ALL=C.UTF-8 grep -nE '^.{81,}' || { echo "$data"; return 1; }
+		echo "$data"
+		gnuplot -c "$(program_of "$data")" "$GOLDEN/$data.tsv" "$TMP/narrow.txt" 80 || return
+		tr -d '\f' < "$TMP/narrow.txt" | LC_ALL=C.UTF-8 grep -nE '^.{81,}' && return 1
 	done
+	return 0
 }
 
 show_plot_golden() {
@@ -325,8 +327,9 @@ exported_plots_are_the_same() {
 			"$PFNBENCH" export "$TMP/run" > "$TMP/out" || return
 		for csv in "$TMP/run/csv/plots/"*.csv; do
 			plot=$(basename "$csv" .csv)
+			echo "$run $plot"
 			gnuplot -c "$(program_of "$plot")" "$csv" "$TMP/exported.svg" &&
-				cmp "$TMP/run/plots/$plot.svg" "$TMP/exported.svg" || { echo "$run $plot"; return 1; }
+				cmp "$TMP/run/plots/$plot.svg" "$TMP/exported.svg" || return
 		done
 	done
 }
