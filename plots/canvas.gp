@@ -43,7 +43,15 @@ do for [i = 1 : |NOTES| + 1] {
 	}
 	if (line ne "") { nr_lines = nr_lines + 1; LINE_OF[nr_lines] = line; line = "" }
 }
-# Titles likewise, by a size that fits.
+# So is the subtitle. A title has a size that fits.
+nr_subtitles = 0
+array SUBTITLE[16]
+do for [w in subtitle] {
+	if (strlen(line) + 1 + strlen(w) > room) { nr_subtitles = nr_subtitles + 1; SUBTITLE[nr_subtitles] = line; line = "" }
+	line = line.(line eq "" ? "" : " ").w
+}
+nr_subtitles = nr_subtitles + 1
+SUBTITLE[nr_subtitles] = line
 fitting(size, s) = (size * 0.62 * strlen(s) < WIDTH || SHAPE eq "text") ? size : WIDTH / (0.62 * strlen(s))
 
 nr_rows = |ROWS|
@@ -52,7 +60,7 @@ squeeze = STACKED ? SQUEEZE : 1
 tall(i) = squeeze * ROWS[i]
 free(i) = SHAPE eq "text" && ABOVE[i] > 0 ? 2 * CHARACTER_HEIGHT : ABOVE[i]
 block(n) = n < 1 ? 0 : sum [j = 1 : n] (free(j) + tall(j))
-LEGEND_TOP = 62
+LEGEND_TOP = 44 + 18 * nr_subtitles
 HEAD = LEGEND_TOP + LEGEND + (SHAPE eq "text" ? 1 : 0) * CHARACTER_HEIGHT
 TITLED = 34
 BLOCK = TITLED + block(nr_rows)
@@ -71,7 +79,9 @@ MIDDLE = px(WIDTH / 2.0)
 eval open_canvas(WIDTH, HEIGHT)
 set multiplot
 set label 1 styled(":Bold", fitting(TITLE_SIZE, title), title) at screen MIDDLE, py(24) center
-set label 2 styled("", fitting(SMALL_SIZE, subtitle), subtitle) at screen MIDDLE, py(48) center
+do for [i = 1 : nr_subtitles] {
+	set label 5100 + i styled("", SMALL_SIZE, SUBTITLE[i]) at screen MIDDLE, py(30 + 18 * i) center
+}
 do for [i = 1 : nr_lines] {
 	set label 5000 + i styled("", SMALL_SIZE, LINE_OF[i]) \
 		at screen MIDDLE, py(BOTTOM + UNDER + STEP_OF_NOTES * (i - 0.3)) center

@@ -30,7 +30,7 @@ if (has_successes) { ROW_OUTCOME[has_failures + 1] = "success" }
 
 title = "How long ".target." takes, trial by trial"
 subtitle = conditions.", blocker ".blocker.common_churn
-array NOTES[1] = ["Each line: share of the policy's trials that took no longer; every step is a trial."]
+array NOTES[1] = ["Each line: share of the policy's trials that took no longer."]
 array ROWS[|ROW_OUTCOME|]
 array ABOVE[|ROW_OUTCOME|]
 do for [i = 1 : |ROW_OUTCOME|] { ROWS[i] = 200; ABOVE[i] = i > 1 ? 22 : 0 }

@@ -296,13 +296,11 @@ static int put_tables(FILE *out, struct summary *s)
 	return err;
 }
 
-static int put_page(FILE *out, const char *dir, struct summary *s, const struct figures *figures,
-		    const char *no_plots)
+static int put_sections(FILE *out, const char *dir, struct summary *s,
+			const struct figures *figures, const char *no_plots)
 {
-	int err;
+	int err = put_findings(out, s);
 
-	put_head(out, s);
-	err = put_findings(out, s);
 	if (!err)
 		put_figures(out, dir, figures, no_plots);
 	if (!err)
@@ -313,11 +311,45 @@ static int put_page(FILE *out, const char *dir, struct summary *s, const struct 
 		err = phase_rows_put_html(out, s);
 	if (!err)
 		err = html_trouble(out, s);
-	if (err)
-		return err;
-	html_setup(out, s);
-	fputs("</main>\n</body>\n</html>\n", out);
-	return 0;
+	if (!err)
+		html_setup(out, s);
+	return err;
+}
+
+/* Links to the sections that there are. */
+static void put_contents(FILE *out, const char *sections)
+{
+	static const char mark[] = "<h2 id=\"", middle[] = "\">", end[] = "</h2>";
+
+	fputs("<nav>", out);
+	for (const char *at = strstr(sections, mark); at; at = strstr(at, mark)) {
+		const char *id = at + strlen(mark), *title = strstr(id, middle) + strlen(middle);
+
+		at = strstr(title, end);
+		fprintf(out, "<a href=\"#%.*s\">%.*s</a> ", (int)(title - strlen(middle) - id), id,
+			(int)(at - title), title);
+	}
+	fputs("</nav>\n", out);
+}
+
+static int put_page(FILE *out, const char *dir, struct summary *s, const struct figures *figures,
+		    const char *no_plots)
+{
+	char *sections = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&sections, &size);
+	int err = memory ? put_sections(memory, dir, s, figures, no_plots) : -ENOMEM;
+
+	if (memory && fclose(memory))
+		err = -ENOMEM;
+	if (!err) {
+		put_head(out, s);
+		put_contents(out, sections);
+		fputs(sections, out);
+		fputs("</main>\n</body>\n</html>\n", out);
+	}
+	free(sections);
+	return err;
 }
 
 int html_report(const char *dir, struct summary *s, const struct figures *figures,

@@ -16,6 +16,7 @@ const char html_style[] =
 	"p,li,dd{overflow-wrap:anywhere}\n"
 	"a{color:var(--link)}\n"
 	".lead{font-size:1.1rem;color:var(--dim);margin:.3rem 0 1rem}\n"
+	"nav a{display:inline-block;margin:0 .8rem .3rem 0}\n"
 	".note,.dim,figcaption{color:var(--dim);font-size:.9rem}\n"
 	"ul{padding-left:1.2rem}li{margin:.35rem 0}\n"
 	"dl{display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.2rem 1rem;margin:0}\n"
@@ -41,5 +42,5 @@ const char html_style[] =
 	"@media screen and (max-width:40rem){figure .wide{display:none}figure .column{display:block}}\n"
 	"@media(max-width:40rem){main{padding:.7rem}dl{display:block}dd{margin:0 0 .5rem}}\n"
 	"@media print{body{font-size:10pt}main{max-width:none;padding:0}figure,tr,li{break-inside:avoid}"
-	"h2,h3{break-after:avoid}.scroll{overflow:visible}th,td{padding:.1rem .35rem}"
+	"nav{display:none}h2,h3{break-after:avoid}.scroll{overflow:visible}th,td{padding:.1rem .35rem}"
 	"table{font-size:8pt}pre{font-size:7.5pt}a{color:inherit}}\n";
