@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "bench/env/session.h"
@@ -14,6 +15,8 @@
 #define REDRAW_NS     (100 * NSEC_PER_MSEC)
 #define LINE_NS	      (10 * NSEC_PER_SEC)
 #define LINE_PERCENT  10
+#define COLUMNS	      80 /* where the terminal does not say */
+#define COLUMNS_MAX   200
 #define GUESS_PERCENT 2 /* before that, the time left would be a guess */
 
 static unsigned int percent(const struct progress *p)
@@ -40,21 +43,49 @@ static char *time_left(const struct progress *p, char *text, size_t size)
 	return text;
 }
 
+/* The cursor is at the bar, and all below it is ours. */
 static void clear_bar(struct progress *p)
 {
 	if (p->drawn)
-		fputs("\r\033[K", stderr);
+		fputs("\r\033[J", stderr);
 	p->drawn = false;
+}
+
+static size_t columns(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
+		return COLUMNS;
+	return size.ws_col < COLUMNS_MAX ? size.ws_col : COLUMNS_MAX;
+}
+
+/* Medians stand below the bar; then the cursor goes back to where it was. */
+static void draw_medians(const struct progress *p, size_t width)
+{
+	char line[COLUMNS_MAX + 1];
+	unsigned int lines = 0;
+
+	for (int outcome = 0; p->live && outcome < LIVE_OUTCOMES; outcome++)
+		if (live_line(p->live, outcome, line, width)) {
+			fprintf(stderr, "\n%s\033[K", line);
+			lines++;
+		}
+	if (lines)
+		fprintf(stderr, "\r\033[%uA", lines);
 }
 
 static void draw_bar(struct progress *p)
 {
 	unsigned int full = percent(p) * BAR_WIDTH / 100;
-	char left[32];
+	char left[32], line[COLUMNS_MAX + 1];
+	size_t width = columns();
 
-	fprintf(stderr, "\r[%.*s%*s] %3u%%  %zu/%zu trials  %s\033[K", full,
-		"##############################", BAR_WIDTH - full, "", percent(p), p->trials_done,
-		p->trials, time_left(p, left, sizeof(left)));
+	snprintf(line, width, "[%.*s%*s] %3u%%  %zu/%zu trials  %s", full,
+		 "##############################", BAR_WIDTH - full, "", percent(p), p->trials_done,
+		 p->trials, time_left(p, left, sizeof(left)));
+	fprintf(stderr, "\r%s\033[K", line);
+	draw_medians(p, width);
 	fflush(stderr);
 	p->drawn = true;
 }
@@ -67,12 +98,13 @@ static void print_line(struct progress *p)
 		p->trials, time_left(p, left, sizeof(left)));
 }
 
-void progress_begin(struct progress *p, size_t trials, uint64_t weight)
+void progress_begin(struct progress *p, const struct live *live, size_t trials, uint64_t weight)
 {
 	const char *term = getenv("TERM");
 
 	*p = (struct progress){
 		.tty = isatty(STDERR_FILENO) && (!term || strcmp(term, "dumb")),
+		.live = live,
 		.trials = trials,
 		.weight = weight,
 		.started_ns = monotonic_ns(),

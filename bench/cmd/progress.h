@@ -6,13 +6,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/cmd/live.h"
+
 /**
  * struct progress - how far a run is, told on stderr
- * @tty: a bar that is drawn anew; else a line now and then
+ * @tty: a bar that is drawn anew, with running medians below it; else a line now and then
+ * @live: what medians are taken of, or NULL; only looked at on a terminal
  */
 struct progress {
 	bool tty;
 	bool drawn;
+	const struct live *live;
 	size_t trials, trials_done;
 	uint64_t weight, weight_done;
 	uint64_t started_ns, shown_ns;
@@ -21,10 +25,11 @@ struct progress {
 
 /**
  * progress_begin() - start the clock
+ * @live: running medians to show, or NULL
  * @trials: that will be run
  * @weight: of all of them, and of what has to be done besides; the time left is estimated from it
  */
-void progress_begin(struct progress *p, size_t trials, uint64_t weight);
+void progress_begin(struct progress *p, const struct live *live, size_t trials, uint64_t weight);
 
 /**
  * progress_weight() - something other than a trial has been done

@@ -38,6 +38,7 @@ struct run {
 	bool *done;
 	struct machine_cpu_time began;
 	struct progress progress;
+	struct live live;
 };
 
 /* Allowed, since a blocker that outlives the trial is a case of its own; but it may be a mistake.
@@ -314,10 +315,26 @@ static void on_booted(void *ctx)
 	progress_weight(&r->progress, PLAN_BOOT_WEIGHT);
 }
 
-static void on_step(void *ctx, const struct planned_trial *t)
+/* Records are looked into on a terminal only, where medians are shown. */
+static void count_latency(struct run *r, const struct planned_trial *t, const char *line,
+			  size_t len)
+{
+	json_t *trial = json_loadb(line, len, 0, NULL);
+	const json_t *ns = json_object_get(trial, "latency_ns");
+	const char *outcome = json_string_value(json_object_get(trial, "outcome"));
+
+	if (ns && outcome)
+		live_add(&r->live, r->plan.cells[t->cell].text[r->live.axis],
+			 outcome_parse(outcome), (uint64_t)json_integer_value(ns));
+	json_decref(trial);
+}
+
+static void on_step(void *ctx, const struct planned_trial *t, const char *line, size_t len)
 {
 	struct run *r = ctx;
 
+	if (r->progress.tty)
+		count_latency(r, t, line, len);
 	progress_step(&r->progress, t->weight);
 }
 
@@ -350,7 +367,8 @@ static void begin_progress(struct run *r)
 		trials++;
 		last = t;
 	}
-	progress_begin(&r->progress, trials, weight);
+	live_begin(&r->live, &r->exp);
+	progress_begin(&r->progress, &r->live, trials, weight);
 }
 
 static int run_trials(struct run *r, struct diag *why)
@@ -377,6 +395,7 @@ static int run_trials(struct run *r, struct diag *why)
 	begin_progress(r);
 	err = dispatch_run(&d, why);
 	progress_end(&r->progress);
+	live_end(&r->live);
 	return err;
 }
 

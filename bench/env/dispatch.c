@@ -219,7 +219,7 @@ static int on_trial(void *ctx, size_t index, const char *line, size_t len, struc
 	if (err)
 		return err;
 	d->done[id] = true;
-	d->step(d->ctx, &d->plan->trials[id]);
+	d->step(d->ctx, &d->plan->trials[id], line, len);
 	return 0;
 }
 

@@ -23,7 +23,7 @@ struct journal;
  * @jobs: how many guests at once
  * @journal: of a host run that works on pages; else NULL
  * @booted: called when a boot's first guest is ready, for progress
- * @step: called when a trial has been recorded, for progress; @note for what is worth a line
+ * @step: called when a trial has been recorded, for progress, with the record as text; @note for what is worth a line
  */
 struct dispatch {
 	const struct experiment *exp;
@@ -37,7 +37,7 @@ struct dispatch {
 	unsigned int jobs;
 	struct journal *journal;
 	void (*booted)(void *ctx);
-	void (*step)(void *ctx, const struct planned_trial *t);
+	void (*step)(void *ctx, const struct planned_trial *t, const char *line, size_t len);
 	void (*note)(void *ctx, const char *text);
 	void *ctx;
 };

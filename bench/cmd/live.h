@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_CMD_LIVE_H
+#define PFNBENCH_CMD_LIVE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/experiment/experiment.h"
+#include "bench/record/outcome.h"
+
+/* Buckets of a factor of two: medians are known to 1/64. */
+#define LIVE_STEPS   64
+#define LIVE_BUCKETS (64 * LIVE_STEPS)
+
+/* Outcomes whose latencies have a median: success and failure, never mixed. */
+#define LIVE_OUTCOMES 2
+
+/**
+ * struct live_group - latencies so far of the trials with one value on the axis, by outcome
+ * @name: the value
+ * @nr: how many
+ * @bucket: how many of about each size; a histogram takes the same room for any number of trials
+ */
+struct live_group {
+	const char *name;
+	uint64_t nr[LIVE_OUTCOMES];
+	uint32_t bucket[LIVE_OUTCOMES][LIVE_BUCKETS];
+};
+
+/**
+ * struct live - running medians of a run, by policy; where there is but one, by another axis
+ * @axis: by what
+ */
+struct live {
+	enum axis axis;
+	struct live_group *group;
+	size_t nr;
+};
+
+/**
+ * live_begin() - nothing has been measured yet
+ * @exp: its axes; outlives @live
+ *
+ * Without memory there are no groups, and no lines.
+ */
+void live_begin(struct live *live, const struct experiment *exp);
+void live_end(struct live *live);
+
+/**
+ * live_add() - count a trial
+ * @value: on live->axis
+ * @outcome: others than success and failure are not counted: a timeout's latency is but a bound
+ */
+void live_add(struct live *live, const char *value, enum outcome outcome, uint64_t latency_ns);
+
+/**
+ * live_median() - median so far in ns, to 2 %; 0 where there is none
+ */
+uint64_t live_median(const struct live_group *group, enum outcome outcome);
+
+/**
+ * live_line() - "failure:  early-check 13 us, isolate-first 2.2 ms"
+ * @line: result, without a newline, cut with "..." where it does not fit
+ * @size: of @line; it fits in a terminal of so many columns
+ *
+ * Return: characters; 0 where no trial had this outcome
+ */
+size_t live_line(const struct live *live, enum outcome outcome, char *line, size_t size);
+
+#endif
