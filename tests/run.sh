@@ -28,7 +28,8 @@ suites() {
 	for t in tests/scripts/*.sh; do
 		[ -x "$t" ] && echo "unit 120 scripts/$(basename "$t" .sh) $t"
 	done
-	[ -x tests/golden/run.sh ] && echo "unit 120 golden tests/golden/run.sh"
+	echo "unit 120 golden tests/golden/run.sh"
+	echo "unit 120 golden-plots tests/golden/plots.sh"
 	for t in debian:6.1 debian:6.12 debian:7; do
 		echo "vm 180 kmod/$t tests/vm/kmod.sh $t"
 	done

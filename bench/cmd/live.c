@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <jansson.h>
 
 #include "bench/util/units.h"
 
@@ -69,6 +70,17 @@ void live_add(struct live *live, const char *value, enum outcome outcome, uint64
 		g->bucket[outcome][bucket_of(latency_ns)]++;
 		return;
 	}
+}
+
+void live_add_record(struct live *live, const char *value, const char *line, size_t len)
+{
+	json_t *trial = json_loadb(line, len, 0, NULL);
+	const json_t *ns = json_object_get(trial, "latency_ns");
+	const char *outcome = json_string_value(json_object_get(trial, "outcome"));
+
+	if (ns && outcome)
+		live_add(live, value, outcome_parse(outcome), (uint64_t)json_integer_value(ns));
+	json_decref(trial);
 }
 
 uint64_t live_median(const struct live_group *group, enum outcome outcome)

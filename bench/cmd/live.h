@@ -54,6 +54,12 @@ void live_end(struct live *live);
 void live_add(struct live *live, const char *value, enum outcome outcome, uint64_t latency_ns);
 
 /**
+ * live_add_record() - the same of a record
+ * @line: its text, @len bytes; a trial without latency is not counted
+ */
+void live_add_record(struct live *live, const char *value, const char *line, size_t len);
+
+/**
  * live_median() - median so far in ns, to 2 %; 0 where there is none
  */
 uint64_t live_median(const struct live_group *group, enum outcome outcome);

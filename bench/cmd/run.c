@@ -315,26 +315,13 @@ static void on_booted(void *ctx)
 	progress_weight(&r->progress, PLAN_BOOT_WEIGHT);
 }
 
-/* Records are looked into on a terminal only, where medians are shown. */
-static void count_latency(struct run *r, const struct planned_trial *t, const char *line,
-			  size_t len)
-{
-	json_t *trial = json_loadb(line, len, 0, NULL);
-	const json_t *ns = json_object_get(trial, "latency_ns");
-	const char *outcome = json_string_value(json_object_get(trial, "outcome"));
-
-	if (ns && outcome)
-		live_add(&r->live, r->plan.cells[t->cell].text[r->live.axis],
-			 outcome_parse(outcome), (uint64_t)json_integer_value(ns));
-	json_decref(trial);
-}
-
 static void on_step(void *ctx, const struct planned_trial *t, const char *line, size_t len)
 {
 	struct run *r = ctx;
 
+	/* records are looked into where medians are shown only */
 	if (r->progress.tty)
-		count_latency(r, t, line, len);
+		live_add_record(&r->live, r->plan.cells[t->cell].text[r->live.axis], line, len);
 	progress_step(&r->progress, t->weight);
 }
 

@@ -88,9 +88,12 @@ static void lines_tell_outcomes_apart(void **state)
 	assert_int_equal(live_line(&live, OUTCOME_SUCCESS, line, sizeof(line)), 0);
 	for (int i = 0; i < 3; i++)
 		live_add(&live, "early-check", OUTCOME_FAILURE, 12800);
-	live_add(&live, "isolate-first", OUTCOME_FAILURE, 2170000);
+	live_add_record(&live, "isolate-first", "{\"outcome\":\"failure\",\"latency_ns\":2170000}",
+			42);
 	live_add(&live, "isolate-first", OUTCOME_SUCCESS, 40);
 	live_add(&live, "isolate-first", OUTCOME_TIMEOUT, 1000000000);
+	live_add_record(&live, "isolate-first", "{\"outcome\":\"skipped\"}", 21);
+	live_add_record(&live, "isolate-first", "not JSON", 8);
 	live_add(&live, "unheard-of", OUTCOME_FAILURE, 1);
 	len = live_line(&live, OUTCOME_FAILURE, line, sizeof(line));
 	assert_int_equal(len, strlen(line));

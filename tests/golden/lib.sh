@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034 # what the scripts that source this use
+# What the golden tests share. UPDATE=1 refreshes the golden files instead of comparing.
+set -uo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
+GOLDEN=tests/golden
+PFNBENCH=$(realpath "${PFNBENCH:-build/pfnbench}")
+VALIDATE=${VALIDATE:-build/tests/validate}
+BLOCKS=${BLOCKS:-build/tests/blocks}
+FACTS=${FACTS:-build/tests/facts}
+TMP=$(mktemp -d)
+trap 'rm -rf "$TMP"' EXIT
+failed=0
+
+# check NAME COMMAND...: one result; what the command prints is shown when it fails
+check() {
+	local name=$1
+
+	shift
+	if "$@" > "$TMP/check" 2>&1; then
+		echo "ok - $name"
+	else
+		echo "not ok - $name"
+		sed 's/^/    /' "$TMP/check"
+		failed=1
+	fi
+}
+
+# copy [NAME]: a fresh copy of a stored run in $TMP/run
+copy() {
+	rm -rf "$TMP/run"
+	mkdir "$TMP/run"
+	cp "$GOLDEN/${1:-run}/run.json" "$GOLDEN/${1:-run}/trials.ndjson" "$TMP/run"
+}
+
+same() {
+	if [ -n "${UPDATE:-}" ]; then
+		cp "$2" "$GOLDEN/$1"
+	else
+		diff -u "$GOLDEN/$1" "$2"
+	fi
+}
+
+on_a_terminal() {
+	script -qec "$*" /dev/null < /dev/null > "$TMP/out"
+}
+
+# The stored run in $TMP/run becomes one that was stopped.
+unfinish() {
+	sed -i -e '/"ended"/d' -e 's/^  "recorded": .*/  "recorded": 0/' -e '/^  "sha256": /d' \
+		-e '/"planned"/s/,*$/,/' "$TMP/run/run.json"
+}
+
+# One plot of each kind; the others differ by churn and lifetime only.
+RETRY_PLOTS="trade-off-contig-4M retry-time-contig-4M-none retry-burnt-contig-4M-compete-contig
+	deadline-contig-4M contention-contig-4M-10ms"

@@ -1,0 +1,207 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Plots in every shape, alone and by `pfnbench show --plot`, and what `pfnbench export` writes.
+# UPDATE=1 tests/golden/plots.sh refreshes the golden files instead of comparing.
+# shellcheck disable=SC2317,SC2086 # functions are called through check; no path here has blanks
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+ALL_PLOTS="penalty-contig-2M penalty-offline cdf-offline versions-contig-2M heat-contig-4M
+	aftermath-contig-4M kinds phases $RETRY_PLOTS"
+
+program_of() {
+	local plot=${1%%-contig-*}
+
+	echo "$PWD/plots/${plot%-offline}.gp"
+}
+
+# drawn PICTURE: whether it is one
+drawn() {
+	case $1 in
+	*.svg) grep -q '</svg>' "$1" ;;
+	*.pdf) head -c 5 "$1" | grep -q '%PDF-' && tail -c 8 "$1" | grep -q '%%EOF' ;;
+	*.png) head -c 4 "$1" | grep -q PNG ;;
+	*) grep -q 'Virtual time (icount)' "$1" ;;
+	esac
+}
+
+# Without a word on standard error, from any folder, for any data that was ever written, in every shape.
+plots_work_alone() {
+	local data out shape program
+
+	for data in $ALL_PLOTS; do
+		program=$(program_of "$data")
+		for out in svg:wide svg:column pdf:column png:wide txt:80 ansi:120; do
+			shape=${out#*:}
+			out=alone.${out%:*}
+			rm -f "$TMP/$out"
+			cp "$GOLDEN/$data.tsv" "$TMP/alone.tsv"
+			(cd "$TMP" && gnuplot -c "$program" alone.tsv "$out" "$shape") > "$TMP/said" 2>&1
+			if [ -s "$TMP/said" ] || ! drawn "$TMP/$out"; then
+				echo "$data $out $shape"
+				cat "$TMP/said"
+				return 1
+			fi
+		done
+	done
+}
+
+# What stands at the edge of a terminal would be broken into two lines, or be cut.
+plots_fit_the_terminal() {
+	local data
+
+	for data in $ALL_PLOTS; do
+		echo "$data"
+		gnuplot -c "$(program_of "$data")" "$GOLDEN/$data.tsv" "$TMP/narrow.txt" 80 || return
+		tr -d '\f' < "$TMP/narrow.txt" | LC_ALL=C.UTF-8 grep -nE '^.{81,}' && return 1
+	done
+	return 0
+}
+
+show_plot_golden() {
+	"$PFNBENCH" show $GOLDEN/map --plot heat > "$TMP/plot.txt" && same map-heat.txt "$TMP/plot.txt"
+}
+
+show_plot_all() {
+	"$PFNBENCH" show $GOLDEN/map --plot > "$TMP/plot.txt" || return
+	[ "$(grep -c 'Virtual time (icount)' "$TMP/plot.txt")" = 4 ] && ! grep -q $'\033' "$TMP/plot.txt"
+}
+
+# As wide as the terminal, with colours unless NO_COLOR.
+show_plot_on_a_terminal() {
+	on_a_terminal "stty cols 80; exec $PFNBENCH show $GOLDEN/run --plot penalty-offline" &&
+		grep -q $'\033\\[' "$TMP/out" || return
+	on_a_terminal "stty cols 80; NO_COLOR=1 exec $PFNBENCH show $GOLDEN/run --plot penalty-offline" &&
+		! grep -q $'\033' "$TMP/out" &&
+		! tr -d '\r' < "$TMP/out" | LC_ALL=C.UTF-8 grep -nE '^.{81,}'
+}
+
+# said_once STATUS PATTERN COMMAND...: nothing on standard output, one line on standard error
+said_once() {
+	local want=$1 pattern=$2 status
+
+	shift 2
+	"$@" > "$TMP/out" 2> "$TMP/err"
+	status=$?
+	cat "$TMP/err"
+	[ $status = "$want" ] && [ ! -s "$TMP/out" ] && [ "$(wc -l < "$TMP/err")" = 1 ] &&
+		grep -q -- "$pattern" "$TMP/err"
+}
+
+show_plot_refusals() {
+	said_once 1 "no plot is called 'pie'; there are: penalty-contig-4M, heat-contig-4M" \
+		"$PFNBENCH" show $GOLDEN/map --plot pie &&
+		said_once 1 'gnuplot is not installed; apt-get install gnuplot-nox' \
+			env PATH=/nonexistent "$PFNBENCH" show $GOLDEN/map --plot heat || return
+	copy
+	unfinish
+	sed -i -e '/"reason"/d' -e 's/"outcome":"[a-z]*"/"outcome":"skipped","reason":"no"/' "$TMP/run/trials.ndjson"
+	said_once 1 'nothing to plot: no trial was measured' "$PFNBENCH" show "$TMP/run" --plot
+}
+
+report_pdf() {
+	copy map
+	"$PFNBENCH" report --pdf "$TMP/run" > "$TMP/out" && drawn "$TMP/run/plots/heat-contig-4M.pdf" &&
+		drawn "$TMP/run/plots/heat-contig-4M-column.pdf"
+}
+
+# A run that was stopped early has but a row or two.
+plots_of_little() {
+	local data rows
+
+	for data in $ALL_PLOTS; do
+		for rows in 2 3 4; do
+			head -n $rows "$GOLDEN/$data.tsv" > "$TMP/little.tsv"
+			gnuplot -c "$(program_of "$data")" "$TMP/little.tsv" "$TMP/little.svg"
+			if ! tail -n 2 "$TMP/little.svg" | grep -q '</svg>'; then
+				echo "$data: $((rows - 1)) rows"
+				return 1
+			fi
+		done
+	done
+}
+
+export_golden() {
+	local table
+
+	copy map
+	"$PFNBENCH" export "$TMP/run" --csv > "$TMP/out" || return
+	[ "$(wc -l < "$TMP/out")" = "$(find "$TMP/run/csv" -name '*.csv' | wc -l)" ] || return
+	for table in trials attempts aftermath_operation_retyped; do
+		same "map-$table.csv" "$TMP/run/csv/$table.csv" || return
+		"$PFNBENCH" export "$TMP/run" --table $table | cmp - "$TMP/run/csv/$table.csv" || return
+	done
+}
+
+# As many lines as trials, and in each field what grep finds in the records.
+export_is_complete() {
+	"$PFNBENCH" export $GOLDEN/retries --table trials > "$TMP/trials.csv" || return
+	[ "$(wc -l < "$TMP/trials.csv")" = 61 ] || return
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "latency_ns") at = i } NR > 1 { print $at }' \
+		"$TMP/trials.csv" > "$TMP/exported"
+	grep -o '"latency_ns":[0-9]*' $GOLDEN/retries/trials.ndjson | cut -d: -f2 | cmp - "$TMP/exported" || return
+	"$PFNBENCH" export $GOLDEN/retries --table attempts | sed 1d | cut -d, -f3 > "$TMP/exported"
+	grep -o '"ns":[0-9]*' $GOLDEN/retries/trials.ndjson | cut -d: -f2 | cmp - "$TMP/exported"
+}
+
+# Plots of what was exported are those of the report, to the byte.
+exported_plots_are_the_same() {
+	local run csv plot
+
+	for run in run retries kinds map; do
+		copy $run
+		"$PFNBENCH" report "$TMP/run" > "$TMP/out" &&
+			"$PFNBENCH" export "$TMP/run" > "$TMP/out" || return
+		for csv in "$TMP/run/csv/plots/"*.csv; do
+			plot=$(basename "$csv" .csv)
+			echo "$run $plot"
+			gnuplot -c "$(program_of "$plot")" "$csv" "$TMP/exported.svg" &&
+				cmp "$TMP/run/plots/$plot.svg" "$TMP/exported.svg" || return
+		done
+	done
+}
+
+export_refusals() {
+	said_once 1 "no table is called 'x'; there are: run, trials, placement_blockers" \
+		"$PFNBENCH" export $GOLDEN/map --table x &&
+		said_once 2 '/nonexistent/run.json: No such file' "$PFNBENCH" export /nonexistent --csv &&
+		said_once 2 'more than one DIR' "$PFNBENCH" export a b || return
+	copy map
+	: > "$TMP/run/csv"
+	said_once 1 'csv: .*; name another folder with --out' "$PFNBENCH" export "$TMP/run"
+}
+
+# What stands before the damage is there, and the damage is told in one line.
+export_of_damaged_runs() {
+	local status
+
+	copy
+	sed -i '17s/"latency_ns":[0-9]*/"latency_ns":"fast"/' "$TMP/run/trials.ndjson"
+	"$PFNBENCH" export "$TMP/run" > "$TMP/out" 2> "$TMP/err"
+	status=$?
+	[ $status = 2 ] && [ "$(wc -l < "$TMP/err")" = 1 ] &&
+		grep -q 'trials.ndjson:17: "latency_ns" is no number' "$TMP/err" &&
+		[ "$(wc -l < "$TMP/run/csv/trials.csv")" = 17 ] && [ -s "$TMP/run/csv/run.csv" ] || return
+	copy
+	unfinish
+	head -c 50000 $GOLDEN/run/trials.ndjson > "$TMP/run/trials.ndjson"
+	"$PFNBENCH" export "$TMP/run" > "$TMP/out" 2> "$TMP/err" && [ ! -s "$TMP/err" ] &&
+		[ "$(wc -l < "$TMP/run/csv/trials.csv")" = $(($(wc -l < "$TMP/run/trials.ndjson") + 1)) ]
+}
+
+check "plots can be used alone" plots_work_alone
+check "plots of little" plots_of_little
+check "plots fit the terminal" plots_fit_the_terminal
+check "show --plot" show_plot_golden
+check "show --plot: all of them" show_plot_all
+check "show --plot on a terminal" show_plot_on_a_terminal
+check "show --plot: what it refuses" show_plot_refusals
+check "report: plots as PDF" report_pdf
+check "export" export_golden
+check "export has every trial and attempt" export_is_complete
+check "export: plots of it are those of the report" exported_plots_are_the_same
+check "export: what it refuses" export_refusals
+check "export of damaged and unfinished runs" export_of_damaged_runs
+
+exit $failed
