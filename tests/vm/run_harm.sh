@@ -61,6 +61,21 @@ types_are_kept_or_not() {
 		END { exit bad || NR != 36 }'
 }
 
+# What was measured comes out again as it went in, and is drawn in every shape.
+exported() {
+	build/pfnbench export "$work/a" --csv > "$work/files" &&
+		grep -q ',bystander_steps_count,.*,aftermath_operation_misplaced_pages_delta' "$work/a/csv/trials.csv" &&
+		[ "$(wc -l < "$work/a/csv/trials.csv")" = 37 ] &&
+		grep -q ',isolate-first,.*,failure,' "$work/a/csv/plots/aftermath-contig-8M.csv"
+}
+
+drawn() {
+	grep -q '</svg>' "$work/a/plots/aftermath-contig-8M.svg" &&
+		grep -q '</svg>' "$work/a/plots/aftermath-contig-8M-column.svg" &&
+		build/pfnbench show "$work/a" --plot aftermath > "$work/text" &&
+		grep -q 'What contig:8M leaves behind' "$work/text"
+}
+
 check "it runs" build/pfnbench run --jobs 1 experiments/harm.ini --set trials=1 --set target=contig:8M \
 	--set policy=early-check,isolate-first --out "$work/a"
 check "and runs again" build/pfnbench run --jobs 1 experiments/harm.ini --set trials=1 --set target=contig:8M \
@@ -72,5 +87,7 @@ check "stalls, quantiles and the longest step agree" stalls_are_in_order
 check "a successful operation keeps its bystander waiting" success_stalls_others
 check "blocks of another type are left by isolate-first alone, before 6.18" types_are_kept_or_not
 check "the second run's trials are the same to the byte" cmp "$trials" "$work/b/trials.ndjson"
+check "what was measured is exported" exported
+check "what is left behind is drawn" drawn
 check "the kernel logs are clean" kernel_log_clean "$work"/a/console-*.log
 [ -z "${KEEP:-}" ] || cp -r "$work/a" "$KEEP"
