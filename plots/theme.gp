@@ -31,13 +31,14 @@ CHARACTER = 7.5
 CHARACTER_HEIGHT = 17.0
 NARROW_WIDTH = IN_TEXT ? (WANTED eq "" ? 100 : int(WANTED)) * CHARACTER : 460
 
-# Opens OUT for a canvas of so many pixels: a column of 460 is 8.5 cm of print.
+# Opens OUT for a canvas of so many pixels: a column of 460 is 8.5 cm of print. Cairo has its own sizes of letters,
+# lines (half as thick) and points; with these factors a figure looks as it does in SVG.
 PRINT = 8.5 / 460
 open_canvas(width, height) = IN_TEXT ? sprintf("set terminal dumb size %d, %d %s enhanced; set output OUT", \
 		floor(width / CHARACTER + 0.5), ceil(height / CHARACTER_HEIGHT), ENDING eq "ansi" ? "ansi256" : "mono") : \
 	ENDING eq "pdf" ? sprintf("set terminal pdfcairo size %.3fcm, %.3fcm font '%s,%g' fontscale %.4f linewidth %.3f \
 		pointscale %.4f background rgb 'white'; set output OUT", width * PRINT, height * PRINT, FONTS, TEXT_SIZE, \
-		PRINT * 28.35, 1.6 * PRINT * 28.35, PRINT * 28.35) : \
+		0.75 * PRINT * 28.35, 3.2 * PRINT * 28.35, 1.15) : \
 	ENDING eq "png" ? sprintf("set terminal pngcairo size %d, %d font '%s,%g' fontscale 0.75 linewidth 1.6 \
 		background rgb 'white'; set output OUT", width, height, FONTS, TEXT_SIZE) : \
 	sprintf("set terminal svg size %g, %g font '%s,%g' linewidth 1.6 background rgb 'white'; set output OUT", \

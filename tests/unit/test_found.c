@@ -337,7 +337,7 @@ static void few_kinds_are_not(void **state)
 	fixture_axis(f, AXIS_BLOCKER, "none pipe:1@end pipe:8@random slab:1@end dentry:1@end");
 	fixture_add(f, "debian:7", AT("offline", "pipe:1@end"),
 		    FAILED("EBUSY", 900, 0) COUNTED(0, 0));
-	assert_figures(f, "penalty-offline");
+	assert_figures(f, "penalty-offline cdf-offline");
 }
 
 static void kinds_without_counters(void **state)
@@ -346,7 +346,7 @@ static void kinds_without_counters(void **state)
 
 	fixture_axis(f, AXIS_BLOCKER, "pipe:1@end slab:1@end dentry:1@end packet:1@end");
 	fixture_add(f, "debian:7", AT("offline", "pipe:1@end"), FAILED("EBUSY", 900, 0));
-	assert_figures(f, "penalty-offline");
+	assert_figures(f, "penalty-offline cdf-offline");
 }
 
 int main(void)
