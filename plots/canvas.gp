@@ -58,7 +58,7 @@ nr_rows = |ROWS|
 if (!exists("SQUEEZE")) { SQUEEZE = SHAPE eq "text" ? 0.85 : 0.62 }
 squeeze = STACKED ? SQUEEZE : 1
 tall(i) = squeeze * ROWS[i]
-free(i) = SHAPE eq "text" && ABOVE[i] > 0 ? 2 * CHARACTER_HEIGHT : ABOVE[i]
+free(i) = SHAPE eq "text" && ABOVE[i] > 0 ? (ABOVE[i] > 40 ? 3 : 2) * CHARACTER_HEIGHT : ABOVE[i]
 block(n) = n < 1 ? 0 : sum [j = 1 : n] (free(j) + tall(j))
 LEGEND_TOP = 44 + 18 * nr_subtitles
 HEAD = LEGEND_TOP + LEGEND + (SHAPE eq "text" ? 1 : 0) * CHARACTER_HEIGHT
