@@ -70,7 +70,8 @@ static double binomial_half(size_t n, size_t k)
 		   (double)n * M_LN2);
 }
 
-/* The largest k with P(X < k) <= @tail; what is ten standard deviations from the mean counts as nothing. */
+/* The largest k with P(X < k) <= @tail; what is ten standard deviations from the mean counts as
+ * nothing. */
 static size_t rank_of_tail(size_t n, double tail)
 {
 	double first = (double)n / 2 - 5 * sqrt((double)n);

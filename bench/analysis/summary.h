@@ -26,7 +26,8 @@
  * @stall_ns: a bystander's longest
  * @retyped: pageblocks of the range that the operation left with another migratetype
  * @machine_retyped: the same anywhere
- * @misplaced: by how many more free pages lay on another list than their pageblock's; may be negative
+ * @misplaced: by how many more free pages lay on another list than their pageblock's; may be
+ * negative
  * @tests: calls of test_pages_isolated(): passes that got as far as the test at the end
  * @migrations: calls of migrate_pages()
  * @phase: time by phase, all attempts

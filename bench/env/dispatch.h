@@ -23,7 +23,8 @@ struct journal;
  * @jobs: how many guests at once
  * @journal: of a host run that works on pages; else NULL
  * @booted: called when a boot's first guest is ready, for progress
- * @step: called when a trial has been recorded, for progress, with the record as text; @note for what is worth a line
+ * @step: called when a trial has been recorded, for progress, with the record as text; @note for
+ * what is worth a line
  */
 struct dispatch {
 	const struct experiment *exp;

@@ -19,8 +19,7 @@ static bool fits(const struct summary *s)
 	/* one policy over many kinds has a plot of its own */
 	if (s->axes[AXIS_POLICY].nr == 1 && plot_kinds_fits(s))
 		return false;
-	return s->axes[AXIS_BLOCKER].nr > 1 ||
-	       plot_one_strategy(s);
+	return s->axes[AXIS_BLOCKER].nr > 1 || plot_one_strategy(s);
 }
 
 static bool shows(const struct cell_stats *cell)
