@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# gnuplot -c plots/phases.gp DATA.tsv OUT.svg
+# gnuplot -c plots/phases.gp DATA OUT [SHAPE]
 #
 # Where the time goes: a bar for each policy and target, cut into the phases of the operation. One column of
 # panels a kernel, one row what was in the range; each row has its own scale, from 0, for bars to be compared in it.
-# DATA.tsv is what pfnbench writes into DIR/plots/.
+# See theme.gp for DATA, OUT and SHAPE.
 
 slash = strlen(ARG0)
 while (slash > 0 && ARG0[slash : slash] ne "/") { slash = slash - 1 }
-load ARG0[1 : slash]."theme.gp"
+HERE = ARG0[1 : slash]
 DATA = ARG1
+OUT = ARG2
+WANTED = ARG3
+load HERE."theme.gp"
 
 # Phases by their number in the file: colour, and what they are called. The colours are Okabe and Ito's and
 # tints of them; phases that follow each other differ in grey as well, with a white line between them.
@@ -66,62 +69,35 @@ do for [r = 1 : nr_rows] { if (FILL[r] ne "") { shown_rows = shown_rows + 1; ROW
 nr_used = 0
 do for [p = 1 : NR] { nr_used = nr_used + (USED[p] >= SEEN) }
 
-# Layout in pixels of the canvas, from the top. The sizes are such that the figure can be read at a
-# column's width.
-BAR = 17
-PANEL = nr_kernels < 3 ? 640 / nr_kernels : 200
-GAP = 16
-LEFT = 236
-RIGHT = 22
-COLUMNS = 4
-LEGEND = 24 * ((nr_used + COLUMNS - 1) / COLUMNS)
-HEAD = 78 + LEGEND + 34
-PANEL_HEIGHT = BAR * (nr_bars + 0.4)
-ROW_HEIGHT = 30 + PANEL_HEIGHT + 34
-WIDTH = LEFT + nr_kernels * PANEL + (nr_kernels - 1) * GAP + RIGHT
-HEIGHT = HEAD + shown_rows * ROW_HEIGHT + 48
-px(x) = real(x) / WIDTH
-py(y) = 1 - real(y) / HEIGHT
-
-set terminal svg size WIDTH, HEIGHT font FONTS.",".TEXT_SIZE linewidth 1.6 background rgb "white"
-set output ARG2
-set multiplot
-
 targets = TARGET[1]
 do for [b = 2 : nr_bars] {
 	if (POLICY[b] ne "" && strstrt(" ".targets." ", " ".TARGET[b]." ") == 0) { targets = targets." and ".TARGET[b] }
 }
 
-# Title, legend and notes; the empty plot draws them once.
-MIDDLE = px(WIDTH / 2.0)
-set label 1 styled(":Bold", TITLE_SIZE, "Where ".targets." spend their time") at screen MIDDLE, py(24) center
-set label 2 styled("", SMALL_SIZE, "by policy, kernel, and what is in the range".where) at screen MIDDLE, py(50) center
-set label 4 styled("", SMALL_SIZE, (failures ? "× not obtained. " : "").(timeouts ? "» not done when the deadline passed, cut. " : "") \
-	.(repeated > 1 ? "Medians of the trials. " : "")."Each row has a scale of its own.") at screen MIDDLE, py(HEIGHT - 36) center
-set label 5 styled("", SMALL_SIZE, clock_note(clock)) at screen MIDDLE, py(HEIGHT - 14) center
-n = 0
-do for [p = 1 : NR] {
-	if (USED[p] >= SEEN) {
-		x = 40 + (n % COLUMNS) * (WIDTH - 60.0) / COLUMNS
-		y = 74 + 24 * (n / COLUMNS)
-		set object 10 + p rectangle from screen px(x), py(y) to screen px(x + 18), py(y + 14) \
-			fillcolor rgb HUE[p] fillstyle solid 1 noborder
-		set label 30 + p styled("", SMALL_SIZE + 1, MEANING[p]) at screen px(x + 26), py(y + 7) left
-		n = n + 1
-	}
-}
-unset border
-unset tics
-unset key
-set lmargin at screen 0
-set rmargin at screen 1
-set tmargin at screen 1
-set bmargin at screen 0
-set xrange [0 : 1]
-set yrange [0 : 1]
-plot NaN notitle
-unset label
-do for [p = 1 : NR] { unset object 10 + p }
+title = "Where ".targets." spend their time"
+subtitle = "by policy, kernel, and what is in the range".where
+array NOTES[1]
+NOTES[1] = (failures ? "× not obtained. " : "").(timeouts ? "» not done when the deadline passed, cut. " : "") \
+	.(repeated > 1 ? "Medians of the trials. " : "")."Each row has a scale of its own."
+BAR = IN_TEXT ? 2 * CHARACTER_HEIGHT : 17
+PANELS = nr_kernels
+WIDE_PANEL = nr_kernels < 3 ? 640 / nr_kernels : 200
+array COLUMN_TITLE[nr_kernels]
+do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = KERNEL[k] }
+array ROWS[shown_rows]
+array ABOVE[shown_rows]
+do for [i = 1 : shown_rows] { ROWS[i] = BAR * (nr_bars + 0.4); ABOVE[i] = i > 1 ? 64 : 30 }
+SQUEEZE = 1
+TICS = 34
+LEFT = 236
+COLUMNS = SHAPE eq "column" ? 2 : IN_TEXT ? 3 : 4
+ENTRY = IN_TEXT ? CHARACTER_HEIGHT : 24
+LEGEND = ENTRY * ((nr_used + COLUMNS - 1) / COLUMNS) + 16
+LEGEND_PROGRAM = "phases-legend.gp"
+# In text a phase is a row of its letter.
+LETTERS = ".DIENMHTFUo"
+repeat(letter, n) = n < 1 ? "" : letter.repeat(letter, n - 1)
+load HERE."canvas.gp"
 
 # Three round steps of time, in one unit.
 round(third, unit) = unit * (third >= 5 * unit ? 5 : third >= 2 * unit ? 2 : 1)
@@ -133,36 +109,28 @@ set style fill solid 1 border rgb "white"
 set yrange [nr_bars + 0.7 : 0.3]
 do for [i = 1 : shown_rows] {
 	r = ROW[i]
-	top = HEAD + (i - 1) * ROW_HEIGHT + 30
 	scale = LONGEST[r] < 1e3 ? 1.0 : LONGEST[r] < 1e6 ? 1e3 : LONGEST[r] < 1e9 ? 1e6 : 1e9
 	unit_name = scale == 1 ? "ns" : scale == 1e3 ? "µs" : scale == 1e6 ? "ms" : "s"
 	third = LONGEST[r] / scale / 3.0
 	STEP = round(third, 10 ** floor(log10(third)))
 	set xrange [0 : 1.09 * LONGEST[r] / scale]
-	do for [k = 1 : nr_kernels] {
-		x = LEFT + (k - 1) * (PANEL + GAP)
-		set lmargin at screen px(x)
-		set rmargin at screen px(x + PANEL)
-		set tmargin at screen py(top)
-		set bmargin at screen py(top + PANEL_HEIGHT)
-		if (i == 1) {
-			set label 1 styled(":Bold", TEXT_SIZE, KERNEL[k]) at screen px(x + PANEL / 2.0), py(top - 42) center
-		}
+	do for [k = 1 : PANELS] {
+		eval panel(k, i)
 		unset ytics
-		if (k == 1) {
+		if (has_y_tics(k)) {
 			set label 2 styled(":Bold", SMALL_SIZE + 1, "fill ".FILL[r].", blocker ".BLOCKER[r]." (".unit_name.")") \
-				at screen px(16), py(top - 14) left
+				at screen px(16), py(top(k, i) - 14) left
 			do for [b = 1 : nr_bars] {
 				if (POLICY[b] ne "") {
 					set label 100 + b styled("", SMALL_SIZE, (b > 1 && POLICY[b] eq POLICY[b > 1 ? b - 1 : 1]) ? "" : POLICY[b]) \
-						at screen px(16), py(top + BAR * (b - 0.3)) left
+						at screen px(16), py(top(k, i) + BAR * (b - 0.3)) left
 					set label 200 + b styled("", SMALL_SIZE, TARGET[b]) \
-						at screen px(LEFT - 8), py(top + BAR * (b - 0.3)) right
+						at screen px(LEFT - 8), py(top(k, i) + BAR * (b - 0.3)) right
 				}
 			}
 		}
-		set xtics STEP nomirror scale 0.6 format "%g" font ",".SMALL_SIZE offset 0, 0.3
-		set grid xtics linetype 1 linewidth 0.8 linecolor rgb GRID
+		set xtics STEP nomirror scale 0.6 format "%g" font ",".SMALL_SIZE offset 0, (IN_TEXT ? 0 : 0.3)
+		if (!IN_TEXT) { set grid xtics linetype 1 linewidth 0.8 linecolor rgb GRID }
 		do for [b = 1 : nr_bars] {
 			i_bar = ((k - 1) * nr_rows + r - 1) * nr_bars + b
 			if (MARK[i_bar] ne "") {
@@ -170,9 +138,16 @@ do for [i = 1 : shown_rows] {
 					at first (END[i_bar] > 1.02 * LONGEST[r] ? 1.02 * LONGEST[r] : END[i_bar]) / scale, first b
 			}
 		}
-		plot for [p = 1 : NR] DATA using (at(k, r, p, "to_ns")):(column("bar")):(at(k, r, p, "from_ns")):(at(k, r, p, "to_ns")): \
-				(column("bar") - 0.42):(column("bar") + 0.42) \
-				with boxxyerror fillcolor rgb HUE[p] linewidth 0.4 notitle
+		if (IN_TEXT) {
+			letters(name) = floor((column(name) > 1.07 * LONGEST[r] ? 1.07 : column(name) / LONGEST[r]) \
+				* PANEL / CHARACTER / 1.09 + 0.5)
+			bar(p) = here(k, r) && int(column("number")) == p ? repeat(LETTERS[p : p], letters("to_ns") - letters("from_ns")) : ""
+			plot for [p = 1 : NR] DATA using (at(k, r, p, "from_ns")):(column("bar")):(bar(p)) with labels left notitle
+		} else {
+			plot for [p = 1 : NR] DATA using (at(k, r, p, "to_ns")):(column("bar")):(at(k, r, p, "from_ns")):(at(k, r, p, "to_ns")): \
+					(column("bar") - 0.42):(column("bar") + 0.42) \
+					with boxxyerror fillcolor rgb HUE[p] linewidth 0.4 notitle
+		}
 		unset label
 	}
 }
