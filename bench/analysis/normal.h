@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ANALYSIS_NORMAL_H
+#define PFNBENCH_ANALYSIS_NORMAL_H
+
+/**
+ * normal_two_sided() - probability that a standard normal variable is at least @z away from 0
+ * @z: a negative one, which a continuity correction can give, counts as 0
+ */
+double normal_two_sided(double z);
+
+/**
+ * normal_critical() - the z that is exceeded, on both sides together, with probability @alpha
+ * @alpha: between 0 and 1: 0.05 gives 1.95996
+ *
+ * Bisection of normal_two_sided().
+ */
+double normal_critical(double alpha);
+
+#endif
