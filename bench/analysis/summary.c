@@ -254,31 +254,43 @@ static int add_trial(struct cell_stats *cell, enum outcome outcome, const json_t
 	return err;
 }
 
-static int stray(const struct grouping *g, unsigned long line, const char *name, const char *text)
+static int stray(const char *dir, unsigned long line, const char *name, const char *text,
+		 struct diag *why)
 {
-	return diag_set(g->why, -EBADMSG,
+	return diag_set(why, -EBADMSG,
 			"%s/trials.ndjson:%lu: %s \"%s\" is not in run.json; "
 			"the files are of two runs: restore them from a copy",
-			g->dir, line, name, text);
+			dir, line, name, text);
+}
+
+int summary_place(const struct summary *s, const char *dir, const json_t *trial, unsigned long line,
+		  struct cell_stats **cell, struct diag *why)
+{
+	const char *spec = json_string_value(json_object_get(trial, "kernel"));
+	size_t kernel = kernel_index(s, spec);
+	size_t value[AXIS_NR];
+	enum axis unknown;
+
+	if (kernel == s->nr_kernels)
+		return stray(dir, line, "kernel", spec, why);
+	if (!find_values(s, trial, value, &unknown))
+		return stray(dir, line, axis_names[unknown], cell_value(trial, unknown), why);
+	*cell = summary_cell(s, kernel, value);
+	return 0;
 }
 
 static int group_trial(void *ctx, json_t *trial, unsigned long line)
 {
 	struct grouping *g = ctx;
-	struct summary *s = g->summary;
-	const char *spec = json_string_value(json_object_get(trial, "kernel"));
-	size_t kernel = kernel_index(s, spec);
-	size_t value[AXIS_NR];
+	struct cell_stats *cell;
 	enum outcome outcome;
-	enum axis unknown;
+	int err = summary_place(g->summary, g->dir, trial, line, &cell, g->why);
 
-	if (kernel == s->nr_kernels)
-		return stray(g, line, "kernel", spec);
-	if (!find_values(s, trial, value, &unknown))
-		return stray(g, line, axis_names[unknown], cell_value(trial, unknown));
+	if (err)
+		return err;
 	outcome = outcome_parse(json_string_value(json_object_get(trial, "outcome")));
-	s->count[outcome]++;
-	if (add_trial(summary_cell(s, kernel, value), outcome, trial))
+	g->summary->count[outcome]++;
+	if (add_trial(cell, outcome, trial))
 		return diag_set(g->why, -ENOMEM, "out of memory");
 	return 0;
 }
@@ -368,9 +380,8 @@ static void mark_skipped(struct summary *s)
 	}
 }
 
-int summary_read(const char *dir, struct summary *s, struct diag *why)
+int summary_open(const char *dir, struct summary *s, struct diag *why)
 {
-	struct grouping g = { .summary = s, .dir = dir, .why = why };
 	int err;
 
 	*s = (struct summary){};
@@ -388,7 +399,15 @@ int summary_read(const char *dir, struct summary *s, struct diag *why)
 				err == -E2BIG ? "too many combinations; the file was edited"
 					      : strerror(-err));
 	mark_skipped(s);
-	return trials_read(dir, s->run, group_trial, &g, &s->torn, why);
+	return 0;
+}
+
+int summary_read(const char *dir, struct summary *s, struct diag *why)
+{
+	struct grouping g = { .summary = s, .dir = dir, .why = why };
+	int err = summary_open(dir, s, why);
+
+	return err ? err : trials_read(dir, s->run, group_trial, &g, &s->torn, why);
 }
 
 static void free_cell(struct cell_stats *cell)

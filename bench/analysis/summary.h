@@ -149,6 +149,27 @@ int summary_read(const char *dir, struct summary *s, struct diag *why);
 void summary_free(struct summary *s);
 
 /**
+ * summary_open() - read what a run asked for; its cells have no trials yet
+ *
+ * As summary_read() otherwise.
+ */
+int summary_open(const char *dir, struct summary *s, struct diag *why);
+
+/**
+ * summary_place() - the cell that a trial belongs to
+ * @s: of the trial's run
+ * @dir: the run's directory, for messages
+ * @trial: a record that was checked
+ * @line: its line
+ * @cell: result
+ * @why: "file:line: what; mend"
+ *
+ * Return: 0, -EBADMSG for a trial of another run.
+ */
+int summary_place(const struct summary *s, const char *dir, const json_t *trial, unsigned long line,
+		  struct cell_stats **cell, struct diag *why);
+
+/**
  * summary_cell() - the cell of a combination
  * @kernel: index
  * @value: index per axis

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/analysis/change.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "bench/analysis/bootstrap.h"
+#include "bench/analysis/cliff.h"
+#include "bench/analysis/fisher.h"
+#include "bench/analysis/pick.h"
+#include "bench/analysis/rank_sum.h"
+#include "bench/analysis/shift.h"
+#include "bench/analysis/signed_rank.h"
+#include "bench/analysis/values.h"
+#include "bench/analysis/wilson.h"
+
+static void count_outcomes(const struct side *side, const struct picked *p, size_t nr, double alpha,
+			   struct share *s)
+{
+	*s = (struct share){ .ran = nr, .value = NAN, .low = NAN, .high = NAN };
+	for (size_t i = 0; i < nr; i++)
+		s->count[p[i].key.outcome]++;
+	/* what did not run belongs to no half, and is told of the whole */
+	for (size_t i = 0; i < side->cell->nr; i++)
+		if (side->cell->key[i].outcome > OUTCOME_TIMEOUT)
+			s->count[side->cell->key[i].outcome]++;
+	if (!nr)
+		return;
+	s->value = (double)s->count[OUTCOME_SUCCESS] / (double)nr;
+	wilson_interval(s->count[OUTCOME_SUCCESS], nr, alpha, &s->low, &s->high);
+}
+
+static void pair_outcomes(struct picked *a, size_t nr_a, struct picked *b, size_t nr_b,
+			  struct share_change *c)
+{
+	size_t nr = pick_pairs(a, nr_a, b, nr_b);
+
+	c->paired = nr;
+	c->pairs = nr;
+	for (size_t i = 0; i < nr; i++) {
+		c->gained += a[i].value < b[i].value;
+		c->lost += a[i].value > b[i].value;
+	}
+}
+
+int share_compare(const struct side *a, const struct side *b, const struct how *how,
+		  struct share_change *c)
+{
+	struct share *x = &c->side[0], *y = &c->side[1];
+	struct picked *pa, *pb;
+	size_t na, nb;
+
+	*c = (struct share_change){ .p = NAN, .p_adjusted = NAN };
+	pa = pick_outcomes(a, &na);
+	pb = pick_outcomes(b, &nb);
+	if (!pa || !pb) {
+		free(pa);
+		free(pb);
+		return -ENOMEM;
+	}
+	count_outcomes(a, pa, na, how->alpha, x);
+	count_outcomes(b, pb, nb, how->alpha, y);
+	if (how->deterministic)
+		pair_outcomes(pa, na, pb, nb, c);
+	free(pa);
+	free(pb);
+	if (!na || !nb || c->paired)
+		return 0;
+	c->p = fisher_exact(x->count[OUTCOME_SUCCESS], na, y->count[OUTCOME_SUCCESS], nb);
+	c->p_adjusted = c->p;
+	c->tested = x->count[OUTCOME_SUCCESS] + y->count[OUTCOME_SUCCESS] != 0 &&
+		    x->count[OUTCOME_SUCCESS] + y->count[OUTCOME_SUCCESS] != na + nb;
+	return 0;
+}
+
+/* @v: observations; gets sorted */
+static void measure_level(double *v, size_t n, double alpha, struct level *l)
+{
+	values_sort(v, n);
+	l->units = n;
+	l->median = values_median(v, n);
+	l->bounded = values_interval(v, n, alpha, &l->low, &l->high);
+}
+
+static void set_relative(struct change *c)
+{
+	double base = fabs(c->side[0].median);
+
+	c->relative = c->shift == 0 ? 0 : base > 0 ? c->shift / base : copysign(INFINITY, c->shift);
+}
+
+/* Trials with the same seed: the difference of each pair is exact, there is no noise in it. */
+static int compare_pairs(const struct picked *a, const struct picked *b, size_t nr, double alpha,
+			 struct change *c)
+{
+	double *x = calloc(3 * nr, sizeof(*x)), *y = x + nr, *d = y + nr;
+	struct signed_rank signs;
+	int err;
+
+	if (!x)
+		return -ENOMEM;
+	for (size_t i = 0; i < nr; i++) {
+		x[i] = a[i].value;
+		y[i] = b[i].value;
+		d[i] = y[i] - x[i];
+	}
+	c->unit = PER_SEED;
+	measure_level(x, nr, alpha, &c->side[0]);
+	measure_level(y, nr, alpha, &c->side[1]);
+	err = signed_rank_test(d, nr, &signs);
+	values_sort(d, nr);
+	c->shift = values_median(d, nr);
+	c->bounded = true;
+	c->low = d[0];
+	c->high = d[nr - 1];
+	c->up = signs.up;
+	c->down = signs.down;
+	c->equal = signs.equal;
+	c->p = signs.p;
+	c->exact = signs.exact;
+	c->p_smallest = ldexp(1, 1 - (int)(nr < 1000 ? nr : 1000));
+	free(x);
+	return err;
+}
+
+/**
+ * struct levels - a side's values on two levels, and its observations
+ * @value: all, by boot, ascending in each
+ * @start: of each boot
+ * @boots: the two above
+ * @unit: observations, ascending
+ * @nr: how many
+ */
+struct levels {
+	double *value;
+	size_t *start;
+	struct boots boots;
+	double *unit;
+	size_t nr;
+};
+
+static void levels_free(struct levels *l)
+{
+	free(l->value);
+	free(l->start);
+	free(l->unit);
+}
+
+static int levels_make(struct picked *p, size_t nr, struct levels *l)
+{
+	*l = (struct levels){
+		.value = calloc(nr, sizeof(double)),
+		.start = calloc(nr + 1, sizeof(size_t)),
+		.unit = calloc(nr, sizeof(double)),
+	};
+	if (!l->value || !l->start || !l->unit)
+		return -ENOMEM;
+	pick_by_boot(p, nr);
+	for (size_t i = 0; i < nr; i++) {
+		if (!i || p[i].key.boot != p[i - 1].key.boot)
+			l->start[l->boots.nr++] = i;
+		l->value[i] = p[i].value;
+	}
+	l->start[l->boots.nr] = nr;
+	l->boots.value = l->value;
+	l->boots.start = l->start;
+	return 0;
+}
+
+static void take_units(struct levels *l, enum unit unit)
+{
+	size_t nr = l->start[l->boots.nr];
+
+	if (unit == PER_BOOT) {
+		l->nr = l->boots.nr;
+		boots_medians(&l->boots, l->unit);
+		return;
+	}
+	l->nr = nr;
+	for (size_t i = 0; i < nr; i++)
+		l->unit[i] = l->value[i];
+}
+
+static int test_levels(struct levels *a, struct levels *b, const struct how *how, struct change *c)
+{
+	bool by_boot = !how->deterministic && (a->boots.nr > 1 || b->boots.nr > 1);
+	struct rank_sum r;
+	struct shift s;
+	int err;
+
+	c->unit = by_boot ? PER_BOOT : PER_TRIAL;
+	take_units(a, c->unit);
+	take_units(b, c->unit);
+	measure_level(a->unit, a->nr, how->alpha, &c->side[0]);
+	measure_level(b->unit, b->nr, how->alpha, &c->side[1]);
+	err = rank_sum_test(a->unit, a->nr, b->unit, b->nr, &r);
+	if (!err)
+		err = shift_estimate(a->unit, a->nr, b->unit, b->nr, how->alpha, &s);
+	if (!err && how->bootstrap)
+		err = bootstrap_shift(&a->boots, &b->boots, how->seed, how->alpha, &c->boot_low,
+				      &c->boot_high);
+	if (err)
+		return err;
+	c->shift = s.estimate;
+	c->bounded = s.bounded;
+	c->low = s.low;
+	c->high = s.high;
+	c->cliff = cliff_delta(r.u, a->nr, b->nr);
+	c->p = r.p;
+	c->exact = r.exact;
+	c->p_smallest = rank_sum_smallest_p(a->nr, b->nr);
+	/* where all are equal no other order was possible, and nothing tested */
+	c->tested = fmin(a->unit[0], b->unit[0]) < fmax(a->unit[a->nr - 1], b->unit[b->nr - 1]);
+	return 0;
+}
+
+static int compare_samples(struct picked *a, size_t na, struct picked *b, size_t nb,
+			   const struct how *how, struct change *c)
+{
+	struct levels x, y = {};
+	int err = levels_make(a, na, &x);
+
+	if (!err)
+		err = levels_make(b, nb, &y);
+	if (!err)
+		err = test_levels(&x, &y, how, c);
+	levels_free(&x);
+	levels_free(&y);
+	return err;
+}
+
+/* What there is of a single side. */
+static int describe(const struct picked *p, size_t nr, double alpha, struct level *l)
+{
+	double *v = calloc(nr + 1, sizeof(*v));
+
+	if (!v)
+		return -ENOMEM;
+	for (size_t i = 0; i < nr; i++)
+		v[i] = p[i].value;
+	if (nr)
+		measure_level(v, nr, alpha, l);
+	free(v);
+	return 0;
+}
+
+static int compare_picked(struct picked *a, size_t na, struct picked *b, size_t nb,
+			  const struct how *how, struct change *c)
+{
+	size_t pairs = 0;
+	int err;
+
+	c->side[0].nr = na;
+	c->side[1].nr = nb;
+	if (!na || !nb) {
+		c->verdict = VERDICT_ONE_SIDE;
+		c->unit = PER_TRIAL;
+		err = describe(a, na, how->alpha, &c->side[0]);
+		return err ? err : describe(b, nb, how->alpha, &c->side[1]);
+	}
+	if (how->deterministic) {
+		pick_by_seed(a, na);
+		pick_by_seed(b, nb);
+		/* with no pair both lists stay as they were */
+		pairs = pick_pairs(a, na, b, nb);
+	}
+	err = pairs ? compare_pairs(a, b, pairs, how->alpha, c)
+		    : compare_samples(a, na, b, nb, how, c);
+	c->p_adjusted = c->p;
+	set_relative(c);
+	return err;
+}
+
+int change_compare(const struct side *a, const struct side *b, size_t measure, enum outcome outcome,
+		   const struct how *how, struct change *c)
+{
+	struct picked *pa, *pb;
+	size_t na, nb;
+	int err = -ENOMEM;
+
+	*c = (struct change){
+		.measure = measure,
+		.outcome = outcome,
+		.boot_low = NAN,
+		.boot_high = NAN,
+		.cliff = NAN,
+		.p = NAN,
+		.p_adjusted = NAN,
+	};
+	pa = pick_values(a, measure, outcome, &na);
+	pb = pick_values(b, measure, outcome, &nb);
+	if (pa && pb)
+		err = compare_picked(pa, na, pb, nb, how, c);
+	free(pa);
+	free(pb);
+	return err;
+}

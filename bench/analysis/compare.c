@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/analysis/compare.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "bench/analysis/fisher.h"
+#include "bench/analysis/holm.h"
+#include "bench/analysis/rank_sum.h"
+
+static int compare_cell(struct compared *cell, const struct side *a, const struct side *b,
+			size_t nr_measures, const struct how *how)
+{
+	int err = share_compare(a, b, how, &cell->share);
+
+	cell->change = calloc(nr_measures * MEASURED_NR + 1, sizeof(*cell->change));
+	if (!cell->change)
+		return -ENOMEM;
+	for (size_t i = 0; i < nr_measures; i++) {
+		for (enum outcome o = 0; !err && o < MEASURED_NR; o++) {
+			struct change *change = &cell->change[cell->nr];
+
+			err = change_compare(a, b, i, o, how, change);
+			cell->nr += change->side[0].nr || change->side[1].nr;
+		}
+	}
+	return err;
+}
+
+int compare_cells(struct compare *c, const struct trial_set *a, const struct trial_set *b,
+		  const struct matches *m, bool halves)
+{
+	int err = 0;
+
+	c->cell = calloc(m->nr + 1, sizeof(*c->cell));
+	if (!c->cell)
+		return -ENOMEM;
+	for (size_t i = 0; !err && i < m->nr; i++) {
+		const struct side from = { &a->cell[m->match[i].a], halves ? PART_EVEN : PART_ALL,
+					   a->boots > 1 };
+		const struct side to = { &b->cell[m->match[i].b], halves ? PART_ODD : PART_ALL,
+					 b->boots > 1 };
+
+		c->cell[i].match = &m->match[i];
+		c->nr = i + 1;
+		err = compare_cell(&c->cell[i], &from, &to, a->nr_measures, &c->how);
+	}
+	return err;
+}
+
+/* Where p values of tests are, in the order in which every pass meets them. */
+static size_t gather(struct compare *c, double **p)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < c->nr; i++) {
+		struct compared *cell = &c->cell[i];
+
+		if (cell->share.tested) {
+			if (p)
+				p[nr] = &cell->share.p_adjusted;
+			nr++;
+		}
+		for (size_t k = 0; k < cell->nr; k++) {
+			if (!cell->change[k].tested)
+				continue;
+			if (p)
+				p[nr] = &cell->change[k].p_adjusted;
+			nr++;
+		}
+	}
+	return nr;
+}
+
+static int adjust(struct compare *c)
+{
+	size_t nr = gather(c, NULL);
+	double **where = calloc(nr + 1, sizeof(*where)), *p = calloc(nr + 1, sizeof(*p));
+	int err = -ENOMEM;
+
+	if (where && p) {
+		gather(c, where);
+		for (size_t i = 0; i < nr; i++)
+			p[i] = *where[i];
+		err = holm_adjust(p, nr);
+		for (size_t i = 0; i < nr; i++)
+			*where[i] = p[i];
+		c->family = nr;
+	}
+	free(where);
+	free(p);
+	return err;
+}
+
+static enum verdict direction(bool worse)
+{
+	return worse ? VERDICT_WORSE : VERDICT_BETTER;
+}
+
+/* Not significant; @smallest: the least p there could have been. */
+static enum verdict not_shown(struct compare *c, double smallest)
+{
+	if (smallest * (double)c->family <= c->how.alpha)
+		return VERDICT_SAME;
+	if (!c->verdicts[VERDICT_TOO_FEW] || smallest < c->too_few)
+		c->too_few = smallest;
+	return VERDICT_TOO_FEW;
+}
+
+static enum verdict judge_share(struct compare *c, const struct share_change *s)
+{
+	const struct share *a = &s->side[0], *b = &s->side[1];
+	double points = b->value - a->value;
+
+	if (b->count[OUTCOME_CRASHED] > a->count[OUTCOME_CRASHED])
+		return VERDICT_WORSE;
+	if (!a->ran || !b->ran)
+		return VERDICT_ONE_SIDE;
+	if (s->tested && !(s->p_adjusted <= c->how.alpha))
+		return not_shown(c, fisher_exact(0, a->ran, b->ran, b->ran));
+	if (fabs(points) <= c->threshold)
+		return VERDICT_SAME;
+	return direction(points < 0);
+}
+
+static enum verdict judge_change(struct compare *c, const struct change *change,
+				 const struct measure *m)
+{
+	if (change->verdict == VERDICT_ONE_SIDE)
+		return VERDICT_ONE_SIDE;
+	if (change->tested && !(change->p_adjusted <= c->how.alpha))
+		return not_shown(c, change->p_smallest);
+	if (fabs(change->relative) <= c->threshold)
+		return VERDICT_SAME;
+	return direction((change->shift > 0) != m->more_is_better);
+}
+
+int compare_judge(struct compare *c, const struct measure *measure)
+{
+	int err = adjust(c);
+
+	for (size_t i = 0; !err && i < c->nr; i++) {
+		struct compared *cell = &c->cell[i];
+
+		cell->share.verdict = judge_share(c, &cell->share);
+		c->verdicts[cell->share.verdict]++;
+		for (size_t k = 0; k < cell->nr; k++) {
+			struct change *change = &cell->change[k];
+
+			change->verdict = judge_change(c, change, &measure[change->measure]);
+			c->verdicts[change->verdict]++;
+		}
+	}
+	return err;
+}
+
+void compare_free(struct compare *c)
+{
+	for (size_t i = 0; i < c->nr; i++)
+		free(c->cell[i].change);
+	free(c->cell);
+	*c = (struct compare){};
+}

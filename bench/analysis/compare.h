@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ANALYSIS_COMPARE_H
+#define PFNBENCH_ANALYSIS_COMPARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/analysis/change.h"
+#include "bench/analysis/match.h"
+
+/*
+ * Differences that are below these are not reported: under icount medians of the same thing move by
+ * up to 0.4 % with the order of trials and the kernel's command line, real time by more.
+ */
+#define THRESHOLD_ICOUNT 0.005
+#define THRESHOLD_WALL	 0.02
+
+/**
+ * struct compared - two cells, compared
+ * @match: which
+ * @share: how often they succeed
+ * @change: by measure, and in each by outcome; those without a value on either side are left out
+ * @nr: how many
+ */
+struct compared {
+	const struct match *match;
+	struct share_change share;
+	struct change *change;
+	size_t nr;
+};
+
+/**
+ * struct compare - two sides, compared in all cells that match
+ * @how: as given; @how.alpha is the probability of a false alarm over all cells
+ * @threshold: differences up to this share of the first side's median are not reported
+ * @cell: each pair
+ * @nr: how many
+ * @family: tests that Holm's adjustment is over; 0 where every difference is exact
+ * @verdicts: how many rows came out as what
+ * @too_few: the smallest p that a test among those with too few observations could have given
+ *
+ * Starts out zeroed.
+ */
+struct compare {
+	struct how how;
+	double threshold;
+	struct compared *cell;
+	size_t nr;
+	size_t family;
+	size_t verdicts[VERDICT_ONE_SIDE + 1];
+	double too_few;
+};
+
+/**
+ * compare_cells() - compare all cells that match
+ * @c: @how and @threshold are set; the rest is filled; release with compare_free() whatever is
+ * returned
+ * @a: first side
+ * @b: second side; may be the same
+ * @m: which cells; outlives @c
+ * @halves: take the even half of @a and the odd one of @b, as an A/A comparison does
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int compare_cells(struct compare *c, const struct trial_set *a, const struct trial_set *b,
+		  const struct matches *m, bool halves);
+
+/**
+ * compare_judge() - adjust p values for their number, and say which differences count
+ * @c: cells are compared
+ * @measure: of the comparison
+ *
+ * A difference between paired trials of deterministic runs is exact, and counts when it is above
+ * the threshold. Any other counts when it is above the threshold, and its p, after Holm's
+ * adjustment over all tests of the comparison, is at most alpha. Shares differ by their points.
+ * More crashed trials than before are worse, whatever the rest.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int compare_judge(struct compare *c, const struct measure *measure);
+void compare_free(struct compare *c);
+
+/**
+ * struct noise - how far a run is from itself, in one measure
+ * @cells: rows that were compared
+ * @median: of the differences' sizes, as shares
+ * @largest: of them
+ */
+struct noise {
+	size_t cells;
+	double median;
+	double largest;
+};
+
+/**
+ * struct noise_floor - one half of a run against its other half
+ * @by_boot: halves are of boots, else of trials
+ * @noise: by measure
+ * @differ: rows that differ, by the rules of compare_judge()
+ */
+struct noise_floor {
+	bool by_boot;
+	struct noise noise[MEASURES_MAX];
+	size_t differ;
+};
+
+/**
+ * noise_of() - sizes of the differences in one measure of a comparison
+ * Return: 0 or -ENOMEM.
+ */
+int noise_of(const struct compare *c, size_t measure, struct noise *noise);
+
+/**
+ * noise_floor_of() - compare a run with itself
+ * @set: the run
+ * @how: as the comparison it is for
+ * @threshold: likewise
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int noise_floor_of(const struct trial_set *set, const struct how *how, double threshold,
+		   struct noise_floor *floor);
+
+#endif

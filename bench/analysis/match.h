@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ANALYSIS_MATCH_H
+#define PFNBENCH_ANALYSIS_MATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bench/analysis/trial_set.h"
+
+/* What tells cells apart: the kernel, then the axes. */
+#define LABEL_KERNEL	 0
+#define LABEL_AXIS(axis) (1 + (axis))
+#define LABELS		 (1 + AXIS_NR)
+
+/**
+ * struct match - two cells that are compared
+ * @a: index of the first side's cell in its set
+ * @b: of the second side's
+ * @label: what both are, by LABEL_...; where they differ, the second side's
+ */
+struct match {
+	size_t a;
+	size_t b;
+	const char *label[LABELS];
+};
+
+/**
+ * struct matches - every pair of cells of a comparison
+ * @match: in the order of the first side's cells
+ * @nr: how many
+ * @differs: by LABEL_...: sides differ in it, and are compared across it
+ * @base: by LABEL_...: where @differs, the first side's value
+ * @only: cells with trials that have no partner, on each side
+ */
+struct matches {
+	struct match *match;
+	size_t nr;
+	bool differs[LABELS];
+	const char *base[LABELS];
+	size_t only[2];
+};
+
+/**
+ * label_name() - "kernel", "target", ...
+ */
+const char *label_name(int label);
+
+/**
+ * match_runs() - cells that two runs have in common
+ * @a: first run
+ * @b: second run; may be the same as @a
+ * @m: filled; release with matches_free() whatever is returned
+ *
+ * Cells match when kernel and all axes' values are the same. An axis, or the kernel, that has one
+ * value in either run, and not the same, is what the runs differ in: it does not keep cells apart.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int match_runs(const struct trial_set *a, const struct trial_set *b, struct matches *m);
+
+/**
+ * match_within() - cells of one run that differ in one axis, or the kernel, only
+ * @label: LABEL_... in which they differ
+ * @base: that of the first side, as an index of the run's values
+ *
+ * Every other value is compared with the base.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int match_within(const struct trial_set *set, int label, size_t base, struct matches *m);
+/**
+ * match_base() - index of a value in a run
+ * @label: LABEL_...
+ * @text: the value; NULL: the first
+ * @base: result
+ * @why: that there is none, and which there are
+ *
+ * Return: 0 or -EINVAL.
+ */
+int match_base(const struct trial_set *set, int label, const char *text, size_t *base,
+	       struct diag *why);
+
+/**
+ * match_why_none() - say in which axis runs have nothing in common
+ * @m: of match_runs()
+ * @why: filled when there are no matches
+ *
+ * Return: 0 when there are, else -ENOENT.
+ */
+int match_why_none(const struct trial_set *a, const struct trial_set *b, const struct matches *m,
+		   struct diag *why);
+void matches_free(struct matches *m);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ANALYSIS_PICK_H
+#define PFNBENCH_ANALYSIS_PICK_H
+
+#include <stddef.h>
+
+#include "bench/analysis/change.h"
+
+/**
+ * struct picked - a value with the trial that it is from
+ */
+struct picked {
+	struct trial_key key;
+	double value;
+};
+
+/**
+ * pick_outcomes() - every trial of a side that ran, by seed, boot and trial
+ * @nr: how many
+ *
+ * The value is 1 for a success, else 0.
+ *
+ * Return: malloc()ed list; NULL without memory.
+ */
+struct picked *pick_outcomes(const struct side *side, size_t *nr);
+
+/**
+ * pick_values() - what trials of one outcome measured, in the order of the run
+ */
+struct picked *pick_values(const struct side *side, size_t measure, enum outcome outcome,
+			   size_t *nr);
+
+/**
+ * pick_by_seed() - put into the order of seed, boot and trial
+ */
+void pick_by_seed(struct picked *p, size_t nr);
+
+/**
+ * pick_by_boot() - put into the order of boot and value
+ */
+void pick_by_boot(struct picked *p, size_t nr);
+
+/**
+ * pick_pairs() - bring trials of the same seed together, and leave out the others
+ * @a: in the order of pick_by_seed(); its pairs are moved to the front
+ * @b: likewise
+ *
+ * Where a seed is there several times its trials are paired in their order.
+ *
+ * Return: how many pairs.
+ */
+size_t pick_pairs(struct picked *a, size_t nr_a, struct picked *b, size_t nr_b);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_ANALYSIS_TRIAL_SET_H
+#define PFNBENCH_ANALYSIS_TRIAL_SET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/analysis/measure_name.h"
+#include "bench/analysis/summary.h"
+
+/* Measures of one comparison */
+#define MEASURES_MAX 16
+
+/**
+ * struct trial_key - which trial of a cell, and what became of it
+ */
+struct trial_key {
+	uint64_t seed;
+	uint32_t boot;
+	uint32_t trial;
+	enum outcome outcome;
+};
+
+/**
+ * struct cell_trials - the trials of a cell, each with the numbers that are compared
+ * @key: one a trial
+ * @value: @nr_measures a trial; NAN where absent, and where it is only a bound
+ * @nr: trials
+ * @size: room for
+ * @nr_measures: numbers a trial has
+ */
+struct cell_trials {
+	struct trial_key *key;
+	double *value;
+	size_t nr;
+	size_t size;
+	size_t nr_measures;
+};
+
+/**
+ * cell_trials_add() - add a trial
+ * @value: its numbers; copied
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int cell_trials_add(struct cell_trials *c, const struct trial_key *key, const double *value);
+/**
+ * cell_trials_forget() - make a measure absent in all trials
+ */
+void cell_trials_forget(struct cell_trials *c, size_t measure);
+void cell_trials_free(struct cell_trials *c);
+
+/**
+ * struct trial_set - a run, trial by trial
+ * @dir: its directory
+ * @shape: its kernels, axes and cells; without samples
+ * @cell: as in @shape
+ * @measure: what is compared
+ * @nr_measures: how many
+ * @measured: whether any trial has it
+ * @boots: most boots that a kernel had
+ * @deterministic: the same seed gives the same figures again
+ */
+struct trial_set {
+	const char *dir;
+	struct summary shape;
+	struct cell_trials *cell;
+	const struct measure *measure;
+	size_t nr_measures;
+	bool measured[MEASURES_MAX];
+	uint32_t boots;
+	bool deterministic;
+};
+
+/**
+ * trial_set_read() - read a run
+ * @dir: its directory; outlives @set
+ * @measure: what is asked of each trial; outlives @set
+ * @nr_measures: up to MEASURES_MAX
+ * @set: filled; release with trial_set_free() whatever is returned
+ * @why: "file:line: what; mend"
+ *
+ * Return: 0, -EBADMSG for damaged files, other -errno.
+ */
+int trial_set_read(const char *dir, const struct measure *measure, size_t nr_measures,
+		   struct trial_set *set, struct diag *why);
+void trial_set_free(struct trial_set *set);
+
+#endif

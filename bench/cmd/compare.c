@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/cmd/cmd.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cmd/compare_options.h"
+#include "bench/report/compare_view.h"
+#include "bench/report/text.h"
+#include "bench/util/diag.h"
+
+/**
+ * struct comparing - a comparison while it is made
+ * @o: what was asked
+ * @set: the runs; the second is read only where two are compared
+ * @side: which run each side is of
+ * @untaken: measures that were asked for and that nobody took
+ */
+struct comparing {
+	struct compare_options o;
+	struct trial_set set[2];
+	const struct trial_set *side[2];
+	struct matches matches;
+	struct compare compare;
+	struct noise_floor floor[2];
+	struct compare_view view;
+	size_t untaken;
+};
+
+static const json_t *asked(const struct trial_set *set, const char *name)
+{
+	return json_object_get(json_object_get(set->shape.run, "asked"), name);
+}
+
+static int read_sides(struct comparing *c, struct diag *why)
+{
+	for (size_t i = 0; i < c->o.nr_dirs; i++) {
+		int err = trial_set_read(c->o.dir[i], c->o.measure, c->o.nr_measures, &c->set[i],
+					 why);
+
+		if (err)
+			return err;
+	}
+	c->side[0] = &c->set[0];
+	c->side[1] = &c->set[c->o.nr_dirs - 1];
+	return 0;
+}
+
+/* Times by different clocks have nothing in common, but pages and outcomes do. */
+static void drop_times(struct comparing *c)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->o.nr_measures; i++)
+		if (c->o.measure[i].unit == UNIT_COUNT)
+			kept++;
+	compare_note(&c->view, "A and B were measured by different clocks or environments: %s",
+		     kept ? "times are not compared" : "only outcomes are compared");
+	for (int s = 0; s < 2; s++)
+		for (size_t i = 0; i < c->o.nr_measures; i++)
+			if (c->o.measure[i].unit != UNIT_COUNT)
+				for (size_t k = 0; k < c->set[s].shape.nr_cells; k++)
+					cell_trials_forget(&c->set[s].cell[k], i);
+}
+
+static void note_unlike(struct comparing *c)
+{
+	static const char *const names[] = { "deadline_ns", "memory_bytes", "cpus" };
+	const char *name[2];
+
+	for (int s = 0; s < 2; s++)
+		name[s] = json_string_value(json_object_get(c->side[s]->shape.run, "name"));
+	if (strcmp(name[0], name[1]))
+		compare_note(
+			&c->view,
+			"A is of experiment '%s', B of '%s': cells that both have are compared",
+			name[0], name[1]);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!json_equal((json_t *)asked(c->side[0], names[i]),
+				(json_t *)asked(c->side[1], names[i])))
+			compare_note(&c->view,
+				     "A and B were asked with different %s: %" JSON_INTEGER_FORMAT
+				     " and %" JSON_INTEGER_FORMAT,
+				     names[i], json_integer_value(asked(c->side[0], names[i])),
+				     json_integer_value(asked(c->side[1], names[i])));
+	if (!json_equal((json_t *)asked(c->side[0], "clock"),
+			(json_t *)asked(c->side[1], "clock")) ||
+	    !json_equal((json_t *)asked(c->side[0], "env"), (json_t *)asked(c->side[1], "env")))
+		drop_times(c);
+}
+
+static void note_unfinished(struct comparing *c)
+{
+	for (size_t i = 0; i < c->o.nr_dirs; i++)
+		if (!c->set[i].shape.finished)
+			compare_note(&c->view,
+				     "%s is unfinished, and compared as far as it got; go on with "
+				     "`pfnbench run --resume`",
+				     c->set[i].dir);
+}
+
+static void note_untaken(struct comparing *c)
+{
+	for (size_t i = 0; i < c->o.nr_measures; i++) {
+		const char *name = c->o.measure[i].name;
+
+		if (!c->side[0]->measured[i] && !c->side[1]->measured[i])
+			compare_note(&c->view, "%s was not measured", name);
+		else if (!c->side[0]->measured[i] || !c->side[1]->measured[i])
+			compare_note(&c->view, "%s was not measured in %s", name,
+				     c->side[0]->measured[i] ? c->side[1]->dir : c->side[0]->dir);
+		else
+			continue;
+		c->untaken++;
+	}
+}
+
+static int match(struct comparing *c, struct diag *why)
+{
+	size_t base = 0;
+
+	if (c->o.by < 0) {
+		if (match_runs(c->side[0], c->side[1], &c->matches))
+			return diag_set(why, -ENOMEM, "out of memory");
+		return match_why_none(c->side[0], c->side[1], &c->matches, why);
+	}
+	if (match_base(c->side[0], c->o.by, c->o.base, &base, why))
+		return -EINVAL;
+	if (match_within(c->side[0], c->o.by, base, &c->matches))
+		return diag_set(why, -ENOMEM, "out of memory");
+	if (!c->matches.nr)
+		return diag_set(
+			why, -ENOENT,
+			"%s: no cell has %s %s and another with trials; name another --base "
+			"or --by",
+			c->side[0]->dir, label_name(c->o.by), c->matches.base[c->o.by]);
+	return 0;
+}
+
+static int compare(struct comparing *c)
+{
+	bool deterministic = c->side[0]->deterministic && c->side[1]->deterministic;
+	bool halves = c->o.aa && c->o.nr_dirs == 1;
+	int err;
+
+	c->compare.how = (struct how){
+		.deterministic = deterministic,
+		.alpha = c->o.alpha,
+		.bootstrap = c->o.format == FORMAT_JSON,
+		.seed = (uint64_t)json_integer_value(asked(c->side[0], "seed")),
+	};
+	c->compare.threshold = !isnan(c->o.threshold) ? c->o.threshold
+			       : deterministic	      ? THRESHOLD_ICOUNT
+						      : THRESHOLD_WALL;
+	err = compare_cells(&c->compare, c->side[0], c->side[1], &c->matches, halves);
+	if (!err)
+		err = compare_judge(&c->compare, c->o.measure);
+	for (size_t i = 0; !err && i < c->o.nr_dirs; i++) {
+		if (c->set[i].deterministic || halves)
+			continue;
+		err = noise_floor_of(&c->set[i], &c->compare.how, c->compare.threshold,
+				     &c->floor[i]);
+		c->view.floor[i] = &c->floor[i];
+	}
+	return err;
+}
+
+static void make_view(struct comparing *c)
+{
+	struct compare_view *v = &c->view;
+
+	v->compare = &c->compare;
+	v->set[0] = c->side[0];
+	v->set[1] = c->side[1];
+	v->matches = &c->matches;
+	v->measure = c->o.measure;
+	v->nr_measures = c->o.nr_measures;
+	v->aa = c->o.aa;
+	v->halves = c->o.aa && c->o.nr_dirs == 1;
+	v->within = c->o.by;
+	compare_notes_make(v);
+}
+
+static int print(const struct comparing *c)
+{
+	int err;
+
+	if (c->o.format == FORMAT_JSON)
+		err = compare_json(stdout, &c->view);
+	else if (c->o.format == FORMAT_MARKDOWN)
+		err = compare_markdown(stdout, &c->view);
+	else
+		err = compare_text(stdout, &c->view, text_wants_ansi(stdout));
+	return err || fflush(stdout) || ferror(stdout);
+}
+
+static int status_of(const struct comparing *c)
+{
+	const size_t *nr = c->compare.verdicts;
+
+	if (nr[VERDICT_WORSE] || (c->o.aa && nr[VERDICT_BETTER]))
+		return STATUS_FAILURE;
+	return c->untaken == c->o.nr_measures ? STATUS_MISUSE : STATUS_OK;
+}
+
+static int run(struct comparing *c, struct diag *why)
+{
+	int err = read_sides(c, why);
+
+	if (!err)
+		err = match(c, why);
+	if (err)
+		return STATUS_MISUSE;
+	note_unfinished(c);
+	note_unlike(c);
+	note_untaken(c);
+	if (compare(c)) {
+		diag_set(why, -ENOMEM, "out of memory");
+		return STATUS_MISUSE;
+	}
+	make_view(c);
+	if (print(c)) {
+		diag_set(why, -EIO, "compare: cannot write the result: %s", strerror(errno));
+		return STATUS_MISUSE;
+	}
+	return status_of(c);
+}
+
+int cmd_compare(int argc, char **argv)
+{
+	struct comparing *c = calloc(1, sizeof(*c));
+	struct diag why = { "" };
+	int status;
+
+	if (!c)
+		return STATUS_MISUSE;
+	compare_options_parse(&c->o, argc, argv);
+	status = run(c, &why);
+	if (*why.text)
+		diag_print(&why);
+	compare_free(&c->compare);
+	matches_free(&c->matches);
+	for (size_t i = 0; i < c->o.nr_dirs; i++)
+		trial_set_free(&c->set[i]);
+	for (size_t i = 0; i < c->view.nr_notes; i++)
+		free(c->view.note[i]);
+	free(c);
+	return status;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_CMD_COMPARE_OPTIONS_H
+#define PFNBENCH_CMD_COMPARE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bench/analysis/trial_set.h"
+
+enum compare_format {
+	FORMAT_TEXT,
+	FORMAT_JSON,
+	FORMAT_MARKDOWN,
+};
+
+/**
+ * struct compare_options - `pfnbench compare`'s command line
+ * @dir: one run or two
+ * @nr_dirs: how many
+ * @by: LABEL_... that sides within a run differ in, or -1
+ * @base: value of the first side, or NULL: the run's first
+ * @measure: what to compare; names point into the command line
+ * @nr_measures: at least 1
+ * @threshold: as a share; NAN: depends on the clock
+ * @alpha: probability of a false alarm
+ * @aa: both sides are the same thing
+ */
+struct compare_options {
+	const char *dir[2];
+	size_t nr_dirs;
+	int by;
+	const char *base;
+	struct measure measure[MEASURES_MAX];
+	size_t nr_measures;
+	double threshold;
+	double alpha;
+	bool aa;
+	enum compare_format format;
+};
+
+/**
+ * compare_options_parse() - read the command line; leaves with one line when it makes no sense
+ */
+void compare_options_parse(struct compare_options *o, int argc, char **argv);
+
+#endif
