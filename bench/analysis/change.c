@@ -61,7 +61,7 @@ int share_compare(const struct side *a, const struct side *b, const struct how *
 	}
 	count_outcomes(a, pa, na, how->alpha, x);
 	count_outcomes(b, pb, nb, how->alpha, y);
-	if (how->deterministic)
+	if (how->deterministic && how->steady)
 		pair_outcomes(pa, na, pb, nb, c);
 	free(pa);
 	free(pb);
@@ -83,18 +83,44 @@ static void measure_level(double *v, size_t n, double alpha, struct level *l)
 	l->bounded = values_interval(v, n, alpha, &l->low, &l->high);
 }
 
-static void set_relative(struct change *c)
+/* @part of @base; of nothing anything is infinitely much. */
+static double share_of(double part, double base)
 {
-	double base = fabs(c->side[0].median);
-
-	c->relative = c->shift == 0 ? 0 : base > 0 ? c->shift / base : copysign(INFINITY, c->shift);
+	return part == 0 ? 0 : base != 0 ? part / fabs(base) : copysign(INFINITY, part);
 }
 
-/* Trials with the same seed: the difference of each pair is exact, there is no noise in it. */
-static int compare_pairs(const struct picked *a, const struct picked *b, size_t nr, double alpha,
-			 struct change *c)
+static void set_relative(struct change *c)
 {
-	double *x = calloc(3 * nr, sizeof(*x)), *y = x + nr, *d = y + nr;
+	double base = c->side[0].median;
+
+	c->relative = share_of(c->shift, base);
+	c->relative_low = share_of(c->low, base);
+	c->relative_high = share_of(c->high, base);
+}
+
+/* Interval of the median of values in ascending order; of too few their range. */
+static void bound(const double *v, size_t nr, double alpha, double *low, double *high)
+{
+	if (values_interval(v, nr, alpha, low, high))
+		return;
+	*low = v[0];
+	*high = v[nr - 1];
+}
+
+/* Where half of the differences are infinite, and half of them the other way, there is no middle.
+ */
+static double median_share(const double *v, size_t nr)
+{
+	double median = values_median(v, nr);
+
+	return isnan(median) ? 0 : median;
+}
+
+/* Trials with the same seed, on the same placement. */
+static int compare_pairs(const struct picked *a, const struct picked *b, size_t nr,
+			 const struct how *how, struct change *c)
+{
+	double *x = calloc(4 * nr, sizeof(*x)), *y = x + nr, *d = y + nr, *share = d + nr;
 	struct signed_rank signs;
 	int err;
 
@@ -104,16 +130,20 @@ static int compare_pairs(const struct picked *a, const struct picked *b, size_t 
 		x[i] = a[i].value;
 		y[i] = b[i].value;
 		d[i] = y[i] - x[i];
+		share[i] = share_of(d[i], x[i]);
 	}
 	c->unit = PER_SEED;
-	measure_level(x, nr, alpha, &c->side[0]);
-	measure_level(y, nr, alpha, &c->side[1]);
+	measure_level(x, nr, how->alpha, &c->side[0]);
+	measure_level(y, nr, how->alpha, &c->side[1]);
 	err = signed_rank_test(d, nr, &signs);
 	values_sort(d, nr);
 	c->shift = values_median(d, nr);
 	c->bounded = true;
-	c->low = d[0];
-	c->high = d[nr - 1];
+	bound(d, nr, how->alpha, &c->low, &c->high);
+	values_sort(share, nr);
+	c->relative = median_share(share, nr);
+	bound(share, nr, how->alpha, &c->relative_low, &c->relative_high);
+	c->tested = !how->steady && signs.equal < nr;
 	c->up = signs.up;
 	c->down = signs.down;
 	c->equal = signs.equal;
@@ -265,10 +295,10 @@ static int compare_picked(struct picked *a, size_t na, struct picked *b, size_t 
 		/* with no pair both lists stay as they were */
 		pairs = pick_pairs(a, na, b, nb);
 	}
-	err = pairs ? compare_pairs(a, b, pairs, how->alpha, c)
-		    : compare_samples(a, na, b, nb, how, c);
+	err = pairs ? compare_pairs(a, b, pairs, how, c) : compare_samples(a, na, b, nb, how, c);
 	c->p_adjusted = c->p;
-	set_relative(c);
+	if (!pairs)
+		set_relative(c);
 	return err;
 }
 

@@ -17,7 +17,7 @@ enum part {
 
 /* What is counted as one observation. */
 enum unit {
-	PER_SEED,  /* pairs of trials with the same seed: the difference is exact */
+	PER_SEED,  /* pairs of trials with the same seed, in deterministic runs */
 	PER_BOOT,  /* medians of boots, as trials of one boot have much in common */
 	PER_TRIAL, /* one boot on either side, or a deterministic run */
 };
@@ -45,12 +45,14 @@ struct side {
 /**
  * struct how - how to compare
  * @deterministic: same seed, same figures: pair trials by their seeds
+ * @steady: nothing else went on in the guest: no churn, which the least thing sends another way
  * @alpha: probability of a false alarm in the whole comparison
  * @bootstrap: resample as well, which takes longer than all the rest
  * @seed: of the bootstrap
  */
 struct how {
 	bool deterministic;
+	bool steady;
 	double alpha;
 	bool bootstrap;
 	uint64_t seed;
@@ -80,7 +82,7 @@ struct share {
  * @gained: pairs that succeed on the second side only
  * @lost: on the first only
  * @tested: @p is there and could be small: neither all nor none of all trials succeeded
- * @p: Fisher's; of paired shares there is none, as their difference is exact
+ * @p: Fisher's; paired shares have none, every outcome that changed counts
  * @p_adjusted: after Holm over the comparison
  * @verdict: set by compare_judge()
  */
@@ -122,18 +124,22 @@ struct level {
  * @side: each; one may have none
  * @shift: second minus first: median difference of pairs, else Hodges and Lehmann's
  * @bounded: @low and @high are there
- * @low: of pairs the smallest difference, else Moses' interval of @shift
+ * @low: interval of @shift: Moses', of pairs the order-statistic interval of their differences'
+ * median, and of so few pairs that there is none the smallest difference
  * @high: likewise
  * @boot_low: two-level bootstrap interval; NAN for pairs, and where it was not asked for
  * @boot_high: likewise
- * @relative: @shift over the first side's median; infinite where that is 0, and @shift is not
+ * @relative: @shift over the first side's median, of pairs the median of each difference over its
+ * first value; infinite where that is 0, and there is a difference
+ * @relative_low: interval of it, where @bounded
+ * @relative_high: likewise
  * @cliff: Cliff's delta
  * @up: pairs that are larger on the second side; likewise @down, @equal
  * @p: two-sided: Mann and Whitney's, of pairs Wilcoxon's signed rank
  * @exact: @p was counted out
  * @p_smallest: the smallest that so many observations can give
- * @p_adjusted: after Holm over the comparison; of pairs @p itself
- * @tested: @p is part of the comparison's family
+ * @p_adjusted: after Holm over the comparison, where @tested; else @p
+ * @tested: @p decides, and is part of the comparison's family; not so of pairs without churn
  * @verdict: set by compare_judge()
  */
 struct change {
@@ -148,6 +154,8 @@ struct change {
 	double boot_low;
 	double boot_high;
 	double relative;
+	double relative_low;
+	double relative_high;
 	double cliff;
 	size_t up;
 	size_t down;

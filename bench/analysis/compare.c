@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/analysis/fisher.h"
 #include "bench/analysis/holm.h"
@@ -42,9 +43,13 @@ int compare_cells(struct compare *c, const struct trial_set *a, const struct tri
 		const struct side to = { &b->cell[m->match[i].b], halves ? PART_ODD : PART_ALL,
 					 b->boots > 1 };
 
+		const char *churn = m->match[i].label[LABEL_AXIS(AXIS_CHURN)];
+		struct how how = c->how;
+
+		how.steady = !churn || !strcmp(churn, "none");
 		c->cell[i].match = &m->match[i];
 		c->nr = i + 1;
-		err = compare_cell(&c->cell[i], &from, &to, a->nr_measures, &c->how);
+		err = compare_cell(&c->cell[i], &from, &to, a->nr_measures, &how);
 	}
 	return err;
 }
@@ -103,7 +108,7 @@ static enum verdict not_shown(struct compare *c, double smallest)
 {
 	if (smallest * (double)c->family <= c->how.alpha)
 		return VERDICT_SAME;
-	if (!c->verdicts[VERDICT_TOO_FEW] || smallest < c->too_few)
+	if (!(c->too_few > 0) || smallest < c->too_few)
 		c->too_few = smallest;
 	return VERDICT_TOO_FEW;
 }
@@ -124,11 +129,41 @@ static enum verdict judge_share(struct compare *c, const struct share_change *s)
 	return direction(points < 0);
 }
 
+static double tick_of(enum measure_unit unit)
+{
+	switch (unit) {
+	case UNIT_NS:
+		return TICK_NS;
+	case UNIT_PAGE_NS:
+		/* of the largest range that is usual, a memory block */
+		return TICK_NS * 32768;
+	case UNIT_COUNT:
+		break;
+	}
+	return 0;
+}
+
+static enum verdict judge_pairs(struct compare *c, const struct change *change,
+				const struct measure *m)
+{
+	double least = change->low > 0 ? change->low : -change->high;
+	bool few = change->side[0].units < SEEDS_NEEDED;
+
+	if (fabs(change->relative) <= c->threshold)
+		return VERDICT_SAME;
+	if ((change->relative_low > c->threshold || change->relative_high < -c->threshold) &&
+	    (!few || least > tick_of(m->unit)))
+		return direction((change->shift > 0) != m->more_is_better);
+	return few ? VERDICT_TOO_FEW : VERDICT_SAME;
+}
+
 static enum verdict judge_change(struct compare *c, const struct change *change,
 				 const struct measure *m)
 {
 	if (change->verdict == VERDICT_ONE_SIDE)
 		return VERDICT_ONE_SIDE;
+	if (change->unit == PER_SEED && !change->tested)
+		return judge_pairs(c, change, m);
 	if (change->tested && !(change->p_adjusted <= c->how.alpha))
 		return not_shown(c, change->p_smallest);
 	if (fabs(change->relative) <= c->threshold)

@@ -9,12 +9,18 @@
 #include "bench/analysis/change.h"
 #include "bench/analysis/match.h"
 
-/*
- * Differences that are below these are not reported: under icount medians of the same thing move by
- * up to 0.4 % with the order of trials and the kernel's command line, real time by more.
- */
+/* Differences that are below these are not reported. */
 #define THRESHOLD_ICOUNT 0.005
 #define THRESHOLD_WALL	 0.02
+
+/*
+ * Virtual time repeats exactly as long as everything before a trial does. Where it does not
+ * (another order, other cells beside, another kernel) timer ticks fall elsewhere: with what a tick
+ * wakes up, or a boot's first trial pays for once, the same trial of the same seed was up to 66 us
+ * longer. That is told from a real difference by more seeds, or by being smaller.
+ */
+#define TICK_NS	     100000.0
+#define SEEDS_NEEDED 6
 
 /**
  * struct compared - two cells, compared
@@ -36,9 +42,10 @@ struct compared {
  * @threshold: differences up to this share of the first side's median are not reported
  * @cell: each pair
  * @nr: how many
- * @family: tests that Holm's adjustment is over; 0 where every difference is exact
+ * @family: tests that Holm's adjustment is over; 0 where all are of pairs
  * @verdicts: how many rows came out as what
- * @too_few: the smallest p that a test among those with too few observations could have given
+ * @too_few: the smallest p that a test among those with too few observations could have given; 0:
+ * all had enough, or no test
  *
  * Starts out zeroed.
  */

@@ -89,10 +89,15 @@ static void set_shift(json_t *o, const struct change *c)
 	set_text(o, "unit", unit_names[c->unit]);
 	set_number(o, "shift", c->shift);
 	if (c->bounded)
-		set_interval(o, c->unit == PER_SEED ? "shift_range" : "shift_interval", c->low,
-			     c->high);
+		set_interval(o,
+			     c->unit == PER_SEED && c->side[0].units < SEEDS_NEEDED
+				     ? "shift_range"
+				     : "shift_interval",
+			     c->low, c->high);
 	set_interval(o, "bootstrap_interval", c->boot_low, c->boot_high);
 	set_number(o, "relative", c->relative);
+	if (c->bounded)
+		set_interval(o, "relative_interval", c->relative_low, c->relative_high);
 	set_number(o, "cliff_delta", c->cliff);
 	if (c->unit == PER_SEED) {
 		set_count(o, "seeds_up", c->up);

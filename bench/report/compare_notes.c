@@ -9,9 +9,6 @@
 #include "bench/analysis/rank_sum.h"
 #include "bench/util/text.h"
 
-/* 2 / 2^6 is the first that is below 5 %: all of so few signs must be the same. */
-#define SEEDS_NEEDED 6
-
 void compare_note(struct compare_view *v, const char *fmt, ...)
 {
 	va_list args;
@@ -50,21 +47,28 @@ static void note_partners(struct compare_view *v)
 			     m->only[0], m->only[1]);
 }
 
+/* How many pairs a signed rank test needs for a p as small as this: 2 / 2^n. */
+static size_t seeds_needed(double p)
+{
+	return (size_t)ceil(1 - log2(p));
+}
+
 /* Where sides have few observations no figures whatever would have shown a difference. */
 static void note_too_few(struct compare_view *v)
 {
 	const struct compare *c = v->compare;
-	double tests = (double)c->family;
+	double tests = (double)c->family, wanted = c->how.alpha / tests;
 
-	if (!c->verdicts[VERDICT_TOO_FEW])
+	if (!(c->too_few > 0))
 		return;
 	compare_note(
 		v,
 		"too few observations (?): the smallest p that so few can give is %.2g, after "
-		"Holm's adjustment for %zu tests %.2g, above alpha %g; %zu boots (or trials of a "
-		"single boot) on either side can show a difference",
+		"Holm's adjustment for %zu tests %.2g, above alpha %g; %zu %s can show a difference",
 		c->too_few, c->family, c->too_few * tests < 1 ? c->too_few * tests : 1,
-		c->how.alpha, rank_sum_needed(c->how.alpha / tests));
+		c->how.alpha, c->how.deterministic ? seeds_needed(wanted) : rank_sum_needed(wanted),
+		c->how.deterministic ? "trials of each cell"
+				     : "boots (or trials of a single boot) on either side");
 }
 
 static bool uses(const struct compare *c, enum unit unit)
@@ -102,10 +106,12 @@ static void note_units(struct compare_view *v)
 	if (!wall && uses(v->compare, PER_SEED) && fewest_seeds(v->compare) < SEEDS_NEEDED)
 		compare_note(
 			v,
-			"differences are exact for these placements; whether others agree cannot "
-			"be told from fewer than %d seeds (the smallest p of %zu is %.2g)",
-			SEEDS_NEEDED, fewest_seeds(v->compare),
-			ldexp(1, 1 - (int)fewest_seeds(v->compare)));
+			"of fewer than %d seeds (here %zu) only what all of them show counts, and "
+			"only above the %g us that timer ticks may cost; the smallest p that %zu "
+			"can give is %.2g; use --set trials=%d",
+			SEEDS_NEEDED, fewest_seeds(v->compare), TICK_NS / 1000,
+			fewest_seeds(v->compare), ldexp(1, 1 - (int)fewest_seeds(v->compare)),
+			SEEDS_NEEDED);
 	if (!wall && uses(v->compare, PER_TRIAL))
 		compare_note(v, "no seeds in common: trials are compared as samples, and their "
 				"spread is that of placements");

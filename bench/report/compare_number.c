@@ -66,7 +66,6 @@ static const char *times(char *buf, double share, bool unit)
 char *number_change(const struct change *c, enum measure_unit unit)
 {
 	const char *(*put)(char *buf, double share, bool unit) = c->relative < 9 ? percent : times;
-	double base = fabs(c->side[0].median);
 	char shift[SIZE], low[SIZE], high[SIZE];
 
 	if (c->verdict == VERDICT_ONE_SIDE)
@@ -75,10 +74,10 @@ char *number_change(const struct change *c, enum measure_unit unit)
 		return text_print("%c%s", c->shift < 0 ? '-' : '+',
 				  magnitude(shift, c->shift, unit));
 	put(shift, c->relative, true);
-	if (!c->bounded || base == 0 || c->low == c->high)
+	if (!c->bounded || isinf(c->relative_low) || isinf(c->relative_high) || c->low == c->high)
 		return strdup(shift);
-	return text_print("%s [%s..%s]", shift, put(low, c->low / base, false),
-			  put(high, c->high / base, false));
+	return text_print("%s [%s..%s]", shift, put(low, c->relative_low, false),
+			  put(high, c->relative_high, false));
 }
 
 static int add_count(char *buf, size_t size, size_t nr, const char *what)

@@ -67,7 +67,8 @@ static bool complete(const struct grid *g, const struct grid_row *row)
 	return true;
 }
 
-/* Of paired trials the difference is exact: an interval would hide that. */
+/* Paired trials differ in what is compared only: an interval over placements says nothing of that.
+ */
 static char *share_text(const struct share *s, bool paired)
 {
 	char *share, *text;
@@ -222,7 +223,7 @@ static int put_change(const struct compare_view *v, const struct match *m, const
 	row->cell[col++] = number_level(&c->side[1], unit);
 	row->cell[col++] = number_change(c, unit);
 	if (any_p(v))
-		row->cell[col++] = number_p(c->unit == PER_SEED ? NAN : c->p_adjusted);
+		row->cell[col++] = number_p(c->tested ? c->p_adjusted : NAN);
 	row->cell[col++] = number_units(c);
 	row->cell[col++] = strdup(verdicts[c->verdict].text);
 	row->tone = verdicts[c->verdict].tone;
@@ -313,12 +314,14 @@ static char *rule_text(const struct compare_view *v)
 	double threshold = 100 * c->threshold;
 
 	if (c->how.deterministic && !c->family)
-		return text_print("virtual time, trials paired by seed: differences are exact; "
-				  "worse or better above %g%%",
+		return text_print("virtual time, trials paired by seed; worse or better where the "
+				  "interval is beyond %g%%",
 				  threshold);
-	return text_print("worse or better above %g%%, at p <= %g after Holm's adjustment for %zu "
-			  "tests",
-			  threshold, c->how.alpha, c->family);
+	return text_print(
+		"%sworse or better above %g%%, at p <= %g after Holm's adjustment for %zu "
+		"tests",
+		c->how.deterministic ? "virtual time; with churn " : "", threshold, c->how.alpha,
+		c->family);
 }
 
 static void put_fact(FILE *out, bool markdown, const char *name, const char *text)

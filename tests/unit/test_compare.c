@@ -161,7 +161,7 @@ static void simulate_pairs(struct simulated *a, struct simulated *b, double fact
 	simulated_new(a);
 	simulated_new(b);
 	for (size_t cell = 0; cell < CELLS; cell++) {
-		for (uint32_t t = 0; t < 5; t++) {
+		for (uint32_t t = 0; t < 6; t++) {
 			uint64_t seed = rng_next(&rng);
 			double value = 1000 + (double)rng_below(&rng, 5000000);
 			/* order of trials and the like: 0.3 % either way */
@@ -192,10 +192,74 @@ static void one_percent_is_found_where_it_is_exact(void **state)
 		assert_int_equal(c.family, 0);
 		for (size_t k = 0; k < c.nr; k++) {
 			assert_int_equal(c.cell[k].change[0].unit, PER_SEED);
-			assert_int_equal(c.cell[k].change[0].side[0].units, 5);
+			assert_int_equal(c.cell[k].change[0].side[0].units, 6);
 			assert_int_equal(c.cell[k].change[0].verdict, cases[i].verdict);
 			assert_int_equal(c.cell[k].share.verdict, VERDICT_SAME);
 		}
+		compare_free(&c);
+		simulated_free(&a);
+		simulated_free(&b);
+	}
+}
+
+/* A tick in the wrong place: few seeds cannot tell it from a difference, unless that is larger. */
+static void ticks_are_no_difference(void **state)
+{
+	static const struct {
+		uint32_t seeds;
+		double shift, other;
+		enum verdict verdict;
+	} cases[] = {
+		{ 1, 20000, 0, VERDICT_TOO_FEW },     { 1, 200000, 0, VERDICT_WORSE },
+		{ 3, 20000, 20000, VERDICT_TOO_FEW }, { 3, 200000, 0, VERDICT_TOO_FEW },
+		{ 3, 200000, 200000, VERDICT_WORSE }, { 3, 100, 100, VERDICT_SAME },
+		{ 6, 20000, 20000, VERDICT_WORSE },   { 6, 20000, 0, VERDICT_SAME },
+		{ 9, 20000, 0, VERDICT_WORSE }, /* one of nine may be off */
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct simulated a, b;
+		struct compare c;
+
+		simulated_new(&a);
+		simulated_new(&b);
+		for (uint32_t t = 0; t < cases[i].seeds; t++) {
+			add(&a, 0, t, 0, t, OUTCOME_SUCCESS, 1000000);
+			add(&b, 0, t, 0, t, OUTCOME_SUCCESS,
+			    1000000 + (t == 1 ? cases[i].other : cases[i].shift));
+		}
+		run_compare(&c, &a, &b, true);
+		assert_int_equal(c.cell[0].change[0].verdict, cases[i].verdict);
+		compare_free(&c);
+		simulated_free(&a);
+		simulated_free(&b);
+	}
+}
+
+/* With churn a guest goes another way at the least occasion: that many cells need a test after all.
+ */
+static void churn_is_noise(void **state)
+{
+	struct match match = { .label = { [LABEL_AXIS(AXIS_CHURN)] = "compete:anon" } };
+	const struct matches m = { .match = &match, .nr = 1 };
+
+	for (uint32_t seeds = 5; seeds <= 6; seeds++) {
+		struct compare c = { .how = { .deterministic = true, .alpha = 0.05 },
+				     .threshold = THRESHOLD_ICOUNT };
+		struct simulated a, b;
+
+		simulated_new(&a);
+		simulated_new(&b);
+		for (uint32_t t = 0; t < seeds; t++) {
+			add(&a, 0, t, 0, t, OUTCOME_SUCCESS, 1000000);
+			add(&b, 0, t, 0, t, OUTCOME_SUCCESS, 2000000 + t);
+		}
+		assert_int_equal(compare_cells(&c, &a.set, &b.set, &m, false), 0);
+		assert_int_equal(compare_judge(&c, &latency), 0);
+		assert_int_equal(c.cell[0].change[0].unit, PER_SEED);
+		assert_int_equal(c.family, 1);
+		assert_int_equal(c.cell[0].change[0].verdict,
+				 seeds < 6 ? VERDICT_TOO_FEW : VERDICT_WORSE);
 		compare_free(&c);
 		simulated_free(&a);
 		simulated_free(&b);
@@ -303,7 +367,7 @@ static void all_equal_and_alone(void **state)
 	assert_int_equal(c.cell[1].change[0].verdict, VERDICT_TOO_FEW);
 	compare_free(&c);
 	run_compare(&c, &a, &b, true);
-	assert_int_equal(c.cell[1].change[0].verdict, VERDICT_WORSE);
+	assert_int_equal(c.cell[1].change[0].verdict, VERDICT_TOO_FEW);
 	compare_free(&c);
 	simulated_free(&a);
 	simulated_free(&b);
@@ -453,6 +517,8 @@ int main(void)
 		cmocka_unit_test(a_difference_is_found_in_noise),
 		cmocka_unit_test(trials_of_a_boot_are_one_observation),
 		cmocka_unit_test(one_percent_is_found_where_it_is_exact),
+		cmocka_unit_test(ticks_are_no_difference),
+		cmocka_unit_test(churn_is_noise),
 		cmocka_unit_test(three_boots_cannot_show_anything),
 		cmocka_unit_test(outcomes_are_never_mixed),
 		cmocka_unit_test(all_censored),
