@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# `pfnbench show` and `pfnbench report` on the stored run, and on damaged copies of it; README.md
+# `pfnbench show`, `report` and `compare` on the stored run, and on damaged copies of it; README.md
 # beside this file tells more. UPDATE=1 refreshes the golden files instead of comparing.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 # shellcheck disable=SC2317,SC2086 # functions are called through check; no path here has blanks
@@ -20,7 +20,7 @@ page_text() {
 fixtures_are_valid() {
 	local run
 
-	for run in run retries kinds phases map; do
+	for run in run retries kinds phases map wall; do
 		"$VALIDATE" docs/run.schema.json $GOLDEN/$run/run.json &&
 			"$VALIDATE" docs/trial.schema.json $GOLDEN/$run/trials.ndjson || return
 	done
@@ -156,13 +156,141 @@ usage() {
 	[ $? = 2 ] && grep -q 'no DIR; name a directory' "$TMP/err"
 }
 
+# --- compare
+
+# compare_golden FILE STATUS ARGUMENT...: what compare says, without where the temporary folder is
+compare_golden() {
+	local file=$1 status=$2
+
+	shift 2
+	"$PFNBENCH" compare "$@" > "$TMP/compare" 2> "$TMP/err"
+	[ $? = "$status" ] && [ ! -s "$TMP/err" ] || { cat "$TMP/err"; return 1; }
+	sed "s#$TMP#TMP#g" "$TMP/compare" > "$TMP/compare.txt"
+	same "$file" "$TMP/compare.txt"
+}
+
+# A copy of the stored run in $TMP/slow, whose latencies on one kernel are larger by tenths.
+slow() {
+	local hash
+
+	rm -rf "$TMP/slow"
+	mkdir "$TMP/slow"
+	awk -v kernel="$1" -v tenths="$2" 'index($0, "\"kernel\":\"" kernel "\"") &&
+		match($0, /"latency_ns":[0-9]+/) {
+			ns = substr($0, RSTART + 13, RLENGTH - 13)
+			$0 = substr($0, 1, RSTART + 12) int(ns * (10 + tenths) / 10) substr($0, RSTART + RLENGTH)
+		} { print }' $GOLDEN/run/trials.ndjson > "$TMP/slow/trials.ndjson"
+	hash=$(sha256sum < "$TMP/slow/trials.ndjson" | cut -d" " -f1)
+	sed "s/\(\"sha256\": \"\)$(sha256sum < $GOLDEN/run/trials.ndjson | cut -d" " -f1)/\1$hash/" \
+		$GOLDEN/run/run.json > "$TMP/slow/run.json"
+}
+
+compare_slower() {
+	slow debian:7 1
+	compare_golden compare.txt 1 $GOLDEN/run "$TMP/slow" -m latency,wasted &&
+		compare_golden compare.md 1 $GOLDEN/run "$TMP/slow" --markdown
+}
+
+# The other way round the same rows are better, and nothing is worse.
+compare_faster() {
+	"$PFNBENCH" compare "$TMP/slow" $GOLDEN/run > "$TMP/out" || return
+	[ "$(grep -c ' worse$' "$TMP/compare.txt")" = 0 ] && grep -q '^0 worse, [1-9][0-9]* better' "$TMP/out"
+}
+
+compare_same() {
+	"$PFNBENCH" compare $GOLDEN/run $GOLDEN/run > "$TMP/out" && grep -q '^0 worse, 0 better, [1-9]' "$TMP/out"
+}
+
+compare_below_threshold() {
+	"$PFNBENCH" compare $GOLDEN/run "$TMP/slow" --threshold 11 > "$TMP/out"
+}
+
+compare_wall_golden() {
+	compare_golden compare-wall.txt 1 $GOLDEN/wall --by kernel && compare_golden compare-aa.txt 0 $GOLDEN/wall --aa &&
+		compare_golden compare-wall.json 1 $GOLDEN/wall --by kernel --json
+}
+
+compare_is_narrow() {
+	! LC_ALL=C.UTF-8 grep -nE '^.{101,}' $GOLDEN/compare*.txt
+}
+
+compare_is_colourful_on_a_terminal() {
+	on_a_terminal "$PFNBENCH" compare $GOLDEN/run "$TMP/slow"
+	grep -q $'\033\[31mworse' "$TMP/out" && ! grep -q $'\033' $GOLDEN/compare.txt
+}
+
+# complains STATUS PATTERN ARGUMENT...: one line on standard error
+complains() {
+	local status=$1 pattern=$2
+
+	shift 2
+	"$PFNBENCH" compare "$@" > "$TMP/out" 2> "$TMP/err"
+	[ $? = "$status" ] && [ "$(wc -l < "$TMP/err")" = 1 ] && grep -qE "$pattern" "$TMP/err" ||
+		{ cat "$TMP/err"; return 1; }
+}
+
+compare_bad_input() {
+	complains 2 "no DIR; name two" && complains 2 "needs --by AXIS or --aa" $GOLDEN/run &&
+		complains 2 "did you mean 'policy'" $GOLDEN/run --by polic &&
+		complains 2 "no policy x in this run; it has early-check, isolate-first" $GOLDEN/run --by policy --base x &&
+		complains 2 "retry is none in all cells" $GOLDEN/run --by retry &&
+		complains 2 "name one DIR" $GOLDEN/run $GOLDEN/run --by policy &&
+		complains 2 "'no:such' is no measure" $GOLDEN/run $GOLDEN/run -m no:such &&
+		complains 2 "'x' is no number from 0" $GOLDEN/run $GOLDEN/run --threshold x &&
+		complains 2 "no cell in common: .* has target contig:2M" $GOLDEN/run $GOLDEN/retries &&
+		complains 2 "/nonexistent/run.json: No such file" $GOLDEN/run /nonexistent
+}
+
+# What was not measured is said, and the rest is answered; with nothing left that is bad input.
+compare_not_measured() {
+	"$PFNBENCH" compare $GOLDEN/run $GOLDEN/run -m latency,stall > "$TMP/out" || return
+	grep -q '^stall was not measured' "$TMP/out" && grep -q 'latency of failures' "$TMP/out" || return
+	"$PFNBENCH" compare $GOLDEN/run $GOLDEN/run -m stall > "$TMP/out"
+	[ $? = 2 ] && grep -q '^share of successes: the same in' "$TMP/out"
+}
+
+# Another experiment, deadline and clock: what can be compared is.
+compare_unlike() {
+	copy
+	sed -i -e 's/"name": "penalty"/"name": "other"/' -e 's/"deadline_ns": 1000000000/"deadline_ns": 5/' \
+		-e 's/"clock": "icount"/"clock": "wall"/' "$TMP/run/run.json"
+	"$PFNBENCH" compare $GOLDEN/run "$TMP/run" -m latency,wasted > "$TMP/out"
+	[ $? = 0 ] && grep -q "^A is of experiment 'penalty', B of 'other'" "$TMP/out" &&
+		grep -q "different deadline_ns: 1000000000 and 5" "$TMP/out" &&
+		grep -q "different clocks or environments: times are not compared" "$TMP/out" &&
+		grep -q "^wasted of failures" "$TMP/out" && ! grep -q "^latency of" "$TMP/out"
+}
+
+# The recipe of docs/compare.md, with stored runs instead of kernels: the third of five commits is at fault.
+compare_bisects() {
+	local repo=$TMP/repo n
+
+	slow debian:7 1
+	mkdir "$repo" && git -C "$repo" init -q || return
+	for n in 1 2 3 4 5; do
+		[ $n -lt 3 ] && echo "$PWD/$GOLDEN/run" > "$repo/result" || echo "$TMP/slow" > "$repo/result"
+		echo $n > "$repo/number"
+		git -C "$repo" add -A && git -C "$repo" -c user.name=t -c user.email=t@example.org commit -qm "number $n" ||
+			return
+	done
+	cat > "$TMP/measure.sh" <<- EOF
+		#!/bin/sh
+		"$PFNBENCH" compare "$PWD/$GOLDEN/run" "\$(cat result)"
+		case \$? in 0) exit 0 ;; 1) exit 1 ;; *) exit 125 ;; esac
+	EOF
+	chmod +x "$TMP/measure.sh"
+	(cd "$repo" && git bisect start HEAD HEAD~4 && git bisect run "$TMP/measure.sh") > "$TMP/out" 2>&1
+	grep -q 'is the first bad commit' "$TMP/out" && git -C "$repo" show -s --format=%s refs/bisect/bad |
+		grep -qx 'number 3'
+}
+
 # --- damaged runs: exit status 2, one line that names the file and a mend, nothing else
 
-# bad NAME PATTERN: $TMP/run is refused by both commands with a line that matches PATTERN
+# bad NAME PATTERN: $TMP/run is refused by all commands with a line that matches PATTERN
 refused() {
 	local command status
 
-	for command in show report; do
+	for command in show report "compare --by policy"; do
 		"$PFNBENCH" $command "$TMP/run" > "$TMP/out" 2> "$TMP/err"
 		status=$?
 		cat "$TMP/out" "$TMP/err"
@@ -182,6 +310,8 @@ unfinished_is_shown() {
 	unfinish
 	head -c 50000 $GOLDEN/run/trials.ndjson > "$TMP/run/trials.ndjson"
 	"$PFNBENCH" show "$TMP/run" > "$TMP/out" 2> "$TMP/err" || { cat "$TMP/err"; return 1; }
+	"$PFNBENCH" compare $GOLDEN/run "$TMP/run" > "$TMP/compare" || return
+	grep -q 'is unfinished, and compared as far as it got' "$TMP/compare" || return
 	grep -q '(the run is unfinished)' "$TMP/out" && grep -q 'not yet run' "$TMP/out" &&
 		grep -q 'the last line was cut and is left out; go on with' "$TMP/err"
 }
@@ -223,6 +353,17 @@ check "report of a bad and a good run" report_of_several
 check "export: usage" usage export
 check "show: usage" usage show
 check "report: usage" usage report
+check "compare: a tenth slower on one kernel, as text and Markdown" compare_slower
+check "compare: the other way round" compare_faster
+check "compare: a run with itself" compare_same
+check "compare: below the threshold" compare_below_threshold
+check "compare: in real time, as text and JSON, and A/A" compare_wall_golden
+check "compare is at most 100 columns wide" compare_is_narrow
+check "compare is colourful on a terminal" compare_is_colourful_on_a_terminal
+check "compare: bad usage and input" compare_bad_input
+check "compare: what was not measured" compare_not_measured
+check "compare: runs that were asked differently" compare_unlike
+check "compare: git bisect run" compare_bisects
 check "an unfinished, torn run is shown" unfinished_is_shown
 
 rm -rf "$TMP/run"
