@@ -402,12 +402,29 @@ int summary_open(const char *dir, struct summary *s, struct diag *why)
 	return 0;
 }
 
+/* What grouping looks at, besides what every trial has. */
+static void list_names(const char *names[MEASURE_FIELDS + 6])
+{
+	size_t nr = 0;
+
+	names[nr++] = "reason";
+	names[nr++] = "log";
+	names[nr++] = "errno";
+	names[nr++] = "placement";
+	names[nr++] = "blocker_freed_ns";
+	for (size_t i = 0; i < MEASURE_FIELDS; i++)
+		names[nr++] = measure_fields[i].object ?: measure_fields[i].name;
+	names[nr] = NULL;
+}
+
 int summary_read(const char *dir, struct summary *s, struct diag *why)
 {
 	struct grouping g = { .summary = s, .dir = dir, .why = why };
+	const char *names[MEASURE_FIELDS + 6];
 	int err = summary_open(dir, s, why);
 
-	return err ? err : trials_read(dir, s->run, group_trial, &g, &s->torn, why);
+	list_names(names);
+	return err ? err : trials_read(dir, s->run, names, group_trial, &g, &s->torn, why);
 }
 
 static void free_cell(struct cell_stats *cell)

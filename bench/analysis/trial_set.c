@@ -94,6 +94,7 @@ int trial_set_read(const char *dir, const struct measure *measure, size_t nr_mea
 		   struct trial_set *set, struct diag *why)
 {
 	struct reading r = { .set = set, .why = why };
+	const char *names[MEASURES_MAX + 1] = {};
 	const char *clock;
 	int err;
 
@@ -109,7 +110,9 @@ int trial_set_read(const char *dir, const struct measure *measure, size_t nr_mea
 		return diag_set(why, -ENOMEM, "out of memory");
 	for (size_t i = 0; i < set->shape.nr_cells; i++)
 		set->cell[i].nr_measures = nr_measures;
-	return trials_read(dir, set->shape.run, add_trial, &r, &set->shape.torn, why);
+	for (size_t i = 0; i < nr_measures; i++)
+		names[i] = measure[i].path[0];
+	return trials_read(dir, set->shape.run, names, add_trial, &r, &set->shape.torn, why);
 }
 
 void trial_set_free(struct trial_set *set)

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <sha2.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +11,10 @@
 #include "bench/record/cell_fields.h"
 #include "bench/record/fields.h"
 #include "bench/record/outcome.h"
-#include "bench/record/trial_json.h"
 #include "bench/record/format.h"
+#include "bench/record/scan.h"
+#include "bench/record/trial_json.h"
+#include "bench/util/file.h"
 
 #define RAN  (1u << OUTCOME_SUCCESS | 1u << OUTCOME_FAILURE | 1u << OUTCOME_TIMEOUT)
 #define LOST (1u << OUTCOME_SKIPPED | 1u << OUTCOME_CRASHED)
@@ -101,12 +103,20 @@ static const struct field trial_fields[] = {
 	{},
 };
 
+#define TRIAL_FIELDS (sizeof(trial_fields) / sizeof(trial_fields[0]))
+
 /**
  * struct reading - a pass over trials.ndjson
  * @path: for messages
  * @finished: the run is: order, count and hash are known
  * @planned: ids are below it
  * @recorded: lines that a finished run has
+ * @fields: what is checked of each line
+ * @scanner: reads some names only; NULL: all are read, and checked
+ * @each: what lines are for; NULL: they are checked only
+ * @ctx: for @each
+ * @until: the last line that is read; 0: all are
+ * @torn: may be NULL
  * @line: number of the current one, from 1
  * @count: good lines so far
  * @next_id: one more than the largest id so far
@@ -118,7 +128,12 @@ struct reading {
 	uint64_t planned;
 	uint64_t recorded;
 	const char *sha256;
-	SHA2_CTX hash;
+	const struct field *fields;
+	struct scanner *scanner;
+	int (*each)(void *ctx, json_t *trial, unsigned long line);
+	void *ctx;
+	unsigned long until;
+	bool *torn;
 	unsigned long line;
 	uint64_t count;
 	uint64_t next_id;
@@ -152,7 +167,7 @@ static int check_trial(const struct reading *r, const json_t *trial)
 	if (outcome == OUTCOME_NR)
 		return damaged(
 			r, "\"outcome\" is none of success, failure, timeout, skipped, crashed");
-	if (fields_check(trial, trial_fields, 1u << outcome, &what) || check_cell(trial, &what))
+	if (fields_check(trial, r->fields, 1u << outcome, &what) || check_cell(trial, &what))
 		return damaged(r, what.text);
 	return 0;
 }
@@ -196,50 +211,56 @@ static int check_id(struct reading *r, const json_t *trial)
 	return damaged(r, what);
 }
 
-static int read_line(struct reading *r, const char *text, size_t len,
-		     int (*each)(void *ctx, json_t *trial, unsigned long line), void *ctx)
+static int use_trial(struct reading *r, json_t *trial)
 {
-	json_error_t error;
-	char what[JSON_ERROR_TEXT_LENGTH + 32];
-	json_t *trial;
-	int err;
+	int err = check_trial(r, trial);
 
-	trial = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
-	if (!trial) {
-		snprintf(what, sizeof(what), "no JSON, at column %d: %s", error.column, error.text);
-		return damaged(r, what);
-	}
-	err = check_trial(r, trial);
 	if (!err)
 		err = check_id(r, trial);
-	if (!err)
-		err = each(ctx, trial, r->line);
-	json_decref(trial);
+	if (!err && r->each)
+		err = r->each(r->ctx, trial, r->line);
 	if (!err)
 		r->count++;
 	return err;
 }
 
-static int read_lines(struct reading *r, FILE *file,
-		      int (*each)(void *ctx, json_t *trial, unsigned long line), void *ctx,
-		      bool *torn)
+static int read_line(struct reading *r, const char *text, size_t len)
+{
+	json_t *trial = r->scanner ? scanner_read(r->scanner, text, len) : NULL;
+	char what[JSON_ERROR_TEXT_LENGTH + 32];
+	json_error_t error;
+	int err;
+
+	if (trial)
+		return use_trial(r, trial);
+	trial = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
+	if (!trial) {
+		snprintf(what, sizeof(what), "no JSON, at column %d: %s", error.column, error.text);
+		return damaged(r, what);
+	}
+	err = use_trial(r, trial);
+	json_decref(trial);
+	return err;
+}
+
+static int read_lines(struct reading *r, FILE *file)
 {
 	char *text = NULL;
 	size_t size = 0;
 	ssize_t len;
 	int err = 0;
 
-	while (!err && (len = getline(&text, &size, file)) > 0) {
+	while (!err && (!r->until || r->line < r->until) &&
+	       (len = getline(&text, &size, file)) > 0) {
 		r->line++;
 		if (text[len - 1] != '\n') {
-			if (torn && !r->finished)
-				*torn = true;
+			if (r->torn && !r->finished)
+				*r->torn = true;
 			else
 				err = damaged(r, "the line does not end");
 			break;
 		}
-		SHA256Update(&r->hash, (const uint8_t *)text, (size_t)len);
-		err = read_line(r, text, (size_t)len, each, ctx);
+		err = read_line(r, text, (size_t)len);
 	}
 	if (!err && ferror(file))
 		err = diag_set(r->why, -EIO, "%s: %s", r->path, strerror(errno));
@@ -248,10 +269,8 @@ static int read_lines(struct reading *r, FILE *file,
 }
 
 /* What no single line can show: lines cut off the end, a value changed for another good one. */
-static int check_whole(struct reading *r)
+static int check_whole(struct reading *r, const char *hex)
 {
-	char hex[SHA256_DIGEST_STRING_LENGTH];
-
 	if (!r->finished)
 		return 0;
 	if (r->count != r->recorded)
@@ -260,7 +279,6 @@ static int check_whole(struct reading *r)
 				" trials, run.json says %" PRIu64
 				"; it was cut: restore it from a copy, or run again",
 				r->path, r->line, r->count, r->recorded);
-	SHA256End(&r->hash, hex);
 	if (strcmp(hex, r->sha256))
 		return diag_set(r->why, -EBADMSG,
 				"%s: SHA-256 is %.12s..., run.json says %.12s...; "
@@ -269,36 +287,136 @@ static int check_whole(struct reading *r)
 	return 0;
 }
 
-static int read_file(struct reading *r, int (*each)(void *ctx, json_t *trial, unsigned long line),
-		     void *ctx, bool *torn)
+/* One pass from the first line on. */
+static int read_file(struct reading *r)
 {
-	FILE *file;
+	FILE *file = fopen(r->path, "re");
 	int err;
 
-	file = fopen(r->path, "re");
 	if (!file)
 		return diag_set(r->why, -errno, "%s: %s; the records are lost: run again", r->path,
 				strerror(errno));
-	SHA256Init(&r->hash);
-	err = read_lines(r, file, each, ctx, torn);
+	r->line = 0;
+	r->count = 0;
+	r->next_id = 0;
+	err = read_lines(r, file);
 	fclose(file);
-	return err ? err : check_whole(r);
+	return err;
 }
 
-int trials_read(const char *dir, const json_t *run,
+/* The hash of the file, worked out while its lines are read. */
+struct hashing {
+	const char *path;
+	char hex[SHA256_HEX];
+	int err;
+};
+
+static void *work_out_hash(void *arg)
+{
+	struct hashing *h = arg;
+
+	h->err = file_sha256(h->path, h->hex);
+	return NULL;
+}
+
+/*
+ * What was not looked at may be damaged as well, and before what was: lines are read again, and all
+ * of each is checked.
+ */
+static int find_damage(struct reading *r, int err)
+{
+	struct diag first = *r->why;
+	unsigned long until = r->line;
+
+	scanner_free(r->scanner);
+	r->scanner = NULL;
+	r->fields = trial_fields;
+	r->each = NULL;
+	r->until = err ? until : 0;
+	if (read_file(r))
+		return -EBADMSG;
+	*r->why = first;
+	return err;
+}
+
+static int read_and_hash(struct reading *r)
+{
+	struct hashing h = { .path = r->path };
+	pthread_t thread;
+	int err, missing;
+
+	if (!r->finished)
+		return read_file(r);
+	missing = pthread_create(&thread, NULL, work_out_hash, &h);
+	if (missing)
+		work_out_hash(&h);
+	err = read_file(r);
+	if (!missing)
+		pthread_join(thread, NULL);
+	if (err || h.err || strcmp(h.hex, r->sha256)) {
+		if (r->scanner)
+			err = find_damage(r, err);
+		if (!err && h.err)
+			err = diag_set(r->why, h.err, "%s: %s", r->path, strerror(-h.err));
+	}
+	return err ? err : check_whole(r, h.hex);
+}
+
+/* Names that a reader asked for, and those that every trial is known by. */
+static int want(struct reading *r, const char *const *names, struct field *fields)
+{
+	const char *all[TRIAL_FIELDS + AXIS_NR + WANTED_MAX + 3];
+	size_t nr = 0, nr_fields = 0;
+
+	all[nr++] = "schema";
+	all[nr++] = "outcome";
+	for (int a = 0; a < AXIS_NR; a++)
+		all[nr++] = axis_names[a];
+	for (const struct field *f = trial_fields; f->name; f++) {
+		bool asked = f->needed;
+
+		for (size_t i = 0; names[i]; i++)
+			asked |= !strcmp(names[i], f->name);
+		if (!asked)
+			continue;
+		fields[nr_fields++] = *f;
+		all[nr++] = f->name;
+	}
+	fields[nr_fields] = (struct field){};
+	for (size_t i = 0; names[i] && i < WANTED_MAX; i++) {
+		bool there = false;
+
+		for (size_t k = 0; k < nr; k++)
+			there |= !strcmp(names[i], all[k]);
+		if (!there)
+			all[nr++] = names[i];
+	}
+	all[nr] = NULL;
+	r->fields = fields;
+	r->scanner = scanner_new(all);
+	return r->scanner ? 0 : -ENOMEM;
+}
+
+int trials_read(const char *dir, const json_t *run, const char *const *names,
 		int (*each)(void *ctx, json_t *trial, unsigned long line), void *ctx, bool *torn,
 		struct diag *why)
 {
 	const json_t *counts = json_object_get(run, "trials");
+	struct field fields[TRIAL_FIELDS];
+	struct diag unused;
 	struct reading r = {
 		.finished = json_object_get(run, "ended"),
 		.planned = (uint64_t)json_integer_value(json_object_get(counts, "planned")),
 		.recorded = (uint64_t)json_integer_value(json_object_get(counts, "recorded")),
 		.sha256 = json_string_value(json_object_get(counts, "sha256")),
-		.why = why,
+		.fields = trial_fields,
+		.each = each,
+		.ctx = ctx,
+		.torn = torn,
+		.why = why ?: &unused,
 	};
 	char *path;
-	int err;
+	int err = 0;
 
 	if (torn)
 		*torn = false;
@@ -306,10 +424,11 @@ int trials_read(const char *dir, const json_t *run,
 		return diag_set(why, -ENOMEM, "out of memory");
 	r.path = path;
 	r.seen = calloc(r.planned / 8 + 1, 1);
-	if (r.seen)
-		err = read_file(&r, each, ctx, torn);
-	else
+	if (!r.seen || (names && r.finished && want(&r, names, fields)))
 		err = diag_set(why, -ENOMEM, "out of memory");
+	if (!err)
+		err = read_and_hash(&r);
+	scanner_free(r.scanner);
 	free(r.seen);
 	free(path);
 	return err;

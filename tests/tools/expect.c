@@ -188,7 +188,7 @@ int main(int argc, char **argv)
 	struct diag why = { "" };
 	json_t *run = run_json_load(e.dir, &why);
 
-	if (!run || trials_read(e.dir, run, check_trial, &e, NULL, &why)) {
+	if (!run || trials_read(e.dir, run, NULL, check_trial, &e, NULL, &why)) {
 		printf("not ok - the run can be read: %s\n", why.text);
 		return 1;
 	}

@@ -236,7 +236,7 @@ int main(int argc, char **argv)
 		struct diag why = { "" };
 		json_t *run = run_json_load(argv[i], &why);
 
-		if (!run || trials_read(argv[i], run, check_trial, &r, NULL, &why)) {
+		if (!run || trials_read(argv[i], run, NULL, check_trial, &r, NULL, &why)) {
 			printf("not ok - the run can be read: %s\n", why.text);
 			return 1;
 		}

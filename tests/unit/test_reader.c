@@ -51,7 +51,7 @@ static int read_run(const struct fixture *f, struct seen *seen, bool *torn, stru
 
 	if (!run)
 		return -EBADMSG;
-	err = trials_read(f->dir, run, see, seen, torn, why);
+	err = trials_read(f->dir, run, NULL, see, seen, torn, why);
 	json_decref(run);
 	return err;
 }

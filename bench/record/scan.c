@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/record/scan.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Texts kept for each name: an axis has few values. A power of two. */
+#define TEXTS 32
+
+/* Deeper than any record; a line of brackets must not use up the stack. */
+#define MAX_DEPTH 8
+
+/**
+ * struct wanted - a name
+ * @name: a copy
+ * @text: texts that it had, by hash
+ * @line: the last line that had it
+ */
+struct wanted {
+	char *name;
+	size_t len;
+	json_t *text[TEXTS];
+	uint64_t line;
+};
+
+struct scanner {
+	struct wanted *wanted;
+	size_t nr;
+	size_t next; /* the wanted name that is likely to come next */
+	json_t *object;
+	uint64_t line;
+};
+
+/* Where reading is: @at moves towards @end. */
+struct cursor {
+	const char *at;
+	const char *end;
+};
+
+struct scanner *scanner_new(const char *const *names)
+{
+	struct scanner *s = calloc(1, sizeof(*s));
+	size_t nr = 0;
+
+	while (names[nr])
+		nr++;
+	if (!s)
+		return NULL;
+	s->wanted = calloc(nr + 1, sizeof(*s->wanted));
+	s->object = json_object();
+	for (size_t i = 0; s->wanted && i < nr; i++) {
+		s->wanted[s->nr].name = strdup(names[i]);
+		s->wanted[s->nr].len = strlen(names[i]);
+		if (!s->wanted[s->nr].name)
+			break;
+		s->nr++;
+	}
+	if (!s->object || s->nr != nr) {
+		scanner_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void scanner_free(struct scanner *s)
+{
+	for (size_t i = 0; s && i < s->nr; i++) {
+		for (size_t k = 0; k < TEXTS; k++)
+			json_decref(s->wanted[i].text[k]);
+		free(s->wanted[i].name);
+	}
+	if (!s)
+		return;
+	free(s->wanted);
+	json_decref(s->object);
+	free(s);
+}
+
+static void skip_blanks(struct cursor *c)
+{
+	while (c->at < c->end &&
+	       (*c->at == ' ' || *c->at == '\t' || *c->at == '\n' || *c->at == '\r'))
+		c->at++;
+}
+
+static bool take(struct cursor *c, char what)
+{
+	skip_blanks(c);
+	if (c->at == c->end || *c->at != what)
+		return false;
+	c->at++;
+	return true;
+}
+
+/* A text without its quotes; @plain: without escapes or control characters. */
+static bool take_text(struct cursor *c, const char **text, size_t *len, bool *plain)
+{
+	if (!take(c, '"'))
+		return false;
+	*plain = true;
+	for (*text = c->at; c->at < c->end; c->at++) {
+		if (*c->at == '"') {
+			*len = (size_t)(c->at - *text);
+			c->at++;
+			return true;
+		}
+		if (*c->at == '\\' || (unsigned char)*c->at < 0x20 || *c->at & 0x80)
+			*plain = false;
+		if (*c->at == '\\' && ++c->at == c->end)
+			return false;
+	}
+	return false;
+}
+
+static bool skip_nested(struct cursor *c)
+{
+	const char *text;
+	unsigned int depth = 0;
+	size_t len;
+	bool plain;
+
+	while (c->at < c->end) {
+		if (*c->at == '"') {
+			if (!take_text(c, &text, &len, &plain))
+				return false;
+			continue;
+		}
+		if (*c->at == '{' || *c->at == '[')
+			depth++;
+		if (*c->at == '}' || *c->at == ']')
+			depth--;
+		c->at++;
+		if (!depth)
+			return true;
+	}
+	return false;
+}
+
+static bool ends_value(char c)
+{
+	return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+static bool skip_value(struct cursor *c)
+{
+	const char *text;
+	size_t len;
+	bool plain;
+
+	skip_blanks(c);
+	if (c->at == c->end)
+		return false;
+	if (*c->at == '"')
+		return take_text(c, &text, &len, &plain);
+	if (*c->at == '{' || *c->at == '[')
+		return skip_nested(c);
+	text = c->at;
+	while (c->at < c->end && !ends_value(*c->at))
+		c->at++;
+	return c->at > text;
+}
+
+/* Integers of up to 18 digits; anything else is left to jansson. */
+static json_t *read_number(struct cursor *c)
+{
+	bool negative = *c->at == '-';
+	const char *digits = c->at + negative;
+	json_int_t value = 0;
+
+	for (c->at = digits; c->at < c->end && *c->at >= '0' && *c->at <= '9'; c->at++) {
+		if (c->at - digits == 18)
+			return NULL;
+		value = 10 * value + (*c->at - '0');
+	}
+	if (c->at == digits || c->at == c->end || !ends_value(*c->at) ||
+	    (*digits == '0' && c->at - digits > 1))
+		return NULL;
+	return json_integer(negative ? -value : value);
+}
+
+static size_t hash(const char *text, size_t len)
+{
+	uint64_t h = 14695981039346656037ull;
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char)text[i]) * 1099511628211ull;
+	return h ^ h >> 32;
+}
+
+static json_t *read_text(struct cursor *c, struct wanted *w)
+{
+	json_t **kept, *value;
+	const char *text;
+	size_t len;
+	bool plain;
+
+	if (!take_text(c, &text, &len, &plain) || !plain)
+		return NULL;
+	kept = w ? &w->text[hash(text, len) % TEXTS] : NULL;
+	if (kept && *kept && json_string_length(*kept) == len &&
+	    !memcmp(json_string_value(*kept), text, len))
+		return json_incref(*kept);
+	value = json_stringn_nocheck(text, len);
+	if (kept && value) {
+		json_decref(*kept);
+		*kept = json_incref(value);
+	}
+	return value;
+}
+
+static json_t *read_value(struct cursor *c, struct wanted *w, unsigned int depth);
+
+static json_t *read_array(struct cursor *c, unsigned int depth)
+{
+	json_t *list = json_array();
+
+	c->at++;
+	if (!list || take(c, ']'))
+		return list;
+	do {
+		json_t *value = read_value(c, NULL, depth);
+
+		if (!value || json_array_append_new(list, value)) {
+			json_decref(list);
+			return NULL;
+		}
+	} while (take(c, ','));
+	if (take(c, ']'))
+		return list;
+	json_decref(list);
+	return NULL;
+}
+
+static bool read_member(struct cursor *c, json_t *object, unsigned int depth)
+{
+	const char *name;
+	json_t *value;
+	size_t len;
+	bool plain;
+
+	if (!take_text(c, &name, &len, &plain) || !plain || !take(c, ':') ||
+	    json_object_getn(object, name, len))
+		return false;
+	value = read_value(c, NULL, depth);
+	return value && !json_object_setn_new_nocheck(object, name, len, value);
+}
+
+static json_t *read_object(struct cursor *c, unsigned int depth)
+{
+	json_t *object = json_object();
+
+	c->at++;
+	if (!object || take(c, '}'))
+		return object;
+	do {
+		if (!read_member(c, object, depth)) {
+			json_decref(object);
+			return NULL;
+		}
+	} while (take(c, ','));
+	if (take(c, '}'))
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
+static json_t *read_value(struct cursor *c, struct wanted *w, unsigned int depth)
+{
+	skip_blanks(c);
+	if (c->at == c->end || depth == MAX_DEPTH)
+		return NULL;
+	switch (*c->at) {
+	case '"':
+		return read_text(c, w);
+	case '{':
+		return read_object(c, depth + 1);
+	case '[':
+		return read_array(c, depth + 1);
+	default:
+		return read_number(c);
+	}
+}
+
+/* Names come in the same order in every line: the one after the last is tried first. */
+static struct wanted *find(struct scanner *s, const char *name, size_t len)
+{
+	for (size_t i = 0; i < s->nr; i++) {
+		size_t k = s->next + i < s->nr ? s->next + i : s->next + i - s->nr;
+		struct wanted *w = &s->wanted[k];
+
+		if (w->len == len && !memcmp(w->name, name, len)) {
+			s->next = k + 1 < s->nr ? k + 1 : 0;
+			return w;
+		}
+	}
+	return NULL;
+}
+
+static bool scan_member(struct scanner *s, struct cursor *c)
+{
+	struct wanted *w;
+	const char *name;
+	json_t *value;
+	size_t len;
+	bool plain;
+
+	if (!take_text(c, &name, &len, &plain) || !plain || !take(c, ':'))
+		return false;
+	w = find(s, name, len);
+	if (!w)
+		return skip_value(c);
+	if (w->line == s->line)
+		return false;
+	w->line = s->line;
+	value = read_value(c, w, 0);
+	return value && !json_object_setn_new_nocheck(s->object, name, len, value);
+}
+
+json_t *scanner_read(struct scanner *s, const char *text, size_t len)
+{
+	struct cursor c = { .at = text, .end = text + len };
+
+	json_object_clear(s->object);
+	s->line++;
+	s->next = 0;
+	if (!take(&c, '{'))
+		return NULL;
+	do {
+		if (!scan_member(s, &c))
+			return NULL;
+	} while (take(&c, ','));
+	if (!take(&c, '}'))
+		return NULL;
+	skip_blanks(&c);
+	return c.at == c.end ? s->object : NULL;
+}
