@@ -129,20 +129,6 @@ static enum verdict judge_share(struct compare *c, const struct share_change *s)
 	return direction(points < 0);
 }
 
-static double tick_of(enum measure_unit unit)
-{
-	switch (unit) {
-	case UNIT_NS:
-		return TICK_NS;
-	case UNIT_PAGE_NS:
-		/* of the largest range that is usual, a memory block */
-		return TICK_NS * 32768;
-	case UNIT_COUNT:
-		break;
-	}
-	return 0;
-}
-
 static enum verdict judge_pairs(struct compare *c, const struct change *change,
 				const struct measure *m)
 {
@@ -152,7 +138,7 @@ static enum verdict judge_pairs(struct compare *c, const struct change *change,
 	if (fabs(change->relative) <= c->threshold)
 		return VERDICT_SAME;
 	if ((change->relative_low > c->threshold || change->relative_high < -c->threshold) &&
-	    (!few || least > tick_of(m->unit)))
+	    (!few || least > m->tick))
 		return direction((change->shift > 0) != m->more_is_better);
 	return few ? VERDICT_TOO_FEW : VERDICT_SAME;
 }

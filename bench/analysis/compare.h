@@ -13,13 +13,8 @@
 #define THRESHOLD_ICOUNT 0.005
 #define THRESHOLD_WALL	 0.02
 
-/*
- * Virtual time repeats exactly as long as everything before a trial does. Where it does not
- * (another order, other cells beside, another kernel) timer ticks fall elsewhere: with what a tick
- * wakes up, or a boot's first trial pays for once, the same trial of the same seed was up to 66 us
- * longer. That is told from a real difference by more seeds, or by being smaller.
- */
-#define TICK_NS	     100000.0
+/* Pairs of which the order-statistic interval of 95 % exists: with fewer, ticks cannot be told
+ * (TICK_NS). */
 #define SEEDS_NEEDED 6
 
 /**

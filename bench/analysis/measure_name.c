@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "bench/util/text.h"
@@ -29,9 +28,9 @@ static const struct {
 	const char *prefix;
 	const char *object;
 } objects[] = {
-	{ "phase:", "phases." },
-	{ "counter:", "counters." },
-	{ "vmstat:", "vmstat." },
+	{ "phase:", "phases" },
+	{ "counter:", "counters" },
+	{ "vmstat:", "vmstat" },
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -48,11 +47,12 @@ char *measure_known(char *buf, size_t size)
 	return text_join(buf, size, names, COUNT(known));
 }
 
+/* "cycles.cpu" is a counter of all CPUs: what it counts stands before the dot. */
 static bool ends_with(const char *text, const char *end)
 {
-	size_t len = strlen(text), end_len = strlen(end);
+	size_t len = strcspn(text, "."), end_len = strlen(end);
 
-	return len >= end_len && !strcmp(text + len - end_len, end);
+	return len >= end_len && !memcmp(text + len - end_len, end, end_len);
 }
 
 static enum measure_unit unit_of(const struct measure *m)
@@ -66,51 +66,71 @@ static enum measure_unit unit_of(const struct measure *m)
 	return UNIT_COUNT;
 }
 
-/* Splits "a.b.c"; false when it has an empty, too long, or one name too many. */
-static bool split(const char *path, struct measure *m)
+/* A tick's instructions, context switches and page faults are counted like any others. */
+static double tick_of(const struct measure *m)
 {
-	for (m->depth = 0; m->depth < MEASURE_DEPTH; path++) {
+	switch (m->unit) {
+	case UNIT_NS:
+		return TICK_NS;
+	case UNIT_PAGE_NS:
+		/* of the largest range that is usual, a memory block */
+		return TICK_NS * 32768;
+	case UNIT_COUNT:
+		break;
+	}
+	return !strcmp(m->path[0], "counters") || !strcmp(m->path[0], "vmstat") ? INFINITY : 0;
+}
+
+static bool add_name(struct measure *m, const char *name, size_t len)
+{
+	if (!len || len >= sizeof(m->path[0]) || m->depth == MEASURE_DEPTH)
+		return false;
+	memcpy(m->path[m->depth], name, len);
+	m->path[m->depth++][len] = '\0';
+	return true;
+}
+
+/* Splits "a.b.c"; false when it has an empty, too long, or one name too many. */
+static bool add_path(struct measure *m, const char *path)
+{
+	for (;; path++) {
 		size_t len = strcspn(path, ".");
 
-		if (!len || len >= sizeof(m->path[0]))
+		if (!add_name(m, path, len))
 			return false;
-		memcpy(m->path[m->depth], path, len);
-		m->path[m->depth++][len] = '\0';
 		path += len;
 		if (!*path)
 			return true;
 	}
-	return false;
 }
 
-static const char *path_of(const char *text, char *buf, size_t size)
+static bool find_path(struct measure *m, const char *text)
 {
 	for (size_t i = 0; i < COUNT(known); i++)
 		if (!strcmp(text, known[i].name))
-			return known[i].path;
+			return add_path(m, known[i].path);
 	for (size_t i = 0; i < COUNT(objects); i++) {
 		size_t len = strlen(objects[i].prefix);
 
-		if (strncmp(text, objects[i].prefix, len))
-			continue;
-		snprintf(buf, size, "%s%s", objects[i].object, text + len);
-		return buf;
+		if (!strncmp(text, objects[i].prefix, len))
+			return add_path(m, objects[i].object) &&
+			       add_name(m, text + len, strlen(text + len));
 	}
-	return text;
+	return !strchr(text, ':') && add_path(m, text);
 }
 
 int measure_parse(const char *text, struct measure *m, struct diag *why)
 {
-	char names[160], path[128];
+	char names[160];
 
 	*m = (struct measure){ .name = text };
-	if (strchr(path_of(text, path, sizeof(path)), ':') ||
-	    !split(path_of(text, path, sizeof(path)), m))
+	if (!find_path(m, text))
 		return diag_set(why, -EINVAL,
 				"'%s' is no measure; write one of %s, phase:NAME, counter:NAME, "
 				"vmstat:NAME, or a number's place in a trial, as wait_ns",
 				text, measure_known(names, sizeof(names)));
 	m->unit = unit_of(m);
+	m->tick = tick_of(m);
 	m->bound = !strcmp(m->path[0], "latency_ns");
 	for (size_t i = 0; i < COUNT(better_when_larger); i++)
 		m->more_is_better |= !strcmp(m->path[m->depth - 1], better_when_larger[i]);

@@ -10,6 +10,14 @@
 /* "aftermath.operation.blocks_retyped" */
 #define MEASURE_DEPTH 3
 
+/*
+ * Virtual time repeats exactly as long as everything before a trial does. Where it does not
+ * (another order, other cells beside, another kernel) timer ticks fall elsewhere: with what a tick
+ * wakes up, or a boot's first trial pays for once, the same trial of the same seed was up to 66 us
+ * longer. That is told from a real difference by more seeds, or by being smaller.
+ */
+#define TICK_NS 100000.0
+
 enum measure_unit {
 	UNIT_NS,
 	UNIT_PAGE_NS, /* pages times ns */
@@ -22,6 +30,7 @@ enum measure_unit {
  * @path: names of the members that lead to it in a record
  * @depth: how many
  * @unit: from the last member's name, and the object it is in
+ * @tick: what timer ticks that fall into a trial may add to it, in a guest with icount
  * @bound: of a timeout it is only a lower bound
  * @more_is_better: else less is
  */
@@ -30,6 +39,7 @@ struct measure {
 	char path[MEASURE_DEPTH][48];
 	int depth;
 	enum measure_unit unit;
+	double tick;
 	bool bound;
 	bool more_is_better;
 };

@@ -106,9 +106,9 @@ static void note_units(struct compare_view *v)
 	if (!wall && uses(v->compare, PER_SEED) && fewest_seeds(v->compare) < SEEDS_NEEDED)
 		compare_note(
 			v,
-			"of fewer than %d seeds (here %zu) only what all of them show counts, and "
-			"only above the %g us that timer ticks may cost; the smallest p that %zu "
-			"can give is %.2g; use --set trials=%d",
+			"of fewer than %d seeds (here %zu) only what all of them show counts, times "
+			"only above the %g us that timer ticks may cost, event counters not at all; the "
+			"smallest p that %zu can give is %.2g; use --set trials=%d",
 			SEEDS_NEEDED, fewest_seeds(v->compare), TICK_NS / 1000,
 			fewest_seeds(v->compare), ldexp(1, 1 - (int)fewest_seeds(v->compare)),
 			SEEDS_NEEDED);

@@ -16,7 +16,9 @@
 /* Simulated runs have so many cells. */
 #define CELLS 4
 
-static const struct measure latency = { .name = "latency", .unit = UNIT_NS, .bound = true };
+static const struct measure latency = {
+	.name = "latency", .unit = UNIT_NS, .tick = TICK_NS, .bound = true
+};
 
 /**
  * struct simulated - a run that never was
@@ -410,6 +412,8 @@ static void measures_by_name(void **state)
 		{ "wasted", NAN, UNIT_COUNT, false },
 		{ "cpu", 7, UNIT_NS, false },
 		{ "counter:task_clock_ns", 7, UNIT_NS, false },
+		{ "counter:page_faults.cpu", 6, UNIT_COUNT, false },
+		{ "counter:task_clock_ns.cpu", 8, UNIT_NS, false },
 		{ "phase:isolate", 3, UNIT_NS, false },
 		{ "isolated", 9, UNIT_PAGE_NS, false },
 		{ "stall", NAN, UNIT_NS, false },
@@ -419,7 +423,8 @@ static void measures_by_name(void **state)
 	};
 	static const char *const bad[] = { "", ".", "a.", "a.b.c.d", "phase:", "no:such" };
 	json_t *trial =
-		json_loads("{\"latency_ns\": 5, \"counters\": {\"task_clock_ns\": 7},"
+		json_loads("{\"latency_ns\": 5, \"counters\": {\"task_clock_ns\": 7,"
+			   " \"page_faults.cpu\": 6, \"task_clock_ns.cpu\": 8},"
 			   " \"phases\": {\"isolate\": 3}, \"isolated_page_ns\": 9,"
 			   " \"outcome\": \"success\", \"aftermath\": {\"order9_delta\": -4,"
 			   " \"operation\": {\"blocks_retyped\": 2}}}",
