@@ -449,6 +449,7 @@ static int show_results(const struct run *r)
 	}
 	if (crashed)
 		status = STATUS_FAILURE;
+	run_warn_of_noise(r->dir);
 	printf("%s\n", r->dir);
 	return status;
 }

@@ -4,7 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "bench/analysis/summary.h"
+#include "bench/analysis/compare.h"
+#include "bench/record/reader.h"
 #include "bench/report/figure.h"
 #include "bench/report/html.h"
 #include "bench/report/text.h"
@@ -51,4 +52,33 @@ int run_finish(const char *dir, FILE *out, bool pdf, uint64_t *crashed, struct d
 		err = draw_and_report(dir, &s, pdf, why);
 	summary_free(&s);
 	return err;
+}
+
+static bool is_in_real_time(const char *dir)
+{
+	json_t *run = run_json_load(dir, NULL);
+	const json_t *clock = json_object_get(json_object_get(run, "asked"), "clock");
+	bool wall = clock && strcmp(json_string_value(clock), "icount");
+
+	json_decref(run);
+	return wall;
+}
+
+void run_warn_of_noise(const char *dir)
+{
+	const struct how how = { .alpha = 0.05 };
+	struct noise_floor floor = {};
+	struct measure latency;
+	struct trial_set set;
+	struct diag why;
+
+	if (!is_in_real_time(dir) || measure_parse("latency", &latency, &why))
+		return;
+	if (!trial_set_read(dir, &latency, 1, &set, &why) &&
+	    !noise_floor_of(&set, &how, THRESHOLD_WALL, &floor) && floor.differ)
+		fprintf(stderr,
+			"pfnbench: %s: this run differs from itself: even from odd %s in %zu rows; see "
+			"`pfnbench compare %s --aa`\n",
+			dir, floor.by_boot ? "boots" : "trials", floor.differ, dir);
+	trial_set_free(&set);
 }

@@ -22,4 +22,14 @@
  */
 int run_finish(const char *dir, FILE *out, bool pdf, uint64_t *crashed, struct diag *why);
 
+/**
+ * run_warn_of_noise() - say on standard error that a run in real time differs from itself
+ * @dir: result directory of a finished run
+ *
+ * Compares the latencies of even boots (trials, if there is one boot) with those of odd ones, as
+ * `pfnbench compare DIR --aa` does. Says nothing under icount, of runs that do not differ, and
+ * where the run cannot be read, which others tell.
+ */
+void run_warn_of_noise(const char *dir);
+
 #endif

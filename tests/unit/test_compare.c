@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "bench/analysis/compare.h"
+#include "bench/report/finish.h"
 #include "bench/util/rng.h"
 #include "tests/lib/fixture.h"
 
@@ -515,6 +516,52 @@ static void cells_are_matched(void **state)
 	fixture_free(&two);
 }
 
+/* A run of ten boots; odd ones are dearer by so many ns. What is said of it on standard error. */
+static char *said_of(const char *clock, int dearer)
+{
+	FILE *real = stderr;
+	struct fixture f;
+	char *said = NULL;
+	size_t len;
+
+	fixture_new(&f);
+	json_object_set_new(json_object_get(f.run, "asked"), "clock", json_string(clock));
+	for (int boot = 0; boot < 10; boot++) {
+		char more[96];
+
+		snprintf(more, sizeof(more), "\"outcome\":\"success\",\"latency_ns\":%d",
+			 10000 + boot + (boot % 2 ? dearer : 0));
+		fixture_add(&f, "debian:7", CELL("early-check", "none"), more);
+		*(strstr(fixture_line(&f, (unsigned int)boot + 1), "\"boot\":0") +
+		  strlen("\"boot\":")) = (char)('0' + boot);
+	}
+	fixture_save(&f, true);
+	stderr = open_memstream(&said, &len);
+	run_warn_of_noise(f.dir);
+	fclose(stderr);
+	stderr = real;
+	fixture_free(&f);
+	return said;
+}
+
+static void a_run_warns_of_its_own_noise(void **state)
+{
+	static const struct {
+		const char *clock;
+		int dearer;
+		bool warns;
+	} cases[] = { { "wall", 3000, true }, { "wall", 0, false }, { "icount", 3000, false } };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *said = said_of(cases[i].clock, cases[i].dearer);
+
+		assert_int_equal(strstr(said, "differs from itself: even from odd boots") != NULL,
+				 cases[i].warns);
+		assert_int_equal(*said != 0, cases[i].warns);
+		free(said);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -529,6 +576,7 @@ int main(void)
 		cmocka_unit_test(all_censored),
 		cmocka_unit_test(all_equal_and_alone),
 		cmocka_unit_test(self_difference_is_noticed),
+		cmocka_unit_test(a_run_warns_of_its_own_noise),
 		cmocka_unit_test(measures_by_name),
 		cmocka_unit_test(cells_are_matched),
 	};
