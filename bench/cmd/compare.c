@@ -66,6 +66,61 @@ static void drop_times(struct comparing *c)
 					cell_trials_forget(&c->set[s].cell[k], i);
 }
 
+static const char *text_in(const json_t *o, const char *object, const char *name)
+{
+	const char *text =
+		json_string_value(json_object_get(object ? json_object_get(o, object) : o, name));
+
+	return text ?: "unknown";
+}
+
+/* The same words may mean something else on another day: "debian:7", or the tree at a path. */
+static void note_kernels(struct comparing *c)
+{
+	const json_t *list[2], *a, *b;
+	size_t i, k;
+
+	for (int s = 0; s < 2; s++)
+		list[s] = json_object_get(c->side[s]->shape.run, "kernels");
+	json_array_foreach (list[0], i, a) {
+		json_array_foreach (list[1], k, b) {
+			const char *spec = text_in(a, NULL, "spec");
+
+			if (strcmp(spec, text_in(b, NULL, "spec")) ||
+			    !strcmp(text_in(a, NULL, "vmlinuz_sha256"),
+				    text_in(b, NULL, "vmlinuz_sha256")))
+				continue;
+			compare_note(&c->view, "%s is not the same image: %s in A, %s in B", spec,
+				     text_in(a, NULL, "release"), text_in(b, NULL, "release"));
+		}
+	}
+}
+
+/* What else was not the same may be what is found. */
+static void note_setup(struct comparing *c)
+{
+	static const struct {
+		const char *object, *name, *what;
+		bool wall;
+	} facts[] = {
+		{ "tool", "sha256", "pfnbench", false },
+		{ "qemu", "sha256", "QEMU", false },
+		{ "host", "cpu", "CPU", true },
+		{ "host", "kernel", "host kernel", true },
+	};
+
+	note_kernels(c);
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
+		const char *text[2];
+
+		for (int s = 0; s < 2; s++)
+			text[s] = text_in(c->side[s]->shape.run, facts[i].object, facts[i].name);
+		if (strcmp(text[0], text[1]) && !(facts[i].wall && c->side[0]->deterministic))
+			compare_note(&c->view, "A and B ran with another %s: %.12s and %.12s",
+				     facts[i].what, text[0], text[1]);
+	}
+}
+
 static void note_unlike(struct comparing *c)
 {
 	static const char *const names[] = { "deadline_ns", "memory_bytes", "cpus" };
@@ -216,6 +271,7 @@ static int run(struct comparing *c, struct diag *why)
 		return STATUS_MISUSE;
 	note_unfinished(c);
 	note_unlike(c);
+	note_setup(c);
 	note_untaken(c);
 	if (compare(c)) {
 		diag_set(why, -ENOMEM, "out of memory");

@@ -253,9 +253,11 @@ compare_not_measured() {
 compare_unlike() {
 	copy
 	sed -i -e 's/"name": "penalty"/"name": "other"/' -e 's/"deadline_ns": 1000000000/"deadline_ns": 5/' \
-		-e 's/"clock": "icount"/"clock": "wall"/' "$TMP/run/run.json"
+		-e 's/"clock": "icount"/"clock": "wall"/' -e 's/"vmlinuz_sha256": "02/"vmlinuz_sha256": "03/' \
+		"$TMP/run/run.json"
 	"$PFNBENCH" compare $GOLDEN/run "$TMP/run" -m latency,wasted > "$TMP/out"
 	[ $? = 0 ] && grep -q "^A is of experiment 'penalty', B of 'other'" "$TMP/out" &&
+		grep -q "^debian:6.1 is not the same image: 6.1.0-56-cloud-amd64 in A" "$TMP/out" &&
 		grep -q "different deadline_ns: 1000000000 and 5" "$TMP/out" &&
 		grep -q "different clocks or environments: times are not compared" "$TMP/out" &&
 		grep -q "^wasted of failures" "$TMP/out" && ! grep -q "^latency of" "$TMP/out"
