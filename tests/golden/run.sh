@@ -210,6 +210,14 @@ compare_wall_golden() {
 		compare_golden compare-wall.json 1 $GOLDEN/wall --by kernel --json
 }
 
+# Two runs that are said to be the same: better is as bad as worse.
+compare_aa_of_two() {
+	"$PFNBENCH" compare $GOLDEN/run $GOLDEN/run --aa > "$TMP/out" || return
+	grep -q '^noise floor (A/A): both sides are taken to be the same' "$TMP/out" || return
+	"$PFNBENCH" compare "$TMP/slow" $GOLDEN/run --aa > "$TMP/out"
+	[ $? = 1 ] && grep -q '^warning: this environment differs from itself' "$TMP/out"
+}
+
 compare_is_narrow() {
 	! LC_ALL=C.UTF-8 grep -nE '^.{101,}' $GOLDEN/compare*.txt
 }
@@ -230,6 +238,7 @@ complains() {
 }
 
 compare_bad_input() {
+	"$PFNBENCH" compare --help | grep -q Examples: || return
 	complains 2 "no DIR; name two" && complains 2 "needs --by AXIS or --aa" $GOLDEN/run &&
 		complains 2 "did you mean 'policy'" $GOLDEN/run --by polic &&
 		complains 2 "no policy x in this run; it has early-check, isolate-first" $GOLDEN/run --by policy --base x &&
@@ -360,6 +369,7 @@ check "compare: the other way round" compare_faster
 check "compare: a run with itself" compare_same
 check "compare: below the threshold" compare_below_threshold
 check "compare: in real time, as text and JSON, and A/A" compare_wall_golden
+check "compare: A/A of two runs" compare_aa_of_two
 check "compare is at most 100 columns wide" compare_is_narrow
 check "compare is colourful on a terminal" compare_is_colourful_on_a_terminal
 check "compare: bad usage and input" compare_bad_input
