@@ -16,8 +16,8 @@ enum { KEY_AA = 256, KEY_ALPHA, KEY_BASE, KEY_BY, KEY_JSON, KEY_MARKDOWN };
 static const char doc[] =
 	"Compare two runs, or sides of one: is B different from A, where, by how much, and is it noise?\v"
 	"Successes and failures are compared apart, timeouts are counted. Under icount trials are paired by "
-	"their seeds, and differences are exact; else medians of boots are compared by rank tests, with "
-	"Holm's adjustment over all cells. docs/compare.md tells how to read it.\n"
+	"their seeds; else medians of boots are compared by rank tests, with Holm's adjustment over all "
+	"cells. docs/compare.md tells how to read it.\n"
 	"\n"
 	"Examples:\n"
 	"  pfnbench compare results/before results/after\n"
