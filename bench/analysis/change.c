@@ -31,17 +31,28 @@ static void count_outcomes(const struct side *side, const struct picked *p, size
 	wilson_interval(s->count[OUTCOME_SUCCESS], nr, alpha, &s->low, &s->high);
 }
 
-static void pair_outcomes(struct picked *a, size_t nr_a, struct picked *b, size_t nr_b,
-			  struct share_change *c)
+/* A sign test is a signed rank test of differences that are all of one size. */
+static int pair_outcomes(struct picked *a, size_t nr_a, struct picked *b, size_t nr_b,
+			 struct share_change *c)
 {
 	size_t nr = pick_pairs(a, nr_a, b, nr_b);
+	double *d = calloc(nr + 1, sizeof(*d));
+	struct signed_rank signs;
+	int err = d ? 0 : -ENOMEM;
 
-	c->paired = nr;
+	for (size_t i = 0; d && i < nr; i++)
+		d[i] = b[i].value - a[i].value;
+	if (!err)
+		err = signed_rank_test(d, nr, &signs);
+	free(d);
+	if (err || !nr)
+		return err;
+	c->paired = true;
 	c->pairs = nr;
-	for (size_t i = 0; i < nr; i++) {
-		c->gained += a[i].value < b[i].value;
-		c->lost += a[i].value > b[i].value;
-	}
+	c->gained = signs.up;
+	c->lost = signs.down;
+	c->p = signs.p;
+	return 0;
 }
 
 int share_compare(const struct side *a, const struct side *b, const struct how *how,
@@ -50,6 +61,7 @@ int share_compare(const struct side *a, const struct side *b, const struct how *
 	struct share *x = &c->side[0], *y = &c->side[1];
 	struct picked *pa, *pb;
 	size_t na, nb;
+	int err = 0;
 
 	*c = (struct share_change){ .p = NAN, .p_adjusted = NAN };
 	pa = pick_outcomes(a, &na);
@@ -62,11 +74,11 @@ int share_compare(const struct side *a, const struct side *b, const struct how *
 	count_outcomes(a, pa, na, how->alpha, x);
 	count_outcomes(b, pb, nb, how->alpha, y);
 	if (how->deterministic && how->steady)
-		pair_outcomes(pa, na, pb, nb, c);
+		err = pair_outcomes(pa, na, pb, nb, c);
 	free(pa);
 	free(pb);
-	if (!na || !nb || c->paired)
-		return 0;
+	if (err || !na || !nb || c->paired)
+		return err;
 	c->p = fisher_exact(x->count[OUTCOME_SUCCESS], na, y->count[OUTCOME_SUCCESS], nb);
 	c->p_adjusted = c->p;
 	c->tested = x->count[OUTCOME_SUCCESS] + y->count[OUTCOME_SUCCESS] != 0 &&

@@ -82,7 +82,7 @@ struct share {
  * @gained: pairs that succeed on the second side only
  * @lost: on the first only
  * @tested: @p is there and could be small: neither all nor none of all trials succeeded
- * @p: Fisher's; paired shares have none, every outcome that changed counts
+ * @p: Fisher's; of pairs that of a sign test over those whose outcome changed
  * @p_adjusted: after Holm over the comparison
  * @verdict: set by compare_judge()
  */

@@ -113,6 +113,17 @@ static enum verdict not_shown(struct compare *c, double smallest)
 	return VERDICT_TOO_FEW;
 }
 
+static enum verdict judge_paired_share(const struct compare *c, const struct share_change *s)
+{
+	double points = s->side[1].value - s->side[0].value;
+
+	if (fabs(points) <= c->threshold)
+		return VERDICT_SAME;
+	if (s->gained == s->pairs || s->lost == s->pairs || s->p <= c->how.alpha)
+		return direction(points < 0);
+	return VERDICT_TOO_FEW;
+}
+
 static enum verdict judge_share(struct compare *c, const struct share_change *s)
 {
 	const struct share *a = &s->side[0], *b = &s->side[1];
@@ -122,6 +133,8 @@ static enum verdict judge_share(struct compare *c, const struct share_change *s)
 		return VERDICT_WORSE;
 	if (!a->ran || !b->ran)
 		return VERDICT_ONE_SIDE;
+	if (s->paired)
+		return judge_paired_share(c, s);
 	if (s->tested && !(s->p_adjusted <= c->how.alpha))
 		return not_shown(c, fisher_exact(0, a->ran, b->ran, b->ran));
 	if (fabs(points) <= c->threshold)
@@ -132,13 +145,18 @@ static enum verdict judge_share(struct compare *c, const struct share_change *s)
 static enum verdict judge_pairs(struct compare *c, const struct change *change,
 				const struct measure *m)
 {
-	double least = change->low > 0 ? change->low : -change->high;
+	double nearest = change->low > 0 ? change->low : -change->high;
+	double up = c->threshold, down = c->threshold;
 	bool few = change->side[0].units < SEEDS_NEEDED;
 
 	if (fabs(change->relative) <= c->threshold)
 		return VERDICT_SAME;
-	if ((change->relative_low > c->threshold || change->relative_high < -c->threshold) &&
-	    (!few || least > m->tick))
+	if (few) {
+		up = fmax(up, FEW_FACTOR - 1);
+		down = fmax(down, 1 - 1 / FEW_FACTOR);
+	}
+	if ((change->relative_low > up || change->relative_high < -down) &&
+	    (!few || nearest > m->tick))
 		return direction((change->shift > 0) != m->more_is_better);
 	return few ? VERDICT_TOO_FEW : VERDICT_SAME;
 }

@@ -106,10 +106,11 @@ static void note_units(struct compare_view *v)
 	if (!wall && uses(v->compare, PER_SEED) && fewest_seeds(v->compare) < SEEDS_NEEDED)
 		compare_note(
 			v,
-			"of fewer than %d seeds (here %zu) only what all of them show counts, times "
-			"only above the %g us that timer ticks may cost, event counters not at all; the "
-			"smallest p that %zu can give is %.2g; use --set trials=%d",
-			SEEDS_NEEDED, fewest_seeds(v->compare), TICK_NS / 1000,
+			"of fewer than %d seeds (here %zu) only what is %g times more or less in all of "
+			"them counts, times only above the %g us that timer ticks may cost, event "
+			"counters not at all (?); the smallest p that %zu can give is %.2g; use --set "
+			"trials=%d",
+			SEEDS_NEEDED, fewest_seeds(v->compare), FEW_FACTOR, TICK_NS / 1000,
 			fewest_seeds(v->compare), ldexp(1, 1 - (int)fewest_seeds(v->compare)),
 			SEEDS_NEEDED);
 	if (!wall && uses(v->compare, PER_TRIAL))

@@ -197,7 +197,7 @@ static int share_grid(const struct compare_view *v, struct grid *g)
 		row->cell[col++] = share_text(&c->side[1], c->paired);
 		row->cell[col++] = points_text(c);
 		if (any_p(v))
-			row->cell[col++] = number_p(c->p_adjusted);
+			row->cell[col++] = number_p(c->paired ? NAN : c->p_adjusted);
 		row->cell[col++] = share_units(c);
 		if (others)
 			row->cell[col++] = others_text(c);
