@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "bench/analysis/values.h"
+
 int samples_add(struct samples *s, uint64_t value)
 {
 	if (s->nr == s->size) {
@@ -63,32 +65,9 @@ double samples_mean(const struct samples *s)
 	return s->nr ? sum / (double)s->nr : NAN;
 }
 
-/* P(X = k), X binomial of @n and 1/2 */
-static double binomial_half(size_t n, size_t k)
-{
-	return exp(lgamma((double)n + 1) - lgamma((double)k + 1) - lgamma((double)(n - k) + 1) -
-		   (double)n * M_LN2);
-}
-
-/* The largest k with P(X < k) <= @tail; what is ten standard deviations from the mean counts as
- * nothing. */
-static size_t rank_of_tail(size_t n, double tail)
-{
-	double first = (double)n / 2 - 5 * sqrt((double)n);
-	size_t rank = first > 0 ? (size_t)first : 0;
-	double sum = 0;
-
-	for (; rank < n / 2; rank++) {
-		sum += binomial_half(n, rank);
-		if (sum > tail)
-			break;
-	}
-	return rank;
-}
-
 bool samples_median_interval(struct samples *s, double level, double *low, double *high)
 {
-	size_t rank = rank_of_tail(s->nr, (1 - level) / 2);
+	size_t rank = median_rank(s->nr, 1 - level);
 
 	if (!rank)
 		return false;

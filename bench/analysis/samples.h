@@ -64,11 +64,8 @@ double samples_mean(const struct samples *s);
  * distribution
  * @s: gets sorted
  * @level: of confidence, 0.95; the interval has that or more
- * @low: the largest order statistic that may be its lower end
- * @high: as far from the other end
- *
- * From the k-th smallest to the k-th largest value, where k is the largest with P(X < k) <= (1 -
- * level) / 2 and X is binomial of nr and 1/2 (Conover, Practical Nonparametric Statistics, 3.2).
+ * @low: the k-th smallest value, k being median_rank() of bench/analysis/values.h
+ * @high: the k-th largest
  *
  * Return: false when there are too few samples for such a level: fewer than 6 for 0.95.
  */

@@ -22,20 +22,32 @@ double values_median(const double *v, size_t n)
 	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
 }
 
-size_t values_interval(const double *v, size_t n, double alpha, double *low, double *high)
+/* P(X = k), X binomial of @n and 1/2 */
+static double binomial_half(size_t n, size_t k)
 {
-	double below = 0; /* P(Binomial(n, 1/2) < k) */
-	size_t k = 0;
+	return exp(lgamma((double)n + 1) - lgamma((double)k + 1) - lgamma((double)(n - k) + 1) -
+		   (double)n * M_LN2);
+}
 
-	while (2 * (k + 1) <= n) {
-		double one = lgamma((double)n + 1) - lgamma((double)k + 1) -
-			     lgamma((double)(n - k) + 1) - (double)n * M_LN2;
+size_t median_rank(size_t n, double alpha)
+{
+	/* what is ten standard deviations from the mean counts as nothing */
+	double first = (double)n / 2 - 5 * sqrt((double)n);
+	size_t rank = first > 0 ? (size_t)first : 0;
+	double below = 0; /* P(X < rank) */
 
-		below += exp(one);
+	for (; rank < n / 2; rank++) {
+		below += binomial_half(n, rank);
 		if (2 * below > alpha)
 			break;
-		k++;
 	}
+	return rank;
+}
+
+size_t values_interval(const double *v, size_t n, double alpha, double *low, double *high)
+{
+	size_t k = median_rank(n, alpha);
+
 	if (k) {
 		*low = v[k - 1];
 		*high = v[n - k];

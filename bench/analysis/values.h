@@ -22,18 +22,28 @@ void values_sort(double *v, size_t n);
 double values_median(const double *v, size_t n);
 
 /**
- * values_interval() - confidence interval of the population's median, from order statistics
- * @v: ascending
+ * median_rank() - which order statistics bound a confidence interval of the population's median
+ * @n: number of values
  * @alpha: one minus the confidence wanted
- * @low: the k-th smallest value, k being the largest for which the interval has the confidence
- * @high: the k-th largest
  *
  * The number of values below the median is Binomial(n, 1/2) whatever the distribution, so that the
  * interval from the k-th smallest to the k-th largest value holds it with probability
  * 1 - 2 P(Binomial(n, 1/2) < k) or more (Thompson 1936; Hettmansperger, Statistical Inference Based
  * on Ranks, 1984, section 1.3).
  *
- * Return: k; 0 where there are too few values for that confidence (5 or less for 95 %).
+ * Return: the largest such k; 0 where there are too few values for that confidence (5 or less for
+ * 95 %).
+ */
+size_t median_rank(size_t n, double alpha);
+
+/**
+ * values_interval() - confidence interval of the population's median, from order statistics
+ * @v: ascending
+ * @alpha: one minus the confidence wanted
+ * @low: the k-th smallest value, k being median_rank()
+ * @high: the k-th largest
+ *
+ * Return: k; 0 where there are too few values for that confidence.
  */
 size_t values_interval(const double *v, size_t n, double alpha, double *low, double *high);
 

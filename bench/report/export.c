@@ -38,7 +38,7 @@ static int read_trials(const char *dir, const json_t *run, struct flat *flat, bo
 {
 	bool torn;
 
-	return trials_read(dir, run, write ? put : learn, flat, &torn, why);
+	return trials_read(dir, run, NULL, write ? put : learn, flat, &torn, why);
 }
 
 /* A line for each value: where it stands, dots between names, and the value. */
