@@ -262,7 +262,7 @@ check 'brings it back first' back
 
 # dies WHICH DIR: the run goes on when a process of it is killed: 2 is the worker, 3 the trial's
 dies() {
-	local pid got=0
+	local pid got=0 want=0
 	setsid "$P" run "$T/e.ini" --host --out "$T/$2" --reserve "$RESERVE" --set trials=100 \
 		--set policy=early-check --set retry=none >"$T/out" 2>"$T/err" &
 	pid=$!
@@ -272,7 +272,8 @@ dies() {
 	done
 	kill -KILL "$(ps -o pid= -s $pid | sed -n "$1{s/ //g;p}")" || got=1
 	wait $pid || got=$?
-	[[ $got == 0 ]] || { echo "exit status $got"; cat "$T/err"; return 1; }
+	grep -q '"outcome":"crashed"' "$T/$2/trials.ndjson" && want=1
+	[[ $got == "$want" ]] || { echo "exit status $got"; cat "$T/err"; return 1; }
 	trials "$2" 100 '"outcome":"(success|crashed)"' && all_blocks_as_before && journal_is_empty
 }
 
