@@ -191,7 +191,7 @@ static int trace_on(void)
 		if (row->system && put(path, "1"))
 			return -ENOENT;
 	}
-	return put("trace", "");
+	return put("tracing_on", "0");
 }
 
 /* Frames of a claimed range that are given back are the next ones that memory is made of. */
@@ -230,6 +230,7 @@ static void test_tracepoints(struct counters *c, struct machine *m)
 
 	if (!tap(p != MAP_FAILED, "there is a range with pages to migrate"))
 		return;
+	put("trace", ""); /* filling may have made the kernel compact */
 	vmstat_read(m->vmstat, &before);
 	put("tracing_on", "1");
 	counters_start(c);
