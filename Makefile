@@ -37,7 +37,7 @@ help:
 	@sed -n '3,5s/^# //p' Makefile
 	@echo "make benchmarks	what pfnbench itself costs, as ratios"
 	@echo "make clean	remove build/ (results and the kernel cache stay)"
-	@echo "variables: EXPERIMENT=$(EXPERIMENT)"
+	@echo "variables: EXPERIMENT=$(EXPERIMENT)  PATTERN=$(or $(PATTERN),. (suites of make check))"
 
 setup:
 	@scripts/setup.sh
@@ -49,7 +49,7 @@ bench: setup
 
 check: setup
 	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built
-	@tests/run.sh
+	@tests/run.sh '$(PATTERN)'
 
 benchmarks: setup
 	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built
