@@ -23,6 +23,7 @@ static const struct command {
 	{ "report", cmd_report, "DIR...", "draw the plots and write report.html" },
 	{ "export", cmd_export, "DIR", "write all records and the plots' data as CSV" },
 	{ "restore", cmd_restore, "", "bring back memory that a killed host run left offline" },
+	{ "kernel", cmd_kernel, "build", "build a kernel of your own, for guests" },
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -13,6 +13,7 @@ gcc make pkg-config libc6-dev
 libjansson-dev libinih-dev zlib1g-dev libmd-dev libhwloc-dev libnuma-dev libelf-dev
 libtraceevent-dev liburing-dev libcmocka-dev
 qemu-system-x86 gnuplot-nox
+bc bison flex patch
 binutils cpio e2fsprogs mount gzip xz-utils debian-archive-keyring ca-certificates
 '
 LOCK_WAIT=600	# seconds to wait for another apt or dpkg

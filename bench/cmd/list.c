@@ -168,25 +168,45 @@ static void list_kernel(char *text)
 		printf("  %-*s %s (%s), cached\n", NAME_WIDTH, spec, release, version);
 }
 
-static int list_kernels(struct diag *err)
+/* A line of scripts/kernel_build.sh: NAME<TAB>RELEASE<TAB>SOURCE<TAB>DIR */
+static void list_built(char *text)
 {
-	char *script = source_path("scripts/kernel.sh", err);
+	char *name = strsep(&text, "\t"), *release = strsep(&text, "\t");
+	char *source = strsep(&text, "\t"), *spec = text_print("built:%s", name);
+
+	if (source && spec)
+		printf("  %-*s %s, built from %s\n", NAME_WIDTH, spec, release, source);
+	free(spec);
+}
+
+static int list_by(const char *name, void (*print)(char *text), struct diag *err)
+{
+	char *script = source_path(name, err);
 	const char *argv[] = { script, "list", NULL };
-	struct qemu_version qemu;
-	struct diag why = { "" };
 	char *out = NULL, *rest, *text;
 	int status = script ? proc_run(argv, &out, err) : -ENOENT;
 
 	rest = out;
 	while ((text = strsep(&rest, "\n")))
 		if (*text)
-			list_kernel(text);
+			print(text);
 	free(out);
 	free(script);
+	return status;
+}
+
+static int list_kernels(struct diag *err)
+{
+	struct qemu_version qemu;
+	struct diag why = { "" };
+	int status = list_by("scripts/kernel.sh", list_kernel, err);
+
+	status = status ?: list_by("scripts/kernel_build.sh", list_built, err);
 	line("debian:PREFIX", NULL,
 	     "newest Debian cloud kernel of that version, fetched when used");
 	line("image:PATH", NULL,
 	     "a bzImage; build:PATH after it names its build tree, for the module");
+	line("built:NAME", NULL, "built by pfnbench kernel build --name NAME");
 	line("host", NULL, "this machine, with --host only");
 	if (qemu_find(&qemu, &why))
 		printf("  guests cannot run: %s\n", why.text);

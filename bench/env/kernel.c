@@ -18,6 +18,7 @@
 
 #define GUEST_MODULE  "pfnbench.ko"
 #define SPEC_WORD_MAX 512
+#define SPEC_BUILT    "built:"
 
 static bool is_debian(const char *spec)
 {
@@ -162,13 +163,13 @@ static int prepare_debian(struct kernel *k, struct diag *why)
 	return err;
 }
 
-/* "image:PATH" or "image:PATH build:PATH" */
-static int prepare_image(struct kernel *k, struct diag *why)
+/* @spec: "image:PATH" or "image:PATH build:PATH" */
+static int prepare_image(struct kernel *k, const char *spec, struct diag *why)
 {
 	char path[SPEC_WORD_MAX] = "", build[SPEC_WORD_MAX] = "";
 	int err;
 
-	sscanf(k->spec, "image:%511s build:%511s", path, build);
+	sscanf(spec, "image:%511s build:%511s", path, build);
 	k->vmlinuz = realpath(path, NULL);
 	if (!k->vmlinuz)
 		return diag_set(why, -errno, "%s: %s; name a bzImage", path, strerror(errno));
@@ -183,6 +184,34 @@ static int prepare_image(struct kernel *k, struct diag *why)
 	k->modules = strdup(build);
 	build_module(k, NULL, build);
 	return 0;
+}
+
+/* "built:NAME": the script knows the image, and what it was made of lies beside that. */
+static int prepare_built(struct kernel *k, struct diag *why)
+{
+	char *script = source_path("scripts/kernel_build.sh", why), *spec = NULL, *dir = NULL;
+	const char *argv[] = { script, "find", k->spec + strlen(SPEC_BUILT), NULL };
+	int err = script && !proc_run(argv, &spec, why) ? 0 : -ENOENT;
+
+	if (!err)
+		err = prepare_image(k, spec, why);
+	if (!err) {
+		dir = strndup(k->vmlinuz, strrchr(k->vmlinuz, '/') - k->vmlinuz);
+		err = dir ? read_manifest(k, dir, why) : -ENOMEM;
+	}
+	free(dir);
+	free(spec);
+	free(script);
+	return err;
+}
+
+static int prepare_spec(struct kernel *k, struct diag *why)
+{
+	if (is_debian(k->spec))
+		return prepare_debian(k, why);
+	if (!strncmp(k->spec, SPEC_BUILT, strlen(SPEC_BUILT)))
+		return prepare_built(k, why);
+	return prepare_image(k, k->spec, why);
 }
 
 /* Modules of the kernel's own that workloads need, where they are not built in. */
@@ -274,7 +303,7 @@ static void prepare(struct kernel *k)
 
 	if (k->error)
 		return;
-	err = is_debian(k->spec) ? prepare_debian(k, &why) : prepare_image(k, &why);
+	err = prepare_spec(k, &why);
 	if (!err && file_sha256(k->vmlinuz, k->vmlinuz_sha256))
 		err = diag_set(&why, -EIO, "%s cannot be read", k->vmlinuz);
 	if (!err)

@@ -37,9 +37,19 @@ static int check_image(const char *spec, const char *path, struct diag *why)
 	return 0;
 }
 
+static int check_built(const char *spec, const char *name, struct diag *why)
+{
+	if (!*name || strpbrk(name, "/ \t"))
+		return diag_set(why, -EINVAL,
+				"kernel '%s' has no name; write built:NAME, as given to pfnbench "
+				"kernel build --name",
+				spec);
+	return 0;
+}
+
 int kernel_spec_check(const char *spec, struct diag *why)
 {
-	static const char *const kinds[] = { "debian", "image", "host" };
+	static const char *const kinds[] = { "debian", "image", "built", "host" };
 	char kind[16] = "";
 	const char *near;
 	size_t len = strcspn(spec, ":");
@@ -48,6 +58,8 @@ int kernel_spec_check(const char *spec, struct diag *why)
 		return check_debian(spec, spec + 7, why);
 	if (!strncmp(spec, "image:", 6))
 		return check_image(spec, spec + 6, why);
+	if (!strncmp(spec, "built:", 6))
+		return check_built(spec, spec + 6, why);
 	if (!strcmp(spec, "host"))
 		return 0;
 	memcpy(kind, spec, len < sizeof(kind) ? len : sizeof(kind) - 1);
@@ -56,6 +68,7 @@ int kernel_spec_check(const char *spec, struct diag *why)
 		return diag_set(why, -EINVAL, "unknown kernel '%s'; did you mean '%s%s'?", spec,
 				near, strcmp(near, "host") ? ":..." : "");
 	return diag_set(why, -EINVAL,
-			"unknown kernel '%s'; write debian:6.12, image:PATH build:PATH or host",
+			"unknown kernel '%s'; write debian:6.12, image:PATH build:PATH, built:NAME "
+			"or host",
 			spec);
 }

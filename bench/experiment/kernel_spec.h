@@ -6,7 +6,7 @@
 
 /**
  * kernel_spec_check() - whether a kernel is well named
- * @spec: as in an experiment: debian:PREFIX, image:PATH [build:PATH] or host
+ * @spec: as in an experiment: debian:PREFIX, image:PATH [build:PATH], built:NAME or host
  * @why: what is wrong and what would be right
  *
  * Whether there is such a kernel is found out when it is fetched.

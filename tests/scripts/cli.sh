@@ -122,6 +122,7 @@ refused 'unknown kind of kernel' 2 "'debain:6.1'" "$M" 'kernels = debain:6.1' "$
 refused 'kernel like none of ours' 2 "'foo'" "$M" 'kernels = foo' "$A" "$N"
 refused 'kernel without a version' 2 "'debian:new'" "$M" 'kernels = debian:new' "$A" "$N"
 refused 'kernel image without a path' 2 "'image:'" "$M" 'kernels = image:' "$A" "$N"
+refused 'built kernel without a name' 2 "'built:'" "$M" 'kernels = built:' "$A" "$N"
 refused 'host beside other kernels' 2 'host' "$M" 'kernels = host, debian:6.1' "$A" "$N"
 refused 'a product of too many trials' 0 'too many' "$E" 'boots = 1000' 'trials = 100000' "$M" \
 	'kernels = debian:6.1, debian:6.12' "$A" "$N"
@@ -174,6 +175,9 @@ opt '--reserve that is no size' '--reserve x: ' "'x'" run "$INI" --host --out "$
 opt '--measure of no level' '--measure x: ' "latency, counters" run "$INI" --out "$T/new" --measure x
 opt '--reserve without its value' '' '--reserve' run "$INI" --reserve
 opt 'restore something' '' "'memory7'" restore memory7
+opt 'kernel without a source' '' '--source' kernel build
+opt 'nothing to do with a kernel' '' "'frob'" kernel frob --source "$T"
+opt 'a source that is none' '' 'no source of Linux' kernel build --source "$T"
 opt 'unknown subcommand' '' "'shwo'" shwo
 opt 'subcommand like none of ours' '' "'zzzzzzzz'" zzzzzzzz
 opt 'unknown option before the subcommand' '' '--frob' --frob list
@@ -264,6 +268,10 @@ check 'an image that does not exist is named, with the mend' said "$T/kernels" 1
 	"$T/none: No such file.*; name a bzImage; its cells are left out"
 check 'a Debian kernel that does not exist is named' said "$T/kernels" 1 'kernel debian:99.9: .*; its cells are left out'
 check 'the table names them too' grep -q "$T/none: No such file" "$T/kernels.out"
+
+ini "$E" 'trials = 2' "$M" "kernels = built:none, $IMAGE" "$A" "$N"
+check 'a kernel that was not built: exit status 1' run_in 1 "$T/unbuilt"
+check 'it is named, with the mend' said "$T/unbuilt" 1 'kernel built:none: .*pfnbench list kernels.*; its cells are left out'
 
 ini "$M" "kernels = image:$T/none" "$A" "$N"
 check 'no kernel at all: exit status 2' run_in 2 "$T/nothing"

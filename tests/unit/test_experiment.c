@@ -208,6 +208,8 @@ static const struct {
 	{ TARGET "[machine]\nkernels = 6.12\n", 4, "unknown kernel '6.12'" },
 	{ TARGET "[machine]\nkernels = image:\n", 4, "has no path" },
 	{ TARGET "[machine]\nkernels = image:a b\n", 4, "only build:PATH may follow" },
+	{ TARGET "[machine]\nkernels = built:\n", 4, "has no name" },
+	{ TARGET "[machine]\nkernels = built:a/b\n", 4, "has no name" },
 	{ TARGET "[machine]\nkernels = host, debian:7\n", 4, "host stands beside other kernels" },
 	{ TARGET "junk\n", 3, "neither [section] nor key = value" },
 	{ "[axes\ntarget = null\n", 1, "neither" },

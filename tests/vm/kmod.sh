@@ -4,6 +4,7 @@
 # The module's own tests (tests/vm/*.c), in a guest, on one kernel:
 #
 #   tests/vm/kmod.sh debian:6.12
+#   tests/vm/kmod.sh built:NAME
 #
 # Needs build/tests/vm-init and build/tests/boot. Prints "ok - ..." and "not ok - ..." lines.
 set -euo pipefail
@@ -12,13 +13,20 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
 spec=$1
-dir=$(kernel_dir "$spec")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-scripts/module.sh "$dir" "$work/pfnbench.ko"
+if [[ $spec == built:* ]]; then
+	read -r image build < <(scripts/kernel_build.sh find "${spec#built:}")
+	vmlinuz=${image#image:}
+	scripts/module.sh --build "${build#build:}" "$work/pfnbench.ko"
+else
+	dir=$(kernel_dir "$spec")
+	vmlinuz=$dir/vmlinuz
+	scripts/module.sh "$dir" "$work/pfnbench.ko"
+fi
 scripts/initramfs.sh "$work/initrd" build/tests/vm-init "$work/pfnbench.ko=pfnbench.ko"
-timeout 120 build/tests/boot "$dir/vmlinuz" "$work/initrd" "$work/console" || true
+timeout 120 build/tests/boot "$vmlinuz" "$work/initrd" "$work/console" || true
 grep -aE '^(not )?ok - ' "$work/console" | sed "s/ok - /ok - $spec: /" | tr -d '\r'
 check "$spec: the guest ran to its end" grep -aq '^end of tests' "$work/console"
 check "$spec: the kernel log is clean" kernel_log_clean "$work/console"
