@@ -24,6 +24,7 @@ LIB_OBJS := $(patsubst %.c,$(B)/%.o,$(filter-out bench/main.c,$(SRCS)))
 UNIT_SRCS := $(wildcard tests/unit/test_*.c)
 UNIT_BINS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(UNIT_SRCS))
 TEST_LIB_OBJS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/lib/*.c))
+TOOL_BINS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(wildcard tests/tools/*.c))
 BENCH_BINS := $(patsubst tests/bench/%.c,$(B)/tests/%,$(wildcard tests/bench/*.c))
 
 .PHONY: all bench benchmarks check clean help setup modules unit
@@ -60,7 +61,7 @@ modules:
 		scripts/module.sh "$$dir" $(B)/kmod/$$release/pfnbench.ko || exit 1; done
 
 .PHONY: tests-built
-tests-built: $(UNIT_BINS) $(BENCH_BINS) $(addprefix $(B)/tests/,validate blocks boot expect expect_retry facts fakeguest pick sleeper vm-init stress-init)
+tests-built: $(UNIT_BINS) $(BENCH_BINS) $(TOOL_BINS) $(B)/tests/vm-init $(B)/tests/stress-init
 
 unit: $(UNIT_BINS)
 	@for t in $(UNIT_BINS); do $$t || exit 1; done
@@ -100,8 +101,7 @@ $(B)/tests/stress-init: $(patsubst %.c,$(B)/%.o,$(wildcard tests/stress/*.c) tes
 	@echo "  LD      $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(addprefix $(B)/tests/,validate blocks boot expect expect_retry facts fakeguest pick sleeper): $(B)/tests/%: $(B)/tests/tools/%.o $(TEST_LIB_OBJS) \
-					$(B)/libpfnbench.a
+$(TOOL_BINS): $(B)/tests/%: $(B)/tests/tools/%.o $(TEST_LIB_OBJS) $(B)/libpfnbench.a
 	@echo "  LD      $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 

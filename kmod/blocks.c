@@ -43,6 +43,16 @@ static bool can_tell(void)
 }
 
 /**
+ * pfnb_in_cma() - whether a page lies in a contiguous memory area, which keeps its pageblocks' type
+ * @pfn: online
+ */
+bool pfnb_in_cma(unsigned long pfn)
+{
+	return IS_ENABLED(CONFIG_CMA) && can_tell() &&
+	       block_types[type_of(pfn_to_page(pfn))] == PFNB_BLOCK_CMA;
+}
+
+/**
  * pfnb_blocks_types() - the type of each pageblock of a range
  * @start: first PFN, that of a pageblock
  * @nr: pageblocks

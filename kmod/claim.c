@@ -122,20 +122,23 @@ static void make_movable(unsigned long start, unsigned long nr)
 int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned long nr)
 {
 	struct pfnb_range *r;
+	bool cma;
 	int err;
 
 	err = pfnb_range_check(start, nr);
 	if (err)
 		return err;
+	cma = pfnb_in_cma(start);
 	r = kvzalloc(struct_size(r, owned, BITS_TO_LONGS(nr)), GFP_KERNEL);
 	if (!r)
 		return -ENOMEM;
 	mutex_lock(&claims->lock);
 	err = -E2BIG;
 	if (atomic_long_read(&claims->nr_owned) + nr <= PFNB_MAX_PAGES)
-		err = pfnb_alloc_contig_range(start, start + nr);
+		err = pfnb_alloc_contig_range(start, start + nr, cma);
 	if (!err) {
-		make_movable(start, nr);
+		if (!cma)
+			make_movable(start, nr);
 		r->start = start;
 		r->nr = nr;
 		bitmap_fill(r->owned, nr);
@@ -221,12 +224,15 @@ static void release_as(struct pfnb_claims *claims, unsigned long pfn, unsigned i
 	local_irq_restore(flags);
 }
 
+/* @typed: for allocations of another type to find; contiguous memory areas have none of these */
 static int check_units(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
-		       const unsigned long *bitmap, unsigned int order)
+		       const unsigned long *bitmap, unsigned int order, bool typed)
 {
 	unsigned long i, j;
 
 	for_each_set_bit (i, bitmap, nr) {
+		if (typed && pfnb_in_cma(start + i))
+			return -EINVAL;
 		if (!IS_ALIGNED(start + i, 1UL << order) || i + (1UL << order) > nr)
 			return -EINVAL;
 		for (j = 0; j < 1UL << order; j++)
@@ -245,7 +251,8 @@ static int check_units(struct pfnb_claims *claims, unsigned long start, unsigned
  * The per-CPU list is a stack: the page freed last, the lowest, is handed out first.
  *
  * Return: 0, -EPERM (nothing freed) when one of them is not owned, -EINVAL for a unit that is not
- * aligned, overlaps with another or leaves the range.
+ * aligned, overlaps with another or leaves the range, or for another type in a contiguous memory
+ * area.
  */
 int pfnb_claims_free(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
 		     const unsigned long *bitmap, u32 flags, unsigned long *freed)
@@ -256,7 +263,8 @@ int pfnb_claims_free(struct pfnb_claims *claims, unsigned long start, unsigned l
 
 	*freed = 0;
 	mutex_lock(&claims->lock);
-	err = check_units(claims, start, nr, bitmap, order);
+	err = check_units(claims, start, nr, bitmap, order,
+			  flags & (PFNB_FREE_UNMOVABLE | PFNB_FREE_RECLAIMABLE));
 	for (i = nr; !err && i-- > 0;) {
 		if (!test_bit(i, bitmap))
 			continue;

@@ -15,12 +15,21 @@
  */
 #define PFNB_HAVE_ISOLATE_BIT (LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0))
 
-static inline int pfnb_alloc_contig_range(unsigned long start, unsigned long end)
+#ifdef CONFIG_CMA
+#define PFNB_MIGRATE_CMA MIGRATE_CMA
+#else
+#define PFNB_MIGRATE_CMA MIGRATE_MOVABLE /* is asked for nowhere */
+#endif
+
+/* @cma: as cma_alloc() calls it, for pageblocks of a contiguous memory area */
+static inline int pfnb_alloc_contig_range(unsigned long start, unsigned long end, bool cma)
 {
 #if PFNB_HAVE_ISOLATE_BIT
-	return alloc_contig_range(start, end, ACR_FLAGS_NONE, GFP_KERNEL | __GFP_NOWARN);
+	return alloc_contig_range(start, end, cma ? ACR_FLAGS_CMA : ACR_FLAGS_NONE,
+				  GFP_KERNEL | __GFP_NOWARN);
 #else
-	return alloc_contig_range(start, end, MIGRATE_MOVABLE, GFP_KERNEL | __GFP_NOWARN);
+	return alloc_contig_range(start, end, cma ? PFNB_MIGRATE_CMA : MIGRATE_MOVABLE,
+				  GFP_KERNEL | __GFP_NOWARN);
 #endif
 }
 

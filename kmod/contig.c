@@ -18,7 +18,9 @@
  */
 void pfnb_contig_run(unsigned long start, unsigned long end, struct pfnb_contig *c)
 {
+	bool cma = pfnb_in_cma(start);
+
 	c->begin_ns = ktime_get_ns();
-	c->err = pfnb_alloc_contig_range(start, end);
+	c->err = pfnb_alloc_contig_range(start, end, cma);
 	c->end_ns = ktime_get_ns();
 }

@@ -368,7 +368,7 @@ int pfnb_calibrate(unsigned long pfn)
 	calibrating = true;
 	err = pfnb_arm(&op);
 	if (!err) {
-		err = pfnb_alloc_contig_range(op.start, op.end);
+		err = pfnb_alloc_contig_range(op.start, op.end, false);
 		if (!err)
 			free_contig_range(op.start, pageblock_nr_pages);
 		pfnb_disarm(&op);

@@ -11,7 +11,7 @@
 #include "pfnbench.h"
 
 static int check(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
-		 const unsigned long *bitmap)
+		 const unsigned long *bitmap, u32 flags)
 {
 	unsigned long i;
 
@@ -20,6 +20,8 @@ static int check(struct pfnb_claims *claims, unsigned long start, unsigned long 
 
 		if (!pfnb_claims_owned(claims, start + i))
 			return -EPERM;
+		if (flags & PFNB_MARK_BLOCK && pfnb_in_cma(start + i))
+			return -EINVAL;
 		page = pfn_to_page(start + i);
 		if (PageOffline(page) || PageReserved(page))
 			return -EEXIST;
@@ -43,7 +45,8 @@ static void mark_page(struct page *page, u32 flags)
  * @flags: one of PFNB_MARK_*
  * @marked: how many
  *
- * Return: 0, -EPERM when one of them is not owned, -EEXIST when one is marked; then none was.
+ * Return: 0, -EPERM when one of them is not owned, -EEXIST when one is marked, -EINVAL for a block
+ * of a contiguous memory area; then none was.
  */
 int pfnb_mark(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
 	      const unsigned long *bitmap, u32 flags, unsigned long *marked)
@@ -53,7 +56,7 @@ int pfnb_mark(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
 
 	*marked = 0;
 	mutex_lock(&claims->lock);
-	err = check(claims, start, nr, bitmap);
+	err = check(claims, start, nr, bitmap, flags);
 	if (!err) {
 		for_each_set_bit (i, bitmap, nr) {
 			mark_page(pfn_to_page(start + i), flags);

@@ -121,6 +121,7 @@ void pfnb_churn_begin(struct pfnb_churn *c);
 void pfnb_churn_stop(struct pfnb_churn *c);
 
 /* blocks.c: types of pageblocks */
+bool pfnb_in_cma(unsigned long pfn);
 int pfnb_blocks_types(unsigned long start, unsigned long nr, u8 *types);
 int pfnb_blocks_misplaced(u64 *nr);
 

@@ -197,6 +197,7 @@ static void choose_accel(struct run *r)
 		.cpus = r->exp.cpus,
 		.nodes = r->exp.nodes,
 		.memory_bytes = r->exp.memory_bytes,
+		.cma_bytes = r->exp.cma_bytes,
 		.dir = r->dir,
 	};
 

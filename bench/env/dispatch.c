@@ -152,6 +152,7 @@ static int start_vm(struct slot *slot, struct diag *why)
 		.cpus = d->exp->cpus,
 		.nodes = d->exp->nodes,
 		.memory_bytes = d->exp->memory_bytes,
+		.cma_bytes = d->exp->cma_bytes,
 		.dir = d->dir,
 	};
 

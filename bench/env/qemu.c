@@ -80,8 +80,9 @@ static const char *const accel_words[ACCEL_NR] = {
 	[ACCEL_TCG] = "tsc=reliable no_timer_check",
 };
 
-char *qemu_cmdline(const struct accel *accel, uint32_t cpus)
+char *qemu_cmdline(const struct qemu_guest *g)
 {
+	const struct accel *accel = &g->accel;
 	char text[1024];
 	size_t used = 0;
 
@@ -96,8 +97,11 @@ char *qemu_cmdline(const struct accel *accel, uint32_t cpus)
 	 * QEMU runs a CPU until it waits; what a 6.1 does while a second one starts is no waiting,
 	 * so that it never starts. Init can help it, later.
 	 */
-	if (cpus > 1 && accel->kind == ACCEL_ICOUNT)
+	if (g->cpus > 1 && accel->kind == ACCEL_ICOUNT)
 		used += snprintf(text + used, sizeof(text) - used, "maxcpus=1 ");
+	if (g->cma_bytes)
+		used += snprintf(text + used, sizeof(text) - used, "cma=%" PRIu64 "K ",
+				 g->cma_bytes >> 10);
 	text[used - 1] = '\0';
 	return strdup(text);
 }
@@ -194,7 +198,7 @@ char **qemu_argv(const struct qemu_guest *g)
 	push_memory(&argv, g);
 	push_option(&argv, "-kernel", strdup(g->kernel));
 	push_option(&argv, "-initrd", strdup(g->initrd));
-	push_option(&argv, "-append", qemu_cmdline(&g->accel, g->cpus));
+	push_option(&argv, "-append", qemu_cmdline(g));
 	/*
 	 * Files, because they never make QEMU wait: the speed of a reader at the other end of a
 	 * pipe or socket could be seen in the guest.

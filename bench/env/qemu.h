@@ -29,6 +29,7 @@ struct accel {
 /**
  * struct qemu_guest - what one guest is started with
  * @nodes: NUMA nodes with an equal share of the memory; the CPUs are all in the first
+ * @cma_bytes: contiguous memory area that the kernel reserves at boot; 0: none
  * @kernel, @initrd: files that QEMU opens
  * @console: file for the kernel's log, without commas
  * @frames: file for the records, without commas
@@ -38,6 +39,7 @@ struct qemu_guest {
 	uint32_t cpus;
 	uint32_t nodes;
 	uint64_t memory_bytes;
+	uint64_t cma_bytes;
 	const char *kernel;
 	const char *initrd;
 	const char *console;
@@ -59,12 +61,11 @@ json_t *qemu_args_json(const struct qemu_guest *g);
 
 /**
  * qemu_cmdline() - the kernel's command line
- * @accel: how the guest is run
- * @cpus: of the guest; by icount it starts with one, and init has to start the others
+ * @g: the guest; by icount it starts with one CPU, and init has to start the others
  *
  * Return: malloc()ed string or NULL
  */
-char *qemu_cmdline(const struct accel *accel, uint32_t cpus);
+char *qemu_cmdline(const struct qemu_guest *g);
 
 /**
  * qemu_tsc_khz() - measure the frequency of this machine's TSC

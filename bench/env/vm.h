@@ -19,6 +19,7 @@ struct vm_setup {
 	uint32_t cpus;
 	uint32_t nodes;
 	uint64_t memory_bytes;
+	uint64_t cma_bytes;
 	const char *dir;
 	const char *console;
 };

@@ -280,6 +280,26 @@ static int valid_retry(const struct cell *cell, struct diag *why)
 	return 0;
 }
 
+/* What is steered needs free lists of other types than a contiguous memory area may have. */
+static int valid_in_area(const struct cell *cell, struct diag *why)
+{
+	const char *name = cell->target.ops->name;
+
+	for (size_t i = 0; i < cell->fill.nr; i++)
+		if (cell->fill.part[i].ops->units)
+			return diag_set(why, -EINVAL, "target %s: fill can only be anon, not %s",
+					name, cell->fill.part[i].ops->name);
+	if (cell->blocker.ops->units)
+		return diag_set(why, -EINVAL,
+				"target %s: blocker %s cannot be put into a contiguous memory "
+				"area; use kernel or pin",
+				name, cell->blocker.ops->name);
+	if (cell->online || cell->node >= 0)
+		return diag_set(why, -EINVAL, "target %s: online can only be %s", name,
+				online_names[0]);
+	return 0;
+}
+
 int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 {
 	uint64_t bytes = cell->target.size_bytes, nr_pages = bytes / PAGE_BYTES;
@@ -287,6 +307,8 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 	if (!cell->target.ops->pages)
 		return valid_without_pages(cell, why);
 	if (valid_retry(cell, why))
+		return -EINVAL;
+	if (cell->target.ops->area && valid_in_area(cell, why))
 		return -EINVAL;
 	if (cell->fragment.ops != fragments[0] && cell->churn != churns[0])
 		return diag_set(why, -EINVAL,

@@ -40,8 +40,9 @@ struct experiment {
 	uint64_t seed;
 	uint64_t deadline_ns; /* of a trial, in the environment's clock */
 	uint64_t memory_bytes;
-	uint32_t cpus;	/* of a guest, 1..8 */
-	uint32_t nodes; /* NUMA nodes of a guest, 1..NODES_MAX; the CPUs are all in the first */
+	uint32_t cpus;	    /* of a guest, 1..8 */
+	uint32_t nodes;	    /* NUMA nodes of a guest, 1..NODES_MAX; the CPUs are all in the first */
+	uint64_t cma_bytes; /* contiguous memory area that a guest's kernel reserves; 0: none */
 	enum clock clock;
 	enum measure measure;
 	uint64_t watchdog_ns;	/* wall time without a sign of life that ends a guest; 0: derived */

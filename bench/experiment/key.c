@@ -137,6 +137,15 @@ static int set_reserve(struct experiment *exp, const struct key *key, char *valu
 	return parse_size(value, &exp->reserve_bytes, why);
 }
 
+static int set_cma(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	int err = parse_size(value, &exp->cma_bytes, why);
+
+	if (!err && (exp->cma_bytes % key->min || exp->cma_bytes > key->max))
+		err = diag_set(why, -ERANGE, "'%s' is no multiple of 2M up to 1G", value);
+	return err;
+}
+
 static int check_kernel(const char *value, const void *ctx, struct diag *why)
 {
 	return kernel_spec_check(value, why);
@@ -179,6 +188,7 @@ const struct key experiment_keys[NR_KEYS] = {
 	  .fallback = "2G" },
 	{ "machine", "cpus", set_u32, FIELD(cpus), 1, 8, .fallback = "1" },
 	{ "machine", "nodes", set_u32, FIELD(nodes), 1, NODES_MAX, .fallback = "1" },
+	{ "machine", "cma", set_cma, FIELD(cma_bytes), 2ull << 20, 1ull << 30 },
 	{ "machine", "kernels", set_kernels, FIELD(kernels), .list = true,
 	  .fallback = "debian:6.1, debian:6.12, debian:7" },
 	{ "machine", "clock", set_clock, FIELD(clock), .fallback = "icount" },

@@ -95,6 +95,8 @@ static const struct field trial_fields[] = {
 	{ "polls", FIELD_COUNT },
 	{ "isolated_ns", FIELD_COUNT },
 	{ "isolated_page_ns", FIELD_COUNT },
+	{ "busy_retries", FIELD_COUNT },
+	{ "obtained_offset", FIELD_COUNT },
 	{ "lost_pages", FIELD_COUNT },
 	{ "counters", FIELD_OBJECT, 0, counter_fields },
 	{ "counters_running", FIELD_OBJECT },

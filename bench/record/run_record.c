@@ -116,8 +116,9 @@ static void set_machine(json_t *json, const struct experiment *exp, const struct
 	struct qemu_guest g = { .accel = *accel,
 				.cpus = exp->cpus,
 				.nodes = exp->nodes,
-				.memory_bytes = exp->memory_bytes };
-	char *cmdline = qemu_cmdline(accel, exp->cpus);
+				.memory_bytes = exp->memory_bytes,
+				.cma_bytes = exp->cma_bytes };
+	char *cmdline = qemu_cmdline(&g);
 
 	json_object_set_new(json, "qemu_args", qemu_args_json(&g));
 	set_text(json, "cmdline", cmdline);

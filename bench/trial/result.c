@@ -108,6 +108,10 @@ static void set_pages(json_t *o, const struct trial *t)
 		set_count(o, "isolated_ns", t->hits.isolated_ns);
 		set_count(o, "isolated_page_ns", t->hits.isolated_ns * t->range.nr_pages);
 	}
+	if (t->obtained.counted)
+		set_count(o, "busy_retries", t->obtained.busy_retries);
+	if (t->obtained.known)
+		set_count(o, "obtained_offset", t->obtained.offset);
 	if (t->cell.churn->takes_pages)
 		set_count(o, "lost_pages", t->status.lost_pages);
 }

@@ -25,6 +25,7 @@ enum target_arg {
  * @words: for TARGET_ARG_WORD: what is allowed, NULL terminated
  * @uapi: PFNB_TARGET_* of kmod/include/pfnbench_uapi.h
  * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
+ * @area: works in a contiguous memory area, where pages can only be placed one by one
  * @unaided: the kernel offers it to user space; on a host it goes without the module
  * @supported: 0, or -errno and the reason why this machine or kernel cannot run it
  * @find: choose the range and take it out of the page allocator; fills trial->range
@@ -40,6 +41,7 @@ struct target {
 	const char *const *words;
 	uint32_t uapi;
 	bool pages;
+	bool area;
 	bool unaided;
 	int (*supported)(const struct target_spec *spec, struct diag *why);
 	int (*find)(struct trial *t, struct diag *why);
@@ -48,7 +50,19 @@ struct target {
 	int (*end)(struct trial *t, struct diag *why);
 };
 
-extern const struct target target_null, target_contig, target_offline;
+extern const struct target target_null, target_contig, target_offline, target_cma,
+	target_cma_contig;
+
+/**
+ * target_contig_attempt() - one alloc_contig_range() of the trial's range, called in the module
+ * Return: as struct target's attempt
+ */
+int target_contig_attempt(struct trial *t, struct attempt *a);
+
+/**
+ * target_find_zone() - fill in node and zone of the trial's range
+ */
+void target_find_zone(struct trial *t);
 
 /* NULL terminated, in the order in which they are listed */
 extern const struct target *const targets[];

@@ -41,7 +41,7 @@ static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 }
 
 /* Known where memory blocks are; a block of two zones leaves it unknown. */
-static void find_zone(struct trial *t)
+void target_find_zone(struct trial *t)
 {
 	uint64_t block;
 
@@ -58,11 +58,11 @@ static int find(struct trial *t, struct diag *why)
 	int err = trial_take_range(t, t->cell.target.size_bytes / PAGE_BYTES, search, why);
 
 	if (!err)
-		find_zone(t);
+		target_find_zone(t);
 	return err;
 }
 
-static int attempt(struct trial *t, struct attempt *a)
+int target_contig_attempt(struct trial *t, struct attempt *a)
 {
 	struct pfnb_contig c = { .h.version = PFNB_VERSION };
 
@@ -88,6 +88,6 @@ const struct target target_contig = {
 	.pages = true,
 	.supported = supported,
 	.find = find,
-	.attempt = attempt,
+	.attempt = target_contig_attempt,
 	.restore = restore,
 };

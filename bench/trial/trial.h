@@ -10,6 +10,7 @@
 #include "bench/env/job.h"
 #include "bench/experiment/axis.h"
 #include "bench/record/outcome.h"
+#include "bench/trial/cma_area.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/free_memory.h"
 #include "bench/trial/machine.h"
@@ -57,6 +58,20 @@ struct placement {
 };
 
 /**
+ * struct obtained - what an allocator that chooses the range itself made of a request
+ * @known: there is an @offset
+ * @offset: of the range that it found, from the one it tried first; pages
+ * @counted: there are @busy_retries
+ * @busy_retries: ranges that it tried and found busy
+ */
+struct obtained {
+	bool known;
+	bool counted;
+	uint64_t offset;
+	uint64_t busy_retries;
+};
+
+/**
  * struct found_holes - what was made of the free memory
  * @pool_pages: that were taken of it; 0: it was left as it is
  * @made_pages: of those, given back in holes
@@ -77,6 +92,7 @@ struct found_holes {
  * @rng: seeded with the trial's seed
  * @range: the page frames to vacate, chosen by the target
  * @unit: page frames of a blocker's unit that is larger than the range, which lies in it; else none
+ * @area: the contiguous memory area that the range is in; no pages: none
  * @blocker_map: offsets that shall hold blockers; bit i is range.start_pfn + i; in m->scratch, as
  *all bitmaps of a trial
  * @fill_map: offsets that shall hold movable pages
@@ -102,6 +118,7 @@ struct found_holes {
  * @attempts: the first ones, and in the last slot the last one
  * @nr_attempts: all
  * @attempts_ns: their duration
+ * @obtained: by the target cma
  * @hotplugged_ns: when the block was brought back, empty, before the operation; 0: not measured
  * @started_ns: when the operation began
  * @ended_ns: when the last attempt ended or, at a timeout, waiting for the next
@@ -131,6 +148,7 @@ struct trial {
 	struct rng rng;
 	struct pfn_range range;
 	struct pfn_range unit;
+	struct cma_area area;
 	uint64_t *blocker_map;
 	uint64_t *fill_map;
 	uint64_t nr_fill;
@@ -155,6 +173,7 @@ struct trial {
 	struct attempt attempts[ATTEMPTS_KEPT];
 	uint64_t nr_attempts;
 	uint64_t attempts_ns;
+	struct obtained obtained;
 	uint64_t hotplugged_ns;
 	uint64_t started_ns;
 	uint64_t ended_ns;

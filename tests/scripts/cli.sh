@@ -123,6 +123,8 @@ refused 'kernel like none of ours' 2 "'foo'" "$M" 'kernels = foo' "$A" "$N"
 refused 'kernel without a version' 2 "'debian:new'" "$M" 'kernels = debian:new' "$A" "$N"
 refused 'kernel image without a path' 2 "'image:'" "$M" 'kernels = image:' "$A" "$N"
 refused 'built kernel without a name' 2 "'built:'" "$M" 'kernels = built:' "$A" "$N"
+refused 'contiguous memory area of a strange size' 2 "'3M'" "$M" 'cma = 3M' "$A" "$N"
+refused 'a fill that an area cannot hold' 0 'shmem' "$M" "kernels = $IMAGE" "$A" 'target = cma:2M' 'fill = shmem:50%'
 refused 'host beside other kernels' 2 'host' "$M" 'kernels = host, debian:6.1' "$A" "$N"
 refused 'a product of too many trials' 0 'too many' "$E" 'boots = 1000' 'trials = 100000' "$M" \
 	'kernels = debian:6.1, debian:6.12' "$A" "$N"

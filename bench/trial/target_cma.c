@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Contiguous memory areas. cma: cma_alloc() by debugfs, which begins at the area's start and goes
+ * on by a page whenever alloc_contig_range() finds a range busy. cma-contig: one
+ * alloc_contig_range() of the range that cma_alloc() tries first, called in the module.
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <traceevent/event-parse.h>
+#include <unistd.h>
+
+#include "bench/trial/cma_area.h"
+#include "bench/trial/target.h"
+#include "bench/trial/trial.h"
+#include "bench/util/file.h"
+#include "workloads/trace_format.h"
+
+static int supported(const struct target_spec *spec, struct diag *why)
+{
+	struct cma_area area;
+	int err = target_contig.supported(spec, why);
+
+	if (!err)
+		err = cma_area_open(&area, why);
+	if (!err)
+		cma_area_close(&area);
+	return err;
+}
+
+/* Counts how often a range was busy, from now on and for this task. */
+static int open_retries(struct diag *why)
+{
+	struct perf_event_attr attr = { .type = PERF_TYPE_TRACEPOINT, .size = sizeof(attr) };
+	struct tep_handle *tep = NULL;
+	struct tep_event *event;
+	int fd, err = trace_format_read("cma", "cma_alloc_busy_retry", &tep, &event, why);
+
+	if (!err)
+		attr.config = event->id;
+	tep_free(tep);
+	if (err)
+		return err;
+	fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	return fd < 0 ? diag_set(why, -errno, "tracepoint cma:cma_alloc_busy_retry: %s",
+				 strerror(errno))
+		      : fd;
+}
+
+static int find(struct trial *t, struct diag *why)
+{
+	struct pfn_range r = { .nr_pages = t->cell.target.size_bytes / PAGE_BYTES };
+	int err = cma_area_open(&t->area, why);
+
+	if (err)
+		return err;
+	r.start_pfn = t->area.base_pfn;
+	if (r.nr_pages > t->area.nr_pages)
+		return diag_set(why, -ENOSPC,
+				"the contiguous memory area has %" PRIu64
+				" pages only; make cma = larger",
+				t->area.nr_pages);
+	if (t->area.used_pages)
+		return diag_set(why, -EBUSY, "%" PRIu64 " pages of the area are in use",
+				t->area.used_pages);
+	err = machine_claim(t->m, &r);
+	if (err)
+		return diag_set(why, err, "the area's start cannot be emptied: %s", strerror(-err));
+	t->range = r;
+	target_find_zone(t);
+	return 0;
+}
+
+static int attempt(struct trial *t, struct attempt *a)
+{
+	uint64_t retries;
+	int counter = open_retries(&t->reason);
+
+	if (counter < 0)
+		return counter;
+	a->begin_ns = trial_now();
+	a->err = cma_area_write(&t->area, "alloc", t->range.nr_pages);
+	a->end_ns = trial_now();
+	if (read(counter, &retries, sizeof(retries)) == sizeof(retries)) {
+		t->obtained.busy_retries += retries;
+		t->obtained.counted = true;
+	}
+	close(counter);
+	if (!a->err)
+		t->obtained.known = !cma_area_first_used(&t->area, &t->obtained.offset);
+	return 0;
+}
+
+static int restore(struct trial *t, struct diag *why)
+{
+	int err = cma_area_write(&t->area, "free", t->range.nr_pages);
+
+	return err ? diag_set(why, err, "the area does not take its pages back: %s", strerror(-err))
+		   : 0;
+}
+
+static int restore_contig(struct trial *t, struct diag *why)
+{
+	return 0; /* the module has freed what it got */
+}
+
+static int end(struct trial *t, struct diag *why)
+{
+	if (t->area.nr_pages)
+		cma_area_close(&t->area);
+	return 0;
+}
+
+const struct target target_cma = {
+	.name = "cma",
+	.summary = "cma_alloc() by debugfs: cma:SIZE, in the area that cma = reserves",
+	.arg = TARGET_ARG_SIZE,
+	.uapi = PFNB_TARGET_CONTIG,
+	.pages = true,
+	.area = true,
+	.supported = supported,
+	.find = find,
+	.attempt = attempt,
+	.restore = restore,
+	.end = end,
+};
+
+const struct target target_cma_contig = {
+	.name = "cma-contig",
+	.summary = "alloc_contig_range() of the range that cma:SIZE tries first",
+	.arg = TARGET_ARG_SIZE,
+	.uapi = PFNB_TARGET_CONTIG,
+	.pages = true,
+	.area = true,
+	.supported = supported,
+	.find = find,
+	.attempt = target_contig_attempt,
+	.restore = restore_contig,
+	.end = end,
+};
