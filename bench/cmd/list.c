@@ -120,8 +120,7 @@ static int list_policies(struct diag *err)
 
 	machine_open(&m);
 	for (size_t i = 0; policies[i]; i++)
-		line(policies[i]->name,
-		     machine_policy_why(&m, PFNB_TARGET_OFFLINE, policies[i]->uapi),
+		line(policies[i]->name, machine_policy_why(&m, PFNB_TARGET_OFFLINE, policies[i]),
 		     policies[i]->summary);
 	machine_close(&m);
 	return 0;

@@ -147,8 +147,11 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 
 	pin_to_cpu0();
 	touch_stack();
-	if (!strcmp(job->env, "vm"))
+	if (!strcmp(job->env, "vm")) {
+		/* a child before this one may have died in the middle of a trial */
 		block_online_all();
+		machine_isolate_first(0);
+	}
 	machine_open(&m);
 	m.journal = job->journal;
 	counters = counters_open(job->measure, job_is_icount(job));

@@ -34,12 +34,19 @@ bool trial_counts(const struct trial *t)
 	return trial_retries(t) && t->m->dev >= 0;
 }
 
+bool trial_kernel_waits(const struct trial *t)
+{
+	return t->cell.policy->patched && t->cell.retry.ops->holds;
+}
+
 static uint32_t arm_flags(const struct trial *t)
 {
 	const struct retry *r = t->cell.retry.ops;
+	uint32_t flags = trial_counts(t) ? PFNB_ARM_COUNT : 0;
 
-	return (r->watches ? PFNB_ARM_WATCH : 0) | (r->holds ? PFNB_ARM_HOLD : 0) |
-	       (trial_counts(t) ? PFNB_ARM_COUNT : 0);
+	if (trial_kernel_waits(t))
+		return flags;
+	return flags | (r->watches ? PFNB_ARM_WATCH : 0) | (r->holds ? PFNB_ARM_HOLD : 0);
 }
 
 static int arm_ioctl(struct trial *t, unsigned long cmd)
@@ -103,6 +110,15 @@ static int schedule_lifetimes(struct trial *t)
 	return err;
 }
 
+static int arm_patched(struct trial *t)
+{
+	int err = 0;
+
+	if (t->cell.policy->patched)
+		err = machine_isolate_first(trial_kernel_waits(t) ? 2 : 1);
+	return err ? diag_set(&t->reason, err, "vm.isolate_first: %s", strerror(-err)) : 0;
+}
+
 int trial_arm(struct trial *t)
 {
 	int err;
@@ -110,7 +126,9 @@ int trial_arm(struct trial *t)
 	if (!t->cell.target.ops->pages || t->m->dev < 0)
 		return 0;
 	err = schedule_lifetimes(t);
-	return err ? err : arm_ioctl(t, PFNB_IOC_ARM);
+	if (!err)
+		err = arm_ioctl(t, PFNB_IOC_ARM);
+	return err ?: arm_patched(t);
 }
 
 int trial_start(struct trial *t)
@@ -137,6 +155,8 @@ int trial_disarm(struct trial *t)
 	if (!t->cell.target.ops->pages)
 		return 0;
 	alarm_set(0);
+	if (t->cell.policy->patched)
+		machine_isolate_first(0);
 	if (t->m->dev < 0)
 		return 0;
 	if (ioctl(t->m->dev, PFNB_IOC_STATUS, &t->status))

@@ -10,6 +10,9 @@
 #include <unistd.h>
 
 #include "bench/trial/memory_block.h"
+#include "bench/trial/policy.h"
+
+#define ISOLATE_FIRST "/proc/sys/vm/isolate_first"
 
 static int open_device(struct machine *m)
 {
@@ -122,12 +125,29 @@ void machine_close(struct machine *m)
 	block_types_close(&m->types_after);
 }
 
-const char *machine_policy_why(const struct machine *m, uint32_t target, uint32_t policy)
+const char *machine_policy_why(const struct machine *m, uint32_t target,
+			       const struct policy *policy)
 {
+	if (policy->patched && access(ISOLATE_FIRST, W_OK))
+		return "needs a kernel with vm.isolate_first: see patches/ and pfnbench kernel "
+		       "build";
 	if (m->dev >= 0)
-		return m->info.reason[target][policy];
-	return target == PFNB_TARGET_OFFLINE && policy == PFNB_POLICY_EARLY_CHECK ? ""
-										  : m->dev_why.text;
+		return m->info.reason[target][policy->uapi];
+	return target == PFNB_TARGET_OFFLINE && policy->uapi == PFNB_POLICY_EARLY_CHECK
+		       ? ""
+		       : m->dev_why.text;
+}
+
+int machine_isolate_first(unsigned int value)
+{
+	char digit = '0' + value;
+	int fd = open(ISOLATE_FIRST, O_WRONLY | O_CLOEXEC), err = 0;
+
+	if (fd < 0 || write(fd, &digit, 1) != 1)
+		err = -errno;
+	if (fd >= 0)
+		close(fd);
+	return err;
 }
 
 int machine_claim(struct machine *m, const struct pfn_range *r)

@@ -12,6 +12,7 @@
 
 struct journal;
 struct phases;
+struct policy;
 
 #define PAGE_BYTES 4096ull
 
@@ -126,12 +127,19 @@ void machine_open(struct machine *m);
 void machine_close(struct machine *m);
 
 /**
- * machine_policy_why() - why the module does not offer a policy for a target
+ * machine_policy_why() - why kernel and module do not offer a policy for a target
  * @target: enum pfnb_target
- * @policy: enum pfnb_policy
- * Return: an empty string when it does; without the module for what the kernel does by itself
+ * Return: an empty string when they do; without the module for what the kernel does by itself
  */
-const char *machine_policy_why(const struct machine *m, uint32_t target, uint32_t policy);
+const char *machine_policy_why(const struct machine *m, uint32_t target,
+			       const struct policy *policy);
+
+/**
+ * machine_isolate_first() - have a patched kernel follow its policy, for everybody
+ * @value: of vm.isolate_first: 0: the early check, 1: isolate first, 2: and wait
+ * Return: 0 or -errno
+ */
+int machine_isolate_first(unsigned int value);
 
 /**
  * machine_claim() - take a range out of the page allocator

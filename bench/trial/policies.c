@@ -28,6 +28,13 @@ static const struct policy isolate_stop = {
 	.uapi = PFNB_POLICY_ISOLATE_STOP,
 };
 
+static const struct policy reference = {
+	.name = "reference",
+	.summary = "isolate-first by a kernel with the patch in patches/, not by the module",
+	.uapi = PFNB_POLICY_EARLY_CHECK,
+	.patched = true,
+};
+
 const struct policy *const policies[] = {
-	&early_check, &isolate_check, &isolate_first, &isolate_stop, NULL,
+	&early_check, &isolate_check, &isolate_first, &isolate_stop, &reference, NULL,
 };

@@ -104,7 +104,7 @@ static void set_pages(json_t *o, const struct trial *t)
 	set_count(o, "migrated_pages", migrated);
 	set_count(o, "wasted_pages", wasted);
 	/* Measured by hooks, which early-check has none of. */
-	if (t->cell.policy != policies[0]) {
+	if (t->cell.policy->uapi != PFNB_POLICY_EARLY_CHECK) {
 		set_count(o, "isolated_ns", t->hits.isolated_ns);
 		set_count(o, "isolated_page_ns", t->hits.isolated_ns * t->range.nr_pages);
 	}
@@ -128,7 +128,7 @@ static void set_retry(json_t *o, const struct trial *t)
 	if (s->released && t->outcome == OUTCOME_SUCCESS &&
 	    trial_last(t)->end_ns >= s->last_release_ns)
 		set_count(o, "freed_to_done_ns", trial_last(t)->end_ns - s->last_release_ns);
-	if (!trial_retries(t))
+	if (!trial_retries(t) || trial_kernel_waits(t))
 		return;
 	set_count(o, "waits", t->hits.waits + t->waits);
 	set_count(o, "wait_ns", t->hits.wait_ns + t->wait_ns);

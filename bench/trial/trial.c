@@ -77,7 +77,7 @@ static int supported(struct trial *t)
 		err = c->fragment.ops->supported(&t->reason);
 	if (err)
 		return err;
-	policy_why = machine_policy_why(t->m, c->target.ops->uapi, c->policy->uapi);
+	policy_why = machine_policy_why(t->m, c->target.ops->uapi, c->policy);
 	if (*policy_why)
 		return diag_set(&t->reason, -ENOTSUP, "policy %s: %s", c->policy->name, policy_why);
 	return 0;

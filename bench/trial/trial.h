@@ -240,6 +240,11 @@ int trial_disarm(struct trial *t);
 bool trial_counts(const struct trial *t);
 
 /**
+ * trial_kernel_waits() - whether a patched kernel waits for blockers, where nobody sees it
+ */
+bool trial_kernel_waits(const struct trial *t);
+
+/**
  * trial_retries() - whether there may be more than one attempt
  */
 bool trial_retries(const struct trial *t);

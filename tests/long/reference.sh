@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The module against the patches in patches/: builds the patched kernels, unless they are cached,
+# runs experiments/reference.ini and compares trial by trial. Builds take 4 to 6 minutes each on two
+# idle cores, the run 10.
+#
+#   tests/long/reference.sh
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. tests/vm/lib.sh
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for version in 6.12 7; do
+	check "debian:$version with the patch builds" build/pfnbench kernel build --source "debian:$version" \
+		--patch "patches/isolate-first-$version.patch" --name "reference-$version"
+done
+check 'the experiment runs' build/pfnbench run "${@:---jobs=1}" experiments/reference.ini --out "$work/run"
+build/tests/expect_reference "$work/run" || failures=$((failures + 1))
+check 'a slice runs' build/pfnbench run --jobs=1 tests/vm/reference.ini --out "$work/a"
+check 'and runs again' build/pfnbench run --jobs=1 tests/vm/reference.ini --out "$work/b"
+check "the second run's trials are the same to the byte" cmp "$work/a/trials.ndjson" "$work/b/trials.ndjson"
+check 'trials.ndjson is valid' build/tests/validate docs/trial.schema.json "$work/run/trials.ndjson"
+check 'the kernel logs are clean' kernel_log_clean "$work"/run/console-*.log
+exit $((failures > 0))
