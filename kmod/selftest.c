@@ -5,6 +5,7 @@
  */
 
 #include <linux/gfp.h>
+#include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/pageblock-flags.h>
 #include <linux/printk.h>
@@ -63,10 +64,30 @@ static void refuse(u32 policy, const char *fmt, ...)
 	va_end(args);
 }
 
+/*
+ * A pageblock of movable pages, for which the allocator may choose one of a contiguous memory area.
+ * There the early check lets everything pass: another one, then. NULL without memory.
+ */
+static struct page *alloc_block(void)
+{
+	struct page *page, *next;
+	LIST_HEAD(areas);
+
+	while ((page = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, pageblock_order)) &&
+	       pfnb_in_cma(page_to_pfn(page)))
+		list_add(&page->lru, &areas);
+	while (!list_empty(&areas)) {
+		next = list_first_entry(&areas, struct page, lru);
+		list_del(&next->lru);
+		__free_pages(next, pageblock_order);
+	}
+	return page;
+}
+
 /* A pageblock with everything free but one page; NULL without memory. */
 static struct page *block_with_blocker(unsigned long offset)
 {
-	struct page *page = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, pageblock_order);
+	struct page *page = alloc_block();
 	unsigned long i;
 
 	if (!page)
@@ -111,7 +132,7 @@ static void try_policy(u32 policy)
 
 static int calibrate(void)
 {
-	struct page *page = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, pageblock_order);
+	struct page *page = alloc_block();
 
 	if (!page)
 		return -ENOMEM;
