@@ -115,11 +115,12 @@ static void make_movable(unsigned long start, unsigned long nr)
 
 /**
  * pfnb_claims_add() - take a range from the page allocator
+ * @area: it may begin in a contiguous memory area
  *
  * Return: 0, what pfnb_range_check() or alloc_contig_range() give, -ENOMEM, or -E2BIG when the file
  * would own more than PFNB_MAX_PAGES.
  */
-int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned long nr)
+int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned long nr, bool area)
 {
 	struct pfnb_range *r;
 	bool cma;
@@ -128,7 +129,7 @@ int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned lo
 	err = pfnb_range_check(start, nr);
 	if (err)
 		return err;
-	cma = pfnb_in_cma(start);
+	cma = area && pfnb_in_cma(start);
 	r = kvzalloc(struct_size(r, owned, BITS_TO_LONGS(nr)), GFP_KERNEL);
 	if (!r)
 		return -ENOMEM;

@@ -73,7 +73,9 @@ static long ioc_claim(struct pfnb_file *f, void *arg)
 	const struct pfnb_claim *c = arg;
 	int err = pfnb_range_check(c->start_pfn, c->nr_pages);
 
-	return err ? err : pfnb_claims_add(&f->claims, c->start_pfn, c->nr_pages);
+	return err ? err
+		   : pfnb_claims_add(&f->claims, c->start_pfn, c->nr_pages,
+				     c->h.flags & PFNB_CLAIM_CMA);
 }
 
 static unsigned long *bitmap_from_user(const struct pfnb_pages *p)
@@ -363,7 +365,7 @@ static const struct {
 	long (*fn)(struct pfnb_file *f, void *arg);
 } ioctls[] = {
 	{ PFNB_IOC_INFO, 0, ioc_info },
-	{ PFNB_IOC_CLAIM, 0, ioc_claim },
+	{ PFNB_IOC_CLAIM, PFNB_CLAIM_CMA, ioc_claim },
 	{ PFNB_IOC_FREE, PFNB_FREE_FLAGS, ioc_free },
 	{ PFNB_IOC_OWNED, 0, ioc_owned },
 	{ PFNB_IOC_SETTLE, 0, ioc_settle },

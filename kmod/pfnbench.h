@@ -27,7 +27,7 @@ struct pfnb_claims {
 };
 
 void pfnb_claims_init(struct pfnb_claims *claims);
-int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned long nr);
+int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned long nr, bool area);
 int pfnb_claims_free(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
 		     const unsigned long *bitmap, u32 flags, unsigned long *freed);
 void pfnb_claims_query(struct pfnb_claims *claims, unsigned long start, unsigned long nr,

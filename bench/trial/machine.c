@@ -150,15 +150,25 @@ int machine_isolate_first(unsigned int value)
 	return err;
 }
 
-int machine_claim(struct machine *m, const struct pfn_range *r)
+static int claim(struct machine *m, const struct pfn_range *r, uint32_t flags)
 {
 	struct pfnb_claim c = {
-		.h.version = PFNB_VERSION,
+		.h = { .version = PFNB_VERSION, .flags = flags },
 		.start_pfn = r->start_pfn,
 		.nr_pages = r->nr_pages,
 	};
 
 	return ioctl(m->dev, PFNB_IOC_CLAIM, &c) ? -errno : 0;
+}
+
+int machine_claim(struct machine *m, const struct pfn_range *r)
+{
+	return claim(m, r, 0);
+}
+
+int machine_claim_area(struct machine *m, const struct pfn_range *r)
+{
+	return claim(m, r, PFNB_CLAIM_CMA);
 }
 
 static int pages_ioctl(struct machine *m, unsigned long cmd, const struct pfn_range *r,

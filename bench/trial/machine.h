@@ -148,6 +148,11 @@ int machine_isolate_first(unsigned int value);
 int machine_claim(struct machine *m, const struct pfn_range *r);
 
 /**
+ * machine_claim_area() - the same, of a range in a contiguous memory area
+ */
+int machine_claim_area(struct machine *m, const struct pfn_range *r);
+
+/**
  * machine_free() - give pages of a claimed range back; without the module none is claimed
  * @bitmap: bit i is r->start_pfn + i
  * Return: 0 or -errno

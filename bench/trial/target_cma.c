@@ -67,7 +67,7 @@ static int find(struct trial *t, struct diag *why)
 	if (t->area.used_pages)
 		return diag_set(why, -EBUSY, "%" PRIu64 " pages of the area are in use",
 				t->area.used_pages);
-	err = machine_claim(t->m, &r);
+	err = machine_claim_area(t->m, &r);
 	if (err)
 		return diag_set(why, err, "the area's start cannot be emptied: %s", strerror(-err));
 	t->range = r;

@@ -52,9 +52,15 @@ struct pfnb_info {
 	char reason[PFNB_TARGET_NR][PFNB_POLICY_NR][PFNB_REASON_LEN];
 };
 
-/* PFNB_IOC_CLAIM: take every page of a range from the page allocator, migrating what is in it */
+/*
+ * PFNB_IOC_CLAIM: take every page of a range from the page allocator, migrating what is in it. With
+ * PFNB_CLAIM_CMA the range may begin in a contiguous memory area, whose pageblocks keep their type;
+ * else that gives -EBUSY.
+ */
+#define PFNB_CLAIM_CMA (1u << 0)
+
 struct pfnb_claim {
-	struct pfnb_header h;
+	struct pfnb_header h; /* flags: 0 or PFNB_CLAIM_CMA */
 	__u64 start_pfn;
 	__u64 nr_pages;
 };

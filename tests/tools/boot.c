@@ -14,6 +14,8 @@ int main(int argc, char **argv)
 		.accel = { .kind = ACCEL_ICOUNT },
 		.cpus = argc > 4 ? strtoul(argv[4], NULL, 10) : 1,
 		.memory_bytes = (argc > 5 ? strtoull(argv[5], NULL, 10) : 2048) << 20,
+		/* kernels without CMA take no notice */
+		.cma_bytes = 8ull << 20,
 		.frames = "/dev/null",
 	};
 	char **args;

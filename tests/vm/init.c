@@ -26,6 +26,7 @@ int main(void)
 		test_ownership();
 		test_policies();
 		test_blocks();
+		test_cma();
 		test_clock();
 		test_phases();
 		test_counters();

@@ -7,6 +7,7 @@ void test_ioctl(void);
 void test_ownership(void);
 void test_policies(void);
 void test_blocks(void);
+void test_cma(void);
 void test_clock(void);
 void test_counters(void);
 void test_extfrag(void);
