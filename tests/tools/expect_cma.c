@@ -74,7 +74,7 @@ int main(int argc, char **argv)
 	struct diag why = { "" };
 	json_t *run = argc > 1 ? run_json_load(argv[1], &why) : NULL;
 
-	if (!run || trials_read(argv[1], run, check, &s, NULL, &why)) {
+	if (!run || trials_read(argv[1], run, NULL, check, &s, NULL, &why)) {
 		printf("not ok - the run can be read: %s\n", why.text);
 		return 1;
 	}

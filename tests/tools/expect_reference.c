@@ -135,7 +135,7 @@ int main(int argc, char **argv)
 	json_t *run = argc > 1 ? run_json_load(argv[1], &why) : NULL, *t;
 	size_t i;
 
-	if (!run || trials_read(argv[1], run, keep, &c, NULL, &why)) {
+	if (!run || trials_read(argv[1], run, NULL, keep, &c, NULL, &why)) {
 		printf("not ok - the run can be read: %s\n", why.text);
 		return 1;
 	}
