@@ -192,6 +192,12 @@ static int compare_others(struct trial *t)
 			t->placement.others);
 }
 
+/* Why kernel pages, and user pages that are pinned for long, were not found. */
+static const char *zone_reason(const struct trial *t)
+{
+	return t->nr_away ? ": the kernel keeps such pages out of zone Movable" : "";
+}
+
 static int compare_counts(struct trial *t)
 {
 	const struct placement *p = &t->placement;
@@ -203,10 +209,7 @@ static int compare_counts(struct trial *t)
 		return diag_set(&t->reason, -EILSEQ,
 				"placement: %" PRIu64
 				" pages of the range are unmovable, not %" PRIu64 "%s",
-				found, t->nr_blockers,
-				!found && t->nr_away
-					? ": the kernel keeps such pages out of zone Movable"
-					: "");
+				found, t->nr_blockers, found ? "" : zone_reason(t));
 	if (!near(t->nr_fill, p->movable, fill_order(t)))
 		return diag_set(&t->reason, -EILSEQ,
 				"placement: %" PRIu64
@@ -231,8 +234,8 @@ static int compare_kind(struct trial *t, const uint64_t *flags)
 					       units->found != FOUND_EARLY && !units->is(flags[i]))
 			return diag_set(&t->reason, -EILSEQ,
 					"placement: page %" PRIu64 " of the range is no %s page "
-					"(kpageflags 0x%" PRIx64 ")",
-					i, units->name, flags[i]);
+					"(kpageflags 0x%" PRIx64 ")%s",
+					i, units->name, flags[i], zone_reason(t));
 	return 0;
 }
 
