@@ -30,7 +30,7 @@ struct figure_kind {
 
 extern const struct figure_kind penalty_figure, retry_time_figure, retry_burnt_figure,
 	deadline_figure, trade_off_figure, contention_figure, kinds_figure, cdf_figure,
-	versions_figure, heat_figure, aftermath_figure, phases_figure;
+	versions_figure, heat_figure, aftermath_figure, phases_figure, targets_figure;
 
 /* What most data files begin with: the cell, as far as a row is of one. */
 #define PLOT_CELL                                                                                  \
@@ -107,5 +107,10 @@ bool plot_one_strategy(const struct summary *s);
  * how far operations got
  */
 bool plot_kinds_fits(const struct summary *s);
+
+/**
+ * plot_targets_fits() - whether targets are what a run compares: a few of them under one policy
+ */
+bool plot_targets_fits(const struct summary *s);
 
 #endif

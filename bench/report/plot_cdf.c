@@ -16,13 +16,16 @@
 /* With several retries the deadline is the question, which has a plot of its own. */
 static bool fits(const struct summary *s)
 {
-	return plot_one_strategy(s) && !plot_kinds_fits(s);
+	return plot_one_strategy(s) && !plot_kinds_fits(s) && !plot_targets_fits(s);
 }
+
+/* One is no distribution. */
+#define TRIALS_MIN 2
 
 static bool shows(const struct cell_stats *cell)
 {
-	return cell->measured[OUTCOME_SUCCESS].latency_ns.nr ||
-	       cell->measured[OUTCOME_FAILURE].latency_ns.nr;
+	return cell->measured[OUTCOME_SUCCESS].latency_ns.nr >= TRIALS_MIN ||
+	       cell->measured[OUTCOME_FAILURE].latency_ns.nr >= TRIALS_MIN;
 }
 
 static int append(struct samples *to, const struct samples *from)

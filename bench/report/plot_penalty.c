@@ -16,8 +16,8 @@
 /* Several blockers are compared, or there is nothing else that a plot could go over. */
 static bool fits(const struct summary *s)
 {
-	/* one policy over many kinds has a plot of its own */
-	if (s->axes[AXIS_POLICY].nr == 1 && plot_kinds_fits(s))
+	/* one policy over many kinds or several targets has a plot of its own */
+	if ((s->axes[AXIS_POLICY].nr == 1 && plot_kinds_fits(s)) || plot_targets_fits(s))
 		return false;
 	return s->axes[AXIS_BLOCKER].nr > 1 || plot_one_strategy(s);
 }

@@ -19,7 +19,7 @@ static bool fits(const struct summary *s)
 
 	for (size_t k = 0; k < s->nr_kernels; k++)
 		nr += kernel_has_trials(s, k);
-	return nr > 1 && plot_one_strategy(s) && !plot_kinds_fits(s);
+	return nr > 1 && plot_one_strategy(s) && !plot_kinds_fits(s) && !plot_targets_fits(s);
 }
 
 static bool shows(const struct cell_stats *cell)

@@ -8,7 +8,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 ALL_PLOTS="penalty-contig-2M penalty-offline cdf-offline versions-contig-2M heat-contig-4M
-	aftermath-contig-4M kinds phases $RETRY_PLOTS"
+	aftermath-contig-4M kinds phases targets $RETRY_PLOTS"
 
 program_of() {
 	local plot=${1%%-contig-*}
@@ -65,7 +65,7 @@ show_plot_golden() {
 
 show_plot_all() {
 	"$PFNBENCH" show $GOLDEN/map --plot > "$TMP/plot.txt" || return
-	[ "$(grep -c 'Virtual time (icount)' "$TMP/plot.txt")" = 4 ] && ! grep -q $'\033' "$TMP/plot.txt"
+	[ "$(grep -c 'Virtual time (icount)' "$TMP/plot.txt")" = 3 ] && ! grep -q $'\033' "$TMP/plot.txt"
 }
 
 # As wide as the terminal, with colours unless NO_COLOR.

@@ -111,7 +111,7 @@ report_map_golden() {
 	for name in heat-contig-4M aftermath-contig-4M; do
 		same "$name.tsv" "$TMP/run/plots/$name.tsv" || return
 	done
-	[ "$(find "$TMP/run/plots" -name '*.svg' | wc -l)" = 8 ]
+	[ "$(find "$TMP/run/plots" -name '*.svg' | wc -l)" = 6 ]
 }
 
 report_phases_golden() {

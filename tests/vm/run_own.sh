@@ -23,6 +23,7 @@ check 'the slice runs' build/pfnbench run --jobs 1 tests/vm/reference.ini "${ker
 build/tests/expect_reference "$work/a" || failures=$((failures + 1))
 check 'contiguous memory areas' build/pfnbench run --jobs 1 tests/vm/cma.ini "${kernels[@]}" --kernel debian:6.12 --out "$work/cma"
 build/tests/expect_cma "$work/cma" || failures=$((failures + 1))
+check 'cma and contig are drawn side by side' grep -q '</svg>' "$work/cma/plots/targets.svg"
 for run in a cma; do
 	check 'trials.ndjson is valid' build/tests/validate docs/trial.schema.json "$work/$run/trials.ndjson"
 	check 'run.json is valid' build/tests/validate docs/run.schema.json "$work/$run/run.json"
