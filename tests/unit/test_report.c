@@ -134,13 +134,16 @@ static void figures_of_a_run(void **state)
 	struct summary s;
 
 	fixture_axis(f, AXIS_TARGET, "contig:2M null offline");
+	fixture_axis(f, AXIS_POLICY, "early-check isolate-first");
 	fixture_axis(f, AXIS_FILL, "anon:50% anon:100%");
-	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% none forever",
-		    "\"outcome\":\"success\",\"latency_ns\":5,\"wasted_pages\":0");
-	fixture_add(f, "debian:7", "null early-check none anon:50% none forever",
-		    "\"outcome\":\"success\",\"latency_ns\":5");
-	fixture_add(f, "debian:7", "offline early-check none anon:100% none forever",
-		    "\"outcome\":\"failure\",\"latency_ns\":5,\"wasted_pages\":3");
+	for (int i = 0; i < 2; i++) {
+		fixture_add(f, "debian:7", "contig:2M early-check none anon:50% none forever",
+			    "\"outcome\":\"success\",\"latency_ns\":5,\"wasted_pages\":0");
+		fixture_add(f, "debian:7", "null early-check none anon:50% none forever",
+			    "\"outcome\":\"success\",\"latency_ns\":5");
+		fixture_add(f, "debian:7", "offline early-check none anon:100% none forever",
+			    "\"outcome\":\"failure\",\"latency_ns\":5,\"wasted_pages\":3");
+	}
 	fixture_summary(f, &s);
 	assert_int_equal(figures_make(&s, &figures), 0);
 	assert_int_equal(figures.nr, 5);
@@ -183,11 +186,24 @@ static void figures_of_maps_and_kernels(void **state)
 		     "kernel:1@start kernel:1@end kernel:9@end none kernel:1%@random");
 	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% kernel:1@end forever",
 		    FAILED);
-	assert_figures(f, "penalty-contig-2M cdf-contig-2M");
+	assert_figures(f, "penalty-contig-2M");
 	fixture_axis(f, AXIS_BLOCKER, "kernel:1@start kernel:1@end kernel:9@end kernel:9@start");
 	fixture_add(f, "debian:6.12", "contig:2M early-check none anon:50% kernel:9@end forever",
 		    FAILED);
-	assert_figures(f, "penalty-contig-2M heat-contig-2M cdf-contig-2M versions-contig-2M");
+	assert_figures(f, "penalty-contig-2M heat-contig-2M versions-contig-2M");
+}
+
+/* Under one policy targets are what is compared. */
+static void figures_of_targets(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_axis(f, AXIS_TARGET, "cma:2M cma-contig:2M");
+	fixture_add(f, "debian:7", "cma:2M early-check none anon:50% none forever", FAILED);
+	fixture_add(f, "debian:7", "cma-contig:2M early-check none anon:50% none forever", FAILED);
+	assert_figures(f, "targets");
+	fixture_axis(f, AXIS_POLICY, "early-check isolate-first");
+	assert_figures(f, "penalty-cma-2M penalty-cma-contig-2M");
 }
 
 /* Nothing left behind is nothing to draw; a loss that shrank is something. */
@@ -199,7 +215,7 @@ static void figures_of_aftermath(void **state)
 	fixture_add(f, "debian:7", values,
 		    FAILED ",\"aftermath\":{\"operation\":{\"blocks_retyped\":0,"
 			   "\"machine_retyped\":0,\"misplaced_pages_delta\":0}}");
-	assert_figures(f, "penalty-contig-2M cdf-contig-2M");
+	assert_figures(f, "penalty-contig-2M");
 	fixture_add(f, "debian:7", values,
 		    FAILED ",\"aftermath\":{\"operation\":{\"blocks_retyped\":0,"
 			   "\"machine_retyped\":0,\"misplaced_pages_delta\":-2}}");
@@ -219,11 +235,11 @@ static void figures_by_name(void **state)
 	fixture_summary(f, &s);
 	assert_int_equal(figures_make(&s, &figures), 0);
 	assert_int_equal(figures_match(&figures, "pie", &why), -ENOENT);
-	assert_string_equal(
-		why.text, "no plot is called 'pie'; there are: penalty-contig-2M-anon-5, "
-			  "penalty-contig-2M-anon-50, cdf-contig-2M-anon-5, cdf-contig-2M-anon-50");
+	assert_string_equal(why.text,
+			    "no plot is called 'pie'; there are: penalty-contig-2M-anon-5, "
+			    "penalty-contig-2M-anon-50");
 	assert_int_equal(figures_match(&figures, NULL, &why), 0);
-	assert_int_equal(figures.nr, 4);
+	assert_int_equal(figures.nr, 2);
 	assert_int_equal(figures_match(&figures, "penalty", &why), 0);
 	assert_int_equal(figures.nr, 2);
 	/* a whole name is that one, even where others begin with it */
@@ -409,6 +425,7 @@ int main(void)
 		RUN_TEST(figures_of_retries),
 		RUN_TEST(figures_of_maps_and_kernels),
 		RUN_TEST(figures_of_aftermath),
+		RUN_TEST(figures_of_targets),
 		RUN_TEST(figures_by_name),
 		RUN_TEST(sentences_of_retries_at_places),
 		RUN_TEST(no_gnuplot),
