@@ -30,17 +30,18 @@ suites() {
 	done
 	echo "unit 120 golden tests/golden/run.sh"
 	echo "unit 120 golden-plots tests/golden/plots.sh"
-	for t in debian:6.1 debian:6.12 debian:7; do
-		echo "vm 180 kmod/$t tests/vm/kmod.sh $t"
-	done
-	for t in debian:6.1 debian:6.12 debian:7; do
-		echo "vm 300 stress/$t tests/stress/run.sh $t"
-	done
 	for t in tests/host/run_*.sh; do
 		[ -x "$t" ] && echo "host 300 host/$(basename "$t" .sh | sed 's/^run_//') $t"
 	done
 	for t in tests/vm/run_*.sh; do
 		[ -x "$t" ] && echo "vm 420 vm/$(basename "$t" .sh | sed 's/^run_//') $t"
+	done
+	# the short ones last, for two that run at a time to end together
+	for t in debian:6.1 debian:6.12 debian:7; do
+		echo "vm 180 kmod/$t tests/vm/kmod.sh $t"
+	done
+	for t in debian:6.1 debian:6.12 debian:7; do
+		echo "vm 300 stress/$t tests/stress/run.sh $t"
 	done
 }
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Every target, policy and placement on three kernels, twice: the records must be valid, be what the
-# policies say, and be the same to the byte; the kernel logs must be clean.
+# Every target, policy and placement on three kernels: the records must be valid and be what the policies
+# say; the kernel logs must be clean. (run_fragment.sh and run_smp.sh have second runs.)
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -12,7 +12,6 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 check "the slice runs" build/pfnbench run --jobs 1 tests/vm/slice.ini --out "$work/a"
-check "and runs again" build/pfnbench run --jobs 1 tests/vm/slice.ini --out "$work/b"
 build/tests/expect "$work/a" || true
 check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$work/a/trials.ndjson"
 check "run.json is valid" build/tests/validate docs/run.schema.json "$work/a/run.json"
@@ -22,5 +21,4 @@ small_enough() {
 		awk '{ if ($1 > 0 && $1 <= 32 * 1048576) n++ } END { exit n != 3 }'
 }
 check "pfnbench took at most 32 MiB in each guest, besides what it placed" small_enough "$work/a"
-check "the second run's trials are the same to the byte" cmp "$work/a/trials.ndjson" "$work/b/trials.ndjson"
 check "the kernel logs are clean" kernel_log_clean "$work"/a/console-*.log
