@@ -28,6 +28,18 @@ struct figure_kind {
 	int (*put)(FILE *out, const struct summary *s, const struct figure *fig);
 };
 
+/* A plot that has policies and blockers in it has a figure for each value of these axes. */
+#define FIGURE_OF_CONDITIONS                                                                       \
+	{                                                                                          \
+		AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE,        \
+			AXIS_FRAGMENT                                                              \
+	}
+/* One that has targets and fills in it, too: */
+#define FIGURE_OF_STRATEGY                                                                         \
+	{                                                                                          \
+		AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE, AXIS_FRAGMENT                  \
+	}
+
 extern const struct figure_kind penalty_figure, retry_time_figure, retry_burnt_figure,
 	deadline_figure, trade_off_figure, contention_figure, kinds_figure, cdf_figure,
 	versions_figure, heat_figure, aftermath_figure, phases_figure, targets_figure;

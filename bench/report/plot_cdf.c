@@ -101,8 +101,7 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 const struct figure_kind cdf_figure = {
 	.name = "cdf",
 	.caption = "How latencies are spread",
-	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE,
-		  AXIS_FRAGMENT },
+	.axes = FIGURE_OF_CONDITIONS,
 	.nr_axes = 7,
 	.fits = fits,
 	.shows = shows,

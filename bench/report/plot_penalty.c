@@ -114,8 +114,7 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 const struct figure_kind penalty_figure = {
 	.name = "penalty",
 	.caption = "Penalty",
-	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE,
-		  AXIS_FRAGMENT },
+	.axes = FIGURE_OF_CONDITIONS,
 	.nr_axes = 7,
 	.fits = fits,
 	.shows = shows,

@@ -74,7 +74,7 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 const struct figure_kind phases_figure = {
 	.name = "phases",
 	.caption = "Phases",
-	.axes = { AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE, AXIS_FRAGMENT },
+	.axes = FIGURE_OF_STRATEGY,
 	.nr_axes = 5,
 	.fits = fits,
 	.shows = shows,

@@ -79,7 +79,7 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 const struct figure_kind targets_figure = {
 	.name = "targets",
 	.caption = "Targets side by side",
-	.axes = { AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE, AXIS_FRAGMENT },
+	.axes = FIGURE_OF_STRATEGY,
 	.nr_axes = 5,
 	.fits = plot_targets_fits,
 	.shows = shows,

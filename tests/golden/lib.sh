@@ -11,21 +11,7 @@ BLOCKS=${BLOCKS:-build/tests/blocks}
 FACTS=${FACTS:-build/tests/facts}
 TMP=$(mktemp -d)
 trap 'rm -rf "$TMP"' EXIT
-failed=0
-
-# check NAME COMMAND...: one result; what the command prints is shown when it fails
-check() {
-	local name=$1
-
-	shift
-	if "$@" > "$TMP/check" 2>&1; then
-		echo "ok - $name"
-	else
-		echo "not ok - $name"
-		sed 's/^/    /' "$TMP/check"
-		failed=1
-	fi
-}
+. tests/lib/check.sh
 
 # copy [NAME]: a fresh copy of a stored run in $TMP/run
 copy() {
