@@ -61,6 +61,15 @@ const struct counter counter_table[COUNTERS_NR] = {
 	TASK(MEASURE_ALL, "kmem", mm_page_alloc, "allocations of pages by the task"),
 	TASK(MEASURE_ALL, "kmem", mm_page_free, "pages freed by the task"),
 	TASK(MEASURE_ALL, "tlb", tlb_flush, "TLB flushes in the task, its own CPU's"),
+	{ .name = "irq_disable",
+	  .summary =
+		  "times that the task switched interrupts off, as for the zone lock; for how long "
+		  "is not told",
+	  .group = COUNTER_TRACEPOINT,
+	  .measure = MEASURE_ALL,
+	  .system = "preemptirq",
+	  .event = "irq_disable",
+	  .hint = "only kernels with CONFIG_IRQSOFF_TRACER trace it" },
 	ALL_CPUS(MEASURE_COUNTERS, "irq_vectors", local_timer_entry,
 		 "timer interrupts on all CPUs, whatever ran there"),
 	ALL_CPUS(MEASURE_COUNTERS, "irq_vectors", call_function_entry,

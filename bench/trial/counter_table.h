@@ -32,6 +32,7 @@ enum counter_group {
  * @cache: of PERF_TYPE_HW_CACHE instead of PERF_TYPE_HARDWARE
  * @system: of a tracepoint, as in events/ of tracefs
  * @event: its name there
+ * @hint: what a kernel without it lacks, or NULL
  */
 struct counter {
 	const char *name;
@@ -42,9 +43,10 @@ struct counter {
 	bool cache;
 	const char *system;
 	const char *event;
+	const char *hint;
 };
 
-#define COUNTERS_NR 24
+#define COUNTERS_NR 25
 extern const struct counter counter_table[COUNTERS_NR];
 
 /* Where clock = icount and there is one CPU: instructions are task_clock_ns. */

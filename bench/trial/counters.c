@@ -100,6 +100,9 @@ static int make_attr(const struct counter *row, struct perf_event_attr *attr, st
 		return 0;
 	}
 	err = trace_format_read(row->system, row->event, &tep, &event, why);
+	if (err == -ENOENT && row->hint)
+		diag_set(why, err, "this kernel has no tracepoint %s:%s; %s", row->system,
+			 row->event, row->hint);
 	attr->type = PERF_TYPE_TRACEPOINT;
 	if (!err)
 		attr->config = event->id;
