@@ -239,8 +239,11 @@ static int add_words(struct measures *m, const json_t *trial, enum outcome outco
 
 static int add_trial(struct cell_stats *cell, enum outcome outcome, const json_t *trial)
 {
+	const json_t *size = json_object_get(trial, "size_bytes");
 	int err;
 
+	if (size)
+		cell->size_bytes = (uint64_t)json_integer_value(size);
 	cell->count[outcome]++;
 	err = add_reason(cell, outcome, trial);
 	if (err || outcome >= MEASURED_NR)
@@ -403,10 +406,11 @@ int summary_open(const char *dir, struct summary *s, struct diag *why)
 }
 
 /* What grouping looks at, besides what every trial has. */
-static void list_names(const char *names[MEASURE_FIELDS + 6])
+static void list_names(const char *names[MEASURE_FIELDS + 7])
 {
 	size_t nr = 0;
 
+	names[nr++] = "size_bytes";
 	names[nr++] = "reason";
 	names[nr++] = "log";
 	names[nr++] = "errno";
@@ -420,7 +424,7 @@ static void list_names(const char *names[MEASURE_FIELDS + 6])
 int summary_read(const char *dir, struct summary *s, struct diag *why)
 {
 	struct grouping g = { .summary = s, .dir = dir, .why = why };
-	const char *names[MEASURE_FIELDS + 6];
+	const char *names[MEASURE_FIELDS + 7];
 	int err = summary_open(dir, s, why);
 
 	list_names(names);

@@ -82,6 +82,7 @@ struct reason {
  * @kernel: index into the summary's kernels
  * @value: index into the summary's values, per axis
  * @not_run: why the cell has no trials (not valid, or its kernel could not be had), or NULL
+ * @size_bytes: of the ranges, those of its trials are alike; 0: no trial has told
  * @count: trials by outcome
  * @measured: of successes, failures and timeouts, never mixed
  * @reasons: one entry per outcome and text, in order of appearance; see struct reason
@@ -90,6 +91,7 @@ struct cell_stats {
 	size_t kernel;
 	size_t value[AXIS_NR];
 	const char *not_run;
+	uint64_t size_bytes;
 	uint64_t count[OUTCOME_NR];
 	struct measures measured[MEASURED_NR];
 	struct reason *reasons;

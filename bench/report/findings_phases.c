@@ -2,6 +2,8 @@
 #include "bench/report/findings_phases.h"
 
 #include <errno.h>
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -68,6 +70,60 @@ static void put_check(FILE *out, const struct summary *s, const struct phase_row
 	}
 }
 
+/* Of the shorter operation: phases that differ by less are told to be the same. */
+#define SAME_SHARE 0.01
+
+/* Two targets that vacated ranges of one size, the same in all else. */
+static bool is_pair(const struct phase_rows *r, size_t first)
+{
+	const struct cell_stats *cell = r->row[first].cell;
+
+	return belongs(r, first, first + 1) && !belongs(r, first, first + 2) && cell->size_bytes &&
+	       cell->size_bytes == r->row[first + 1].cell->size_bytes;
+}
+
+static void put_phases(FILE *out, const struct phase_row pair[2], double limit, bool same,
+		       double sum[2])
+{
+	const char *comma = "";
+
+	for (enum phase p = 0; p < PHASE_NR; p++) {
+		if ((fabs(pair[0].ns[p] - pair[1].ns[p]) <= limit) != same ||
+		    !(pair[0].ns[p] + pair[1].ns[p]))
+			continue;
+		fprintf(out, "%s%s", comma, phase_names[p]);
+		if (!same || p == PHASE_MIGRATE) {
+			fputs(" (", out);
+			put_ns(out, pair[0].ns[p]);
+			fputs(" against ", out);
+			put_ns(out, pair[1].ns[p]);
+			fputc(')', out);
+		}
+		comma = ", ";
+		sum[0] += pair[0].ns[p];
+		sum[1] += pair[1].ns[p];
+	}
+	if (!*comma)
+		fputs("nothing", out);
+}
+
+/* What one routine for both targets could do, and what would stay with each. */
+static void put_shared(FILE *out, const struct summary *s, const struct phase_rows *r, size_t first)
+{
+	const struct phase_row *pair = &r->row[first];
+	double limit = SAME_SHARE * fmin(pair[0].total, pair[1].total), sum[2] = { 0 },
+	       rest[2] = { 0 };
+
+	fputs("one routine could do ", out);
+	put_phases(out, pair, limit, true, sum);
+	fputs(", where they differ by less than ", out);
+	put_ns(out, limit);
+	fprintf(out, " each: %.1f%% of %s, %.1f%% of %s; left to each are ",
+		100 * sum[0] / pair[0].total, cell_text(s, pair[0].cell, AXIS_TARGET),
+		100 * sum[1] / pair[1].total, cell_text(s, pair[1].cell, AXIS_TARGET));
+	put_phases(out, pair, limit, false, rest);
+}
+
 static char *scope(const struct summary *s, const struct cell_stats *cell)
 {
 	char *text = NULL;
@@ -129,8 +185,12 @@ static int of_kernel(struct findings *f, const struct summary *s, const struct p
 	err = say(f, s, r, most, put_largest);
 	if (!err && r->row[most].ns[PHASE_EARLY_CHECK] > 0)
 		err = say(f, s, r, most, put_check);
+	if (!err && is_pair(r, most))
+		err = say(f, s, r, most, put_shared);
 	if (!err && least != most)
 		err = say(f, s, r, least, put_largest);
+	if (!err && least != most && is_pair(r, least))
+		err = say(f, s, r, least, put_shared);
 	return err;
 }
 
