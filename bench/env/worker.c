@@ -37,6 +37,8 @@
 
 /* Placing and cleaning up a GiB takes seconds; a child that is silent for longer is stuck. */
 #define GRACE_MS 60000
+/* 32 MiB: ranges of contig are taken from there, downwards. */
+#define HELD_PAGEBLOCKS 16
 
 /**
  * struct progress - shared with the child
@@ -138,6 +140,26 @@ static void bring_back(const struct job *job)
 		diag_print(&why);
 }
 
+/*
+ * A trace buffer among the highest pages would have trials take other ranges than without it: these
+ * are held while it is made.
+ */
+static struct phases *open_phases(struct machine *m, enum measure measure)
+{
+	struct pfn_range r = { .nr_pages = m->pageblock_pages };
+	bool hold = m->dev >= 0 && measure_has(measure, MEASURE_PHASES);
+	struct phases *phases;
+
+	for (uint64_t i = 1; hold && i <= HELD_PAGEBLOCKS; i++) {
+		r.start_pfn = (m->end_pfn / r.nr_pages - i) * r.nr_pages;
+		machine_claim(m, &r);
+	}
+	phases = phases_open(measure);
+	if (hold)
+		machine_drop(m);
+	return phases;
+}
+
 static int child(const struct job *job, struct progress *p, int out_fd, int log_fd)
 {
 	int kmsg = log_fd < 0 ? -1 : open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -155,7 +177,7 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 	machine_open(&m);
 	m.journal = job->journal;
 	counters = counters_open(job->measure, job_is_icount(job));
-	m.phases = phases_open(job->measure);
+	m.phases = open_phases(&m, job->measure);
 	if (!counters || !m.phases)
 		return ENOMEM;
 	for (; p->current < job->nr_trials && !err; p->current++) {

@@ -18,10 +18,11 @@ static void print_cell(const char *name, const struct summary *s, struct cell_st
 	if (!samples_spread(&cell->measured[OUTCOME_SUCCESS].cpu_ns, &with) ||
 	    !samples_spread(&base->measured[OUTCOME_SUCCESS].cpu_ns, &without))
 		return;
-	printf("cpu/%s/%s/%s/%s %.4f of level latency (CPU time %.1f / %.1f us, medians of %zu)\n",
+	printf("cpu/%s/%s/%s/%s/%s %.4f of level latency (CPU time %.1f / %.1f us, medians of %zu)\n",
 	       name, s->kernels[cell->kernel].label, cell_text(s, cell, AXIS_TARGET),
-	       cell_text(s, cell, AXIS_POLICY), with.median / without.median, with.median / 1000,
-	       without.median / 1000, cell->measured[OUTCOME_SUCCESS].cpu_ns.nr);
+	       cell_text(s, cell, AXIS_POLICY), cell_text(s, cell, AXIS_FILL),
+	       with.median / without.median, with.median / 1000, without.median / 1000,
+	       cell->measured[OUTCOME_SUCCESS].cpu_ns.nr);
 }
 
 int main(int argc, char **argv)

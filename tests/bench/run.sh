@@ -37,13 +37,18 @@ latencies() {
 		sed 's/.*"latency_ns":\([0-9]*\).*/\1/' | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+# run_level EXPERIMENT LEVEL DIR
+run_level() {
+	build/pfnbench run --jobs 1 "tests/bench/$1.ini" --measure "$2" --out "$3" \
+		>"$work/out" 2>"$work/err" || { cat "$work/err" >&2; exit 1; }
+}
+
 # What a level adds to the same operations on the same placements, under icount.
 levels() {
 	local level kernel target fill outcome
 
 	for level in latency counters phases all; do
-		build/pfnbench run --jobs 1 tests/bench/level.ini --measure $level --out "$work/$level" \
-			>"$work/out" 2>"$work/err" || { cat "$work/err" >&2; exit 1; }
+		run_level level $level "$work/$level"
 	done
 	for level in counters phases all; do
 		build/tests/bench_levels $level "$work/$level" "$work/latency"
@@ -63,6 +68,16 @@ levels() {
 	done | awk '$3 { printf "%s %.4f of its latency when nothing but that is measured (%.1f us)\n", $1, $2 / $3, $3 / 3000 }'
 }
 
+# The same of phases under every policy.
+policies() {
+	local level
+
+	for level in latency phases; do
+		run_level phases $level "$work/policies-$level"
+	done
+	build/tests/bench_levels phases "$work/policies-phases" "$work/policies-latency"
+}
+
 build/tests/bench_null
 for kernel in $KERNELS; do
 	clock "$kernel"
@@ -75,3 +90,4 @@ fi
 build/tests/bench_run "$dir"
 build/tests/bench_million
 levels
+policies
