@@ -71,7 +71,7 @@ static void put_check(FILE *out, const struct summary *s, const struct phase_row
 }
 
 /* Of the shorter operation: phases that differ by less are told to be the same. */
-#define SAME_SHARE 0.01
+#define SAME_SHARE 0.02
 
 /* Two targets that vacated ranges of one size, the same in all else. */
 static bool is_pair(const struct phase_rows *r, size_t first)
@@ -89,7 +89,7 @@ static void put_phases(FILE *out, const struct phase_row pair[2], double limit, 
 
 	for (enum phase p = 0; p < PHASE_NR; p++) {
 		if ((fabs(pair[0].ns[p] - pair[1].ns[p]) <= limit) != same ||
-		    !(pair[0].ns[p] + pair[1].ns[p]))
+		    !(pair[0].ns[p] + pair[1].ns[p]) || (same && p == PHASE_OUTSIDE))
 			continue;
 		fprintf(out, "%s%s", comma, phase_names[p]);
 		if (!same || p == PHASE_MIGRATE) {
