@@ -138,6 +138,7 @@ static int list_counters(struct diag *err)
 	struct counters *counters = counters_open(MEASURE_ALL, false);
 	json_t *support = counters ? counters_support(counters) : NULL;
 	struct diag reason = { "" };
+	enum phases_by by;
 
 	for (size_t i = 0; support && i < COUNTERS_NR; i++) {
 		const struct counter *c = &counter_table[i];
@@ -151,8 +152,11 @@ static int list_counters(struct diag *err)
 	json_decref(support);
 	printf("  %-*s measure = %s: %s\n", COUNTER_WIDTH, "phases", measure_names[MEASURE_PHASES],
 	       "where the time of an operation goes");
-	if (phases_supported(&reason))
+	if (phases_supported(&by, &reason))
 		printf("  %-*s not on this machine: %s\n", COUNTER_WIDTH, "", reason.text);
+	else if (by != PHASES_BY_FUNCTIONS)
+		printf("  %-*s on this machine some, by %s: %s\n", COUNTER_WIDTH, "",
+		       phases_by_name(by), reason.text);
 	counters_close(counters);
 	return 0;
 }

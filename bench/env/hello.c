@@ -64,10 +64,23 @@ static json_t *targets_json(const struct machine *m)
 	return o;
 }
 
+static void add_phases(json_t *o)
+{
+	struct diag why;
+	enum phases_by by;
+	int err = phases_supported(&by, &why);
+
+	json_object_set_new(o, "phases", json_string(err ? why.text : "ok"));
+	if (err)
+		return;
+	json_object_set_new(o, "phases_by", json_string(phases_by_name(by)));
+	if (*why.text)
+		json_object_set_new(o, "phases_why", json_string(why.text));
+}
+
 json_t *hello_json(bool icount)
 {
 	struct counters *counters = counters_open(MEASURE_ALL, icount);
-	struct diag why = { "" };
 	struct utsname uts;
 	struct sysinfo info;
 	struct machine m;
@@ -93,7 +106,7 @@ json_t *hello_json(bool icount)
 		json_object_set_new(o, "counters", counters_support(counters));
 		json_object_set_new(o, "counter_sources", counters_sources(counters));
 	}
-	json_object_set_new(o, "phases", json_string(phases_supported(&why) ? why.text : "ok"));
+	add_phases(o);
 	counters_close(counters);
 	machine_close(&m);
 	return o;

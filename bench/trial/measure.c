@@ -120,6 +120,8 @@ static void read_phases(struct trial *t)
 		.attempts = t->nr_attempts,
 		.attempts_ns = t->attempts_ns,
 		.early_check = t->cell.policy->uapi == PFNB_POLICY_EARLY_CHECK,
+		.attempt = t->attempts,
+		.nr_known = t->nr_attempts < ATTEMPTS_KEPT ? t->nr_attempts : ATTEMPTS_KEPT,
 	};
 	struct diag why = { "" };
 	int got = phases_read(t->m->phases, &what, &why);

@@ -3,28 +3,51 @@
 #define PFNBENCH_TRIAL_PHASES_H
 
 #include <jansson.h>
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bench/trial/level.h"
 #include "bench/util/diag.h"
 
+struct attempt;
 struct phases;
 
 /**
- * phases_supported() - whether this kernel can tell phases at all; changes nothing
- * Return: 0 or -errno with the reason
+ * enum phases_by - what phases are told by
+ * @PHASES_BY_FUNCTIONS: the tracer function_graph: every phase
+ * @PHASES_BY_EVENTS: tracepoints that lie between steps: some phases; the others are in them
  */
-int phases_supported(struct diag *why);
+enum phases_by {
+	PHASES_BY_FUNCTIONS,
+	PHASES_BY_EVENTS,
+	PHASES_BY_NR,
+};
+
+/* As in run.json. */
+const char *phases_by_name(enum phases_by by);
 
 /**
- * phases_open() - have the kernel's function_graph tracer follow the calling task, switched off
+ * phases_supported() - whether this kernel can tell phases at all; changes nothing
+ * @by: the best way
+ * @why: why not a better one; "" for the best
+ *
+ * Return: 0 or -errno
+ */
+int phases_supported(enum phases_by *by, struct diag *why);
+
+/**
+ * phases_open() - have the kernel follow the calling task, switched off
  * @measure: nothing is touched below MEASURE_PHASES
  *
  * Return: NULL without memory; release with phases_close(). Where it cannot be had, or is not
  * asked for, what is below does nothing.
  */
 struct phases *phases_open(enum measure measure);
+
+/**
+ * phases_open_by() - the same in one way, whether there is a better one or not
+ */
+struct phases *phases_open_by(enum measure measure, enum phases_by by);
 void phases_close(struct phases *p);
 
 /* Trace from here, and no longer. @p may be NULL. Neither allocates nor prints. */
@@ -36,11 +59,15 @@ void phases_stop(struct phases *p);
  * @attempts: calls into the kernel
  * @attempts_ns: their duration
  * @early_check: the kernel's own check was made in them
+ * @attempt: the first of them, in order
+ * @nr_known: how many are there
  */
 struct phases_trial {
 	uint64_t attempts;
 	uint64_t attempts_ns;
 	bool early_check;
+	const struct attempt *attempt;
+	size_t nr_known;
 };
 
 /**
@@ -55,8 +82,8 @@ int phases_read(struct phases *p, const struct phases_trial *trial, struct diag 
 /**
  * phases_json() - {phase: ns} of the last phases_read() that returned 1
  *
- * A phase whose functions this kernel does not have, or does not trace, is absent; its time is in
- * others. 0: it did not happen.
+ * A phase that this kernel does not have, or that is not traced, is absent; its time is in others.
+ * 0: it did not happen.
  */
 json_t *phases_json(const struct phases *p);
 

@@ -88,6 +88,14 @@ check 'offline, cold' run cold --set start=cold --set policy=early-check --set r
 check 'after a second of idleness' trials cold 3 '"outcome":"success".*"start":"cold","idle_ns":[0-9]{10}|"start":"cold","idle_ns":[0-9]{10}.*'
 check 'its trials.ndjson is valid' build/tests/validate docs/trial.schema.json "$T/cold/trials.ndjson"
 
+check 'offline, with phases' run phases --set policy=early-check --set retry=none --set measure=phases
+check 'each trial has phases, or the reason why not' trials phases 3 \
+	'"phases":\{.*"migrate":[0-9]+,.*"finish":[0-9]+|"reason":"phases: '
+check 'run.json says how they are told, or why not' grep -qE \
+	'"phases_by": "(function_graph|tracepoints)"|"phases": ".*[^k]"' "$T/phases/run.json"
+check 'its trials.ndjson is valid' build/tests/validate docs/trial.schema.json "$T/phases/trials.ndjson"
+check 'its run.json is valid' build/tests/validate docs/run.schema.json "$T/phases/run.json"
+
 # kinds DIR FILL BLOCKER: placed in a block that is in ZONE_MOVABLE meanwhile
 kinds() {
 	run "$1" --set policy=early-check --set retry=none --set online=movable --set "fill=$2" --set "blocker=$3" \

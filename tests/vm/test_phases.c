@@ -273,6 +273,80 @@ static void test_all_burns(void)
 	tap(!burn("", 0), "the slowdown is taken back");
 }
 
+/* The same trial by functions and by tracepoints, which have no other clock or list in common. */
+static void compare_ways(const char *name, const json_t *functions, const json_t *events)
+{
+	double latency = field(functions, "latency_ns");
+	double emptied = phase_ns(functions, PHASE_MIGRATE) + phase_ns(functions, PHASE_HUGETLB) +
+			 phase_ns(functions, PHASE_TEST);
+	const json_t *p = json_object_get(events, "phases");
+	double attempt = field(json_array_get(json_object_get(events, "attempts"), 0), "ns");
+
+	if (!tap(p && json_object_get(functions, "phases"), "%s: %s%s", name, reason(functions),
+		 reason(events)))
+		return;
+	tap(near(all_phases(events), attempt, 1),
+	    "%s: by tracepoints phases sum to %.0f of %.0f ns", name, all_phases(events), attempt);
+	/* Without notifiers it begins with the first migration, and pages were looked for before.
+	 */
+	tap(near(phase_ns(events, PHASE_MIGRATE), emptied, latency / 50) ||
+		    (!json_object_get(p, "notify") && phase_ns(events, PHASE_MIGRATE) < emptied &&
+		     phase_ns(events, PHASE_MIGRATE) > emptied * 3 / 4),
+	    "%s: migrate, hugetlb and test take %.0f ns by tracepoints, %.0f by functions, of %.0f",
+	    name, phase_ns(events, PHASE_MIGRATE), emptied, latency);
+	tap(near(phase_ns(events, PHASE_FINISH) + phase_ns(events, PHASE_UNDO),
+		 phase_ns(functions, PHASE_FINISH) + phase_ns(functions, PHASE_UNDO), latency / 50),
+	    "%s: finish and undo take %.0f ns by tracepoints, %.0f by functions", name,
+	    phase_ns(events, PHASE_FINISH) + phase_ns(events, PHASE_UNDO),
+	    phase_ns(functions, PHASE_FINISH) + phase_ns(functions, PHASE_UNDO));
+	tap(!json_object_get(p, "notify") || near(phase_ns(events, PHASE_NOTIFY),
+						  phase_ns(functions, PHASE_NOTIFY), latency / 50),
+	    "%s: notify takes %.0f ns by tracepoints, %.0f by functions%s", name,
+	    phase_ns(events, PHASE_NOTIFY), phase_ns(functions, PHASE_NOTIFY),
+	    json_object_get(p, "notify") ? "" : " (no tracepoint)");
+	tap(!json_object_get(p, "drain") && !json_object_get(p, "early_check") &&
+		    !json_object_get(p, "test"),
+	    "%s: what tracepoints do not tell is absent", name);
+}
+
+static void test_by_events(int root)
+{
+	static const struct {
+		const char *target;
+		const char *fill;
+		const char *blocker;
+	} trials[] = {
+		{ "offline", "anon:5%", "none" },
+		{ "offline", "anon:5%", "pin:1@middle" },
+		{ "contig:8M", "anon:30%", "none" },
+	};
+	enum { NR = sizeof(trials) / sizeof(trials[0]) };
+	json_t *by[PHASES_BY_NR][NR];
+	enum phases_by best;
+	struct diag why;
+	int err = phases_supported(&best, &why);
+
+	tap(!err && best == PHASES_BY_FUNCTIONS && !*why.text, "the best way to tell phases is %s",
+	    phases_by_name(best));
+	for (enum phases_by w = 0; w < PHASES_BY_NR; w++) {
+		m.phases = phases_open_by(MEASURE_PHASES, w);
+		for (size_t i = 0; i < NR; i++)
+			by[w][i] = run(trials[i].target, "early-check", trials[i].fill,
+				       trials[i].blocker, "none");
+		phases_close(m.phases);
+		m.phases = NULL;
+	}
+	for (size_t i = 0; i < NR; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "%s blocker %s", trials[i].target, trials[i].blocker);
+		compare_ways(name, by[PHASES_BY_FUNCTIONS][i], by[PHASES_BY_EVENTS][i]);
+		json_decref(by[PHASES_BY_FUNCTIONS][i]);
+		json_decref(by[PHASES_BY_EVENTS][i]);
+	}
+	tap(faccessat(root, "instances/pfnbench", F_OK, 0), "its trace buffer is gone again");
+}
+
 void test_phases(void)
 {
 	static const char *const policies_tested[] = { "early-check", "isolate-check",
@@ -302,6 +376,7 @@ void test_phases(void)
 	}
 	probes_close(root);
 	phases_close(m.phases);
+	test_by_events(root);
 	close(root);
 	counters_close(counters);
 	machine_close(&m);

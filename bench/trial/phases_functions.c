@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Phases from the kernel's function_graph tracer. It follows this task through a few dozen
+ * functions that run once a step.
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <traceevent/event-parse.h>
+#include <unistd.h>
+
+#include "bench/trial/phase_symbols.h"
+#include "bench/trial/phases_method.h"
+#include "bench/trial/tracefs.h"
+#include "workloads/trace_format.h"
+
+#define TRACER "function_graph"
+
+/* What is changed in tracefs, and what it is set back to. */
+static const struct {
+	const char *name;
+	const char *value;
+	const char *after;
+} settings[] = {
+	{ "tracing_on", "0", "1" },
+	{ TRACE_CPU "buffer_size_kb", TRACE_BUFFER_KB, NULL },
+	/* A full buffer keeps what it has, and counts the rest. */
+	{ "options/overwrite", "0", "1" },
+	/* Nothing that somebody left may hide calls. */
+	{ "max_graph_depth", "0", "0" },
+	{ "set_graph_function", "", "" },
+	{ "set_graph_notrace", "", "" },
+	{ "set_ftrace_notrace", "", "" },
+};
+#define SETTINGS (sizeof(settings) / sizeof(settings[0]))
+
+/**
+ * struct graph - the tracer
+ * @buffer_kb: what the buffer had before
+ * @event_id: of funcgraph_exit, whose fields follow
+ * @sum: of the last trial
+ */
+struct graph {
+	char buffer_kb[32];
+	struct phase_symbols symbols;
+	struct tep_handle *tep;
+	int event_id;
+	struct tep_format_field *func, *depth, *call, *ret;
+	struct phase_sum sum;
+};
+
+static int supported(int root, struct diag *why)
+{
+	char text[512];
+	int err = tracefs_get(root, "available_tracers", text, sizeof(text));
+
+	if (err)
+		return diag_set(why, err, "tracefs: available_tracers: %s", strerror(-err));
+	if (!strstr(text, TRACER))
+		return diag_set(why, -ENOTSUP,
+				"this kernel has no " TRACER " tracer "
+				"(CONFIG_FUNCTION_GRAPH_TRACER)");
+	return 0;
+}
+
+/* A tracer that a killed process of ours has left: it followed nobody but that one. */
+static bool left_over(int root)
+{
+	char text[64], *end;
+	long pid;
+
+	if (tracefs_get(root, "set_ftrace_pid", text, sizeof(text)))
+		return false;
+	pid = strtol(text, &end, 10);
+	return pid > 0 && !*end && kill(pid, 0) && errno == ESRCH;
+}
+
+static int check_free(int root, struct diag *why)
+{
+	char text[64];
+	int err = tracefs_get(root, "current_tracer", text, sizeof(text));
+
+	if (err)
+		return diag_set(why, err, "tracefs: current_tracer: %s", strerror(-err));
+	if (!strcmp(text, "nop") || (!strcmp(text, TRACER) && left_over(root)))
+		return 0;
+	return diag_set(why, -EBUSY,
+			"the kernel's tracer %s is in use; write nop to current_tracer", text);
+}
+
+static int read_symbols(struct phases *p, struct graph *g)
+{
+	FILE *kallsyms = fopen("/proc/kallsyms", "re");
+	FILE *filters = tracefs_stream(p->root, "available_filter_functions");
+	int err;
+
+	if (kallsyms && filters)
+		err = phase_symbols_read(&g->symbols, kallsyms, filters, &p->why);
+	else
+		err = diag_set(&p->why, -errno, "names of functions: %s", strerror(errno));
+	if (kallsyms)
+		fclose(kallsyms);
+	if (filters)
+		fclose(filters);
+	return err;
+}
+
+static int read_format(struct phases *p, struct graph *g)
+{
+	struct tep_event *event;
+	int err = trace_format_read("ftrace", "funcgraph_exit", &g->tep, &event, &p->why);
+
+	if (err)
+		return err;
+	g->event_id = event->id;
+	g->func = tep_find_field(event, "func");
+	g->depth = tep_find_field(event, "depth");
+	g->call = tep_find_field(event, "calltime");
+	g->ret = tep_find_field(event, "rettime");
+	if (!g->func || !g->depth || !g->call || !g->ret)
+		return diag_set(&p->why, -ENOTSUP,
+				"funcgraph_exit of this kernel lacks func, depth or times");
+	return 0;
+}
+
+/* By number: each name would make the kernel look up the names of all its functions. */
+static int set_filter(struct phases *p, struct graph *g)
+{
+	char text[PHASE_SYMBOLS_MAX * 11 + 1] = "";
+
+	for (size_t i = 0, at = 0; i < g->symbols.nr_lines; i++)
+		at += snprintf(text + at, sizeof(text) - at, "%" PRIu32 "\n", g->symbols.line[i]);
+	return tracefs_put(p->root, "set_ftrace_filter", text, &p->why);
+}
+
+static int set_up(struct phases *p, struct graph *g)
+{
+	char pid[16];
+	int err;
+
+	/* "7 (expanded: 1408)": the first number is what can be written. */
+	err = tracefs_get(p->root, TRACE_CPU "buffer_size_kb", g->buffer_kb, sizeof(g->buffer_kb));
+	g->buffer_kb[strcspn(g->buffer_kb, " ")] = '\0';
+	for (size_t i = 0; i < SETTINGS && !err; i++)
+		err = tracefs_put(p->root, settings[i].name, settings[i].value, &p->why);
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	if (!err)
+		err = tracefs_put(p->root, "set_ftrace_pid", pid, &p->why);
+	if (!err)
+		err = set_filter(p, g);
+	if (!err)
+		err = tracefs_put(p->root, "current_tracer", TRACER, &p->why);
+	return err;
+}
+
+static void set_back(const struct phases *p, const struct graph *g)
+{
+	tracefs_put(p->root, "current_tracer", "nop", NULL);
+	tracefs_put(p->root, "set_ftrace_filter", "", NULL);
+	tracefs_put(p->root, "set_ftrace_pid", "", NULL);
+	for (size_t i = SETTINGS; i-- > 0;)
+		tracefs_put(p->root, settings[i].name,
+			    settings[i].after ? settings[i].after : g->buffer_kb, NULL);
+}
+
+static void free_graph(struct phases *p)
+{
+	struct graph *g = p->own;
+
+	if (g)
+		tep_free(g->tep);
+	free(g);
+	p->own = NULL;
+}
+
+static int set_up_all(struct phases *p, struct graph *g)
+{
+	int err = set_up(p, g);
+
+	if (!err)
+		err = trace_buffer_open(&p->buffer, p->root, &p->why);
+	if (err) {
+		/* The kernel changes no tracer whose buffer is open. */
+		trace_buffer_close(&p->buffer);
+		set_back(p, g);
+	}
+	return err;
+}
+
+static int open_tracer(struct phases *p)
+{
+	struct graph *g = p->own = calloc(1, sizeof(*g));
+	int err = g ? check_free(p->root, &p->why) : diag_set(&p->why, -ENOMEM, "no memory");
+
+	if (!err)
+		err = read_symbols(p, g);
+	if (!err)
+		err = read_format(p, g);
+	if (!err)
+		err = set_up_all(p, g);
+	if (err)
+		free_graph(p);
+	return err;
+}
+
+static void close_tracer(struct phases *p)
+{
+	trace_buffer_close(&p->buffer);
+	set_back(p, p->own);
+	free_graph(p);
+}
+
+static uint64_t number(struct tep_format_field *field, const void *record)
+{
+	unsigned long long value = 0;
+
+	tep_read_number_field(field, record, &value);
+	return value;
+}
+
+static void take_record(void *ctx, void *record, uint64_t ns)
+{
+	const struct phase_function *fn;
+	struct graph *g = ctx;
+
+	if (tep_data_type(g->tep, &(struct tep_record){ .data = record }) != g->event_id)
+		return;
+	fn = phase_symbols_at(&g->symbols, number(g->func, record));
+	if (fn)
+		phase_sum_call(&g->sum, fn, number(g->depth, record), number(g->call, record),
+			       number(g->ret, record));
+	else
+		g->sum.strays++;
+}
+
+static int check_complete(const struct phase_sum *sum, const struct phases_trial *trial,
+			  struct diag *why)
+{
+	if (sum->strays || sum->roots != trial->attempts)
+		return diag_set(why, -EBADMSG,
+				"phases: the trace has %" PRIu64 " operations, not %" PRIu64
+				", and %" PRIu64 " calls outside of any",
+				sum->roots, trial->attempts, sum->strays);
+	if (phases_longer(sum->root_ns, trial->attempts_ns))
+		return diag_set(why, -ERANGE,
+				"phases: the trace has %" PRIu64 " ns, more than the %" PRIu64
+				" ns measured",
+				sum->root_ns, trial->attempts_ns);
+	return 0;
+}
+
+static int read_tracer(struct phases *p, const struct phases_trial *trial, struct diag *why)
+{
+	struct graph *g = p->own;
+	uint64_t lost;
+	int err;
+
+	phase_sum_begin(&g->sum, trial->early_check);
+	lost = trace_buffer_read(&p->buffer, take_record, g);
+	err = lost ? phases_lost(lost, why) : check_complete(&g->sum, trial, why);
+	if (err)
+		return err;
+	memcpy(p->ns, g->sum.ns, sizeof(p->ns));
+	p->ns[PHASE_OUTSIDE] =
+		trial->attempts_ns > g->sum.root_ns ? trial->attempts_ns - g->sum.root_ns : 0;
+	return 0;
+}
+
+static bool has_phase(const struct phases *p, enum phase phase)
+{
+	const struct graph *g = p->own;
+
+	if (phase == PHASE_OUTSIDE || phase == PHASE_OTHER)
+		return true;
+	for (size_t i = 0; i < g->symbols.nr; i++)
+		if (g->symbols.fn[i]->phase == phase)
+			return true;
+	return false;
+}
+
+const struct phases_method phases_by_functions = {
+	.name = TRACER,
+	.supported = supported,
+	.open = open_tracer,
+	.close = close_tracer,
+	.read = read_tracer,
+	.has = has_phase,
+};
