@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bench/record/cell_fields.h"
+#include "bench/report/figure.h"
 #include "bench/util/file.h"
 #include "bench/util/text.h"
 
@@ -125,6 +126,22 @@ void fixture_summary(struct fixture *f, struct summary *s)
 	fixture_save(f, true);
 	if (summary_read(f->dir, s, &why))
 		give_up(why.text);
+}
+
+const char *fixture_figures(struct fixture *f, char *names, size_t size)
+{
+	struct figures figures;
+	struct summary s;
+
+	fixture_summary(f, &s);
+	must(!figures_make(&s, &figures));
+	names[0] = '\0';
+	for (size_t i = 0; i < figures.nr; i++)
+		snprintf(names + strlen(names), size - strlen(names), "%s%s", i ? " " : "",
+			 figures.figure[i].name);
+	figures_free(&figures);
+	summary_free(&s);
+	return names;
 }
 
 char *fixture_line(struct fixture *f, unsigned int line)

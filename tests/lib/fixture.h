@@ -61,6 +61,12 @@ char *fixture_line(struct fixture *f, unsigned int line);
  */
 void fixture_summary(struct fixture *f, struct summary *s);
 
+/**
+ * fixture_figures() - save it as finished, and name the figures that it has
+ * @names: result, "a b c"; also returned
+ */
+const char *fixture_figures(struct fixture *f, char *names, size_t size);
+
 /* Removes the directory and what is in it. */
 void fixture_free(struct fixture *f);
 

@@ -157,21 +157,11 @@ static void figures_of_a_run(void **state)
 	summary_free(&s);
 }
 
-/* What figures_make() gives of the fixture's run, by name, as @f stands. */
 static void assert_figures(struct fixture *f, const char *expected)
 {
-	struct figures figures;
-	struct summary s;
-	char got[512] = "";
+	char got[512];
 
-	fixture_summary(f, &s);
-	assert_int_equal(figures_make(&s, &figures), 0);
-	for (size_t i = 0; i < figures.nr; i++)
-		snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%s", i ? " " : "",
-			 figures.figure[i].name);
-	assert_string_equal(got, expected);
-	figures_free(&figures);
-	summary_free(&s);
+	assert_string_equal(fixture_figures(f, got, sizeof(got)), expected);
 }
 
 #define FAILED "\"outcome\":\"failure\",\"latency_ns\":5,\"wasted_pages\":3"
