@@ -51,9 +51,15 @@ settings_as_before() {
 
 # Others come and go; a block that stays out is 128 MiB at least.
 memory_is_back() {
-	local now
-	now=$(free_kib)
-	((now > free - 65536)) || { echo "$now KiB available, $free before"; return 1; }
+	local now i
+	# others on the machine may be busy
+	for ((i = 0; i < 20; i++)); do
+		now=$(free_kib)
+		((now <= free - 65536)) || return 0
+		sleep 1
+	done
+	echo "$now KiB available, $free before"
+	return 1
 }
 
 # fails STATUS TEXT COMMAND...: one line on standard error, with that text
@@ -102,12 +108,12 @@ kinds() {
 		--set deadline="${4:-2s}" --set measure=counters && all_blocks_as_before && journal_is_empty
 }
 
-# moved DIR LEAST: in every trial as many pages were migrated as were found, and these many at least; others
-# may have taken or freed some in between
+# moved DIR LEAST: in every trial these many pages were migrated at least, and about as many as were found: on a busy
+# machine others take and free some in between (in guests, run_kinds.sh, none does)
 moved() {
 	local bad
 	bad=$(sed -nE 's/.*"movable_pages":([0-9]+),.*"migrated_pages":([0-9]+),.*/\1 \2/p' "$T/$1/trials.ndjson" |
-		awk -v least="$2" '{ n++ } $1 - $2 > 64 || $2 - $1 > 64 || $1 < least { print } END { if (n != 3) print n, "trials" }')
+		awk -v least="$2" '{ n++ } $1 - $2 > 64 + 0.3 * $1 || $2 - $1 > 64 + 0.3 * $1 || $2 < least { print } END { if (n != 3) print n, "trials" }')
 	[[ -z $bad ]] || { echo "$bad"; cat "$T/$1/trials.ndjson"; return 1; }
 }
 
