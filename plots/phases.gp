@@ -16,9 +16,9 @@ load HERE."theme.gp"
 
 # Phases by their number in the file: colour, and what they are called. The colours are Okabe and Ito's and
 # tints of them; phases that follow each other differ in grey as well, with a white line between them.
-NR = 11
-array HUE[NR] = [0xd4d4d4, 0x56B4E9, 0x0072B2, 0xF0E442, 0x8B4C8B, 0xE69F00, 0x000000, 0x009E73, 0xA03C00, 0xA8D8B9, 0x505050]
-array MEANING[NR] = ["outside of the function", "drain", "isolate", "early check", "notify", "migrate", "hugetlb", \
+NR = 12
+array HUE[NR] = [0xd4d4d4, 0xCC79A7, 0x56B4E9, 0x0072B2, 0xF0E442, 0x8B4C8B, 0xE69F00, 0x000000, 0x009E73, 0xA03C00, 0xA8D8B9, 0x505050]
+array MEANING[NR] = ["outside of the function", "search", "drain", "isolate", "early check", "notify", "migrate", "hugetlb", \
 	"test", "finish", "undo", "other"]
 # What is less than this share of every bar of the figure is not in the legend: it cannot be seen.
 SEEN = 0.004
@@ -95,7 +95,7 @@ ENTRY = IN_TEXT ? CHARACTER_HEIGHT : 24
 LEGEND = ENTRY * ((nr_used + COLUMNS - 1) / COLUMNS) + 16
 LEGEND_PROGRAM = "phases-legend.gp"
 # In text a phase is a row of its letter.
-LETTERS = ".DIENMHTFUo"
+LETTERS = ".SDIENMHTFUo"
 repeat(letter, n) = n < 1 ? "" : letter.repeat(letter, n - 1)
 load HERE."canvas.gp"
 

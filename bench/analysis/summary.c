@@ -184,11 +184,14 @@ static const struct {
 	{ offsetof(struct measures, misplaced), "aftermath", "misplaced_pages_delta", "operation" },
 	{ offsetof(struct measures, tests), "counters", "test_pages_isolated" },
 	{ offsetof(struct measures, migrations), "counters", "mm_migrate_pages" },
+	{ offsetof(struct measures, candidates), NULL, "candidates_total" },
+	{ offsetof(struct measures, rejected), NULL, "candidates_rejected" },
 #define PHASE_FIELD(p, name)                                                                       \
 	{                                                                                          \
 		offsetof(struct measures, phase[p]), "phases", name                                \
 	}
 	PHASE_FIELD(PHASE_OUTSIDE, "outside"),
+	PHASE_FIELD(PHASE_SEARCH, "search"),
 	PHASE_FIELD(PHASE_DRAIN, "drain"),
 	PHASE_FIELD(PHASE_ISOLATE, "isolate"),
 	PHASE_FIELD(PHASE_EARLY_CHECK, "early_check"),

@@ -30,6 +30,8 @@
  * negative
  * @tests: calls of test_pages_isolated(): passes that got as far as the test at the end
  * @migrations: calls of migrate_pages()
+ * @candidates: ranges that an allocator tried which chooses by itself
+ * @rejected: ranges that it looked at and did not try
  * @phase: time by phase, all attempts
  * @found: where trials met what blocked the range; see found_of()
  * @errors: errnos of trials that did not succeed
@@ -51,6 +53,8 @@ struct measures {
 	struct samples misplaced;
 	struct samples tests;
 	struct samples migrations;
+	struct samples candidates;
+	struct samples rejected;
 	struct samples phase[PHASE_NR];
 	struct tally found;
 	struct tally errors;

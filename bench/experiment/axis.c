@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bench/trial/policy.h"
@@ -11,6 +12,8 @@
 #include "bench/trial/target.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
+#include "kmod/include/pfnbench_uapi.h"
+#include "workloads/units.h"
 #include "workloads/workload.h"
 
 #define PAGE_BYTES	 4096ull
@@ -58,6 +61,34 @@ int axis_find_name(enum axis axis, const char *name, const char *const *names, s
 			text_join(known, sizeof(known), names, nr));
 }
 
+static int check_size(const struct target_spec *spec, const char *name, const char *text,
+		      struct diag *why)
+{
+	const uint64_t *size = spec->ops->sizes;
+	char known[2 * WORD_MAX] = "", one[32];
+
+	for (; size && *size && *size != spec->size_bytes; size++) {
+		size_t used = strlen(known);
+
+		format_size(one, sizeof(one), *size);
+		snprintf(known + used, sizeof(known) - used, "%s%s:%s", used ? " or " : "", name,
+			 one);
+	}
+	if (size)
+		return *size ? 0
+			     : diag_set(why, -EINVAL,
+					"size of target '%s' is no huge page's; write %s", text,
+					known);
+	if (!spec->size_bytes || spec->size_bytes % PAGEBLOCK_BYTES)
+		return diag_set(
+			why, -EINVAL,
+			"size of target '%s' is no multiple of the 2M pageblock; write %s:2M", text,
+			name);
+	if (spec->size_bytes > TARGET_BYTES_MAX)
+		return diag_set(why, -ERANGE, "size of target '%s' is more than 1G", text);
+	return 0;
+}
+
 static int parse_target_size(struct target_spec *spec, const struct value *v, const char *text,
 			     struct diag *why)
 {
@@ -66,16 +97,7 @@ static int parse_target_size(struct target_spec *spec, const struct value *v, co
 	if (!v->arg)
 		return diag_set(why, -EINVAL, "target '%s' needs a size; write %s:2M", text, text);
 	err = parse_size(v->arg, &spec->size_bytes, why);
-	if (err)
-		return err;
-	if (!spec->size_bytes || spec->size_bytes % PAGEBLOCK_BYTES)
-		return diag_set(
-			why, -EINVAL,
-			"size of target '%s' is no multiple of the 2M pageblock; write %s:2M", text,
-			v->name);
-	if (spec->size_bytes > TARGET_BYTES_MAX)
-		return diag_set(why, -ERANGE, "size of target '%s' is more than 1G", text);
-	return 0;
+	return err ?: check_size(spec, v->name, text, why);
 }
 
 static int parse_target_word(struct target_spec *spec, const struct value *v, const char *text,
@@ -300,6 +322,37 @@ static int valid_in_area(const struct cell *cell, struct diag *why)
 	return 0;
 }
 
+/* The kernel chooses the range, in all memory: what is made for one of ours says nothing. */
+static int valid_choosing(const struct cell *cell, struct diag *why)
+{
+	const struct unit_ops *units = cell->blocker.ops->units;
+	const char *name = cell->text[AXIS_TARGET];
+
+	if (cell->target.size_bytes < TARGET_BYTES_MAX && cell->policy != policies[0])
+		return diag_set(why, -EINVAL,
+				"target %s: such a page comes from the free lists, no range is "
+				"isolated for it: policy can only be %s",
+				name, policies[0]->name);
+	if (cell->retry.ops->watches || cell->retry.ops->holds)
+		return diag_set(
+			why, -EINVAL,
+			"target %s: the kernel chooses the range, so that retry %s does not "
+			"know what to watch; use immediate or backoff",
+			name, cell->retry.ops->name);
+	if (cell->churn != churns[0] || cell->fragment.ops != fragments[0])
+		return diag_set(why, -EINVAL, "target %s: churn and fragment can only be none",
+				name);
+	if (cell->online)
+		return diag_set(why, -EINVAL, "target %s: online can only be %s", name,
+				online_names[0]);
+	if (units && units_order(units) > PFNB_FREE_ORDER_MAX)
+		return diag_set(why, -EINVAL,
+				"target %s: blocker %s is as large as what is asked for; use a "
+				"smaller one",
+				name, cell->blocker.ops->name);
+	return 0;
+}
+
 int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 {
 	uint64_t bytes = cell->target.size_bytes, nr_pages = bytes / PAGE_BYTES;
@@ -310,13 +363,17 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 		return -EINVAL;
 	if (cell->target.ops->area && valid_in_area(cell, why))
 		return -EINVAL;
+	if (cell->target.ops->chooses && valid_choosing(cell, why))
+		return -EINVAL;
 	if (cell->fragment.ops != fragments[0] && cell->churn != churns[0])
 		return diag_set(why, -EINVAL,
 				"fragment %s: churn %s makes pieces of its own of the free memory; "
 				"choose one of them",
 				cell->text[AXIS_FRAGMENT], cell->churn->name);
 	if (memory_bytes && bytes > memory_bytes / 2)
-		return diag_set(why, -EINVAL, "target %s is larger than half of the memory",
+		return diag_set(why, -EINVAL,
+				"target %s is larger than half of the memory; "
+				"write memory = 6G, or a smaller target",
 				cell->text[AXIS_TARGET]);
 	/* a memory block's size is known in the guest only */
 	if (bytes && blocker_pages(&cell->blocker, nr_pages) > nr_pages)

@@ -49,8 +49,21 @@ static const struct field counter_fields[] = {
 	{},
 };
 
+static const struct field pool_fields[] = {
+	{ "before", FIELD_COUNT },
+	{ "obtained", FIELD_COUNT },
+	{ "after", FIELD_COUNT },
+	{},
+};
+
+static const struct field candidate_fields[] = {
+	{ "start_pfn", FIELD_COUNT }, { "ns", FIELD_COUNT },	 { "errno", FIELD_TEXT },
+	{ "migrated", FIELD_COUNT },  { "failed", FIELD_COUNT }, {},
+};
+
 static const struct field phase_fields[] = {
 	{ "outside", FIELD_COUNT },
+	{ "search", FIELD_COUNT },
 	{ "drain", FIELD_COUNT },
 	{ "isolate", FIELD_COUNT },
 	{ "early_check", FIELD_COUNT },
@@ -97,6 +110,10 @@ static const struct field trial_fields[] = {
 	{ "isolated_page_ns", FIELD_COUNT },
 	{ "busy_retries", FIELD_COUNT },
 	{ "obtained_offset", FIELD_COUNT },
+	{ "pool", FIELD_OBJECT, 0, pool_fields },
+	{ "candidates", FIELD_ARRAY, 0, candidate_fields },
+	{ "candidates_total", FIELD_COUNT },
+	{ "candidates_rejected", FIELD_COUNT },
 	{ "lost_pages", FIELD_COUNT },
 	{ "counters", FIELD_OBJECT, 0, counter_fields },
 	{ "counters_running", FIELD_OBJECT },

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "bench/trial/candidate_trace.h"
 #include "bench/trial/memory_block.h"
 #include "bench/trial/policy.h"
 
@@ -120,6 +121,7 @@ void machine_close(struct machine *m)
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
+	candidate_trace_close(m->candidates);
 	scratch_free(&m->scratch);
 	block_types_close(&m->types_before);
 	block_types_close(&m->types_after);

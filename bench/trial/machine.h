@@ -10,6 +10,7 @@
 #include "bench/trial/block_types.h"
 #include "kmod/include/pfnbench_uapi.h"
 
+struct candidate_trace;
 struct journal;
 struct phases;
 struct policy;
@@ -83,6 +84,7 @@ struct scratch {
  * @kpageflags: /proc/kpageflags
  * @vmstat: /proc/vmstat
  * @phases: the tracer; NULL: none. Borrowed
+ * @candidates: what is tried for a huge page; NULL: not yet
  * @pageblock_pages: pages in a pageblock
  * @block_bytes: size of a memory block, 0 without memory hotplug
  * @end_pfn: one past the last page frame of the machine's memory
@@ -104,6 +106,7 @@ struct machine {
 	int kpageflags;
 	int vmstat;
 	struct phases *phases;
+	struct candidate_trace *candidates;
 	uint64_t pageblock_pages;
 	uint64_t block_bytes;
 	uint64_t end_pfn;

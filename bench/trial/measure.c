@@ -95,14 +95,27 @@ static void cross_check(struct trial *t)
 {
 	uint64_t vmstat = t->vmstat.value[VMSTAT_PGMIGRATE_SUCCESS], migrated = trial_migrated(t);
 
-	if (!t->cell.target.ops->pages || t->m->dev < 0 || trial_fill_moved(t, &t->moved) ||
-	    t->cell.churn != churns[0] || t->fill.nr != t->nr_fill)
+	if (!t->cell.target.ops->pages || t->m->dev < 0 || t->cell.target.ops->chooses ||
+	    trial_fill_moved(t, &t->moved) || t->cell.churn != churns[0] ||
+	    t->fill.nr != t->nr_fill)
 		return;
 	if (t->moved + (t->blockers.nr ? migrated - t->moved : 0) != migrated || vmstat != migrated)
 		diag_set(&t->reason, 0,
 			 "pgmigrate_success counts %" PRIu64 " pages, the module %" PRIu64
 			 ", but %" PRIu64 " pages of the fill moved",
 			 vmstat, migrated, t->moved);
+}
+
+/* Where the kernel chooses ranges, and each is seen: nobody else may have moved pages. */
+static void cross_check_candidates(struct trial *t)
+{
+	uint64_t vmstat = t->vmstat.value[VMSTAT_PGMIGRATE_SUCCESS];
+
+	if (t->candidates.known && t->m->dev >= 0 && vmstat != t->candidates.migrated)
+		diag_set(&t->reason, 0,
+			 "pgmigrate_success counts %" PRIu64 " pages, but %" PRIu64
+			 " pages were moved out of candidates",
+			 vmstat, t->candidates.migrated);
 }
 
 static void explain(struct trial *t)
@@ -120,6 +133,7 @@ static void read_phases(struct trial *t)
 		.attempts = t->nr_attempts,
 		.attempts_ns = t->attempts_ns,
 		.early_check = t->cell.policy->uapi == PFNB_POLICY_EARLY_CHECK,
+		.searches = t->cell.target.ops->chooses,
 		.attempt = t->attempts,
 		.nr_known = t->nr_attempts < ATTEMPTS_KEPT ? t->nr_attempts : ATTEMPTS_KEPT,
 	};
@@ -162,6 +176,7 @@ void trial_measure(struct trial *t)
 	}
 	explain(t);
 	cross_check(t);
+	cross_check_candidates(t);
 	if (t->cell.target.ops->pages)
 		read_phases(t);
 }

@@ -10,11 +10,17 @@
 #include <string.h>
 
 const char *const phase_names[PHASE_NR] = {
-	[PHASE_OUTSIDE] = "outside", [PHASE_DRAIN] = "drain",
-	[PHASE_ISOLATE] = "isolate", [PHASE_EARLY_CHECK] = "early_check",
-	[PHASE_NOTIFY] = "notify",   [PHASE_MIGRATE] = "migrate",
-	[PHASE_HUGETLB] = "hugetlb", [PHASE_TEST] = "test",
-	[PHASE_FINISH] = "finish",   [PHASE_UNDO] = "undo",
+	[PHASE_OUTSIDE] = "outside",
+	[PHASE_SEARCH] = "search",
+	[PHASE_DRAIN] = "drain",
+	[PHASE_ISOLATE] = "isolate",
+	[PHASE_EARLY_CHECK] = "early_check",
+	[PHASE_NOTIFY] = "notify",
+	[PHASE_MIGRATE] = "migrate",
+	[PHASE_HUGETLB] = "hugetlb",
+	[PHASE_TEST] = "test",
+	[PHASE_FINISH] = "finish",
+	[PHASE_UNDO] = "undo",
 	[PHASE_OTHER] = "other",
 };
 
@@ -27,6 +33,13 @@ const struct phase_function phase_functions[] = {
 	{ "offline_pages", PHASE_OTHER, .root = true },
 	{ "alloc_contig_range", PHASE_OTHER, .root = true },
 	{ "alloc_contig_range_noprof", PHASE_OTHER, .root = true },
+	/* 7.x: what the former is a shell around */
+	{ "alloc_contig_frozen_range_noprof", PHASE_OTHER, .root = true },
+	{ "__nr_hugepages_store_common", PHASE_HUGETLB, .root = true },
+
+	{ "alloc_contig_pages", PHASE_SEARCH },
+	{ "alloc_contig_pages_noprof", PHASE_SEARCH },
+	{ "alloc_contig_frozen_pages_noprof", PHASE_SEARCH },
 
 	{ "zone_pcp_disable", PHASE_DRAIN },
 	{ "zone_pcp_enable", PHASE_DRAIN },
@@ -99,10 +112,11 @@ void phase_sum_begin(struct phase_sum *s, bool early_check)
 	*s = (struct phase_sum){ .early_check = early_check };
 }
 
-/* The operation itself called a function: what did it do since the last one? */
-static void add_step(struct phase_sum *s, enum phase phase, uint64_t call_ns, uint64_t return_ns)
+/* Something was called at @depth: what did its caller do since the last one? */
+static void add_step(struct phase_sum *s, const struct phase_function *fn, enum phase phase,
+		     unsigned int depth, uint64_t call_ns, uint64_t return_ns)
 {
-	struct phase_steps *steps = &s->steps;
+	struct phase_steps *steps = &s->steps[depth];
 
 	if (!steps->any) {
 		steps->any = true;
@@ -111,49 +125,52 @@ static void add_step(struct phase_sum *s, enum phase phase, uint64_t call_ns, ui
 	} else if (call_ns < steps->last_return) {
 		s->strays++;
 	} else {
-		s->pending[between(steps->last, phase, steps->finishing)] +=
+		steps->between[between(steps->last, phase, steps->finishing)] +=
 			call_ns - steps->last_return;
 	}
 	steps->last = phase;
 	steps->last_return = return_ns;
-	steps->finishing = steps->finishing || phase == PHASE_FINISH;
+	steps->finishing = steps->finishing || phase == PHASE_FINISH ||
+			   (fn->root && s->steps[depth + 1].finishing);
 }
 
-static void add_root(struct phase_sum *s, uint64_t call_ns, uint64_t return_ns)
+/* The own time of an operation, by the steps that it called. */
+static void split(struct phase_sum *s, const struct phase_steps *steps, uint64_t call_ns,
+		  uint64_t return_ns)
 {
-	const struct phase_steps *steps = &s->steps;
-
-	s->roots++;
-	s->root_ns += return_ns - call_ns;
 	if (!steps->any) {
-		s->ns[PHASE_OTHER] += return_ns - call_ns;
-	} else if (steps->first_call < call_ns || return_ns < steps->last_return) {
+		s->pending[PHASE_OTHER] += return_ns - call_ns;
+		return;
+	}
+	if (steps->first_call < call_ns || return_ns < steps->last_return) {
 		s->strays++;
-	} else {
-		s->pending[between(PHASE_OTHER, steps->first, false)] +=
-			steps->first_call - call_ns;
-		s->pending[between(steps->last, PHASE_OTHER, steps->finishing)] +=
-			return_ns - steps->last_return;
+		return;
 	}
 	for (int p = 0; p < PHASE_NR; p++)
-		s->ns[p] += s->pending[p];
+		s->pending[p] += steps->between[p];
+	s->pending[between(PHASE_OTHER, steps->first, false)] += steps->first_call - call_ns;
+	s->pending[between(steps->last, PHASE_OTHER, steps->finishing)] +=
+		return_ns - steps->last_return;
 }
 
-static void add_inner(struct phase_sum *s, const struct phase_function *fn, unsigned int depth,
-		      uint64_t call_ns, uint64_t return_ns)
+/* What a function itself took. */
+static void add_own(struct phase_sum *s, const struct phase_function *fn, unsigned int depth,
+		    uint64_t call_ns, uint64_t return_ns)
 {
 	enum phase phase = fn->checks && !s->early_check ? PHASE_ISOLATE : fn->phase;
 	uint64_t ns = return_ns - call_ns;
 
-	if (ns < s->inner[depth + 1] || fn->root) {
+	if (ns < s->inner[depth + 1])
 		s->strays++;
-		return;
-	}
-	s->pending[phase] += ns - s->inner[depth + 1];
-	s->inner[depth + 1] = 0;
+	else if (fn->root && fn->phase == PHASE_OTHER)
+		split(s, &s->steps[depth + 1], call_ns, return_ns);
+	else
+		s->pending[phase] += ns - s->inner[depth + 1];
+	if (depth)
+		add_step(s, fn, phase, depth, call_ns, return_ns);
 	s->inner[depth] += ns;
-	if (depth == 1)
-		add_step(s, phase, call_ns, return_ns);
+	s->inner[depth + 1] = 0;
+	s->steps[depth + 1] = (struct phase_steps){ 0 };
 }
 
 void phase_sum_call(struct phase_sum *s, const struct phase_function *fn, unsigned int depth,
@@ -163,14 +180,16 @@ void phase_sum_call(struct phase_sum *s, const struct phase_function *fn, unsign
 		s->strays++;
 		return;
 	}
-	if (depth) {
-		add_inner(s, fn, depth, call_ns, return_ns);
+	add_own(s, fn, depth, call_ns, return_ns);
+	if (depth)
 		return;
-	}
 	/* What is called outside of the operation is not of interest. */
-	if (fn->root)
-		add_root(s, call_ns, return_ns);
+	if (fn->root) {
+		s->roots++;
+		s->root_ns += return_ns - call_ns;
+		for (int p = 0; p < PHASE_NR; p++)
+			s->ns[p] += s->pending[p];
+	}
 	memset(s->pending, 0, sizeof(s->pending));
 	memset(s->inner, 0, sizeof(s->inner));
-	s->steps = (struct phase_steps){ 0 };
 }

@@ -9,12 +9,14 @@
 /**
  * enum phase - where the time of an operation goes; the same names for every target
  * @PHASE_OUTSIDE: of the attempt, before and after the kernel function
+ * @PHASE_SEARCH: looking for a range that is worth to be tried, of allocators that choose it
  * @PHASE_DRAIN: per-CPU page lists and LRU batches, switched off, emptied and on again
  * @PHASE_ISOLATE: pageblocks isolated, their free pages moved
  * @PHASE_EARLY_CHECK: looking for unmovable pages before anything is migrated
  * @PHASE_NOTIFY: memory and node notifiers
  * @PHASE_MIGRATE: pages found and migrated
- * @PHASE_HUGETLB: huge pages dissolved, replaced or waited for
+ * @PHASE_HUGETLB: huge pages dissolved, replaced or waited for; of target hugetlb, the page and its
+ * pool set up
  * @PHASE_TEST: whether all is free now
  * @PHASE_FINISH: the range taken out of the allocator
  * @PHASE_UNDO: pageblocks made usable again; contig does so after a success, too
@@ -22,6 +24,7 @@
  */
 enum phase {
 	PHASE_OUTSIDE,
+	PHASE_SEARCH,
 	PHASE_DRAIN,
 	PHASE_ISOLATE,
 	PHASE_EARLY_CHECK,
@@ -40,7 +43,8 @@ extern const char *const phase_names[PHASE_NR];
  * struct phase_function - a kernel function that is traced
  * @name: without what gcc appends to it, as ".isra.0"
  * @phase: its own time belongs there
- * @root: the operation itself: what is not below such a function is not counted
+ * @root: the operation itself: what is not below such a function is not counted. One may call
+ * another; the own time of those of PHASE_OTHER is split by what it lies between
  * @checks: early check and isolation are one function in the kernel; where the check is left out,
  * its time is that of isolation
  */
@@ -65,7 +69,7 @@ extern const size_t phase_functions_nr;
  * @strays: calls that could not be placed; the sum is then worth nothing
  * @pending: times in the operation that has not returned yet
  * @inner: by depth, duration of calls whose caller has not returned yet
- * @steps: what the operation itself has called so far
+ * @steps: by depth, what that caller has called so far
  */
 struct phase_sum {
 	uint64_t ns[PHASE_NR];
@@ -80,9 +84,10 @@ struct phase_sum {
 		enum phase last;
 		uint64_t first_call;
 		uint64_t last_return;
+		uint64_t between[PHASE_NR];
 		bool any;
 		bool finishing;
-	} steps;
+	} steps[PHASE_DEPTH_MAX + 1];
 };
 
 /**

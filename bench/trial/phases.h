@@ -59,6 +59,7 @@ void phases_stop(struct phases *p);
  * @attempts: calls into the kernel
  * @attempts_ns: their duration
  * @early_check: the kernel's own check was made in them
+ * @searches: the kernel looked for its range, and may have tried several in one attempt
  * @attempt: the first of them, in order
  * @nr_known: how many are there
  */
@@ -66,6 +67,7 @@ struct phases_trial {
 	uint64_t attempts;
 	uint64_t attempts_ns;
 	bool early_check;
+	bool searches;
 	const struct attempt *attempt;
 	size_t nr_known;
 };

@@ -259,6 +259,10 @@ static int read_events(struct phases *p, const struct phases_trial *trial, struc
 	go_to(e, UINT64_MAX);
 	if (lost)
 		return phases_lost(lost, why);
+	if (trial->searches)
+		return diag_set(why, -ENOTSUP,
+				"phases: tracepoints do not tell the search for a range from what "
+				"is done with it");
 	if (e->marks.strays)
 		return diag_set(why, -EBADMSG, "phases: the clocks of trace and trial differ");
 	memcpy(p->ns, e->marks.ns, sizeof(p->ns));

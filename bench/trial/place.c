@@ -36,6 +36,18 @@ static int search_again(struct trial *t, struct pfn_range *r,
 	return err;
 }
 
+int trial_claim_range(struct trial *t, uint64_t nr_pages,
+		      int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
+		      struct diag *why)
+{
+	struct pfn_range r = { .nr_pages = nr_pages };
+	int err = search_again(t, &r, search, why);
+
+	if (!err)
+		t->range = r;
+	return err;
+}
+
 int trial_take_range(struct trial *t, uint64_t nr_pages,
 		     int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
 		     struct diag *why)
@@ -210,6 +222,9 @@ int trial_place(struct trial *t)
 		err = big_unit_place(t);
 	if (!err)
 		err = t->cell.target.ops->find(t, &t->reason);
+	/* None of ours: the kernel chooses, and nothing is placed. */
+	if (!err && !t->range.nr_pages)
+		return 0;
 	if (!err)
 		err = choose(t);
 	if (!err)

@@ -92,17 +92,69 @@ static json_t *vmstat_json(const struct vmstat *v)
 	return o;
 }
 
-static void set_pages(json_t *o, const struct trial *t)
+static json_t *candidate_json(const struct candidate *c)
 {
-	uint64_t migrated = trial_migrated(t), wasted = migrated;
+	json_t *o = json_object();
+
+	set_count(o, "start_pfn", c->start_pfn);
+	set_count(o, "ns", c->ns);
+	if (c->err)
+		set(o, "errno", json_string(strerrorname_np(-c->err)));
+	set_count(o, "migrated", c->migrated);
+	set_count(o, "failed", c->failed);
+	return o;
+}
+
+/* Where the kernel chooses the range: what it tried, and what became of its pool. */
+static void set_choice(json_t *o, const struct trial *t)
+{
+	const struct candidates *c = &t->candidates;
+	json_t *list = json_array();
+
+	set(o, "pool",
+	    json_pack("{s:I, s:I, s:I}", "before", (json_int_t)t->huge_pool.before, "obtained",
+		      (json_int_t)t->huge_pool.grown, "after", (json_int_t)t->huge_pool.after));
+	for (uint64_t i = 0; i < c->nr && i < CANDIDATES_KEPT; i++)
+		json_array_append_new(list, candidate_json(&c->kept[i]));
+	if (!c->known) {
+		json_decref(list);
+		return;
+	}
+	set(o, "candidates", list);
+	set_count(o, "candidates_total", c->nr);
+	if (c->counted)
+		set_count(o, "candidates_rejected", c->rejected);
+}
+
+/*
+ * Pages that were moved for nothing. Where the kernel chooses, those out of ranges that it did not
+ * obtain; if it is not known which these were, a success does not tell.
+ */
+static bool wasted_pages(const struct trial *t, uint64_t migrated, uint64_t *wasted)
+{
 	/* A page whose pin is dropped is one more that had to move. */
 	uint64_t movable =
 		t->placement.movable + (t->cell.blocker.ops->lru ? t->status.released : 0);
 
-	if (t->outcome == OUTCOME_SUCCESS)
-		wasted = migrated > movable ? migrated - movable : 0;
+	*wasted = migrated;
+	if (t->candidates.known)
+		*wasted = t->candidates.wasted;
+	else if (t->outcome != OUTCOME_SUCCESS)
+		return true;
+	else if (t->cell.target.ops->chooses)
+		return false;
+	else
+		*wasted = migrated > movable ? migrated - movable : 0;
+	return true;
+}
+
+static void set_pages(json_t *o, const struct trial *t)
+{
+	uint64_t migrated = trial_migrated(t), wasted;
+
 	set_count(o, "migrated_pages", migrated);
-	set_count(o, "wasted_pages", wasted);
+	if (wasted_pages(t, migrated, &wasted))
+		set_count(o, "wasted_pages", wasted);
 	/* Measured by hooks, which early-check has none of. */
 	if (t->cell.policy->uapi != PFNB_POLICY_EARLY_CHECK) {
 		set_count(o, "isolated_ns", t->hits.isolated_ns);
@@ -112,6 +164,8 @@ static void set_pages(json_t *o, const struct trial *t)
 		set_count(o, "busy_retries", t->obtained.busy_retries);
 	if (t->obtained.known)
 		set_count(o, "obtained_offset", t->obtained.offset);
+	if (t->cell.target.ops->chooses)
+		set_choice(o, t);
 	if (t->cell.churn->takes_pages)
 		set_count(o, "lost_pages", t->status.lost_pages);
 }
@@ -174,11 +228,14 @@ static json_t *bystander_json(const struct stalls *s)
 /* Where the range is and what was found in it. */
 static void set_range(json_t *o, const struct trial *t)
 {
-	set_count(o, "size_bytes", t->range.nr_pages * PAGE_BYTES);
+	if (t->range.nr_pages)
+		set_count(o, "size_bytes", t->range.nr_pages * PAGE_BYTES);
 	if (*t->zone)
 		set(o, "zone", json_string(t->zone));
 	if (t->node >= 0)
 		set_count(o, "node", t->node);
+	if (!t->range.nr_pages)
+		return;
 	set_count(o, "start_pfn", t->range.start_pfn);
 	set_count(o, "nr_pages", t->range.nr_pages);
 	set(o, "placement", placement_json(t));

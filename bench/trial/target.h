@@ -23,6 +23,9 @@ enum target_arg {
  * @summary: one line for `pfnbench list targets`
  * @arg: what follows the colon
  * @words: for TARGET_ARG_WORD: what is allowed, NULL terminated
+ * @sizes: for TARGET_ARG_SIZE: the only ones, ended by 0; NULL: multiples of a pageblock up to 1G
+ * @chooses: it looks for a range of its size by itself; pages are placed in the first one that can
+ * be emptied
  * @uapi: PFNB_TARGET_* of kmod/include/pfnbench_uapi.h
  * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
  * @area: works in a contiguous memory area, where pages can only be placed one by one
@@ -39,6 +42,8 @@ struct target {
 	const char *summary;
 	enum target_arg arg;
 	const char *const *words;
+	const uint64_t *sizes;
+	bool chooses;
 	uint32_t uapi;
 	bool pages;
 	bool area;
@@ -51,7 +56,7 @@ struct target {
 };
 
 extern const struct target target_null, target_contig, target_offline, target_cma,
-	target_cma_contig;
+	target_cma_contig, target_hugetlb;
 
 /**
  * target_contig_attempt() - one alloc_contig_range() of the trial's range, called in the module

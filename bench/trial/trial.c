@@ -38,6 +38,8 @@ static int supported_unaided(struct trial *t)
 		what = c->retry.ops->name;
 	else if (c->lifetime.kind != LIFETIME_FOREVER)
 		what = "a lifetime";
+	else if (c->target.ops->chooses && trial_places_pages(t))
+		what = "placing pages where the kernel looks for huge ones";
 	if (!what && c->online == ONLINE_MOVABLE && c->blocker.ops->units &&
 	    !c->blocker.ops->units->movable &&
 	    PAGE_BYTES << units_order(c->blocker.ops->units) <= t->m->block_bytes)
@@ -77,7 +79,9 @@ static int supported(struct trial *t)
 		err = c->fragment.ops->supported(&t->reason);
 	if (err)
 		return err;
-	policy_why = machine_policy_why(t->m, c->target.ops->uapi, c->policy);
+	/* Without the module only what the kernel does by itself has come this far. */
+	policy_why = machine_policy_why(
+		t->m, t->m->dev < 0 ? PFNB_TARGET_OFFLINE : c->target.ops->uapi, c->policy);
 	if (*policy_why)
 		return diag_set(&t->reason, -ENOTSUP, "policy %s: %s", c->policy->name, policy_why);
 	return 0;
@@ -102,7 +106,7 @@ static int place(struct trial *t)
 		trial_prefer_node(t, true);
 		err = trial_place(t);
 		trial_prefer_node(t, false);
-		if (!err)
+		if (!err && t->range.nr_pages)
 			err = trial_verify(t);
 		if (!err || !t->range.nr_pages || t->unfragmented ||
 		    (t->m->dev < 0 && (err != -EILSEQ || trial_now() - from > PLACE_AGAIN_NS)))

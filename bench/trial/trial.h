@@ -71,6 +71,58 @@ struct obtained {
 	uint64_t busy_retries;
 };
 
+/* Ranges that are told one by one; the sums are of all. */
+#define CANDIDATES_KEPT 64
+
+/**
+ * struct candidate - one alloc_contig_range() by an allocator that chooses the range itself
+ * @start_pfn: of the range
+ * @ns: how long it took
+ * @err: 0 or negative errno
+ * @migrated: pages that the kernel moved meanwhile
+ * @failed: pages that it could not move
+ */
+struct candidate {
+	uint64_t start_pfn;
+	uint64_t ns;
+	int err;
+	uint64_t migrated;
+	uint64_t failed;
+};
+
+/**
+ * struct candidates - all of them, in their order
+ * @known: it was seen what was tried
+ * @kept: the first ones
+ * @nr: how many there were
+ * @migrated: pages moved, by all
+ * @wasted: pages moved, by those that failed
+ * @counted: there is @rejected
+ * @rejected: ranges that came before the last one tried, or before the end of memory where none was
+ * obtained, and that the search did not have tried
+ */
+struct candidates {
+	bool known;
+	struct candidate kept[CANDIDATES_KEPT];
+	uint64_t nr;
+	uint64_t migrated;
+	uint64_t wasted;
+	bool counted;
+	uint64_t rejected;
+};
+
+/**
+ * struct huge_pool - of hugetlb pages of the target's size, in its node; pages of that size
+ * @before: the trial
+ * @grown: what the last attempt added
+ * @after: the trial; as @before, or t->reason says why not
+ */
+struct huge_pool {
+	uint64_t before;
+	uint64_t grown;
+	uint64_t after;
+};
+
 /**
  * struct found_holes - what was made of the free memory
  * @pool_pages: that were taken of it; 0: it was left as it is
@@ -119,6 +171,8 @@ struct found_holes {
  * @nr_attempts: all
  * @attempts_ns: their duration
  * @obtained: by the target cma
+ * @candidates: of the target hugetlb
+ * @huge_pool: likewise
  * @hotplugged_ns: when the block was brought back, empty, before the operation; 0: not measured
  * @started_ns: when the operation began
  * @ended_ns: when the last attempt ended or, at a timeout, waiting for the next
@@ -174,6 +228,8 @@ struct trial {
 	uint64_t nr_attempts;
 	uint64_t attempts_ns;
 	struct obtained obtained;
+	struct candidates candidates;
+	struct huge_pool huge_pool;
 	uint64_t hotplugged_ns;
 	uint64_t started_ns;
 	uint64_t ended_ns;
@@ -287,6 +343,13 @@ json_t *trial_json(const struct trial *t);
 int trial_take_range(struct trial *t, uint64_t nr_pages,
 		     int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
 		     struct diag *why);
+
+/**
+ * trial_claim_range() - the same, whatever earlier trials used
+ */
+int trial_claim_range(struct trial *t, uint64_t nr_pages,
+		      int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
+		      struct diag *why);
 
 /**
  * trial_place() - claim the range and put everything into it that the cell asks for

@@ -37,6 +37,7 @@ static void parse_floor(const char *line, struct zone_info *z)
 
 static void parse_line(const char *line, struct zone_info *z)
 {
+	sscanf(line, " spanned %" SCNu64, &z->spanned);
 	sscanf(line, " managed %" SCNu64, &z->managed);
 	sscanf(line, " start_pfn: %" SCNu64, &z->start_pfn);
 	parse_floor(line, z);
@@ -46,6 +47,7 @@ static void parse_line(const char *line, struct zone_info *z)
  *	Node 0, zone   Normal
  *	  pages free     1215852
  *	        high     1519
+ *	        spanned  2621440
  *	        managed  2457600
  *	        protection: (0, 0, 983, 983, 983)
  *	  start_pfn:           1048576

@@ -12,6 +12,7 @@
  * @node: its node
  * @name: "Normal"
  * @start_pfn: its first page frame
+ * @spanned: pages from there to its end, holes included
  * @managed: pages that the page allocator has been given
  * @floor: free pages that it keeps from allocations for users: the high watermark, and what is
  * protected from those that another zone could serve as well
@@ -20,6 +21,7 @@ struct zone_info {
 	int node;
 	char name[ZONE_NAME_MAX];
 	uint64_t start_pfn;
+	uint64_t spanned;
 	uint64_t managed;
 	uint64_t floor;
 };

@@ -125,6 +125,8 @@ refused 'kernel image without a path' 2 "'image:'" "$M" 'kernels = image:' "$A" 
 refused 'built kernel without a name' 2 "'built:'" "$M" 'kernels = built:' "$A" "$N"
 refused 'contiguous memory area of a strange size' 2 "'3M'" "$M" 'cma = 3M' "$A" "$N"
 refused 'a fill that an area cannot hold' 0 'shmem' "$M" "kernels = $IMAGE" "$A" 'target = cma:2M' 'fill = shmem:50%'
+refused 'a huge page of a size that there is not' 4 'hugetlb:2M or hugetlb:1G' "$M" "$H" "$A" 'target = hugetlb:64M'
+refused 'a guest too small for a page of 1 GiB' 0 'half of the memory' "$M" 'memory = 1G' "kernels = $IMAGE" "$A" 'target = hugetlb:1G'
 refused 'host beside other kernels' 2 'host' "$M" 'kernels = host, debian:6.1' "$A" "$N"
 refused 'a product of too many trials' 0 'too many' "$E" 'boots = 1000' 'trials = 100000' "$M" \
 	'kernels = debian:6.1, debian:6.12' "$A" "$N"

@@ -37,6 +37,7 @@ static const char zoneinfo[] = "Node 0, zone      DMA\n"
 			       "Node 0, zone    DMA32\n"
 			       "  pages free     240000\n"
 			       "        high     1438\n"
+			       "        spanned  258048\n"
 			       "        managed  245000\n"
 			       "        protection: (0, 0, 0, 0, 0)\n"
 			       "  start_pfn:           4096\n"
@@ -166,6 +167,7 @@ static void test_floor(void **state)
 	assert_int_equal(zones[0].floor, 1290);
 	assert_int_equal(zones[0].start_pfn, 1);
 	assert_int_equal(zones[1].floor, 1438);
+	assert_int_equal(zones[1].spanned, 258048);
 	assert_int_equal(zones[1].managed, 245000);
 	free(zones);
 	assert_int_equal(pool_floor(root, &floor, NULL), 0);

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One more hugetlb page, by nr_hugepages of a node. For 1 GiB the kernel goes through the node's
+ * zones from their start, in steps of 1 GiB, looks whether the range is worth to be tried, and then
+ * calls alloc_contig_range(), until one succeeds (alloc_contig_pages(), mm/page_alloc.c). 2 MiB
+ * come from the free lists. Pages are placed where it looks first.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/trial/candidate_trace.h"
+#include "bench/trial/journal.h"
+#include "bench/trial/reserve.h"
+#include "bench/trial/target.h"
+#include "bench/trial/trial.h"
+#include "bench/trial/zones.h"
+#include "workloads/user_pages.h"
+
+/* Where the kernel looks, in its order: gigantic pages are not movable ones. */
+static const char *const zone_order[] = { "Normal", "DMA32" };
+
+/* Before the next range is looked at. */
+#define CLAIMS	      3
+#define CLAIM_WAIT_NS 200000000
+
+static const uint64_t sizes[] = { 2ull << 20, 1ull << 30, 0 };
+
+static int node_of(const struct trial *t)
+{
+	return t->cell.node < 0 ? 0 : t->cell.node;
+}
+
+static uint64_t page_bytes(const struct trial *t)
+{
+	return t->cell.target.size_bytes;
+}
+
+/* Ranges, one by one; smaller pages come from the free lists. */
+static bool tries(const struct trial *t)
+{
+	return page_bytes(t) > sizes[0];
+}
+
+static void pool_file(const struct trial *t, char path[SETTING_MAX])
+{
+	snprintf(path, SETTING_MAX,
+		 "/sys/devices/system/node/node%d/hugepages/hugepages-%" PRIu64 "kB/nr_hugepages",
+		 node_of(t), page_bytes(t) >> 10);
+}
+
+static int supported(const struct target_spec *spec, struct diag *why)
+{
+	char path[128] = "/sys/kernel/mm/hugepages";
+
+	if (spec->size_bytes)
+		snprintf(path, sizeof(path),
+			 "/sys/kernel/mm/hugepages/hugepages-%" PRIu64 "kB/nr_hugepages",
+			 spec->size_bytes >> 10);
+	if (access(path, F_OK))
+		return diag_set(why, -ENOTSUP, "this CPU or kernel has no such huge pages: %s: %s",
+				path, strerror(errno));
+	if (geteuid())
+		return diag_set(
+			why, -EPERM,
+			"needs root: pools of huge pages are not yours to change; run as root");
+	return 0;
+}
+
+/* A zone of the cell's node; it may have none of that name. */
+static const struct zone_info *find_zone(const struct trial *t, const struct zone_info *zones,
+					 size_t nr, const char *name)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (zones[i].node == node_of(t) && !strcmp(zones[i].name, name))
+			return &zones[i];
+	return NULL;
+}
+
+/*
+ * What a trial before this one gave back may take a while to be free, and the next range is one
+ * that the kernel would not look at first.
+ */
+static int claim_patiently(struct trial *t, const struct pfn_range *r)
+{
+	const struct timespec wait = { .tv_nsec = CLAIM_WAIT_NS };
+	int err = machine_claim(t->m, r);
+
+	for (int i = 1; err && tries(t) && i < CLAIMS; i++) {
+		nanosleep(&wait, NULL);
+		err = machine_claim(t->m, r);
+	}
+	return err;
+}
+
+static int claim_in(struct trial *t, const struct zone_info *zone, struct pfn_range *r)
+{
+	uint64_t step = r->nr_pages, end = zone->start_pfn + zone->spanned;
+	int err = -ENOSPC;
+
+	r->start_pfn = (zone->start_pfn + step - 1) / step * step;
+	for (; err && r->start_pfn + step <= end; r->start_pfn += err ? step : 0)
+		if (!machine_range_is_bad(t->m, r))
+			err = claim_patiently(t, r);
+	return err;
+}
+
+/* From the bottom of the zone that the kernel looks at first. */
+static int search(struct trial *t, struct pfn_range *r, struct diag *why)
+{
+	struct zone_info *zones;
+	size_t nr;
+	int err = zones_read(t->m->root, &zones, &nr);
+
+	if (err)
+		return diag_set(why, err, "/proc/zoneinfo: %s", strerror(-err));
+	err = -ENOSPC;
+	for (size_t i = 0; err && i < sizeof(zone_order) / sizeof(zone_order[0]); i++) {
+		const struct zone_info *zone = find_zone(t, zones, nr, zone_order[i]);
+
+		if (!zone)
+			continue;
+		err = claim_in(t, zone, r);
+		if (!err)
+			snprintf(t->zone, sizeof(t->zone), "%s", zone->name);
+	}
+	free(zones);
+	return err ? diag_set(why, -ENOSPC,
+			      "no memory that is aligned to %" PRIu64
+			      " MiB can be emptied, so that no page of that size fits; give the "
+			      "guest more memory, as memory = 6G",
+			      page_bytes(t) >> 20)
+		   : 0;
+}
+
+/* Others' memory: nothing of it is placed, and the pool's size is noted before it changes. */
+static int get_ready_on_host(struct trial *t, const char *pool, struct diag *why)
+{
+	int err;
+
+	if (!t->m->journal)
+		return diag_set(why, -EPERM, "there is no journal; run as root");
+	err = journal_restore(t->m->journal, why);
+	if (err < 0)
+		return err;
+	err = reserve_check(t->m->root, t->job->reserve_bytes, page_bytes(t), why);
+	return err ?: journal_add_setting(t->m->journal, pool, why);
+}
+
+static int find(struct trial *t, struct diag *why)
+{
+	char pool[SETTING_MAX];
+	int err = 0;
+
+	pool_file(t, pool);
+	if (access(pool, W_OK))
+		return diag_set(why, -errno, "%s: %s; is there such a node?", pool,
+				strerror(errno));
+	t->node = node_of(t);
+	if (t->m->journal || t->m->dev < 0)
+		err = get_ready_on_host(t, pool, why);
+	if (!err && t->m->dev >= 0)
+		err = trial_claim_range(t, page_bytes(t) / PAGE_BYTES, search, why);
+	if (!err)
+		err = setting_read(pool, &t->huge_pool.before, why);
+	t->huge_pool.after = t->huge_pool.before;
+	/* While the range is claimed: what this keeps shall not lie in it, now or later. */
+	if (!err && tries(t) && !t->m->candidates)
+		t->m->candidates = candidate_trace_open();
+	if (!err && tries(t) && t->m->candidates)
+		candidate_trace_arm(t->m->candidates);
+	return err;
+}
+
+/* How many aligned ranges of the node come up to @last, all if it is none of them. */
+static int count_ranges(const struct trial *t, uint64_t last, uint64_t *count)
+{
+	uint64_t step = page_bytes(t) / PAGE_BYTES;
+	struct zone_info *zones;
+	size_t nr;
+	int err = zones_read(t->m->root, &zones, &nr);
+
+	*count = 0;
+	for (size_t i = 0; !err && i < sizeof(zone_order) / sizeof(zone_order[0]); i++) {
+		const struct zone_info *z = find_zone(t, zones, nr, zone_order[i]);
+		uint64_t pfn = z ? (z->start_pfn + step - 1) / step * step : 0;
+
+		for (; z && pfn + step <= z->start_pfn + z->spanned; pfn += step) {
+			++*count;
+			if (pfn == last)
+				goto out;
+		}
+	}
+out:
+	free(zones);
+	return err;
+}
+
+/* What the attempt tried. Without it the trial is none the worse; the reason tells. */
+static void read_candidates(struct trial *t)
+{
+	struct candidates *c = &t->candidates;
+	uint64_t before = c->nr, last = UINT64_MAX, tried, count;
+	struct diag why = { "" };
+
+	if (!tries(t) || !t->m->candidates)
+		return;
+	c->known = !candidate_trace_read(t->m->candidates, c, &why);
+	if (!c->known && !*t->reason.text)
+		t->reason = why;
+	if (!c->known)
+		return;
+	tried = c->nr - before;
+	if (tried && c->nr <= CANDIDATES_KEPT && !c->kept[c->nr - 1].err)
+		last = c->kept[c->nr - 1].start_pfn;
+	/* From 7.x on there may be a second pass over all ranges. */
+	c->counted = !count_ranges(t, last, &count) && tried <= count;
+	if (c->counted)
+		c->rejected += count - tried;
+}
+
+static int write_pool(struct trial *t, int fd, struct attempt *a)
+{
+	char text[24];
+	int len = snprintf(text, sizeof(text), "%" PRIu64, t->huge_pool.before + 1);
+
+	candidate_trace_start(t->m->candidates);
+	a->begin_ns = trial_now();
+	a->err = write(fd, text, len) < 0 ? -errno : 0;
+	a->end_ns = trial_now();
+	candidate_trace_stop(t->m->candidates);
+	return 0;
+}
+
+/* The kernel does not tell that there was no room: the pool has not grown then. */
+static int attempt(struct trial *t, struct attempt *a)
+{
+	struct huge_pool *pool = &t->huge_pool;
+	char path[SETTING_MAX];
+	int fd, err;
+
+	pool_file(t, path);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return diag_set(&t->reason, -errno, "%s: %s", path, strerror(errno));
+	err = write_pool(t, fd, a);
+	close(fd);
+	err = err ?: setting_read(path, &pool->after, &t->reason);
+	if (err)
+		return err;
+	pool->grown = pool->after > pool->before ? pool->after - pool->before : 0;
+	if (!a->err && !pool->grown)
+		a->err = -ENOMEM;
+	read_candidates(t);
+	return 0;
+}
+
+static int restore(struct trial *t, struct diag *why)
+{
+	struct huge_pool *pool = &t->huge_pool;
+	char path[SETTING_MAX];
+	int err;
+
+	pool_file(t, path);
+	err = setting_write(path, pool->before, why);
+	if (!err)
+		err = setting_read(path, &pool->after, why);
+	if (!err && pool->after != pool->before)
+		err = diag_set(why, -EBUSY, "%s was %" PRIu64 " and is %" PRIu64, path,
+			       pool->before, pool->after);
+	return err;
+}
+
+static int end(struct trial *t, struct diag *why)
+{
+	int err = 0;
+
+	if (t->m->candidates)
+		candidate_trace_disarm(t->m->candidates);
+	if (t->m->journal)
+		err = journal_restore(t->m->journal, why);
+	return err < 0 ? err : 0;
+}
+
+const struct target target_hugetlb = {
+	.name = "hugetlb",
+	.summary = "one more huge page, by nr_hugepages of a node: hugetlb:1G, hugetlb:2M",
+	.arg = TARGET_ARG_SIZE,
+	.sizes = sizes,
+	.chooses = true,
+	.uapi = PFNB_TARGET_CONTIG,
+	.pages = true,
+	.unaided = true,
+	.supported = supported,
+	.find = find,
+	.attempt = attempt,
+	.restore = restore,
+	.end = end,
+};
