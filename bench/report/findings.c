@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/report/findings_gigantic.h"
 #include "bench/report/findings_kinds.h"
 #include "bench/report/findings_phases.h"
 #include "bench/report/findings_retry.h"
@@ -311,13 +312,14 @@ int findings_make(struct summary *s, struct findings *f)
 
 	*f = (struct findings){};
 	if (s->axes[AXIS_RETRY].nr > 1 || s->axes[AXIS_CHURN].nr > 1)
-		return findings_retry(s, f) ?: findings_kinds(s, f) ?: findings_phases(s, f);
+		return findings_retry(s, f) ?: findings_kinds(s, f) ?: findings_gigantic(s, f)
+			?: findings_phases(s, f);
 	sc.baseline = baseline_of(s);
 	do {
 		for (sc.kernel = 0; !err && sc.kernel < s->nr_kernels; sc.kernel++)
 			err = add_sentences(f, &sc);
 	} while (!err && summary_next(s, sc.value, ~COMPARED));
-	return err ?: findings_kinds(s, f) ?: findings_phases(s, f);
+	return err ?: findings_kinds(s, f) ?: findings_gigantic(s, f) ?: findings_phases(s, f);
 }
 
 void findings_free(struct findings *f)

@@ -51,6 +51,8 @@ static const struct {
 	{ COL_ISOLATED, offsetof(struct measures, isolated_page_ns), number_page_seconds },
 	{ COL_MIGRATED, offsetof(struct measures, migrated), number_pages },
 	{ COL_WASTED, offsetof(struct measures, wasted), number_pages },
+	{ COL_CANDIDATES, offsetof(struct measures, candidates), number_pages },
+	{ COL_REJECTED, offsetof(struct measures, rejected), number_pages },
 	{ COL_LOST, offsetof(struct measures, lost), number_pages },
 	{ COL_STALL, offsetof(struct measures, stall_ns), number_ns },
 	{ COL_RETYPED, offsetof(struct measures, retyped), number_pages },

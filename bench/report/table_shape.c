@@ -28,6 +28,8 @@ const struct column_head column_heads[COL_NR] = {
 	[COL_ISOLATED] = { "held", "page s" },
 	[COL_MIGRATED] = { "migrated", "pages" },
 	[COL_WASTED] = { "wasted", "pages" },
+	[COL_CANDIDATES] = { "ranges", "tried" },
+	[COL_REJECTED] = { "passed", "over" },
 	[COL_LOST] = { "lost", "pages" },
 	[COL_STALL] = { "longest", "stall" },
 	[COL_RETYPED] = { "retyped", "blocks" },
@@ -56,6 +58,10 @@ static const char retry_legend[] =
 	"range times seconds that they were isolated: all medians, of timeouts up to the "
 	"deadline.";
 
+static const char candidates_legend[] =
+	" Ranges tried: calls of alloc_contig_range(); passed over: the search for a candidate "
+	"looked at them and did not try them.";
+
 static const char lost_legend[] = " Lost pages of the range were taken by the churn.";
 
 static const char stall_legend[] =
@@ -72,7 +78,8 @@ static const char found_legend[] =
 
 char *table_legend(const struct table_shape *shape)
 {
-	return text_print("%s%s%s%s%s%s", legend, shape->retries ? retry_legend : "",
+	return text_print("%s%s%s%s%s%s%s", legend, shape->retries ? retry_legend : "",
+			  shape->show[COL_CANDIDATES] ? candidates_legend : "",
 			  shape->show[COL_LOST] ? lost_legend : "",
 			  shape->show[COL_STALL] ? stall_legend : "",
 			  shape->show[COL_RETYPED] ? retyped_legend : "",
@@ -113,6 +120,8 @@ static void show_measured(struct table_shape *shape, const struct measures *m)
 {
 	shape->show[COL_MIGRATED] |= m->migrated.nr > 0;
 	shape->show[COL_WASTED] |= m->wasted.nr > 0;
+	shape->show[COL_CANDIDATES] |= m->candidates.nr > 0;
+	shape->show[COL_REJECTED] |= m->rejected.nr > 0;
 	shape->show[COL_STALL] |= m->stall_ns.nr > 0;
 	shape->show[COL_RETYPED] |= !all_are(0, &m->retyped);
 	if (!shape->retries)

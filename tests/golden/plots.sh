@@ -8,11 +8,12 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 ALL_PLOTS="penalty-contig-2M penalty-offline cdf-offline versions-contig-2M heat-contig-4M
-	aftermath-contig-4M kinds phases targets $RETRY_PLOTS"
+	aftermath-contig-4M kinds phases targets gigantic-hugetlb-1G $RETRY_PLOTS"
 
 program_of() {
 	local plot=${1%%-contig-*}
 
+	plot=${plot%-hugetlb-*}
 	echo "$PWD/plots/${plot%-offline}.gp"
 }
 

@@ -20,7 +20,7 @@ page_text() {
 fixtures_are_valid() {
 	local run
 
-	for run in run retries kinds phases map wall; do
+	for run in run retries kinds phases gigantic map wall; do
 		"$VALIDATE" docs/run.schema.json $GOLDEN/$run/run.json &&
 			"$VALIDATE" docs/trial.schema.json $GOLDEN/$run/trials.ndjson || return
 	done
@@ -42,9 +42,13 @@ show_phases_golden() {
 	"$PFNBENCH" show $GOLDEN/phases > "$TMP/show.txt" && same phases-show.txt "$TMP/show.txt"
 }
 
+show_gigantic_golden() {
+	"$PFNBENCH" show $GOLDEN/gigantic > "$TMP/show.txt" && same gigantic-show.txt "$TMP/show.txt"
+}
+
 show_is_narrow() {
 	! LC_ALL=C.UTF-8 grep -nE '^.{101,}' $GOLDEN/show.txt $GOLDEN/retries-show.txt \
-		$GOLDEN/kinds-show.txt $GOLDEN/phases-show.txt
+		$GOLDEN/kinds-show.txt $GOLDEN/phases-show.txt $GOLDEN/gigantic-show.txt
 }
 
 show_is_plain_in_a_pipe() {
@@ -120,6 +124,14 @@ report_phases_golden() {
 	page_text "$TMP/run/report.html" > "$TMP/report.txt"
 	same phases-report.txt "$TMP/report.txt" && same phases.tsv "$TMP/run/plots/phases.tsv" &&
 		report_is_self_contained && grep -q '</svg>' "$TMP/run/plots/phases.svg"
+}
+
+report_gigantic_golden() {
+	copy gigantic
+	"$PFNBENCH" report "$TMP/run" > "$TMP/out" || return
+	page_text "$TMP/run/report.html" > "$TMP/report.txt"
+	same gigantic-report.txt "$TMP/report.txt" && grep -q '</svg>' "$TMP/run/plots/gigantic-hugetlb-1G.svg" &&
+		same gigantic-hugetlb-1G.tsv "$TMP/run/plots/gigantic-hugetlb-1G.tsv"
 }
 
 report_is_self_contained() {
@@ -346,6 +358,7 @@ check "show" show_golden
 check "show: retries, lifetimes and churns" show_retries_golden
 check "show: kinds of blockers" show_kinds_golden
 check "show: phases" show_phases_golden
+check "show: gigantic pages" show_gigantic_golden
 check "show is at most 100 columns wide" show_is_narrow
 check "show is plain in a pipe" show_is_plain_in_a_pipe
 check "show is bold on a terminal, unless NO_COLOR" show_is_bold_on_a_terminal
@@ -358,6 +371,7 @@ check "report: retries, lifetimes and churns" report_retries_golden
 check "data of the plots of retries" plot_data_retries_golden
 check "report: kinds of blockers" report_kinds_golden
 check "report: phases" report_phases_golden
+check "report: gigantic pages" report_gigantic_golden
 check "report: a map of densities and places, and what is left behind" report_map_golden
 check "report without gnuplot" report_without_gnuplot
 check "report of a bad and a good run" report_of_several
