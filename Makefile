@@ -8,7 +8,7 @@ B := build
 EXPERIMENT ?= experiments/penalty.ini
 
 CC ?= gcc
-PKGS := jansson zlib libmd hwloc libtraceevent liburing
+PKGS := jansson zlib nettle hwloc libtraceevent liburing
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	  -Wold-style-definition -Wno-unused-parameter -Wno-missing-field-initializers

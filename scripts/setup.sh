@@ -10,7 +10,7 @@ set -eu
 
 PACKAGES='
 gcc make pkg-config libc6-dev
-libjansson-dev libinih-dev zlib1g-dev libmd-dev libhwloc-dev libnuma-dev libelf-dev
+libjansson-dev libinih-dev zlib1g-dev nettle-dev libhwloc-dev libnuma-dev libelf-dev
 libtraceevent-dev liburing-dev libcmocka-dev
 qemu-system-x86 gnuplot-nox
 bc bison flex patch

@@ -14,6 +14,7 @@
 #include "bench/record/format.h"
 #include "bench/record/scan.h"
 #include "bench/record/trial_json.h"
+#include "bench/record/trials_file.h"
 #include "bench/util/file.h"
 
 #define RAN  (1u << OUTCOME_SUCCESS | 1u << OUTCOME_FAILURE | 1u << OUTCOME_TIMEOUT)
@@ -282,7 +283,9 @@ static int read_lines(struct reading *r, FILE *file)
 		err = read_line(r, text, (size_t)len);
 	}
 	if (!err && ferror(file))
-		err = diag_set(r->why, -EIO, "%s: %s", r->path, strerror(errno));
+		err = diag_set(r->why, -EIO,
+			       "%s: %s after line %lu; restore the file from a copy, or run again",
+			       r->path, strerror(errno), r->line);
 	free(text);
 	return err;
 }
@@ -309,7 +312,7 @@ static int check_whole(struct reading *r, const char *hex)
 /* One pass from the first line on. */
 static int read_file(struct reading *r)
 {
-	FILE *file = fopen(r->path, "re");
+	FILE *file = trials_open(r->path);
 	int err;
 
 	if (!file)
@@ -333,8 +336,11 @@ struct hashing {
 static void *work_out_hash(void *arg)
 {
 	struct hashing *h = arg;
+	FILE *file = trials_open(h->path);
 
-	h->err = file_sha256(h->path, h->hex);
+	h->err = file ? stream_sha256(file, h->hex) : -errno;
+	if (file)
+		fclose(file);
 	return NULL;
 }
 
@@ -439,7 +445,8 @@ int trials_read(const char *dir, const json_t *run, const char *const *names,
 
 	if (torn)
 		*torn = false;
-	if (asprintf(&path, "%s/trials.ndjson", dir) < 0)
+	path = trials_path(dir);
+	if (!path)
 		return diag_set(why, -ENOMEM, "out of memory");
 	r.path = path;
 	r.seen = calloc(r.planned / 8 + 1, 1);

@@ -22,7 +22,7 @@
 json_t *run_json_load(const char *dir, struct diag *why);
 
 /**
- * trials_read() - call @each for every trial of DIR/trials.ndjson, in file order
+ * trials_read() - call @each for every trial of DIR/trials.ndjson[.gz], in file order
  * @dir: result directory
  * @run: its run.json: a finished run's hash and count are checked against the file
  * @names: members of a trial that @each looks at, besides those that all trials have; ends with

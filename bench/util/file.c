@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <sha256.h>
+#include <nettle/sha2.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -184,15 +184,51 @@ int file_sync_dir(const char *path)
 	return err;
 }
 
+static void put_hex(struct sha256_ctx *sha, char hex[SHA256_HEX])
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+
+	sha256_digest(sha, sizeof(digest), digest);
+	for (size_t i = 0; i < sizeof(digest); i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+}
+
+int stream_sha256(FILE *file, char hex[SHA256_HEX])
+{
+	size_t size = 1 << 16, len;
+	struct sha256_ctx sha;
+	uint8_t *buf = malloc(size);
+
+	if (!buf)
+		return -ENOMEM;
+	sha256_init(&sha);
+	errno = 0;
+	while ((len = fread(buf, 1, size, file)))
+		sha256_update(&sha, len, buf);
+	free(buf);
+	if (ferror(file))
+		return -(errno ?: EIO);
+	put_hex(&sha, hex);
+	return 0;
+}
+
 int file_sha256(const char *path, char hex[SHA256_HEX])
 {
-	errno = 0;
-	return SHA256File(path, hex) ? 0 : -(errno ?: EIO);
+	FILE *file = fopen(path, "re");
+	int err = file ? stream_sha256(file, hex) : -errno;
+
+	if (file)
+		fclose(file);
+	return err;
 }
 
 void data_sha256(const void *data, size_t len, char hex[SHA256_HEX])
 {
-	SHA256Data(data, len, hex);
+	struct sha256_ctx sha;
+
+	sha256_init(&sha);
+	sha256_update(&sha, len, data);
+	put_hex(&sha, hex);
 }
 
 static void make_printable(char *text)

@@ -3,6 +3,7 @@
 #define PFNBENCH_UTIL_FILE_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "bench/util/diag.h"
 
@@ -57,6 +58,13 @@ int file_sync_dir(const char *path);
  * Return: 0 or -errno
  */
 int file_sha256(const char *path, char hex[SHA256_HEX]);
+
+/**
+ * stream_sha256() - hash of what is left to read of a stream
+ * @hex: result
+ * Return: 0 or -errno
+ */
+int stream_sha256(FILE *file, char hex[SHA256_HEX]);
 
 /**
  * data_sha256() - hash of bytes in memory
