@@ -74,7 +74,23 @@ static const char *text_in(const json_t *o, const char *object, const char *name
 	return text ?: "unknown";
 }
 
-/* The same words may mean something else on another day: "debian:7", or the tree at a path. */
+/*
+ * The same words may mean something else on another day: "debian:7", or the tree at a path. In real
+ * time command lines have a clock's frequency.
+ */
+static void note_kernel(struct comparing *c, const json_t *a, const json_t *b)
+{
+	const char *spec = text_in(a, NULL, "spec");
+
+	if (strcmp(text_in(a, NULL, "vmlinuz_sha256"), text_in(b, NULL, "vmlinuz_sha256")))
+		compare_note(&c->view, "%s is not the same image: %s in A, %s in B", spec,
+			     text_in(a, NULL, "release"), text_in(b, NULL, "release"));
+	if (c->side[0]->deterministic &&
+	    strcmp(text_in(a, NULL, "cmdline"), text_in(b, NULL, "cmdline")))
+		compare_note(&c->view, "%s was started with another command line: see run.json",
+			     spec);
+}
+
 static void note_kernels(struct comparing *c)
 {
 	const json_t *list[2], *a, *b;
@@ -82,18 +98,10 @@ static void note_kernels(struct comparing *c)
 
 	for (int s = 0; s < 2; s++)
 		list[s] = json_object_get(c->side[s]->shape.run, "kernels");
-	json_array_foreach (list[0], i, a) {
-		json_array_foreach (list[1], k, b) {
-			const char *spec = text_in(a, NULL, "spec");
-
-			if (strcmp(spec, text_in(b, NULL, "spec")) ||
-			    !strcmp(text_in(a, NULL, "vmlinuz_sha256"),
-				    text_in(b, NULL, "vmlinuz_sha256")))
-				continue;
-			compare_note(&c->view, "%s is not the same image: %s in A, %s in B", spec,
-				     text_in(a, NULL, "release"), text_in(b, NULL, "release"));
-		}
-	}
+	json_array_foreach (list[0], i, a)
+		json_array_foreach (list[1], k, b)
+			if (!strcmp(text_in(a, NULL, "spec"), text_in(b, NULL, "spec")))
+				note_kernel(c, a, b);
 }
 
 /* What else was not the same may be what is found. */

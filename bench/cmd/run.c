@@ -198,6 +198,7 @@ static void choose_accel(struct run *r)
 		.nodes = r->exp.nodes,
 		.memory_bytes = r->exp.memory_bytes,
 		.cma_bytes = r->exp.cma_bytes,
+		.module = r->exp.module,
 		.dir = r->dir,
 	};
 

@@ -153,6 +153,7 @@ static int start_vm(struct slot *slot, struct diag *why)
 		.nodes = d->exp->nodes,
 		.memory_bytes = d->exp->memory_bytes,
 		.cma_bytes = d->exp->cma_bytes,
+		.module = d->exp->module,
 		.dir = d->dir,
 	};
 

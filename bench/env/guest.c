@@ -24,17 +24,19 @@
 #include "bench/env/worker.h"
 #include "bench/util/file.h"
 
-#define PATH_MODULE "/pfnbench.ko"
-#define PATH_JOB    "/job.json"
-#define PATH_LOG    "/dev/ttyS0"
-#define PATH_FRAMES "/dev/ttyS1"
+#define PATH_MODULE  "/pfnbench.ko"
+#define PATH_CMDLINE "/proc/cmdline"
+#define PATH_JOB     "/job.json"
+#define PATH_LOG     "/dev/ttyS0"
+#define PATH_FRAMES  "/dev/ttyS1"
 
 /*
  * Seconds after boot before anything is measured: until then the kernel's own start-up work (clock
  * source selection, RCU, deferred initialisation) makes the first operations two to three times as
  * dear. Under icount idle time costs nothing.
  */
-#define SETTLE_S 8
+#define SETTLE_S      8
+#define MODULE_PREFIX "pfnbench."
 
 #define CPUS_MAX    8
 #define PAUSE_EVERY 4096
@@ -106,12 +108,33 @@ static int open_serial(const char *path)
 	return fd;
 }
 
+/* The module's words, in place; an empty text where there is none. */
+static char *module_parameters(char *cmdline)
+{
+	char *end = cmdline, *rest = cmdline, *word;
+
+	while ((word = strsep(&rest, " \n"))) {
+		size_t len = strlen(word), prefix = strlen(MODULE_PREFIX);
+
+		if (strncmp(word, MODULE_PREFIX, prefix))
+			continue;
+		memmove(end, word + prefix, len - prefix);
+		end += len - prefix;
+		*end++ = ' ';
+	}
+	*end = '\0';
+	return cmdline;
+}
+
 int guest_load_module(void)
 {
-	int fd = open(PATH_MODULE, O_RDONLY | O_CLOEXEC), err = 0;
+	int fd = open(PATH_MODULE, O_RDONLY | O_CLOEXEC), err;
+	char *cmdline = NULL;
 
-	if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
+	err = fd < 0 ? -errno : file_read(PATH_CMDLINE, &cmdline, NULL);
+	if (!err && syscall(SYS_finit_module, fd, module_parameters(cmdline), 0))
 		err = -errno;
+	free(cmdline);
 	if (fd >= 0)
 		close(fd);
 	return err;

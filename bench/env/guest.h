@@ -16,7 +16,10 @@ int cmd_guest(void);
 void guest_set_up(void);
 
 /**
- * guest_load_module() - load /pfnbench.ko
+ * guest_load_module() - load /pfnbench.ko, with its parameters from the kernel's command line
+ *
+ * As modprobe(8) does, words "pfnbench.NAME=VALUE" are for it.
+ *
  * Return: 0 or -errno
  */
 int guest_load_module(void);

@@ -102,6 +102,8 @@ char *qemu_cmdline(const struct qemu_guest *g)
 	if (g->cma_bytes)
 		used += snprintf(text + used, sizeof(text) - used, "cma=%" PRIu64 "K ",
 				 g->cma_bytes >> 10);
+	if (g->module)
+		used += snprintf(text + used, sizeof(text) - used, "pfnbench.%s ", g->module);
 	text[used - 1] = '\0';
 	return strdup(text);
 }

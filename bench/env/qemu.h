@@ -30,6 +30,7 @@ struct accel {
  * struct qemu_guest - what one guest is started with
  * @nodes: NUMA nodes with an equal share of the memory; the CPUs are all in the first
  * @cma_bytes: contiguous memory area that the kernel reserves at boot; 0: none
+ * @module: parameter that its init loads the module with; NULL: none
  * @kernel, @initrd: files that QEMU opens
  * @console: file for the kernel's log, without commas
  * @frames: file for the records, without commas
@@ -40,6 +41,7 @@ struct qemu_guest {
 	uint32_t nodes;
 	uint64_t memory_bytes;
 	uint64_t cma_bytes;
+	const char *module;
 	const char *kernel;
 	const char *initrd;
 	const char *console;

@@ -91,6 +91,7 @@ static char **make_argv(const struct vm_setup *s, const struct vm_files *f)
 		.nodes = s->nodes,
 		.memory_bytes = s->memory_bytes,
 		.cma_bytes = s->cma_bytes,
+		.module = s->module,
 		.kernel = s->kernel->vmlinuz,
 		.initrd = fd_path(initrd, f->initrd),
 		.frames = fd_path(frames, f->frames),

@@ -10,6 +10,7 @@
 /**
  * struct vm_setup - what a guest is made of
  * @kernel: prepared, without error
+ * @module: parameter of the module, or NULL
  * @dir: where the console's log goes
  * @console: its name there
  */
@@ -20,6 +21,7 @@ struct vm_setup {
 	uint32_t nodes;
 	uint64_t memory_bytes;
 	uint64_t cma_bytes;
+	const char *module;
 	const char *dir;
 	const char *console;
 };

@@ -137,6 +137,8 @@ static int check_kernels(struct experiment *exp, struct diag *why)
 
 static int check_host_keys(const struct experiment *exp, struct diag *why)
 {
+	if (experiment_on_host(exp) && exp->module)
+		return diag_set(why, -EINVAL, "%s: module is for guests; delete it", exp->path);
 	if (experiment_on_host(exp) || (exp->start == START_WARM && !exp->reserve_bytes))
 		return 0;
 	return diag_set(why, -EINVAL,
@@ -187,8 +189,8 @@ static void print_scalar(FILE *out, struct experiment *exp, const struct key *ke
 	const void *field = key_field(exp, key);
 	char size[32];
 
-	if (field == &exp->name)
-		fprintf(out, "%s = %s\n", key->name, exp->name);
+	if (field == &exp->name || field == &exp->module)
+		fprintf(out, "%s = %s\n", key->name, *(char *const *)field);
 	else if (field == &exp->clock)
 		fprintf(out, "%s = %s\n", key->name, clock_names[exp->clock]);
 	else if (field == &exp->measure)
@@ -215,6 +217,7 @@ static bool is_unset(struct experiment *exp, const struct key *key)
 	const void *field = key_field(exp, key);
 
 	return (field == &exp->watchdog_ns && !exp->watchdog_ns) ||
+	       (field == &exp->module && !exp->module) ||
 	       (field == &exp->start && exp->start == START_WARM) ||
 	       (field == &exp->reserve_bytes && !exp->reserve_bytes);
 }
@@ -296,6 +299,7 @@ void experiment_free(struct experiment *exp)
 	value_list_clear(&exp->kernels);
 	free(exp->path);
 	free(exp->name);
+	free(exp->module);
 	free(exp->text);
 	*exp = (struct experiment){ NULL };
 }

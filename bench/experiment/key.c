@@ -11,7 +11,8 @@
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
-#define NAME_LEN_MAX 64
+#define NAME_LEN_MAX   64
+#define MODULE_LEN_MAX 80
 /* JSON readers keep integers as doubles: what is recorded has to fit into 53 bits */
 #define SEED_MAX ((1ull << 53) - 1)
 
@@ -146,6 +147,24 @@ static int set_cma(struct experiment *exp, const struct key *key, char *value, s
 	return err;
 }
 
+/* It goes through the kernel's command line, where a blank ends it. */
+static int set_module(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	size_t name = strspn(value, "abcdefghijklmnopqrstuvwxyz_"), len = name;
+
+	while (isgraph((unsigned char)value[len]) && value[len] != '"')
+		len++;
+	if (!name || value[name] != '=' || value[len] || len > MODULE_LEN_MAX)
+		return diag_set(
+			why, -EINVAL,
+			"'%s' is no parameter of the module; write one as NAME=VALUE, without "
+			"blanks and quotes, up to %d bytes",
+			value, MODULE_LEN_MAX);
+	free(exp->module);
+	exp->module = strdup(value);
+	return exp->module ? 0 : diag_set(why, -ENOMEM, "no memory");
+}
+
 static int check_kernel(const char *value, const void *ctx, struct diag *why)
 {
 	return kernel_spec_check(value, why);
@@ -189,6 +208,7 @@ const struct key experiment_keys[NR_KEYS] = {
 	{ "machine", "cpus", set_u32, FIELD(cpus), 1, 8, .fallback = "1" },
 	{ "machine", "nodes", set_u32, FIELD(nodes), 1, NODES_MAX, .fallback = "1" },
 	{ "machine", "cma", set_cma, FIELD(cma_bytes), 2ull << 20, 1ull << 30 },
+	{ "machine", "module", set_module, FIELD(module) },
 	{ "machine", "kernels", set_kernels, FIELD(kernels), .list = true,
 	  .fallback = "debian:6.1, debian:6.12, debian:7" },
 	{ "machine", "clock", set_clock, FIELD(clock), .fallback = "icount" },

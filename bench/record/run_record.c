@@ -117,7 +117,8 @@ static void set_machine(json_t *json, const struct experiment *exp, const struct
 				.cpus = exp->cpus,
 				.nodes = exp->nodes,
 				.memory_bytes = exp->memory_bytes,
-				.cma_bytes = exp->cma_bytes };
+				.cma_bytes = exp->cma_bytes,
+				.module = exp->module };
 	char *cmdline = qemu_cmdline(&g);
 
 	json_object_set_new(json, "qemu_args", qemu_args_json(&g));

@@ -84,6 +84,7 @@ static const char full[] = "; what this is for\n"
 			   "cpus = 2 # the second is idle\r\n"
 			   "clock = wall\r\n"
 			   "watchdog = 20s\r\n"
+			   "module = burn=migrate:25000\r\n"
 			   "kernels = debian:6.12, image:/boot/vmlinuz build:/usr/src/linux\r\n";
 
 static void check_full(const struct experiment *exp)
@@ -97,6 +98,7 @@ static void check_full(const struct experiment *exp)
 	assert_int_equal(exp->cpus, 2);
 	assert_int_equal(exp->clock, CLOCK_WALL);
 	assert_int_equal(exp->watchdog_ns, 20000000000);
+	assert_string_equal(exp->module, "burn=migrate:25000");
 	assert_int_equal(exp->kernels.nr, 2);
 	assert_string_equal(exp->kernels.text[1], "image:/boot/vmlinuz build:/usr/src/linux");
 	assert_int_equal(exp->axes[AXIS_TARGET].nr, 3);
@@ -127,7 +129,8 @@ static void test_full(void **state)
 /* A warm start and no reserve are what is left out. */
 static void test_host_keys(void **state)
 {
-	static const char *const sets[] = { "kernels=host", "start=cold", "reserve=1536M" };
+	static const char *const sets[] = { "kernels=host", "start=cold", "reserve=1536M",
+					    "module=burn=test:5" };
 	struct experiment exp, again;
 	struct diag why;
 
@@ -139,6 +142,9 @@ static void test_host_keys(void **state)
 	assert_string_equal(exp.text, again.text);
 	experiment_free(&exp);
 	experiment_free(&again);
+	assert_int_equal(read_text("[axes]\ntarget = offline\n", sets, 4, &exp, &why), -EINVAL);
+	assert_non_null(strstr(why.text, "module is for guests; delete it"));
+	experiment_free(&exp);
 	if (read_text("[axes]\ntarget = offline\n", sets, 1, &exp, &why))
 		fail_msg("%s", why.text);
 	assert_int_equal(exp.start, START_WARM);
@@ -212,6 +218,8 @@ static const struct {
 	{ TARGET "[machine]\nkernels = built:a/b\n", 4, "has no name" },
 	{ TARGET "[machine]\ncma = 3M\n", 4, "'3M' is no multiple of 2M up to 1G" },
 	{ TARGET "[machine]\ncma = 2G\n", 4, "'2G' is no multiple of 2M up to 1G" },
+	{ TARGET "[machine]\nmodule = burn\n", 4, "'burn' is no parameter of the module" },
+	{ TARGET "[machine]\nmodule = burn=a b\n", 4, "write one as NAME=VALUE" },
 	{ TARGET "[machine]\nkernels = host, debian:7\n", 4, "host stands beside other kernels" },
 	{ TARGET "junk\n", 3, "neither [section] nor key = value" },
 	{ "[axes\ntarget = null\n", 1, "neither" },
