@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bench/analysis/summary.h"
+#include "bench/report/findings.h"
 #include "bench/report/plot_text.h"
 #include "bench/report/text.h"
 #include "bench/util/diag.h"
@@ -20,6 +21,7 @@ static const char doc[] =
 	"  pfnbench show results/penalty-20261121-200000 | less\n"
 	"  pfnbench show results/penalty-20261121-200000 --plot\n"
 	"  pfnbench show results/penalty-20261121-200000 --plot heat\n"
+	"  pfnbench show results/penalty-20261121-200000 --findings\n"
 	"\n"
 	"An unfinished run is shown as far as it got. Bold and dim print are used on a terminal only; "
 	"NO_COLOR=1 turns them off.\n"
@@ -33,6 +35,8 @@ static const char doc[] =
 static const struct argp_option options[] = {
 	{ "plot", 'p', NULL, 0,
 	  "Draw plots in text instead: all, or those whose name is NAME or begins with it" },
+	{ "findings", 'f', NULL, 0,
+	  "Say instead what was found, in the report's sentences, as a list for a mail" },
 	{},
 };
 
@@ -40,6 +44,7 @@ struct asked {
 	const char *dir;
 	const char *name;
 	bool plot;
+	bool findings;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -49,6 +54,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'p':
 		asked->plot = true;
+		return 0;
+	case 'f':
+		asked->findings = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (!asked->dir)
@@ -61,6 +69,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_SUCCESS:
 		if (asked->name && !asked->plot)
 			usage_error(state, "more than one DIR; show one run at a time");
+		if (asked->findings && asked->plot)
+			usage_error(state, "--findings and --plot exclude each other");
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		usage_error(state, "no DIR; name a directory that `pfnbench run` wrote");
@@ -90,6 +100,8 @@ static int print(struct summary *s, const struct asked *asked)
 
 	if (asked->plot)
 		err = plots_print(stdout, s, asked->name, terminal_width(), ansi, &why);
+	else if (asked->findings)
+		err = findings_put_text(stdout, s);
 	else
 		err = text_report(stdout, s, ansi);
 	if (err && asked->plot) {
@@ -105,7 +117,7 @@ static int print(struct summary *s, const struct asked *asked)
 
 int cmd_show(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "DIR [--plot [NAME]]", doc };
+	static const struct argp argp = { options, parse, "DIR [--plot [NAME] | --findings]", doc };
 	struct asked asked = {};
 	struct summary s;
 	struct diag why;

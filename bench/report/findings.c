@@ -331,3 +331,14 @@ void findings_free(struct findings *f)
 	free(f->finding);
 	*f = (struct findings){};
 }
+
+int findings_put_text(FILE *out, struct summary *s)
+{
+	struct findings f;
+	int err = findings_make(s, &f);
+
+	for (size_t i = 0; !err && i < f.nr; i++)
+		fprintf(out, "- **%s**: %s.\n", f.finding[i].scope, f.finding[i].text);
+	findings_free(&f);
+	return err;
+}

@@ -3,6 +3,7 @@
 #define PFNBENCH_REPORT_FINDINGS_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "bench/analysis/summary.h"
 
@@ -45,5 +46,14 @@ int findings_add(struct findings *f, char *scope, char *text);
  */
 int findings_make(struct summary *s, struct findings *f);
 void findings_free(struct findings *f);
+
+/**
+ * findings_put_text() - all findings of a run as a list in Markdown
+ * @out: where it goes; nothing where there is nothing to compare
+ * @s: the run; its samples get sorted
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int findings_put_text(FILE *out, struct summary *s);
 
 #endif

@@ -69,6 +69,13 @@ report_golden() {
 	same report.txt "$TMP/report.txt"
 }
 
+# The same sentences as in the report.
+show_findings() {
+	"$PFNBENCH" show $GOLDEN/$1 --findings > "$TMP/findings" && [ -s "$TMP/findings" ] &&
+		sed -n 's/^- \*\*\(.*\)\*\*: /\1: /p' "$TMP/findings" |
+		cmp - <(sed '1,/^Findings$/d; /^Medians/,$d; /^$/d' $GOLDEN/$2)
+}
+
 plot_data_golden() {
 	local t
 
@@ -362,6 +369,8 @@ check "show: gigantic pages" show_gigantic_golden
 check "show is at most 100 columns wide" show_is_narrow
 check "show is plain in a pipe" show_is_plain_in_a_pipe
 check "show is bold on a terminal, unless NO_COLOR" show_is_bold_on_a_terminal
+check "show: findings" show_findings run report.txt
+check "show: findings about retries" show_findings retries retries-report.txt
 check "report" report_golden
 check "data of the plots" plot_data_golden
 check "report is self-contained" report_is_self_contained
