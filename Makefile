@@ -72,7 +72,7 @@ $(B)/gen/version.h: FORCE
 	@printf '#define PFNBENCH_VERSION "%s"\n' \
 		"$$(git describe --always --dirty 2>/dev/null || echo unknown)" > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
-FORCE:
+.PHONY: FORCE
 
 $(B)/libpfnbench.a: $(LIB_OBJS)
 	@rm -f $@
@@ -82,7 +82,7 @@ $(B)/pfnbench: $(B)/bench/main.o $(B)/libpfnbench.a
 	@echo "  LD      $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(B)/%.o: %.c $(B)/gen/version.h
+$(B)/%.o: %.c | $(B)/gen/version.h
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<

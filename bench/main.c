@@ -8,7 +8,7 @@
 #include "bench/env/guest.h"
 #include "bench/util/diag.h"
 #include "bench/util/text.h"
-#include <version.h>
+#include "bench/util/version.h"
 
 static const struct command {
 	const char *name;
@@ -78,7 +78,7 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
 		return usage(stdout);
 	if (!strcmp(argv[1], "--version")) {
-		puts("pfnbench " PFNBENCH_VERSION);
+		printf("pfnbench %s\n", pfnbench_version);
 		return STATUS_OK;
 	}
 	for (size_t i = 0; i < NR_COMMANDS; i++) {

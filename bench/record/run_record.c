@@ -15,7 +15,7 @@
 #include "bench/record/reader.h"
 #include "bench/record/warnings.h"
 #include "bench/util/text.h"
-#include <version.h> /* build/gen, not the one beside this file */
+#include "bench/util/version.h"
 
 /* Of the kernel that runs, where it was built with CONFIG_IKCONFIG_PROC */
 #define PATH_CONFIG "/proc/config.gz"
@@ -97,7 +97,7 @@ json_t *run_record_new(const struct experiment *exp, const struct plan *plan,
 		"{s:i, s:s, s:s, s:o, s:o, s:o, s:{s:s, s:s}, s:o, s:[], s:[], s:o, s:{s:I, s:i}}",
 		"schema", RUN_SCHEMA, "format", "pfnbench-run", "name", exp->name, "command",
 		command_json(arguments, nr), "started", now(), "asked", asked(exp, plan), "tool",
-		"version", PFNBENCH_VERSION, "sha256", tool, "host", host_facts(), "kernels",
+		"version", pfnbench_version, "sha256", tool, "host", host_facts(), "kernels",
 		"guests", "skipped", skipped(plan), "trials", "planned",
 		(json_int_t)plan->nr_trials, "recorded", 0);
 	if (!run)

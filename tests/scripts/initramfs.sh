@@ -61,6 +61,20 @@ module_order() {
 }
 check 'what a module depends on comes first, and what a kernel has built in is left out' module_order
 check 'a second program has its libraries, too' test -e "$T/unpacked/lib/x86_64-linux-gnu/libz.so.1"
+# As pfnbench has it: the same code, of two commits.
+version_left_out() {
+	local commit
+
+	for commit in one-commit another-dirty; do
+		echo "const char v[64] __attribute__((section(\".pfnbench.version\"))) = \"$commit\"; int main(void) { return 0; }" \
+			>"$T/v.c"
+		gcc -c -o "$T/v.o" "$T/v.c"
+		gcc -Wl,--build-id=none -o "$T/$commit" "$T/v.o"
+		grep -q "$commit" "$T/$commit" && "$PACK" "$T/$commit.img" "$T/$commit" || return
+	done
+	cmp "$T/one-commit.img" "$T/another-dirty.img" && ! grep -q one-commit "$T/one-commit.img"
+}
+check "a commit's name is left out" version_left_out
 check 'a static program needs no library' "$PACK" "$T/s" "$T/static"
 static_alone() {
 	! contents "$T/s" | grep lib
