@@ -1,0 +1,219 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The reference runs: every experiment that runs in guests, on the kernels that it names, stored in
+# results/reference/NAME (run.json, experiment.ini, trials.ndjson.gz), and the page about them,
+# results/README.md. Two guests at a time; JOBS=1 for one.
+#
+#   scripts/reference.sh              all of it
+#   scripts/reference.sh NAME...      these runs, and the page
+#   scripts/reference.sh list         what there is to run, and what is left out
+#   scripts/reference.sh page         the part of the page that is made from stored runs
+#   scripts/reference.sh write        put it into results/README.md
+set -euo pipefail
+export LC_ALL=C
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+ME=scripts/reference.sh
+PFNBENCH=build/pfnbench
+STORED=results/reference
+NEW=results/reference-new
+PAGE=results/README.md
+MARK="<!-- From here on it is written by $ME; what stands here is lost. -->"
+
+fail() {
+	echo "$ME: $*" >&2
+	exit 1
+}
+
+# Where an experiment's own number of trials is chosen for an answer in a minute or two: what makes
+# six seeds, so that a later run can be compared with this one, or what there is time for.
+options() {
+	case $1 in
+	contention | density | harm) echo --set trials=6 ;;
+	retry) echo --set trials=3 ;;
+	reference) echo --set trials=1 ;;
+	esac
+}
+
+# Parts of experiments that take seconds. A test runs them again, and compares.
+slices() {
+	echo "slice-penalty penalty --set name=slice-penalty --set target=contig:2M --set boots=1 --set trials=1"
+	echo "slice-retry retry --set name=slice-retry --set target=contig:2M --set lifetime=1ms,forever --kernel debian:6.12"
+}
+
+# Of one key of an experiment, its list in one line.
+key() {
+	sed -e 's/[;#].*//' "experiments/$1.ini" |
+		awk -v key="$2" '/^[^ \t]/ { on = $1 == key } on' | tr '\n' ' ' | sed 's/^[^=]*= *//; s/ *$//'
+}
+
+# Why an experiment is left out; nothing if it is not.
+left_out() {
+	local kernel
+
+	for kernel in $(key "$1" kernels | tr ',' ' '); do
+		case $kernel in
+		host) echo 'it is for the machine itself' ;;
+		built:*) "$PFNBENCH" list kernels | awk '{ print $1 }' | grep -Fqx "$kernel" ||
+			echo "$kernel has not been built here: see docs/kernels.md" ;;
+		esac
+	done | head -n 1
+}
+
+# NAME EXPERIMENT OPTION..., one a line
+runs() {
+	local file name
+
+	for file in experiments/*.ini; do
+		name=$(basename "$file" .ini)
+		[[ -n $(left_out "$name") ]] || echo "$name $name $(options "$name")"
+	done
+	slices
+}
+
+list() {
+	local file name why
+
+	runs | while read -r name file why; do
+		echo "$name: experiments/$file.ini $why"
+	done
+	for file in experiments/*.ini; do
+		name=$(basename "$file" .ini)
+		why=$(left_out "$name")
+		[[ -z $why ]] || echo "$name is left out: $why"
+	done
+}
+
+# store NAME: what is worth to be kept of a run, in the place of the old one
+store() {
+	rm -rf "${STORED:?}/$1"
+	mkdir -p "$STORED/$1"
+	cp "$NEW/$1/run.json" "$NEW/$1/experiment.ini" "$STORED/$1/"
+	gzip -9n <"$NEW/$1/trials.ndjson" >"$STORED/$1/trials.ndjson.gz"
+	rm -rf "${NEW:?}/$1"
+}
+
+# run NAME EXPERIMENT OPTION...
+run() {
+	local name=$1 experiment=$2 start=$SECONDS
+
+	shift 2
+	rm -rf "${NEW:?}/$name"
+	mkdir -p "$NEW"
+	"$PFNBENCH" run --jobs "${JOBS:-2}" "experiments/$experiment.ini" "$@" --out "$NEW/$name" \
+		>"$NEW/$name.log" 2>&1 || {
+		tail -n 5 "$NEW/$name.log" >&2
+		fail "$name failed, and the old run is kept; see $NEW/$name.log"
+	}
+	rm "$NEW/$name.log"
+	store "$name"
+	echo "$name: $((SECONDS - start)) s, $(du -sk "$STORED/$name" | cut -f 1) KiB"
+}
+
+# fact NAME: a value of run.json, from its table
+fact() {
+	sed -n "s/^$1,//p" "$facts" | head -n 1
+}
+
+# The comment that an experiment begins with says what it asks.
+question() {
+	sed -n '/^[;#]/!q; s/^[;#] *//p' "experiments/$1.ini"
+}
+
+# What of a run its sentences leave open is in its tables.
+findings() {
+	local text
+
+	text=$("$PFNBENCH" show "$STORED/$1" --findings)
+	if [[ -n $text ]]; then
+		echo "$text"
+	else
+		echo "- Its figures are no comparison that could be put into a sentence: \`pfnbench show $STORED/$1\`."
+	fi
+}
+
+table() {
+	local dir name
+
+	echo '| run | trials | kernels | QEMU | pfnbench | SHA-256 of the trials |'
+	echo '| --- | --- | --- | --- | --- | --- |'
+	for dir in "$STORED"/*/; do
+		name=$(basename "$dir")
+		"$PFNBENCH" export "$dir" --csv --table run >"$facts"
+		echo "| $name | $(fact trials.recorded) | $(sed -n 's/^kernels\.[0-9]*\.release,//p' "$facts" |
+			sed 's/-cloud-amd64//' | paste -sd , | sed 's/,/, /g') | $(fact qemu.version | cut -d ' ' -f 1) | $(fact tool.version) | \`$(fact trials.sha256 | cut -c 1-16)\` |"
+	done
+}
+
+page() {
+	local dir name
+
+	facts=$(mktemp)
+	# shellcheck disable=SC2064 # the name as it is now
+	trap "rm -f '$facts'" EXIT
+	echo "$MARK"
+	echo
+	echo '## The runs'
+	echo
+	table
+	for dir in "$STORED"/*/; do
+		name=$(basename "$dir")
+		[[ $name != slice-* && -e experiments/$name.ini ]] || continue
+		echo
+		echo "## $name"
+		echo
+		question "$name"
+		echo
+		findings "$name"
+	done
+}
+
+write() {
+	{
+		sed "/^<!-- From here on/,\$d" "$PAGE"
+		page
+	} >"$PAGE.new"
+	mv "$PAGE.new" "$PAGE"
+}
+
+run_all() {
+	local line
+
+	for line in "$@"; do
+		# shellcheck disable=SC2086 # words
+		run $line </dev/null
+	done
+	write
+	rmdir "$NEW"
+	echo "$PAGE is up to date"
+}
+
+chosen() {
+	local name line
+
+	for name; do
+		line=$(runs | awk -v name="$name" '$1 == name')
+		[[ -n $line ]] || fail "$name is none of the runs; see $ME list"
+		echo "$line"
+	done
+}
+
+case ${1:-} in
+list | page | write) [[ -x $PFNBENCH ]] || fail 'pfnbench is not built; run make' ;;&
+-*) fail "what is $1? See the head of this file" ;;
+list) list ;;
+page) page ;;
+write) write ;;
+'')
+	make --no-print-directory
+	mapfile -t lines < <(runs)
+	run_all "${lines[@]}"
+	;;
+*)
+	make --no-print-directory
+	names=$(chosen "$@")
+	mapfile -t lines <<<"$names"
+	run_all "${lines[@]}"
+	;;
+esac
