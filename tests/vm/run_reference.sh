@@ -13,10 +13,10 @@ trap 'rm -rf "$work"' EXIT
 
 # All of it is read and compared with its hash.
 valid() {
-	build/pfnbench show "$1" > "$work/table"
-	build/tests/validate docs/run.schema.json "$1/run.json"
-	gzip -dc "$1/trials.ndjson.gz" > "$work/trials.ndjson"
-	build/tests/validate docs/trial.schema.json "$work/trials.ndjson"
+	build/pfnbench show "$1" > "$work/table" &&
+		build/tests/validate docs/run.schema.json "$1/run.json" &&
+		gzip -dc "$1/trials.ndjson.gz" > "$work/trials.ndjson" &&
+		build/tests/validate docs/trial.schema.json "$work/trials.ndjson"
 }
 
 none_crashed() {
@@ -24,7 +24,7 @@ none_crashed() {
 }
 
 page_is_true() {
-	scripts/reference.sh page > "$work/page"
+	scripts/reference.sh page > "$work/page" || return
 	sed -n '/^<!-- From here on/,$p' results/README.md | diff - "$work/page"
 }
 
