@@ -35,7 +35,7 @@ WIDTH = LEFT + side_by_side * PANEL + (side_by_side - 1) * GAP + RIGHT
 nr_lines = 0
 array LINE_OF[64]
 line = ""
-room = WIDTH / (SHAPE eq "text" ? CHARACTER : 0.5 * SMALL_SIZE)
+room = WIDTH / (SHAPE eq "text" ? CHARACTER : 0.53 * SMALL_SIZE)
 do for [i = 1 : |NOTES| + 1] {
 	do for [w in (i > |NOTES| ? clock_note(clock) : NOTES[i])] {
 		if (strlen(line) + 1 + strlen(w) > room) { nr_lines = nr_lines + 1; LINE_OF[nr_lines] = line; line = "" }
@@ -124,12 +124,15 @@ panel(k, i) = sprintf("set lmargin at screen %.6f; set rmargin at screen %.6f; \
 	.(i > 1 ? "" : "set label 1 styled(':Bold', TEXT_SIZE, COLUMN_TITLE[k]) at screen ".sprintf("%.6f, %.6f", \
 	px(left(k) + PANEL / 2.0), py(down(k) - 16))." center; ")
 
+# Small enough for names not to run into those of other rows.
+turned_size(room, s) = 0.56 * TEXT_SIZE * strlen(s) < room ? TEXT_SIZE : room / (0.56 * strlen(s))
+
 # The title of a row's y axis: text stands above the axis, since it cannot be turned.
 y_title(k, i, s) = !has_y_tics(k) ? "" : SHAPE eq "text" \
 	? sprintf("set label 2 '%s' at screen %.6f, %.6f left noenhanced", s, \
 		px(CHARACTER), py(top(k, i) - 0.9 * CHARACTER_HEIGHT)) \
-	: sprintf("set label 2 '%s' at screen %.6f, %.6f center rotate by 90 noenhanced", s, \
-		px(18), py(top(k, i) + tall(i) / 2.0))
+	: sprintf("set label 2 '%s' at screen %.6f, %.6f center rotate by 90 noenhanced font ',%.1f'", s, \
+		px(18), py(top(k, i) + tall(i) / 2.0), turned_size(tall(i) + 20, s))
 
 # Tics of the x axis that are words.
 tics_turned = SHAPE eq "text" ? "norotate center" : "rotate by 90 right"

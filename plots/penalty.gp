@@ -96,7 +96,10 @@ SUCCEEDED = 'for [p = 1 : nr] DATA using (at_x(p)):(number(p, "success", MEDIAN)
 	with points linestyle 100 + p notitle'
 LATE = 'for [p = 1 : nr] DATA using (at_x(p)):(number(p, "timeout", MEDIAN)):(0):(0.5 * column(MEDIAN)) \
 	with vectors filled head size screen 0.012, 25, 90 linestyle 100 + p linewidth 1.5 notitle'
-LABELS = 'DATA using (column("x")):(NaN):xticlabels(strcol("label")) notitle'
+# Which policy's it is, where there is no colour.
+LATE_MARK = 'for [p = 1 : nr] DATA using (at_x(p)):(number(p, "timeout", MEDIAN)) \
+	with points linestyle p notitle'
+LABELS = 'DATA using (column("x")):(NaN):xticlabels(shown(strcol("label"))) notitle'
 set macros
 
 # At least a decade of latency, and a little room for markers.
@@ -125,7 +128,7 @@ do for [k = 1 : PANELS] {
 	set ytics ("" 10 ** ceil(low))
 	do for [d = ceil(low) : floor(high)] { set ytics add ((has_y_tics(k) ? time_label(d) : "") 10 ** d) }
 	unset xtics
-	plot @RANGE, @FAILED, @SUCCEEDED, @LATE
+	plot @RANGE, @FAILED, @SUCCEEDED, @LATE, @LATE_MARK
 	unset label
 
 	eval panel(k, 2)
@@ -138,13 +141,8 @@ do for [k = 1 : PANELS] {
 	unset ytics
 	set ytics STEP nomirror scale 0.6 format (has_y_tics(k) ? "%.0f" : "")
 	eval "set xtics nomirror scale 0.6 noenhanced ".tics_turned
-	if (has_x_tics(k, 2)) {
-		plot @RANGE, @FAILED, @SUCCEEDED, @LABELS
-	} else {
-		set xtics format ""
-		plot @RANGE, @FAILED, @SUCCEEDED
-		set xtics format "%g"
-	}
+	shown(s) = has_x_tics(k, 2) ? s : ""
+	plot @RANGE, @FAILED, @SUCCEEDED, @LABELS
 	unset label
 }
 unset multiplot
