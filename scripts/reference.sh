@@ -121,16 +121,15 @@ question() {
 	sed -n '/^[;#]/!q; s/^[;#] *//p' "experiments/$1.ini"
 }
 
-# What of a run its sentences leave open is in its tables.
+# What was found on the newest kernel, and on all alike: a page is to be read.
 findings() {
-	local text
+	local text newest
 
-	text=$("$PFNBENCH" show "$STORED/$1" --findings)
-	if [[ -n $text ]]; then
-		echo "$text"
-	else
-		echo "- Its figures are no comparison that could be put into a sentence: \`pfnbench show $STORED/$1\`."
-	fi
+	"$PFNBENCH" export "$STORED/$1" --csv --table run >"$facts"
+	newest=$(sed -n 's/^kernels\.[0-9]*\.release,\([0-9]*\.[0-9]*\).*/\1/p' "$facts" | sort -V | tail -n 1)
+	text=$("$PFNBENCH" show "$STORED/$1" --findings |
+		awk -v newest="- **$newest," '!/^- \*\*[0-9]+\.[0-9]+,/ || index($0, newest) == 1')
+	echo "${text:-- No sentences are made of this one: \`pfnbench show $STORED/$1\` has its tables.}"
 }
 
 table() {
@@ -157,6 +156,9 @@ page() {
 	echo '## The runs'
 	echo
 	table
+	echo
+	# shellcheck disable=SC2016 # backquotes are Markdown
+	echo 'Where a kernel is named below it is the newest; of the others, `pfnbench show DIR --findings` says the same kind.'
 	for dir in "$STORED"/*/; do
 		name=$(basename "$dir")
 		[[ $name != slice-* && -e experiments/$name.ini ]] || continue
