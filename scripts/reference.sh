@@ -39,7 +39,8 @@ options() {
 # Parts of experiments that take seconds. A test runs them again, and compares.
 slices() {
 	echo "slice-penalty penalty --set name=slice-penalty --set target=contig:2M --set boots=1 --set trials=1"
-	echo "slice-retry retry --set name=slice-retry --set target=contig:2M --set lifetime=1ms,forever --kernel debian:6.12"
+	echo "slice-retry retry --set name=slice-retry --set target=contig:2M --set lifetime=1ms,forever" \
+		"--kernel debian:6.12"
 }
 
 # Of one key of an experiment, its list in one line.
@@ -133,15 +134,17 @@ findings() {
 }
 
 table() {
-	local dir name
+	local dir name kernels hash
 
 	echo '| run | trials | kernels | QEMU | pfnbench | SHA-256 of the trials |'
 	echo '| --- | --- | --- | --- | --- | --- |'
 	for dir in "$STORED"/*/; do
 		name=$(basename "$dir")
 		"$PFNBENCH" export "$dir" --csv --table run >"$facts"
-		echo "| $name | $(fact trials.recorded) | $(sed -n 's/^kernels\.[0-9]*\.release,//p' "$facts" |
-			sed 's/-cloud-amd64//' | paste -sd , | sed 's/,/, /g') | $(fact qemu.version | cut -d ' ' -f 1) | $(fact tool.version) | \`$(fact trials.sha256 | cut -c 1-16)\` |"
+		kernels=$(sed -n 's/^kernels\.[0-9]*\.release,//p' "$facts" | sed 's/-cloud-amd64//' | paste -sd ,)
+		hash=$(fact trials.sha256 | cut -c 1-16)
+		echo "| $name | $(fact trials.recorded) | ${kernels//,/, } | $(fact qemu.version | cut -d ' ' -f 1)" \
+			"| $(fact tool.version) | \`$hash\` |"
 	done
 }
 
