@@ -25,7 +25,8 @@ none_crashed() {
 
 page_is_true() {
 	scripts/reference.sh page > "$work/page" || return
-	sed -n '/^<!-- From here on/,$p' results/README.md | diff - "$work/page"
+	sed -n '/^<!-- From here on/,$p' results/README.md | diff - "$work/page" ||
+		{ echo "write it again: scripts/reference.sh write"; return 1; }
 }
 
 again() {
