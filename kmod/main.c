@@ -257,26 +257,10 @@ static long ioc_wait(struct pfnb_file *f, void *arg)
 static long ioc_lifetimes(struct pfnb_file *f, void *arg)
 {
 	const struct pfnb_lifetimes *l = arg;
-	struct pfnb_lifetime *entry;
-	u64 i;
+	struct pfnb_lifetime *entry = pfnb_releases_copy(l);
 
-	if (!l->nr)
-		return -EINVAL;
-	if (l->nr > PFNB_MAX_PAGES)
-		return -E2BIG;
-	entry = kvmalloc_array(l->nr, sizeof(*entry), GFP_KERNEL);
-	if (!entry)
-		return -ENOMEM;
-	if (copy_from_user(entry, u64_to_user_ptr(l->entries), l->nr * sizeof(*entry))) {
-		kvfree(entry);
-		return -EFAULT;
-	}
-	for (i = 0; i < l->nr; i++) {
-		if (entry[i].pfn > PFNB_PFN_LIMIT || entry[i].delay_ns > KTIME_MAX / 2) {
-			kvfree(entry);
-			return -EINVAL;
-		}
-	}
+	if (IS_ERR(entry))
+		return PTR_ERR(entry);
 	mutex_lock(&f->op_lock);
 	pfnb_releases_set(&f->releases, entry, l->nr);
 	mutex_unlock(&f->op_lock);
@@ -359,6 +343,11 @@ static long ioc_settle(struct pfnb_file *f, void *arg)
 	return 0;
 }
 
+static long ioc_virtio(struct pfnb_file *f, void *arg)
+{
+	return pfnb_virtio_run(f, arg);
+}
+
 static const struct {
 	unsigned int cmd;
 	u32 flags;
@@ -380,6 +369,7 @@ static const struct {
 	{ PFNB_IOC_STATUS, 0, ioc_status },
 	{ PFNB_IOC_MARK, PFNB_MARK_FLAGS, ioc_mark },
 	{ PFNB_IOC_BLOCKS, 0, ioc_blocks },
+	{ PFNB_IOC_VIRTIO, PFNB_VIRTIO_FLAGS, ioc_virtio },
 };
 
 static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
@@ -399,6 +389,7 @@ static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		struct pfnb_churn_args churn;
 		struct pfnb_status status;
 		struct pfnb_blocks blocks;
+		struct pfnb_virtio virtio;
 	} * arg;
 	long err;
 	int i;
@@ -447,6 +438,7 @@ static int pfnb_release(struct inode *inode, struct file *file)
 	struct pfnb_file *f = file->private_data;
 
 	pfnb_disarm(&f->op);
+	pfnb_virtio_drop(f);
 	pfnb_releases_drop(&f->releases);
 	pfnb_churn_stop(&f->churn);
 	pfnb_pins_drop_all(&f->pins);

@@ -86,6 +86,7 @@ struct pfnb_releases {
 
 void pfnb_releases_init(struct pfnb_releases *r, struct pfnb_claims *claims,
 			struct pfnb_pins *pins);
+struct pfnb_lifetime *pfnb_releases_copy(const struct pfnb_lifetimes *l);
 void pfnb_releases_set(struct pfnb_releases *r, struct pfnb_lifetime *entry, unsigned long nr);
 void pfnb_releases_start(struct pfnb_releases *r, ktime_t base);
 void pfnb_releases_drop(struct pfnb_releases *r);
@@ -212,6 +213,10 @@ unsigned long pfnb_unmovable_in_cluster(unsigned long start, unsigned long end, 
 /* burn.c: a planted slowdown */
 int pfnb_burn_init(void);
 void pfnb_burn_exit(void);
+
+/* virtio.c: memory devices of a guest */
+int pfnb_virtio_run(const void *owner, struct pfnb_virtio *v);
+void pfnb_virtio_drop(const void *owner);
 
 /* selftest.c */
 void pfnb_selftest(void);

@@ -8,6 +8,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <linux/uaccess.h>
 
 #include "compat.h"
 #include "pfnbench.h"
@@ -52,6 +53,32 @@ static int by_delay(const void *a, const void *b)
 	if (x->delay_ns != y->delay_ns)
 		return x->delay_ns < y->delay_ns ? -1 : 1;
 	return x->pfn < y->pfn ? -1 : x->pfn > y->pfn;
+}
+
+/**
+ * pfnb_releases_copy() - a schedule from user space, checked
+ * Return: for pfnb_releases_set(), or an error pointer
+ */
+struct pfnb_lifetime *pfnb_releases_copy(const struct pfnb_lifetimes *l)
+{
+	struct pfnb_lifetime *entry;
+	int err = 0;
+	u64 i;
+
+	if (!l->nr || l->nr > PFNB_MAX_PAGES)
+		return ERR_PTR(l->nr ? -E2BIG : -EINVAL);
+	entry = kvmalloc_array(l->nr, sizeof(*entry), GFP_KERNEL);
+	if (!entry)
+		return ERR_PTR(-ENOMEM);
+	if (copy_from_user(entry, u64_to_user_ptr(l->entries), l->nr * sizeof(*entry)))
+		err = -EFAULT;
+	for (i = 0; i < l->nr && !err; i++)
+		if (entry[i].pfn > PFNB_PFN_LIMIT || entry[i].delay_ns > KTIME_MAX / 2)
+			err = -EINVAL;
+	if (!err)
+		return entry;
+	kvfree(entry);
+	return ERR_PTR(err);
 }
 
 /**

@@ -199,6 +199,7 @@ static void choose_accel(struct run *r)
 		.memory_bytes = r->exp.memory_bytes,
 		.cma_bytes = r->exp.cma_bytes,
 		.module = r->exp.module,
+		.virtio_mem_bytes = r->exp.virtio_mem_bytes,
 		.dir = r->dir,
 	};
 

@@ -45,7 +45,7 @@ void child_kill(struct child *c)
 
 void child_free(struct child *c)
 {
-	int *fds[] = { &c->frames_fd, &c->console_fd, &c->stderr_fd };
+	int *fds[] = { &c->frames_fd, &c->console_fd, &c->stderr_fd, &c->qmp_fd };
 
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
 		if (*fds[i] >= 0)

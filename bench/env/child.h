@@ -10,6 +10,7 @@
  * @frames_fd: where its frames can be read; a read at the end gives 0 or EAGAIN, not a wait
  * @frames_at: where in it to read on; -1: a pipe
  * @console_fd: its kernel log, or -1
+ * @qmp_fd: socket to QEMU's monitor, or -1
  * @stderr_fd: what it told to stderr, or -1
  */
 struct child {
@@ -18,6 +19,7 @@ struct child {
 	off_t frames_at;
 	int console_fd;
 	int stderr_fd;
+	int qmp_fd;
 };
 
 /**

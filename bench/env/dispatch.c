@@ -154,6 +154,7 @@ static int start_vm(struct slot *slot, struct diag *why)
 		.memory_bytes = d->exp->memory_bytes,
 		.cma_bytes = d->exp->cma_bytes,
 		.module = d->exp->module,
+		.virtio_mem_bytes = d->exp->virtio_mem_bytes,
 		.dir = d->dir,
 	};
 

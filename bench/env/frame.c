@@ -16,10 +16,8 @@
 #define HEADER_MAX 64
 
 static const char *const kind_names[FRAME_NR] = {
-	[FRAME_HELLO] = "hello",
-	[FRAME_BEGIN] = "begin",
-	[FRAME_TRIAL] = "trial",
-	[FRAME_END] = "end",
+	[FRAME_HELLO] = "hello", [FRAME_BEGIN] = "begin", [FRAME_TRIAL] = "trial",
+	[FRAME_ASK] = "ask",	 [FRAME_END] = "end",
 };
 
 struct header {

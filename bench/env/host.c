@@ -52,7 +52,11 @@ int host_start(const struct job *job, struct child *c, struct diag *why)
 	/* only our end: the worker shall wait when we are slow */
 	fcntl(fds[0], F_SETFL, O_NONBLOCK);
 	*c = (struct child){
-		.frames_fd = fds[0], .frames_at = -1, .console_fd = -1, .stderr_fd = -1
+		.frames_fd = fds[0],
+		.frames_at = -1,
+		.console_fd = -1,
+		.stderr_fd = -1,
+		.qmp_fd = -1,
 	};
 	c->pid = fork();
 	if (!c->pid)

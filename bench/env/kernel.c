@@ -215,7 +215,7 @@ static int prepare_spec(struct kernel *k, struct diag *why)
 }
 
 /* Modules of the kernel's own that workloads need, where they are not built in. */
-static const char *const stock_modules[] = { "brd", "fuse" };
+static const char *const stock_modules[] = { "brd", "fuse", "virtio_pci", "virtio_mem" };
 
 #define STOCK_MODULES (sizeof(stock_modules) / sizeof(stock_modules[0]))
 

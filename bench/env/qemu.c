@@ -19,8 +19,8 @@
 
 /*
  * A machine with as little in it as a guest needs, so that it boots fast. Without ACPI there are no
- * NUMA and no DIMM hotplug, and the kernel finds one CPU only: several cost the 2 to 3 s of wall
- * time that a whole PC takes to boot.
+ * NUMA, no PCI and no memory hotplug, and the kernel finds one CPU only: several cost the 2 to 3 s
+ * of wall time that a whole PC takes to boot.
  */
 #define MACHINE_SMALL "microvm,pic=on,pit=on,rtc=on,isa-serial=on,acpi=off"
 #define MACHINE_PC    "q35"
@@ -176,7 +176,12 @@ static void push_memory(char ***argv, const struct qemu_guest *g)
 {
 	uint64_t mebibytes = (g->memory_bytes >> 20) / (g->nodes ?: 1);
 
-	push_option(argv, "-m", text_print("%" PRIu64 "M", g->memory_bytes >> 20));
+	if (g->virtio_mem_bytes)
+		push_option(argv, "-m",
+			    text_print("%" PRIu64 "M,maxmem=%" PRIu64 "M", g->memory_bytes >> 20,
+				       (g->memory_bytes + g->virtio_mem_bytes) >> 20));
+	else
+		push_option(argv, "-m", text_print("%" PRIu64 "M", g->memory_bytes >> 20));
 	for (uint32_t node = 0; node < g->nodes && g->nodes > 1; node++) {
 		push_option(argv, "-object",
 			    text_print("memory-backend-ram,id=node%" PRIu32 ",size=%" PRIu64 "M",
@@ -188,12 +193,28 @@ static void push_memory(char ***argv, const struct qemu_guest *g)
 		push_option(argv, "-numa", text_print("cpu,node-id=0,socket-id=%" PRIu32, cpu));
 }
 
+static void push_virtio_mem(char ***argv, const struct qemu_guest *g)
+{
+	uint64_t mebibytes = g->virtio_mem_bytes >> 20;
+
+	push_option(argv, "-object",
+		    text_print("memory-backend-ram,id=vmem0,size=%" PRIu64 "M", mebibytes));
+	push_option(argv, "-device",
+		    text_print("virtio-mem-pci,id=vmem,memdev=vmem0,requested-size=%" PRIu64 "M",
+			       mebibytes));
+}
+
+static bool needs_pc(const struct qemu_guest *g)
+{
+	return g->cpus > 1 || g->nodes > 1 || g->virtio_mem_bytes;
+}
+
 char **qemu_argv(const struct qemu_guest *g)
 {
 	char **argv = calloc(1, sizeof(*argv));
 
 	push(&argv, strdup(QEMU));
-	push_option(&argv, "-M", strdup(g->cpus > 1 || g->nodes > 1 ? MACHINE_PC : MACHINE_SMALL));
+	push_option(&argv, "-M", strdup(needs_pc(g) ? MACHINE_PC : MACHINE_SMALL));
 	push_list(&argv, machine_args);
 	push_list(&argv, accel_args[g->accel.kind]);
 	push_cpus(&argv, g);
@@ -209,7 +230,18 @@ char **qemu_argv(const struct qemu_guest *g)
 	push_option(&argv, "-serial", strdup("chardev:console"));
 	push_option(&argv, "-chardev", text_print("file,id=frames,path=%s", g->frames));
 	push_option(&argv, "-device", strdup("isa-serial,chardev=frames,index=1"));
+	if (g->virtio_mem_bytes)
+		push_virtio_mem(&argv, g);
+	if (g->qmp) {
+		push_option(&argv, "-chardev", text_print("socket,id=qmp,fd=%s", g->qmp));
+		push_option(&argv, "-mon", strdup("chardev=qmp,mode=control"));
+	}
 	return argv;
+}
+
+bool qemu_wants_qmp(const struct qemu_guest *g)
+{
+	return g->accel.kind != ACCEL_ICOUNT && g->virtio_mem_bytes;
 }
 
 void qemu_argv_free(char **argv)
@@ -229,6 +261,7 @@ json_t *qemu_args_json(const struct qemu_guest *g)
 	plain.initrd = "initrd";
 	plain.console = "console";
 	plain.frames = "frames";
+	plain.qmp = qemu_wants_qmp(g) ? "qmp" : NULL;
 	argv = qemu_argv(&plain);
 	for (size_t i = 0; argv && argv[i]; i++)
 		json_array_append_new(json, json_string(argv[i]));

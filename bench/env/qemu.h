@@ -3,6 +3,7 @@
 #define PFNBENCH_ENV_QEMU_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "bench/util/file.h"
@@ -26,11 +27,17 @@ struct accel {
 	uint32_t tsc_khz;
 };
 
+/* QOM path of the virtio-mem device */
+#define QEMU_VIRTIO_MEM "/machine/peripheral/vmem"
+
 /**
  * struct qemu_guest - what one guest is started with
  * @nodes: NUMA nodes with an equal share of the memory; the CPUs are all in the first
  * @cma_bytes: contiguous memory area that the kernel reserves at boot; 0: none
  * @module: parameter that its init loads the module with; NULL: none
+ * @virtio_mem_bytes: size of a virtio-mem device, all of which is asked for; 0: none
+ * @qmp: file descriptor of a socket to control the guest by, as text; NULL: none, as by icount,
+ *	where a command that comes from outside would come at a moment of its own
  * @kernel, @initrd: files that QEMU opens
  * @console: file for the kernel's log, without commas
  * @frames: file for the records, without commas
@@ -42,11 +49,18 @@ struct qemu_guest {
 	uint64_t memory_bytes;
 	uint64_t cma_bytes;
 	const char *module;
+	uint64_t virtio_mem_bytes;
+	const char *qmp;
 	const char *kernel;
 	const char *initrd;
 	const char *console;
 	const char *frames;
 };
+
+/**
+ * qemu_wants_qmp() - whether such a guest is controlled from outside while it runs
+ */
+bool qemu_wants_qmp(const struct qemu_guest *g);
 
 /**
  * qemu_argv() - the command line of a guest

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/env/qmp.h"
 #include "bench/record/outcome.h"
 #include "bench/record/trial_json.h"
 #include "bench/util/file.h"
@@ -115,6 +116,10 @@ static int take_frame(struct session *s, const struct session_sink *sink, const 
 		break;
 	case FRAME_TRIAL:
 		err = take_trial(s, sink, frame, json, why);
+		break;
+	case FRAME_ASK:
+		err = qmp_virtio_mem(s->child.qmp_fd,
+				     json_integer_value(json_object_get(json, "virtio_mem")), why);
 		break;
 	case FRAME_END:
 		s->ended = true;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,6 +28,8 @@ struct vm_files {
 	int frames;
 	int console;
 	int stderr_fd;
+	int qmp;     /* QEMU's end; -1: there is none */
+	int control; /* ours */
 };
 
 static char *fd_path(char path[FD_PATH_SIZE], int fd)
@@ -37,7 +40,7 @@ static char *fd_path(char path[FD_PATH_SIZE], int fd)
 
 static void close_files(struct vm_files *f)
 {
-	int fds[] = { f->initrd, f->frames, f->console, f->stderr_fd };
+	int fds[] = { f->initrd, f->frames, f->console, f->stderr_fd, f->qmp, f->control };
 
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
 		if (fds[i] >= 0)
@@ -56,6 +59,21 @@ static int open_console(const struct vm_setup *s)
 	return fd;
 }
 
+static int open_qmp(const struct vm_setup *s, struct vm_files *f)
+{
+	const struct qemu_guest g = { .accel = s->accel, .virtio_mem_bytes = s->virtio_mem_bytes };
+	int pair[2];
+
+	f->qmp = f->control = -1;
+	if (!qemu_wants_qmp(&g))
+		return 0;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair))
+		return -1;
+	f->qmp = pair[0];
+	f->control = pair[1];
+	return 0;
+}
+
 static int open_files(const struct vm_setup *s, struct vm_files *f, struct diag *why)
 {
 	*f = (struct vm_files){
@@ -64,7 +82,8 @@ static int open_files(const struct vm_setup *s, struct vm_files *f, struct diag 
 		.console = open_console(s),
 		.stderr_fd = memfd_create("stderr", MFD_CLOEXEC),
 	};
-	if (f->initrd >= 0 && f->frames >= 0 && f->console >= 0 && f->stderr_fd >= 0)
+	if (!open_qmp(s, f) && f->initrd >= 0 && f->frames >= 0 && f->console >= 0 &&
+	    f->stderr_fd >= 0)
 		return 0;
 	return diag_set(why, -errno, "%s/%s: %s", s->dir, s->console, strerror(errno));
 }
@@ -84,7 +103,7 @@ static int fill_initrd(const struct vm_setup *s, const struct job *job, int fd, 
 
 static char **make_argv(const struct vm_setup *s, const struct vm_files *f)
 {
-	char initrd[FD_PATH_SIZE], frames[FD_PATH_SIZE], console[FD_PATH_SIZE];
+	char initrd[FD_PATH_SIZE], frames[FD_PATH_SIZE], console[FD_PATH_SIZE], qmp[16];
 	struct qemu_guest g = {
 		.accel = s->accel,
 		.cpus = s->cpus,
@@ -92,12 +111,15 @@ static char **make_argv(const struct vm_setup *s, const struct vm_files *f)
 		.memory_bytes = s->memory_bytes,
 		.cma_bytes = s->cma_bytes,
 		.module = s->module,
+		.virtio_mem_bytes = s->virtio_mem_bytes,
+		.qmp = f->qmp >= 0 ? qmp : NULL,
 		.kernel = s->kernel->vmlinuz,
 		.initrd = fd_path(initrd, f->initrd),
 		.frames = fd_path(frames, f->frames),
 		.console = fd_path(console, f->console),
 	};
 
+	snprintf(qmp, sizeof(qmp), "%d", f->qmp);
 	return qemu_argv(&g);
 }
 
@@ -105,11 +127,11 @@ static char **make_argv(const struct vm_setup *s, const struct vm_files *f)
 static void exec_qemu(char **argv, const struct vm_files *f, pid_t parent)
 {
 	int null = open("/dev/null", O_RDWR);
-	int keep[] = { f->initrd, f->frames, f->console };
+	int keep[] = { f->initrd, f->frames, f->console, f->qmp };
 
 	setpgid(0, 0);
 	proc_die_with_parent(parent, SIGKILL);
-	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
+	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]) && keep[i] >= 0; i++)
 		fcntl(keep[i], F_SETFD, 0);
 	dup2(null, 0);
 	dup2(null, 1);
@@ -139,7 +161,8 @@ int vm_start(const struct vm_setup *s, const struct job *job, struct child *c, s
 	}
 	*c = (struct child){ .frames_fd = f.frames,
 			     .console_fd = f.console,
-			     .stderr_fd = f.stderr_fd };
+			     .stderr_fd = f.stderr_fd,
+			     .qmp_fd = f.control };
 	c->pid = fork();
 	if (!c->pid)
 		exec_qemu(argv, &f, parent);
@@ -150,6 +173,8 @@ int vm_start(const struct vm_setup *s, const struct job *job, struct child *c, s
 		return err;
 	}
 	close(f.initrd);
+	if (f.qmp >= 0)
+		close(f.qmp);
 	return 0;
 }
 

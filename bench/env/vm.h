@@ -22,6 +22,7 @@ struct vm_setup {
 	uint64_t memory_bytes;
 	uint64_t cma_bytes;
 	const char *module;
+	uint64_t virtio_mem_bytes;
 	const char *dir;
 	const char *console;
 };

@@ -353,6 +353,25 @@ static int valid_choosing(const struct cell *cell, struct diag *why)
 	return 0;
 }
 
+/* The work is a driver's, in another task than the one that the module's hooks act on. */
+static int valid_for_driver(const struct cell *cell, struct diag *why)
+{
+	const char *name = cell->target.ops->name;
+
+	if (cell->policy != policies[0])
+		return diag_set(why, -EINVAL, "target %s is a driver's work: policy can only be %s",
+				name, policies[0]->name);
+	if (cell->retry.ops->watches)
+		return diag_set(why, -EINVAL,
+				"target %s is a driver's work: retry %s cannot watch it; use "
+				"immediate or backoff",
+				name, cell->retry.ops->name);
+	if (cell->node >= 0)
+		return diag_set(why, -EINVAL, "target %s: the device's memory is in one node",
+				name);
+	return 0;
+}
+
 int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 {
 	uint64_t bytes = cell->target.size_bytes, nr_pages = bytes / PAGE_BYTES;
@@ -365,6 +384,8 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 		return -EINVAL;
 	if (cell->target.ops->chooses && valid_choosing(cell, why))
 		return -EINVAL;
+	if (cell->target.ops->driver && valid_for_driver(cell, why))
+		return -EINVAL;
 	if (cell->fragment.ops != fragments[0] && cell->churn != churns[0])
 		return diag_set(why, -EINVAL,
 				"fragment %s: churn %s makes pieces of its own of the free memory; "
@@ -375,8 +396,9 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 				"target %s is larger than half of the memory; "
 				"write memory = 6G, or a smaller target",
 				cell->text[AXIS_TARGET]);
-	/* a memory block's size is known in the guest only */
-	if (bytes && blocker_pages(&cell->blocker, nr_pages) > nr_pages)
+	/* a memory block's size is known in the guest only, and a device's */
+	if (bytes && !cell->target.ops->driver &&
+	    blocker_pages(&cell->blocker, nr_pages) > nr_pages)
 		return diag_set(why, -EINVAL, "blocker %s: target %s has %" PRIu64 " pages only",
 				cell->text[AXIS_BLOCKER], cell->text[AXIS_TARGET], nr_pages);
 	return 0;

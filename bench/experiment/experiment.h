@@ -44,6 +44,7 @@ struct experiment {
 	uint32_t nodes;	    /* NUMA nodes of a guest, 1..NODES_MAX; the CPUs are all in the first */
 	uint64_t cma_bytes; /* contiguous memory area that a guest's kernel reserves; 0: none */
 	char *module; /* parameter that guests load the module with, "NAME=VALUE"; NULL: none */
+	uint64_t virtio_mem_bytes; /* that a guest's virtio-mem device can plug in; 0: no device */
 	enum clock clock;
 	enum measure measure;
 	uint64_t watchdog_ns;	/* wall time without a sign of life that ends a guest; 0: derived */

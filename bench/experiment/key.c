@@ -165,6 +165,16 @@ static int set_module(struct experiment *exp, const struct key *key, char *value
 	return exp->module ? 0 : diag_set(why, -ENOMEM, "no memory");
 }
 
+static int set_virtio_mem(struct experiment *exp, const struct key *key, char *value,
+			  struct diag *why)
+{
+	int err = parse_size(value, &exp->virtio_mem_bytes, why);
+
+	if (!err && (exp->virtio_mem_bytes % key->min || exp->virtio_mem_bytes > key->max))
+		err = diag_set(why, -ERANGE, "'%s' is no multiple of 128M up to 1G", value);
+	return err;
+}
+
 static int check_kernel(const char *value, const void *ctx, struct diag *why)
 {
 	return kernel_spec_check(value, why);
@@ -209,6 +219,8 @@ const struct key experiment_keys[NR_KEYS] = {
 	{ "machine", "nodes", set_u32, FIELD(nodes), 1, NODES_MAX, .fallback = "1" },
 	{ "machine", "cma", set_cma, FIELD(cma_bytes), 2ull << 20, 1ull << 30 },
 	{ "machine", "module", set_module, FIELD(module) },
+	{ "machine", "virtio-mem", set_virtio_mem, FIELD(virtio_mem_bytes), 128ull << 20,
+	  1ull << 30 },
 	{ "machine", "kernels", set_kernels, FIELD(kernels), .list = true,
 	  .fallback = "debian:6.1, debian:6.12, debian:7" },
 	{ "machine", "clock", set_clock, FIELD(clock), .fallback = "icount" },

@@ -78,6 +78,17 @@ static const struct field phase_fields[] = {
 	{},
 };
 
+static const struct field unplug_fields[] = {
+	{ "asked_bytes", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "unplugged_bytes", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "passes", FIELD_COUNT },
+	{ "movable_pages", FIELD_COUNT },
+	{ "left_blocks", FIELD_COUNT },
+	{ "left_blocked_blocks", FIELD_COUNT },
+	{ "steps", FIELD_OBJECT },
+	{},
+};
+
 /* What the program itself relies on; docs/trial.schema.json is the whole format. */
 static const struct field trial_fields[] = {
 	{ "id", FIELD_COUNT, NEEDED_ALWAYS },
@@ -115,6 +126,7 @@ static const struct field trial_fields[] = {
 	{ "candidates", FIELD_ARRAY, 0, candidate_fields },
 	{ "candidates_total", FIELD_COUNT },
 	{ "candidates_rejected", FIELD_COUNT },
+	{ "unplug", FIELD_OBJECT, 0, unplug_fields },
 	{ "lost_pages", FIELD_COUNT },
 	{ "counters", FIELD_OBJECT, 0, counter_fields },
 	{ "counters_running", FIELD_OBJECT },

@@ -31,7 +31,7 @@ bool trial_retries(const struct trial *t)
 
 bool trial_counts(const struct trial *t)
 {
-	return trial_retries(t) && t->m->dev >= 0;
+	return trial_retries(t) && t->m->dev >= 0 && !t->cell.target.ops->driver;
 }
 
 bool trial_kernel_waits(const struct trial *t)

@@ -8,6 +8,7 @@
 
 #include "bench/util/diag.h"
 #include "bench/trial/block_types.h"
+#include "bench/trial/virtio.h"
 #include "kmod/include/pfnbench_uapi.h"
 
 struct candidate_trace;
@@ -85,9 +86,11 @@ struct scratch {
  * @vmstat: /proc/vmstat
  * @phases: the tracer; NULL: none. Borrowed
  * @candidates: what is tried for a huge page; NULL: not yet
+ * @frames: file descriptor to the host for what FRAME_ASK asks, or -1
+ * @vmem: the virtio-mem device
  * @pageblock_pages: pages in a pageblock
  * @block_bytes: size of a memory block, 0 without memory hotplug
- * @end_pfn: one past the last page frame of the machine's memory
+ * @end_pfn: one past the last page frame of the machine's memory, without that of devices
  * @scratch: reused by every trial
  * @types_before, @types_after: pageblocks around the operation; no room without the module
  * @other_block: the memory block that is cycled to warm up, or of no pages
@@ -107,6 +110,8 @@ struct machine {
 	int vmstat;
 	struct phases *phases;
 	struct candidate_trace *candidates;
+	int frames;
+	struct virtio_memory vmem;
 	uint64_t pageblock_pages;
 	uint64_t block_bytes;
 	uint64_t end_pfn;

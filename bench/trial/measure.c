@@ -89,15 +89,16 @@ static int attempts(struct trial *t)
 /*
  * The kernel's count against our own: the pages of the fill that have another frame now. Without
  * churn they can only differ when something unknown migrates pages; then the trial says so. Others
- * may on a host without the module.
+ * may on a host without the module, and a driver that takes block after block may have to move a
+ * page more than once.
  */
 static void cross_check(struct trial *t)
 {
 	uint64_t vmstat = t->vmstat.value[VMSTAT_PGMIGRATE_SUCCESS], migrated = trial_migrated(t);
 
 	if (!t->cell.target.ops->pages || t->m->dev < 0 || t->cell.target.ops->chooses ||
-	    trial_fill_moved(t, &t->moved) || t->cell.churn != churns[0] ||
-	    t->fill.nr != t->nr_fill)
+	    t->cell.target.ops->driver || trial_fill_moved(t, &t->moved) ||
+	    t->cell.churn != churns[0] || t->fill.nr != t->nr_fill)
 		return;
 	if (t->moved + (t->blockers.nr ? migrated - t->moved : 0) != migrated || vmstat != migrated)
 		diag_set(&t->reason, 0,
@@ -177,6 +178,8 @@ void trial_measure(struct trial *t)
 	explain(t);
 	cross_check(t);
 	cross_check_candidates(t);
-	if (t->cell.target.ops->pages)
+	if (t->cell.target.ops->measured)
+		t->cell.target.ops->measured(t);
+	if (t->cell.target.ops->pages && !t->cell.target.ops->driver)
 		read_phases(t);
 }

@@ -137,9 +137,12 @@ static bool wasted_pages(const struct trial *t, uint64_t migrated, uint64_t *was
 		t->placement.movable + (t->cell.blocker.ops->lru ? t->status.released : 0);
 
 	*wasted = migrated;
+	/* What was had for a part of the pages was not for nothing. */
+	if (t->unplugged.looked)
+		movable = t->unplugged.got_movable;
 	if (t->candidates.known)
 		*wasted = t->candidates.wasted;
-	else if (t->outcome != OUTCOME_SUCCESS)
+	else if (t->outcome != OUTCOME_SUCCESS && !t->unplugged.looked)
 		return true;
 	else if (t->cell.target.ops->chooses)
 		return false;
@@ -225,6 +228,39 @@ static json_t *bystander_json(const struct stalls *s)
 	return o;
 }
 
+static json_t *step_json(const struct unplug_step *s, uint64_t less_ns)
+{
+	return json_pack("{s:I, s:I, s:I}", "calls", (json_int_t)s->calls, "failed",
+			 (json_int_t)s->failed, "ns", (json_int_t)(s->ns - less_ns));
+}
+
+/* Exclusive times: alloc_contig_range() is called where memory is taken fake-offline. */
+static json_t *unplug_json(const struct unplugged *u)
+{
+	const struct unplug_step *s = u->step;
+	json_t *o = json_object(), *steps = json_object();
+	uint64_t within = s[PFNB_STEP_FAKE_OFFLINE].ns + s[PFNB_STEP_REPORT].ns +
+			  s[PFNB_STEP_FAKE_ONLINE].ns + s[PFNB_STEP_REMOVE].ns;
+
+	set_count(o, "asked_bytes", u->asked_bytes);
+	set_count(o, "unplugged_bytes", u->got_bytes);
+	set_count(o, "passes", s[PFNB_STEP_PASS].calls);
+	if (u->looked) {
+		set_count(o, "movable_pages", u->got_movable);
+		set_count(o, "left_blocks", u->left_blocks);
+		set_count(o, "left_blocked_blocks", u->left_blocked);
+	}
+	set(steps, "contig", step_json(&s[PFNB_STEP_CONTIG], 0));
+	set(steps, "fake_offline", step_json(&s[PFNB_STEP_FAKE_OFFLINE], s[PFNB_STEP_CONTIG].ns));
+	set(steps, "report", step_json(&s[PFNB_STEP_REPORT], 0));
+	set(steps, "fake_online", step_json(&s[PFNB_STEP_FAKE_ONLINE], 0));
+	set(steps, "remove", step_json(&s[PFNB_STEP_REMOVE], 0));
+	if (s[PFNB_STEP_PASS].ns >= within)
+		set_count(steps, "other_ns", s[PFNB_STEP_PASS].ns - within);
+	set(o, "steps", steps);
+	return o;
+}
+
 /* Where the range is and what was found in it. */
 static void set_range(json_t *o, const struct trial *t)
 {
@@ -270,6 +306,8 @@ json_t *trial_json(const struct trial *t)
 		set_pages(o, t);
 		set_retry(o, t);
 	}
+	if (t->unplugged.asked_bytes)
+		set(o, "unplug", unplug_json(&t->unplugged));
 	set(o, "counters", counters_json(t->counters));
 	running = counters_running_json(t->counters);
 	if (running)

@@ -29,11 +29,14 @@ enum target_arg {
  * @uapi: PFNB_TARGET_* of kmod/include/pfnbench_uapi.h
  * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
  * @area: works in a contiguous memory area, where pages can only be placed one by one
+ * @driver: done by a work item of a driver's: no policy can be armed for it, and no phases are
+ *traced
  * @unaided: the kernel offers it to user space; on a host it goes without the module
  * @supported: 0, or -errno and the reason why this machine or kernel cannot run it
  * @find: choose the range and take it out of the page allocator; fills trial->range
  * @attempt: one call into the kernel under what is armed; fills begin_ns, end_ns and err. Return:
  *0, or -errno when the call could not be made
+ * @measured: look at what the attempts have left; nothing is given back yet. May be NULL
  * @restore: give back what a success took, to the zone it came from
  * @end: the trial is over, whatever became of it; may be called twice; may be NULL
  */
@@ -47,16 +50,18 @@ struct target {
 	uint32_t uapi;
 	bool pages;
 	bool area;
+	bool driver;
 	bool unaided;
 	int (*supported)(const struct target_spec *spec, struct diag *why);
 	int (*find)(struct trial *t, struct diag *why);
 	int (*attempt)(struct trial *t, struct attempt *a);
+	void (*measured)(struct trial *t);
 	int (*restore)(struct trial *t, struct diag *why);
 	int (*end)(struct trial *t, struct diag *why);
 };
 
 extern const struct target target_null, target_contig, target_offline, target_cma,
-	target_cma_contig, target_hugetlb;
+	target_cma_contig, target_hugetlb, target_virtio_mem;
 
 /**
  * target_contig_attempt() - one alloc_contig_range() of the trial's range, called in the module

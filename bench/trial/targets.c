@@ -4,6 +4,6 @@
 #include "bench/trial/target.h"
 
 const struct target *const targets[] = {
-	&target_contig,	 &target_offline, &target_cma, &target_cma_contig,
-	&target_hugetlb, &target_null,	  NULL,
+	&target_contig,	    &target_offline, &target_cma,  &target_cma_contig,
+	&target_virtio_mem, &target_hugetlb, &target_null, NULL,
 };

@@ -124,6 +124,30 @@ struct huge_pool {
 };
 
 /**
+ * struct unplugged - what the target virtio-mem made of a request
+ * @asked_bytes: by which the device should shrink
+ * @got_bytes: by which it did
+ * @step: of all attempts
+ * @looked: there are the numbers that follow
+ * @got_movable: movable pages that were in what it gave
+ * @left_blocks: pageblocks that the guest has kept
+ * @left_blocked: of those, with an unmovable page in them
+ */
+struct unplugged {
+	uint64_t asked_bytes;
+	uint64_t got_bytes;
+	struct unplug_step {
+		uint64_t calls;
+		uint64_t failed;
+		uint64_t ns;
+	} step[PFNB_STEP_NR];
+	bool looked;
+	uint64_t got_movable;
+	uint64_t left_blocks;
+	uint64_t left_blocked;
+};
+
+/**
  * struct found_holes - what was made of the free memory
  * @pool_pages: that were taken of it; 0: it was left as it is
  * @made_pages: of those, given back in holes
@@ -173,6 +197,7 @@ struct found_holes {
  * @obtained: by the target cma
  * @candidates: of the target hugetlb
  * @huge_pool: likewise
+ * @unplugged: by the target virtio-mem
  * @hotplugged_ns: when the block was brought back, empty, before the operation; 0: not measured
  * @started_ns: when the operation began
  * @ended_ns: when the last attempt ended or, at a timeout, waiting for the next
@@ -230,6 +255,7 @@ struct trial {
 	struct obtained obtained;
 	struct candidates candidates;
 	struct huge_pool huge_pool;
+	struct unplugged unplugged;
 	uint64_t hotplugged_ns;
 	uint64_t started_ns;
 	uint64_t ended_ns;

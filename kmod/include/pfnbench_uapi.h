@@ -15,7 +15,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define PFNB_VERSION 4
+#define PFNB_VERSION 5
 #define PFNB_DEVICE  "/dev/pfnbench"
 
 /* The largest range of one call, and the most that a file may own: 1 GiB of 4 KiB pages. */
@@ -252,6 +252,63 @@ struct pfnb_status {
 	__u64 failed;
 };
 
+/*
+ * PFNB_IOC_VIRTIO: the memory devices of a guest. Their drivers follow a number in the device's
+ * configuration: the size that is asked of virtio-mem, the pages that a balloon shall hold. One
+ * device at a time in the system (-EBUSY), from the first call until the file is closed; -ENODEV
+ * where there is none, or no driver for it.
+ *
+ * What is asked is done by a work item of the driver's, a pass. With timeout_ns the call sleeps
+ * until a pass has ended that has read the number @asked since the last PFNB_VIRTIO_RESET; -ETIME,
+ * -EINTR.
+ */
+enum pfnb_virtio_device {
+	PFNB_VIRTIO_MEM,     /* the number is in bytes */
+	PFNB_VIRTIO_BALLOON, /* in pages */
+	PFNB_VIRTIO_NR,
+};
+
+/* Where the time of the passes went; only the driver's own calls count. */
+enum pfnb_virtio_step {
+	PFNB_STEP_PASS,		/* the driver's work item */
+	PFNB_STEP_CONTIG,	/* alloc_contig_range() */
+	PFNB_STEP_REPORT,	/* requests to the hypervisor, until it has answered */
+	PFNB_STEP_FAKE_OFFLINE, /* alloc_contig_range() and what is done to the pages then */
+	PFNB_STEP_FAKE_ONLINE,	/* pages given back to the page allocator */
+	PFNB_STEP_REMOVE,	/* offline_and_remove_memory() */
+	PFNB_STEP_NR,
+};
+
+/* Forget what was counted; from now on count until a pass has ended that had read @asked. */
+#define PFNB_VIRTIO_RESET (1u << 0)
+/* Have the driver read @asked as the device's number from now on, whatever the device says. */
+#define PFNB_VIRTIO_PRETEND (1u << 1)
+/* Tell the driver that the configuration has changed. */
+#define PFNB_VIRTIO_NOTIFY (1u << 2)
+#define PFNB_VIRTIO_FLAGS  (PFNB_VIRTIO_RESET | PFNB_VIRTIO_PRETEND | PFNB_VIRTIO_NOTIFY)
+
+struct pfnb_virtio {
+	struct pfnb_header h; /* flags: PFNB_VIRTIO_* */
+	__u32 device;	      /* enum pfnb_virtio_device */
+	__u32 pad;
+	__u64 asked;
+	__u64 timeout_ns; /* 0: do not wait */
+	/* out: of the device itself */
+	__u64 start_bytes; /* physical address of its memory; virtio-mem only, like the next two */
+	__u64 region_bytes;
+	__u64 block_bytes;
+	__u64 held;   /* bytes plugged in, or pages in the balloon */
+	__u64 number; /* that the device asks for */
+	/* out: since the last PFNB_VIRTIO_RESET */
+	__u64 begin_ns; /* of the first pass; 0: none */
+	__u64 end_ns;	/* of the last pass that has ended; 0: none */
+	struct {
+		__u64 calls;
+		__u64 failed; /* of those, with another result than 0 */
+		__u64 ns;
+	} step[PFNB_STEP_NR];
+};
+
 #define PFNB_IOC_INFO	   _IOWR('P', 0x50, struct pfnb_info)
 #define PFNB_IOC_CLAIM	   _IOW('P', 0x51, struct pfnb_claim)
 #define PFNB_IOC_FREE	   _IOWR('P', 0x52, struct pfnb_pages)
@@ -268,5 +325,6 @@ struct pfnb_status {
 #define PFNB_IOC_MARK	   _IOWR('P', 0x5e, struct pfnb_pages)
 #define PFNB_IOC_BLOCKS	   _IOWR('P', 0x5f, struct pfnb_blocks)
 #define PFNB_IOC_STATUS	   _IOWR('P', 0x5d, struct pfnb_status)
+#define PFNB_IOC_VIRTIO	   _IOWR('P', 0x60, struct pfnb_virtio)
 
 #endif

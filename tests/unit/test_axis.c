@@ -181,6 +181,21 @@ static void test_validity(void **state)
 		    "none", "kernel", "none" },
 		  0,
 		  "as large as what is asked for" },
+		{ { "virtio-mem:2M", "early-check", "immediate:3", "none", "kernel:513@random",
+		    "forever", "none", "movable", "none" },
+		  0 },
+		{ { "virtio-mem:2M", "isolate-first", "none", "none", "none", "forever", "none",
+		    "kernel", "none" },
+		  0,
+		  "a driver's work: policy can only be early-check" },
+		{ { "virtio-mem:2M", "early-check", "callback", "none", "kernel:1@end", "5ms",
+		    "none", "kernel", "none" },
+		  0,
+		  "retry callback cannot watch it" },
+		{ { "virtio-mem:2M", "early-check", "none", "none", "none", "forever", "none",
+		    "kernel:1", "none" },
+		  0,
+		  "in one node" },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {

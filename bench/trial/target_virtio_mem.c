@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A virtio-mem device shrinks by SIZE: the hypervisor asks for it, the driver takes pageblocks by
+ * alloc_contig_range(), highest first, reports each, and removes memory blocks of which nothing is
+ * left. The range is all of the device's memory. It is plugged in anew before each trial, and
+ * whole again after it.
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/trial/memory_block.h"
+#include "bench/trial/target.h"
+#include "bench/trial/trial.h"
+#include "bench/trial/virtio.h"
+#include "bench/util/units.h"
+#include "workloads/page_flags.h"
+
+/* Plugging and unplugging empty memory takes milliseconds; a busy host may take its time. */
+#define PLUG_LIMIT_NS (60 * NSEC_PER_SEC)
+
+static int supported(const struct target_spec *spec, struct diag *why)
+{
+	return 0; /* the machine knows: find() */
+}
+
+static uint64_t device_bytes(const struct trial *t)
+{
+	return t->m->vmem.nr_pages * PAGE_BYTES;
+}
+
+/* Return: 0 when exactly @bytes are plugged in */
+static int plug(struct trial *t, uint64_t bytes, struct diag *why)
+{
+	struct pfnb_virtio v;
+	int err =
+		virtio_ask(t->m, job_is_icount(t->job), PFNB_VIRTIO_MEM, bytes, PLUG_LIMIT_NS, &v);
+
+	if (err)
+		return diag_set(why, err, "virtio-mem does not do what it is asked: %s",
+				strerror(-err));
+	if (v.held != bytes)
+		return diag_set(why, -EBUSY,
+				"virtio-mem: %llu bytes are plugged in, not the %llu asked for",
+				(unsigned long long)v.held, (unsigned long long)bytes);
+	return 0;
+}
+
+/* All memory blocks of the device are online, in one zone. */
+static int check_zone(struct trial *t, const char *wanted, struct diag *why)
+{
+	uint64_t per_block = t->m->block_bytes / PAGE_BYTES;
+	uint64_t first = t->m->vmem.start_pfn / per_block;
+
+	for (uint64_t i = 0; i < t->m->vmem.nr_pages / per_block; i++) {
+		char zone[ZONE_NAME_MAX] = "";
+
+		if (block_zone(t->m->root, first + i, zone, sizeof(zone)) || strcmp(zone, wanted))
+			return diag_set(why, -EXDEV,
+					"memory%" PRIu64 " of virtio-mem is in zone '%s', not '%s'",
+					first + i, zone, wanted);
+	}
+	return 0;
+}
+
+static int find(struct trial *t, struct diag *why)
+{
+	const struct virtio_memory *mem = &t->m->vmem;
+	const char *zone = t->cell.online == ONLINE_MOVABLE ? "Movable" : "Normal";
+	int err;
+
+	if (*mem->why.text) {
+		*why = mem->why;
+		return -ENODEV;
+	}
+	if (t->cell.target.size_bytes > device_bytes(t))
+		return diag_set(why, -ENOSPC,
+				"the virtio-mem device has %" PRIu64
+				" bytes only; make virtio-mem = larger",
+				device_bytes(t));
+	strcpy(t->zone, zone);
+	t->unplugged.asked_bytes = t->cell.target.size_bytes;
+	err = plug(t, 0, why);
+	if (err)
+		return err;
+	err = virtio_auto_online(zone);
+	if (err)
+		return diag_set(why, err, "auto_online_blocks: %s", strerror(-err));
+	err = plug(t, device_bytes(t), why) ?: check_zone(t, zone, why);
+	if (err)
+		return err;
+	t->node = block_node(t->m->root, mem->start_pfn * PAGE_BYTES / t->m->block_bytes);
+	t->range = (struct pfn_range){ mem->start_pfn, mem->nr_pages };
+	err = machine_claim(t->m, &t->range);
+	return err ? diag_set(why, err, "the device's memory cannot be emptied: %s", strerror(-err))
+		   : 0;
+}
+
+static void add_steps(struct unplugged *u, const struct pfnb_virtio *v)
+{
+	for (int i = 0; i < PFNB_STEP_NR; i++) {
+		u->step[i].calls += v->step[i].calls;
+		u->step[i].failed += v->step[i].failed;
+		u->step[i].ns += v->step[i].ns;
+	}
+}
+
+static int attempt(struct trial *t, struct attempt *a)
+{
+	uint64_t left = device_bytes(t) - t->cell.target.size_bytes, now = trial_now();
+	struct pfnb_virtio v;
+	int err;
+
+	if (t->nr_attempts)
+		err = virtio_ask_again(t->m, PFNB_VIRTIO_MEM, left, t->job->deadline_ns, &v);
+	else
+		err = virtio_ask(t->m, job_is_icount(t->job), PFNB_VIRTIO_MEM, left,
+				 t->job->deadline_ns, &v);
+	if (err && err != -ETIME && err != -EINTR)
+		return diag_set(&t->reason, err, "virtio-mem cannot be asked: %s", strerror(-err));
+	a->begin_ns = v.begin_ns ?: now;
+	a->end_ns = err ? trial_now() : v.end_ns;
+	a->err = err ?: v.held == left ? 0 : -EBUSY;
+	t->unplugged.got_bytes = device_bytes(t) - v.held;
+	add_steps(&t->unplugged, &v);
+	return 0;
+}
+
+/*
+ * Taken from the guest: all pages of a pageblock are marked offline, or its memory block is there
+ * no more, of which kpageflags of 7.x tell nothing.
+ */
+static bool is_gone(const struct trial *t, uint64_t at)
+{
+	uint64_t pfn = t->range.start_pfn + at;
+	char state[16];
+
+	if (block_read(t->m->root, pfn * PAGE_BYTES / t->m->block_bytes, "state", state,
+		       sizeof(state)) == -ENOENT)
+		return true;
+	for (uint64_t i = 0; i < t->m->pageblock_pages; i++)
+		if (!(t->m->scratch.flags[at + i] & KPF(OFFLINE)))
+			return false;
+	return true;
+}
+
+/**
+ * struct held - what a pageblock held before the operation
+ */
+struct held {
+	uint16_t movable;
+	bool blocked;
+};
+
+/* By the flags that the placement was verified with. */
+static void look_before(const struct trial *t, struct held *held)
+{
+	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
+		struct held *h = &held[i / t->m->pageblock_pages];
+
+		if (bit_get(t->placement.blockers, i))
+			h->blocked = true;
+		else if (!(t->m->scratch.flags[i] & KPF(BUDDY)))
+			h->movable++;
+	}
+}
+
+/* Which pageblocks the driver could not have, and why not. */
+static void measured(struct trial *t)
+{
+	uint64_t nr = t->range.nr_pages / t->m->pageblock_pages;
+	struct held *held = calloc(nr, sizeof(*held));
+	struct unplugged *u = &t->unplugged;
+
+	if (!held)
+		return;
+	look_before(t, held);
+	u->looked = !trial_page_flags(t, &t->range);
+	for (uint64_t i = 0; i < nr && u->looked; i++) {
+		if (is_gone(t, i * t->m->pageblock_pages)) {
+			u->got_movable += held[i].movable;
+			continue;
+		}
+		u->left_blocks++;
+		u->left_blocked += held[i].blocked;
+	}
+	free(held);
+}
+
+static int restore(struct trial *t, struct diag *why)
+{
+	return 0; /* end() does, whatever became of it */
+}
+
+/* Everything that was in it is gone, and the driver is no longer told anything. */
+static int end(struct trial *t, struct diag *why)
+{
+	int err;
+
+	if (!t->unplugged.asked_bytes)
+		return 0;
+	err = plug(t, device_bytes(t), why) ?: check_zone(t, t->zone, why);
+	machine_drop(t->m);
+	return err;
+}
+
+const struct target target_virtio_mem = {
+	.name = "virtio-mem",
+	.summary = "a virtio-mem device shrinks: virtio-mem:SIZE, plugged in again afterwards",
+	.arg = TARGET_ARG_SIZE,
+	.uapi = PFNB_TARGET_CONTIG,
+	.pages = true,
+	.driver = true,
+	.supported = supported,
+	.find = find,
+	.attempt = attempt,
+	.measured = measured,
+	.restore = restore,
+	.end = end,
+};

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/trial/virtio.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "bench/env/frame.h"
+#include "bench/trial/machine.h"
+#include "bench/util/file.h"
+#include "workloads/stock_module.h"
+
+#define PCI_DEVICES    "/sys/bus/pci/devices"
+#define PCI_VENDOR     0x1af4
+#define PCI_VIRTIO_MEM 0x1058
+
+#define AUTO_ONLINE "/sys/devices/system/memory/auto_online_blocks"
+
+static bool pci_is(const char *name, const char *attribute, uint16_t value)
+{
+	char path[128], *text;
+	bool is;
+
+	snprintf(path, sizeof(path), PCI_DEVICES "/%.32s/%s", name, attribute);
+	if (file_read(path, &text, NULL))
+		return false;
+	is = strtoul(text, NULL, 16) == value;
+	free(text);
+	return is;
+}
+
+static bool has_device(uint16_t device)
+{
+	DIR *dir = opendir(PCI_DEVICES);
+	bool found = false;
+	struct dirent *e;
+
+	while (dir && !found && (e = readdir(dir)))
+		found = pci_is(e->d_name, "vendor", PCI_VENDOR) &&
+			pci_is(e->d_name, "device", device);
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+int virtio_load(uint16_t pci_device, const char *module, struct diag *why)
+{
+	int err;
+
+	if (!has_device(pci_device))
+		return diag_set(why, -ENODEV, "the guest has no such device");
+	/* Of 6.12 and later it is in the kernel. */
+	err = stock_module_load("virtio_pci", "", why);
+	if (!err || err == -ENOENT)
+		err = stock_module_load(module, "", why);
+	return err;
+}
+
+int virtio_auto_online(const char *zone)
+{
+	const char *how = strcmp(zone, "Movable") ? "online_kernel" : "online_movable";
+	int fd = open(AUTO_ONLINE, O_WRONLY | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return -errno;
+	err = file_write_all(fd, how, strlen(how));
+	close(fd);
+	return err;
+}
+
+static int call(struct machine *m, enum pfnb_virtio_device device, uint32_t flags, uint64_t asked,
+		uint64_t limit_ns, struct pfnb_virtio *v)
+{
+	int err;
+
+	*v = (struct pfnb_virtio){
+		.h = { .version = PFNB_VERSION, .flags = flags },
+		.device = device,
+		.asked = asked,
+		.timeout_ns = limit_ns,
+	};
+	err = ioctl(m->dev, PFNB_IOC_VIRTIO, v) ? -errno : 0;
+	/* An ioctl that fails tells nothing. */
+	if (err == -ETIME || err == -EINTR)
+		call(m, device, 0, asked, 0, v);
+	return err;
+}
+
+static int ask_host(struct machine *m, uint64_t asked)
+{
+	char text[64];
+	int n = snprintf(text, sizeof(text), "{\"virtio_mem\":%" PRIu64 "}", asked);
+
+	return frame_write(m->frames, FRAME_ASK, text, n);
+}
+
+int virtio_ask_again(struct machine *m, enum pfnb_virtio_device device, uint64_t asked,
+		     uint64_t limit_ns, struct pfnb_virtio *v)
+{
+	return call(m, device, PFNB_VIRTIO_RESET | PFNB_VIRTIO_NOTIFY, asked, limit_ns, v);
+}
+
+int virtio_ask(struct machine *m, bool icount, enum pfnb_virtio_device device, uint64_t asked,
+	       uint64_t limit_ns, struct pfnb_virtio *v)
+{
+	int err;
+
+	if (icount)
+		return call(m, device, PFNB_VIRTIO_RESET | PFNB_VIRTIO_PRETEND | PFNB_VIRTIO_NOTIFY,
+			    asked, limit_ns, v);
+	err = call(m, device, PFNB_VIRTIO_RESET, asked, 0, v);
+	if (err)
+		return err;
+	/* QEMU tells the guest of changes only. */
+	if (v->number == asked)
+		return virtio_ask_again(m, device, asked, limit_ns, v);
+	err = ask_host(m, asked);
+	return err ?: call(m, device, 0, asked, limit_ns, v);
+}
+
+void virtio_memory_open(struct machine *m)
+{
+	struct virtio_memory *mem = &m->vmem;
+	struct pfnb_virtio v;
+	int err;
+
+	if (m->dev < 0) {
+		mem->why = m->dev_why;
+		return;
+	}
+	if (access(PCI_DEVICES, F_OK)) {
+		diag_set(&mem->why, -EOPNOTSUPP,
+			 "needs a kernel with CONFIG_VIRTIO_PCI and CONFIG_VIRTIO_MEM");
+		return;
+	}
+	if (!has_device(PCI_VIRTIO_MEM)) {
+		diag_set(
+			&mem->why, -ENODEV,
+			"the guest has no virtio-mem device; write virtio-mem = 128M in [machine]");
+		return;
+	}
+	virtio_auto_online("Normal");
+	err = virtio_load(PCI_VIRTIO_MEM, "virtio_mem", &mem->why);
+	if (!err) {
+		err = call(m, PFNB_VIRTIO_MEM, 0, 0, 0, &v);
+		if (err)
+			diag_set(&mem->why, err,
+				 "no driver that the module knows has taken the virtio-mem "
+				 "device: %s",
+				 strerror(-err));
+	}
+	if (err)
+		return;
+	mem->start_pfn = v.start_bytes / PAGE_BYTES;
+	mem->nr_pages = v.region_bytes / PAGE_BYTES;
+	mem->why = (struct diag){ "" };
+	machine_drop(m);
+}

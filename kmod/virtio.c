@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory devices of a guest: what their drivers are asked for, and where the drivers' work spends
+ * its time.
+ *
+ * A request that comes from outside of the guest comes at a moment that no two runs share. So the
+ * request is made here: the driver reads the device's configuration through a table of functions,
+ * one of which is replaced. All that follows is the driver's and the hypervisor's own: real
+ * requests, real answers.
+ */
+
+#include <linux/kprobes.h>
+#include <linux/mutex.h>
+#include <linux/pci.h>
+#include <linux/virtio.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_ids.h>
+#include <linux/wait.h>
+#include <uapi/linux/virtio_balloon.h>
+#include <uapi/linux/virtio_mem.h>
+
+#include "pfnbench.h"
+
+/* A number that no driver has read. */
+#define NOTHING U64_MAX
+
+/**
+ * struct kind - what is known of a device's driver
+ * @id: VIRTIO_ID_*
+ * @offset: of the number that the driver follows, in the configuration
+ * @len: of that number, in bytes
+ * @held: offset of what it has got, of the same length
+ * @step: functions whose calls are counted; the first one that the kernel has
+ */
+static const struct kind {
+	u32 id;
+	u32 offset;
+	u32 len;
+	u32 held;
+	const char *step[PFNB_STEP_NR][2];
+} kinds[PFNB_VIRTIO_NR] = {
+	[PFNB_VIRTIO_MEM] = {
+		.id = VIRTIO_ID_MEM,
+		.offset = offsetof(struct virtio_mem_config, requested_size),
+		.len = sizeof(u64),
+		.held = offsetof(struct virtio_mem_config, plugged_size),
+		.step = {
+			[PFNB_STEP_PASS] = { "virtio_mem_run_wq" },
+			[PFNB_STEP_CONTIG] = { "alloc_contig_range_noprof", "alloc_contig_range" },
+			[PFNB_STEP_REPORT] = { "virtio_mem_send_request" },
+			[PFNB_STEP_FAKE_OFFLINE] = { "virtio_mem_fake_offline" },
+			[PFNB_STEP_FAKE_ONLINE] = { "virtio_mem_fake_online" },
+			[PFNB_STEP_REMOVE] = { "offline_and_remove_memory" },
+		},
+	},
+	[PFNB_VIRTIO_BALLOON] = {
+		.id = VIRTIO_ID_BALLOON,
+		.offset = offsetof(struct virtio_balloon_config, num_pages),
+		.len = sizeof(u32),
+		.held = offsetof(struct virtio_balloon_config, actual),
+		.step = {
+			[PFNB_STEP_PASS] = { "update_balloon_size_func" },
+		},
+	},
+};
+
+static struct kretprobe probes[PFNB_STEP_NR];
+
+/**
+ * struct attached - the device that a file has attached to; one in the system
+ * @lock: held by every call but while it waits
+ * @owner: the file, or NULL
+ * @vdev: a reference is held
+ * @real: its functions, @mine are those with @get replaced
+ * @pretend: the driver reads @asked
+ * @read: the number that the driver has read last
+ * @done: that the last pass which has ended had read
+ * @wanted: what is counted ends with the first pass that has read it
+ * @worker: runs a pass
+ * @v: what was counted
+ */
+static struct attached {
+	struct mutex lock;
+	const void *owner;
+	const struct kind *kind;
+	struct virtio_device *vdev;
+	const struct virtio_config_ops *real;
+	struct virtio_config_ops mine;
+	bool pretend;
+	u64 asked;
+	u64 read;
+	u64 done;
+	u64 wanted;
+	struct task_struct *worker;
+	wait_queue_head_t ended;
+	struct pfnb_virtio v;
+} at = {
+	.lock = __MUTEX_INITIALIZER(at.lock),
+	.ended = __WAIT_QUEUE_HEAD_INITIALIZER(at.ended),
+};
+
+struct search {
+	u32 id;
+	struct virtio_device *found;
+};
+
+static int is_device(struct device *dev, void *data)
+{
+	struct search *s = data;
+
+	if (!dev->bus || strcmp(dev->bus->name, "virtio") || !dev->driver ||
+	    dev_to_virtio(dev)->id.device != s->id)
+		return 0;
+	get_device(dev);
+	s->found = dev_to_virtio(dev);
+	return 1;
+}
+
+/* By way of the PCI bus: that of virtio may be a module, which we cannot depend on. */
+static struct virtio_device *find_device(u32 id)
+{
+	struct search s = { .id = id };
+	struct pci_dev *pci = NULL;
+
+	while (!s.found && (pci = pci_get_device(PCI_VENDOR_ID_REDHAT_QUMRANET, PCI_ANY_ID, pci)))
+		device_for_each_child(&pci->dev, &s, is_device);
+	pci_dev_put(pci);
+	return s.found;
+}
+
+/* The number is little endian, as are all that this module runs on. */
+static void get(struct virtio_device *vdev, unsigned int offset, void *buf, unsigned int len)
+{
+	u64 number = 0;
+
+	at.real->get(vdev, offset, buf, len);
+	if (offset != at.kind->offset || len != at.kind->len)
+		return;
+	if (READ_ONCE(at.pretend))
+		memcpy(buf, &at.asked, len);
+	memcpy(&number, buf, len);
+	WRITE_ONCE(at.read, number);
+}
+
+static u64 config_number(u32 offset, u32 len)
+{
+	u64 number = 0;
+
+	at.real->get(at.vdev, offset, &number, len);
+	return number;
+}
+
+/* The driver's own retries, and passes that a memory block's removal starts, are not counted. */
+static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	enum pfnb_virtio_step step = get_kretprobe(ri) - probes;
+
+	if (READ_ONCE(at.done) == READ_ONCE(at.wanted))
+		return 1;
+	if (step == PFNB_STEP_PASS)
+		WRITE_ONCE(at.worker, current);
+	else if (READ_ONCE(at.worker) != current)
+		return 1;
+	*(u64 *)ri->data = ktime_get_ns();
+	if (step == PFNB_STEP_PASS && !at.v.begin_ns)
+		at.v.begin_ns = *(u64 *)ri->data;
+	return 0;
+}
+NOKPROBE_SYMBOL(on_entry);
+
+static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	enum pfnb_virtio_step step = get_kretprobe(ri) - probes;
+	u64 now = ktime_get_ns();
+
+	at.v.step[step].calls++;
+	at.v.step[step].ns += now - *(u64 *)ri->data;
+	if (step != PFNB_STEP_PASS) {
+		at.v.step[step].failed += !!(u32)regs_return_value(regs);
+		return 0;
+	}
+	WRITE_ONCE(at.worker, NULL);
+	at.v.end_ns = now;
+	WRITE_ONCE(at.done, READ_ONCE(at.read));
+	wake_up(&at.ended);
+	return 0;
+}
+NOKPROBE_SYMBOL(on_return);
+
+static void remove_probes(void)
+{
+	int i;
+
+	for (i = 0; i < PFNB_STEP_NR; i++)
+		if (probes[i].handler)
+			unregister_kretprobe(&probes[i]);
+	memset(probes, 0, sizeof(probes));
+}
+
+static int add_probe(enum pfnb_virtio_step step, const char *const *names)
+{
+	int i, err = -ENOENT;
+
+	for (i = 0; i < 2 && names[i] && err; i++) {
+		probes[step] = (struct kretprobe){
+			.kp.symbol_name = names[i],
+			.entry_handler = on_entry,
+			.handler = on_return,
+			.data_size = sizeof(u64),
+		};
+		err = register_kretprobe(&probes[step]);
+	}
+	if (err)
+		probes[step].handler = NULL;
+	return err;
+}
+
+static int add_probes(const struct kind *kind)
+{
+	int i, err = 0;
+
+	for (i = 0; i < PFNB_STEP_NR && !err; i++)
+		if (kind->step[i][0])
+			err = add_probe(i, kind->step[i]);
+	if (err)
+		remove_probes();
+	return err;
+}
+
+static int attach(const void *owner, u32 device)
+{
+	const struct kind *kind = &kinds[device];
+	struct virtio_device *vdev = find_device(kind->id);
+	int err;
+
+	if (!vdev)
+		return -ENODEV;
+	at.kind = kind;
+	at.vdev = vdev;
+	at.real = vdev->config;
+	at.mine = *at.real;
+	at.mine.get = get;
+	at.pretend = false;
+	at.read = at.done = NOTHING;
+	err = add_probes(kind);
+	if (err) {
+		put_device(&vdev->dev);
+		return err;
+	}
+	WRITE_ONCE(vdev->config, &at.mine);
+	at.owner = owner;
+	return 0;
+}
+
+static void reset(u64 wanted)
+{
+	memset(&at.v, 0, sizeof(at.v));
+	WRITE_ONCE(at.wanted, wanted);
+	WRITE_ONCE(at.done, NOTHING);
+}
+
+/* As virtio_config_changed() does, which may be in a module. */
+static void notify(void)
+{
+	struct virtio_driver *drv = drv_to_virtio(at.vdev->dev.driver);
+
+	if (drv->config_changed)
+		drv->config_changed(at.vdev);
+}
+
+static void tell(struct pfnb_virtio *v)
+{
+	v->begin_ns = at.v.begin_ns;
+	v->end_ns = at.v.end_ns;
+	memcpy(v->step, at.v.step, sizeof(v->step));
+	v->held = config_number(at.kind->held, at.kind->len);
+	v->number = config_number(at.kind->offset, at.kind->len);
+	if (at.kind->id != VIRTIO_ID_MEM)
+		return;
+	v->start_bytes = config_number(offsetof(struct virtio_mem_config, addr), 8);
+	v->region_bytes = config_number(offsetof(struct virtio_mem_config, region_size), 8);
+	v->block_bytes = config_number(offsetof(struct virtio_mem_config, block_size), 8);
+}
+
+/* Only the owner detaches, and it is in this call. */
+static int wait(const struct pfnb_virtio *v)
+{
+	long left = wait_event_interruptible_timeout(at.ended, READ_ONCE(at.done) == v->asked,
+						     nsecs_to_jiffies(v->timeout_ns));
+
+	return left > 0 ? 0 : left ? -EINTR : -ETIME;
+}
+
+/**
+ * pfnb_virtio_run() - PFNB_IOC_VIRTIO
+ * @owner: the open file
+ * @v: checked flags
+ */
+int pfnb_virtio_run(const void *owner, struct pfnb_virtio *v)
+{
+	int err = 0;
+
+	if (v->device >= PFNB_VIRTIO_NR || v->pad)
+		return -EINVAL;
+	mutex_lock(&at.lock);
+	if (!at.owner)
+		err = attach(owner, v->device);
+	else if (at.owner != owner || at.kind != &kinds[v->device])
+		err = -EBUSY;
+	if (err) {
+		mutex_unlock(&at.lock);
+		return err;
+	}
+	if (v->h.flags & PFNB_VIRTIO_RESET)
+		reset(v->asked);
+	if (v->h.flags & PFNB_VIRTIO_PRETEND) {
+		at.asked = v->asked;
+		WRITE_ONCE(at.pretend, true);
+	}
+	if (v->h.flags & PFNB_VIRTIO_NOTIFY)
+		notify();
+	mutex_unlock(&at.lock);
+	if (v->timeout_ns)
+		err = wait(v);
+	mutex_lock(&at.lock);
+	tell(v);
+	mutex_unlock(&at.lock);
+	return err;
+}
+
+/**
+ * pfnb_virtio_drop() - the file is closed: the device's own configuration holds again
+ */
+void pfnb_virtio_drop(const void *owner)
+{
+	mutex_lock(&at.lock);
+	if (at.owner == owner) {
+		WRITE_ONCE(at.vdev->config, at.real);
+		remove_probes();
+		put_device(&at.vdev->dev);
+		at.owner = NULL;
+	}
+	mutex_unlock(&at.lock);
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/* expect_unplug DIR: what trials of tests/vm/unplug.ini must show. */
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/record/reader.h"
+#include "tests/lib/trial_field.h"
+
+#define PAGEBLOCK_PAGES 512
+#define BLOCK_BYTES	(2ll << 20)
+#define BLOCKS_MAX	512
+
+struct seen {
+	unsigned int whole, part, lost, wrong;
+};
+
+/* Pageblocks that a blocker lies in, by the placement that was found. */
+static long long blocked(const json_t *t)
+{
+	const json_t *list = json_object_get(json_object_get(t, "placement"), "blockers"), *b;
+	bool has[BLOCKS_MAX] = { false };
+	long long nr = 0;
+	size_t i;
+
+	json_array_foreach (list, i, b) {
+		long long at = trial_number(b, "offset") / PAGEBLOCK_PAGES;
+
+		nr += at < BLOCKS_MAX && !has[at];
+		if (at < BLOCKS_MAX)
+			has[at] = true;
+	}
+	return nr;
+}
+
+static long long step(const json_t *steps, const char *name, const char *what)
+{
+	return trial_number(json_object_get(steps, name), what);
+}
+
+/* They sum to what was measured around them, but for reading the clock. */
+static bool steps_ok(const json_t *t, const json_t *steps)
+{
+	static const char *const names[] = { "contig", "fake_offline", "report", "fake_online",
+					     "remove" };
+	long long sum = trial_number(steps, "other_ns");
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		sum += step(steps, names[i], "ns");
+	return json_object_get(steps, "other_ns") && sum == trial_number(t, "latency_ns");
+}
+
+static bool is_ok(const json_t *t)
+{
+	const json_t *u = json_object_get(t, "unplug"), *steps = json_object_get(u, "steps");
+	long long left = blocked(t), asked = trial_number(u, "asked_bytes");
+
+	return trial_is(t, "outcome", left ? "failure" : "success") &&
+	       trial_is(t, "errno", left ? "EBUSY" : "") && !json_object_get(t, "reason") &&
+	       trial_is(t, "zone", trial_is(t, "online", "movable") ? "Movable" : "Normal") &&
+	       (left > 0) == !trial_is(t, "blocker", "none") && asked == 128ll << 20 &&
+	       trial_number(u, "unplugged_bytes") == asked - left * BLOCK_BYTES &&
+	       trial_number(u, "left_blocks") == left &&
+	       trial_number(u, "left_blocked_blocks") == left &&
+	       trial_number(u, "movable_pages") > 0 &&
+	       trial_number(t, "migrated_pages") ==
+		       trial_number(t, "wasted_pages") + trial_number(u, "movable_pages") &&
+	       step(steps, "remove", "calls") == !left && !step(steps, "remove", "failed") &&
+	       step(steps, "report", "calls") > 0 && !step(steps, "report", "failed") &&
+	       steps_ok(t, steps);
+}
+
+static int check(void *ctx, json_t *t, unsigned long line)
+{
+	bool crashed = trial_is(t, "outcome", "crashed"), ok = crashed || is_ok(t);
+	struct seen *s = ctx;
+
+	s->lost += crashed;
+	s->whole += trial_is(t, "outcome", "success");
+	s->part += trial_is(t, "outcome", "failure");
+	s->wrong += !ok;
+	if (!ok)
+		printf("# line %lu: %s %s %s: %s %s, %lld bytes; %s\n", line,
+		       trial_text(t, "kernel"), trial_text(t, "blocker"), trial_text(t, "online"),
+		       trial_text(t, "outcome"), trial_text(t, "errno"),
+		       trial_number(json_object_get(t, "unplug"), "unplugged_bytes"),
+		       trial_text(t, "reason"));
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct seen s = { 0 };
+	struct diag why = { "" };
+	json_t *run = argc > 1 ? run_json_load(argv[1], &why) : NULL;
+	bool bad;
+
+	if (!run || trials_read(argv[1], run, NULL, check, &s, NULL, &why)) {
+		printf("not ok - the run can be read: %s\n", why.text);
+		return 1;
+	}
+	json_decref(run);
+	bad = s.wrong || !s.whole || !s.part || s.lost > 1;
+	printf("# %u times all was unplugged, %u times a part\n", s.whole, s.part);
+	printf("%sok - all without blockers, else what they leave; steps sum up; whole again\n",
+	       bad ? "not " : "");
+	return bad;
+}

@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The target virtio-mem: what is unplugged, and that it is whole again; twice the same by icount; by
+# QEMU's monitor under real time; a guest that is killed costs a trial.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. tests/vm/lib.sh
+
+work=$(mktemp -d)
+run_pid=
+trap '[ -z "$run_pid" ] || kill "$run_pid" 2> /dev/null || true; rm -rf "$work"' EXIT
+
+check "three kernels unplug" build/pfnbench run --jobs 1 tests/vm/unplug.ini --out "$work/a"
+build/tests/expect_unplug "$work/a" || failures=$((failures + 1))
+check "once more" build/pfnbench run --jobs 1 tests/vm/unplug.ini --kernel debian:6.12 --out "$work/b"
+check "with the same records" cmp <(head -n 6 "$work/a/trials.ndjson") "$work/b/trials.ndjson"
+
+build/pfnbench run --jobs 1 tests/vm/unplug.ini --kernel debian:6.12 --set clock=wall --set trials=3 \
+	--set online=kernel --out "$work/wall" > "$work/wall.out" 2>&1 &
+run_pid=$!
+for ((i = 0; i < 600; i++)); do
+	[ "$(cat "$work/wall/trials.ndjson" 2> /dev/null | wc -l)" -lt 2 ] || break
+	sleep 0.1
+done
+kill -9 "$(pgrep -P "$run_pid" qemu-system)"
+status=0; wait "$run_pid" || status=$?
+run_pid=
+lost=$(grep -c '"crashed"' "$work/wall/trials.ndjson" || true)
+check "a run whose guest is killed while it unplugs goes on" [ "$status" = "$lost" ]
+check "nine trials are there" [ "$(wc -l < "$work/wall/trials.ndjson")" = 9 ]
+check "one was lost at most" [ "$lost" -le 1 ]
+build/tests/expect_unplug "$work/wall" || failures=$((failures + 1))
+
+check "without a device" build/pfnbench run --jobs 1 tests/vm/slice.ini --kernel debian:6.12 --set target=virtio-mem:2M \
+	--set policy=early-check --set fill=none --set blocker=none --set trials=1 --out "$work/none"
+check "the cell tells what to write" grep -q '"skipped".*write virtio-mem = 128M' "$work/none/trials.ndjson"
+for run in a wall none; do
+	check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$work/$run/trials.ndjson"
+	check "run.json is valid" build/tests/validate docs/run.schema.json "$work/$run/run.json"
+done
+check "the kernel logs are clean" kernel_log_clean "$work"/{a,b,wall}/console-*.log
+exit $((failures > 0))
