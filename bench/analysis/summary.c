@@ -228,6 +228,25 @@ static int add_measures(struct measures *m, const json_t *trial)
 	return err;
 }
 
+static uint64_t number_of(const json_t *object, const char *name)
+{
+	return (uint64_t)json_integer_value(json_object_get(object, name));
+}
+
+/* Of a device that was asked to shrink. */
+static int add_unplug(struct measures *m, const json_t *trial)
+{
+	const json_t *unplug = json_object_get(trial, "unplug");
+	uint64_t asked = number_of(unplug, "asked_bytes"),
+		 got = number_of(unplug, "unplugged_bytes"), ns = number_of(trial, "latency_ns");
+	int err;
+
+	if (!asked || !ns)
+		return 0;
+	err = samples_add(&m->unplugged_ppm, got * 1000000 / asked);
+	return err ?: samples_add(&m->unplug_rate, (uint64_t)(got * 1e9 / ns));
+}
+
 /* What is not a number: counted by word. */
 static int add_words(struct measures *m, const json_t *trial, enum outcome outcome)
 {
@@ -251,7 +270,8 @@ static int add_trial(struct cell_stats *cell, enum outcome outcome, const json_t
 	err = add_reason(cell, outcome, trial);
 	if (err || outcome >= MEASURED_NR)
 		return err;
-	err = add_measures(&cell->measured[outcome], trial);
+	err = add_measures(&cell->measured[outcome], trial)
+		      ?: add_unplug(&cell->measured[outcome], trial);
 	if (!err)
 		err = add_words(&cell->measured[outcome], trial, outcome);
 	/* how long it would have taken is not known */
@@ -419,6 +439,7 @@ static void list_names(const char *names[MEASURE_FIELDS + 7])
 	names[nr++] = "errno";
 	names[nr++] = "placement";
 	names[nr++] = "blocker_freed_ns";
+	names[nr++] = "unplug";
 	for (size_t i = 0; i < MEASURE_FIELDS; i++)
 		names[nr++] = measure_fields[i].object ?: measure_fields[i].name;
 	names[nr] = NULL;
@@ -439,6 +460,8 @@ static void free_cell(struct cell_stats *cell)
 	for (int o = 0; o < MEASURED_NR; o++) {
 		for (size_t i = 0; i < MEASURE_FIELDS; i++)
 			samples_free(samples_of(&cell->measured[o], i));
+		samples_free(&cell->measured[o].unplugged_ppm);
+		samples_free(&cell->measured[o].unplug_rate);
 		tally_free(&cell->measured[o].found);
 		tally_free(&cell->measured[o].errors);
 	}

@@ -32,6 +32,8 @@
  * @migrations: calls of migrate_pages()
  * @candidates: ranges that an allocator tried which chooses by itself
  * @rejected: ranges that it looked at and did not try
+ * @unplugged_ppm: by which a device shrank, of what was asked
+ * @unplug_rate: bytes a second, of the whole trial
  * @phase: time by phase, all attempts
  * @found: where trials met what blocked the range; see found_of()
  * @errors: errnos of trials that did not succeed
@@ -55,6 +57,8 @@ struct measures {
 	struct samples migrations;
 	struct samples candidates;
 	struct samples rejected;
+	struct samples unplugged_ppm;
+	struct samples unplug_rate;
 	struct samples phase[PHASE_NR];
 	struct tally found;
 	struct tally errors;

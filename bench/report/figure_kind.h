@@ -43,7 +43,7 @@ struct figure_kind {
 extern const struct figure_kind penalty_figure, retry_time_figure, retry_burnt_figure,
 	deadline_figure, trade_off_figure, contention_figure, kinds_figure, cdf_figure,
 	versions_figure, heat_figure, aftermath_figure, phases_figure, targets_figure,
-	gigantic_figure;
+	gigantic_figure, unplug_figure;
 
 /* What most data files begin with: the cell, as far as a row is of one. */
 #define PLOT_CELL                                                                                  \

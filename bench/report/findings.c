@@ -10,6 +10,7 @@
 #include "bench/report/findings_kinds.h"
 #include "bench/report/findings_phases.h"
 #include "bench/report/findings_retry.h"
+#include "bench/report/findings_unplug.h"
 #include "bench/report/number.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -305,6 +306,12 @@ static size_t baseline_of(const struct summary *s)
 /* What one sentence goes over */
 #define COMPARED (1u << AXIS_BLOCKER | 1u << AXIS_POLICY)
 
+static int findings_of_subject(struct summary *s, struct findings *f)
+{
+	return findings_kinds(s, f) ?: findings_gigantic(s, f) ?: findings_phases(s, f)
+		?: findings_unplug(s, f);
+}
+
 int findings_make(struct summary *s, struct findings *f)
 {
 	struct scope sc = { .s = s };
@@ -312,14 +319,13 @@ int findings_make(struct summary *s, struct findings *f)
 
 	*f = (struct findings){};
 	if (s->axes[AXIS_RETRY].nr > 1 || s->axes[AXIS_CHURN].nr > 1)
-		return findings_retry(s, f) ?: findings_kinds(s, f) ?: findings_gigantic(s, f)
-			?: findings_phases(s, f);
+		return findings_retry(s, f) ?: findings_of_subject(s, f);
 	sc.baseline = baseline_of(s);
 	do {
 		for (sc.kernel = 0; !err && sc.kernel < s->nr_kernels; sc.kernel++)
 			err = add_sentences(f, &sc);
 	} while (!err && summary_next(s, sc.value, ~COMPARED));
-	return err ?: findings_kinds(s, f) ?: findings_gigantic(s, f) ?: findings_phases(s, f);
+	return err ?: findings_of_subject(s, f);
 }
 
 void findings_free(struct findings *f)
