@@ -10,11 +10,13 @@
  */
 
 #include <linux/kprobes.h>
+#include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/virtio.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ids.h>
+#include <linux/uaccess.h>
 #include <linux/wait.h>
 #include <uapi/linux/virtio_balloon.h>
 #include <uapi/linux/virtio_mem.h>
@@ -60,6 +62,7 @@ static const struct kind {
 		.held = offsetof(struct virtio_balloon_config, actual),
 		.step = {
 			[PFNB_STEP_PASS] = { "update_balloon_size_func" },
+			[PFNB_STEP_INFLATE] = { "balloon_page_alloc" },
 		},
 	},
 };
@@ -78,6 +81,7 @@ static struct kretprobe probes[PFNB_STEP_NR];
  * @wanted: what is counted ends with the first pass that has read it
  * @worker: runs a pass
  * @v: what was counted
+ * @taken: page frames, @nr_taken of them
  */
 static struct attached {
 	struct mutex lock;
@@ -94,6 +98,8 @@ static struct attached {
 	struct task_struct *worker;
 	wait_queue_head_t ended;
 	struct pfnb_virtio v;
+	u64 taken[PFNB_VIRTIO_PFNS];
+	unsigned int nr_taken;
 } at = {
 	.lock = __MUTEX_INITIALIZER(at.lock),
 	.ended = __WAIT_QUEUE_HEAD_INITIALIZER(at.ended),
@@ -151,9 +157,19 @@ static u64 config_number(u32 offset, u32 len)
 }
 
 /* The driver's own retries, and passes that a memory block's removal starts, are not counted. */
+/**
+ * struct probed - a call that has not returned yet
+ * @pfn: where it is to take memory
+ */
+struct probed {
+	u64 begin_ns;
+	u64 pfn;
+};
+
 static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	enum pfnb_virtio_step step = get_kretprobe(ri) - probes;
+	struct probed *p = (struct probed *)ri->data;
 
 	if (READ_ONCE(at.done) == READ_ONCE(at.wanted))
 		return 1;
@@ -161,22 +177,40 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 		WRITE_ONCE(at.worker, current);
 	else if (READ_ONCE(at.worker) != current)
 		return 1;
-	*(u64 *)ri->data = ktime_get_ns();
+	/* virtio_mem_fake_offline(vm, pfn, nr_pages) */
+	if (step == PFNB_STEP_FAKE_OFFLINE)
+		p->pfn = regs_get_kernel_argument(regs, 1);
+	p->begin_ns = ktime_get_ns();
 	if (step == PFNB_STEP_PASS && !at.v.begin_ns)
-		at.v.begin_ns = *(u64 *)ri->data;
+		at.v.begin_ns = p->begin_ns;
 	return 0;
 }
 NOKPROBE_SYMBOL(on_entry);
 
+static void note_taken(u64 pfn)
+{
+	if (at.nr_taken < PFNB_VIRTIO_PFNS)
+		at.taken[at.nr_taken++] = pfn;
+}
+
 static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	enum pfnb_virtio_step step = get_kretprobe(ri) - probes;
-	u64 now = ktime_get_ns();
+	const struct probed *p = (struct probed *)ri->data;
+	u64 now = ktime_get_ns(), result = regs_return_value(regs);
 
 	at.v.step[step].calls++;
-	at.v.step[step].ns += now - *(u64 *)ri->data;
+	at.v.step[step].ns += now - p->begin_ns;
+	if (step == PFNB_STEP_INFLATE) {
+		at.v.step[step].failed += !result;
+		if (result)
+			note_taken(page_to_pfn((struct page *)result));
+		return 0;
+	}
 	if (step != PFNB_STEP_PASS) {
-		at.v.step[step].failed += !!(u32)regs_return_value(regs);
+		at.v.step[step].failed += !!(u32)result;
+		if (step == PFNB_STEP_FAKE_OFFLINE && !(u32)result)
+			note_taken(p->pfn);
 		return 0;
 	}
 	WRITE_ONCE(at.worker, NULL);
@@ -206,7 +240,7 @@ static int add_probe(enum pfnb_virtio_step step, const char *const *names)
 			.kp.symbol_name = names[i],
 			.entry_handler = on_entry,
 			.handler = on_return,
-			.data_size = sizeof(u64),
+			.data_size = sizeof(struct probed),
 		};
 		err = register_kretprobe(&probes[step]);
 	}
@@ -255,6 +289,7 @@ static int attach(const void *owner, u32 device)
 static void reset(u64 wanted)
 {
 	memset(&at.v, 0, sizeof(at.v));
+	at.nr_taken = 0;
 	WRITE_ONCE(at.wanted, wanted);
 	WRITE_ONCE(at.done, NOTHING);
 }
@@ -280,6 +315,15 @@ static void tell(struct pfnb_virtio *v)
 	v->start_bytes = config_number(offsetof(struct virtio_mem_config, addr), 8);
 	v->region_bytes = config_number(offsetof(struct virtio_mem_config, region_size), 8);
 	v->block_bytes = config_number(offsetof(struct virtio_mem_config, block_size), 8);
+}
+
+static int tell_taken(struct pfnb_virtio *v)
+{
+	v->nr_pfns = min_t(u64, v->nr_pfns, at.nr_taken);
+	if (v->nr_pfns &&
+	    copy_to_user(u64_to_user_ptr(v->pfns), at.taken, v->nr_pfns * sizeof(u64)))
+		return -EFAULT;
+	return 0;
 }
 
 /* Only the owner detaches, and it is in this call. */
@@ -324,6 +368,8 @@ int pfnb_virtio_run(const void *owner, struct pfnb_virtio *v)
 		err = wait(v);
 	mutex_lock(&at.lock);
 	tell(v);
+	if (tell_taken(v))
+		err = -EFAULT;
 	mutex_unlock(&at.lock);
 	return err;
 }

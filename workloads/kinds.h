@@ -5,11 +5,14 @@
 #include "workloads/units.h"
 
 /*
- * Pages that migrate. None of them needs the module. is() tells a page of the kind once seal() was
+ * Pages that migrate. None of these needs the module. is() tells a page of the kind once seal() was
  * called: before, pages may wait in batches of a CPU, or are not yet what the kind is named after.
  */
 extern const struct unit_ops kind_anon, kind_thp, kind_mlock, kind_shmem, kind_file_clean,
 	kind_file_dirty, kind_ksm, kind_hugetlb, kind_hugetlb_free, kind_uffd_wp;
+
+/* Pages that a device of the guest has taken: PageOffline ones. */
+extern const struct unit_ops kind_balloon, kind_fake_offline;
 
 /* Both kinds of hugetlb: the pool's size */
 extern const char *const hugetlb_settings[];

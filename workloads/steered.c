@@ -32,7 +32,7 @@ static uint64_t units_tried(const struct trial *t, unsigned int order)
 static int open_units(struct trial *t, struct units *u, const struct unit_ops *ops, uint64_t units,
 		      struct diag *why)
 {
-	*u = (struct units){ .ops = ops };
+	*u = (struct units){ .ops = ops, .machine = t->m };
 	return ops->open(u, t->m->dev < 0 ? units_tried(t, units_order(ops)) : units, why);
 }
 

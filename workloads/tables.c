@@ -39,6 +39,8 @@ const struct fill *const fills[] = {
 	FILL("hugetlb", kind_hugetlb),
 	FILL("hugetlb-free", kind_hugetlb_free),
 	FILL("uffd-wp", kind_uffd_wp),
+	FILL("balloon", kind_balloon),
+	FILL("fake-offline", kind_fake_offline),
 	NULL,
 };
 

@@ -18,6 +18,7 @@ enum found {
 	FOUND_LATE,  /* in migration or in the test */
 };
 
+struct machine;
 struct units;
 
 /**
@@ -34,6 +35,8 @@ struct units;
  * @found: when it is found, by reading the source; FOUND_NEVER for movable ones
  * @movable: allocated with __GFP_MOVABLE: taken from movable pageblocks first
  * @reclaimable: allocated with __GFP_RECLAIMABLE, as slabs that shrinkers empty; neither: unmovable
+ * @device: of a device's memory: the range has to lie there
+ * @stays: what is there is not moved by an operation that succeeds
  * @longterm: pinned for long when sealed (FOLL_LONGTERM): leaves ZONE_MOVABLE before that
  * @beside: pages that the kernel allocates along with each unit of order 0, for the same purpose,
  * of which take() does not tell where they lie
@@ -59,6 +62,8 @@ struct unit_ops {
 	enum found found;
 	bool movable;
 	bool reclaimable;
+	bool device;
+	bool stays;
 	bool longterm;
 	unsigned int beside;
 	int (*supported)(struct diag *why);
@@ -78,6 +83,7 @@ struct unit_ops {
  * @order: pages in a unit, as a power of two
  * @max: as opened
  * @nr: taken so far, dropped ones included
+ * @machine: for kinds that a device of the guest makes, which the module drives; borrowed
  * @priv: the kind's own
  */
 struct units {
@@ -85,6 +91,7 @@ struct units {
 	unsigned int order;
 	uint64_t max;
 	uint64_t nr;
+	struct machine *machine;
 	void *priv;
 };
 

@@ -200,6 +200,7 @@ static void choose_accel(struct run *r)
 		.cma_bytes = r->exp.cma_bytes,
 		.module = r->exp.module,
 		.virtio_mem_bytes = r->exp.virtio_mem_bytes,
+		.balloon = r->exp.balloon,
 		.dir = r->dir,
 	};
 

@@ -2,6 +2,7 @@
 #ifndef PFNBENCH_ENV_CHILD_H
 #define PFNBENCH_ENV_CHILD_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 /**
@@ -11,6 +12,7 @@
  * @frames_at: where in it to read on; -1: a pipe
  * @console_fd: its kernel log, or -1
  * @qmp_fd: socket to QEMU's monitor, or -1
+ * @memory_bytes: of a guest, without what a device plugs in
  * @stderr_fd: what it told to stderr, or -1
  */
 struct child {
@@ -20,6 +22,7 @@ struct child {
 	int console_fd;
 	int stderr_fd;
 	int qmp_fd;
+	uint64_t memory_bytes;
 };
 
 /**

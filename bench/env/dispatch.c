@@ -155,6 +155,7 @@ static int start_vm(struct slot *slot, struct diag *why)
 		.cma_bytes = d->exp->cma_bytes,
 		.module = d->exp->module,
 		.virtio_mem_bytes = d->exp->virtio_mem_bytes,
+		.balloon = d->exp->balloon,
 		.dir = d->dir,
 	};
 

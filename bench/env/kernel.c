@@ -215,7 +215,8 @@ static int prepare_spec(struct kernel *k, struct diag *why)
 }
 
 /* Modules of the kernel's own that workloads need, where they are not built in. */
-static const char *const stock_modules[] = { "brd", "fuse", "virtio_pci", "virtio_mem" };
+static const char *const stock_modules[] = { "brd", "fuse", "virtio_pci", "virtio_mem",
+					     "virtio_balloon" };
 
 #define STOCK_MODULES (sizeof(stock_modules) / sizeof(stock_modules[0]))
 

@@ -206,7 +206,7 @@ static void push_virtio_mem(char ***argv, const struct qemu_guest *g)
 
 static bool needs_pc(const struct qemu_guest *g)
 {
-	return g->cpus > 1 || g->nodes > 1 || g->virtio_mem_bytes;
+	return g->cpus > 1 || g->nodes > 1 || g->virtio_mem_bytes || g->balloon;
 }
 
 char **qemu_argv(const struct qemu_guest *g)
@@ -232,6 +232,8 @@ char **qemu_argv(const struct qemu_guest *g)
 	push_option(&argv, "-device", strdup("isa-serial,chardev=frames,index=1"));
 	if (g->virtio_mem_bytes)
 		push_virtio_mem(&argv, g);
+	if (g->balloon)
+		push_option(&argv, "-device", strdup("virtio-balloon-pci,id=balloon"));
 	if (g->qmp) {
 		push_option(&argv, "-chardev", text_print("socket,id=qmp,fd=%s", g->qmp));
 		push_option(&argv, "-mon", strdup("chardev=qmp,mode=control"));
@@ -241,7 +243,7 @@ char **qemu_argv(const struct qemu_guest *g)
 
 bool qemu_wants_qmp(const struct qemu_guest *g)
 {
-	return g->accel.kind != ACCEL_ICOUNT && g->virtio_mem_bytes;
+	return g->accel.kind != ACCEL_ICOUNT && (g->virtio_mem_bytes || g->balloon);
 }
 
 void qemu_argv_free(char **argv)

@@ -36,6 +36,7 @@ struct accel {
  * @cma_bytes: contiguous memory area that the kernel reserves at boot; 0: none
  * @module: parameter that its init loads the module with; NULL: none
  * @virtio_mem_bytes: size of a virtio-mem device, all of which is asked for; 0: none
+ * @balloon: it has a virtio balloon
  * @qmp: file descriptor of a socket to control the guest by, as text; NULL: none, as by icount,
  *	where a command that comes from outside would come at a moment of its own
  * @kernel, @initrd: files that QEMU opens
@@ -50,6 +51,7 @@ struct qemu_guest {
 	uint64_t cma_bytes;
 	const char *module;
 	uint64_t virtio_mem_bytes;
+	bool balloon;
 	const char *qmp;
 	const char *kernel;
 	const char *initrd;

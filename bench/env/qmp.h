@@ -18,4 +18,11 @@
  */
 int qmp_virtio_mem(int fd, uint64_t bytes, struct diag *why);
 
+/**
+ * qmp_balloon() - have QEMU ask the guest's balloon for another size
+ * @bytes: memory that shall be left to the guest
+ * Return: as above
+ */
+int qmp_balloon(int fd, uint64_t bytes, struct diag *why);
+
 #endif

@@ -20,6 +20,7 @@
 #define LEAVE_NS   (15 * NSEC_PER_SEC) /* from its last frame to its end */
 #define BOOT_NS	   (60 * NSEC_PER_SEC)
 #define STDERR_MAX 300
+#define PAGE_BYTES 4096
 #define PANIC	   "Kernel panic - not syncing: "
 
 static const char *const exit_names[] = {
@@ -96,6 +97,17 @@ static int take_trial(struct session *s, const struct session_sink *sink, const 
 	return store(s, sink, i, frame->payload, frame->len, why);
 }
 
+static int take_ask(const struct session *s, const json_t *json, struct diag *why)
+{
+	const json_t *pages = json_object_get(json, "balloon");
+
+	if (!pages)
+		return qmp_virtio_mem(s->child.qmp_fd,
+				      json_integer_value(json_object_get(json, "virtio_mem")), why);
+	return qmp_balloon(s->child.qmp_fd,
+			   s->child.memory_bytes - json_integer_value(pages) * PAGE_BYTES, why);
+}
+
 static int take_frame(struct session *s, const struct session_sink *sink, const struct frame *frame,
 		      struct diag *why)
 {
@@ -118,8 +130,7 @@ static int take_frame(struct session *s, const struct session_sink *sink, const 
 		err = take_trial(s, sink, frame, json, why);
 		break;
 	case FRAME_ASK:
-		err = qmp_virtio_mem(s->child.qmp_fd,
-				     json_integer_value(json_object_get(json, "virtio_mem")), why);
+		err = take_ask(s, json, why);
 		break;
 	case FRAME_END:
 		s->ended = true;

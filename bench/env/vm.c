@@ -61,7 +61,9 @@ static int open_console(const struct vm_setup *s)
 
 static int open_qmp(const struct vm_setup *s, struct vm_files *f)
 {
-	const struct qemu_guest g = { .accel = s->accel, .virtio_mem_bytes = s->virtio_mem_bytes };
+	const struct qemu_guest g = { .accel = s->accel,
+				      .virtio_mem_bytes = s->virtio_mem_bytes,
+				      .balloon = s->balloon };
 	int pair[2];
 
 	f->qmp = f->control = -1;
@@ -112,6 +114,7 @@ static char **make_argv(const struct vm_setup *s, const struct vm_files *f)
 		.cma_bytes = s->cma_bytes,
 		.module = s->module,
 		.virtio_mem_bytes = s->virtio_mem_bytes,
+		.balloon = s->balloon,
 		.qmp = f->qmp >= 0 ? qmp : NULL,
 		.kernel = s->kernel->vmlinuz,
 		.initrd = fd_path(initrd, f->initrd),
@@ -162,7 +165,8 @@ int vm_start(const struct vm_setup *s, const struct job *job, struct child *c, s
 	*c = (struct child){ .frames_fd = f.frames,
 			     .console_fd = f.console,
 			     .stderr_fd = f.stderr_fd,
-			     .qmp_fd = f.control };
+			     .qmp_fd = f.control,
+			     .memory_bytes = s->memory_bytes };
 	c->pid = fork();
 	if (!c->pid)
 		exec_qemu(argv, &f, parent);

@@ -23,6 +23,7 @@ struct vm_setup {
 	uint64_t cma_bytes;
 	const char *module;
 	uint64_t virtio_mem_bytes;
+	bool balloon;
 	const char *dir;
 	const char *console;
 };

@@ -177,6 +177,8 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 	machine_open(&m);
 	m.journal = job->journal;
 	m.frames = out_fd;
+	m.icount = job_is_icount(job);
+	virtio_memory_open(&m);
 	counters = counters_open(job->measure, job_is_icount(job));
 	m.phases = open_phases(&m, job->measure);
 	if (!counters || !m.phases)

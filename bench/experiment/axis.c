@@ -13,6 +13,7 @@
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 #include "kmod/include/pfnbench_uapi.h"
+#include "workloads/kinds.h"
 #include "workloads/units.h"
 #include "workloads/workload.h"
 
@@ -366,6 +367,14 @@ static int valid_for_driver(const struct cell *cell, struct diag *why)
 				"target %s is a driver's work: retry %s cannot watch it; use "
 				"immediate or backoff",
 				name, cell->retry.ops->name);
+	for (size_t i = 0; i < cell->fill.nr; i++) {
+		const struct unit_ops *units = cell->fill.part[i].ops->units;
+
+		if (units && (units == &kind_balloon || units->device))
+			return diag_set(why, -EINVAL,
+					"target %s: fill %s is a driver's as well; one at a time",
+					name, cell->fill.part[i].ops->name);
+	}
 	if (cell->node >= 0)
 		return diag_set(why, -EINVAL, "target %s: the device's memory is in one node",
 				name);

@@ -45,6 +45,7 @@ struct experiment {
 	uint64_t cma_bytes; /* contiguous memory area that a guest's kernel reserves; 0: none */
 	char *module; /* parameter that guests load the module with, "NAME=VALUE"; NULL: none */
 	uint64_t virtio_mem_bytes; /* that a guest's virtio-mem device can plug in; 0: no device */
+	bool balloon;		   /* a guest has a virtio balloon */
 	enum clock clock;
 	enum measure measure;
 	uint64_t watchdog_ns;	/* wall time without a sign of life that ends a guest; 0: derived */

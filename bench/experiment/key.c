@@ -175,6 +175,14 @@ static int set_virtio_mem(struct experiment *exp, const struct key *key, char *v
 	return err;
 }
 
+static int set_balloon(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	if (strcmp(value, "yes") && strcmp(value, "no"))
+		return diag_set(why, -EINVAL, "'%s' is neither yes nor no", value);
+	exp->balloon = !strcmp(value, "yes");
+	return 0;
+}
+
 static int check_kernel(const char *value, const void *ctx, struct diag *why)
 {
 	return kernel_spec_check(value, why);
@@ -221,6 +229,7 @@ const struct key experiment_keys[NR_KEYS] = {
 	{ "machine", "module", set_module, FIELD(module) },
 	{ "machine", "virtio-mem", set_virtio_mem, FIELD(virtio_mem_bytes), 128ull << 20,
 	  1ull << 30 },
+	{ "machine", "balloon", set_balloon, FIELD(balloon) },
 	{ "machine", "kernels", set_kernels, FIELD(kernels), .list = true,
 	  .fallback = "debian:6.1, debian:6.12, debian:7" },
 	{ "machine", "clock", set_clock, FIELD(clock), .fallback = "icount" },

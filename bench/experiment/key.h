@@ -30,7 +30,7 @@ struct key {
 	const char *fallback;
 };
 
-#define NR_KEYS (17 + AXIS_NR)
+#define NR_KEYS (18 + AXIS_NR)
 
 /* In the order of the normal form; keys of one section stand together. */
 extern const struct key experiment_keys[NR_KEYS];

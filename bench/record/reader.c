@@ -78,6 +78,12 @@ static const struct field phase_fields[] = {
 	{},
 };
 
+static const struct field page_offline_fields[] = {
+	{ "before_pages", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "after_pages", FIELD_COUNT, NEEDED_ALWAYS },
+	{},
+};
+
 static const struct field unplug_fields[] = {
 	{ "asked_bytes", FIELD_COUNT, NEEDED_ALWAYS },
 	{ "unplugged_bytes", FIELD_COUNT, NEEDED_ALWAYS },
@@ -126,6 +132,7 @@ static const struct field trial_fields[] = {
 	{ "candidates", FIELD_ARRAY, 0, candidate_fields },
 	{ "candidates_total", FIELD_COUNT },
 	{ "candidates_rejected", FIELD_COUNT },
+	{ "page_offline", FIELD_OBJECT, 0, page_offline_fields },
 	{ "unplug", FIELD_OBJECT, 0, unplug_fields },
 	{ "lost_pages", FIELD_COUNT },
 	{ "counters", FIELD_OBJECT, 0, counter_fields },

@@ -119,7 +119,8 @@ static void set_machine(json_t *json, const struct experiment *exp, const struct
 				.memory_bytes = exp->memory_bytes,
 				.cma_bytes = exp->cma_bytes,
 				.module = exp->module,
-				.virtio_mem_bytes = exp->virtio_mem_bytes };
+				.virtio_mem_bytes = exp->virtio_mem_bytes,
+				.balloon = exp->balloon };
 	char *cmdline = qemu_cmdline(&g);
 
 	json_object_set_new(json, "qemu_args", qemu_args_json(&g));

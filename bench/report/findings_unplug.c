@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MIB (1 << 20)
+#define MIB 1048576.0
 
 /* The outcome that most of a cell's trials had, of those that shrank a device; or -1. */
 static int outcome_of(const struct cell_stats *cell)
@@ -37,7 +37,7 @@ static void put_cell(FILE *out, const struct summary *s, struct cell_stats *cell
 
 	fprintf(out, "blocker %s: %.4g%%", cell_text(s, cell, AXIS_BLOCKER), share_of(cell));
 	if (samples_spread(&m->unplug_rate, &spread))
-		fprintf(out, " at %.3g MiB/s", spread.median / MIB);
+		fprintf(out, " at %.*f MiB/s", spread.median < 100 * MIB, spread.median / MIB);
 	if (samples_spread(&m->wasted, &spread) && spread.median > 0)
 		fprintf(out, ", %.0f pages moved for nothing", spread.median);
 }

@@ -52,8 +52,6 @@ static uint64_t end_of_memory(void)
 
 void machine_open(struct machine *m)
 {
-	uint64_t end;
-
 	*m = (struct machine){ .dev = -1, .root = "", .frames = -1 };
 	open_device(m);
 	m->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
@@ -62,12 +60,10 @@ void machine_open(struct machine *m)
 	m->pageblock_pages = m->dev >= 0 ? m->info.pageblock_pages : 512;
 	m->block_bytes = block_bytes(m->root);
 	m->end_pfn = end_of_memory();
-	virtio_memory_open(m);
 	if (m->dev < 0)
 		return;
-	end = m->vmem.nr_pages ? m->vmem.start_pfn + m->vmem.nr_pages : m->end_pfn;
-	block_types_open(&m->types_before, end / m->pageblock_pages);
-	block_types_open(&m->types_after, end / m->pageblock_pages);
+	block_types_open(&m->types_before, m->end_pfn / m->pageblock_pages);
+	block_types_open(&m->types_after, m->end_pfn / m->pageblock_pages);
 }
 
 static void scratch_free(struct scratch *s)

@@ -87,6 +87,7 @@ struct scratch {
  * @phases: the tracer; NULL: none. Borrowed
  * @candidates: what is tried for a huge page; NULL: not yet
  * @frames: file descriptor to the host for what FRAME_ASK asks, or -1
+ * @icount: the clock is virtual
  * @vmem: the virtio-mem device
  * @pageblock_pages: pages in a pageblock
  * @block_bytes: size of a memory block, 0 without memory hotplug
@@ -111,6 +112,7 @@ struct machine {
 	struct phases *phases;
 	struct candidate_trace *candidates;
 	int frames;
+	bool icount;
 	struct virtio_memory vmem;
 	uint64_t pageblock_pages;
 	uint64_t block_bytes;

@@ -13,6 +13,7 @@
 
 #include "bench/trial/memory_block.h"
 #include "bench/trial/trial.h"
+#include "workloads/workload.h"
 
 static int take_offline(const struct trial *t, uint64_t block)
 {
@@ -122,6 +123,14 @@ int trial_online(struct trial *t, struct diag *why)
 {
 	int err = bring_back_strays(t, why);
 
+	if (trial_in_device(t) && *t->m->vmem.why.text) {
+		*why = t->m->vmem.why;
+		return -ENODEV;
+	}
+	if (trial_in_device(t) && t->cell.online == ONLINE_MOVABLE)
+		return diag_set(why, -ENOTSUP,
+				"online movable: the device's memory is in zone Normal; "
+				"only target virtio-mem has it in another one");
 	/* On a host the target moves its block itself: one, and that in the journal. */
 	if (err || t->cell.online == ONLINE_KERNEL || t->m->dev < 0)
 		return err;
@@ -147,10 +156,35 @@ int trial_online_undo(struct trial *t, struct diag *why)
 	return err;
 }
 
+bool trial_in_device(const struct trial *t)
+{
+	for (size_t i = 0; i < t->cell.fill.nr; i++)
+		if (t->cell.fill.part[i].ops->units && t->cell.fill.part[i].ops->units->device)
+			return true;
+	return false;
+}
+
+uint64_t trial_end_pfn(const struct trial *t)
+{
+	const struct virtio_memory *mem = &t->m->vmem;
+
+	return trial_in_device(t) ? mem->start_pfn + mem->nr_pages : t->m->end_pfn;
+}
+
+static bool lies_in_device(const struct trial *t, const struct pfn_range *r)
+{
+	const struct virtio_memory *mem = &t->m->vmem;
+
+	return r->start_pfn >= mem->start_pfn &&
+	       r->start_pfn + r->nr_pages <= mem->start_pfn + mem->nr_pages;
+}
+
 bool trial_range_fits(const struct trial *t, const struct pfn_range *r)
 {
 	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES, first, last;
 
+	if (trial_in_device(t) != lies_in_device(t, r))
+		return false;
 	if (!t->nr_away && t->cell.node < 0)
 		return true;
 	if (!nr_pages)

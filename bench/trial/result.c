@@ -56,6 +56,8 @@ static json_t *placement_json(const struct trial *t)
 
 	set_count(o, "movable_pages", p->movable);
 	set_count(o, "free_pages", p->free);
+	if (p->offline)
+		set_count(o, "offline_pages", p->offline);
 	if (t->m->dev < 0)
 		set_count(o, "other_pages", p->others);
 	set(o, "blockers", blockers_json(t));
@@ -306,6 +308,10 @@ json_t *trial_json(const struct trial *t)
 		set_pages(o, t);
 		set_retry(o, t);
 	}
+	if (t->offline_before && t->outcome != OUTCOME_SUCCESS)
+		set(o, "page_offline",
+		    json_pack("{s:I, s:I}", "before_pages", (json_int_t)t->offline_before,
+			      "after_pages", (json_int_t)t->offline_after));
 	if (t->unplugged.asked_bytes)
 		set(o, "unplug", unplug_json(&t->unplugged));
 	set(o, "counters", counters_json(t->counters));

@@ -22,7 +22,7 @@ static int supported(const struct target_spec *spec, struct diag *why)
 /* The highest range that can be emptied: low memory holds the kernel. */
 static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 {
-	uint64_t pfn = t->m->end_pfn / r->nr_pages * r->nr_pages;
+	uint64_t pfn = trial_end_pfn(t) / r->nr_pages * r->nr_pages;
 	int err = 0;
 
 	while (pfn >= 2 * r->nr_pages) {

@@ -40,7 +40,7 @@ static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 	char zone[sizeof(t->zone)];
 	int err = 0;
 
-	for (uint64_t block = t->m->end_pfn / r->nr_pages; block-- > 1;) {
+	for (uint64_t block = trial_end_pfn(t) / r->nr_pages; block-- > 1;) {
 		r->start_pfn = block * r->nr_pages;
 		if (!trial_range_fits(t, r) || machine_range_is_bad(t->m, r) ||
 		    block_zone(t->m->root, block, zone, sizeof(zone)))

@@ -34,9 +34,8 @@ static uint64_t device_bytes(const struct trial *t)
 /* Return: 0 when exactly @bytes are plugged in */
 static int plug(struct trial *t, uint64_t bytes, struct diag *why)
 {
-	struct pfnb_virtio v;
-	int err =
-		virtio_ask(t->m, job_is_icount(t->job), PFNB_VIRTIO_MEM, bytes, PLUG_LIMIT_NS, &v);
+	struct pfnb_virtio v = { .nr_pfns = 0 };
+	int err = virtio_ask(t->m, PFNB_VIRTIO_MEM, bytes, PLUG_LIMIT_NS, &v);
 
 	if (err)
 		return diag_set(why, err, "virtio-mem does not do what it is asked: %s",
@@ -110,14 +109,13 @@ static void add_steps(struct unplugged *u, const struct pfnb_virtio *v)
 static int attempt(struct trial *t, struct attempt *a)
 {
 	uint64_t left = device_bytes(t) - t->cell.target.size_bytes, now = trial_now();
-	struct pfnb_virtio v;
+	struct pfnb_virtio v = { .nr_pfns = 0 };
 	int err;
 
 	if (t->nr_attempts)
 		err = virtio_ask_again(t->m, PFNB_VIRTIO_MEM, left, t->job->deadline_ns, &v);
 	else
-		err = virtio_ask(t->m, job_is_icount(t->job), PFNB_VIRTIO_MEM, left,
-				 t->job->deadline_ns, &v);
+		err = virtio_ask(t->m, PFNB_VIRTIO_MEM, left, t->job->deadline_ns, &v);
 	if (err && err != -ETIME && err != -EINTR)
 		return diag_set(&t->reason, err, "virtio-mem cannot be asked: %s", strerror(-err));
 	a->begin_ns = v.begin_ns ?: now;

@@ -167,8 +167,13 @@ static void place_and_measure(struct trial *t, struct zone_state *before)
 		return;
 	if (t->job->cold && t->hotplugged_ns)
 		cool_down();
+	if (t->placement.offline)
+		t->offline_before = trial_count_offline(t);
 	look_before(t, before);
 	trial_measure(t);
+	/* A success has taken some of them along with the range. */
+	if (t->placement.offline && t->outcome != OUTCOME_SUCCESS)
+		t->offline_after = trial_count_offline(t);
 }
 
 /* What went wrong while cleaning up must not hide; what was measured before stays measured. */

@@ -46,6 +46,8 @@ struct attempt {
  * @free: pages of the buddy allocator
  * @blockers: bitmap of the pages that are neither
  * @nr_blockers: bits in it
+ * @stays: pages of the fill that no operation moves
+ * @offline: pages that are marked PageOffline, whoever's
  * @others: pages that are neither, and none of the blockers asked for; counted only without the
  * module, where others may take what they like
  */
@@ -54,6 +56,8 @@ struct placement {
 	uint64_t free;
 	uint64_t *blockers;
 	uint64_t nr_blockers;
+	uint64_t stays;
+	uint64_t offline;
 	uint64_t others;
 };
 
@@ -197,6 +201,8 @@ struct found_holes {
  * @obtained: by the target cma
  * @candidates: of the target hugetlb
  * @huge_pool: likewise
+ * @offline_before: pages of the machine that are marked PageOffline, before the operation
+ * @offline_after: and after it; not looked at where nothing of the range is
  * @unplugged: by the target virtio-mem
  * @hotplugged_ns: when the block was brought back, empty, before the operation; 0: not measured
  * @started_ns: when the operation began
@@ -255,6 +261,8 @@ struct trial {
 	struct obtained obtained;
 	struct candidates candidates;
 	struct huge_pool huge_pool;
+	uint64_t offline_before;
+	uint64_t offline_after;
 	struct unplugged unplugged;
 	uint64_t hotplugged_ns;
 	uint64_t started_ns;
@@ -440,6 +448,16 @@ int trial_online_undo(struct trial *t, struct diag *why);
 bool trial_range_fits(const struct trial *t, const struct pfn_range *r);
 
 /**
+ * trial_in_device() - whether the range has to lie in a device's memory, for what shall be in it
+ */
+bool trial_in_device(const struct trial *t);
+
+/**
+ * trial_end_pfn() - one past the last page frame that may be in a range
+ */
+uint64_t trial_end_pfn(const struct trial *t);
+
+/**
  * trial_prefer_node() - have pages come from the cell's NUMA node, or from the CPU's own again
  */
 void trial_prefer_node(const struct trial *t, bool prefer);
@@ -467,6 +485,12 @@ const char *trial_page_kind(const struct trial *t, uint64_t offset);
  * trial_fill_moved() - how many of the fill's pages are outside of the range now
  */
 int trial_fill_moved(struct trial *t, uint64_t *moved);
+
+/**
+ * trial_count_offline() - pages of the machine that are marked PageOffline
+ * Return: how many; 0 where none can be
+ */
+uint64_t trial_count_offline(const struct trial *t);
 
 /**
  * trial_page_flags() - kpageflags of a range

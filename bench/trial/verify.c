@@ -33,6 +33,19 @@ static bool is_fill(const struct trial *t, uint64_t flags)
 	return false;
 }
 
+static bool stays(const struct trial *t, uint64_t flags)
+{
+	const struct fill_spec *fill = &t->cell.fill;
+
+	for (size_t i = 0; i < fill->nr; i++) {
+		const struct unit_ops *units = fill->part[i].ops->units;
+
+		if (units && units->stays && units->is(flags))
+			return true;
+	}
+	return false;
+}
+
 /*
  * With the module the range is ours alone. Without it others take pages of the range while it is
  * looked at: that is recorded, and no error.
@@ -67,8 +80,11 @@ static void classify(struct trial *t, const uint64_t *flags)
 	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
 		bool blocker = is_blocker(t, i);
 
+		p->offline += has(flags[i], KPF_OFFLINE);
 		if (has(flags[i], KPF_BUDDY)) {
 			p->free++;
+		} else if (!blocker && stays(t, flags[i])) {
+			p->stays++;
 		} else if (!blocker && (is_fill(t, flags[i]) || has(flags[i], KPF_LRU))) {
 			p->movable++;
 		} else if (!aided(t) && !blocker) {
@@ -210,11 +226,11 @@ static int compare_counts(struct trial *t)
 				"placement: %" PRIu64
 				" pages of the range are unmovable, not %" PRIu64 "%s",
 				found, t->nr_blockers, found ? "" : zone_reason(t));
-	if (!near(t->nr_fill, p->movable, fill_order(t)))
+	if (!near(t->nr_fill, p->movable + p->stays, fill_order(t)))
 		return diag_set(&t->reason, -EILSEQ,
 				"placement: %" PRIu64
-				" pages of the range are movable, not %" PRIu64,
-				p->movable, t->nr_fill);
+				" pages of the range are of the fill, not %" PRIu64,
+				p->movable + p->stays, t->nr_fill);
 	return 0;
 }
 
@@ -251,6 +267,23 @@ bool trial_is_steered(const struct trial *t)
 int trial_page_flags(struct trial *t, const struct pfn_range *r)
 {
 	return page_words_read(t->m->kpageflags, r->start_pfn, r->nr_pages, t->m->scratch.flags);
+}
+
+uint64_t trial_count_offline(const struct trial *t)
+{
+	const struct virtio_memory *mem = &t->m->vmem;
+	uint64_t flags[512], nr = 0, end = mem->start_pfn + mem->nr_pages;
+	const uint64_t some = sizeof(flags) / sizeof(flags[0]);
+
+	if (end < t->m->end_pfn)
+		end = t->m->end_pfn;
+	for (uint64_t pfn = 0; pfn + some <= end; pfn += some) {
+		if (page_words_read(t->m->kpageflags, pfn, some, flags))
+			continue;
+		for (uint64_t i = 0; i < some; i++)
+			nr += has(flags[i], KPF_OFFLINE) && !has(flags[i], KPF_NOPAGE);
+	}
+	return nr;
 }
 
 int trial_verify(struct trial *t)

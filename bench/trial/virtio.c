@@ -14,11 +14,19 @@
 #include "bench/env/frame.h"
 #include "bench/trial/machine.h"
 #include "bench/util/file.h"
+#include "bench/util/units.h"
 #include "workloads/stock_module.h"
 
 #define PCI_DEVICES    "/sys/bus/pci/devices"
 #define PCI_VENDOR     0x1af4
 #define PCI_VIRTIO_MEM 0x1058
+
+/* As a device of both kinds, which QEMU makes of it beside the PCI bridge, and as a modern one. */
+#define PCI_BALLOON	   0x1002
+#define PCI_BALLOON_MODERN 0x1045
+
+/* Plugging in empty memory takes milliseconds; a busy host may take its time. */
+#define PLUG_LIMIT_NS (60 * NSEC_PER_SEC)
 
 #define AUTO_ONLINE "/sys/devices/system/memory/auto_online_blocks"
 
@@ -62,6 +70,17 @@ int virtio_load(uint16_t pci_device, const char *module, struct diag *why)
 	return err;
 }
 
+bool virtio_has_balloon(void)
+{
+	return has_device(PCI_BALLOON) || has_device(PCI_BALLOON_MODERN);
+}
+
+int virtio_load_balloon(struct diag *why)
+{
+	return virtio_load(has_device(PCI_BALLOON) ? PCI_BALLOON : PCI_BALLOON_MODERN,
+			   "virtio_balloon", why);
+}
+
 int virtio_auto_online(const char *zone)
 {
 	const char *how = strcmp(zone, "Movable") ? "online_kernel" : "online_movable";
@@ -79,12 +98,10 @@ static int call(struct machine *m, enum pfnb_virtio_device device, uint32_t flag
 {
 	int err;
 
-	*v = (struct pfnb_virtio){
-		.h = { .version = PFNB_VERSION, .flags = flags },
-		.device = device,
-		.asked = asked,
-		.timeout_ns = limit_ns,
-	};
+	v->h = (struct pfnb_header){ .version = PFNB_VERSION, .flags = flags };
+	v->device = device;
+	v->asked = asked;
+	v->timeout_ns = limit_ns;
 	err = ioctl(m->dev, PFNB_IOC_VIRTIO, v) ? -errno : 0;
 	/* An ioctl that fails tells nothing. */
 	if (err == -ETIME || err == -EINTR)
@@ -92,10 +109,11 @@ static int call(struct machine *m, enum pfnb_virtio_device device, uint32_t flag
 	return err;
 }
 
-static int ask_host(struct machine *m, uint64_t asked)
+static int ask_host(struct machine *m, enum pfnb_virtio_device device, uint64_t asked)
 {
 	char text[64];
-	int n = snprintf(text, sizeof(text), "{\"virtio_mem\":%" PRIu64 "}", asked);
+	int n = snprintf(text, sizeof(text), "{\"%s\":%" PRIu64 "}",
+			 device == PFNB_VIRTIO_MEM ? "virtio_mem" : "balloon", asked);
 
 	return frame_write(m->frames, FRAME_ASK, text, n);
 }
@@ -106,28 +124,32 @@ int virtio_ask_again(struct machine *m, enum pfnb_virtio_device device, uint64_t
 	return call(m, device, PFNB_VIRTIO_RESET | PFNB_VIRTIO_NOTIFY, asked, limit_ns, v);
 }
 
-int virtio_ask(struct machine *m, bool icount, enum pfnb_virtio_device device, uint64_t asked,
-	       uint64_t limit_ns, struct pfnb_virtio *v)
+int virtio_ask(struct machine *m, enum pfnb_virtio_device device, uint64_t asked, uint64_t limit_ns,
+	       struct pfnb_virtio *v)
 {
+	uint64_t room = v->nr_pfns;
 	int err;
 
-	if (icount)
+	if (m->icount)
 		return call(m, device, PFNB_VIRTIO_RESET | PFNB_VIRTIO_PRETEND | PFNB_VIRTIO_NOTIFY,
 			    asked, limit_ns, v);
 	err = call(m, device, PFNB_VIRTIO_RESET, asked, 0, v);
 	if (err)
 		return err;
 	/* QEMU tells the guest of changes only. */
-	if (v->number == asked)
+	if (v->number == asked) {
+		v->nr_pfns = room;
 		return virtio_ask_again(m, device, asked, limit_ns, v);
-	err = ask_host(m, asked);
+	}
+	err = ask_host(m, device, asked);
+	v->nr_pfns = room;
 	return err ?: call(m, device, 0, asked, limit_ns, v);
 }
 
 void virtio_memory_open(struct machine *m)
 {
 	struct virtio_memory *mem = &m->vmem;
-	struct pfnb_virtio v;
+	struct pfnb_virtio v = { .nr_pfns = 0 };
 	int err;
 
 	if (m->dev < 0) {
@@ -160,5 +182,10 @@ void virtio_memory_open(struct machine *m)
 	mem->start_pfn = v.start_bytes / PAGE_BYTES;
 	mem->nr_pages = v.region_bytes / PAGE_BYTES;
 	mem->why = (struct diag){ "" };
+	virtio_ask(m, PFNB_VIRTIO_MEM, v.region_bytes, PLUG_LIMIT_NS, &v);
 	machine_drop(m);
+	block_types_close(&m->types_before);
+	block_types_close(&m->types_after);
+	block_types_open(&m->types_before, (mem->start_pfn + mem->nr_pages) / m->pageblock_pages);
+	block_types_open(&m->types_after, (mem->start_pfn + mem->nr_pages) / m->pageblock_pages);
 }

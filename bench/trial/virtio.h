@@ -23,11 +23,22 @@ struct virtio_memory {
 
 /**
  * virtio_memory_open() - find the device, and load its driver where that is a module
- * @m: with the module opened; m->vmem is filled
+ * @m: with the module opened, frames and icount set; vmem is filled, and pageblocks get room
  *
- * The driver then plugs in all that the device asks for.
+ * All of its memory is plugged in then, online in a kernel zone.
  */
 void virtio_memory_open(struct machine *m);
+
+/**
+ * virtio_has_balloon() - whether the guest has a balloon
+ */
+bool virtio_has_balloon(void);
+
+/**
+ * virtio_load_balloon() - load its driver
+ * Return: as virtio_load()
+ */
+int virtio_load_balloon(struct diag *why);
 
 /**
  * virtio_load() - load the drivers of a device, where the machine has such a device
@@ -41,15 +52,15 @@ int virtio_load(uint16_t pci_device, const char *module, struct diag *why);
  * virtio_ask() - ask a device's driver for another size, and wait for it to have done what it can
  * @asked: bytes, or pages of a balloon
  * @limit_ns: that is waited
- * @v: what became of it, as far as it came
+ * @v: pfns, nr_pfns: room for what was taken; filled with what became of it, as far as it came
  *
  * By icount the module tells the driver, else the hypervisor is asked to. What the driver is told
  * holds until the module's file is closed.
  *
  * Return: 0: the driver's pass has ended, whatever it got; -ETIME, -EINTR or -errno
  */
-int virtio_ask(struct machine *m, bool icount, enum pfnb_virtio_device device, uint64_t asked,
-	       uint64_t limit_ns, struct pfnb_virtio *v);
+int virtio_ask(struct machine *m, enum pfnb_virtio_device device, uint64_t asked, uint64_t limit_ns,
+	       struct pfnb_virtio *v);
 
 /**
  * virtio_ask_again() - the same number once more: the driver tries again

@@ -276,8 +276,12 @@ enum pfnb_virtio_step {
 	PFNB_STEP_FAKE_OFFLINE, /* alloc_contig_range() and what is done to the pages then */
 	PFNB_STEP_FAKE_ONLINE,	/* pages given back to the page allocator */
 	PFNB_STEP_REMOVE,	/* offline_and_remove_memory() */
+	PFNB_STEP_INFLATE,	/* a page for the balloon */
 	PFNB_STEP_NR,
 };
+
+/* The most that is kept of what was taken, since the last PFNB_VIRTIO_RESET. */
+#define PFNB_VIRTIO_PFNS 256
 
 /* Forget what was counted; from now on count until a pass has ended that had read @asked. */
 #define PFNB_VIRTIO_RESET (1u << 0)
@@ -293,6 +297,8 @@ struct pfnb_virtio {
 	__u32 pad;
 	__u64 asked;
 	__u64 timeout_ns; /* 0: do not wait */
+	__u64 pfns;	  /* pointer to room for nr_pfns of __u64: what was taken is told, or 0 */
+	__u64 nr_pfns;	  /* out: pages, or pageblocks of which the first page is told */
 	/* out: of the device itself */
 	__u64 start_bytes; /* physical address of its memory; virtio-mem only, like the next two */
 	__u64 region_bytes;

@@ -217,6 +217,7 @@ static const struct {
 	{ TARGET "[machine]\nkernels = built:\n", 4, "has no name" },
 	{ TARGET "[machine]\nkernels = built:a/b\n", 4, "has no name" },
 	{ TARGET "[machine]\ncma = 3M\n", 4, "'3M' is no multiple of 2M up to 1G" },
+	{ TARGET "[machine]\nballoon = 1\n", 4, "'1' is neither yes nor no" },
 	{ TARGET "[machine]\nvirtio-mem = 64M\n", 4, "'64M' is no multiple of 128M up to 1G" },
 	{ TARGET "[machine]\nvirtio-mem = 2G\n", 4, "'2G' is no multiple of 128M up to 1G" },
 	{ TARGET "[machine]\ncma = 2G\n", 4, "'2G' is no multiple of 2M up to 1G" },
