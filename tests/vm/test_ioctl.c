@@ -134,6 +134,24 @@ static void arming(int fd)
 	tap_errno(ioctl(fd, PFNB_IOC_DISARM, &a), 0, "disarm again");
 }
 
+/* The guest of these tests has none. */
+static void devices(int fd)
+{
+	struct pfnb_virtio v = { .h = H, .device = PFNB_VIRTIO_NR };
+
+	tap_errno(ioctl(fd, PFNB_IOC_VIRTIO, &v), EINVAL, "virtio, unknown device");
+	v.device = PFNB_VIRTIO_MEM;
+	v.pad = 1;
+	tap_errno(ioctl(fd, PFNB_IOC_VIRTIO, &v), EINVAL, "virtio, padding");
+	v.pad = 0;
+	v.h.flags = PFNB_VIRTIO_FLAGS + 1;
+	tap_errno(ioctl(fd, PFNB_IOC_VIRTIO, &v), EINVAL, "virtio, unknown flags");
+	v.h.flags = PFNB_VIRTIO_RESET | PFNB_VIRTIO_PRETEND | PFNB_VIRTIO_NOTIFY;
+	tap_errno(ioctl(fd, PFNB_IOC_VIRTIO, &v), ENODEV, "virtio-mem, no device");
+	v.device = PFNB_VIRTIO_BALLOON;
+	tap_errno(ioctl(fd, PFNB_IOC_VIRTIO, &v), ENODEV, "balloon, no device");
+}
+
 static void bitmaps(int fd)
 {
 	__u64 one = 1;
@@ -285,6 +303,7 @@ void test_ioctl(void)
 	headers(fd);
 	ranges(fd);
 	operations(fd);
+	devices(fd);
 	arming(fd);
 	bitmaps(fd);
 	units(fd);
