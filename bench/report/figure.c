@@ -11,10 +11,10 @@
 
 /* In the order of the report */
 static const struct figure_kind *const kinds[] = {
-	&gigantic_figure,   &phases_figure,	&kinds_figure,	     &targets_figure,
-	&trade_off_figure,  &penalty_figure,	&heat_figure,	     &cdf_figure,
-	&versions_figure,   &retry_time_figure, &retry_burnt_figure, &deadline_figure,
-	&contention_figure, &aftermath_figure,	&unplug_figure,
+	&gigantic_figure, &phases_figure,     &unplug_figure,	  &kinds_figure,
+	&targets_figure,  &trade_off_figure,  &penalty_figure,	  &heat_figure,
+	&cdf_figure,	  &versions_figure,   &retry_time_figure, &retry_burnt_figure,
+	&deadline_figure, &contention_figure, &aftermath_figure,
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))

@@ -8,12 +8,13 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 ALL_PLOTS="penalty-contig-2M penalty-offline cdf-offline versions-contig-2M heat-contig-4M
-	aftermath-contig-4M kinds phases targets gigantic-hugetlb-1G $RETRY_PLOTS"
+	aftermath-contig-4M kinds phases targets gigantic-hugetlb-1G unplug-virtio-mem-128M $RETRY_PLOTS"
 
 program_of() {
 	local plot=${1%%-contig-*}
 
 	plot=${plot%-hugetlb-*}
+	plot=${plot%-virtio-mem-*}
 	echo "$PWD/plots/${plot%-offline}.gp"
 }
 

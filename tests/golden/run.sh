@@ -20,7 +20,7 @@ page_text() {
 fixtures_are_valid() {
 	local run
 
-	for run in run retries kinds phases gigantic map wall; do
+	for run in run retries kinds phases gigantic unplug map wall; do
 		"$VALIDATE" docs/run.schema.json $GOLDEN/$run/run.json &&
 			"$VALIDATE" docs/trial.schema.json $GOLDEN/$run/trials.ndjson || return
 	done
@@ -139,6 +139,15 @@ report_gigantic_golden() {
 	page_text "$TMP/run/report.html" > "$TMP/report.txt"
 	same gigantic-report.txt "$TMP/report.txt" && grep -q '</svg>' "$TMP/run/plots/gigantic-hugetlb-1G.svg" &&
 		same gigantic-hugetlb-1G.tsv "$TMP/run/plots/gigantic-hugetlb-1G.tsv"
+}
+
+report_unplug_golden() {
+	copy unplug
+	"$PFNBENCH" report "$TMP/run" > "$TMP/out" || return
+	page_text "$TMP/run/report.html" > "$TMP/report.txt"
+	same unplug-report.txt "$TMP/report.txt" &&
+		same unplug-virtio-mem-128M.tsv "$TMP/run/plots/unplug-virtio-mem-128M.tsv" &&
+		report_is_self_contained && grep -q '</svg>' "$TMP/run/plots/unplug-virtio-mem-128M.svg"
 }
 
 report_is_self_contained() {
@@ -379,6 +388,7 @@ check "report is reproducible" report_is_reproducible
 check "report: retries, lifetimes and churns" report_retries_golden
 check "data of the plots of retries" plot_data_retries_golden
 check "report: kinds of blockers" report_kinds_golden
+check "report: what a virtio-mem device gave" report_unplug_golden
 check "report: phases" report_phases_golden
 check "report: gigantic pages" report_gigantic_golden
 check "report: a map of densities and places, and what is left behind" report_map_golden
