@@ -197,12 +197,12 @@ static void print_scalar(FILE *out, struct experiment *exp, const struct key *ke
 		fprintf(out, "%s = %s\n", key->name, measure_names[exp->measure]);
 	else if (field == &exp->start)
 		fprintf(out, "%s = %s\n", key->name, start_names[exp->start]);
-	else if (field == &exp->reserve_bytes)
+	else if (field == &exp->balloon)
+		fprintf(out, "%s = yes\n", key->name);
+	else if (field == &exp->reserve_bytes || field == &exp->memory_bytes ||
+		 field == &exp->cma_bytes || field == &exp->virtio_mem_bytes)
 		fprintf(out, "%s = %s\n", key->name,
-			format_size(size, sizeof(size), exp->reserve_bytes));
-	else if (field == &exp->memory_bytes)
-		fprintf(out, "%s = %s\n", key->name,
-			format_size(size, sizeof(size), exp->memory_bytes));
+			format_size(size, sizeof(size), *(const uint64_t *)field));
 	else if (field == &exp->deadline_ns || field == &exp->watchdog_ns)
 		fprintf(out, "%s = %lluns\n", key->name, *(const unsigned long long *)field);
 	else if (field == &exp->seed)
@@ -219,7 +219,10 @@ static bool is_unset(struct experiment *exp, const struct key *key)
 	return (field == &exp->watchdog_ns && !exp->watchdog_ns) ||
 	       (field == &exp->module && !exp->module) ||
 	       (field == &exp->start && exp->start == START_WARM) ||
-	       (field == &exp->reserve_bytes && !exp->reserve_bytes);
+	       (field == &exp->balloon && !exp->balloon) ||
+	       ((field == &exp->reserve_bytes || field == &exp->cma_bytes ||
+		 field == &exp->virtio_mem_bytes) &&
+		!*(const uint64_t *)field);
 }
 
 static int make_normal_form(struct experiment *exp, struct diag *why)

@@ -126,6 +126,30 @@ static void test_full(void **state)
 	experiment_free(&again);
 }
 
+/* Devices and areas that a guest has not are left out. */
+static void test_guest_keys(void **state)
+{
+	static const char *const sets[] = { "cma=64M", "virtio-mem=384M", "balloon=yes" };
+	struct experiment exp, again;
+	struct diag why;
+
+	if (read_text("[axes]\ntarget = offline\n", sets, 3, &exp, &why) ||
+	    read_text(exp.text, NULL, 0, &again, &why))
+		fail_msg("%s", why.text);
+	assert_int_equal(again.cma_bytes, 64ull << 20);
+	assert_int_equal(again.virtio_mem_bytes, 384ull << 20);
+	assert_true(again.balloon);
+	assert_string_equal(exp.text, again.text);
+	experiment_free(&exp);
+	experiment_free(&again);
+	if (read_text("[axes]\ntarget = offline\n", NULL, 0, &exp, &why))
+		fail_msg("%s", why.text);
+	assert_null(strstr(exp.text, "cma"));
+	assert_null(strstr(exp.text, "virtio-mem"));
+	assert_null(strstr(exp.text, "balloon"));
+	experiment_free(&exp);
+}
+
 /* A warm start and no reserve are what is left out. */
 static void test_host_keys(void **state)
 {
@@ -466,12 +490,12 @@ static int remove_path(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),  cmocka_unit_test(test_full),
-		cmocka_unit_test(test_host_keys), cmocka_unit_test(test_long_lists),
-		cmocka_unit_test(test_bad_files), cmocka_unit_test(test_hopeless_files),
-		cmocka_unit_test(test_sets),	  cmocka_unit_test(test_bad_sets),
-		cmocka_unit_test(test_host),	  cmocka_unit_test(test_cells),
-		cmocka_unit_test(test_amounts),
+		cmocka_unit_test(test_defaults),       cmocka_unit_test(test_full),
+		cmocka_unit_test(test_guest_keys),     cmocka_unit_test(test_host_keys),
+		cmocka_unit_test(test_long_lists),     cmocka_unit_test(test_bad_files),
+		cmocka_unit_test(test_hopeless_files), cmocka_unit_test(test_sets),
+		cmocka_unit_test(test_bad_sets),       cmocka_unit_test(test_host),
+		cmocka_unit_test(test_cells),	       cmocka_unit_test(test_amounts),
 	};
 
 	return cmocka_run_group_tests(tests, make_path, remove_path);
