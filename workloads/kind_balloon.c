@@ -26,7 +26,7 @@ static int supported(struct diag *why)
 		return err;
 	if (!virtio_has_balloon())
 		return diag_set(why, -ENODEV,
-				"the guest has no balloon; write balloon = yes in [machine]");
+				"no virtio balloon; write balloon = yes in [machine]");
 	return virtio_load_balloon(why);
 }
 
@@ -70,7 +70,8 @@ static void close_balloon(struct units *u)
 {
 	struct pfnb_virtio v = { .nr_pfns = 0 };
 	uint64_t before = u->nr + 1;
-	int err = u->priv && u->nr ? virtio_ask(u->machine, PFNB_VIRTIO_BALLOON, 0, LIMIT_NS, &v) : 0;
+	int err =
+		u->priv && u->nr ? virtio_ask(u->machine, PFNB_VIRTIO_BALLOON, 0, LIMIT_NS, &v) : 0;
 
 	while (!err && v.held && v.held < before) {
 		before = v.held;

@@ -23,7 +23,7 @@
 
 static int supported(const struct target_spec *spec, struct diag *why)
 {
-	return 0; /* the machine knows: find() */
+	return virtio_has_memory(why);
 }
 
 static uint64_t device_bytes(const struct trial *t)

@@ -59,15 +59,32 @@ static bool has_device(uint16_t device)
 
 int virtio_load(uint16_t pci_device, const char *module, struct diag *why)
 {
+	char driver[64];
 	int err;
 
 	if (!has_device(pci_device))
-		return diag_set(why, -ENODEV, "the guest has no such device");
+		return diag_set(why, -ENODEV, "there is no such device");
 	/* Of 6.12 and later it is in the kernel. */
 	err = stock_module_load("virtio_pci", "", why);
 	if (!err || err == -ENOENT)
 		err = stock_module_load(module, "", why);
-	return err;
+	if (err && err != -ENOENT)
+		return err;
+	snprintf(driver, sizeof(driver), "/sys/bus/virtio/drivers/%s", module);
+	if (access(driver, F_OK))
+		return diag_set(why, -ENOENT, "this kernel has no driver %s", module);
+	return 0;
+}
+
+int virtio_has_memory(struct diag *why)
+{
+	if (access(PCI_DEVICES, F_OK))
+		return diag_set(why, -EOPNOTSUPP,
+				"needs a kernel with CONFIG_VIRTIO_PCI and CONFIG_VIRTIO_MEM");
+	if (!has_device(PCI_VIRTIO_MEM))
+		return diag_set(why, -ENODEV,
+				"no virtio-mem device; write virtio-mem = 128M in [machine]");
+	return 0;
 }
 
 bool virtio_has_balloon(void)
@@ -156,25 +173,15 @@ void virtio_memory_open(struct machine *m)
 		mem->why = m->dev_why;
 		return;
 	}
-	if (access(PCI_DEVICES, F_OK)) {
-		diag_set(&mem->why, -EOPNOTSUPP,
-			 "needs a kernel with CONFIG_VIRTIO_PCI and CONFIG_VIRTIO_MEM");
+	if (virtio_has_memory(&mem->why))
 		return;
-	}
-	if (!has_device(PCI_VIRTIO_MEM)) {
-		diag_set(
-			&mem->why, -ENODEV,
-			"the guest has no virtio-mem device; write virtio-mem = 128M in [machine]");
-		return;
-	}
 	virtio_auto_online("Normal");
 	err = virtio_load(PCI_VIRTIO_MEM, "virtio_mem", &mem->why);
 	if (!err) {
 		err = call(m, PFNB_VIRTIO_MEM, 0, 0, 0, &v);
 		if (err)
 			diag_set(&mem->why, err,
-				 "no driver that the module knows has taken the virtio-mem "
-				 "device: %s",
+				 "the module cannot drive the virtio-mem device: %s",
 				 strerror(-err));
 	}
 	if (err)

@@ -30,6 +30,12 @@ struct virtio_memory {
 void virtio_memory_open(struct machine *m);
 
 /**
+ * virtio_has_memory() - whether there is a virtio-mem device
+ * Return: 0, or -errno and the reason
+ */
+int virtio_has_memory(struct diag *why);
+
+/**
  * virtio_has_balloon() - whether the guest has a balloon
  */
 bool virtio_has_balloon(void);
