@@ -198,9 +198,6 @@ static void choose_accel(struct run *r)
 		.nodes = r->exp.nodes,
 		.memory_bytes = r->exp.memory_bytes,
 		.cma_bytes = r->exp.cma_bytes,
-		.module = r->exp.module,
-		.virtio_mem_bytes = r->exp.virtio_mem_bytes,
-		.balloon = r->exp.balloon,
 		.dir = r->dir,
 	};
 
