@@ -428,18 +428,18 @@ int summary_open(const char *dir, struct summary *s, struct diag *why)
 	return 0;
 }
 
-/* What grouping looks at, besides what every trial has. */
-static void list_names(const char *names[MEASURE_FIELDS + 7])
+/* What grouping looks at, besides what every trial has and the measures. */
+static const char *const other_names[] = { "size_bytes", "reason",	     "log",   "errno",
+					   "placement",	 "blocker_freed_ns", "unplug" };
+
+#define OTHER_NAMES (sizeof(other_names) / sizeof(other_names[0]))
+
+static void list_names(const char *names[MEASURE_FIELDS + OTHER_NAMES + 1])
 {
 	size_t nr = 0;
 
-	names[nr++] = "size_bytes";
-	names[nr++] = "reason";
-	names[nr++] = "log";
-	names[nr++] = "errno";
-	names[nr++] = "placement";
-	names[nr++] = "blocker_freed_ns";
-	names[nr++] = "unplug";
+	for (size_t i = 0; i < OTHER_NAMES; i++)
+		names[nr++] = other_names[i];
 	for (size_t i = 0; i < MEASURE_FIELDS; i++)
 		names[nr++] = measure_fields[i].object ?: measure_fields[i].name;
 	names[nr] = NULL;
@@ -448,7 +448,7 @@ static void list_names(const char *names[MEASURE_FIELDS + 7])
 int summary_read(const char *dir, struct summary *s, struct diag *why)
 {
 	struct grouping g = { .summary = s, .dir = dir, .why = why };
-	const char *names[MEASURE_FIELDS + 7];
+	const char *names[MEASURE_FIELDS + OTHER_NAMES + 1];
 	int err = summary_open(dir, s, why);
 
 	list_names(names);
