@@ -212,13 +212,34 @@ static void test_validity(void **state)
 	}
 }
 
+static void test_amounts(void **state)
+{
+	static const struct {
+		struct blocker_spec spec;
+		uint64_t nr, blockers;
+	} cases[] = {
+		{ { .count = 3 }, 512, 3 },
+		{ { .share_ppm = 10000 }, 512, 5 },
+		{ { .share_ppm = 10000 }, 550, 6 },
+		{ { .share_ppm = 1 }, 512, 1 },
+		{ { .share_ppm = 1000000 }, 262144, 262144 },
+	};
+	struct fill_part half = { .share_ppm = 500000 }, none = { NULL };
+
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(blocker_pages(&cases[i].spec, cases[i].nr), cases[i].blockers);
+	assert_int_equal(fill_pages(&half, 512), 256);
+	assert_int_equal(fill_pages(&half, 511), 256);
+	assert_int_equal(fill_pages(&half, 0), 0);
+	assert_int_equal(fill_pages(&none, 512), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_online),
-		cmocka_unit_test(test_mixtures),
-		cmocka_unit_test(test_clustered),
-		cmocka_unit_test(test_validity),
+		cmocka_unit_test(test_online),	  cmocka_unit_test(test_mixtures),
+		cmocka_unit_test(test_clustered), cmocka_unit_test(test_validity),
+		cmocka_unit_test(test_amounts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -453,28 +453,6 @@ static void test_cells(void **state)
 	assert_ptr_equal(cell.fragment.ops, &fragment_none);
 }
 
-static void test_amounts(void **state)
-{
-	static const struct {
-		struct blocker_spec spec;
-		uint64_t nr, blockers;
-	} cases[] = {
-		{ { .count = 3 }, 512, 3 },
-		{ { .share_ppm = 10000 }, 512, 5 },
-		{ { .share_ppm = 10000 }, 550, 6 },
-		{ { .share_ppm = 1 }, 512, 1 },
-		{ { .share_ppm = 1000000 }, 262144, 262144 },
-	};
-	struct fill_part half = { .share_ppm = 500000 }, none = { NULL };
-
-	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_int_equal(blocker_pages(&cases[i].spec, cases[i].nr), cases[i].blockers);
-	assert_int_equal(fill_pages(&half, 512), 256);
-	assert_int_equal(fill_pages(&half, 511), 256);
-	assert_int_equal(fill_pages(&half, 0), 0);
-	assert_int_equal(fill_pages(&none, 512), 0);
-}
-
 static int make_path(void **state)
 {
 	int fd = mkstemps(path, 4);
@@ -495,7 +473,7 @@ int main(void)
 		cmocka_unit_test(test_long_lists),     cmocka_unit_test(test_bad_files),
 		cmocka_unit_test(test_hopeless_files), cmocka_unit_test(test_sets),
 		cmocka_unit_test(test_bad_sets),       cmocka_unit_test(test_host),
-		cmocka_unit_test(test_cells),	       cmocka_unit_test(test_amounts),
+		cmocka_unit_test(test_cells),
 	};
 
 	return cmocka_run_group_tests(tests, make_path, remove_path);
