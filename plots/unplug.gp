@@ -70,7 +70,7 @@ array ROWS[3] = [120, 120, 120]
 array ABOVE[3] = [0, 22, 22]
 SQUEEZE = 0.8
 LEFT = 104
-TICS = 8.5 * longest + 8
+TICS = 9 * longest + 14
 X_TITLE = "unmovable pages in the device's memory"
 KEY_COLUMNS = SHAPE eq "wide" && nr_kernels > 2 ? 2 : 1
 LEGEND = KEY_LINE * ((nr + KEY_COLUMNS - 1) / KEY_COLUMNS)
@@ -90,6 +90,9 @@ on_axis(v) = i == 2 && v < low ? low : v
 low = slowest > fastest ? 1 : 10 ** floor(log10(slowest))
 high = 10 ** ceil(log10(fastest))
 if (high <= low) { high = 10 * low }
+# Round rates: 1, 2 and 5 of each decade.
+DECADES = floor(log10(high / low) + 0.5)
+rate(r) = low * 10 ** (r / 3) * (r % 3 == 1 ? 2 : r % 3 == 2 ? 5 : 1)
 most(i) = i == 1 ? 108 : most_wasted > 0 ? 1.12 * most_wasted : 1
 set xrange [0.4 : nr_x + 0.6]
 do for [k = 1 : PANELS] {
@@ -100,7 +103,13 @@ do for [k = 1 : PANELS] {
 		if (i == 2) {
 			set logscale y
 			set yrange [0.7 * low : 1.4 * high]
-			set ytics 10 nomirror scale 0.6 format (has_y_tics(k) ? "%g" : "")
+			set ytics nomirror scale 0.6
+			set ytics ("" 1e30)
+			do for [r = 0 : 3 * DECADES] {
+				if (DECADES < 3 || r % 3 == 0) {
+					set ytics add ((has_y_tics(k) ? sprintf("%g", rate(r)) : "") rate(r))
+				}
+			}
 		} else {
 			unset logscale y
 			set yrange [-0.1 * most(i) : most(i)]
