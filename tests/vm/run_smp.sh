@@ -14,7 +14,7 @@ cat > "$work/smp.ini" <<'EOF'
 [experiment]
 name = smp
 boots = 1
-trials = 2
+trials = 1
 [machine]
 cpus = 2
 kernels = debian:6.1, debian:6.12, debian:7
