@@ -20,7 +20,7 @@ nr_x = 0
 nr_y = 0
 array PLACE[256]
 array DENSITY[256]
-most = 1
+most = 1e5 # ns: five decades above 1
 array ROW_POLICY[64]
 note(x, y, i) = (PLACE[x] = strcol("place"), DENSITY[y] = strcol("density"), nr_x = x > nr_x ? x : nr_x, \
 	nr_y = y > nr_y ? y : nr_y, ROW_POLICY[i] = strcol("policy"), \

@@ -138,3 +138,8 @@ KEY_CELL = 200
 key_columns_of(nr) = SHAPE ne "wide" ? 2 : nr < 4 ? nr : 4
 KEY_LINE = IN_TEXT ? CHARACTER_HEIGHT : 26
 SUCCESSES_NOTE = IN_TEXT ? "Capitals: failures; small letters: successes." : "Filled: failures; hollow: successes."
+
+# gnuplot 5.4 crashes where a series of letters or labels is one point that is not there: a file of one row is read
+# with that row twice, which lies on itself.
+stats DATA using (1) name "DATA" nooutput
+if (DATA_records == 1) { DATA = "< sed '1!p' '".DATA."'" }

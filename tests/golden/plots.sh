@@ -110,16 +110,17 @@ report_pdf() {
 
 # A run that was stopped early has but a row or two.
 plots_of_little() {
-	local data rows
+	local data rows out
 
 	for data in $ALL_PLOTS; do
 		for rows in 2 3 4; do
 			head -n $rows "$GOLDEN/$data.tsv" > "$TMP/little.tsv"
-			gnuplot -c "$(program_of "$data")" "$TMP/little.tsv" "$TMP/little.svg"
-			if ! tail -n 2 "$TMP/little.svg" | grep -q '</svg>'; then
-				echo "$data: $((rows - 1)) rows"
-				return 1
-			fi
+			for out in svg txt; do
+				gnuplot -c "$(program_of "$data")" "$TMP/little.tsv" "$TMP/little.$out" && drawn "$TMP/little.$out" || {
+					echo "$data: $((rows - 1)) rows, $out"
+					return 1
+				}
+			done
 		done
 	done
 }
