@@ -59,7 +59,8 @@ run_suite() {
 	fi
 	printf '%-24s %4d passed, %d failed, %d s\n' "$name" \
 		"$(grep -aEc '^ok' "$log")" "$bad" $((SECONDS - start))
-	grep -aE -A20 '^not ok' "$log" | sed 's/^/    /' | head -n 60
+	[ "$bad" = 0 ] ||
+		sed '/^not ok.*# SKIP/d' "$log" | grep -aE -A20 '^not ok' | sed 's/^/    /' | head -n 60
 }
 
 start=$SECONDS
@@ -76,6 +77,9 @@ while read -r kind limit name command; do
 	run_suite "$limit" "$name" $command &
 done < <(suites | grep -E "$PATTERN")
 wait
+
+# Once more at the end, where one looks first.
+grep -aE '^not ok' "$LOGS"/* | grep -v '# SKIP' | sed "s|^$LOGS/||"
 
 passed=$(cat "$LOGS"/* | grep -aEc '^ok')
 failed=$(cat "$LOGS"/* | grep -aE '^not ok' | grep -vc '# SKIP')
