@@ -9,6 +9,7 @@
 #	COLUMN_TITLE	an array of what stands above each of them
 #	ROWS, ABOVE	heights of the rows of panels in pixels, from the top, and what is left free above each
 #	TICS		pixels below the last row that the x axis' tics take when they are rotated
+#	BETWEEN		pixels between kernels that stand below one another, unless 12 is enough
 #	X_TITLE		of the x axis, or ""
 #	LEFT		pixels for the y axes' tics and titles
 #	SQUEEZE		what rows are multiplied by where columns stand below one another, unless that is set
@@ -63,8 +64,9 @@ block(n) = n < 1 ? 0 : sum [j = 1 : n] (free(j) + tall(j))
 LEGEND_TOP = 44 + 18 * nr_subtitles
 HEAD = LEGEND_TOP + LEGEND + (SHAPE eq "text" ? 1 : 0) * CHARACTER_HEIGHT
 TITLED = 34
+if (!exists("BETWEEN")) { BETWEEN = 12 }
 BLOCK = TITLED + block(nr_rows)
-down(k) = HEAD + (STACKED ? (k - 1) * (BLOCK + 12) : 0) + TITLED
+down(k) = HEAD + (STACKED ? (k - 1) * (BLOCK + BETWEEN) : 0) + TITLED
 top(k, i) = down(k) + block(i - 1) + free(i)
 left(k) = LEFT + (STACKED ? 0 : (k - 1) * (PANEL + GAP))
 BOTTOM = top(PANELS, nr_rows) + tall(nr_rows)

@@ -68,6 +68,7 @@ array ABOVE[4]
 do for [i = 1 : 4] { ROWS[i] = BAR * (nr_bars + 0.4); ABOVE[i] = i > 1 ? 64 : 30 }
 SQUEEZE = 1
 TICS = 34
+BETWEEN = IN_TEXT ? 12 : TICS
 LEFT = 236
 COLUMNS = SHAPE eq "wide" ? NR : SHAPE eq "column" ? 2 : 3
 ENTRY = IN_TEXT ? CHARACTER_HEIGHT : 24

@@ -89,6 +89,7 @@ array ABOVE[shown_rows]
 do for [i = 1 : shown_rows] { ROWS[i] = BAR * (nr_bars + 0.4); ABOVE[i] = i > 1 ? 64 : 30 }
 SQUEEZE = 1
 TICS = 34
+BETWEEN = IN_TEXT ? 12 : TICS
 LEFT = 236
 COLUMNS = SHAPE eq "column" ? 2 : IN_TEXT ? 3 : 4
 ENTRY = IN_TEXT ? CHARACTER_HEIGHT : 24
