@@ -274,8 +274,11 @@ static long ioc_start(struct pfnb_file *f, void *arg)
 
 	mutex_lock(&f->op_lock);
 	now = ktime_get();
-	if (own_op(f) && f->op.deadline)
-		f->op.deadline = ktime_add(f->op.deadline, now);
+	if (own_op(f)) {
+		f->op.burnt = false; /* not what the task did before is meant */
+		if (f->op.deadline)
+			f->op.deadline = ktime_add(f->op.deadline, now);
+	}
 	pfnb_releases_start(&f->releases, now);
 	pfnb_churn_begin(&f->churn);
 	s->now_ns = ktime_to_ns(now);

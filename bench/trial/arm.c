@@ -65,6 +65,7 @@ static int arm_ioctl(struct trial *t, unsigned long cmd)
 		return diag_set(&t->reason, -errno, "the module does not %sarm the policy: %s",
 				cmd == PFNB_IOC_ARM ? "" : "dis", strerror(errno));
 	t->hits = arm.hits;
+	t->armed = cmd == PFNB_IOC_ARM;
 	return 0;
 }
 

@@ -152,9 +152,6 @@ void trial_measure(struct trial *t)
 	int err, err2;
 
 	vmstat_read(t->m->vmstat, &before);
-	err = trial_arm(t);
-	if (err)
-		return;
 	phases_start(t->m->phases);
 	counters_start(t->counters);
 	err = trial_start(t);

@@ -184,7 +184,7 @@ static int fragment(struct trial *t)
 {
 	int err = t->cell.fragment.ops->place(t, &t->reason);
 
-	t->unfragmented = err;
+	t->hopeless = err;
 	if (err)
 		return err;
 	machine_settle(t->m);
@@ -224,7 +224,7 @@ int trial_place(struct trial *t)
 		err = t->cell.target.ops->find(t, &t->reason);
 	/* None of ours: the kernel chooses, and nothing is placed. */
 	if (!err && !t->range.nr_pages)
-		return 0;
+		return trial_arm(t);
 	if (!err)
 		err = choose(t);
 	if (!err)
@@ -235,6 +235,10 @@ int trial_place(struct trial *t)
 	host_bait_end(t);
 	if (!err)
 		err = fragment(t);
+	if (!err) {
+		err = trial_arm(t);
+		t->hopeless = err;
+	}
 	if (!err)
 		err = free_rest(t);
 	if (!err) {
@@ -254,6 +258,8 @@ int trial_unplace(struct trial *t)
 	int err = t->cell.churn->end(t, &t->reason);
 	int err2 = t->cell.blocker.ops->release(t, &t->reason), err3 = 0, err4 = 0;
 
+	if (t->armed)
+		trial_disarm(t);
 	host_bait_end(t);
 	host_chosen_end(t);
 	for (size_t i = 0; i < t->cell.fill.nr; i++)

@@ -108,7 +108,7 @@ static int place(struct trial *t)
 		trial_prefer_node(t, false);
 		if (!err && t->range.nr_pages)
 			err = trial_verify(t);
-		if (!err || !t->range.nr_pages || t->unfragmented ||
+		if (!err || !t->range.nr_pages || t->hopeless ||
 		    (t->m->dev < 0 && (err != -EILSEQ || trial_now() - from > PLACE_AGAIN_NS)))
 			break;
 		trial_unplace(t);

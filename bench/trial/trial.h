@@ -98,7 +98,8 @@ struct found_holes {
  * @bystander_mem: pages that a bystander allocates, or NULL
  * @stalls: of a bystander
  * @fragment: what holds the rest of the memory
- * @unfragmented: the free memory could not be made what was asked, and another range would not help
+ * @hopeless: what cannot be made here cannot be made with another range either
+ * @armed: trial_disarm() is due
  * @holes: what was made of it
  * @free: the free memory of the range's zone, without the range if the module has claimed that
  * @away: memory blocks that are in ZONE_MOVABLE for this trial; the range is in the first
@@ -158,7 +159,8 @@ struct trial {
 	char *bystander_mem;
 	struct stalls stalls;
 	struct fragment_state *fragment;
-	bool unfragmented;
+	bool hopeless;
+	bool armed;
 	struct found_holes holes;
 	struct free_memory free;
 	struct moved_block away[MOVED_BLOCKS];
@@ -219,6 +221,10 @@ uint64_t trial_now(void);
 
 /**
  * trial_arm() - arm policy and retry for this task, and schedule the blockers' lifetimes
+ *
+ * The kernel allocates pages for that, such as ftrace's trampolines: before the range has free
+ * ones.
+ *
  * Return: 0 or -errno with the reason in t->reason
  */
 int trial_arm(struct trial *t);
@@ -297,13 +303,13 @@ int trial_claim_range(struct trial *t, uint64_t nr_pages,
 		      struct diag *why);
 
 /**
- * trial_place() - claim the range and put everything into it that the cell asks for
+ * trial_place() - claim the range, put everything into it that the cell asks for, and arm
  * Return: 0 or -errno with the reason in t->reason; trial_unplace() is due either way
  */
 int trial_place(struct trial *t);
 
 /**
- * trial_unplace() - release fill and blockers
+ * trial_unplace() - release fill and blockers; disarm, if nothing was measured
  * Return: 0 or -errno (t->reason says what is left behind)
  */
 int trial_unplace(struct trial *t);
