@@ -21,7 +21,7 @@ trap 'end_load; rm -rf "$work"' EXIT
 dir=$(kernel_dir debian:6.1)
 scripts/initramfs.sh "$work/initrd" build/tests/sleeper
 for cpus in 1 2; do
-	for run in idle taken again; do
+	for run in idle taken; do
 		if [ $run != idle ]; then
 			for ((i = 0; i <= $(nproc); i++)); do
 				timeout 120 sh -c 'while :; do :; done' &
@@ -32,8 +32,5 @@ for cpus in 1 2; do
 		end_load
 	done
 	check "cpus=$cpus: the guest ran to its end" grep -aq '^end' "$work/$cpus-idle"
-	for run in taken again; do
-		check "cpus=$cpus: the same nanoseconds on a busy host ($run)" \
-			cmp "$work/$cpus-idle" "$work/$cpus-$run"
-	done
+	check "cpus=$cpus: the same nanoseconds on a busy host" cmp "$work/$cpus-idle" "$work/$cpus-taken"
 done
