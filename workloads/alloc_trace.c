@@ -8,18 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <traceevent/event-parse.h>
 #include <unistd.h>
 
+#include "workloads/perf_ring.h"
 #include "workloads/trace_format.h"
 #include "workloads/units.h"
 
-#define RING_BYTES (256 * 1024)
-
-/* Much more than a sample of this event; what is longer is none of ours. */
-#define RECORD_MAX 256
+#define RING_BYTES (256u * 1024)
 
 /* common_flags of every tracepoint: the kernel's TRACE_FLAG_HARDIRQ and TRACE_FLAG_SOFTIRQ */
 #define IN_INTERRUPT (0x08 | 0x10)
@@ -27,21 +24,16 @@
 /**
  * struct alloc_trace - an event and how its records are read
  * @fd: the perf event
- * @ring: the header page, and RING_BYTES of records after it
+ * @ring: of RING_BYTES
  * @tep: owns the fields below
  */
 struct alloc_trace {
 	int fd;
-	struct perf_event_mmap_page *ring;
+	struct perf_ring ring;
 	struct tep_handle *tep;
 	struct tep_event *event;
 	struct tep_format_field *pfn, *order, *migratetype, *flags;
 };
-
-static size_t map_bytes(void)
-{
-	return sysconf(_SC_PAGESIZE) + RING_BYTES;
-}
 
 static int find_fields(struct alloc_trace *t, struct diag *why)
 {
@@ -77,16 +69,11 @@ static int open_event(struct alloc_trace *t, struct diag *why)
 
 static int map_ring(struct alloc_trace *t, struct diag *why)
 {
-	void *ring = mmap(NULL, map_bytes(), PROT_READ | PROT_WRITE, MAP_SHARED, t->fd, 0);
+	int err = perf_ring_map(&t->ring, t->fd, RING_BYTES);
 
-	if (ring == MAP_FAILED)
-		return diag_set(why, -errno, "mmap of %zu bytes for the allocation trace: %s",
-				map_bytes(), strerror(errno));
-	t->ring = ring;
-	/* Its page tables must not appear in what it records. */
-	for (size_t at = 0; at < map_bytes(); at += sysconf(_SC_PAGESIZE))
-		(void)*(volatile char *)((char *)ring + at);
-	return 0;
+	return err ? diag_set(why, err, "mmap of %u bytes for the allocation trace: %s", RING_BYTES,
+			      strerror(-err))
+		   : 0;
 }
 
 struct alloc_trace *alloc_trace_open(struct diag *why)
@@ -117,8 +104,7 @@ void alloc_trace_close(struct alloc_trace *t)
 {
 	if (!t)
 		return;
-	if (t->ring)
-		munmap(t->ring, map_bytes());
+	perf_ring_unmap(&t->ring);
 	if (t->fd >= 0)
 		close(t->fd);
 	tep_free(t->tep);
@@ -134,16 +120,11 @@ int alloc_trace_supported(struct diag *why)
 	return err;
 }
 
-static uint64_t ring_head(const struct alloc_trace *t)
-{
-	return __atomic_load_n(&t->ring->data_head, __ATOMIC_ACQUIRE);
-}
-
 int alloc_trace_begin(struct alloc_trace *t)
 {
 	if (ioctl(t->fd, PERF_EVENT_IOC_ENABLE, 0))
 		return -errno;
-	__atomic_store_n(&t->ring->data_tail, ring_head(t), __ATOMIC_RELEASE);
+	perf_ring_forget(&t->ring, perf_ring_head(&t->ring));
 	return 0;
 }
 
@@ -165,61 +146,32 @@ int alloc_trace_take(struct alloc_trace *t, struct units *u, uint64_t nr, uint64
 	return err;
 }
 
-/* Out of the ring, where a record may go over the end. */
-static void copy_out(const struct alloc_trace *t, uint64_t at, void *to, size_t len)
-{
-	const char *data = (const char *)t->ring + t->ring->data_offset;
-	size_t offset = at % t->ring->data_size;
-	size_t first = t->ring->data_size - offset;
-
-	if (first > len)
-		first = len;
-	memcpy(to, data + offset, first);
-	memcpy((char *)to + first, data, len - first);
-}
-
-static unsigned long long number(struct tep_format_field *field, const void *data)
-{
-	unsigned long long value = 0;
-
-	tep_read_number_field(field, data, &value);
-	return value;
-}
-
 /* Whether a sample tells an allocation that the thread itself made, with success. */
 static bool parse_sample(const struct alloc_trace *t, const char *data, struct page_alloc *a)
 {
-	if (number(t->flags, data) & IN_INTERRUPT)
+	if (trace_format_number(t->flags, data) & IN_INTERRUPT)
 		return false;
-	a->pfn = number(t->pfn, data);
-	a->order = number(t->order, data);
-	a->migratetype = number(t->migratetype, data);
+	a->pfn = trace_format_number(t->pfn, data);
+	a->order = trace_format_number(t->order, data);
+	a->migratetype = trace_format_number(t->migratetype, data);
 	return a->pfn != UINT64_MAX;
 }
 
 ssize_t alloc_trace_read(struct alloc_trace *t, struct page_alloc *buf, size_t max)
 {
-	uint64_t head = ring_head(t), at = t->ring->data_tail;
-	ssize_t n = 0;
+	uint64_t head = perf_ring_head(&t->ring), at = t->ring.page->data_tail;
+	ssize_t n = perf_ring_full(&t->ring, head) ? -EOVERFLOW : 0;
 
-	/*
-	 * What is lost is lost for want of room, and room comes only from here: no need for the
-	 * records that tell of it, which come when there is room again and it is an old story.
-	 */
-	if (head - at > RING_BYTES - RECORD_MAX)
-		n = -EOVERFLOW;
 	while (n >= 0 && (size_t)n < max && at < head) {
-		char record[RECORD_MAX] = { 0 };
-		struct perf_event_header h;
+		union perf_record record;
 
-		copy_out(t, at, &h, sizeof(h));
-		copy_out(t, at, record, h.size < RECORD_MAX ? h.size : RECORD_MAX);
-		at += h.size;
+		perf_ring_next(&t->ring, &at, &record);
 		/* A sample is the header, a 32 bit length, and the tracepoint's fields. */
-		if (h.type == PERF_RECORD_SAMPLE)
-			n += parse_sample(t, record + sizeof(h) + sizeof(uint32_t), &buf[n]);
+		if (record.header.type == PERF_RECORD_SAMPLE)
+			n += parse_sample(t, record.data + sizeof(record.header) + sizeof(uint32_t),
+					  &buf[n]);
 	}
-	__atomic_store_n(&t->ring->data_tail, n < 0 ? head : at, __ATOMIC_RELEASE);
+	perf_ring_forget(&t->ring, n < 0 ? head : at);
 	return n;
 }
 

@@ -56,3 +56,11 @@ int trace_format_read(const char *system, const char *name, struct tep_handle **
 				system, name);
 	return 0;
 }
+
+uint64_t trace_format_number(struct tep_format_field *field, const void *record)
+{
+	unsigned long long value = 0;
+
+	tep_read_number_field(field, record, &value);
+	return value;
+}

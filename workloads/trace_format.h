@@ -2,10 +2,13 @@
 #ifndef PFNBENCH_WORKLOADS_TRACE_FORMAT_H
 #define PFNBENCH_WORKLOADS_TRACE_FORMAT_H
 
+#include <stdint.h>
+
 #include "bench/util/diag.h"
 
 struct tep_handle;
 struct tep_event;
+struct tep_format_field;
 
 /**
  * trace_format_read() - what the records of a tracepoint hold, as this kernel tells it
@@ -20,5 +23,11 @@ struct tep_event;
  */
 int trace_format_read(const char *system, const char *name, struct tep_handle **tep,
 		      struct tep_event **event, struct diag *why);
+
+/**
+ * trace_format_number() - a field of a record
+ * @field: a number's, of any size
+ */
+uint64_t trace_format_number(struct tep_format_field *field, const void *record);
 
 #endif

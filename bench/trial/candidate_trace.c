@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <traceevent/event-parse.h>
@@ -25,11 +24,11 @@
 
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"
+#include "workloads/perf_ring.h"
 #include "workloads/trace_format.h"
 
 /* Some 20000 calls of migrate_pages(), which moves 32 pages each. */
 #define RING_BYTES (2u << 20)
-#define RECORD_MAX 256
 
 #define KPROBE_TYPE   "/sys/bus/event_source/devices/kprobe/type"
 #define KPROBE_RETURN 1 /* bit 0 of config, as its format/retprobe says */
@@ -54,7 +53,7 @@ enum { CALL, RETURN, MIGRATE, EVENT_NR };
  * @owner: an event that does nothing, whose ring it is
  * @fd: the events, -1: not armed
  * @id: that their records begin with
- * @ring: the header page, and RING_BYTES of records after it
+ * @ring: of RING_BYTES, the owner's
  * @tep: owns the fields below
  * @succeeded, @failed: of migrate:mm_migrate_pages
  * @migrate: its number
@@ -67,18 +66,13 @@ struct candidate_trace {
 	int owner;
 	int fd[EVENT_NR];
 	uint64_t id[EVENT_NR];
-	struct perf_event_mmap_page *ring;
+	struct perf_ring ring;
 	struct tep_handle *tep;
 	struct tep_format_field *succeeded, *failed;
 	int migrate;
 	uint64_t called_ns;
 	struct candidate now;
 };
-
-static size_t map_bytes(void)
-{
-	return sysconf(_SC_PAGESIZE) + RING_BYTES;
-}
 
 /* Of this task. Everything in one ring must be of one clock. */
 static int open_event(struct perf_event_attr *attr)
@@ -90,27 +84,16 @@ static int open_event(struct perf_event_attr *attr)
 	return syscall(SYS_perf_event_open, attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
-static int refused(struct diag *why, const char *what)
-{
-	return diag_set(why, -errno, "candidates: %s: %s", what, strerror(errno));
-}
-
 static int open_ring(struct candidate_trace *t, struct diag *why)
 {
 	struct perf_event_attr attr = { .type = PERF_TYPE_SOFTWARE, .config = PERF_COUNT_SW_DUMMY };
-	void *ring;
+	int err;
 
 	t->owner = open_event(&attr);
 	if (t->owner < 0)
-		return refused(why, "perf_event_open");
-	ring = mmap(NULL, map_bytes(), PROT_READ | PROT_WRITE, MAP_SHARED, t->owner, 0);
-	if (ring == MAP_FAILED)
-		return refused(why, "mmap of the trace");
-	t->ring = ring;
-	/* Its page tables must not be made later, in what is measured. */
-	for (size_t at = 0; at < map_bytes(); at += sysconf(_SC_PAGESIZE))
-		(void)*(volatile char *)((char *)ring + at);
-	return 0;
+		return diag_set(why, -errno, "candidates: perf_event_open: %s", strerror(errno));
+	err = perf_ring_map(&t->ring, t->owner, RING_BYTES);
+	return err ? diag_set(why, err, "candidates: mmap of the trace: %s", strerror(-err)) : 0;
 }
 
 static int find_fields(struct candidate_trace *t, struct diag *why)
@@ -148,8 +131,7 @@ void candidate_trace_close(struct candidate_trace *t)
 	if (!t)
 		return;
 	candidate_trace_disarm(t);
-	if (t->ring)
-		munmap(t->ring, map_bytes());
+	perf_ring_unmap(&t->ring);
 	if (t->owner >= 0)
 		close(t->owner);
 	tep_free(t->tep);
@@ -232,7 +214,7 @@ static int arm(struct candidate_trace *t, struct diag *why)
 
 void candidate_trace_arm(struct candidate_trace *t)
 {
-	if (t->ring)
+	if (t->ring.page)
 		t->armed = !arm(t, &t->why);
 }
 
@@ -244,11 +226,6 @@ void candidate_trace_disarm(struct candidate_trace *t)
 			close(t->fd[i]);
 		t->fd[i] = -1;
 	}
-}
-
-static uint64_t ring_head(const struct candidate_trace *t)
-{
-	return __atomic_load_n(&t->ring->data_head, __ATOMIC_ACQUIRE);
 }
 
 static void switch_all(struct candidate_trace *t, unsigned long how)
@@ -266,27 +243,6 @@ void candidate_trace_start(struct candidate_trace *t)
 void candidate_trace_stop(struct candidate_trace *t)
 {
 	switch_all(t, PERF_EVENT_IOC_DISABLE);
-}
-
-/* Out of the ring, where a record may go over the end. */
-static void copy_out(const struct candidate_trace *t, uint64_t at, void *to, size_t len)
-{
-	const char *data = (const char *)t->ring + t->ring->data_offset;
-	size_t offset = at % t->ring->data_size;
-	size_t first = t->ring->data_size - offset;
-
-	if (first > len)
-		first = len;
-	memcpy(to, data + offset, first);
-	memcpy((char *)to + first, data, len - first);
-}
-
-static uint64_t number(struct tep_format_field *field, const void *data)
-{
-	unsigned long long value = 0;
-
-	tep_read_number_field(field, (void *)data, &value);
-	return value;
 }
 
 /**
@@ -341,8 +297,8 @@ static void migrated(struct candidate_trace *t, const struct migrated *m)
 {
 	if (!t->called_ns)
 		return;
-	t->now.migrated += number(t->succeeded, m->data);
-	t->now.failed += number(t->failed, m->data);
+	t->now.migrated += trace_format_number(t->succeeded, m->data);
+	t->now.failed += trace_format_number(t->failed, m->data);
 }
 
 static int take_sample(struct candidate_trace *t, const char *sample, struct candidates *c)
@@ -364,24 +320,21 @@ int candidate_trace_read(struct candidate_trace *t, struct candidates *c, struct
 
 	if (!t->armed)
 		return diag_set(why, -ENOTSUP, "%s", t->why.text);
-	head = ring_head(t);
-	at = t->ring->data_tail;
-	err = head - at > RING_BYTES - RECORD_MAX ? -EOVERFLOW : 0;
+	head = perf_ring_head(&t->ring);
+	at = t->ring.page->data_tail;
+	err = perf_ring_full(&t->ring, head) ? -EOVERFLOW : 0;
 
 	t->called_ns = 0;
 	while (!err && at < head) {
-		char record[RECORD_MAX] __attribute__((aligned(8))) = { 0 };
-		struct perf_event_header h;
+		union perf_record record;
 
-		copy_out(t, at, &h, sizeof(h));
-		copy_out(t, at, record, h.size < RECORD_MAX ? h.size : RECORD_MAX);
-		at += h.size;
-		if (h.type == PERF_RECORD_SAMPLE)
-			err = take_sample(t, record + sizeof(h), c);
+		perf_ring_next(&t->ring, &at, &record);
+		if (record.header.type == PERF_RECORD_SAMPLE)
+			err = take_sample(t, record.data + sizeof(record.header), c);
 	}
 	if (!err && t->called_ns)
 		err = -EBADMSG;
-	__atomic_store_n(&t->ring->data_tail, head, __ATOMIC_RELEASE);
+	perf_ring_forget(&t->ring, head);
 	return err ? diag_set(why, err,
 			      err == -EOVERFLOW ? "candidates: records did not fit into %u KiB"
 						: "candidates: calls and returns do not match",

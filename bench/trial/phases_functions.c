@@ -214,14 +214,6 @@ static void close_tracer(struct phases *p)
 	free_graph(p);
 }
 
-static uint64_t number(struct tep_format_field *field, const void *record)
-{
-	unsigned long long value = 0;
-
-	tep_read_number_field(field, record, &value);
-	return value;
-}
-
 static void take_record(void *ctx, void *record, uint64_t ns)
 {
 	const struct phase_function *fn;
@@ -229,10 +221,11 @@ static void take_record(void *ctx, void *record, uint64_t ns)
 
 	if (tep_data_type(g->tep, &(struct tep_record){ .data = record }) != g->event_id)
 		return;
-	fn = phase_symbols_at(&g->symbols, number(g->func, record));
+	fn = phase_symbols_at(&g->symbols, trace_format_number(g->func, record));
 	if (fn)
-		phase_sum_call(&g->sum, fn, number(g->depth, record), number(g->call, record),
-			       number(g->ret, record));
+		phase_sum_call(&g->sum, fn, trace_format_number(g->depth, record),
+			       trace_format_number(g->call, record),
+			       trace_format_number(g->ret, record));
 	else
 		g->sum.strays++;
 }
