@@ -110,6 +110,18 @@ int plot_categories(const struct summary *s, const struct figure *fig, struct ca
 		    size_t *nr);
 
 /**
+ * plot_over_categories() - the data of a figure whose x axis goes over blockers
+ * @header: the line of names
+ * @put_kernel: write the rows of one kernel; @c->row is 1 before the first
+ *
+ * Return: 0 or -ENOMEM
+ */
+int plot_over_categories(FILE *out, const struct summary *s, const struct figure *fig,
+			 const char *header,
+			 void (*put_kernel)(FILE *out, struct plot_cell *c,
+					    const struct category *x, size_t nr));
+
+/**
  * plot_one_strategy() - whether a run has but one retry, lifetime and churn: its subject is
  * something else
  */

@@ -104,6 +104,24 @@ bool plot_next_kernel(const struct figure *fig, struct plot_cell *c)
 	return c->kernel < c->s->nr_kernels;
 }
 
+int plot_over_categories(FILE *out, const struct summary *s, const struct figure *fig,
+			 const char *header,
+			 void (*put_kernel)(FILE *out, struct plot_cell *c,
+					    const struct category *x, size_t nr))
+{
+	struct plot_cell c = { .s = s, .row = 1 };
+	struct category *x;
+	size_t nr;
+	int err = plot_categories(s, fig, &x, &nr);
+
+	memcpy(c.value, fig->value, sizeof(c.value));
+	fputs(header, out);
+	for (; !err && plot_next_kernel(fig, &c); c.kernel++)
+		put_kernel(out, &c, x, nr);
+	free(x);
+	return err;
+}
+
 static int write_data(const char *path, const struct summary *s, const struct figure *fig,
 		      struct diag *why)
 {

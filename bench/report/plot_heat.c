@@ -145,26 +145,21 @@ static void put_cell(FILE *out, const struct plot_cell *c, const struct category
 	}
 }
 
+static void put_kernel(FILE *out, struct plot_cell *c, const struct category *x, size_t nr)
+{
+	for (size_t p = 0; p < c->s->axes[AXIS_POLICY].nr; p++)
+		for (size_t i = 0; i < nr; i++) {
+			c->row = p + 1;
+			c->value[AXIS_POLICY] = p;
+			c->value[AXIS_BLOCKER] = x[i].blocker;
+			if (x[i].kind[0])
+				put_cell(out, c, x, nr, i);
+		}
+}
+
 static int put(FILE *out, const struct summary *s, const struct figure *fig)
 {
-	struct plot_cell c = { .s = s };
-	struct category *x;
-	size_t nr;
-	int err = plot_categories(s, fig, &x, &nr);
-
-	memcpy(c.value, fig->value, sizeof(c.value));
-	fputs(HEADER, out);
-	for (; plot_next_kernel(fig, &c); c.kernel++)
-		for (size_t p = 0; p < s->axes[AXIS_POLICY].nr; p++)
-			for (size_t i = 0; i < nr; i++) {
-				c.row = p + 1;
-				c.value[AXIS_POLICY] = p;
-				c.value[AXIS_BLOCKER] = x[i].blocker;
-				if (x[i].kind[0])
-					put_cell(out, &c, x, nr, i);
-			}
-	free(x);
-	return err;
+	return plot_over_categories(out, s, fig, HEADER, put_kernel);
 }
 
 const struct figure_kind heat_figure = {

@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bench/report/figure_kind.h"
@@ -71,44 +70,34 @@ static void put_row(FILE *out, const struct summary *s, const struct row *r, enu
 	fprintf(out, "\t%" PRIu64 "\t-\t-\t-\t-\t-\n", plot_deadline(s));
 }
 
-/* What a figure's x axis goes over, in order. */
-struct x_axis {
-	struct category *category;
-	size_t nr;
-};
-
 /* Rows of one kernel and policy; of one outcome after the other, so that lines are not cut. */
-static void put_series(FILE *out, const struct x_axis *x, const struct plot_cell *c)
+static void put_series(FILE *out, const struct plot_cell *c, const struct category *x, size_t nr)
 {
 	size_t v[AXIS_NR];
 
 	memcpy(v, c->value, sizeof(v));
 	for (int outcome = 0; outcome < MEASURED_NR; outcome++) {
-		for (size_t i = 0; i < x->nr; i++) {
-			struct row row = { &x->category[i], .panel = c->panel };
+		for (size_t i = 0; i < nr; i++) {
+			struct row row = { &x[i], .panel = c->panel };
 
-			v[AXIS_BLOCKER] = x->category[i].blocker;
+			v[AXIS_BLOCKER] = x[i].blocker;
 			row.cell = summary_cell(c->s, c->kernel, v);
 			put_row(out, c->s, &row, outcome);
 		}
 	}
 }
 
+static void put_kernel(FILE *out, struct plot_cell *c, const struct category *x, size_t nr)
+{
+	for (size_t p = 0; p < c->s->axes[AXIS_POLICY].nr; p++) {
+		c->value[AXIS_POLICY] = p;
+		put_series(out, c, x, nr);
+	}
+}
+
 static int put(FILE *out, const struct summary *s, const struct figure *fig)
 {
-	struct plot_cell c = { .s = s };
-	struct x_axis x = {};
-	int err = plot_categories(s, fig, &x.category, &x.nr);
-
-	memcpy(c.value, fig->value, sizeof(c.value));
-	fputs(HEADER, out);
-	for (; !err && plot_next_kernel(fig, &c); c.kernel++)
-		for (size_t p = 0; p < s->axes[AXIS_POLICY].nr; p++) {
-			c.value[AXIS_POLICY] = p;
-			put_series(out, &x, &c);
-		}
-	free(x.category);
-	return err;
+	return plot_over_categories(out, s, fig, HEADER, put_kernel);
 }
 
 const struct figure_kind penalty_figure = {

@@ -2,8 +2,6 @@
 /* Targets side by side under one policy: latency by the blocker's place, a row for each fill. */
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "bench/report/figure_kind.h"
 
@@ -63,17 +61,7 @@ static void put_kernel(FILE *out, struct plot_cell *c, const struct category *x,
 
 static int put(FILE *out, const struct summary *s, const struct figure *fig)
 {
-	struct plot_cell c = { .s = s };
-	struct category *x;
-	size_t nr;
-	int err = plot_categories(s, fig, &x, &nr);
-
-	memcpy(c.value, fig->value, sizeof(c.value));
-	fputs(HEADER, out);
-	for (; !err && plot_next_kernel(fig, &c); c.kernel++)
-		put_kernel(out, &c, x, nr);
-	free(x);
-	return err;
+	return plot_over_categories(out, s, fig, HEADER, put_kernel);
 }
 
 const struct figure_kind targets_figure = {

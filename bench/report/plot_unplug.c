@@ -2,8 +2,6 @@
 /* How much of a virtio-mem device is unplugged and how fast, over the blockers. */
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "bench/report/figure_kind.h"
 
@@ -65,17 +63,7 @@ static void put_kernel(FILE *out, struct plot_cell *c, const struct category *x,
 
 static int put(FILE *out, const struct summary *s, const struct figure *fig)
 {
-	struct plot_cell c = { .s = s, .row = 1 };
-	struct category *x;
-	size_t nr;
-	int err = plot_categories(s, fig, &x, &nr);
-
-	memcpy(c.value, fig->value, sizeof(c.value));
-	fputs(HEADER, out);
-	for (; plot_next_kernel(fig, &c); c.kernel++)
-		put_kernel(out, &c, x, nr);
-	free(x);
-	return err;
+	return plot_over_categories(out, s, fig, HEADER, put_kernel);
 }
 
 const struct figure_kind unplug_figure = {
