@@ -208,21 +208,14 @@ static int search_all(struct trial *t, uint64_t nr_pages, struct diag *why)
 	return err;
 }
 
-static int get_ready(struct trial *t, uint64_t nr_pages, struct diag *why)
+int host_get_ready(struct trial *t, uint64_t bytes, struct diag *why)
 {
 	int err;
 
 	if (!t->m->journal)
 		return diag_set(why, -EPERM, "there is no journal; run as root");
 	err = journal_restore(t->m->journal, why);
-	if (err < 0)
-		return err;
-	err = reserve_check(t->m->root, t->job->reserve_bytes, t->m->block_bytes, why);
-	if (err)
-		return err;
-	if (machine_scratch(t->m, nr_pages))
-		return diag_set(why, -ENOMEM, "no memory for bitmaps");
-	return 0;
+	return err < 0 ? err : reserve_check(t->m->root, t->job->reserve_bytes, bytes, why);
 }
 
 int host_block_find(struct trial *t, struct diag *why)
@@ -230,10 +223,12 @@ int host_block_find(struct trial *t, struct diag *why)
 	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
 	const struct pfn_range *known = machine_known_range(t->m, nr_pages);
 	struct diag failed;
-	int err = get_ready(t, nr_pages, why);
+	int err = host_get_ready(t, t->m->block_bytes, why);
 
 	if (err)
 		return err;
+	if (machine_scratch(t->m, nr_pages))
+		return diag_set(why, -ENOMEM, "no memory for bitmaps");
 	if (host_chosen_suits(t))
 		return host_chosen_find(t, nr_pages, why);
 	if (t->cell.online == ONLINE_KERNEL && trial_places_pages(t))

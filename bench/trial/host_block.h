@@ -2,6 +2,8 @@
 #ifndef PFNBENCH_TRIAL_HOST_BLOCK_H
 #define PFNBENCH_TRIAL_HOST_BLOCK_H
 
+#include <stdint.h>
+
 #include "bench/util/diag.h"
 
 struct pfn_range;
@@ -23,6 +25,16 @@ struct trial;
  * Return: 0 or -errno
  */
 int host_block_find(struct trial *t, struct diag *why);
+
+/**
+ * host_get_ready() - before memory of this machine is taken for a trial
+ * @bytes: how much
+ *
+ * What a trial before this one has left is brought back, and there must be enough for everybody.
+ *
+ * Return: 0, -EPERM without a journal, what journal_restore() and reserve_check() give
+ */
+int host_get_ready(struct trial *t, uint64_t bytes, struct diag *why);
 
 /**
  * host_block_use() - this is the range of the trial

@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #include "bench/trial/candidate_trace.h"
+#include "bench/trial/host_block.h"
 #include "bench/trial/journal.h"
-#include "bench/trial/reserve.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "bench/trial/zones.h"
@@ -143,14 +143,8 @@ static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 /* Others' memory: nothing of it is placed, and the pool's size is noted before it changes. */
 static int get_ready_on_host(struct trial *t, const char *pool, struct diag *why)
 {
-	int err;
+	int err = host_get_ready(t, page_bytes(t), why);
 
-	if (!t->m->journal)
-		return diag_set(why, -EPERM, "there is no journal; run as root");
-	err = journal_restore(t->m->journal, why);
-	if (err < 0)
-		return err;
-	err = reserve_check(t->m->root, t->job->reserve_bytes, page_bytes(t), why);
 	return err ?: journal_add_setting(t->m->journal, pool, why);
 }
 
