@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "tests/lib/trial_field.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "bench/record/reader.h"
+#include "bench/util/diag.h"
 
 const char *trial_text(const json_t *t, const char *name)
 {
@@ -18,4 +22,17 @@ long long trial_number(const json_t *t, const char *name)
 bool trial_is(const json_t *t, const char *name, const char *value)
 {
 	return !strcmp(trial_text(t, name), value);
+}
+
+json_t *trials_each(const char *dir, int (*each)(void *ctx, json_t *t, unsigned long line),
+		    void *ctx)
+{
+	struct diag why = { "" };
+	json_t *run = dir ? run_json_load(dir, &why) : NULL;
+
+	if (run && !trials_read(dir, run, NULL, each, ctx, NULL, &why))
+		return run;
+	printf("not ok - the run can be read: %s\n", why.text);
+	json_decref(run);
+	return NULL;
 }

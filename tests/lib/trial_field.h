@@ -20,4 +20,13 @@ long long trial_number(const json_t *t, const char *name);
  */
 bool trial_is(const json_t *t, const char *name, const char *value);
 
+/**
+ * trials_each() - call @each for the trials of a run; "not ok" if it cannot be read
+ * @dir: may be NULL
+ *
+ * Return: run.json, to be released, or NULL
+ */
+json_t *trials_each(const char *dir, int (*each)(void *ctx, json_t *t, unsigned long line),
+		    void *ctx);
+
 #endif

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/record/reader.h"
 #include "tests/lib/trial_field.h"
 
 struct seen {
@@ -71,13 +70,10 @@ static int check(void *ctx, json_t *t, unsigned long line)
 int main(int argc, char **argv)
 {
 	struct seen s = { 0 };
-	struct diag why = { "" };
-	json_t *run = argc > 1 ? run_json_load(argv[1], &why) : NULL;
+	json_t *run = trials_each(argv[1], check, &s);
 
-	if (!run || trials_read(argv[1], run, NULL, check, &s, NULL, &why)) {
-		printf("not ok - the run can be read: %s\n", why.text);
+	if (!run)
 		return 1;
-	}
 	json_decref(run);
 	printf("# %u trials of own kernels, %u of stock ones\n", s.own, s.stock);
 	printf("%sok - cma, cma-contig: outcomes, retries, pages moved\n",
