@@ -56,6 +56,11 @@ double samples_quantile(struct samples *s, double p)
 	       rest * (double)(s->value[below + 1] - s->value[below]);
 }
 
+double samples_median(struct samples *s)
+{
+	return s->nr ? samples_quantile(s, 0.5) : 0;
+}
+
 double samples_mean(const struct samples *s)
 {
 	double sum = 0;

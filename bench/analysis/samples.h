@@ -55,6 +55,11 @@ void samples_free(struct samples *s);
 double samples_quantile(struct samples *s, double p);
 
 /**
+ * samples_median() - the 0.5 quantile, 0 when there are no samples; sorts them
+ */
+double samples_median(struct samples *s);
+
+/**
  * samples_mean() - the arithmetic mean; NAN when there are no samples
  */
 double samples_mean(const struct samples *s);

@@ -99,7 +99,7 @@ static int put_scope(FILE *out, const struct scope *sc, size_t blocker)
 	return 0;
 }
 
-static void put_ns(FILE *out, double ns)
+void findings_put_ns(FILE *out, double ns)
 {
 	char text[32];
 
@@ -134,7 +134,7 @@ static int put_failure(FILE *out, const struct scope *sc, size_t blocker)
 
 	median_of(base, OUTCOME_FAILURE, &base_ns);
 	fprintf(out, "%s fails after ", name_of(sc, sc->baseline));
-	put_ns(out, base_ns);
+	findings_put_ns(out, base_ns);
 	err = put_wasted(out, base);
 	for (size_t p = 0; !err && p < sc->s->axes[AXIS_POLICY].nr; p++) {
 		struct cell_stats *cell = cell_of(sc, blocker, p);
@@ -146,7 +146,7 @@ static int put_failure(FILE *out, const struct scope *sc, size_t blocker)
 		if (!times)
 			return -ENOMEM;
 		fprintf(out, "; %s takes ", name_of(sc, p));
-		put_ns(out, ns);
+		findings_put_ns(out, ns);
 		if (base_ns > 0)
 			fprintf(out, " (%s)", times);
 		free(times);
@@ -161,12 +161,12 @@ static int put_success(FILE *out, const struct scope *sc, size_t blocker)
 
 	median_of(cell_of(sc, blocker, sc->baseline), OUTCOME_SUCCESS, &base_ns);
 	fprintf(out, "%s succeeds in ", name_of(sc, sc->baseline));
-	put_ns(out, base_ns);
+	findings_put_ns(out, base_ns);
 	for (size_t p = 0; p < sc->s->axes[AXIS_POLICY].nr; p++) {
 		if (p == sc->baseline || !median_of(cell_of(sc, blocker, p), OUTCOME_SUCCESS, &ns))
 			continue;
 		fprintf(out, "; %s in ", name_of(sc, p));
-		put_ns(out, ns);
+		findings_put_ns(out, ns);
 		if (base_ns > 0)
 			fprintf(out, " (%+.1f%%)", 100 * (ns / base_ns - 1));
 	}

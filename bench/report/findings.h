@@ -32,6 +32,11 @@ struct findings {
 int findings_add(struct findings *f, char *scope, char *text);
 
 /**
+ * findings_put_ns() - a time of a sentence, in the unit that suits it
+ */
+void findings_put_ns(FILE *out, double ns);
+
+/**
  * findings_make() - compare policies, or policies with retries, in words
  * @s: the run; its samples get sorted
  * @f: result; release with findings_free() whatever is returned

@@ -27,26 +27,12 @@ static struct measures *measured(struct cell_stats *cell)
 	return NULL;
 }
 
-static double median(struct samples *samples)
-{
-	struct spread spread;
-
-	return samples_spread(samples, &spread) ? spread.median : 0;
-}
-
-static void put_ns(FILE *out, double ns)
-{
-	char text[32];
-
-	fputs(format_ns(text, sizeof(text), (uint64_t)(ns + 0.5)), out);
-}
-
 static double total(struct measures *m)
 {
 	double ns = 0;
 
 	for (enum phase p = 0; p < PHASE_NR; p++)
-		ns += median(&m->phase[p]);
+		ns += samples_median(&m->phase[p]);
 	return ns;
 }
 
@@ -72,15 +58,15 @@ static void put_change(FILE *out, const struct site *p, double search)
 
 static int put_kernel(FILE *out, struct site *p, const char *kernel, struct measures *m)
 {
-	double search = median(&m->phase[PHASE_SEARCH]), ns = total(m);
+	double search = samples_median(&m->phase[PHASE_SEARCH]), ns = total(m);
 	int err;
 
 	fprintf(out, "%s%s: the search for a candidate takes ", p->kernel ? "; " : "", kernel);
-	put_ns(out, search);
+	findings_put_ns(out, search);
 	fputs(" of ", out);
-	put_ns(out, ns);
+	findings_put_ns(out, ns);
 	fprintf(out, " (%.2g%%), migration ", ns > 0 ? 100 * search / ns : 0);
-	put_ns(out, median(&m->phase[PHASE_MIGRATE]));
+	findings_put_ns(out, samples_median(&m->phase[PHASE_MIGRATE]));
 	err = put_pages(out, &m->candidates, "tried");
 	if (!err)
 		err = put_pages(out, &m->rejected, "passed over");

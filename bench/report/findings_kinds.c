@@ -182,18 +182,11 @@ static void put_found(FILE *out, const struct subject *p, const char *found)
 	}
 }
 
-static double median(struct samples *samples)
-{
-	struct spread spread;
-
-	return samples_spread(samples, &spread) ? spread.median : 0;
-}
-
 /* What a timeout did over and over: test the range, or migrate pages that do not go. */
 static double turns(struct cell_stats *cell)
 {
 	struct measures *m = &cell->measured[OUTCOME_TIMEOUT];
-	double tests = median(&m->tests), calls = median(&m->migrations);
+	double tests = samples_median(&m->tests), calls = samples_median(&m->migrations);
 
 	return tests > calls ? tests : calls;
 }
@@ -220,12 +213,12 @@ static int put_timeout(FILE *out, const struct subject *p)
 		return 0;
 	cell = cell_at(p, worst / targets, worst % targets);
 	m = &cell->measured[OUTCOME_TIMEOUT];
-	nr = number_pages(median(&m->tests) == most ? &m->tests : &m->migrations);
+	nr = number_pages(samples_median(&m->tests) == most ? &m->tests : &m->migrations);
 	if (!nr)
 		return -ENOMEM;
 	fprintf(out, "; %s on %s %s %s time%s in %s and is not done",
 		p->s->axes[AXIS_TARGET].text[worst % targets], p->s->kernels[cell->kernel].label,
-		median(&m->tests) == most ? "tests the range" : "calls migrate_pages()", nr,
+		samples_median(&m->tests) == most ? "tests the range" : "calls migrate_pages()", nr,
 		strcmp(nr, "1") ? "s" : "", format_ns(ns, sizeof(ns), plot_deadline(p->s)));
 	free(nr);
 	return 0;

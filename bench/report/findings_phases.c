@@ -10,13 +10,6 @@
 #include "bench/report/phase_rows.h"
 #include "bench/util/units.h"
 
-static void put_ns(FILE *out, double ns)
-{
-	char text[32];
-
-	fputs(format_ns(text, sizeof(text), (uint64_t)(ns + 0.5)), out);
-}
-
 static double percent(const struct phase_row *row, enum phase p)
 {
 	return row->total ? 100 * row->ns[p] / row->total : 0;
@@ -48,11 +41,11 @@ static void put_largest(FILE *out, const struct summary *s, const struct phase_r
 
 		fprintf(out, "%s%s spends %.1f%% of ", i > first ? "; " : "",
 			cell_text(s, row->cell, AXIS_TARGET), percent(row, p));
-		put_ns(out, row->total);
+		findings_put_ns(out, row->total);
 		fprintf(out, p == PHASE_OUTSIDE ? " %s of the kernel function" : " in %s",
 			phase_names[p]);
 		fputs(" (", out);
-		put_ns(out, row->ns[p]);
+		findings_put_ns(out, row->ns[p]);
 		fputc(')', out);
 	}
 }
@@ -64,7 +57,7 @@ static void put_check(FILE *out, const struct summary *s, const struct phase_row
 		const struct phase_row *row = &r->row[i];
 
 		fputs(i > first ? ", " : "", out);
-		put_ns(out, row->ns[PHASE_EARLY_CHECK]);
+		findings_put_ns(out, row->ns[PHASE_EARLY_CHECK]);
 		fprintf(out, " (%.2f%%) of %s", percent(row, PHASE_EARLY_CHECK),
 			cell_text(s, row->cell, AXIS_TARGET));
 	}
@@ -94,9 +87,9 @@ static void put_phases(FILE *out, const struct phase_row pair[2], double limit, 
 		fprintf(out, "%s%s", comma, phase_names[p]);
 		if (!same || p == PHASE_MIGRATE) {
 			fputs(" (", out);
-			put_ns(out, pair[0].ns[p]);
+			findings_put_ns(out, pair[0].ns[p]);
 			fputs(" against ", out);
-			put_ns(out, pair[1].ns[p]);
+			findings_put_ns(out, pair[1].ns[p]);
 			fputc(')', out);
 		}
 		comma = ", ";
@@ -117,7 +110,7 @@ static void put_shared(FILE *out, const struct summary *s, const struct phase_ro
 	fputs("one routine could do ", out);
 	put_phases(out, pair, limit, true, sum);
 	fputs(", where they differ by less than ", out);
-	put_ns(out, limit);
+	findings_put_ns(out, limit);
 	fprintf(out, " each: %.1f%% of %s, %.1f%% of %s; left to each are ",
 		100 * sum[0] / pair[0].total, cell_text(s, pair[0].cell, AXIS_TARGET),
 		100 * sum[1] / pair[1].total, cell_text(s, pair[1].cell, AXIS_TARGET));

@@ -125,13 +125,6 @@ static const char *retry_of(const struct spot *at, const struct strategy *one)
 	return at->s->axes[AXIS_RETRY].text[one->retry];
 }
 
-static void put_ns(FILE *out, double ns)
-{
-	char text[32];
-
-	fputs(format_ns(text, sizeof(text), (uint64_t)(ns + 0.5)), out);
-}
-
 static void put_times(FILE *out, double more, double less)
 {
 	double ratio = more / (less > 0 ? less : 1);
@@ -185,7 +178,7 @@ static void put_policy(FILE *out, const struct spot *at, size_t first)
 		if (one->policy != at->list[first].policy)
 			continue;
 		fputs(i > first ? ", " : " ", out);
-		put_ns(out, one->key);
+		findings_put_ns(out, one->key);
 		fprintf(out, "%s with %s", i ? "" : " after the release", retry_of(at, one));
 		late |= migrates_after(at, one);
 	}
@@ -213,11 +206,11 @@ static void put_cpu(FILE *out, const struct spot *at)
 	const struct strategy *least = &at->list[0], *most = &at->list[at->nr - 1];
 
 	fprintf(out, "%s with %s burns ", policy_of(at, most), retry_of(at, most));
-	put_ns(out, most->key);
+	findings_put_ns(out, most->key);
 	fputs(" of CPU time until it is done", out);
 	put_times(out, most->key, least->key);
 	fprintf(out, "; %s with %s, the least, ", policy_of(at, least), retry_of(at, least));
-	put_ns(out, least->key);
+	findings_put_ns(out, least->key);
 }
 
 static void put_page_seconds(FILE *out, double page_ns)
@@ -267,16 +260,16 @@ static void put_never(FILE *out, const struct spot *at)
 		gap = ", ";
 	}
 	fprintf(out, "%sCPU time goes from ", *gap ? " for nothing, and " : "");
-	put_ns(out, least->key);
+	findings_put_ns(out, least->key);
 	fprintf(out, " (%s with %s) to ", policy_of(at, least), retry_of(at, least));
-	put_ns(out, most->key);
+	findings_put_ns(out, most->key);
 	fprintf(out, " (%s with %s)", policy_of(at, most), retry_of(at, most));
 }
 
 static void put_done(FILE *out, double ns)
 {
 	fputs("done in ", out);
-	put_ns(out, ns);
+	findings_put_ns(out, ns);
 }
 
 /* "with callback-hold done in 32.2 ms, no page lost" */

@@ -55,13 +55,6 @@ static bool shows(const struct cell_stats *cell)
 	return false;
 }
 
-static double median(struct samples *samples)
-{
-	struct spread spread;
-
-	return samples_spread(samples, &spread) ? spread.median : 0;
-}
-
 static void put_part(struct bar *b, enum chart chart, size_t part, const char *name, double value)
 {
 	plot_put_cell(b->out, b->cell);
@@ -74,30 +67,30 @@ static void put_part(struct bar *b, enum chart chart, size_t part, const char *n
 static void put_time(struct bar *b, struct measures *m)
 {
 	b->to = 0;
-	put_part(b, CHART_SEARCH, 1, parts[0].name, median(&m->phase[PHASE_SEARCH]));
+	put_part(b, CHART_SEARCH, 1, parts[0].name, samples_median(&m->phase[PHASE_SEARCH]));
 	b->to = 0;
 	for (size_t i = 0; i < PARTS; i++) {
 		double ns = 0;
 
 		for (enum phase p = 0; p < PHASE_NR; p++)
 			if (parts[i].phases & 1u << p)
-				ns += median(&m->phase[p]);
+				ns += samples_median(&m->phase[p]);
 		put_part(b, CHART_TIME, i + 1, parts[i].name, ns);
 	}
 }
 
 static void put_counts(struct bar *b, struct measures *m)
 {
-	double obtained = b->outcome == OUTCOME_SUCCESS, tried = median(&m->candidates);
-	double wasted = median(&m->wasted);
+	double obtained = b->outcome == OUTCOME_SUCCESS, tried = samples_median(&m->candidates);
+	double wasted = samples_median(&m->wasted);
 
 	b->to = 0;
-	put_part(b, CHART_RANGES, 1, "passed over", median(&m->rejected));
+	put_part(b, CHART_RANGES, 1, "passed over", samples_median(&m->rejected));
 	put_part(b, CHART_RANGES, 2, "failed", tried - obtained);
 	put_part(b, CHART_RANGES, 3, "obtained", obtained);
 	b->to = 0;
 	put_part(b, CHART_PAGES, 2, "for nothing", wasted);
-	put_part(b, CHART_PAGES, 3, "of the range obtained", median(&m->migrated) - wasted);
+	put_part(b, CHART_PAGES, 3, "of the range obtained", samples_median(&m->migrated) - wasted);
 }
 
 /* The outcome that there was; one cell has no more of them, for placements are alike. */
