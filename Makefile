@@ -2,6 +2,7 @@
 #
 # make bench	set up everything, run the default experiment, write tables, plots and report
 # make check	set up everything, run every test
+# make check-long	run the tests that take hours: A/A of the reference runs, kernels of our own
 # make		build/pfnbench, and the module for each cached kernel
 
 B := build
@@ -27,7 +28,7 @@ TEST_LIB_OBJS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/lib/*.c))
 TOOL_BINS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(wildcard tests/tools/*.c))
 BENCH_BINS := $(patsubst tests/bench/%.c,$(B)/tests/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all bench benchmarks check clean help setup modules unit
+.PHONY: all bench benchmarks check check-long clean help setup modules unit
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -35,10 +36,10 @@ all: setup
 	@$(MAKE) --no-print-directory $(B)/pfnbench modules
 
 help:
-	@sed -n '3,5s/^# //p' Makefile
+	@sed -n '3,6s/^# //p' Makefile
 	@echo "make benchmarks	what pfnbench itself costs, as ratios"
 	@echo "make clean	remove build/ (results and the kernel cache stay)"
-	@echo "variables: EXPERIMENT=$(EXPERIMENT)  PATTERN=$(or $(PATTERN),. (suites of make check))"
+	@echo "variables: EXPERIMENT=$(EXPERIMENT)  PATTERN=$(or $(PATTERN),. (suites of make check, check-long))"
 
 setup:
 	@scripts/setup.sh
@@ -51,6 +52,10 @@ bench: setup
 check: setup
 	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built
 	@tests/run.sh '$(PATTERN)'
+
+check-long: setup
+	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built
+	@tests/run.sh --long '$(PATTERN)'
 
 benchmarks: setup
 	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built

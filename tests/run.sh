@@ -3,80 +3,97 @@
 #
 # Runs every test and counts them; `make check` calls it when everything is built.
 #
-#   tests/run.sh [PATTERN]     only suites whose name matches the (extended) pattern
+#   tests/run.sh [--long] [PATTERN]     only suites whose name matches the (extended) pattern
 #
-# A suite is a command that prints "ok - name" and "not ok - name" lines (TAP's numbers are fine) and
-# is killed after its time limit. What fails is shown, the rest is in build/tests/log/. Suites of
-# kind "vm" boot guests; two of them run at a time. Those of kind "host" take memory of this machine offline
-# and back, one after the other when no guest runs; they skip where that cannot be done.
+# A suite is a command that prints "ok - name" and "not ok - name" lines (TAP's numbers are fine). It is ended when it
+# is stuck, or has used too much CPU time (tests/tools/watched.c): no limit is in wall time, which a busy machine takes
+# away. What fails is shown, the rest is in build/tests/log/. Two suites run at a time. Those of kind "vm" boot guests.
+# Those of kind "host" take memory of this machine offline and back, one after the other when nothing else runs; they
+# skip where that cannot be done. With --long the suites are those of tests/long/, one after the other: hours.
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+LONG=no
+[ "${1:-}" != --long ] || { LONG=yes; shift; }
 PATTERN=${1:-.}
 LOGS=build/tests/log
+# A suite that neither prints nor works for so many seconds is stuck.
+QUIET=180
 export CMOCKA_MESSAGE_OUTPUT=TAP
 rm -rf "$LOGS"
 mkdir -p "$LOGS"
 
-# kind, time limit in seconds, name, command
+# kind, most CPU seconds (several times what it takes), name, command
 suites() {
 	local t
 
+	if [ $LONG = yes ]; then
+		for t in tests/long/*.sh; do
+			[ -x "$t" ] && echo "long 36000 long/$(basename "$t" .sh) $t"
+		done
+		return
+	fi
 	for t in build/tests/test_*; do
 		[ -x "$t" ] && echo "unit 60 unit/$(basename "$t" | sed 's/^test_//') $t"
 	done
 	for t in tests/scripts/*.sh; do
-		[ -x "$t" ] && echo "unit 120 scripts/$(basename "$t" .sh) $t"
+		[ -x "$t" ] && echo "unit 240 scripts/$(basename "$t" .sh) $t"
 	done
-	echo "unit 120 golden tests/golden/run.sh"
-	echo "unit 120 golden-plots tests/golden/plots.sh"
+	echo "unit 240 golden tests/golden/run.sh"
+	echo "unit 240 golden-plots tests/golden/plots.sh"
 	for t in tests/host/run_*.sh; do
-		[ -x "$t" ] && echo "host 300 host/$(basename "$t" .sh | sed 's/^run_//') $t"
+		[ -x "$t" ] && echo "host 900 host/$(basename "$t" .sh | sed 's/^run_//') $t"
 	done
 	for t in tests/vm/run_*.sh; do
-		[ -x "$t" ] && echo "vm 420 vm/$(basename "$t" .sh | sed 's/^run_//') $t"
+		[ -x "$t" ] && echo "vm 1500 vm/$(basename "$t" .sh | sed 's/^run_//') $t"
 	done
 	# the short ones last, for two that run at a time to end together
 	for t in debian:6.1 debian:6.12 debian:7; do
-		echo "vm 180 kmod/$t tests/vm/kmod.sh $t"
+		echo "vm 600 kmod/$t tests/vm/kmod.sh $t"
 	done
 	for t in debian:6.1 debian:6.12 debian:7; do
-		echo "vm 300 stress/$t tests/stress/run.sh $t"
+		echo "vm 900 stress/$t tests/stress/run.sh $t"
 	done
 }
 
 # A suite that ends badly without saying what failed has failed once.
 run_suite() {
-	local limit=$1 name=$2 log start=$SECONDS status=0 bad
+	local ceiling=$1 name=$2 log start=$SECONDS status=0 bad
 
 	shift 2
 	log=$LOGS/${name//[\/:]/-}
-	timeout -k 10 "$limit" "$@" > "$log" 2>&1 || status=$?
+	build/tests/watched $QUIET "$ceiling" "$@" > "$log" 2>&1 || status=$?
 	bad=$(grep -aE '^not ok' "$log" | grep -vc '# SKIP')
 	if [ "$status" != 0 ] && [ "$bad" = 0 ]; then
-		[ "$status" = 124 ] && echo "not ok - $name: still running after $limit s" >> "$log" ||
-			echo "not ok - $name: exit status $status" >> "$log"
+		echo "not ok - $name: exit status $status" >> "$log"
+		bad=1
 	fi
-	printf '%-24s %4d passed, %d failed, %d s\n' "$name" \
-		"$(grep -aEc '^ok' "$log")" "$bad" $((SECONDS - start))
+	printf '%-24s %4d passed, %d failed, %d s (%.0f s of CPU time)\n' "$name" "$(grep -aEc '^ok' "$log")" "$bad" \
+		$((SECONDS - start)) "$(sed -n 's/^# \([0-9.]*\) s of CPU time$/\1/p' "$log" | tail -n 1)"
 	[ "$bad" = 0 ] ||
 		sed '/^not ok.*# SKIP/d' "$log" | grep -aE -A20 '^not ok' | sed 's/^/    /' | head -n 60
 }
 
+# run_kind KIND NR: all suites of this kind, NR at a time
+run_kind() {
+	local kind ceiling name command
+
+	while read -r kind ceiling name command; do
+		[ "$kind" = "$1" ] || continue
+		while [ "$(jobs -rp | wc -l)" -ge "$2" ]; do
+			wait -n
+		done
+		# shellcheck disable=SC2086 # a command and its arguments
+		run_suite "$ceiling" "$name" $command < /dev/null &
+	done < <(suites | grep -E "$PATTERN")
+	wait
+}
+
 start=$SECONDS
-while read -r kind limit name command; do
-	# shellcheck disable=SC2086 # a command and its arguments
-	[ "$kind" = vm ] || run_suite "$limit" "$name" $command
-done < <(suites | grep -E "$PATTERN")
-while read -r kind limit name command; do
-	[ "$kind" = vm ] || continue
-	while [ "$(jobs -rp | wc -l)" -ge 2 ]; do
-		wait -n
-	done
-	# shellcheck disable=SC2086
-	run_suite "$limit" "$name" $command &
-done < <(suites | grep -E "$PATTERN")
-wait
+run_kind unit 2
+run_kind host 1
+run_kind vm 2
+run_kind long 1
 
 # Once more at the end, where one looks first.
 grep -aE '^not ok' "$LOGS"/* | grep -v '# SKIP' | sed "s|^$LOGS/||"
