@@ -2,7 +2,6 @@
 #include <argp.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/cmd/cmd.h"
 #include "bench/env/guest.h"
@@ -67,11 +66,15 @@ static int unknown(const char *name)
 
 int main(int argc, char **argv)
 {
+	struct diag why;
 	char name[64];
 
-	/* the first process of a guest has no one to ask what it is for */
-	if (getpid() == 1)
-		return cmd_guest();
+	/* init of a guest has no one to ask what it is for */
+	if (argc && guest_named_init(argv[0])) {
+		cmd_guest(argv[0], &why);
+		diag_print(&why);
+		return STATUS_MISUSE;
+	}
 	argp_err_exit_status = STATUS_MISUSE;
 	if (argc < 2)
 		return usage(stderr);

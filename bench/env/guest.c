@@ -21,9 +21,12 @@
 #include "bench/env/frame.h"
 #include "bench/env/hello.h"
 #include "bench/env/job.h"
+#include "bench/env/qemu.h"
 #include "bench/env/worker.h"
 #include "bench/util/file.h"
+#include "workloads/private_mount.h"
 
+#define PATH_INIT    "/init"
 #define PATH_MODULE  "/pfnbench.ko"
 #define PATH_CMDLINE "/proc/cmdline"
 #define PATH_JOB     "/job.json"
@@ -61,6 +64,64 @@ static const struct {
 	{ "/proc/sys/vm/swappiness", "0" },
 	{ "/proc/sys/kernel/panic_on_oops", "1" },
 };
+
+/* The number that the kernel gives the namespace it starts with: PROC_PID_INIT_INO. */
+#define INITIAL_PID_NS "pid:[4026531836]"
+
+/* A kernel without CONFIG_PID_NS has one only. */
+static int check_namespace(int proc, struct diag *why)
+{
+	char name[64];
+	ssize_t n = readlinkat(proc, "self/ns/pid", name, sizeof(name) - 1);
+
+	if (n < 0)
+		return errno == ENOENT ? 0
+				       : diag_set(why, -errno, "/proc/self/ns/pid: %s",
+						  strerror(errno));
+	name[n] = '\0';
+	return strcmp(name, INITIAL_PID_NS)
+		       ? diag_set(why, -EPERM, "this is a container: its processes are in %s", name)
+		       : 0;
+}
+
+static int check_cmdline(int proc, struct diag *why)
+{
+	char text[4096];
+	int fd = openat(proc, "cmdline", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	int err = n < 0 ? -errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	if (err)
+		return diag_set(why, err, PATH_CMDLINE ": %s", strerror(-err));
+	text[n] = '\0';
+	return qemu_cmdline_is_ours(text)
+		       ? 0
+		       : diag_set(why, -EPERM, "this kernel was not started by pfnbench");
+}
+
+bool guest_named_init(const char *name)
+{
+	return name && !strcmp(name, PATH_INIT);
+}
+
+int guest_check(const char *name, struct diag *why)
+{
+	int proc, err;
+
+	if (!guest_named_init(name) || getpid() != 1)
+		return diag_set(why, -EPERM, "the kernel has not started it as " PATH_INIT);
+	/* One that nobody else sees: /proc is not mounted yet, and need not be ours. */
+	proc = private_mount("proc", "", why);
+	if (proc < 0)
+		return proc;
+	err = check_namespace(proc, why);
+	if (!err)
+		err = check_cmdline(proc, why);
+	close(proc);
+	return err;
+}
 
 static void say(const char *what)
 {
@@ -221,10 +282,22 @@ static int run_job(int frames, int log)
 	return err;
 }
 
-int cmd_guest(void)
+static int check_job(struct diag *why)
 {
-	int frames, log;
+	return access(PATH_JOB, R_OK)
+		       ? diag_set(why, -errno, "there is no " PATH_JOB ": %s", strerror(errno))
+		       : 0;
+}
 
+int cmd_guest(const char *name, struct diag *why)
+{
+	int frames, log, err = check_job(why) ?: guest_check(name, why);
+
+	if (err) {
+		diag_prefix(why, "call it by another name than " PATH_INIT
+				 ", which is for guests that pfnbench run starts: ");
+		return err;
+	}
 	guest_set_up();
 	log = open_serial(PATH_LOG);
 	frames = open_serial(PATH_FRAMES);
@@ -241,5 +314,5 @@ int cmd_guest(void)
 	tcdrain(frames);
 	tcdrain(log);
 	reboot(RB_AUTOBOOT);
-	return 1;
+	return -EIO;
 }

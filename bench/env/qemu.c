@@ -122,6 +122,26 @@ char *qemu_cmdline(const struct qemu_guest *g)
 	return strdup(text);
 }
 
+static bool has_word(const char *text, const char *word)
+{
+	size_t len = strlen(word), n;
+
+	for (; *text; text += n + !!text[n]) {
+		n = strcspn(text, " \n");
+		if (n == len && !strncmp(text, word, n))
+			return true;
+	}
+	return false;
+}
+
+bool qemu_cmdline_is_ours(const char *cmdline)
+{
+	for (size_t i = 0; cmdline_words[i]; i++)
+		if (!has_word(cmdline, cmdline_words[i]))
+			return false;
+	return true;
+}
+
 uint32_t qemu_tsc_khz(void)
 {
 	const struct timespec wait = { .tv_nsec = TSC_WAIT_NSEC };

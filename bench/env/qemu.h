@@ -86,6 +86,15 @@ json_t *qemu_args_json(const struct qemu_guest *g);
 char *qemu_cmdline(const struct qemu_guest *g);
 
 /**
+ * qemu_cmdline_is_ours() - whether a kernel was started with a command line of qemu_cmdline()'s
+ * @cmdline: /proc/cmdline
+ *
+ * It is when every word that all guests have is there: more than a dozen, in a combination that
+ * nobody else has a use for.
+ */
+bool qemu_cmdline_is_ours(const char *cmdline);
+
+/**
  * qemu_tsc_khz() - measure the frequency of this machine's TSC
  */
 uint32_t qemu_tsc_khz(void);

@@ -180,13 +180,18 @@ static void stress(struct stress *s)
 	tap(!syscall(SYS_delete_module, "pfnbench", O_NONBLOCK), "the module unloads");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct timespec settle = { .tv_sec = 8 };
 	uint64_t seed = 1;
 	struct stress s = { .trials = 100 };
 	char *text;
+	struct diag why;
 
+	if (guest_check(argc ? argv[0] : NULL, &why)) {
+		diag_print(&why);
+		return 2;
+	}
 	guest_set_up();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &settle, NULL);

@@ -12,11 +12,16 @@
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct timespec settle = { .tv_sec = 8 };
 	int err;
+	struct diag why;
 
+	if (guest_check(argc ? argv[0] : NULL, &why)) {
+		diag_print(&why);
+		return 2;
+	}
 	guest_set_up();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &settle, NULL);

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bench/env/qemu.h"
+
+/* Each kind of guest has a command line that its init takes for one of ours. */
+static void test_ours(void **state)
+{
+	for (enum accel_kind kind = 0; kind < ACCEL_NR; kind++)
+		for (unsigned int i = 0; i < 4; i++) {
+			struct qemu_guest g = {
+				.accel = { .kind = kind },
+				.cpus = 1 + i % 2,
+				.memory_bytes = 2ull << 30,
+				.cma_bytes = i / 2 * (8ull << 20),
+			};
+			char *text = qemu_cmdline(&g);
+
+			assert_non_null(text);
+			assert_true(qemu_cmdline_is_ours(text));
+			free(text);
+		}
+}
+
+/* With any word of it missing, or only a part of a longer one, it is somebody else's. */
+static void test_others(void **state)
+{
+	struct qemu_guest g = { .accel = { .kind = ACCEL_KVM }, .cpus = 1 };
+	char *text = qemu_cmdline(&g), other[2048];
+
+	assert_non_null(text);
+	for (char *word = text; word; word = strchr(word, ' ') ? strchr(word, ' ') + 1 : NULL) {
+		snprintf(other, sizeof(other), "%.*sx%s\n", (int)(word - text), text, word);
+		assert_false(qemu_cmdline_is_ours(other));
+		snprintf(other, sizeof(other), "%.*s%s", (int)(word - text), text,
+			 strchr(word, ' ') ?: "");
+		assert_false(qemu_cmdline_is_ours(other));
+	}
+	snprintf(other, sizeof(other), "BOOT_IMAGE=/boot/vmlinuz %s quiet\n", text);
+	assert_true(qemu_cmdline_is_ours(other));
+	free(text);
+	assert_false(qemu_cmdline_is_ours(""));
+	assert_false(qemu_cmdline_is_ours("BOOT_IMAGE=/boot/vmlinuz-6.12 root=UUID=1 ro quiet\n"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_ours),
+		cmocka_unit_test(test_others),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
