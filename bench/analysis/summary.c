@@ -9,7 +9,9 @@
 #include "bench/analysis/found.h"
 #include "bench/analysis/labels.h"
 #include "bench/record/cell_fields.h"
+#include "bench/record/json_printable.h"
 #include "bench/record/reader.h"
+#include "bench/util/printable.h"
 
 /* Far beyond any experiment; keeps a damaged run.json from asking for all memory. */
 #define MAX_CELLS (1u << 24)
@@ -148,18 +150,23 @@ static struct reason *find_reason(struct cell_stats *cell, enum outcome outcome,
 static int add_reason(struct cell_stats *cell, enum outcome outcome, const json_t *trial)
 {
 	const char *log = json_string_value(json_object_get(trial, "log"));
-	const char *text = reason_text(trial, outcome);
+	const char *said = reason_text(trial, outcome);
 	struct reason *r;
+	char *text;
 
-	if (!text)
+	if (!said)
 		return 0;
-	r = find_reason(cell, outcome, text);
+	text = strdup(said);
+	printable(text);
+	r = text ? find_reason(cell, outcome, text) : NULL;
+	free(text);
 	if (!r)
 		return -ENOMEM;
 	if (!r->nr++)
 		r->first_id = (uint64_t)json_integer_value(json_object_get(trial, "id"));
 	if (log && !r->log)
 		r->log = strdup(log);
+	printable(r->log);
 	return 0;
 }
 
@@ -289,14 +296,18 @@ static int stray(const char *dir, unsigned long line, const char *name, const ch
 			dir, line, name, text);
 }
 
-int summary_place(const struct summary *s, const char *dir, const json_t *trial, unsigned long line,
+int summary_place(const struct summary *s, const char *dir, json_t *trial, unsigned long line,
 		  struct cell_stats **cell, struct diag *why)
 {
-	const char *spec = json_string_value(json_object_get(trial, "kernel"));
-	size_t kernel = kernel_index(s, spec);
-	size_t value[AXIS_NR];
+	size_t value[AXIS_NR], kernel;
 	enum axis unknown;
+	const char *spec;
 
+	/* only then can a name be another one than run.json has by now */
+	if (s->unprintable)
+		json_printable(trial);
+	spec = json_string_value(json_object_get(trial, "kernel"));
+	kernel = kernel_index(s, spec);
 	if (kernel == s->nr_kernels)
 		return stray(dir, line, "kernel", spec, why);
 	if (!find_values(s, trial, value, &unknown))
@@ -414,6 +425,7 @@ int summary_open(const char *dir, struct summary *s, struct diag *why)
 	s->run = run_json_load(dir, why);
 	if (!s->run)
 		return -EBADMSG;
+	s->unprintable = json_printable(s->run);
 	s->finished = json_object_get(s->run, "ended");
 	err = read_kernels(s);
 	if (!err)

@@ -129,6 +129,7 @@ struct axis_values {
  * struct summary - a run by cells
  * @run: run.json; owns the strings
  * @finished: the run ended and its records are complete
+ * @unprintable: something in run.json was made printable, and so must be names in its trials
  * @torn: the last line of trials.ndjson was cut and left out
  * @kernels: in the order asked
  * @axes: values in the order asked
@@ -138,6 +139,7 @@ struct axis_values {
 struct summary {
 	json_t *run;
 	bool finished;
+	bool unprintable;
 	bool torn;
 	struct kernel_info *kernels;
 	size_t nr_kernels;
@@ -169,14 +171,14 @@ int summary_open(const char *dir, struct summary *s, struct diag *why);
  * summary_place() - the cell that a trial belongs to
  * @s: of the trial's run
  * @dir: the run's directory, for messages
- * @trial: a record that was checked
+ * @trial: a record that was checked; made printable where run.json had to be
  * @line: its line
  * @cell: result
  * @why: "file:line: what; mend"
  *
  * Return: 0, -EBADMSG for a trial of another run.
  */
-int summary_place(const struct summary *s, const char *dir, const json_t *trial, unsigned long line,
+int summary_place(const struct summary *s, const char *dir, json_t *trial, unsigned long line,
 		  struct cell_stats **cell, struct diag *why);
 
 /**

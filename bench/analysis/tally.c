@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/util/printable.h"
 #include "bench/util/text.h"
 
 /* Far more than a cell's trials have outcomes or errnos. */
@@ -39,6 +40,7 @@ static int insert(struct tally *t, size_t i, const char *word)
 		free(copy);
 		return -ENOMEM;
 	}
+	printable(copy);
 	memmove(&more[i + 1], &more[i], (t->nr - i) * sizeof(*more));
 	more[i] = (struct tally_entry){ .word = copy };
 	t->nr++;

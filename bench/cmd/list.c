@@ -18,6 +18,7 @@
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
+#include "bench/util/printable.h"
 #include "bench/util/proc.h"
 #include "bench/util/source.h"
 #include "bench/util/text.h"
@@ -190,6 +191,7 @@ static int list_by(const char *name, void (*print)(char *text), struct diag *err
 	int status = script ? proc_run(argv, &out, err) : -ENOENT;
 
 	rest = out;
+	printable(out);
 	while ((text = strsep(&rest, "\n")))
 		if (*text)
 			print(text);

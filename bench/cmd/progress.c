@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bench/env/session.h"
+#include "bench/util/printable.h"
 #include "bench/util/units.h"
 
 #define BAR_WIDTH     30
@@ -143,8 +144,12 @@ void progress_step(struct progress *p, uint64_t weight)
 
 void progress_note(struct progress *p, const char *text)
 {
+	char *said = strdup(text);
+
+	printable(said);
 	clear_bar(p);
-	fprintf(stderr, "pfnbench: %s\n", text);
+	fprintf(stderr, "pfnbench: %s\n", said ?: "out of memory");
+	free(said);
 	if (p->tty)
 		draw_bar(p);
 }

@@ -8,16 +8,19 @@
 #include <string.h>
 
 #include "bench/cmd/cmd.h"
+#include "bench/util/printable.h"
 
 void usage_error(const struct argp_state *state, const char *fmt, ...)
 {
+	char *text = NULL;
 	va_list args;
 
-	fprintf(stderr, "%s: ", state->name);
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	if (vasprintf(&text, fmt, args) < 0)
+		text = NULL;
 	va_end(args);
-	fprintf(stderr, "; see %s --help\n", state->name);
+	printable(text);
+	fprintf(stderr, "%s: %s; see %s --help\n", state->name, text ?: "bad usage", state->name);
 	exit(STATUS_MISUSE);
 }
 
@@ -35,10 +38,13 @@ void usage_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
 	unsigned int flags = asks_for_help(argc, argv) ? 0 : ARGP_NO_ERRS;
 	int next = argc;
+	char *wrong;
 
 	if (!argp_parse(argp, argc, argv, flags, &next, input))
 		return;
+	wrong = argv[next > 1 && next <= argc ? next - 1 : argc - 1];
+	printable(wrong);
 	fprintf(stderr, "%s: '%s' is no option, or lacks its value; see %s --help\n", argv[0],
-		next > 1 && next <= argc ? argv[next - 1] : argv[argc - 1], argv[0]);
+		wrong, argv[0]);
 	exit(STATUS_MISUSE);
 }

@@ -211,7 +211,7 @@ static json_t *view_json(const struct compare_view *v)
 int compare_json(FILE *out, const struct compare_view *v)
 {
 	json_t *o = view_json(v);
-	int err = json_dumpf(o, out, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
+	int err = json_dumpf(o, out, JSON_INDENT(1) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(10));
 
 	fputc('\n', out);
 	json_decref(o);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/analysis/rank_sum.h"
+#include "bench/util/printable.h"
 #include "bench/util/text.h"
 
 void compare_note(struct compare_view *v, const char *fmt, ...)
@@ -17,7 +18,7 @@ void compare_note(struct compare_view *v, const char *fmt, ...)
 		return;
 	va_start(args, fmt);
 	if (vasprintf(&v->note[v->nr_notes], fmt, args) >= 0)
-		v->nr_notes++;
+		printable(v->note[v->nr_notes++]);
 	va_end(args);
 }
 

@@ -10,6 +10,7 @@
 #include "bench/report/compare_number.h"
 #include "bench/report/grid.h"
 #include "bench/report/number.h"
+#include "bench/util/printable.h"
 #include "bench/util/text.h"
 
 #define WIDTH 100
@@ -326,8 +327,12 @@ static char *rule_text(const struct compare_view *v)
 
 static void put_fact(FILE *out, bool markdown, const char *name, const char *text)
 {
-	if (text && *text)
-		fprintf(out, markdown ? "- %s: %s\n" : "%-12s %s\n", name, text);
+	char *shown = text && *text ? strdup(text) : NULL;
+
+	printable(shown);
+	if (shown)
+		fprintf(out, markdown ? "- %s: %s\n" : "%-12s %s\n", name, shown);
+	free(shown);
 }
 
 /* A sentence over as many lines as it needs. */

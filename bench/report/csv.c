@@ -2,24 +2,51 @@
 #include "bench/report/csv.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "bench/util/printable.h"
+
+/* What a spreadsheet would work out, or would look for behind blanks; a number is none. */
+static bool is_formula(const char *text, size_t len)
+{
+	char *end;
+
+	if (!len || !strchr("=+-@\t\r\n", *text))
+		return false;
+	if (*text != '+' && *text != '-')
+		return true;
+	strtod(text, &end);
+	return end != text + len;
+}
 
 static void put(FILE *out, const char *text, size_t len)
 {
-	bool quoted = memchr(text, ',', len) || memchr(text, '"', len) || memchr(text, '\n', len) ||
-		      memchr(text, '\r', len);
+	bool formula = is_formula(text, len);
+	bool quoted = formula || memchr(text, ',', len) || memchr(text, '"', len) ||
+		      memchr(text, '\n', len) || memchr(text, '\r', len);
+	size_t step;
 
-	if (!quoted) {
-		fwrite(text, 1, len, out);
-		return;
-	}
-	fputc('"', out);
-	for (size_t i = 0; i < len; i++) {
+	if (quoted)
+		fputc('"', out);
+	/* spreadsheets take what comes after it for text */
+	if (formula)
+		fputc('\'', out);
+	for (size_t i = 0; i < len; i += step) {
+		bool bad;
+
+		step = printable_length(text + i, &bad);
+		/* an end of a line is told from a return to its start */
+		if (bad && strncmp(text + i, "\r\n", 2)) {
+			fputc('?', out);
+			continue;
+		}
 		if (text[i] == '"')
 			fputc('"', out);
-		fputc(text[i], out);
+		fwrite(text + i, 1, step, out);
 	}
-	fputc('"', out);
+	if (quoted)
+		fputc('"', out);
 }
 
 void csv_put(FILE *out, const char *text)

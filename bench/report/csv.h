@@ -6,6 +6,8 @@
 
 /**
  * csv_put() - a field, quoted where RFC 4180 wants it
+ * @text: made printable; one that a spreadsheet would take for a formula, since it begins with
+ * = + - @, a tab or the end of a line and is no number, gets an apostrophe before it
  */
 void csv_put(FILE *out, const char *text);
 

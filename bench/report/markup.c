@@ -2,9 +2,15 @@
 #include "bench/report/markup.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
-static const char *entity(unsigned char c)
+#include "bench/util/printable.h"
+
+/* U+FFFD, for what may not stand in a text */
+#define REPLACEMENT "\xef\xbf\xbd"
+
+static const char *entity(char c)
 {
 	switch (c) {
 	case '&':
@@ -18,20 +24,24 @@ static const char *entity(unsigned char c)
 	case '\'':
 		return "&#39;";
 	}
-	if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
-		return "\xef\xbf\xbd";
 	return NULL;
 }
 
 void markup_text(FILE *out, const char *text)
 {
-	for (const char *p = text ? text : "-"; *p; p++) {
-		const char *e = entity((unsigned char)*p);
+	size_t len;
+	bool bad;
 
+	for (const char *p = text ? text : "-"; *p; p += len) {
+		const char *e = entity(*p);
+
+		len = printable_length(p, &bad);
+		if (bad)
+			e = REPLACEMENT;
 		if (e)
 			fputs(e, out);
 		else
-			fputc(*p, out);
+			fwrite(p, 1, len, out);
 	}
 }
 

@@ -5,12 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A reason is one line, whatever a path or a library's message brought along. */
+#include "bench/util/printable.h"
+
+/* A reason is one harmless line, whatever a path, a kernel or a library's message brought along. */
 static void one_line(char *text)
 {
-	for (; *text; text++)
-		if (*text == '\n' || *text == '\r' || *text == '\t')
-			*text = ' ';
+	for (char *p = text; *p; p++)
+		if (*p == '\n' || *p == '\r' || *p == '\t')
+			*p = ' ';
+	printable(text);
 }
 
 int diag_set(struct diag *d, int err, const char *fmt, ...)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,12 +14,14 @@
 #include <unistd.h>
 
 #include "bench/util/file.h"
+#include "bench/util/printable.h"
 
 struct stream {
 	int fd;
 	char *text;
 	size_t used;
 	int echo_fd; /* -1: none */
+	size_t echoed;
 };
 
 void proc_die_with_parent(pid_t parent, int signal)
@@ -45,6 +48,23 @@ static void child(const char *const *argv, pid_t parent, int out, int err)
 	_exit(127);
 }
 
+/* Whole lines, and at the end what is left: they may repeat what somebody else wrote. */
+static void echo(struct stream *s, bool all)
+{
+	size_t len = s->used - s->echoed;
+	char *lines;
+
+	while (!all && len && s->text[s->echoed + len - 1] != '\n')
+		len--;
+	lines = s->echo_fd >= 0 && len ? strndup(s->text + s->echoed, len) : NULL;
+	if (!lines)
+		return;
+	printable(lines);
+	file_write_all(s->echo_fd, lines, strlen(lines));
+	free(lines);
+	s->echoed += len;
+}
+
 static int stream_read(struct stream *s)
 {
 	char buf[4096], *text;
@@ -53,12 +73,11 @@ static int stream_read(struct stream *s)
 	if (n < 0)
 		return errno == EINTR ? 0 : -errno;
 	if (!n) {
+		echo(s, true);
 		close(s->fd);
 		s->fd = -1;
 		return 0;
 	}
-	if (s->echo_fd >= 0)
-		file_write_all(s->echo_fd, buf, n);
 	text = realloc(s->text, s->used + n + 1);
 	if (!text)
 		return -ENOMEM;
@@ -66,6 +85,7 @@ static int stream_read(struct stream *s)
 	memcpy(text + s->used, buf, n);
 	s->used += n;
 	text[s->used] = '\0';
+	echo(s, false);
 	return 0;
 }
 

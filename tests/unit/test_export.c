@@ -33,6 +33,21 @@ static void fields_are_quoted_where_they_must(void **state)
 		{ "a,b", "\"a,b\"" },
 		{ " a b ", " a b " },
 		{ "kernel:1%@random", "kernel:1%@random" },
+		/* formulas of spreadsheets, and numbers, which are none */
+		{ "=1+1", "\"'=1+1\"" },
+		{ "@SUM(A1)", "\"'@SUM(A1)\"" },
+		{ "+cmd|' /C calc'!A0", "\"'+cmd|' /C calc'!A0\"" },
+		{ "-2+3", "\"'-2+3\"" },
+		{ "-", "\"'-\"" },
+		{ "\t=1", "\"'\t=1\"" },
+		{ "\t1", "\"'\t1\"" },
+		{ "\r=1", "\"'?=1\"" },
+		{ "\n=1", "\"'\n=1\"" },
+		{ "-1", "-1" },
+		{ "+2.5e3", "+2.5e3" },
+		{ "-0.25", "-0.25" },
+		/* nothing for a terminal to obey */
+		{ "\033[2J\2332J", "?[2J?2J" },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -55,7 +70,7 @@ static void plot_data_become_csv(void **state)
 
 	csv_of_tsv(out, "a\tb\tc\n-\t-1\t--\n2 early, 1 late\t-\t-\n");
 	fclose(out);
-	assert_string_equal(text, "a,b,c\n,-1,--\n\"2 early, 1 late\",,\"\"\n");
+	assert_string_equal(text, "a,b,c\n,-1,\"'--\"\n\"2 early, 1 late\",,\"\"\n");
 	free(text);
 }
 
