@@ -131,9 +131,9 @@ turned_size(room, s) = 0.56 * TEXT_SIZE * strlen(s) < room ? TEXT_SIZE : room / 
 
 # The title of a row's y axis: text stands above the axis, since it cannot be turned.
 y_title(k, i, s) = !has_y_tics(k) ? "" : SHAPE eq "text" \
-	? sprintf("set label 2 '%s' at screen %.6f, %.6f left noenhanced", s, \
+	? sprintf("set label 2 %s at screen %.6f, %.6f left noenhanced", quoted(s), \
 		px(CHARACTER), py(top(k, i) - 0.9 * CHARACTER_HEIGHT)) \
-	: sprintf("set label 2 '%s' at screen %.6f, %.6f center rotate by 90 noenhanced font ',%.1f'", s, \
+	: sprintf("set label 2 %s at screen %.6f, %.6f center rotate by 90 noenhanced font ',%.1f'", quoted(s), \
 		px(18), py(top(k, i) + tall(i) / 2.0), turned_size(tall(i) + 20, s))
 
 # Tics of the x axis that are words.

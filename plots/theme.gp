@@ -112,6 +112,10 @@ clock_note(clock) = clock eq "icount" ? \
 literal(s) = strlen(s) == 0 ? "" : \
 	(strstrt("_^{}@&~\\", s[1 : 1]) ? "\\" : "").s[1 : 1].literal(s[2 : *])
 
+# Text as a string of a command that is put together and run by eval; in gnuplot's way.
+quoted(s) = "'".doubled(s)."'"
+doubled(s) = strstrt(s, "'") ? s[1 : strstrt(s, "'")]."'".doubled(s[strstrt(s, "'") + 1 : *]) : s
+
 # Text of a label in a style (":Bold" or "") and size.
 styled(style, size, s) = sprintf("{/%s=%d %s}", style, size, literal(s))
 
@@ -142,4 +146,9 @@ SUCCESSES_NOTE = IN_TEXT ? "Capitals: failures; small letters: successes." : "Fi
 # gnuplot 5.4 crashes where a series of letters or labels is one point that is not there: a file of one row is read
 # with that row twice, which lies on itself.
 stats DATA using (1) name "DATA" nooutput
-if (DATA_records == 1) { DATA = "< sed '1!p' '".DATA."'" }
+if (DATA_records == 1) {
+	# a shell reads the name, which may have quotes
+	TWICE = "< sed -- '1!p' '"
+	do for [i = 1 : strlen(DATA)] { TWICE = TWICE.(DATA[i : i] eq "'" ? "'\\''" : DATA[i : i]) }
+	DATA = TWICE."'"
+}

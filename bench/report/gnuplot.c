@@ -71,6 +71,20 @@ static int explain(int status, const char *data, FILE *log, struct diag *why)
 	return diag_set(why, -EIO, "%s: gnuplot failed: %s", data, line);
 }
 
+/*
+ * gnuplot takes "<command", "|command", "$data", "~user" and "-" for something else than files: only
+ * names from the root on are handed to it.
+ */
+static char *absolute(const char *path)
+{
+	char *here = *path == '/' ? strdup("") : getcwd(NULL, 0), *whole = NULL;
+
+	if (here)
+		whole = text_print("%s%s%s", here, *here ? "/" : "", path);
+	free(here);
+	return whole;
+}
+
 static int draw(const char *program, const char *data, const char *tmp, const char *shape,
 		struct diag *why)
 {
@@ -105,24 +119,27 @@ static char *new_name(const char *picture)
 int gnuplot_draw(const char *program, const char *data, const char *picture, const char *shape,
 		 struct diag *why)
 {
-	char *name = text_print("plots/%s", program), *tmp = new_name(picture);
+	char *name = text_print("plots/%s", program), *whole = absolute(picture);
+	char *tmp = whole ? new_name(whole) : NULL, *from = absolute(data);
 	char *path = name ? source_path(name, why) : NULL;
 	int err;
 
-	if (!name || !tmp)
-		err = diag_set(why, -ENOMEM, "out of memory");
+	if (!name || !tmp || !from)
+		err = diag_set(why, -errno, "%s: %s", picture, strerror(errno));
 	else if (!path)
 		err = -ENOENT;
 	else if (access(path, R_OK))
 		err = diag_set(why, -errno, "no plots: %s: %s", path, strerror(errno));
 	else
-		err = draw(path, data, tmp, shape, why);
-	if (!err && rename(tmp, picture))
+		err = draw(path, from, tmp, shape, why);
+	if (!err && rename(tmp, whole))
 		err = diag_set(why, -errno, "%s: %s", picture, strerror(errno));
 	if (err && tmp)
 		unlink(tmp);
 	free(path);
 	free(name);
+	free(from);
+	free(whole);
 	free(tmp);
 	return err;
 }
