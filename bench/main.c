@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/output.h"
 #include "bench/env/guest.h"
 #include "bench/util/diag.h"
 #include "bench/util/text.h"
@@ -75,6 +76,7 @@ int main(int argc, char **argv)
 		diag_print(&why);
 		return STATUS_MISUSE;
 	}
+	output_begin();
 	argp_err_exit_status = STATUS_MISUSE;
 	if (argc < 2)
 		return usage(stderr);

@@ -249,15 +249,11 @@ static void make_view(struct comparing *c)
 
 static int print(const struct comparing *c)
 {
-	int err;
-
 	if (c->o.format == FORMAT_JSON)
-		err = compare_json(stdout, &c->view);
-	else if (c->o.format == FORMAT_MARKDOWN)
-		err = compare_markdown(stdout, &c->view);
-	else
-		err = compare_text(stdout, &c->view, text_wants_ansi(stdout));
-	return err || fflush(stdout) || ferror(stdout);
+		return compare_json(stdout, &c->view);
+	if (c->o.format == FORMAT_MARKDOWN)
+		return compare_markdown(stdout, &c->view);
+	return compare_text(stdout, &c->view, text_wants_ansi(stdout));
 }
 
 static int status_of(const struct comparing *c)
@@ -287,8 +283,8 @@ static int run(struct comparing *c, struct diag *why)
 	}
 	make_view(c);
 	if (print(c)) {
-		diag_set(why, -EIO, "compare: cannot write the result: %s", strerror(errno));
-		return STATUS_MISUSE;
+		diag_set(why, -ENOMEM, "out of memory");
+		return STATUS_FAILURE;
 	}
 	return status_of(c);
 }

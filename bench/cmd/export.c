@@ -85,9 +85,5 @@ int cmd_export(int argc, char **argv)
 	free(folder);
 	if (err)
 		diag_print(&why);
-	if (fflush(stdout) || ferror(stdout)) {
-		perror("pfnbench: export");
-		return STATUS_FAILURE;
-	}
 	return err == -EBADMSG ? STATUS_MISUSE : err ? STATUS_FAILURE : STATUS_OK;
 }

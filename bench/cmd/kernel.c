@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/output.h"
 #include "bench/cmd/usage.h"
 #include "bench/util/source.h"
 
@@ -112,6 +113,7 @@ int cmd_kernel(int argc, char **argv)
 		push(&call, script, "build");
 		usage_parse(&argp, argc, argv, &call);
 		setenv(ENV_NAME, "pfnbench kernel", 1);
+		output_unprepare();
 		execv(script, (char **)call.argv);
 		diag_set(&why, -errno, "%s: %s", script, strerror(errno));
 	}

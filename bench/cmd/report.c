@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/output.h"
 #include "bench/cmd/usage.h"
 
 #include <argp.h>
@@ -44,7 +45,7 @@ static int report(const char *dir, bool pdf)
 		diag_print(&why);
 	if (err == -EBADMSG)
 		return STATUS_MISUSE;
-	printf("%s/report.html\n", dir);
+	output_path("%s/report.html", dir);
 	return err ? STATUS_FAILURE : STATUS_OK;
 }
 

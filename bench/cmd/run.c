@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/output.h"
 #include "bench/cmd/progress.h"
 #include "bench/cmd/run_options.h"
 #include "bench/env/dispatch.h"
@@ -49,16 +50,18 @@ static void warn_of_long_lifetimes(const struct experiment *exp)
 	char deadline[16];
 
 	for (size_t i = 0; i < list->nr; i++) {
+		struct diag text;
 		struct cell cell;
 
 		if (axis_parse(AXIS_LIFETIME, list->text[i], &cell, NULL) ||
 		    cell.lifetime.kind != LIFETIME_FIXED || cell.lifetime.a_ns < exp->deadline_ns)
 			continue;
-		fprintf(stderr,
-			"pfnbench: %s:%d: lifetime %s is beyond the deadline of %s: such "
-			"blockers stay; raise deadline if they shall go\n",
-			exp->path, list->line, list->text[i],
-			format_ns(deadline, sizeof(deadline), exp->deadline_ns));
+		diag_set(&text, 0,
+			 "%s:%d: lifetime %s is beyond the deadline of %s: such blockers stay; raise "
+			 "deadline if they shall go",
+			 exp->path, list->line, list->text[i],
+			 format_ns(deadline, sizeof(deadline), exp->deadline_ns));
+		diag_print(&text);
 	}
 }
 
@@ -424,9 +427,11 @@ static int set_up(struct run *r, int argc, char **argv, struct diag *why)
 
 static void tell_how_to_resume(const struct run *r)
 {
-	fprintf(stderr,
-		"pfnbench: %zu of %zu trials are kept; go on with: pfnbench run --resume %s%s\n",
-		r->writer.nr, r->plan.nr_trials, r->dir, r->o.host ? " --host" : "");
+	struct diag text;
+
+	diag_set(&text, 0, "%zu of %zu trials are kept; go on with: pfnbench run --resume %s%s",
+		 r->writer.nr, r->plan.nr_trials, r->dir, r->o.host ? " --host" : "");
+	diag_print(&text);
 }
 
 static bool all_went_well(const struct run *r)
@@ -451,7 +456,7 @@ static int show_results(const struct run *r)
 	if (crashed)
 		status = STATUS_FAILURE;
 	run_warn_of_noise(r->dir);
-	printf("%s\n", r->dir);
+	output_path("%s", r->dir);
 	return status;
 }
 

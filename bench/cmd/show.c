@@ -5,6 +5,7 @@
 #include <argp.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -104,15 +105,11 @@ static int print(struct summary *s, const struct asked *asked)
 		err = findings_put_text(stdout, s);
 	else
 		err = text_report(stdout, s, ansi);
-	if (err && asked->plot) {
+	if (err && !asked->plot)
+		diag_set(&why, err, "show: %s", strerror(-err));
+	if (err)
 		diag_print(&why);
-		return STATUS_FAILURE;
-	}
-	if (err || fflush(stdout) || ferror(stdout)) {
-		perror("pfnbench: show");
-		return STATUS_FAILURE;
-	}
-	return STATUS_OK;
+	return err ? STATUS_FAILURE : STATUS_OK;
 }
 
 int cmd_show(int argc, char **argv)
@@ -129,11 +126,13 @@ int cmd_show(int argc, char **argv)
 		summary_free(&s);
 		return STATUS_MISUSE;
 	}
-	if (s.torn)
-		fprintf(stderr,
-			"pfnbench: %s/trials.ndjson: the last line was cut and is left out; "
-			"go on with `pfnbench run --resume %s`\n",
-			asked.dir, asked.dir);
+	if (s.torn) {
+		diag_set(&why, 0,
+			 "%s/trials.ndjson: the last line was cut and is left out; go on with "
+			 "`pfnbench run --resume %s`",
+			 asked.dir, asked.dir);
+		diag_print(&why);
+	}
 	status = print(&s, &asked);
 	summary_free(&s);
 	return status;

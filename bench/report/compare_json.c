@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Version of this object */
@@ -211,9 +212,12 @@ static json_t *view_json(const struct compare_view *v)
 int compare_json(FILE *out, const struct compare_view *v)
 {
 	json_t *o = view_json(v);
-	int err = json_dumpf(o, out, JSON_INDENT(1) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(10));
+	char *text = json_dumps(o, JSON_INDENT(1) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(10));
+	int err = text ? 0 : -ENOMEM;
 
-	fputc('\n', out);
+	if (text)
+		fprintf(out, "%s\n", text);
+	free(text);
 	json_decref(o);
-	return err ? -ENOMEM : 0;
+	return err;
 }

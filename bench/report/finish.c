@@ -45,8 +45,8 @@ int run_finish(const char *dir, FILE *out, bool pdf, uint64_t *crashed, struct d
 		err = text_report(out, &s, text_wants_ansi(out));
 		if (err)
 			diag_set(why, err, "%s: %s", dir, strerror(-err));
-		else if (fflush(out))
-			err = diag_set(why, -errno, "cannot write the tables: %s", strerror(errno));
+		/* before what is said of plots; who wrote it all looks whether it could be */
+		fflush(out);
 	}
 	if (!err)
 		err = draw_and_report(dir, &s, pdf, why);
@@ -75,10 +75,12 @@ void run_warn_of_noise(const char *dir)
 	if (!is_in_real_time(dir) || measure_parse("latency", &latency, &why))
 		return;
 	if (!trial_set_read(dir, &latency, 1, &set, &why) &&
-	    !noise_floor_of(&set, &how, THRESHOLD_WALL, &floor) && floor.differ)
-		fprintf(stderr,
-			"pfnbench: %s: this run differs from itself: even from odd %s in %zu rows; see "
-			"`pfnbench compare %s --aa`\n",
-			dir, floor.by_boot ? "boots" : "trials", floor.differ, dir);
+	    !noise_floor_of(&set, &how, THRESHOLD_WALL, &floor) && floor.differ) {
+		diag_set(&why, 0,
+			 "%s: this run differs from itself: even from odd %s in %zu rows; see "
+			 "`pfnbench compare %s --aa`",
+			 dir, floor.by_boot ? "boots" : "trials", floor.differ, dir);
+		diag_print(&why);
+	}
 	trial_set_free(&set);
 }

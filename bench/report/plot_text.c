@@ -31,13 +31,10 @@ static int print_picture(FILE *out, const char *folder, const struct figure *fig
 	char *path = text_print("%s/%s%s", folder, fig->name, ending), *text = NULL;
 	int err = path ? file_read(path, &text, NULL) : -ENOMEM;
 
-	if (err) {
+	if (err)
 		diag_set(why, err, "%s: %s", path ?: folder, strerror(-err));
-	} else {
+	else
 		put_trimmed(out, text);
-		if (ferror(out))
-			err = diag_set(why, -EIO, "cannot write the plot: %s", strerror(errno));
-	}
 	free(text);
 	free(path);
 	return err;

@@ -11,7 +11,7 @@ use_own_cache
 
 P=build/pfnbench
 INI=$T/e.ini
-IMAGE=image:$T/bzImage
+IMAGE=image:$T/bzImage # use_fake_guests makes it
 
 # What a mend says: what to do, or what there is to choose from.
 MEND='(write|did you mean|known are|delete|move|choose|name|add|use|see|restore|shorten|run|go on|wait) '
@@ -237,19 +237,7 @@ if [[ ! -x build/tests/fakeguest ]]; then
 	finish
 	exit
 fi
-mkdir "$T/bin"
-ln -s "$PWD/build/tests/fakeguest" "$T/bin/qemu-system-x86_64"
-PATH=$T/bin:$PATH
-# A setup header as in Documentation/arch/x86/boot.rst: magic at 0x202, version string at 0x300.
-{
-	head -c 514 /dev/zero
-	printf 'HdrS'
-	head -c 8 /dev/zero
-	printf '\0\1'
-	head -c 240 /dev/zero
-	printf '9.9.9-fake (nobody@nowhere) #1\0'
-	head -c 1024 /dev/zero
-} >"$T/bzImage"
+use_fake_guests
 
 # run_in STATUS DIR ARGUMENTS...: a run; its own messages, without progress, go to DIR.err
 run_in() {
