@@ -2,10 +2,23 @@
 #include "bench/env/child.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define DROP_BYTES (1 << 20)
+
+/* Frames are a file in memory: what has been read of it is given back, a piece at a time. */
+static void drop_read(const struct child *c, off_t before)
+{
+	off_t from = before / DROP_BYTES * DROP_BYTES, to = c->frames_at / DROP_BYTES * DROP_BYTES;
+
+	if (to > from)
+		fallocate(c->frames_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, from,
+			  to - from);
+}
 
 ssize_t child_read(struct child *c, char *buf, size_t size)
 {
@@ -17,8 +30,10 @@ ssize_t child_read(struct child *c, char *buf, size_t size)
 		n = pread(c->frames_fd, buf, size, c->frames_at);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-	if (c->frames_at >= 0)
+	if (c->frames_at >= 0) {
 		c->frames_at += n;
+		drop_read(c, c->frames_at - n);
+	}
 	return n;
 }
 

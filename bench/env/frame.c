@@ -14,16 +14,12 @@
 #define MAGIC	   "PFNB "
 #define MAGIC_LEN  (sizeof(MAGIC) - 1)
 #define HEADER_MAX 64
+/* Kept of a line that can only be a header now: more than one, so that few bytes move twice. */
+#define TAIL_MAX (4 * HEADER_MAX)
 
 static const char *const kind_names[FRAME_NR] = {
 	[FRAME_HELLO] = "hello", [FRAME_BEGIN] = "begin", [FRAME_TRIAL] = "trial",
 	[FRAME_ASK] = "ask",	 [FRAME_END] = "end",
-};
-
-struct header {
-	enum frame_kind kind;
-	size_t len;
-	uint32_t crc;
 };
 
 static uint32_t checksum(const char *payload, size_t len)
@@ -37,6 +33,8 @@ int frame_write(int fd, enum frame_kind kind, const char *payload, size_t len)
 	char *bytes;
 	int n, err;
 
+	if (len > FRAME_PAYLOAD_MAX)
+		return -EMSGSIZE;
 	/* one write for all of it: whoever is killed in between leaves no half frame on a pipe */
 	n = snprintf(header, sizeof(header), MAGIC "%s %zu %08" PRIx32 "\n", kind_names[kind], len,
 		     checksum(payload, len));
@@ -58,6 +56,7 @@ int frame_reader_feed(struct frame_reader *r, const char *bytes, size_t n)
 	if (r->done) {
 		memmove(r->buf, r->buf + r->done, r->used - r->done);
 		r->used -= r->done;
+		r->looked -= r->done;
 		r->done = 0;
 	}
 	if (r->used + n > r->size) {
@@ -74,7 +73,7 @@ int frame_reader_feed(struct frame_reader *r, const char *bytes, size_t n)
 	return 0;
 }
 
-static bool parse_header(const char *line, size_t len, struct header *h)
+static bool parse_header(const char *line, size_t len, struct frame_header *h)
 {
 	char text[HEADER_MAX], kind[8], rest;
 
@@ -91,7 +90,7 @@ static bool parse_header(const char *line, size_t len, struct header *h)
 }
 
 /* The last header in a line: a line that was cut may be continued by the next frame's header. */
-static bool find_header(const char *line, size_t len, struct header *h, bool *stray)
+static bool find_header(const char *line, size_t len, struct frame_header *h, bool *stray)
 {
 	const char *end = line + len, *found = NULL, *p = line;
 
@@ -105,45 +104,74 @@ static bool find_header(const char *line, size_t len, struct header *h, bool *st
 	return true;
 }
 
+/* Return: whether the line is the payload that is expected */
+static bool is_payload(const struct frame_reader *r, const char *line, size_t len)
+{
+	return r->expects && !r->cut && len == r->header.len &&
+	       checksum(line, len) == r->header.crc;
+}
+
+/* A line that is no payload, and may be a header. */
+static void take_header(struct frame_reader *r, const char *line, size_t len)
+{
+	bool stray = false;
+
+	if (r->expects) {
+		r->damaged++;
+		r->in_stray = true;
+	}
+	r->expects = find_header(line, len, &r->header, &stray);
+	/* noise may end in a header */
+	if (!r->expects || stray || r->cut)
+		r->damaged += !r->in_stray;
+	r->in_stray = !r->expects;
+	r->cut = false;
+}
+
+static size_t payload_max(const struct frame_reader *r)
+{
+	if (!r->expects || r->cut || r->header.len > FRAME_PAYLOAD_MAX)
+		return 0;
+	return r->header.len;
+}
+
+/* Of a line that is too long for a payload only a header at its end matters. */
+static void cut_line(struct frame_reader *r)
+{
+	size_t left = r->used - r->done;
+
+	if (left <= TAIL_MAX || left <= payload_max(r))
+		return;
+	r->cut = true;
+	r->done = r->used - HEADER_MAX;
+}
+
 /*
  * A payload is one line, so that a frame is two lines: whatever was cut or changed, the next frame
  * is found at a line's start again, and no wrong length makes the reader wait.
  */
 int frame_reader_next(struct frame_reader *r, struct frame *frame)
 {
-	while (r->done < r->used) {
-		char *line = r->buf + r->done, *payload, *eol, *end;
-		size_t left = r->used - r->done;
-		struct header h;
-		bool stray = false;
+	char *eol;
 
-		eol = memchr(line, '\n', left);
-		if (!eol)
-			return 0;
-		if (!find_header(line, eol - line, &h, &stray)) {
-			r->damaged += !r->in_stray;
-			r->in_stray = true;
-			r->done = eol + 1 - r->buf;
+	while (r->looked < r->used &&
+	       (eol = memchr(r->buf + r->looked, '\n', r->used - r->looked))) {
+		char *line = r->buf + r->done;
+		size_t len = eol - line;
+		bool payload = is_payload(r, line, len);
+
+		if (!payload)
+			take_header(r, line, len);
+		r->done = r->looked = eol + 1 - r->buf;
+		if (!payload)
 			continue;
-		}
-		payload = eol + 1;
-		end = memchr(payload, '\n', r->used - (payload - r->buf));
-		if (!end)
-			return 0;
-		r->damaged += stray && !r->in_stray;
-		r->in_stray = false;
-		if ((size_t)(end - payload) != h.len || checksum(payload, h.len) != h.crc) {
-			/* the line that is no payload may be the next frame's header */
-			r->damaged++;
-			r->in_stray = true;
-			r->done = payload - r->buf;
-			continue;
-		}
-		*end = '\0';
-		*frame = (struct frame){ .kind = h.kind, .payload = payload, .len = h.len };
-		r->done = end + 1 - r->buf;
+		r->expects = false;
+		*eol = '\0';
+		*frame = (struct frame){ .kind = r->header.kind, .payload = line, .len = len };
 		return 1;
 	}
+	r->looked = r->used;
+	cut_line(r);
 	return 0;
 }
 

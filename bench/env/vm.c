@@ -197,10 +197,12 @@ static bool says_hello(struct child *c)
 
 		nanosleep(&step, NULL);
 		ended = child_ended(c, &status);
-		while ((n = child_read(c, buf, sizeof(buf))) > 0)
-			frame_reader_feed(&reader, buf, n);
-		while (frame_reader_next(&reader, &frame))
-			hello |= frame.kind == FRAME_HELLO;
+		while ((n = child_read(c, buf, sizeof(buf))) > 0) {
+			if (frame_reader_feed(&reader, buf, n))
+				break;
+			while (frame_reader_next(&reader, &frame))
+				hello |= frame.kind == FRAME_HELLO;
+		}
 	}
 	frame_reader_free(&reader);
 	child_kill(c);

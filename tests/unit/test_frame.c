@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <setjmp.h>
+#include <dlfcn.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -7,12 +9,56 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "bench/env/child.h"
 #include "bench/env/frame.h"
 
 #define STREAM_MAX 4096
+/* What a guest's file gives at a time; see session.c */
+#define PIECE 16384
+
+/*
+ * Bytes that the reader looked at or moved: these stand before libc's and count. Time would say
+ * the same on an idle machine only.
+ */
+static uint64_t work;
+
+void *memchr(const void *s, int c, size_t n)
+{
+	static void *(*real)(const void *, int, size_t);
+	void *found;
+
+	if (!real)
+		real = dlsym(RTLD_NEXT, "memchr");
+	found = real(s, c, n);
+	work += found ? (size_t)((const char *)found - (const char *)s) + 1 : n;
+	return found;
+}
+
+void *memmem(const void *s, size_t n, const void *what, size_t len)
+{
+	static void *(*real)(const void *, size_t, const void *, size_t);
+	void *found;
+
+	if (!real)
+		real = dlsym(RTLD_NEXT, "memmem");
+	found = real(s, n, what, len);
+	work += found ? (size_t)((const char *)found - (const char *)s) + len : n;
+	return found;
+}
+
+void *memmove(void *to, const void *from, size_t n)
+{
+	static void *(*real)(void *, const void *, size_t);
+
+	if (!real)
+		real = dlsym(RTLD_NEXT, "memmove");
+	work += n;
+	return real(to, from, n);
+}
 
 struct stream {
 	char bytes[STREAM_MAX];
@@ -178,13 +224,172 @@ static void test_long_length(void **state)
 	expect(&s, "good|", 3);
 }
 
+/*
+ * Feeds @text @times times in pieces as a guest gives them.
+ * Return: the reader's buffer at its largest
+ */
+static size_t feed_many(struct frame_reader *r, const char *text, size_t len, size_t times)
+{
+	size_t largest = 0, used = 0;
+	char piece[PIECE];
+	struct frame frame;
+
+	work = 0;
+	for (size_t i = 0; i < times * len; i++) {
+		piece[used++] = text[i % len];
+		if (used < sizeof(piece) && i + 1 < times * len)
+			continue;
+		assert_int_equal(frame_reader_feed(r, piece, used), 0);
+		while (frame_reader_next(r, &frame))
+			;
+		used = 0;
+		if (r->size > largest)
+			largest = r->size;
+	}
+	return largest;
+}
+
+/* Each byte is looked at a few times, however long lines are. */
+#define WORK_A_BYTE 8
+#define MANY	    (48ull << 20)
+
+static void test_endless_line(void **state)
+{
+	struct frame_reader r = { NULL };
+	struct frame frame;
+	struct stream s = { .len = 0 };
+	size_t largest = feed_many(&r, "0123456789abcdef", 16, MANY / 16);
+
+	assert_true(work <= WORK_A_BYTE * MANY);
+	assert_true(largest <= 4 * PIECE);
+	/* and what comes after its end is read */
+	add_bytes(&s, "\n");
+	add_frame(&s, FRAME_BEGIN, "next");
+	assert_int_equal(frame_reader_feed(&r, s.bytes, s.len), 0);
+	assert_int_equal(frame_reader_next(&r, &frame), 1);
+	assert_string_equal(frame.payload, "next");
+	assert_true(r.damaged == 1);
+	frame_reader_free(&r);
+}
+
+/* A header that is the end of a line too long to be kept */
+static void test_header_after_long_line(void **state)
+{
+	struct frame_reader r = { NULL };
+	struct frame frame;
+	struct stream s = { .len = 0 };
+
+	feed_many(&r, "x", 1, 100001);
+	add_frame(&s, FRAME_BEGIN, "{\"id\":4}");
+	for (size_t i = 0; i < s.len; i++) {
+		assert_int_equal(frame_reader_feed(&r, s.bytes + i, 1), 0);
+		assert_int_equal(frame_reader_next(&r, &frame), i == s.len - 1);
+	}
+	assert_string_equal(frame.payload, "{\"id\":4}");
+	assert_true(r.damaged == 1);
+	frame_reader_free(&r);
+}
+
+static void test_many_headers(void **state)
+{
+	static const char *const lines[] = {
+		"PFNB trial 33554432 00000000\n",
+		"PFNB trial 4294967295 00000000\n",
+		"PFNB trial 29 00000000\n",
+		"PFNB PFNB PFNB PFNB ",
+		"\n",
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		size_t len = strlen(lines[i]);
+		struct frame_reader r = { NULL };
+		size_t largest = feed_many(&r, lines[i], len, MANY / len / 8);
+
+		assert_true(work <= WORK_A_BYTE * MANY / 8);
+		assert_true(largest <= 4 * PIECE);
+		frame_reader_free(&r);
+	}
+}
+
+/* A payload that never ends costs what its header claims, and no more than the bound. */
+static void test_endless_payload(void **state)
+{
+	static const char *const headers[] = { "PFNB trial 100000 00000000\n",
+					       "PFNB trial 33554432 00000000\n",
+					       "PFNB trial 33554433 00000000\n",
+					       "PFNB trial 18446744073709551615 00000000\n" };
+	static const size_t bounds[] = { 100000, FRAME_PAYLOAD_MAX, 0, 0 };
+
+	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+		struct frame_reader r = { NULL };
+		size_t largest;
+
+		assert_int_equal(frame_reader_feed(&r, headers[i], strlen(headers[i])), 0);
+		largest = feed_many(&r, "x", 1, MANY);
+		assert_true(work <= WORK_A_BYTE * MANY);
+		assert_true(largest <= 2 * bounds[i] + 4 * PIECE);
+		frame_reader_free(&r);
+	}
+}
+
+static void test_largest_payload(void **state)
+{
+	char *payload = malloc(FRAME_PAYLOAD_MAX + 1);
+	int fd = memfd_create("frames", 0);
+	struct frame_reader r = { NULL };
+	struct frame frame = { .len = 0 };
+	char piece[PIECE];
+	off_t at = 0;
+	ssize_t n;
+
+	assert_non_null(payload);
+	memset(payload, 'x', FRAME_PAYLOAD_MAX + 1);
+	assert_int_equal(frame_write(fd, FRAME_TRIAL, payload, FRAME_PAYLOAD_MAX + 1), -EMSGSIZE);
+	assert_int_equal(frame_write(fd, FRAME_TRIAL, payload, FRAME_PAYLOAD_MAX), 0);
+	while (!frame.len && (n = pread(fd, piece, sizeof(piece), at)) > 0) {
+		assert_int_equal(frame_reader_feed(&r, piece, n), 0);
+		frame_reader_next(&r, &frame);
+		at += n;
+	}
+	assert_int_equal(frame.len, FRAME_PAYLOAD_MAX);
+	assert_memory_equal(frame.payload, payload, frame.len);
+	assert_true(r.damaged == 0);
+	frame_reader_free(&r);
+	free(payload);
+	close(fd);
+}
+
+/* A guest's frames are a file in memory. */
+static void test_file_is_dropped(void **state)
+{
+	struct child c = { .frames_fd = memfd_create("frames", 0) };
+	char piece[PIECE];
+	struct stat st;
+	size_t n = 0;
+
+	memset(piece, 'x', sizeof(piece));
+	for (int i = 0; i < 400; i++) {
+		assert_int_equal(pwrite(c.frames_fd, piece, sizeof(piece), i * sizeof(piece)),
+				 sizeof(piece));
+		n += child_read(&c, piece, 10000);
+	}
+	assert_int_equal(n, 4000000);
+	assert_int_equal(fstat(c.frames_fd, &st), 0);
+	assert_int_equal(st.st_size, 400 * sizeof(piece));
+	assert_true(st.st_blocks * 512ul <= 400 * sizeof(piece) - (3 << 20));
+	close(c.frames_fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_format),	    cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_kinds),	    cmocka_unit_test(test_stray_bytes),
 		cmocka_unit_test(test_cut_frame),   cmocka_unit_test(test_changed_byte),
-		cmocka_unit_test(test_long_length),
+		cmocka_unit_test(test_long_length), cmocka_unit_test(test_endless_line),
+		cmocka_unit_test(test_header_after_long_line), cmocka_unit_test(test_many_headers),
+		cmocka_unit_test(test_endless_payload), cmocka_unit_test(test_largest_payload),
+		cmocka_unit_test(test_file_is_dropped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
