@@ -193,7 +193,7 @@ static const struct kernel *first_usable(const struct run *r)
 	return k;
 }
 
-static void choose_accel(struct run *r)
+static int choose_accel(struct run *r, struct diag *why)
 {
 	struct vm_setup probe = {
 		.kernel = first_usable(r),
@@ -203,14 +203,16 @@ static void choose_accel(struct run *r)
 		.cma_bytes = r->exp.cma_bytes,
 		.dir = r->dir,
 	};
+	int err = 0;
 
 	r->accel = (struct accel){ .kind = ACCEL_ICOUNT };
 	if (experiment_on_host(&r->exp))
 		r->accel.kind = ACCEL_NR;
 	else if (r->exp.clock == CLOCK_WALL) {
-		vm_choose_accel(&probe);
+		err = vm_choose_accel(&probe, why);
 		r->accel = probe.accel;
 	}
+	return err;
 }
 
 static int prepare_machines(struct run *r, struct qemu_version *qemu, struct diag *why)
@@ -420,8 +422,9 @@ static int set_up(struct run *r, int argc, char **argv, struct diag *why)
 		err = open_new_run(r, why);
 	if (err)
 		return err;
-	choose_accel(r);
-	err = make_record(r, (const char *const *)argv + 1, argc - 1, &qemu, why);
+	err = choose_accel(r, why);
+	if (!err)
+		err = make_record(r, (const char *const *)argv + 1, argc - 1, &qemu, why);
 	return err ?: open_records(r, why);
 }
 
@@ -429,6 +432,8 @@ static void tell_how_to_resume(const struct run *r)
 {
 	struct diag text;
 
+	if (access(r->writer.path, F_OK))
+		return;
 	diag_set(&text, 0, "%zu of %zu trials are kept; go on with: pfnbench run --resume %s%s",
 		 r->writer.nr, r->plan.nr_trials, r->dir, r->o.host ? " --host" : "");
 	diag_print(&text);

@@ -245,21 +245,35 @@ static void say_lost(const struct slot *slot, int lost)
 	free(text);
 }
 
+/*
+ * Not the trials' fault: none is recorded, and the run ends. Whoever kills the process again and
+ * again, before any trial, is on this machine, too.
+ */
+static bool is_trouble(const struct session *s, const struct queue *q)
+{
+	return s->exit == EXIT_FAILED || (q->deaths >= DEATHS_MAX && s->by_signal);
+}
+
 /* What a bad end costs: the trial that ran; all that is left when it goes on like that. */
 static int account_loss(struct slot *slot, struct diag *why)
 {
 	struct session_sink sink = sink_of(slot);
 	struct session *s = &slot->session;
 	struct queue *q = slot->queue;
-	int lost = session_lost(s, &sink, why);
 	char *reason;
-	int err;
+	int lost, err;
 
+	q->deaths = s->nr_done ? 0 : q->deaths + 1;
+	if (is_trouble(s, q))
+		return diag_set(why, -ECHILD, "%s boot %u: %s; its trials are left for later",
+				slot->job.kernel, slot->job.boot, s->reason.text);
+	lost = session_lost(s, &sink, why);
 	if (lost < 0)
 		return lost;
 	if (s->exit != EXIT_DONE)
 		say_lost(slot, lost);
-	q->deaths = s->nr_done ? 0 : q->deaths + 1;
+	if (lost)
+		q->deaths = 0;
 	if (q->deaths < DEATHS_MAX)
 		return 0;
 	reason = text_print("%s ended %d times without any trial: %s",

@@ -25,6 +25,7 @@ enum frame_kind {
 	FRAME_TRIAL, /* a finished trial record */
 	FRAME_ASK, /* {"virtio_mem": BYTES} or {"balloon": PAGES}: what the hypervisor shall ask */
 	FRAME_END, /* all trials of the job are done */
+	FRAME_FAIL, /* {"reason": TEXT}: this environment cannot run the trials that are left */
 	FRAME_NR,
 };
 

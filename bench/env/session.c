@@ -26,6 +26,7 @@
 static const char *const exit_names[] = {
 	[EXIT_DONE] = "done",	  [EXIT_CRASHED] = "crashed",	      [EXIT_HUNG] = "hung",
 	[EXIT_KILLED] = "killed", [EXIT_INTERRUPTED] = "interrupted",
+	[EXIT_FAILED] = "failed",
 };
 
 uint64_t monotonic_ns(void)
@@ -136,6 +137,11 @@ static int take_frame(struct session *s, const struct session_sink *sink, const 
 		s->ended = true;
 		s->own_bytes = json_integer_value(json_object_get(json, "own_bytes"));
 		break;
+	case FRAME_FAIL:
+		s->exit = EXIT_FAILED;
+		diag_set(&s->reason, 0, "%s",
+			 json_string_value(json_object_get(json, "reason")) ?: "");
+		break;
 	case FRAME_NR:
 		break;
 	}
@@ -199,8 +205,9 @@ static bool find_stderr(struct session *s)
 
 static void explain_end(struct session *s, int status)
 {
-	if (s->exit == EXIT_INTERRUPTED || s->exit == EXIT_HUNG)
+	if (s->exit == EXIT_INTERRUPTED || s->exit == EXIT_HUNG || s->exit == EXIT_FAILED)
 		return;
+	s->by_signal = WIFSIGNALED(status);
 	if (s->ended) {
 		s->exit = EXIT_DONE;
 		return;
@@ -211,8 +218,12 @@ static void explain_end(struct session *s, int status)
 		diag_set(&s->reason, 0, "killed by signal %s", sigabbrev_np(WTERMSIG(status)));
 	} else if (WIFSIGNALED(status)) {
 		diag_set(&s->reason, 0, "ended by signal %s", sigabbrev_np(WTERMSIG(status)));
-	} else if (!find_panic(s) && !find_stderr(s)) {
-		diag_set(&s->reason, 0, "ended before its last trial, without a word");
+	} else if (!find_panic(s)) {
+		if (!find_stderr(s))
+			diag_set(&s->reason, 0, "ended before its last trial, without a word");
+		/* a guest that leaves by itself has QEMU leave with 0 */
+		if (WEXITSTATUS(status))
+			s->exit = EXIT_FAILED;
 	}
 }
 

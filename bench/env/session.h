@@ -12,10 +12,11 @@
 /* How a session ended: "exit" of a guest in run.json. */
 enum session_exit {
 	EXIT_DONE,	  /* it said so */
-	EXIT_CRASHED,	  /* left before the end: a panic, or QEMU failed */
+	EXIT_CRASHED,	  /* left before the end: a panic, or a fault of QEMU */
 	EXIT_HUNG,	  /* gave no sign of life */
 	EXIT_KILLED,	  /* by somebody else's signal */
 	EXIT_INTERRUPTED, /* by our user's */
+	EXIT_FAILED,	  /* could not do its work: no memory, no descriptors, QEMU refuses */
 };
 
 /**
@@ -26,6 +27,7 @@ enum session_exit {
  * @limit_ns: it is given up after this time without a frame or a byte of log, but while it boots
  * @current: index in @job of the trial that runs, or -1
  * @done: by index in @job
+ * @by_signal: it ended by a signal, which was not ours
  * @own_bytes: memory it took besides the pages it placed; 0 before its end
  */
 struct session {
@@ -38,6 +40,7 @@ struct session {
 	bool *done;
 	size_t nr_done;
 	bool ended;
+	bool by_signal;
 	uint64_t own_bytes;
 	uint64_t started_at, hello_at, alive_at; /* monotonic ns; 0: not yet */
 	off_t log_seen;

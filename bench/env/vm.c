@@ -54,7 +54,7 @@ static int open_console(const struct vm_setup *s)
 
 	if (dir < 0)
 		return -1;
-	fd = openat(dir, s->console, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	fd = openat(dir, s->console, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	close(dir);
 	return fd;
 }
@@ -139,8 +139,9 @@ static void exec_qemu(char **argv, const struct vm_files *f, pid_t parent)
 	dup2(null, 0);
 	dup2(null, 1);
 	dup2(f->stderr_fd, 2);
-	execvp(argv[0], argv);
-	dprintf(2, "%s: %s\n", argv[0], strerror(errno));
+	if (null >= 0)
+		execvp(argv[0], argv);
+	dprintf(2, "%s: %s\n", null < 0 ? "/dev/null" : argv[0], strerror(errno));
 	_exit(127);
 }
 
@@ -220,23 +221,26 @@ static void remove_probe_log(const struct vm_setup *probe)
 	free(path);
 }
 
-void vm_choose_accel(struct vm_setup *s)
+int vm_choose_accel(struct vm_setup *s, struct diag *why)
 {
 	struct job nothing = {
 		.kernel = s->kernel->spec, .env = "vm", .clock = "wall", .deadline_ns = 1
 	};
 	struct vm_setup probe = *s;
 	struct child c;
+	int err;
 
 	s->accel = (struct accel){ .kind = ACCEL_TCG, .tsc_khz = qemu_tsc_khz() };
 	if (access("/dev/kvm", R_OK | W_OK))
-		return;
+		return 0;
 	probe.accel = (struct accel){ .kind = ACCEL_KVM };
 	probe.console = "console-kvm-probe.log";
-	if (vm_start(&probe, &nothing, &c, NULL))
-		return;
+	err = vm_start(&probe, &nothing, &c, why);
+	if (err)
+		return err;
 	if (says_hello(&c))
 		s->accel = probe.accel;
 	child_free(&c);
 	remove_probe_log(&probe);
+	return 0;
 }

@@ -44,9 +44,12 @@ int vm_start(const struct vm_setup *s, const struct job *job, struct child *c, s
 /**
  * vm_choose_accel() - how guests with wall time are run: by KVM where it works
  * @s: a guest to try it with; accel is set
+ * @why: why there is no guest to try with
  *
  * /dev/kvm may be there and not work at all: only a guest that says hello is proof.
+ *
+ * Return: 0, -errno: this machine has no process or file for a guest
  */
-void vm_choose_accel(struct vm_setup *s);
+int vm_choose_accel(struct vm_setup *s, struct diag *why);
 
 #endif

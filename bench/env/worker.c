@@ -228,14 +228,35 @@ static int send_crashed(const struct job *job, uint64_t i, int status, int out_f
 	if (status == -1)
 		diag_set(&why, 0, "the process hung: killed %" PRIu64 " ms after its deadline",
 			 (uint64_t)GRACE_MS);
-	else if (WIFSIGNALED(status))
+	else
 		diag_set(&why, 0, "the process was killed by signal %s",
 			 sigabbrev_np(WTERMSIG(status)));
-	else
-		diag_set(&why, 0, "the process ended early: %s", strerror(WEXITSTATUS(status)));
 	return send_json(out_fd, FRAME_TRIAL,
 			 trial_json_lost(job, &job->trials[i], outcome_names[OUTCOME_CRASHED],
 					 why.text, NULL));
+}
+
+/* @err tells of this environment, not of a trial: those that are left may well run another time. */
+static void send_failed(int err, int out_fd)
+{
+	char reason[128];
+
+	snprintf(reason, sizeof(reason), "no process for a trial: %s", strerror(-err));
+	send_json(out_fd, FRAME_FAIL, json_pack("{s:s}", "reason", reason));
+}
+
+/*
+ * What becomes of a child's trial. By itself it leaves when all are done, or with an errno when it
+ * cannot go on.
+ */
+static int after_child(const struct job *job, struct progress *p, int status, int out_fd)
+{
+	if (!status)
+		return 0;
+	bring_back(job);
+	if (status != -1 && WIFEXITED(status))
+		return -WEXITSTATUS(status);
+	return p->current < job->nr_trials ? send_crashed(job, p->current++, status, out_fd) : 0;
 }
 
 int worker_supervise(const struct job *job, int out_fd, int log_fd)
@@ -249,7 +270,6 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 		return -errno;
 	while (p->current < job->nr_trials && !err) {
 		pid_t pid = fork();
-		int status;
 
 		if (pid < 0) {
 			err = -errno;
@@ -259,13 +279,11 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 			proc_die_with_parent(self, SIGKILL);
 			_exit(child(job, p, out_fd, log_fd));
 		}
-		status = wait_child(pid, job, p);
-		if (status)
-			bring_back(job);
-		if (status && p->current < job->nr_trials)
-			err = send_crashed(job, p->current++, status, out_fd);
+		err = after_child(job, p, wait_child(pid, job, p), out_fd);
 	}
-	if (!err)
+	if (err)
+		send_failed(err, out_fd);
+	else
 		err = send_json(out_fd, FRAME_END,
 				json_pack("{s:I}", "own_bytes",
 					  (json_int_t)(footprint_peak() + p->own_bytes)));

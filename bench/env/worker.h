@@ -14,6 +14,9 @@
  * goes on with the next. Used by the guest's init and by host runs alike. The last frame tells how
  * much memory this process and a child took at most, besides what trials placed.
  *
+ * Where there is no process or no memory for a trial, it is not recorded: a last frame of another
+ * kind tells why.
+ *
  * Return: 0 when every trial was recorded, -errno otherwise.
  */
 int worker_supervise(const struct job *job, int out_fd, int log_fd);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bench/util/text.h"
@@ -73,8 +74,10 @@ int writer_open(struct writer *w, const char *dir,
 	size_t len = 0;
 	int err;
 
-	*w = (struct writer){ .fd = -1, .path = text_print("%s/trials.ndjson", dir) };
-	if (!w->path)
+	*w = (struct writer){ .fd = -1,
+			      .dir = strdup(dir),
+			      .path = text_print("%s/trials.ndjson", dir) };
+	if (!w->dir || !w->path)
 		return diag_set(why, -ENOMEM, "no memory");
 	err = file_read(w->path, &text, &len);
 	if (err && err != -ENOENT)
@@ -83,10 +86,28 @@ int writer_open(struct writer *w, const char *dir,
 	free(text);
 	if (err)
 		return err;
-	w->fd = open(w->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	w->fd = open(w->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 	if (w->fd < 0 || ftruncate(w->fd, w->size) || fsync(w->fd))
 		return diag_set(why, -errno, "%s: %s", w->path, strerror(errno));
 	return file_sync_dir(dir);
+}
+
+/* A file can be written to when nobody will ever find it again. */
+static int check_place(const struct writer *w, struct diag *why)
+{
+	struct stat ours, there;
+
+	if (fstat(w->fd, &ours))
+		return diag_set(why, -errno, "%s: %s", w->path, strerror(errno));
+	if (stat(w->path, &there) || there.st_dev != ours.st_dev || there.st_ino != ours.st_ino)
+		return diag_set(why, -ESTALE,
+				"%s: the folder was removed or renamed while the run went on; if it is "
+				"somewhere, go on with `pfnbench run --resume` there",
+				w->path);
+	if (access(w->dir, W_OK))
+		return diag_set(why, -errno, "%s: %s: no longer can files be made in it", w->dir,
+				strerror(errno));
+	return 0;
 }
 
 /* One write(2): it is all there or, on a full disk, cut off again. */
@@ -111,8 +132,11 @@ static int write_line(struct writer *w, const char *line, size_t len)
 
 int writer_append(struct writer *w, uint32_t id, const char *line, size_t len, struct diag *why)
 {
-	int err = memchr(line, '\n', len) ? -EINVAL : remember(w, id, w->size, len);
+	int err = check_place(w, why);
 
+	if (err)
+		return err;
+	err = memchr(line, '\n', len) ? -EINVAL : remember(w, id, w->size, len);
 	if (err)
 		return diag_set(why, err, "%s: trial %u: %s", w->path, id, strerror(-err));
 	err = write_line(w, line, len);
@@ -150,8 +174,11 @@ int writer_finish(struct writer *w, char hex[SHA256_HEX], struct diag *why)
 {
 	char *text = NULL, *sorted = NULL;
 	size_t len;
-	int err = file_read(w->path, &text, &len);
+	int err = check_place(w, why);
 
+	if (err)
+		return err;
+	err = file_read(w->path, &text, &len);
 	if (!err && len != w->size)
 		err = -EBADMSG;
 	if (err) {
@@ -178,6 +205,7 @@ void writer_close(struct writer *w)
 {
 	if (w->fd >= 0)
 		close(w->fd);
+	free(w->dir);
 	free(w->path);
 	free(w->lines);
 	*w = (struct writer){ .fd = -1 };

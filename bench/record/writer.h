@@ -16,6 +16,7 @@
  */
 struct writer {
 	int fd;
+	char *dir;
 	char *path;
 	struct writer_line {
 		uint32_t id;
@@ -47,7 +48,8 @@ int writer_open(struct writer *w, const char *dir,
  * @id: trial
  * @line: JSON without a newline
  *
- * Return: 0 or -errno; after an error nothing of the line is in the file.
+ * Return: 0, -ESTALE: the file is no longer at its place, -errno; after an error nothing of the line
+ * is in the file.
  */
 int writer_append(struct writer *w, uint32_t id, const char *line, size_t len, struct diag *why);
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -103,8 +104,6 @@ static int write_and_sync(int fd, const void *data, size_t len)
 {
 	int err = file_write_all(fd, data, len);
 
-	if (!err && fchmod(fd, 0644))
-		err = -errno;
 	if (!err && fsync(fd))
 		err = -errno;
 	if (close(fd) && !err)
@@ -126,16 +125,29 @@ static int sync_parent(const char *path)
 	return file_sync_dir(dir);
 }
 
+/* Unlike mkstemp(3) with what the umask leaves of the mode. Return: fd or -errno */
+static int open_temporary(const char *path, char tmp[PATH_MAX])
+{
+	unsigned int random;
+	int fd;
+
+	do {
+		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+			return -errno;
+		if (snprintf(tmp, PATH_MAX, "%s.%06x", path, random & 0xffffff) >= PATH_MAX)
+			return -ENAMETOOLONG;
+		fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	} while (fd < 0 && errno == EEXIST);
+	return fd < 0 ? -errno : fd;
+}
+
 int file_write_atomic(const char *path, const void *data, size_t len, struct diag *why)
 {
 	char tmp[PATH_MAX];
-	int fd, err;
+	int fd = open_temporary(path, tmp), err;
 
-	if (snprintf(tmp, sizeof(tmp), "%s.XXXXXX", path) >= (int)sizeof(tmp))
-		return diag_set(why, -ENAMETOOLONG, "%s: the path is too long", path);
-	fd = mkostemp(tmp, O_CLOEXEC);
 	if (fd < 0)
-		return diag_set(why, -errno, "%s: %s", path, strerror(errno));
+		return diag_set(why, fd, "%s: %s", path, strerror(-fd));
 	err = write_and_sync(fd, data, len);
 	if (!err && rename(tmp, path))
 		err = -errno;

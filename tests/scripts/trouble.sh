@@ -1,0 +1,214 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the machine does to a run: its folder goes, its disk is full, QEMU cannot be executed, has no
+# memory or is killed. The run ends with exit status 1 and the reason, trials that did not run are not
+# recorded, and --resume goes on with them. No guest is booted: build/tests/fakeguest answers in
+# QEMU's place, or fails as it is told to.
+# shellcheck disable=SC2317 # functions are called through check
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+use_own_cache
+chmod 755 "$T"
+
+P=$PWD/build/pfnbench
+INI=$T/e.ini
+
+if [[ ! -x build/tests/fakeguest ]]; then
+	check 'build/tests/fakeguest is built' false
+	finish
+	exit
+fi
+mkdir "$T/bin"
+cp build/tests/fakeguest "$T/bin/fakeguest"
+# How it goes is in $T/how; "$T/starts" counts.
+cat >"$T/bin/qemu-system-x86_64" <<'EOF'
+#!/bin/bash
+here=$(dirname "${BASH_SOURCE[0]}")
+[[ $1 == --version ]] && exec "$here/fakeguest" "$@"
+echo start >>"$here/../starts"
+case $(cat "$here/../how") in
+second-*) [[ $(wc -l <"$here/../starts") -gt 1 ]] || exec "$here/fakeguest" "$@" ;;
+esac
+case $(cat "$here/../how") in
+*memory) echo "qemu-system-x86_64: cannot set up guest memory 'ram': Cannot allocate memory" >&2; exit 1 ;;
+*killed) kill -KILL $$ ;;
+*abort) kill -ABRT $$ ;;
+*panic)
+	console=$(printf '%s\n' "$@" | sed -n 's/^file,id=console,path=//p')
+	echo '[    1.0] Kernel panic - not syncing: no init' >"$console" ;;
+*) exec "$here/fakeguest" "$@" ;;
+esac
+EOF
+chmod 755 "$T/bin/qemu-system-x86_64"
+PATH=$T/bin:$PATH
+# A setup header, as in cli.sh
+{
+	head -c 514 /dev/zero
+	printf 'HdrS'
+	head -c 8 /dev/zero
+	printf '\0\1'
+	head -c 240 /dev/zero
+	printf '9.9.9-fake (nobody@nowhere) #1\0'
+	head -c 1024 /dev/zero
+} >"$T/bzImage"
+
+# ini BOOTS TRIALS
+ini() {
+	printf '%s\n' '[experiment]' 'name = trouble' "boots = $1" "trials = $2" '[machine]' \
+		"kernels = image:$T/bzImage" '[axes]' 'target = null' >"$INI"
+	rm -f "$T/starts"
+	echo ok >"$T/how"
+}
+
+# ends STATUS WORDS COMMAND...: ends so, and standard error has a line with WORDS
+ends() {
+	local status=$1 words=$2 got=0
+	shift 2
+	"$@" >"$T/out" 2>"$T/err" || got=$?
+	[[ $got == "$status" ]] && grep -q -- "$words" "$T/err" ||
+		{ echo "exit status $got"; cat "$T/err"; return 1; }
+}
+records() {
+	[[ $(wc -l <"$1/trials.ndjson") == "$2" ]] && ! grep crashed "$1/trials.ndjson" ||
+		{ wc -l "$1/trials.ndjson"; grep -m 3 crashed "$1/trials.ndjson"; return 1; }
+}
+complete() {
+	$P run --resume "$1" >"$T/out" 2>&1 || { echo "exit status $?"; cat "$T/out"; return 1; }
+	records "$1" "$2"
+}
+
+# --- the environment
+
+ini 2 3
+for how in memory killed abort; do
+	echo "$how" >"$T/how"
+	rm -f "$T/starts"
+	case $how in
+	memory) words='Cannot allocate memory' ;;
+	killed) words='signal KILL' ;;
+	abort) words='signal ABRT' ;;
+	esac
+	check "QEMU fails at once ($how): exit status 1, with the reason" ends 1 "$words" \
+		$P run "$INI" --jobs 1 --out "$T/$how"
+	check "no trial is recorded ($how)" records "$T/$how" 0
+	check "it says how to go on ($how)" grep -q "0 of 6 trials are kept.*--resume $T/$how" "$T/err"
+	echo ok >"$T/how"
+	check "--resume runs all ($how)" complete "$T/$how" 6
+done
+echo second-memory >"$T/how"
+rm -f "$T/starts"
+check 'the second guest cannot start: exit status 1' ends 1 'Cannot allocate memory' \
+	$P run "$INI" --jobs 1 --out "$T/second"
+check 'what the first one did is kept' records "$T/second" 3
+echo ok >"$T/how"
+check 'and --resume runs the rest' complete "$T/second" 6
+few_files() {
+	ulimit -n 24
+	"$@"
+}
+no_files() {
+	local i
+	exec 3</dev/null
+	for ((i = 4; i < 24; i++)); do eval "exec $i<&3"; done
+	few_files "$@"
+}
+check 'no file can be opened: exit status 1, not 2' ends 1 'Too many open files' \
+	no_files $P run "$INI" --jobs 1 --out "$T/files"
+echo panic >"$T/how"
+check 'a kernel that panics before any trial is no such trouble' ends 1 'no init' \
+	$P run "$INI" --jobs 1 --out "$T/panic"
+check 'its trials are crashed' gives 6 grep -c '"crashed"' "$T/panic/trials.ndjson"
+
+# --- the folder
+
+ini 1 400
+# begin DIR: a run in the background that has recorded trials, and is stopped
+begin() {
+	local i
+	"${as[@]}" $P run "$INI" --out "$1" >"$T/run.out" 2>"$T/run.err" &
+	pid=$!
+	for ((i = 0; i < 3000; i++)); do
+		[[ $(wc -l 2>/dev/null <"$1/trials.ndjson") -lt 20 ]] || { kill -STOP "$pid"; return 0; }
+		sleep 0.02
+	done
+	cat "$T/run.err"
+	return 1
+}
+as=()
+# over WORDS: it ends with status 1 and says WORDS
+over() {
+	local got=0
+	kill -CONT "$pid"
+	wait "$pid" || got=$?
+	[[ $got == 1 ]] && grep -q -- "$1" "$T/run.err" ||
+		{ echo "exit status $got"; cat "$T/run.err"; return 1; }
+}
+in_time() {
+	! grep -q '400/400' "$T/run.err"
+}
+fails_to_find() {
+	! grep -- "$@"
+}
+removed() {
+	begin "$T/removed" && rm -rf "$T/removed" && over "$T/removed/trials.ndjson: .*removed" && in_time
+}
+check 'the folder is removed: exit status 1, saying so' removed
+check 'and it is not made again' test ! -e "$T/removed"
+check 'no resume is promised' fails_to_find 'are kept' "$T/run.err"
+moved() {
+	begin "$T/moved" && mv "$T/moved" "$T/there" && over "$T/moved/trials.ndjson: .*renamed" && in_time
+}
+check 'the folder is renamed: exit status 1' moved
+check '--resume goes on where it is now' complete "$T/there" 400
+
+# In a mount namespace of its own, nothing of which is left; as another user where we are root.
+cat >"$T/full.sh" <<'EOF'
+mount -t tmpfs -o size=96k none "$1" || exit 77
+"$2" run "$3" --out "$1/run" 2>"$1.err" >"$1.out"
+echo "status $?" >>"$1.err"
+cp -R "$1/run" "$1.run"
+EOF
+full() {
+	local got=0
+	mkdir "$T/full"
+	if ! unshare -rm true 2>/dev/null; then
+		echo "# no mount namespace here"
+		return 0
+	fi
+	unshare -rm bash "$T/full.sh" "$T/full" "$P" "$INI" || got=$?
+	[[ $got != 77 ]] || return 0
+	grep -q 'trials.ndjson: No space left' "$T/full.err" && grep -q '^status 1$' "$T/full.err" &&
+		grep -q 'trials are kept' "$T/full.err" || { cat "$T/full.err"; return 1; }
+}
+check 'the disk is full: exit status 1, saying so' full
+[[ ! -e $T/full.run ]] || check '--resume goes on where there is room' complete "$T/full.run" 400
+
+sealed() {
+	if [[ $(id -u) == 0 ]]; then
+		as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+		"${as[@]}" test -x "$P" || { echo '# another user cannot execute it'; return 0; }
+		mkdir "$T/theirs"
+		chmod 777 "$T/theirs"
+	fi
+	mkdir -p "$T/theirs"
+	begin "$T/theirs/run" && chmod 555 "$T/theirs/run" && over "$T/theirs/run: .*Permission denied" && in_time
+}
+check 'the folder is made read-only: exit status 1, saying so' sealed
+chmod 777 "$T/theirs/run"
+as=()
+[[ ! -e $T/theirs/run ]] || check '--resume goes on when it is not' complete "$T/theirs/run" 400
+
+# --- who may read the results
+
+modes() {
+	local wrong
+	(umask "$1" && $P run "$INI" --set trials=2 --out "$T/mode$1") >"$T/out" 2>&1 || { cat "$T/out"; return 1; }
+	wrong=$(find "$T/mode$1" -type f ! -perm "$2" -o -type d ! -perm "$3")
+	[[ -z $wrong ]] || { ls -lR $wrong; return 1; }
+}
+check 'umask 077: nobody else may read a file of the run' modes 077 600 700
+check 'umask 002: the group may write' modes 002 664 775
+check 'umask 022: all may read' modes 022 644 755
+
+finish
