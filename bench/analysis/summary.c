@@ -424,7 +424,7 @@ int summary_open(const char *dir, struct summary *s, struct diag *why)
 	*s = (struct summary){};
 	s->run = run_json_load(dir, why);
 	if (!s->run)
-		return -EBADMSG;
+		return -errno;
 	s->unprintable = json_printable(s->run);
 	s->finished = json_object_get(s->run, "ended");
 	err = read_kernels(s);

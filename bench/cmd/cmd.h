@@ -11,6 +11,15 @@
 #define STATUS_FAILURE	   1 /* a difference or failure was found */
 #define STATUS_MISUSE	   2 /* bad usage or bad input */
 #define STATUS_INTERRUPTED 130
+
+/**
+ * status_of() - what to exit with when reading or checking input went wrong
+ * @err: 0 or negative errno
+ *
+ * Return: STATUS_MISUSE for bad input alone; STATUS_FAILURE for whatever else this machine has.
+ */
+int status_of(int err);
+
 int cmd_run(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_show(int argc, char **argv);

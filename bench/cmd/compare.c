@@ -256,7 +256,7 @@ static int print(const struct comparing *c)
 	return compare_text(stdout, &c->view, text_wants_ansi(stdout));
 }
 
-static int status_of(const struct comparing *c)
+static int judgement(const struct comparing *c)
 {
 	const size_t *nr = c->compare.verdicts;
 
@@ -272,21 +272,21 @@ static int run(struct comparing *c, struct diag *why)
 	if (!err)
 		err = match(c, why);
 	if (err)
-		return STATUS_MISUSE;
+		return status_of(err);
 	note_unfinished(c);
 	note_unlike(c);
 	note_setup(c);
 	note_untaken(c);
 	if (compare(c)) {
 		diag_set(why, -ENOMEM, "out of memory");
-		return STATUS_MISUSE;
+		return STATUS_FAILURE;
 	}
 	make_view(c);
 	if (print(c)) {
 		diag_set(why, -ENOMEM, "out of memory");
 		return STATUS_FAILURE;
 	}
-	return status_of(c);
+	return judgement(c);
 }
 
 int cmd_compare(int argc, char **argv)
@@ -295,8 +295,10 @@ int cmd_compare(int argc, char **argv)
 	struct diag why = { "" };
 	int status;
 
-	if (!c)
-		return STATUS_MISUSE;
+	if (!c) {
+		perror("pfnbench compare");
+		return STATUS_FAILURE;
+	}
 	compare_options_parse(&c->o, argc, argv);
 	status = run(c, &why);
 	if (*why.text)

@@ -85,5 +85,5 @@ int cmd_export(int argc, char **argv)
 	free(folder);
 	if (err)
 		diag_print(&why);
-	return err == -EBADMSG ? STATUS_MISUSE : err ? STATUS_FAILURE : STATUS_OK;
+	return status_of(err);
 }

@@ -133,7 +133,7 @@ static int open_old_run(struct run *r, struct diag *why)
 		return err;
 	r->old = run_json_load(r->dir, why);
 	if (!r->old)
-		return -EBADMSG;
+		return -errno;
 	if (json_object_get(r->old, "ended"))
 		return diag_set(why, -EEXIST, "%s: this run is complete; nothing is left to do",
 				r->dir);
@@ -226,9 +226,17 @@ static int prepare_machines(struct run *r, struct qemu_version *qemu, struct dia
 		return diag_set(why, -ENOMEM, "no memory");
 	if (!err)
 		err = kernels_prepare(&r->exp.kernels, r->kernels, why);
-	if (!err && !usable_kernels(r))
-		err = diag_set(why, -ENOENT, "no kernel can be had; nothing to run");
 	return err;
+}
+
+/* Return: exit status. Whoever named files alone that are no kernels gave bad input. */
+static int no_kernel(const struct run *r, struct diag *why)
+{
+	diag_set(why, 0, "no kernel can be had; nothing to run");
+	for (size_t i = 0; i < r->exp.kernels.nr; i++)
+		if (!r->kernels[i].misnamed)
+			return STATUS_FAILURE;
+	return STATUS_MISUSE;
 }
 
 /* What a resumed run knows already and does not find out again. */
@@ -403,9 +411,8 @@ static int finish(struct run *r, struct diag *why)
 	return run_record_save(r->json, r->dir, why);
 }
 
-static int set_up(struct run *r, int argc, char **argv, struct diag *why)
+static int read_input(struct run *r, struct diag *why)
 {
-	struct qemu_version qemu = { "" };
 	int err = 0;
 
 	if (r->o.resume)
@@ -414,18 +421,32 @@ static int set_up(struct run *r, int argc, char **argv, struct diag *why)
 		err = read_experiment(r, why);
 	if (!err && r->o.resume)
 		err = check_unchanged(r, why);
-	if (!err && experiment_on_host(&r->exp))
+	return err;
+}
+
+/* Return: exit status */
+static int set_up(struct run *r, int argc, char **argv, struct diag *why)
+{
+	struct qemu_version qemu = { "" };
+	int err = read_input(r, why);
+
+	if (err)
+		return status_of(err);
+	if (experiment_on_host(&r->exp))
 		err = host_open_journal(&r->plan, &r->journal, why);
 	if (!err)
 		err = prepare_machines(r, &qemu, why);
-	if (!err && !r->o.resume)
-		err = open_new_run(r, why);
 	if (err)
-		return err;
-	err = choose_accel(r, why);
-	if (!err)
-		err = make_record(r, (const char *const *)argv + 1, argc - 1, &qemu, why);
-	return err ?: open_records(r, why);
+		return STATUS_FAILURE;
+	if (!usable_kernels(r))
+		return no_kernel(r, why);
+	err = r->o.resume ? 0 : open_new_run(r, why);
+	if (err)
+		return status_of(err);
+	if (choose_accel(r, why))
+		return STATUS_FAILURE;
+	err = make_record(r, (const char *const *)argv + 1, argc - 1, &qemu, why);
+	return status_of(err ?: open_records(r, why));
 }
 
 static void tell_how_to_resume(const struct run *r)
@@ -483,28 +504,32 @@ static void free_run(struct run *r)
 	free(r->done);
 }
 
+/* Return: exit status */
+static int run_all(struct run *r, struct diag *why)
+{
+	int err = run_trials(r, why);
+
+	if (!err)
+		err = finish(r, why);
+	if (!err)
+		return show_results(r);
+	diag_print(why);
+	tell_how_to_resume(r);
+	return err == -EINTR ? STATUS_INTERRUPTED : STATUS_FAILURE;
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct run r = { .lock = -1, .writer.fd = -1, .journal.fd = -1 };
-	int status = STATUS_MISUSE, err;
 	struct diag why = { "" };
+	int status;
 
 	run_options_parse(&r.o, argc, argv);
-	err = set_up(&r, argc, argv, &why);
-	if (!err) {
-		status = STATUS_FAILURE;
-		err = run_trials(&r, &why);
-		if (!err)
-			err = finish(&r, &why);
-	}
-	if (err) {
+	status = set_up(&r, argc, argv, &why);
+	if (status != STATUS_OK)
 		diag_print(&why);
-		if (status == STATUS_FAILURE)
-			tell_how_to_resume(&r);
-		status = err == -EINTR ? STATUS_INTERRUPTED : status;
-	} else {
-		status = show_results(&r);
-	}
+	else
+		status = run_all(&r, &why);
 	free_run(&r);
 	return status;
 }

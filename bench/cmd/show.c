@@ -118,13 +118,14 @@ int cmd_show(int argc, char **argv)
 	struct asked asked = {};
 	struct summary s;
 	struct diag why;
-	int status;
+	int status, err;
 
 	usage_parse(&argp, argc, argv, &asked);
-	if (summary_read(asked.dir, &s, &why)) {
+	err = summary_read(asked.dir, &s, &why);
+	if (err) {
 		diag_print(&why);
 		summary_free(&s);
-		return STATUS_MISUSE;
+		return status_of(err);
 	}
 	if (s.torn) {
 		diag_set(&why, 0,

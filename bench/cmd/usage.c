@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/cmd/usage.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -38,10 +39,15 @@ void usage_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
 	unsigned int flags = asks_for_help(argc, argv) ? 0 : ARGP_NO_ERRS;
 	int next = argc;
+	error_t err = argp_parse(argp, argc, argv, flags, &next, input);
 	char *wrong;
 
-	if (!argp_parse(argp, argc, argv, flags, &next, input))
+	if (!err)
 		return;
+	if (err == ENOMEM) {
+		fprintf(stderr, "%s: %s\n", argv[0], strerror(err));
+		exit(STATUS_FAILURE);
+	}
 	wrong = argv[next > 1 && next <= argc ? next - 1 : argc - 1];
 	printable(wrong);
 	fprintf(stderr, "%s: '%s' is no option, or lacks its value; see %s --help\n", argv[0],

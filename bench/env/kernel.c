@@ -305,6 +305,7 @@ static void prepare(struct kernel *k)
 	if (k->error)
 		return;
 	err = prepare_spec(k, &why);
+	k->misnamed = !is_debian(k->spec) && diag_blames_input(err);
 	if (!err && file_sha256(k->vmlinuz, k->vmlinuz_sha256))
 		err = diag_set(&why, -EIO, "%s cannot be read", k->vmlinuz);
 	if (!err)

@@ -9,6 +9,7 @@
  * struct kernel - a kernel under test and what it takes to boot it
  * @spec: as in the experiment; borrowed
  * @error: why it cannot be had, or NULL; its cells then have no trials
+ * @misnamed: it cannot because what the user named is no kernel
  * @module_error: why it goes without the module, or NULL
  * @release: as uname -r says; NULL where there is an error
  * @package, @package_version, @suite: where it is from, or NULL
@@ -18,6 +19,7 @@
 struct kernel {
 	const char *spec;
 	char *error;
+	bool misnamed;
 	char *module_error;
 	char *release;
 	char *package, *package_version, *suite;

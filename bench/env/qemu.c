@@ -330,8 +330,8 @@ int qemu_find(struct qemu_version *v, struct diag *why)
 	err = file_sha256(path, v->sha256);
 	if (err)
 		return diag_set(why, err, "%s: %s", path, strerror(-err));
-	if (proc_run(argv, &out, why) || !out ||
-	    sscanf(out, "QEMU emulator version %63[^\n]", v->version) != 1)
+	err = proc_run(argv, &out, why);
+	if (!err && (!out || sscanf(out, "QEMU emulator version %63[^\n]", v->version) != 1))
 		err = diag_set(why, -EIO, "%s --version says nothing", path);
 	free(out);
 	return err;

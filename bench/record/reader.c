@@ -273,6 +273,8 @@ static int read_line(struct reading *r, const char *text, size_t len)
 	if (trial)
 		return use_trial(r, trial);
 	trial = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
+	if (!trial && json_error_code(&error) == json_error_out_of_memory)
+		return diag_set(r->why, -ENOMEM, "%s:%lu: out of memory", r->path, r->line);
 	if (!trial) {
 		snprintf(what, sizeof(what), "no JSON, at column %d: %s", error.column, error.text);
 		return damaged(r, what);
@@ -286,7 +288,7 @@ static int read_lines(struct reading *r, FILE *file)
 {
 	char *text = NULL;
 	size_t size = 0;
-	ssize_t len;
+	ssize_t len = 0;
 	int err = 0;
 
 	while (!err && (!r->until || r->line < r->until) &&
@@ -301,8 +303,8 @@ static int read_lines(struct reading *r, FILE *file)
 		}
 		err = read_line(r, text, (size_t)len);
 	}
-	if (!err && ferror(file))
-		err = diag_set(r->why, -EIO,
+	if (!err && len < 0 && !feof(file))
+		err = diag_set(r->why, -errno,
 			       "%s: %s after line %lu; restore the file from a copy, or run again",
 			       r->path, strerror(errno), r->line);
 	free(text);
@@ -335,8 +337,8 @@ static int read_file(struct reading *r)
 	int err;
 
 	if (!file)
-		return diag_set(r->why, -errno, "%s: %s; the records are lost: run again", r->path,
-				strerror(errno));
+		return diag_set(r->why, -errno, "%s: %s%s", r->path, strerror(errno),
+				errno == ENOENT ? "; the records are lost: run again" : "");
 	r->line = 0;
 	r->count = 0;
 	r->next_id = 0;
@@ -371,14 +373,16 @@ static int find_damage(struct reading *r, int err)
 {
 	struct diag first = *r->why;
 	unsigned long until = r->line;
+	int again;
 
 	scanner_free(r->scanner);
 	r->scanner = NULL;
 	r->fields = trial_fields;
 	r->each = NULL;
 	r->until = err ? until : 0;
-	if (read_file(r))
-		return -EBADMSG;
+	again = read_file(r);
+	if (again)
+		return again;
 	*r->why = first;
 	return err;
 }

@@ -17,7 +17,7 @@
 /**
  * run_json_load() - read and check DIR/run.json
  * @why: "DIR/run.json: what; mend"
- * Return: new reference or NULL
+ * Return: new reference, or NULL with errno: EBADMSG for damage
  */
 json_t *run_json_load(const char *dir, struct diag *why);
 

@@ -186,33 +186,45 @@ static json_t *load(const char *path, struct diag *why)
 	json_error_t error;
 	json_t *run;
 	FILE *file;
+	int bad;
 
 	file = fopen(path, "re");
 	if (!file) {
-		diag_set(why, -errno, "%s: %s; name a directory that `pfnbench run` wrote", path,
-			 strerror(errno));
+		diag_set(why, -errno, "%s: %s%s", path, strerror(errno),
+			 diag_blames_input(-errno) ? "; name a directory that `pfnbench run` wrote"
+						   : "");
 		return NULL;
 	}
 	run = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
+	bad = ferror(file) ? errno : json_error_code(&error) == json_error_out_of_memory ? ENOMEM : 0;
 	fclose(file);
-	if (!run)
+	if (run)
+		return run;
+	if (bad)
+		diag_set(why, -bad, "%s: %s", path, strerror(bad));
+	else
 		diag_set(why, -EBADMSG,
 			 "%s:%d: %s; the file was cut or edited: restore it from a copy", path,
 			 error.line < 1 ? 1 : error.line, error.text);
-	return run;
+	errno = bad ?: EBADMSG;
+	return NULL;
 }
 
 json_t *run_json_load(const char *dir, struct diag *why)
 {
+	int bad = EBADMSG;
 	struct diag what;
 	json_t *run;
 	char *path;
 
 	if (asprintf(&path, "%s/run.json", dir) < 0) {
 		diag_set(why, -ENOMEM, "out of memory");
+		errno = ENOMEM;
 		return NULL;
 	}
 	run = load(path, why);
+	if (!run)
+		bad = errno;
 	if (run && format_check(run, RUN_SCHEMA, &what)) {
 		diag_set(why, -EBADMSG, "%s: %s", path, what.text);
 	} else if (run && check_run(run, &what)) {
@@ -224,5 +236,6 @@ json_t *run_json_load(const char *dir, struct diag *why)
 	}
 	json_decref(run);
 	free(path);
+	errno = bad;
 	return NULL;
 }

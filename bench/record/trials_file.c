@@ -26,10 +26,12 @@ char *trials_path(const char *dir)
 
 static ssize_t unpack(void *cookie, char *buf, size_t size)
 {
-	int len = gzread(cookie, buf, size > GZIP_BUFFER ? GZIP_BUFFER : (unsigned int)size);
+	int len = gzread(cookie, buf, size > GZIP_BUFFER ? GZIP_BUFFER : (unsigned int)size), err;
 
-	if (len < 0)
-		errno = EIO;
+	if (len < 0) {
+		gzerror(cookie, &err);
+		errno = err == Z_ERRNO ? EIO : err == Z_MEM_ERROR ? ENOMEM : EBADMSG;
+	}
 	return len;
 }
 

@@ -22,7 +22,7 @@ char *trials_path(const char *dir);
  * trials_open() - open it for reading
  * @path: from trials_path()
  *
- * Reading a damaged compressed file ends with an error, errno EIO.
+ * Reading a damaged compressed file ends with an error, errno EBADMSG.
  *
  * Return: a stream of lines; the caller fclose()s. NULL with errno
  */

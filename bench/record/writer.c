@@ -33,6 +33,8 @@ static int take_line(struct writer *w, char *line, size_t len,
 	json_t *trial = json_loadb(line, len, JSON_REJECT_DUPLICATES, &error), *id;
 	int err;
 
+	if (!trial && json_error_code(&error) == json_error_out_of_memory)
+		return diag_set(why, -ENOMEM, "out of memory");
 	if (!trial)
 		return diag_set(why, -EBADMSG, "no JSON (%s); delete the line", error.text);
 	id = json_object_get(trial, "id");

@@ -184,11 +184,11 @@ int export_csv(const char *dir, const char *folder, FILE *said, struct diag *why
 	int err;
 
 	if (!run)
-		return -EBADMSG;
+		return -errno;
 	err = file_mkdir_p(folder);
 	if (err) {
 		json_decref(run);
-		return diag_set(why, err, "%s: %s; name another folder with --out", folder,
+		return diag_set(why, -EIO, "%s: %s; name another folder with --out", folder,
 				strerror(-err));
 	}
 	err = export_run(run, folder, said, why);
@@ -252,7 +252,7 @@ int export_table(const char *dir, const char *name, FILE *out, struct diag *why)
 	int found = 0;
 
 	if (!run)
-		return -EBADMSG;
+		return -errno;
 	if (!strcmp(name, RUN_TABLE)) {
 		fputs("name,value\n", out);
 		put_run(out, "", run);
@@ -263,7 +263,7 @@ int export_table(const char *dir, const char *name, FILE *out, struct diag *why)
 	if (!found)
 		found = figure_table(dir, name, out, names, sizeof(names), why);
 	if (!found)
-		found = diag_set(why, -ENOENT, "no table is called '%s'; there are: %s", name,
+		found = diag_set(why, -ENODATA, "no table is called '%s'; there are: %s", name,
 				 names);
 	json_decref(run);
 	return found < 0 ? found : 0;

@@ -37,7 +37,7 @@ int run_finish(const char *dir, FILE *out, bool pdf, uint64_t *crashed, struct d
 
 	err = summary_read(dir, &s, why);
 	/* whatever is missing or wrong with the files: they are no run that can be read */
-	if (err && err != -ENOMEM)
+	if (diag_blames_input(err))
 		err = -EBADMSG;
 	for (size_t i = 0; !err && crashed && i < s.nr_cells; i++)
 		*crashed += s.cells[i].count[OUTCOME_CRASHED];

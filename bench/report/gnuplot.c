@@ -67,7 +67,10 @@ static int explain(int status, const char *data, FILE *log, struct diag *why)
 				"no plots: gnuplot is not installed; apt-get install gnuplot-nox");
 	if (status == EXIT_TIMED_OUT)
 		return diag_set(why, -ETIME, "%s: gnuplot did not end within a minute", data);
-	last_line(log, line, sizeof(line));
+	if (status < 0)
+		snprintf(line, sizeof(line), "%s", strerror(-status));
+	else
+		last_line(log, line, sizeof(line));
 	return diag_set(why, -EIO, "%s: gnuplot failed: %s", data, line);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/util/diag.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,6 +45,17 @@ void diag_prefix(struct diag *d, const char *fmt, ...)
 	one_line(d->text);
 	used = strlen(d->text);
 	snprintf(d->text + used, sizeof(d->text) - used, "%s", old);
+}
+
+bool diag_blames_input(int err)
+{
+	static const int input[] = { EINVAL, EBADMSG,	   EEXIST, ENOENT, ENOTDIR, EISDIR,
+				     EACCES, ENAMETOOLONG, ELOOP,  E2BIG,  ERANGE };
+
+	for (size_t i = 0; i < sizeof(input) / sizeof(input[0]); i++)
+		if (err == -input[i])
+			return true;
+	return false;
 }
 
 void diag_print(const struct diag *d)

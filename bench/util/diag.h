@@ -2,6 +2,8 @@
 #ifndef PFNBENCH_UTIL_DIAG_H
 #define PFNBENCH_UTIL_DIAG_H
 
+#include <stdbool.h>
+
 /**
  * struct diag - one line that tells a person what went wrong and how to mend it
  * @text: empty until diag_set() is called; no newline, no "pfnbench:" prefix
@@ -29,6 +31,15 @@ int diag_set(struct diag *d, int err, const char *fmt, ...) __attribute__((forma
  * @fmt: printf format of what comes before it (own separator included, e.g. "a.ini:3: ")
  */
 void diag_prefix(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * diag_blames_input() - whether an error is the fault of what the user gave, not of this machine
+ * @err: negative errno of opening, reading or checking it
+ *
+ * A file that is not there, is none or may not be read was named wrongly; one that is damaged is bad
+ * input. No memory, no descriptors, no room, a disk that cannot be read are the machine's.
+ */
+bool diag_blames_input(int err);
 
 /**
  * diag_print() - write "pfnbench: <text>\n" to stderr

@@ -104,21 +104,59 @@ check 'what the first one did is kept' records "$T/second" 3
 echo ok >"$T/how"
 check 'and --resume runs the rest' complete "$T/second" 6
 few_files() {
-	ulimit -n 24
-	"$@"
-}
-no_files() {
-	local i
-	exec 3</dev/null
-	for ((i = 4; i < 24; i++)); do eval "exec $i<&3"; done
-	few_files "$@"
+	ulimit -n "$1"
+	shift
+	"$@" 3<&-
 }
 check 'no file can be opened: exit status 1, not 2' ends 1 'Too many open files' \
-	no_files $P run "$INI" --jobs 1 --out "$T/files"
+	few_files 5 $P run "$INI" --jobs 1 --out "$T/files"
 echo panic >"$T/how"
 check 'a kernel that panics before any trial is no such trouble' ends 1 'no init' \
 	$P run "$INI" --jobs 1 --out "$T/panic"
 check 'its trials are crashed' gives 6 grep -c '"crashed"' "$T/panic/trials.ndjson"
+
+ini 1 2
+without_qemu() {
+	local PATH=$T/none
+	"$@"
+}
+check 'no QEMU: exit status 1, not 2' ends 1 'qemu-system-x86_64' without_qemu $P run "$INI" --out "$T/none"
+check 'a Debian kernel that cannot be had is no bad input' ends 1 'no kernel can be had' \
+	$P run "$INI" --kernel debian:6.12 --out "$T/none"
+$P run "$INI" --out "$T/locked" >"$T/out" 2>&1
+busy() {
+	local got=0
+	flock "$T/locked" sleep 60 &
+	pid=$!
+	while flock -n "$T/locked" true; do sleep 0.02; done
+	sed -i '/"ended"/d' "$T/locked/run.json"
+	ends 1 'another pfnbench' $P run --resume "$T/locked" || got=1
+	kill "$pid"
+	return $got
+}
+check 'another pfnbench writes the run: exit status 1, not 2' busy
+# A file that cannot be read although it is there, as on a broken disk
+cp -R "$T/memory" "$T/broken"
+ln -sf /proc/self/mem "$T/broken/trials.ndjson"
+cp -R "$T/memory" "$T/unread"
+ln -sf /proc/self/mem "$T/unread/run.json"
+for command in show report 'export --csv' 'compare --aa'; do
+	# shellcheck disable=SC2086 # a command and its options
+	for dir in broken unread; do
+		check "$command of a $dir run: exit status 1, not 2" ends 1 'Input/output error' \
+			$P $command "$T/$dir"
+	done
+	# shellcheck disable=SC2086
+	check "$command of a run that is not there: exit status 2" ends 2 'name a directory' \
+		$P $command "$T/none"
+done
+full_result() {
+	[[ -w /dev/full ]] || return 0
+	local got=0
+	$P "$@" >/dev/full 2>"$T/err" || got=$?
+	[[ $got == 1 ]] || { echo "exit status $got"; return 1; }
+}
+check 'compare cannot write: exit status 1' full_result compare "$T/memory" "$T/killed"
 
 # --- the folder
 
