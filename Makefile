@@ -11,7 +11,8 @@ EXPERIMENT ?= experiments/penalty.ini
 CC ?= gcc
 PKGS := jansson zlib nettle hwloc libtraceevent liburing
 CFLAGS ?= -O2 -g
-CFLAGS += -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+WERROR ?= -Werror
+CFLAGS += -std=gnu11 -Wall -Wextra $(WERROR) -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	  -Wold-style-definition -Wno-unused-parameter -Wno-missing-field-initializers
 # The executable is a guest's init: its bytes must not depend on the folder it is built in.
 CFLAGS += -ffile-prefix-map=$(CURDIR)=.
@@ -26,6 +27,7 @@ UNIT_SRCS := $(wildcard tests/unit/test_*.c)
 UNIT_BINS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(UNIT_SRCS))
 TEST_LIB_OBJS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/lib/*.c))
 TOOL_BINS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(wildcard tests/tools/*.c))
+FUZZ_BINS := $(patsubst tests/fuzz/fuzz_%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH_BINS := $(patsubst tests/bench/%.c,$(B)/tests/%,$(wildcard tests/bench/*.c))
 
 .PHONY: all bench benchmarks check check-long clean help setup modules unit
@@ -114,6 +116,29 @@ $(B)/tests/bench_%: $(B)/tests/bench/bench_%.o $(B)/libpfnbench.a
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# Parsers' fuzzing targets: fuzz-replay gives them files (tests/fuzz/replay.c), fuzz makes libFuzzer do so. Each is
+# this Makefile again with another compiler and folder.
+FUZZ_MAIN ?= $(B)/tests/fuzz/replay.o
+SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+$(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/scratch.o $(FUZZ_MAIN) $(B)/libpfnbench.a
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) $(FUZZ_LDFLAGS) -o $@ $^ $(LIBS)
+
+.PHONY: fuzz fuzz-replay fuzz-bins
+fuzz-bins: $(FUZZ_BINS)
+
+fuzz-replay:
+	@mkdir -p $(B)/asan && ln -sfn ../libperf $(B)/asan/libperf
+	@CFLAGS='$(SANITIZE)' $(MAKE) --no-print-directory B=$(B)/asan WERROR=-w fuzz-bins
+
+fuzz:
+	@scripts/setup.sh --fuzz
+	@mkdir -p $(B)/clang && ln -sfn ../libperf $(B)/clang/libperf
+	@CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' FUZZ_MAIN= FUZZ_LDFLAGS=-fsanitize=fuzzer \
+		$(MAKE) --no-print-directory B=$(B)/clang CC=clang-14 WERROR=-w fuzz-bins
 
 clean:
 	rm -rf $(B)

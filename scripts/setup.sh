@@ -6,6 +6,7 @@
 # installs; does nothing when all is there. Works as root or through sudo.
 #
 #   scripts/setup.sh
+#   scripts/setup.sh --fuzz	what `make check-long` needs as well
 set -eu
 
 PACKAGES='
@@ -16,6 +17,7 @@ qemu-system-x86 gnuplot-nox
 bc bison flex patch
 binutils cpio e2fsprogs mount gzip xz-utils debian-archive-keyring ca-certificates
 '
+FUZZ='clang-14 libclang-rt-14-dev'
 LOCK_WAIT=600	# seconds to wait for another apt or dpkg
 
 fail() {
@@ -61,7 +63,11 @@ apt() {
 }
 
 main() {
-	[ $# -eq 0 ] || { echo 'scripts/setup.sh: takes no arguments; call it as scripts/setup.sh' >&2; exit 2; }
+	case $* in
+	'') ;;
+	--fuzz) PACKAGES="$PACKAGES $FUZZ" ;;
+	*) echo 'scripts/setup.sh: takes no arguments but --fuzz; call it as scripts/setup.sh' >&2; exit 2 ;;
+	esac
 	if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
 		fail 'no apt here; pfnbench sets itself up on Debian 12 only'
 	fi

@@ -60,7 +60,8 @@ void perf_ring_next(const struct perf_ring *r, uint64_t *at, union perf_record *
 	memset(record, 0, sizeof(*record));
 	copy_out(r, *at, &h, sizeof(h));
 	copy_out(r, *at, record, h.size < sizeof(*record) ? h.size : sizeof(*record));
-	*at += h.size;
+	/* A record without an end, which the kernel does not write, must not be met for ever. */
+	*at += h.size < sizeof(h) ? sizeof(h) : h.size;
 }
 
 void perf_ring_forget(struct perf_ring *r, uint64_t at)

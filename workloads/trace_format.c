@@ -34,6 +34,22 @@ static int read_format(const char *system, const char *name, char **text, size_t
 	return 0;
 }
 
+int trace_format_parse(const char *system, const char *name, const char *text, size_t len,
+		       struct tep_handle **tep, struct tep_event **event, struct diag *why)
+{
+	/* The print format may be beyond the parser, and is not needed: the event has its fields.
+	 */
+	tep_set_loglevel(TEP_LOG_NONE);
+	*event = NULL;
+	*tep = tep_alloc();
+	if (*tep)
+		tep_parse_format(*tep, event, text, len, system);
+	if (!*event)
+		return diag_set(why, -ENOTSUP, "tracepoint %s:%s: its format cannot be parsed",
+				system, name);
+	return 0;
+}
+
 int trace_format_read(const char *system, const char *name, struct tep_handle **tep,
 		      struct tep_event **event, struct diag *why)
 {
@@ -43,18 +59,9 @@ int trace_format_read(const char *system, const char *name, struct tep_handle **
 
 	if (err)
 		return err;
-	/* The print format may be beyond the parser, and is not needed: the event has its fields.
-	 */
-	tep_set_loglevel(TEP_LOG_NONE);
-	*event = NULL;
-	*tep = tep_alloc();
-	if (*tep)
-		tep_parse_format(*tep, event, text, len, system);
+	err = trace_format_parse(system, name, text, len, tep, event, why);
 	free(text);
-	if (!*event)
-		return diag_set(why, -ENOTSUP, "tracepoint %s:%s: its format cannot be parsed",
-				system, name);
-	return 0;
+	return err;
 }
 
 uint64_t trace_format_number(struct tep_format_field *field, const void *record)

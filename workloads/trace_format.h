@@ -2,6 +2,7 @@
 #ifndef PFNBENCH_WORKLOADS_TRACE_FORMAT_H
 #define PFNBENCH_WORKLOADS_TRACE_FORMAT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bench/util/diag.h"
@@ -23,6 +24,17 @@ struct tep_format_field;
  */
 int trace_format_read(const char *system, const char *name, struct tep_handle **tep,
 		      struct tep_event **event, struct diag *why);
+
+/**
+ * trace_format_parse() - the same of a format that has been read
+ * @system: see trace_format_read(), as @name, @tep, @event
+ * @text: the format, with a NUL after it
+ * @len: bytes without the NUL
+ *
+ * Return: 0, or -errno and the reason.
+ */
+int trace_format_parse(const char *system, const char *name, const char *text, size_t len,
+		       struct tep_handle **tep, struct tep_event **event, struct diag *why);
 
 /**
  * trace_format_number() - a field of a record
