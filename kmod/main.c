@@ -488,6 +488,7 @@ static void __exit pfnb_exit(void)
 	misc_deregister(&pfnb_misc);
 	pfnb_burn_exit();
 	pfnb_hooks_free();
+	pfnb_virtio_exit();
 }
 
 module_init(pfnb_init);

@@ -217,6 +217,7 @@ void pfnb_burn_exit(void);
 /* virtio.c: memory devices of a guest */
 int pfnb_virtio_run(const void *owner, struct pfnb_virtio *v);
 void pfnb_virtio_drop(const void *owner);
+void pfnb_virtio_exit(void);
 
 /* selftest.c */
 void pfnb_selftest(void);

@@ -13,6 +13,8 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
 #include <linux/virtio.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ids.h>
@@ -71,10 +73,15 @@ static struct kretprobe probes[PFNB_STEP_NR];
 
 /**
  * struct attached - the device that a file has attached to; one in the system
+ *
+ * Its driver and the bus' may go meanwhile. As long as it has a driver, and its own lock keeps that,
+ * the bus' is there as well.
+ *
  * @lock: held by every call but while it waits
  * @owner: the file, or NULL
  * @vdev: a reference is held
- * @real: its functions, @mine are those with @get replaced
+ * @real: its functions, @mine are those with @get replaced; stays when @vdev goes, for a driver may
+ * be in @mine still. NULL: nothing was attached yet
  * @pretend: the driver reads @asked
  * @read: the number that the driver has read last
  * @done: that the last pass which has ended had read
@@ -148,6 +155,7 @@ static void get(struct virtio_device *vdev, unsigned int offset, void *buf, unsi
 	WRITE_ONCE(at.read, number);
 }
 
+/* With the device locked, and a driver that has it. */
 static u64 config_number(u32 offset, u32 len)
 {
 	u64 number = 0;
@@ -187,10 +195,15 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 }
 NOKPROBE_SYMBOL(on_entry);
 
+/* Another device of the kind may do the same at this moment. */
 static void note_taken(u64 pfn)
 {
-	if (at.nr_taken < PFNB_VIRTIO_PFNS)
-		at.taken[at.nr_taken++] = pfn;
+	unsigned int nr = READ_ONCE(at.nr_taken);
+
+	if (nr >= PFNB_VIRTIO_PFNS)
+		return;
+	at.taken[nr] = pfn;
+	WRITE_ONCE(at.nr_taken, nr + 1);
 }
 
 static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
@@ -261,6 +274,31 @@ static int add_probes(const struct kind *kind)
 	return err;
 }
 
+/* No driver is in get() any more, which does not sleep. */
+static void wait_for_get(void)
+{
+	if (at.real)
+		synchronize_rcu_tasks();
+}
+
+/* With the device locked. */
+static int replace_get(struct virtio_device *vdev, const struct kind *kind)
+{
+	if (!vdev->dev.driver)
+		return -ENODEV;
+	if (at.real != vdev->config || at.kind != kind)
+		wait_for_get();
+	at.kind = kind;
+	at.vdev = vdev;
+	at.real = vdev->config;
+	at.mine = *at.real;
+	at.mine.get = get;
+	at.pretend = false;
+	at.read = at.done = NOTHING;
+	smp_store_release(&vdev->config, &at.mine);
+	return 0;
+}
+
 static int attach(const void *owner, u32 device)
 {
 	const struct kind *kind = &kinds[device];
@@ -269,32 +307,30 @@ static int attach(const void *owner, u32 device)
 
 	if (!vdev)
 		return -ENODEV;
-	at.kind = kind;
-	at.vdev = vdev;
-	at.real = vdev->config;
-	at.mine = *at.real;
-	at.mine.get = get;
-	at.pretend = false;
-	at.read = at.done = NOTHING;
 	err = add_probes(kind);
-	if (err) {
-		put_device(&vdev->dev);
-		return err;
+	if (!err) {
+		device_lock(&vdev->dev);
+		err = replace_get(vdev, kind);
+		device_unlock(&vdev->dev);
+		if (err)
+			remove_probes();
 	}
-	WRITE_ONCE(vdev->config, &at.mine);
-	at.owner = owner;
-	return 0;
+	if (err)
+		put_device(&vdev->dev);
+	else
+		at.owner = owner;
+	return err;
 }
 
 static void reset(u64 wanted)
 {
 	memset(&at.v, 0, sizeof(at.v));
-	at.nr_taken = 0;
+	WRITE_ONCE(at.nr_taken, 0);
 	WRITE_ONCE(at.wanted, wanted);
 	WRITE_ONCE(at.done, NOTHING);
 }
 
-/* As virtio_config_changed() does, which may be in a module. */
+/* As virtio_config_changed() does, which may be in a module. With the device locked, as above. */
 static void notify(void)
 {
 	struct virtio_driver *drv = drv_to_virtio(at.vdev->dev.driver);
@@ -303,6 +339,7 @@ static void notify(void)
 		drv->config_changed(at.vdev);
 }
 
+/* With the device locked, as above. */
 static void tell(struct pfnb_virtio *v)
 {
 	v->begin_ns = at.v.begin_ns;
@@ -317,15 +354,6 @@ static void tell(struct pfnb_virtio *v)
 	v->block_bytes = config_number(offsetof(struct virtio_mem_config, block_size), 8);
 }
 
-static int tell_taken(struct pfnb_virtio *v)
-{
-	v->nr_pfns = min_t(u64, v->nr_pfns, at.nr_taken);
-	if (v->nr_pfns &&
-	    copy_to_user(u64_to_user_ptr(v->pfns), at.taken, v->nr_pfns * sizeof(u64)))
-		return -EFAULT;
-	return 0;
-}
-
 /* Only the owner detaches, and it is in this call. */
 static int wait(const struct pfnb_virtio *v)
 {
@@ -335,26 +363,22 @@ static int wait(const struct pfnb_virtio *v)
 	return left > 0 ? 0 : left ? -EINTR : -ETIME;
 }
 
-/**
- * pfnb_virtio_run() - PFNB_IOC_VIRTIO
- * @owner: the open file
- * @v: checked flags
- */
-int pfnb_virtio_run(const void *owner, struct pfnb_virtio *v)
+/* Do @what with the device as long as it has a driver; -ENODEV when that has gone. */
+static int with_driver(void (*what)(struct pfnb_virtio *v), struct pfnb_virtio *v)
 {
-	int err = 0;
+	int err = -ENODEV;
 
-	if (v->device >= PFNB_VIRTIO_NR || v->pad)
-		return -EINVAL;
-	mutex_lock(&at.lock);
-	if (!at.owner)
-		err = attach(owner, v->device);
-	else if (at.owner != owner || at.kind != &kinds[v->device])
-		err = -EBUSY;
-	if (err) {
-		mutex_unlock(&at.lock);
-		return err;
+	device_lock(&at.vdev->dev);
+	if (at.vdev->dev.driver) {
+		what(v);
+		err = 0;
 	}
+	device_unlock(&at.vdev->dev);
+	return err;
+}
+
+static void ask(struct pfnb_virtio *v)
+{
 	if (v->h.flags & PFNB_VIRTIO_RESET)
 		reset(v->asked);
 	if (v->h.flags & PFNB_VIRTIO_PRETEND) {
@@ -363,15 +387,53 @@ int pfnb_virtio_run(const void *owner, struct pfnb_virtio *v)
 	}
 	if (v->h.flags & PFNB_VIRTIO_NOTIFY)
 		notify();
-	mutex_unlock(&at.lock);
-	if (v->timeout_ns)
-		err = wait(v);
+}
+
+/* To the user after the lock is gone, since that may take as long as the user likes. */
+static int answer(struct pfnb_virtio *v)
+{
+	u64 *taken;
+	int err;
+
+	taken = kmalloc_array(PFNB_VIRTIO_PFNS, sizeof(*taken), GFP_KERNEL);
+	if (!taken)
+		return -ENOMEM;
 	mutex_lock(&at.lock);
-	tell(v);
-	if (tell_taken(v))
-		err = -EFAULT;
+	err = with_driver(tell, v);
+	v->nr_pfns = min_t(u64, v->nr_pfns, READ_ONCE(at.nr_taken));
+	memcpy(taken, at.taken, v->nr_pfns * sizeof(*taken));
 	mutex_unlock(&at.lock);
+	if (v->nr_pfns &&
+	    copy_to_user(u64_to_user_ptr(v->pfns), taken, v->nr_pfns * sizeof(*taken)))
+		err = -EFAULT;
+	kfree(taken);
 	return err;
+}
+
+/**
+ * pfnb_virtio_run() - PFNB_IOC_VIRTIO
+ * @owner: the open file
+ * @v: checked flags
+ */
+int pfnb_virtio_run(const void *owner, struct pfnb_virtio *v)
+{
+	int err = 0, waited = 0;
+
+	if (v->device >= PFNB_VIRTIO_NR || v->pad || v->timeout_ns > KTIME_MAX / 2)
+		return -EINVAL;
+	mutex_lock(&at.lock);
+	if (!at.owner)
+		err = attach(owner, v->device);
+	else if (at.owner != owner || at.kind != &kinds[v->device])
+		err = -EBUSY;
+	if (!err)
+		err = with_driver(ask, v);
+	mutex_unlock(&at.lock);
+	if (err)
+		return err;
+	if (v->timeout_ns)
+		waited = wait(v);
+	return answer(v) ?: waited;
 }
 
 /**
@@ -387,4 +449,12 @@ void pfnb_virtio_drop(const void *owner)
 		at.owner = NULL;
 	}
 	mutex_unlock(&at.lock);
+}
+
+/**
+ * pfnb_virtio_exit() - before the module goes
+ */
+void pfnb_virtio_exit(void)
+{
+	wait_for_get();
 }
