@@ -36,6 +36,14 @@ static int type_of(struct page *page)
 #endif
 }
 
+/* Of the 8 values that it may have, some mean nothing. */
+static u8 block_type(struct page *page)
+{
+	unsigned int type = type_of(page);
+
+	return type < ARRAY_SIZE(block_types) ? block_types[type] : PFNB_BLOCK_NONE;
+}
+
 static bool can_tell(void)
 {
 	return PFNB_HAVE_ISOLATE_BIT ? pfnb_sym.get_pfnblock_migratetype
@@ -43,13 +51,32 @@ static bool can_tell(void)
 }
 
 /**
- * pfnb_in_cma() - whether a page lies in a contiguous memory area, which keeps its pageblocks' type
- * @pfn: online
+ * pfnb_in_cma() - whether all of a range lies in contiguous memory areas
+ * @start: online, like the whole range
+ * @nr: pages
+ *
+ * Their pageblocks keep their type, and no others may get it.
  */
-bool pfnb_in_cma(unsigned long pfn)
+bool pfnb_in_cma(unsigned long start, unsigned long nr)
 {
-	return IS_ENABLED(CONFIG_CMA) && can_tell() &&
-	       block_types[type_of(pfn_to_page(pfn))] == PFNB_BLOCK_CMA;
+	unsigned long pfn;
+
+	if (!IS_ENABLED(CONFIG_CMA) || !can_tell())
+		return false;
+	for (pfn = start; pfn < start + nr; pfn = ALIGN(pfn + 1, pageblock_nr_pages))
+		if (block_type(pfn_to_page(pfn)) != PFNB_BLOCK_CMA)
+			return false;
+	return true;
+}
+
+/**
+ * pfnb_is_isolated() - whether a pageblock is isolated; who holds zone->lock knows it for longer
+ * @pfn: online
+ * Return: true, too, where this kernel does not tell
+ */
+bool pfnb_is_isolated(unsigned long pfn)
+{
+	return !can_tell() || block_type(pfn_to_page(pfn)) == PFNB_BLOCK_ISOLATE;
 }
 
 /**
@@ -69,7 +96,7 @@ int pfnb_blocks_types(unsigned long start, unsigned long nr, u8 *types)
 	for (i = 0; i < nr; i++) {
 		struct page *page = pfn_to_online_page(start + i * pageblock_nr_pages);
 
-		types[i] = page ? block_types[type_of(page)] : PFNB_BLOCK_NONE;
+		types[i] = page ? block_type(page) : PFNB_BLOCK_NONE;
 	}
 	return 0;
 }

@@ -46,15 +46,18 @@ static bool burn_loaded, burn_on;
 static void notrace on_burn(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 			    struct ftrace_regs *fregs)
 {
-	struct pfnb_op *op = pfnb_armed_here();
+	struct pfnb_op *op = pfnb_op_enter();
 	u64 end;
 
-	if (!op || op->burnt)
+	if (!op)
 		return;
-	op->burnt = true;
-	end = ktime_get_mono_fast_ns() + READ_ONCE(burn_ns);
-	while (ktime_get_mono_fast_ns() < end)
-		cpu_relax();
+	if (!op->burnt) {
+		op->burnt = true;
+		end = ktime_get_mono_fast_ns() + READ_ONCE(burn_ns);
+		while (ktime_get_mono_fast_ns() < end)
+			cpu_relax();
+	}
+	pfnb_op_leave();
 }
 
 static struct ftrace_ops burn_ops = { .func = on_burn };
@@ -135,9 +138,13 @@ static int burn_set(const char *text, const struct kernel_param *kp)
 
 static int burn_get(char *buffer, const struct kernel_param *kp)
 {
-	if (burn_phase < 0)
-		return sprintf(buffer, "\n");
-	return sprintf(buffer, "%s:%u\n", burns[burn_phase].phase, burn_ns);
+	int len;
+
+	mutex_lock(&burn_lock);
+	len = burn_phase < 0 ? sprintf(buffer, "\n")
+			     : sprintf(buffer, "%s:%u\n", burns[burn_phase].phase, burn_ns);
+	mutex_unlock(&burn_lock);
+	return len;
 }
 
 static const struct kernel_param_ops burn_param = { .set = burn_set, .get = burn_get };

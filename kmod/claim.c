@@ -7,12 +7,18 @@
 #include <linux/bitmap.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
+#include <linux/page_ref.h>
 #include <linux/pageblock-flags.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
 #include "compat.h"
 #include "pfnbench.h"
+
+/* How many ranges a file may claim: whoever looks for a page looks at all of them. */
+#define MAX_RANGES 1024
+
+#define UNIT_MAX (1UL << PFNB_FREE_ORDER_MAX)
 
 /**
  * struct pfnb_range - one claimed range
@@ -73,31 +79,63 @@ static struct pfnb_range *range_of(struct pfnb_claims *claims, unsigned long pfn
 	return NULL;
 }
 
+#if PFNB_HAVE_ISOLATE_BIT
+
+/* Since v6.18 set_pageblock_migratetype() is static, and this one does for all types. */
+static bool can_set_type(void)
+{
+	/* else it is gone after boot */
+	return IS_ENABLED(CONFIG_MEMORY_HOTPLUG) && pfnb_sym.init_pageblock_migratetype;
+}
+
+static void set_type(struct page *page, int type)
+{
+	void (*init)(struct page *page, enum migratetype migratetype, bool isolate) =
+		(void *)pfnb_sym.init_pageblock_migratetype;
+
+	init(page, type, false);
+}
+
+#else
+
+static bool can_set_type(void)
+{
+	return pfnb_sym.set_pageblock_migratetype;
+}
+
+static void set_type(struct page *page, int type)
+{
+	void (*set)(struct page *page, int migratetype) =
+		(void *)pfnb_sym.set_pageblock_migratetype;
+
+	set(page, type);
+}
+
+#endif
+
 /**
  * pfnb_set_block_type() - change a pageblock's migratetype; its free pages stay on their lists
  * @pfn: in the block
  *
- * Since v6.18 set_pageblock_migratetype() is static, and the other one does for all types.
+ * That of one which somebody has isolated stays: it would not be isolated any more.
  *
- * Return: false where this kernel has neither.
+ * Return: false when it stays, or where this kernel has no function for it.
  */
 bool pfnb_set_block_type(unsigned long pfn, int type)
 {
-#if PFNB_HAVE_ISOLATE_BIT
-	void (*init)(struct page * page, enum migratetype migratetype, bool isolate) =
-		(void *)pfnb_sym.init_pageblock_migratetype;
+	struct page *page = pfn_to_page(pfn);
+	struct zone *zone = page_zone(page);
+	unsigned long flags;
+	bool can;
 
-	if (init)
-		init(pfn_to_page(pfn), type, false);
-	return init;
-#else
-	void (*set)(struct page * page, int migratetype) =
-		(void *)pfnb_sym.set_pageblock_migratetype;
-
-	if (set)
-		set(pfn_to_page(pfn), type);
-	return set;
-#endif
+	if (!can_set_type())
+		return false;
+	spin_lock_irqsave(&zone->lock, flags);
+	can = !pfnb_is_isolated(pfn);
+	if (can)
+		set_type(page, type);
+	spin_unlock_irqrestore(&zone->lock, flags);
+	return can;
 }
 
 /*
@@ -118,7 +156,7 @@ static void make_movable(unsigned long start, unsigned long nr)
  * @area: it may begin in a contiguous memory area
  *
  * Return: 0, what pfnb_range_check() or alloc_contig_range() give, -ENOMEM, or -E2BIG when the file
- * would own more than PFNB_MAX_PAGES.
+ * would own more than PFNB_MAX_PAGES or has claimed MAX_RANGES times.
  */
 int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned long nr, bool area)
 {
@@ -129,13 +167,14 @@ int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned lo
 	err = pfnb_range_check(start, nr);
 	if (err)
 		return err;
-	cma = area && pfnb_in_cma(start);
+	cma = area && pfnb_in_cma(start, nr);
 	r = kvzalloc(struct_size(r, owned, BITS_TO_LONGS(nr)), GFP_KERNEL);
 	if (!r)
 		return -ENOMEM;
 	mutex_lock(&claims->lock);
 	err = -E2BIG;
-	if (atomic_long_read(&claims->nr_owned) + nr <= PFNB_MAX_PAGES)
+	if (atomic_long_read(&claims->nr_owned) + nr <= PFNB_MAX_PAGES &&
+	    claims->nr_ranges < MAX_RANGES)
 		err = pfnb_alloc_contig_range(start, start + nr, cma);
 	if (!err) {
 		if (!cma)
@@ -144,6 +183,7 @@ int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned lo
 		r->nr = nr;
 		bitmap_fill(r->owned, nr);
 		list_add_rcu(&r->node, &claims->list); /* a timer may be looking */
+		claims->nr_ranges++;
 		atomic_long_add(nr, &claims->nr_owned);
 	}
 	mutex_unlock(&claims->lock);
@@ -187,58 +227,104 @@ bool pfnb_claims_release(struct pfnb_claims *claims, unsigned long pfn)
 	return true;
 }
 
-/*
- * Free 2^order pages as one, for an allocation of that order to find. Only the first of pages that
- * are freed together has a reference.
- */
-static void release_unit(struct pfnb_claims *claims, unsigned long pfn, unsigned int order)
+/* Which of 2^order pages were owned; they are not any more. */
+static unsigned long disown_unit(struct pfnb_claims *claims, unsigned long pfn, unsigned int order,
+				 unsigned long *owned)
 {
-	unsigned long i, nr = 1UL << order;
+	unsigned long i, nr = 0;
 
-	for (i = 0; i < nr && disown(claims, pfn + i); i++)
-		;
-	if (i < nr) {
-		/* a timer was here first: what is left of the unit goes page by page */
-		while (i-- > 0)
-			__free_page(pfn_to_page(pfn + i));
-		return;
+	bitmap_zero(owned, UNIT_MAX);
+	for (i = 0; i < 1UL << order; i++) {
+		if (!disown(claims, pfn + i))
+			continue;
+		__set_bit(i, owned);
+		nr++;
 	}
-	for (i = 1; i < nr; i++)
-		set_page_count(pfn_to_page(pfn + i), 0);
-	__free_pages(pfn_to_page(pfn), order);
+	return nr;
+}
+
+/*
+ * Only the first of pages that are freed together has a reference. Others may have one as well for
+ * a moment, who look for pages to migrate; then they do not go together.
+ */
+static bool make_unit(struct page *page, unsigned int order)
+{
+	unsigned long i;
+
+	for (i = 1; i < 1UL << order && page_ref_freeze(page + i, 1); i++)
+		;
+	if (i == 1UL << order)
+		return true;
+	while (--i > 0)
+		page_ref_unfreeze(page + i, 1);
+	return false;
+}
+
+/*
+ * Free 2^order pages as one, for an allocation of that order to find. Page by page those that are
+ * left when a timer was here first. Returns how many.
+ */
+static unsigned long release_unit(struct pfnb_claims *claims, unsigned long pfn, unsigned int order)
+{
+	DECLARE_BITMAP(owned, UNIT_MAX);
+	unsigned long i, nr;
+
+	if (!order)
+		return pfnb_claims_release(claims, pfn);
+	nr = disown_unit(claims, pfn, order, owned);
+	if (nr == 1UL << order && make_unit(pfn_to_page(pfn), order)) {
+		__free_pages(pfn_to_page(pfn), order);
+		return nr;
+	}
+	for_each_set_bit (i, owned, UNIT_MAX)
+		__free_page(pfn_to_page(pfn + i));
+	return nr;
 }
 
 /*
  * A free page goes to the list of its pageblock's type. For allocations of another type to find it,
  * the block is of that type for this moment; interrupts, which free pages as well, have to wait.
  */
-static void release_as(struct pfnb_claims *claims, unsigned long pfn, unsigned int order, int type)
+static unsigned long release_as(struct pfnb_claims *claims, unsigned long pfn, unsigned int order,
+				int type)
 {
-	unsigned long flags;
+	unsigned long flags, nr;
 	bool known;
 
 	local_irq_save(flags);
 	known = pfnb_set_block_type(pfn, type);
-	release_unit(claims, pfn, order);
+	nr = release_unit(claims, pfn, order);
 	if (known)
 		pfnb_set_block_type(pfn, MIGRATE_MOVABLE);
 	local_irq_restore(flags);
+	return nr;
+}
+
+/* Nothing is known of a page, not even that it is there, before it is owned. */
+static int check_unit(struct pfnb_claims *claims, unsigned long pfn, unsigned int order, bool typed)
+{
+	unsigned long i;
+
+	for (i = 0; i < 1UL << order; i++)
+		if (!range_of(claims, pfn + i))
+			return -EPERM;
+	return typed && pfnb_in_cma(pfn, 1) ? -EINVAL : 0;
 }
 
 /* @typed: for allocations of another type to find; contiguous memory areas have none of these */
 static int check_units(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
 		       const unsigned long *bitmap, unsigned int order, bool typed)
 {
-	unsigned long i, j;
+	unsigned long i;
+	int err;
 
 	for_each_set_bit (i, bitmap, nr) {
-		if (typed && pfnb_in_cma(start + i))
-			return -EINVAL;
 		if (!IS_ALIGNED(start + i, 1UL << order) || i + (1UL << order) > nr)
 			return -EINVAL;
-		for (j = 0; j < 1UL << order; j++)
-			if (!range_of(claims, start + i + j))
-				return -EPERM;
+		err = check_unit(claims, start + i, order, typed);
+		if (err)
+			return err;
+		cond_resched();
 	}
 	return 0;
 }
@@ -270,12 +356,11 @@ int pfnb_claims_free(struct pfnb_claims *claims, unsigned long start, unsigned l
 		if (!test_bit(i, bitmap))
 			continue;
 		if (flags & PFNB_FREE_UNMOVABLE)
-			release_as(claims, start + i, order, MIGRATE_UNMOVABLE);
+			*freed += release_as(claims, start + i, order, MIGRATE_UNMOVABLE);
 		else if (flags & PFNB_FREE_RECLAIMABLE)
-			release_as(claims, start + i, order, MIGRATE_RECLAIMABLE);
+			*freed += release_as(claims, start + i, order, MIGRATE_RECLAIMABLE);
 		else
-			release_unit(claims, start + i, order);
-		*freed += 1UL << order;
+			*freed += release_unit(claims, start + i, order);
 		cond_resched();
 	}
 	mutex_unlock(&claims->lock);
@@ -296,6 +381,8 @@ void pfnb_claims_query(struct pfnb_claims *claims, unsigned long start, unsigned
 	bitmap_zero(bitmap, nr);
 	mutex_lock(&claims->lock);
 	for (i = 0; i < nr; i++) {
+		if (i % pageblock_nr_pages == 0)
+			cond_resched();
 		if (!range_of(claims, start + i))
 			continue;
 		__set_bit(i, bitmap);

@@ -18,7 +18,7 @@
  */
 void pfnb_contig_run(unsigned long start, unsigned long end, struct pfnb_contig *c)
 {
-	bool cma = pfnb_in_cma(start);
+	bool cma = pfnb_in_cma(start, end - start);
 
 	c->begin_ns = ktime_get_ns();
 	c->err = pfnb_alloc_contig_range(start, end, cma);

@@ -2,8 +2,7 @@
 /*
  * ftrace hooks for one armed task. A policy is a set of hooks. Arming places those that it needs
  * and removes all others, so that early-check runs on an untouched kernel. Disarming leaves them
- * where they are, doing nothing: removing takes RCU grace periods, and a task that is killed should
- * not wait.
+ * where they are, doing nothing, until the last file has been closed for a while (armed.c).
  */
 
 #include <linux/ftrace.h>
@@ -11,25 +10,10 @@
 #include <linux/module.h>
 #include <linux/pageblock-flags.h>
 #include <linux/ptrace.h>
-#include <linux/sched/task.h>
 #include <linux/tracepoint.h>
 
 #include "compat.h"
 #include "pfnbench.h"
-
-static DEFINE_MUTEX(arm_lock);
-static struct pfnb_op *armed;
-
-/**
- * pfnb_armed_here() - the operation armed for the current task
- * Return: it, or NULL in any other task
- */
-struct pfnb_op *pfnb_armed_here(void)
-{
-	struct pfnb_op *op = READ_ONCE(armed);
-
-	return op && op->task == current ? op : NULL;
-}
 
 /*
  * set_migratetype_isolate(page, ..., start_pfn, end_pfn): which registers hold the last two is
@@ -52,28 +36,32 @@ static unsigned long *reg(struct pt_regs *regs, int arg)
 static void notrace on_set_isolate(unsigned long ip, unsigned long parent_ip,
 				   struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	struct pfnb_op *op = pfnb_armed_here();
 	struct pt_regs *regs = ftrace_get_regs(fregs);
+	struct pfnb_op *op = regs ? pfnb_op_enter() : NULL;
 	int i;
 
-	if (!op || !regs)
+	if (!op)
 		return;
 	if (calibrating) {
 		for (i = 0; i < ARRAY_SIZE(arg_regs); i++)
 			calibration[i] = *reg(regs, i);
-		return;
+	} else if (op->isolating) {
+		*reg(regs, end_reg) = *reg(regs, start_reg);
+		op->hits.unchecked++;
 	}
-	*reg(regs, end_reg) = *reg(regs, start_reg);
-	op->hits.unchecked++;
+	pfnb_op_leave();
 }
 
-/* Go to ops->private instead, unless it is our replacement that calls the original. */
+/*
+ * Go to ops->private instead, unless it is our replacement that calls the original. The replacement
+ * leaves the operation.
+ */
 static void notrace on_replace(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 			       struct ftrace_regs *fregs)
 {
 	struct pt_regs *regs = ftrace_get_regs(fregs);
 
-	if (!regs || !pfnb_armed_here() || within_module(parent_ip, THIS_MODULE))
+	if (!regs || within_module(parent_ip, THIS_MODULE) || !pfnb_op_enter())
 		return;
 	regs->ip = (unsigned long)ops->private;
 }
@@ -205,12 +193,13 @@ static int hooks_switch(unsigned int set)
  */
 static void on_migrate_pages(void *data, unsigned long succeeded, unsigned long failed)
 {
-	struct pfnb_op *op = pfnb_armed_here();
+	struct pfnb_op *op = pfnb_op_enter();
 
 	if (!op)
 		return;
 	op->hits.migrated += succeeded;
 	op->hits.failed += failed;
+	pfnb_op_leave();
 }
 
 static struct tracepoint *migrate_tp;
@@ -237,15 +226,36 @@ static int count_probe(bool on)
 }
 
 /**
+ * pfnb_hooks_any() - whether anything is hooked, be it for nothing
+ */
+bool pfnb_hooks_any(void)
+{
+	int i;
+
+	for (i = 0; i < HOOK_NR; i++)
+		if (hooks[i].on)
+			return true;
+	return counting || pfnb_watch_probed();
+}
+
+/**
+ * pfnb_hooks_remove() - take all hooks away; the kernel is as if the module were not there
+ */
+void pfnb_hooks_remove(void)
+{
+	hooks_switch(0);
+	count_probe(false);
+	pfnb_watch_probe(false);
+}
+
+/**
  * pfnb_hooks_free() - before the module goes
  */
 void pfnb_hooks_free(void)
 {
 	int i;
 
-	hooks_switch(0);
-	count_probe(false);
-	pfnb_watch_probe(false);
+	pfnb_hooks_remove();
 	for (i = 0; i < HOOK_NR; i++)
 		if (hooks[i].filtered)
 			ftrace_free_filter(&hooks[i].ops);
@@ -269,69 +279,24 @@ const char *pfnb_hooks_missing(u32 target, u32 policy)
 }
 
 /**
- * pfnb_op_init() - an operation of the current task, not armed yet
- */
-void pfnb_op_init(struct pfnb_op *op, u32 target, u32 policy, unsigned long start, unsigned long nr)
-{
-	*op = (struct pfnb_op){
-		.policy = policy,
-		.target = target,
-		.start = start,
-		.end = start + nr,
-		.hits.found_pfn = PFNB_NONE,
-	};
-}
-
-/**
- * pfnb_arm() - run the current task's next operations under op->policy
- * @op: from pfnb_op_init(); must stay until pfnb_disarm()
+ * pfnb_hooks_place() - place what an operation needs, and take all else away
+ * @op: not armed yet
  *
- * Return: 0; -EBUSY when another operation is armed; -EOPNOTSUPP when hooks cannot be placed;
- * -ENOMEM.
+ * Return: 0; -EOPNOTSUPP, -ENOMEM, -EBUSY when hooks cannot be placed.
  */
-int pfnb_arm(struct pfnb_op *op)
+int pfnb_hooks_place(const struct pfnb_op *op)
 {
-	unsigned int set = policy_hooks[op->target][op->policy];
-	int err = -EBUSY;
+	unsigned int set = calibrating ? BIT(HOOK_SET_ISOLATE) : policy_hooks[op->target][op->policy];
+	int err;
 
-	mutex_lock(&arm_lock);
-	if (armed)
-		goto out;
-	err = -EOPNOTSUPP;
 	if (!calibrating && set && end_reg < 0)
-		goto out;
-	err = hooks_switch(calibrating ? BIT(HOOK_SET_ISOLATE) : set);
+		return -EOPNOTSUPP;
+	err = hooks_switch(set);
 	if (!err)
 		err = pfnb_watch_probe(op->flags & PFNB_ARM_WATCH);
 	if (!err)
 		err = count_probe(op->flags & PFNB_ARM_COUNT);
-	if (err)
-		goto out;
-	op->task = get_task_struct(current);
-	WRITE_ONCE(armed, op);
-out:
-	mutex_unlock(&arm_lock);
 	return err;
-}
-
-/**
- * pfnb_disarm() - undo pfnb_arm(); does nothing when @op is not the armed operation
- * @op: from pfnb_arm(); hooks may look at it until an RCU grace period has passed
- */
-void pfnb_disarm(struct pfnb_op *op)
-{
-	mutex_lock(&arm_lock);
-	if (armed == op && op) {
-		/* Nothing undoes the isolation of a block that went offline. */
-		if (op->isolated_at)
-			op->hits.isolated_ns +=
-				ktime_to_ns(ktime_sub(ktime_get(), op->isolated_at));
-		op->isolated_at = 0;
-		WRITE_ONCE(armed, NULL);
-		put_task_struct(op->task);
-		op->task = NULL;
-	}
-	mutex_unlock(&arm_lock);
 }
 
 /*
@@ -372,7 +337,6 @@ int pfnb_calibrate(unsigned long pfn)
 		if (!err)
 			free_contig_range(op.start, pageblock_nr_pages);
 		pfnb_disarm(&op);
-		synchronize_rcu(); /* @op is on a stack */
 	}
 	calibrating = false;
 	if (err)

@@ -7,33 +7,16 @@
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/bitmap.h>
 #include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pageblock-flags.h>
-#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "pfnbench.h"
-
-/**
- * struct pfnb_file - what one open file holds
- * @op_lock: guards @op, @releases and @churn
- * @op: the operation armed by this file, or an idle one (task is NULL)
- */
-struct pfnb_file {
-	struct pfnb_claims claims;
-	struct pfnb_pins pins;
-	struct mutex op_lock;
-	struct pfnb_op op;
-	struct pfnb_releases releases;
-	struct pfnb_churn churn;
-	struct rcu_head rcu;
-};
 
 static int check_header(const struct pfnb_header *h, u32 known_flags)
 {
@@ -66,98 +49,6 @@ static long ioc_info(struct pfnb_file *f, void *arg)
 		for (p = 0; p < PFNB_POLICY_NR; p++)
 			strscpy(info->reason[t][p], pfnb_selftest_reason(t, p), PFNB_REASON_LEN);
 	return 0;
-}
-
-static long ioc_claim(struct pfnb_file *f, void *arg)
-{
-	const struct pfnb_claim *c = arg;
-	int err = pfnb_range_check(c->start_pfn, c->nr_pages);
-
-	return err ? err
-		   : pfnb_claims_add(&f->claims, c->start_pfn, c->nr_pages,
-				     c->h.flags & PFNB_CLAIM_CMA);
-}
-
-static unsigned long *bitmap_from_user(const struct pfnb_pages *p)
-{
-	unsigned long *bitmap = kvcalloc(BITS_TO_LONGS(p->nr_pages), sizeof(long), GFP_KERNEL);
-
-	if (!bitmap)
-		return ERR_PTR(-ENOMEM);
-	if (copy_from_user(bitmap, u64_to_user_ptr(p->bitmap),
-			   BITS_TO_LONGS(p->nr_pages) * sizeof(long))) {
-		kvfree(bitmap);
-		return ERR_PTR(-EFAULT);
-	}
-	return bitmap;
-}
-
-static int check_pages(const struct pfnb_pages *p)
-{
-	if (p->nr_pages > PFNB_MAX_PAGES)
-		return -E2BIG;
-	if (!p->nr_pages || p->start_pfn > PFNB_PFN_LIMIT)
-		return -EINVAL;
-	return 0;
-}
-
-/* pfnb_claims_free() or pfnb_mark() of the pages in a bitmap from the user */
-static long change_pages(struct pfnb_file *f, struct pfnb_pages *p, bool flags_valid,
-			 int (*change)(struct pfnb_claims *claims, unsigned long start,
-				       unsigned long nr, const unsigned long *bitmap, u32 flags,
-				       unsigned long *done))
-{
-	unsigned long *bitmap, done;
-	int err = check_pages(p);
-
-	if (!err && !flags_valid)
-		err = -EINVAL;
-	if (err)
-		return err;
-	bitmap = bitmap_from_user(p);
-	if (IS_ERR(bitmap))
-		return PTR_ERR(bitmap);
-	err = change(&f->claims, p->start_pfn, p->nr_pages, bitmap, p->h.flags, &done);
-	p->nr_done = done;
-	kvfree(bitmap);
-	return err;
-}
-
-static long ioc_free(struct pfnb_file *f, void *arg)
-{
-	struct pfnb_pages *p = arg;
-
-	return change_pages(f, p,
-			    PFNB_FREE_ORDER_OF(p->h.flags) <= PFNB_FREE_ORDER_MAX &&
-				    ~p->h.flags & (PFNB_FREE_UNMOVABLE | PFNB_FREE_RECLAIMABLE),
-			    pfnb_claims_free);
-}
-
-static long ioc_mark(struct pfnb_file *f, void *arg)
-{
-	struct pfnb_pages *p = arg;
-
-	return change_pages(f, p, is_power_of_2(p->h.flags), pfnb_mark);
-}
-
-static long ioc_owned(struct pfnb_file *f, void *arg)
-{
-	struct pfnb_pages *p = arg;
-	unsigned long *bitmap, owned;
-	int err = check_pages(p);
-
-	if (err)
-		return err;
-	bitmap = kvcalloc(BITS_TO_LONGS(p->nr_pages), sizeof(long), GFP_KERNEL);
-	if (!bitmap)
-		return -ENOMEM;
-	pfnb_claims_query(&f->claims, p->start_pfn, p->nr_pages, bitmap, &owned);
-	p->nr_done = owned;
-	if (copy_to_user(u64_to_user_ptr(p->bitmap), bitmap,
-			 BITS_TO_LONGS(p->nr_pages) * sizeof(long)))
-		err = -EFAULT;
-	kvfree(bitmap);
-	return err;
 }
 
 static long ioc_blocks(struct pfnb_file *f, void *arg)
@@ -196,13 +87,18 @@ static long ioc_arm(struct pfnb_file *f, void *arg)
 		return -EINVAL;
 	if (a->deadline_ns > KTIME_MAX / 2)
 		return -EINVAL;
+	/* All others that want the lock of memory hotplug wait as well. */
+	if (a->h.flags & PFNB_ARM_HOLD && a->target == PFNB_TARGET_OFFLINE &&
+	    (!a->deadline_ns || a->deadline_ns > PFNB_HOLD_NS_MAX))
+		return -ERANGE;
 	mutex_lock(&f->op_lock);
 	if (f->op.task) {
 		err = -EBUSY;
 	} else {
 		pfnb_op_init(&f->op, a->target, a->policy, a->start_pfn, a->nr_pages);
 		f->op.flags = a->h.flags;
-		f->op.deadline = a->deadline_ns; /* made absolute by the start */
+		f->op.limit = a->deadline_ns;
+		pfnb_op_start(&f->op, ktime_get());
 		f->churn.start = f->op.start;
 		f->churn.end = f->op.end;
 		err = pfnb_arm(&f->op);
@@ -214,44 +110,66 @@ static long ioc_arm(struct pfnb_file *f, void *arg)
 static long ioc_disarm(struct pfnb_file *f, void *arg)
 {
 	struct pfnb_arm *a = arg;
-	int err = 0;
+	int err;
 
 	mutex_lock(&f->op_lock);
-	if (!f->op.task)
-		err = -EINVAL;
-	pfnb_disarm(&f->op);
+	err = pfnb_disarm(&f->op);
 	a->hits = f->op.hits;
 	mutex_unlock(&f->op_lock);
 	return err;
 }
 
-/* The operation armed by this file for this very task; nobody else can disarm it meanwhile. */
-static struct pfnb_op *own_op(struct pfnb_file *f)
+/*
+ * The operation armed by this file for this very task, entered: nobody disarms it meanwhile. NULL
+ * where there is none; its memory may have gone since it was armed.
+ */
+static struct pfnb_op *enter_own(struct pfnb_file *f)
 {
-	return READ_ONCE(f->op.task) == current ? &f->op : NULL;
+	struct pfnb_op *op = pfnb_op_enter();
+
+	if (!op)
+		return NULL;
+	if (op == &f->op && !pfnb_range_check(op->start, op->end - op->start))
+		return op;
+	pfnb_op_leave();
+	return NULL;
 }
 
 static long ioc_contig(struct pfnb_file *f, void *arg)
 {
-	struct pfnb_op *op = own_op(f);
 	struct pfnb_contig *c = arg;
+	struct pfnb_op *op = c->pad ? NULL : enter_own(f);
+	unsigned long start, end;
 
-	if (!op || op->target != PFNB_TARGET_CONTIG)
+	if (!op)
 		return -EINVAL;
-	pfnb_contig_run(op->start, op->end, c);
+	if (op->target != PFNB_TARGET_CONTIG) {
+		pfnb_op_leave();
+		return -EINVAL;
+	}
+	start = op->start;
+	end = op->end;
+	pfnb_contig_run(start, end, c);
+	pfnb_op_leave();
 	if (!c->err) {
 		/* It was had: what a competitor takes of it from now on is no loss. */
 		WRITE_ONCE(f->churn.end, 0);
-		free_contig_range(op->start, op->end - op->start);
+		free_contig_range(start, end - start);
 	}
 	return 0;
 }
 
 static long ioc_wait(struct pfnb_file *f, void *arg)
 {
-	struct pfnb_op *op = own_op(f);
+	struct pfnb_op *op = enter_own(f);
+	int err = -EINVAL;
 
-	return op && op->flags & PFNB_ARM_WATCH ? pfnb_watch_wait(op) : -EINVAL;
+	if (!op)
+		return err;
+	if (op->flags & PFNB_ARM_WATCH)
+		err = pfnb_watch_wait(op);
+	pfnb_op_leave();
+	return err;
 }
 
 static long ioc_lifetimes(struct pfnb_file *f, void *arg)
@@ -274,11 +192,8 @@ static long ioc_start(struct pfnb_file *f, void *arg)
 
 	mutex_lock(&f->op_lock);
 	now = ktime_get();
-	if (own_op(f)) {
-		f->op.burnt = false; /* not what the task did before is meant */
-		if (f->op.deadline)
-			f->op.deadline = ktime_add(f->op.deadline, now);
-	}
+	if (f->op.task == current)
+		pfnb_op_start(&f->op, now);
 	pfnb_releases_start(&f->releases, now);
 	pfnb_churn_begin(&f->churn);
 	s->now_ns = ktime_to_ns(now);
@@ -357,9 +272,9 @@ static const struct {
 	long (*fn)(struct pfnb_file *f, void *arg);
 } ioctls[] = {
 	{ PFNB_IOC_INFO, 0, ioc_info },
-	{ PFNB_IOC_CLAIM, PFNB_CLAIM_CMA, ioc_claim },
-	{ PFNB_IOC_FREE, PFNB_FREE_FLAGS, ioc_free },
-	{ PFNB_IOC_OWNED, 0, ioc_owned },
+	{ PFNB_IOC_CLAIM, PFNB_CLAIM_CMA, pfnb_ioc_claim },
+	{ PFNB_IOC_FREE, PFNB_FREE_FLAGS, pfnb_ioc_free },
+	{ PFNB_IOC_OWNED, 0, pfnb_ioc_owned },
 	{ PFNB_IOC_SETTLE, 0, ioc_settle },
 	{ PFNB_IOC_ARM, PFNB_ARM_FLAGS, ioc_arm },
 	{ PFNB_IOC_DISARM, 0, ioc_disarm },
@@ -370,7 +285,7 @@ static const struct {
 	{ PFNB_IOC_PIN, 0, ioc_pin },
 	{ PFNB_IOC_CHURN, 0, ioc_churn },
 	{ PFNB_IOC_STATUS, 0, ioc_status },
-	{ PFNB_IOC_MARK, PFNB_MARK_FLAGS, ioc_mark },
+	{ PFNB_IOC_MARK, PFNB_MARK_FLAGS, pfnb_ioc_mark },
 	{ PFNB_IOC_BLOCKS, 0, ioc_blocks },
 	{ PFNB_IOC_VIRTIO, PFNB_VIRTIO_FLAGS, ioc_virtio },
 };
@@ -433,6 +348,7 @@ static int pfnb_open(struct inode *inode, struct file *file)
 	pfnb_churn_init(&f->churn);
 	mutex_init(&f->op_lock);
 	file->private_data = f;
+	pfnb_armed_opened();
 	return 0;
 }
 
@@ -440,13 +356,14 @@ static int pfnb_release(struct inode *inode, struct file *file)
 {
 	struct pfnb_file *f = file->private_data;
 
-	pfnb_disarm(&f->op);
+	pfnb_disarm_always(&f->op);
+	pfnb_armed_closed();
 	pfnb_virtio_drop(f);
 	pfnb_releases_drop(&f->releases);
 	pfnb_churn_stop(&f->churn);
 	pfnb_pins_drop_all(&f->pins);
 	pfnb_claims_drop(&f->claims);
-	kfree_rcu(f, rcu); /* a hook on another CPU may be looking at f->op */
+	kfree(f);
 	return 0;
 }
 
@@ -487,6 +404,7 @@ static void __exit pfnb_exit(void)
 {
 	misc_deregister(&pfnb_misc);
 	pfnb_burn_exit();
+	pfnb_armed_exit();
 	pfnb_hooks_free();
 	pfnb_virtio_exit();
 }

@@ -7,6 +7,7 @@
 #include <linux/bitmap.h>
 #include <linux/mm.h>
 #include <linux/page-flags.h>
+#include <linux/sched.h>
 
 #include "pfnbench.h"
 
@@ -20,11 +21,12 @@ static int check(struct pfnb_claims *claims, unsigned long start, unsigned long 
 
 		if (!pfnb_claims_owned(claims, start + i))
 			return -EPERM;
-		if (flags & PFNB_MARK_BLOCK && pfnb_in_cma(start + i))
+		if (flags & PFNB_MARK_BLOCK && pfnb_in_cma(start + i, 1))
 			return -EINVAL;
 		page = pfn_to_page(start + i);
 		if (PageOffline(page) || PageReserved(page))
 			return -EEXIST;
+		cond_resched();
 	}
 	return 0;
 }
@@ -40,7 +42,7 @@ static void mark_page(struct page *page, u32 flags)
 }
 
 /**
- * pfnb_mark() - mark owned pages
+ * pfnb_mark() - mark owned pages; the caller sees to it that no timer frees them meanwhile
  * @bitmap: which of [start, start + nr)
  * @flags: one of PFNB_MARK_*
  * @marked: how many
@@ -61,6 +63,7 @@ int pfnb_mark(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
 		for_each_set_bit (i, bitmap, nr) {
 			mark_page(pfn_to_page(start + i), flags);
 			++*marked;
+			cond_resched();
 		}
 	}
 	mutex_unlock(&claims->lock);

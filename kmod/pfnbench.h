@@ -18,11 +18,13 @@
  * struct pfnb_claims - ranges taken from the page allocator, with a bit for each page still owned
  * @lock: serialises claim, free and query of one file; release by a timer needs none
  * @list: of struct pfnb_range; they only go when the file is closed
+ * @nr_ranges: how many
  * @nr_owned: pages owned in all
  */
 struct pfnb_claims {
 	struct mutex lock;
 	struct list_head list;
+	unsigned int nr_ranges;
 	atomic_long_t nr_owned;
 };
 
@@ -51,7 +53,7 @@ bool pfnb_set_block_type(unsigned long pfn, int type);
 /**
  * struct pfnb_pins - pages that a file holds a reference on
  * @pages: by PFN
- * @nr: how many were taken
+ * @nr: how many, changed under the lock of @pages
  */
 struct pfnb_pins {
 	struct xarray pages;
@@ -89,6 +91,8 @@ void pfnb_releases_init(struct pfnb_releases *r, struct pfnb_claims *claims,
 struct pfnb_lifetime *pfnb_releases_copy(const struct pfnb_lifetimes *l);
 void pfnb_releases_set(struct pfnb_releases *r, struct pfnb_lifetime *entry, unsigned long nr);
 void pfnb_releases_start(struct pfnb_releases *r, ktime_t base);
+bool pfnb_releases_pause(struct pfnb_releases *r);
+void pfnb_releases_resume(struct pfnb_releases *r);
 void pfnb_releases_drop(struct pfnb_releases *r);
 
 /* churn.c: competitors for the zone's memory */
@@ -122,14 +126,17 @@ void pfnb_churn_begin(struct pfnb_churn *c);
 void pfnb_churn_stop(struct pfnb_churn *c);
 
 /* blocks.c: types of pageblocks */
-bool pfnb_in_cma(unsigned long pfn);
+bool pfnb_in_cma(unsigned long start, unsigned long nr);
+bool pfnb_is_isolated(unsigned long pfn);
 int pfnb_blocks_types(unsigned long start, unsigned long nr, u8 *types);
 int pfnb_blocks_misplaced(u64 *nr);
 
 /* watch.c: the release callback */
 struct pfnb_op;
 int pfnb_watch_probe(bool on);
+bool pfnb_watch_probed(void);
 int pfnb_watch_wait(struct pfnb_op *op);
+void pfnb_watch_cancel(void);
 
 /* contig.c: the timed alloc_contig_range() */
 void pfnb_contig_run(unsigned long start, unsigned long end, struct pfnb_contig *c);
@@ -160,18 +167,22 @@ unsigned long pfnb_symbol(const char *name);
 struct tracepoint;
 struct tracepoint *pfnb_tracepoint(const char *name);
 
-/* hooks.c: ftrace on those functions, for one armed task */
+/* armed.c: the operation that is armed */
 
 /**
- * struct pfnb_op - the operation that is armed
+ * struct pfnb_op - an operation that is armed, or was
  * @task: hooks act on this task's calls only; a reference is held while armed
  * @policy: enum pfnb_policy
  * @target: enum pfnb_target
  * @flags: PFNB_ARM_*
  * @start: first PFN of the range
  * @end: one past its last PFN
- * @deadline: of waits; 0: none
+ * @limit: how long after the start waits end; 0: never
+ * @deadline: that moment; 0: none
  * @isolated_at: since when the range is isolated; 0: it is not
+ * @isolating: the task is in start_isolate_page_range() for the range
+ * @runs: between the isolation of the range and its end
+ * @cancelled: the file goes, waits end at once
  * @burnt: the planted slowdown was there
  * @hits: what the hooks did
  */
@@ -182,20 +193,64 @@ struct pfnb_op {
 	u32 flags;
 	unsigned long start;
 	unsigned long end;
+	ktime_t limit;
 	ktime_t deadline;
 	ktime_t isolated_at;
+	bool isolating;
+	bool runs;
+	bool cancelled;
 	bool burnt;
 	struct pfnb_hits hits;
 };
 
 void pfnb_op_init(struct pfnb_op *op, u32 target, u32 policy, unsigned long start,
 		  unsigned long nr);
+void pfnb_op_start(struct pfnb_op *op, ktime_t now);
 int pfnb_arm(struct pfnb_op *op);
-void pfnb_disarm(struct pfnb_op *op);
-struct pfnb_op *pfnb_armed_here(void);
-int pfnb_calibrate(unsigned long pfn);
+int pfnb_disarm(struct pfnb_op *op);
+void pfnb_disarm_always(struct pfnb_op *op);
+struct pfnb_op *pfnb_op_enter(void);
+struct pfnb_op *pfnb_op_here(void);
+void pfnb_op_leave(void);
+void pfnb_op_runs(struct pfnb_op *op, bool runs);
+void pfnb_armed_opened(void);
+void pfnb_armed_closed(void);
+void pfnb_armed_exit(void);
+
+/* Whether there is no more time to wait. */
+static inline bool pfnb_op_late(const struct pfnb_op *op)
+{
+	return READ_ONCE(op->cancelled) ||
+	       (op->deadline && ktime_compare(ktime_get(), op->deadline) >= 0);
+}
+
+/**
+ * struct pfnb_file - what one open file holds
+ * @op_lock: guards @op, @releases and @churn
+ * @op: the operation armed by this file, or an idle one (task is NULL)
+ */
+struct pfnb_file {
+	struct pfnb_claims claims;
+	struct pfnb_pins pins;
+	struct mutex op_lock;
+	struct pfnb_op op;
+	struct pfnb_releases releases;
+	struct pfnb_churn churn;
+};
+
+/* pages.c: calls about the pages that a file owns */
+long pfnb_ioc_claim(struct pfnb_file *f, void *arg);
+long pfnb_ioc_free(struct pfnb_file *f, void *arg);
+long pfnb_ioc_mark(struct pfnb_file *f, void *arg);
+long pfnb_ioc_owned(struct pfnb_file *f, void *arg);
+
+/* hooks.c: ftrace on those functions, for the armed task */
+int pfnb_hooks_place(const struct pfnb_op *op);
+bool pfnb_hooks_any(void);
+void pfnb_hooks_remove(void);
 void pfnb_hooks_free(void);
 const char *pfnb_hooks_missing(u32 target, u32 policy);
+int pfnb_calibrate(unsigned long pfn);
 
 /* policy.c: what the replaced functions do; their types are those of the functions they replace */
 extern void *const pfnb_new_start_isolate;

@@ -15,6 +15,23 @@ void pfnb_pins_init(struct pfnb_pins *pins)
 	xa_init_flags(&pins->pages, XA_FLAGS_LOCK_IRQ);
 }
 
+static bool is_single_lru(struct page *page)
+{
+	return !PageCompound(page) && PageLRU(page);
+}
+
+static int insert(struct pfnb_pins *pins, unsigned long pfn, struct page *page)
+{
+	int err;
+
+	xa_lock_irq(&pins->pages);
+	err = __xa_insert(&pins->pages, pfn, page, GFP_KERNEL);
+	if (!err)
+		pins->nr++;
+	xa_unlock_irq(&pins->pages);
+	return err;
+}
+
 /**
  * pfnb_pins_add() - take a reference on a page that is on the LRU
  * Return: 0; -ENXIO for no online memory, -ENOENT for a page that is not on the LRU, -EEXIST for
@@ -27,17 +44,15 @@ int pfnb_pins_add(struct pfnb_pins *pins, u64 pfn)
 
 	if (!page)
 		return -ENXIO;
-	if (pins->nr >= PFNB_MAX_PAGES)
+	if (READ_ONCE(pins->nr) >= PFNB_MAX_PAGES)
 		return -E2BIG;
-	if (PageCompound(page) || !get_page_unless_zero(page))
+	/* Before: others count on the references of their pages. After: it stays so. */
+	if (!is_single_lru(page) || !get_page_unless_zero(page))
 		return -ENOENT;
-	err = PageLRU(page) ? xa_insert_irq(&pins->pages, pfn, page, GFP_KERNEL) : -ENOENT;
-	if (err) {
+	err = is_single_lru(page) ? insert(pins, pfn, page) : -ENOENT;
+	if (err)
 		put_page(page);
-		return err == -EBUSY ? -EEXIST : err;
-	}
-	pins->nr++;
-	return 0;
+	return err == -EBUSY ? -EEXIST : err;
 }
 
 /**
@@ -55,10 +70,12 @@ bool pfnb_pins_drop(struct pfnb_pins *pins, u64 pfn)
 
 	xa_lock_irqsave(&pins->pages, flags);
 	page = xa_load(&pins->pages, pfn);
-	if (page && atomic_add_unless(&page->_refcount, -1, 1))
+	if (page && atomic_add_unless(&page->_refcount, -1, 1)) {
 		__xa_erase(&pins->pages, pfn);
-	else
+		WRITE_ONCE(pins->nr, pins->nr - 1);
+	} else {
 		page = NULL;
+	}
 	xa_unlock_irqrestore(&pins->pages, flags);
 	return page;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What the replaced functions do for the armed task. Each calls the original; hooks.c lets calls
- * from this module through. They run where the original runs: in the task, able to sleep.
+ * from this module through. They run where the original runs: in the task, able to sleep. The hook
+ * that led here has entered the operation, so that it stays (armed.c); they leave it.
  */
 
 #include <linux/delay.h>
@@ -14,6 +15,12 @@
 
 #include "compat.h"
 #include "pfnbench.h"
+
+/* The task may do the same to other ranges, which is none of ours. */
+static bool covers(const struct pfnb_op *op, unsigned long start, unsigned long end)
+{
+	return start >= op->start && end <= op->end;
+}
 
 static bool offlining(const struct pfnb_op *op)
 {
@@ -47,12 +54,13 @@ static bool hold_for_found(struct pfnb_op *op)
 {
 	int err = op->flags & PFNB_ARM_HOLD ? pfnb_watch_wait(op) : -EOPNOTSUPP;
 
-	return !err || (err == -ENOENT && !signal_pending(current));
+	return !err || (err == -ENOENT && !signal_pending(current) && !pfnb_op_late(op));
 }
 
 static void isolation_begins(struct pfnb_op *op)
 {
 	op->isolated_at = ktime_get();
+	pfnb_op_runs(op, true);
 }
 
 static void isolation_ends(struct pfnb_op *op)
@@ -60,6 +68,7 @@ static void isolation_ends(struct pfnb_op *op)
 	if (op->isolated_at)
 		op->hits.isolated_ns += ktime_to_ns(ktime_sub(ktime_get(), op->isolated_at));
 	op->isolated_at = 0;
+	pfnb_op_runs(op, false);
 }
 
 /* isolate-check: the whole range is isolated by now; check all of it. */
@@ -90,23 +99,32 @@ static int new_start_isolate(unsigned long start, unsigned long end, enum pb_iso
 {
 	int (*original)(unsigned long start, unsigned long end, enum pb_isolate_mode mode) =
 		(void *)pfnb_sym.start_isolate_page_range;
-	struct pfnb_op *op = pfnb_armed_here();
-	int err = original(start, end, mode);
+	struct pfnb_op *op = pfnb_op_here();
+	int err;
 
-	if (err)
-		return err;
-	isolation_begins(op);
-	if (passes_check(op, start, end))
-		return 0;
-	call_undo(start, end);
-	isolation_ends(op);
-	return -EBUSY;
+	op->isolating = covers(op, start, end);
+	err = original(start, end, mode);
+	if (!err && op->isolating) {
+		isolation_begins(op);
+		if (!passes_check(op, start, end)) {
+			call_undo(start, end);
+			isolation_ends(op);
+			err = -EBUSY;
+		}
+	}
+	op->isolating = false;
+	pfnb_op_leave();
+	return err;
 }
 
 static void new_undo_isolate(unsigned long start, unsigned long end)
 {
+	struct pfnb_op *op = pfnb_op_here();
+
 	call_undo(start, end);
-	isolation_ends(pfnb_armed_here());
+	if (covers(op, start, end))
+		isolation_ends(op);
+	pfnb_op_leave();
 }
 
 #else
@@ -124,23 +142,32 @@ static int new_start_isolate(unsigned long start, unsigned long end, int migrate
 {
 	int (*original)(unsigned long start, unsigned long end, int migratetype, int flags,
 			gfp_t gfp) = (void *)pfnb_sym.start_isolate_page_range;
-	struct pfnb_op *op = pfnb_armed_here();
-	int err = original(start, end, migratetype, flags, gfp);
+	struct pfnb_op *op = pfnb_op_here();
+	int err;
 
-	if (err)
-		return err;
-	isolation_begins(op);
-	if (passes_check(op, start, end))
-		return 0;
-	call_undo(start, end, migratetype);
-	isolation_ends(op);
-	return -EBUSY;
+	op->isolating = covers(op, start, end);
+	err = original(start, end, migratetype, flags, gfp);
+	if (!err && op->isolating) {
+		isolation_begins(op);
+		if (!passes_check(op, start, end)) {
+			call_undo(start, end, migratetype);
+			isolation_ends(op);
+			err = -EBUSY;
+		}
+	}
+	op->isolating = false;
+	pfnb_op_leave();
+	return err;
 }
 
 static void new_undo_isolate(unsigned long start, unsigned long end, int migratetype)
 {
+	struct pfnb_op *op = pfnb_op_here();
+
 	call_undo(start, end, migratetype);
-	isolation_ends(pfnb_armed_here());
+	if (covers(op, start, end))
+		isolation_ends(op);
+	pfnb_op_leave();
 }
 
 #endif
@@ -151,12 +178,12 @@ static void new_undo_isolate(unsigned long start, unsigned long end, int migrate
 #define RETEST_US_MAX 10
 
 /* The third argument is a flag word before v6.18 and an enum since: an int either way. */
-static int new_test_isolated(unsigned long start, unsigned long end, int how)
+typedef int (*test_isolated_fn)(unsigned long start, unsigned long end, int how);
+
+static int test_again(struct pfnb_op *op, unsigned long start, unsigned long end, int how, int err)
 {
-	int (*original)(unsigned long start, unsigned long end, int how) =
-		(void *)pfnb_sym.test_pages_isolated;
-	struct pfnb_op *op = pfnb_armed_here();
-	int err = original(start, end, how), i;
+	test_isolated_fn original = (void *)pfnb_sym.test_pages_isolated;
+	int i;
 
 	op->hits.tests++;
 	while (err && hold(op)) {
@@ -169,6 +196,21 @@ static int new_test_isolated(unsigned long start, unsigned long end, int how)
 	}
 	if (err && offlining(op))
 		end_offline_loop(op);
+	else if (!err && offlining(op))
+		pfnb_op_runs(op, false); /* nothing can fail any more, and nothing undoes the isolation */
+	return err;
+}
+
+/* alloc_contig_range() tests from the start of the free chunk that its range begins in. */
+static int new_test_isolated(unsigned long start, unsigned long end, int how)
+{
+	test_isolated_fn original = (void *)pfnb_sym.test_pages_isolated;
+	struct pfnb_op *op = pfnb_op_here();
+	int err = original(start, end, how);
+
+	if (covers(op, max(start, op->start), end) && end > op->start)
+		err = test_again(op, start, end, how, err);
+	pfnb_op_leave();
 	return err;
 }
 
@@ -183,27 +225,33 @@ static int new_isolate_migratepages(struct compact_control *cc, unsigned long st
 {
 	int (*original)(struct compact_control * cc, unsigned long start, unsigned long end) =
 		(void *)pfnb_sym.isolate_migratepages_range;
-	struct pfnb_op *op = pfnb_armed_here();
-	unsigned long pfn;
+	struct pfnb_op *op = pfnb_op_here();
+	unsigned long pfn = PFNB_NONE;
+	int err;
 
-	do {
-		pfn = pfnb_unmovable_in_cluster(start, end, COMPACT_CLUSTER_MAX, false);
-		if (pfn == PFNB_NONE)
-			return original(cc, start, end);
-		op->hits.stops++;
-		op->hits.found_pfn = pfn;
-	} while (hold_for_found(op));
-	return -EBUSY;
+	if (covers(op, start, end)) {
+		do {
+			pfn = pfnb_unmovable_in_cluster(start, end, COMPACT_CLUSTER_MAX, false);
+			if (pfn == PFNB_NONE)
+				break;
+			op->hits.stops++;
+			op->hits.found_pfn = pfn;
+		} while (hold_for_found(op));
+	}
+	err = pfn == PFNB_NONE ? original(cc, start, end) : -EBUSY;
+	pfnb_op_leave();
+	return err;
 }
+
+typedef int (*do_migrate_fn)(unsigned long start, unsigned long end);
 
 /*
  * isolate-stop for offline_pages(): it hands over all that is left of the block at once. Pages
  * before the first unmovable one are migrated, then the operation ends.
  */
-static int new_do_migrate_range(unsigned long start, unsigned long end)
+static int migrate_and_stop(struct pfnb_op *op, unsigned long start, unsigned long end)
 {
-	int (*original)(unsigned long start, unsigned long end) = (void *)pfnb_sym.do_migrate_range;
-	struct pfnb_op *op = pfnb_armed_here();
+	do_migrate_fn original = (void *)pfnb_sym.do_migrate_range;
 	unsigned long pfn;
 
 	do {
@@ -221,6 +269,16 @@ static int new_do_migrate_range(unsigned long start, unsigned long end)
 	} while (hold_for_found(op));
 	end_offline_loop(op);
 	return 0;
+}
+
+static int new_do_migrate_range(unsigned long start, unsigned long end)
+{
+	do_migrate_fn original = (void *)pfnb_sym.do_migrate_range;
+	struct pfnb_op *op = pfnb_op_here();
+	int err = covers(op, start, end) ? migrate_and_stop(op, start, end) : original(start, end);
+
+	pfnb_op_leave();
+	return err;
 }
 
 void *const pfnb_new_start_isolate = new_start_isolate;

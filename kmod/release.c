@@ -107,6 +107,23 @@ void pfnb_releases_start(struct pfnb_releases *r, ktime_t base)
 }
 
 /**
+ * pfnb_releases_pause() - no page is freed until pfnb_releases_resume(), be it due
+ * Return: whether there is anything to resume
+ */
+bool pfnb_releases_pause(struct pfnb_releases *r)
+{
+	return hrtimer_cancel(&r->timer);
+}
+
+/**
+ * pfnb_releases_resume() - after pfnb_releases_pause(), when that returned true
+ */
+void pfnb_releases_resume(struct pfnb_releases *r)
+{
+	hrtimer_start(&r->timer, hrtimer_get_expires(&r->timer), HRTIMER_MODE_ABS);
+}
+
+/**
  * pfnb_releases_drop() - stop the timer and forget the schedule; the pages stay owned
  */
 void pfnb_releases_drop(struct pfnb_releases *r)

@@ -48,7 +48,6 @@ static int run(u32 policy, unsigned long start, struct pfnb_op *op, int *result)
 		return err;
 	pfnb_contig_run(op->start, op->end, &c);
 	pfnb_disarm(op);
-	synchronize_rcu(); /* @op is on a stack */
 	if (!c.err)
 		free_contig_range(op->start, pageblock_nr_pages);
 	*result = c.err;
@@ -74,7 +73,7 @@ static struct page *alloc_block(void)
 	LIST_HEAD(areas);
 
 	while ((page = alloc_pages(GFP_KERNEL | __GFP_MOVABLE, pageblock_order)) &&
-	       pfnb_in_cma(page_to_pfn(page)))
+	       pfnb_in_cma(page_to_pfn(page), pageblock_nr_pages))
 		list_add(&page->lru, &areas);
 	while (!list_empty(&areas)) {
 		next = list_first_entry(&areas, struct page, lru);

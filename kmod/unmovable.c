@@ -45,7 +45,8 @@ static bool unmovable(struct zone *zone, struct page *page, bool offline, unsign
 		/* x86: every size that hugetlb has can migrate */
 		if (!PageHuge(page) && !PageLRU(head) && !__PageMovable(head))
 			return true;
-		*step = compound_nr(head) - (page - head);
+		/* It may be split or freed right now. */
+		*step = max_t(long, compound_nr(head) - (page - head), 1);
 		return false;
 	}
 	if (!page_ref_count(page)) {

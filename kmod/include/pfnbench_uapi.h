@@ -54,8 +54,8 @@ struct pfnb_info {
 
 /*
  * PFNB_IOC_CLAIM: take every page of a range from the page allocator, migrating what is in it. With
- * PFNB_CLAIM_CMA the range may begin in a contiguous memory area, whose pageblocks keep their type;
- * else that gives -EBUSY.
+ * PFNB_CLAIM_CMA the range may lie in a contiguous memory area, whose pageblocks keep their type;
+ * else that gives -EBUSY, and so does a range with pageblocks in and out of one.
  */
 #define PFNB_CLAIM_CMA (1u << 0)
 
@@ -160,10 +160,17 @@ struct pfnb_hits {
 #define PFNB_ARM_COUNT (1u << 2)
 #define PFNB_ARM_FLAGS (PFNB_ARM_HOLD | PFNB_ARM_WATCH | PFNB_ARM_COUNT)
 
+/* The longest deadline of offline_pages() that waits with the lock of memory hotplug held. */
+#define PFNB_HOLD_NS_MAX 60000000000ull
+
 /*
- * PFNB_IOC_ARM: the calling task's next operations on the range run under a policy, until
- * PFNB_IOC_DISARM (which fills hits) or the file is closed. One at a time in the system: -EBUSY.
- * Early-check without flags hooks nothing, and isolated_ns stays 0.
+ * PFNB_IOC_ARM: the calling task's next operations on the range, and on no other, run under a
+ * policy, until PFNB_IOC_DISARM (which fills hits) or the file is closed. One at a time in the
+ * system: -EBUSY. -ERANGE for PFNB_ARM_HOLD of offlining with no deadline or one over
+ * PFNB_HOLD_NS_MAX. Early-check without flags hooks nothing, and isolated_ns stays 0.
+ *
+ * While the operation runs in another task DISARM gives -EBUSY; a close ends its waits and lets it
+ * go on without hooks. CLAIM of pages in the task's own armed range gives -EBUSY.
  */
 struct pfnb_arm {
 	struct pfnb_header h; /* flags: PFNB_ARM_* */
@@ -171,23 +178,26 @@ struct pfnb_arm {
 	__u64 nr_pages;
 	__u32 policy;
 	__u32 target;	   /* enum pfnb_target */
-	__u64 deadline_ns; /* of waits, from PFNB_IOC_START; 0: none */
+	__u64 deadline_ns; /* of waits, from here or the last PFNB_IOC_START; 0: none */
 	struct pfnb_hits hits;
 };
 
-/* PFNB_IOC_CONTIG: one alloc_contig_range() of the armed range; what it gets is freed, untimed */
+/*
+ * PFNB_IOC_CONTIG: one alloc_contig_range() of the armed range; what it gets is freed, untimed.
+ * -EINVAL in another task than the armed one, and when the range has gone meanwhile.
+ */
 struct pfnb_contig {
 	struct pfnb_header h;
 	__s32 err; /* out: 0 or negative errno of alloc_contig_range() */
-	__u32 pad;
+	__u32 pad; /* 0 */
 	__u64 begin_ns; /* out: clock reads around the call alone */
 	__u64 end_ns;
 };
 
 /*
  * PFNB_IOC_WAIT: sleep until every unmovable page that is in the armed range now has been freed,
- * the deadline passes (-ETIME) or a signal comes (-EINTR). -ENOENT at once when there is no page
- * whose release can be watched: what blocks the range is pinned, or gone already.
+ * the deadline has passed (-ETIME) or a signal comes (-EINTR). -ENOENT at once when there is no
+ * page whose release can be watched: what blocks the range is pinned, or gone already.
  */
 struct pfnb_wait {
 	struct pfnb_header h;
