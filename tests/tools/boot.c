@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* boot VMLINUZ INITRD CONSOLE [CPUS [MEBIBYTES]]: a guest with the very command line that runs
- * have. */
+/* boot [--wall] [--devices] VMLINUZ INITRD CONSOLE [CPUS [MEBIBYTES]]: a guest with the very
+ * command line that runs have. With --wall its clock is the machine's, and its CPUs run side by
+ * side; with --devices it has a virtio-mem device and a balloon. */
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "bench/env/qemu.h"
@@ -12,21 +14,30 @@ int main(int argc, char **argv)
 {
 	struct qemu_guest g = {
 		.accel = { .kind = ACCEL_ICOUNT },
-		.cpus = argc > 4 ? strtoul(argv[4], NULL, 10) : 1,
-		.memory_bytes = (argc > 5 ? strtoull(argv[5], NULL, 10) : 2048) << 20,
 		/* kernels without CMA take no notice */
 		.cma_bytes = 8ull << 20,
 		.frames = "/dev/null",
 	};
 	char **args;
 
+	for (; argc > 1 && !strncmp(argv[1], "--", 2); argc--, argv++) {
+		if (!strcmp(argv[1], "--wall")) {
+			g.accel = (struct accel){ .kind = ACCEL_TCG, .tsc_khz = qemu_tsc_khz() };
+		} else if (!strcmp(argv[1], "--devices")) {
+			g.virtio_mem_bytes = 256ull << 20;
+			g.balloon = true;
+		}
+	}
 	if (argc < 4) {
-		fprintf(stderr, "usage: boot VMLINUZ INITRD CONSOLE [CPUS [MEBIBYTES]]\n");
+		fprintf(stderr, "usage: boot [--wall] [--devices] VMLINUZ INITRD CONSOLE [CPUS "
+				"[MEBIBYTES]]\n");
 		return 2;
 	}
 	g.kernel = argv[1];
 	g.initrd = argv[2];
 	g.console = argv[3];
+	g.cpus = argc > 4 ? strtoul(argv[4], NULL, 10) : 1;
+	g.memory_bytes = (argc > 5 ? strtoull(argv[5], NULL, 10) : 2048) << 20;
 	args = qemu_argv(&g);
 	if (!args)
 		return 1;

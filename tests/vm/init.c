@@ -12,8 +12,35 @@
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
 
+#define T(name)                                                                                    \
+	{                                                                                          \
+		#name, test_##name                                                                 \
+	}
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+} tests[] = {
+	T(ioctl), T(ownership), T(policies), T(blocks), T(cma),	 T(clock),   T(phases),
+	T(counters), T(extfrag), T(kill), T(races), T(offline), T(unbind), T(unload),
+};
+
+/* A file of that name has the name of the only test to run. */
+#define ONLY "/only"
+
+static void read_only(char *name, int size)
+{
+	FILE *f = fopen(ONLY, "re");
+
+	if (f && fgets(name, size, f))
+		name[strcspn(name, "\n")] = '\0';
+	if (f)
+		fclose(f);
+}
+
 int main(int argc, char **argv)
 {
+	char only[32] = "";
 	struct timespec settle = { .tv_sec = 8 };
 	int err;
 	struct diag why;
@@ -22,22 +49,15 @@ int main(int argc, char **argv)
 		diag_print(&why);
 		return 2;
 	}
+	read_only(only, sizeof(only));
 	guest_set_up();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &settle, NULL);
 	err = guest_load_module();
 	if (tap(!err, "the module loads%s%s", err ? ": " : "", err ? strerror(-err) : "")) {
-		test_ioctl();
-		test_ownership();
-		test_policies();
-		test_blocks();
-		test_cma();
-		test_clock();
-		test_phases();
-		test_counters();
-		test_extfrag();
-		test_kill();
-		test_unload();
+		for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
+			if (!*only || !strcmp(only, tests[i].name))
+				tests[i].run();
 	}
 	printf("end of tests, %u failed\n", tap_failed());
 	fflush(stdout);

@@ -3,8 +3,8 @@
 #
 # The module's own tests (tests/vm/*.c), in a guest, on one kernel:
 #
-#   tests/vm/kmod.sh debian:6.12
-#   tests/vm/kmod.sh built:NAME
+#   tests/vm/kmod.sh debian:6.12 [TEST]		TEST: only test_TEST()
+#   tests/vm/kmod.sh built:NAME [TEST]
 #
 # Needs build/tests/vm-init and build/tests/boot. Prints "ok - ..." and "not ok - ..." lines.
 set -euo pipefail
@@ -13,6 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
 spec=$1
+drivers=()
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -24,9 +25,11 @@ else
 	dir=$(kernel_dir "$spec")
 	vmlinuz=$dir/vmlinuz
 	scripts/module.sh "$dir" "$work/pfnbench.ko"
+	drivers=(modules="$dir/modules" virtio_pci virtio_balloon)
 fi
-scripts/initramfs.sh "$work/initrd" build/tests/vm-init "$work/pfnbench.ko=pfnbench.ko"
-timeout 120 build/tests/boot "$vmlinuz" "$work/initrd" "$work/console" || true
+echo "${2:-}" > "$work/only"
+scripts/initramfs.sh "$work/initrd" build/tests/vm-init "$work/pfnbench.ko=pfnbench.ko" "$work/only=only" "${drivers[@]}"
+timeout 150 build/tests/boot --devices "$vmlinuz" "$work/initrd" "$work/console" || true
 grep -aE '^(not )?ok - ' "$work/console" | sed "s/ok - /ok - $spec: /" | tr -d '\r'
 check "$spec: the guest ran to its end" grep -aq '^end of tests' "$work/console"
 check "$spec: the kernel log is clean" kernel_log_clean "$work/console"

@@ -125,6 +125,7 @@ static void arming(int fd)
 	tap_errno(arm(fd, 32768, 512, PFNB_POLICY_ISOLATE_FIRST, PFNB_TARGET_OFFLINE), 0, "arm");
 	tap_errno(arm(fd, 32768, 512, 1, 1), EBUSY, "arm twice");
 	tap_errno(ioctl(fd, PFNB_IOC_CONTIG, &c), EINVAL, "contig, armed for offlining");
+	tap_errno(claim(fd, 32768 + 100, 64), EBUSY, "claim in the range that is armed");
 	tap_errno(arm(other, 32768, 512, 1, 1), EBUSY, "arm while another file has");
 	tap_errno(ioctl(other, PFNB_IOC_DISARM, &a), EINVAL, "disarm another file's");
 	tap_errno(ioctl(fd, PFNB_IOC_DISARM, &a), 0, "disarm");
@@ -132,6 +133,10 @@ static void arming(int fd)
 	close(other);
 	tap_errno(arm(fd, 32768, 512, 1, 1), 0, "arm after that file was closed");
 	tap_errno(ioctl(fd, PFNB_IOC_DISARM, &a), 0, "disarm again");
+	tap_errno(arm(fd, 32768, 512, 0, PFNB_TARGET_CONTIG), 0, "arm for alloc_contig_range()");
+	c.pad = 1;
+	tap_errno(ioctl(fd, PFNB_IOC_CONTIG, &c), EINVAL, "contig, padding");
+	tap_errno(ioctl(fd, PFNB_IOC_DISARM, &a), 0, "disarm once more");
 }
 
 /* The guest of these tests has none. */
@@ -157,6 +162,8 @@ static void bitmaps(int fd)
 	__u64 one = 1;
 
 	tap_errno(free_pages(fd, 32768, 64, &one), EPERM, "free of a page never claimed");
+	tap_errno(free_as(fd, 1ull << 38, 64, &one, PFNB_FREE_UNMOVABLE), EPERM,
+		  "free of a page that is not there, for unmovable allocations");
 	tap_errno(free_pages(fd, 32768, 64, NULL), EFAULT, "free with no bitmap");
 	tap_errno(free_pages(fd, 32768, 0, &one), EINVAL, "free of nothing");
 	tap_errno(free_pages(fd, 32768, 1ull << 60, &one), E2BIG, "free of a huge range");

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0
+/* offline_pages() under a policy, and what else happens meanwhile or elsewhere. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/env/guest.h"
+#include "bench/trial/machine.h"
+#include "bench/trial/memory_block.h"
+#include "bench/trial/trial.h"
+#include "bench/util/units.h"
+#include "tests/vm/operation.h"
+#include "tests/vm/tap.h"
+#include "tests/vm/tests.h"
+
+#define H                                                                                          \
+	{                                                                                          \
+		.version = PFNB_VERSION                                                            \
+	}
+#define ENABLED "/sys/kernel/tracing/enabled_functions"
+
+static void sleep_ms(unsigned int ms)
+{
+	struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * NSEC_PER_MSEC };
+
+	nanosleep(&t, NULL);
+}
+
+static int unload(void)
+{
+	return syscall(SYS_delete_module, "pfnbench", O_NONBLOCK);
+}
+
+static int arm(int dev, const struct pfn_range *r, uint32_t policy, uint32_t flags, uint64_t limit)
+{
+	struct pfnb_arm a = {
+		.h = { .version = PFNB_VERSION, .flags = flags },
+		.start_pfn = r->start_pfn,
+		.nr_pages = r->nr_pages,
+		.policy = policy,
+		.target = PFNB_TARGET_OFFLINE,
+		.deadline_ns = limit,
+	};
+
+	return ioctl(dev, PFNB_IOC_ARM, &a);
+}
+
+static int disarm(int dev, struct pfnb_hits *hits)
+{
+	struct pfnb_arm a = { .h = H };
+	int err = ioctl(dev, PFNB_IOC_DISARM, &a);
+
+	*hits = a.hits;
+	return err;
+}
+
+/* All pages of a claimed block are given back but the first @kept. */
+static int free_rest(struct machine *m, const struct pfn_range *r, uint64_t kept)
+{
+	uint64_t *rest = malloc(BITMAP_WORDS(r->nr_pages) * 8);
+	int err;
+
+	memset(rest, 0xff, BITMAP_WORDS(r->nr_pages) * 8);
+	rest[0] ^= kept;
+	err = machine_free(m, r, rest);
+	free(rest);
+	return err;
+}
+
+static int take_offline(const struct pfn_range *r)
+{
+	int fd = block_open_state("", r->start_pfn / r->nr_pages), err;
+
+	if (fd < 0)
+		return fd;
+	err = write(fd, "offline", 7) < 0 ? -errno : 0;
+	close(fd);
+	return err;
+}
+
+/* A thread that takes a block offline and waits for the blocker in it. */
+struct waiter {
+	int dev;
+	struct pfn_range r;
+	sem_t go;
+	bool over;
+	int err;
+};
+
+static void *wait_in_offline(void *arg)
+{
+	struct waiter *w = arg;
+
+	sem_wait(&w->go);
+	w->err = arm(w->dev, &w->r, PFNB_POLICY_ISOLATE_FIRST, PFNB_ARM_HOLD | PFNB_ARM_WATCH,
+		     20 * NSEC_PER_SEC)
+			 ? -errno
+			 : take_offline(&w->r);
+	w->over = true;
+	return NULL;
+}
+
+static void close_while_it_waits(struct machine *m, const struct waiter *w)
+{
+	struct pfnb_hits hits;
+	uint64_t from;
+
+	tap(!w->over, "a thread waits inside of offline_pages()");
+	tap_errno(disarm(m->dev, &hits), EBUSY, "disarm by another thread meanwhile");
+	tap_errno(unload(), EAGAIN, "the module does not unload meanwhile");
+	from = trial_now();
+	machine_close(m);
+	tap(trial_now() - from < NSEC_PER_SEC, "the file is closed after %llu us",
+	    (unsigned long long)(trial_now() - from) / 1000);
+	tap_errno(unload(), 0, "the module unloads then");
+}
+
+static void test_close(void)
+{
+	struct waiter w = { 0 };
+	struct diag why;
+	struct machine m;
+	pthread_t thread;
+
+	machine_open(&m);
+	w.dev = m.dev;
+	sem_init(&w.go, 0, 0);
+	pthread_create(&thread, NULL, wait_in_offline, &w);
+	sleep_ms(5);
+	if (!tap(!operation_claim(&m, m.block_bytes / PAGE_BYTES, &w.r) && !free_rest(&m, &w.r, 1),
+		 "a memory block with a blocker"))
+		return;
+	sem_post(&w.go);
+	sleep_ms(300);
+	close_while_it_waits(&m, &w);
+	pthread_join(thread, NULL);
+	tap(w.err == -EINTR, "the block does not go offline (%d)", w.err);
+	if (!w.err)
+		block_online("", w.r.start_pfn / w.r.nr_pages, "Normal", &why);
+	tap(guest_load_module() == 0, "the module loads again");
+}
+
+static void offline_other(struct machine *m, const struct pfn_range *mine,
+			  const struct pfn_range *other)
+{
+	struct pfnb_hits hits = { 0 };
+	struct diag why;
+	int err;
+
+	tap_errno(arm(m->dev, mine, PFNB_POLICY_ISOLATE_STOP, 0, 0), 0,
+		  "isolate-stop is armed for a block with a blocker");
+	alarm(20);
+	err = take_offline(other);
+	alarm(0);
+	tap(!err, "another block goes offline (%d)", err);
+	disarm(m->dev, &hits);
+	tap(!hits.stops && !hits.tests && !hits.unchecked && !hits.isolated_ns,
+	    "and is none of the hooks': %llu stops, %llu tests, %llu unchecked", hits.stops,
+	    hits.tests, hits.unchecked);
+	if (!err)
+		block_online("", other->start_pfn / other->nr_pages, "Normal", &why);
+}
+
+/* Movable pages in the other block, for there to be something to stop. */
+static void test_other_block(void)
+{
+	const size_t fill = 1ull << 30;
+	struct pfn_range mine, other;
+	struct machine m, second;
+	void *map;
+
+	machine_open(&m);
+	machine_open(&second);
+	if (tap(!operation_claim(&second, m.block_bytes / PAGE_BYTES, &other) &&
+			!operation_claim(&m, m.block_bytes / PAGE_BYTES, &mine) &&
+			!free_rest(&m, &mine, 1) && mine.start_pfn < other.start_pfn,
+		"two memory blocks can be emptied")) {
+		machine_drop(&second);
+		map = mmap(NULL, fill, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+		offline_other(&m, &mine, &other);
+		munmap(map, fill);
+	}
+	machine_close(&second);
+	machine_close(&m);
+}
+
+static void test_hold_for_ever(void)
+{
+	struct machine m;
+	struct pfn_range r;
+
+	machine_open(&m);
+	if (tap(!operation_claim(&m, m.block_bytes / PAGE_BYTES, &r), "a memory block")) {
+		tap_errno(arm(m.dev, &r, PFNB_POLICY_ISOLATE_FIRST, PFNB_ARM_HOLD | PFNB_ARM_WATCH,
+			      0),
+			  ERANGE, "offlining that may wait for ever");
+		tap_errno(arm(m.dev, &r, PFNB_POLICY_ISOLATE_FIRST, PFNB_ARM_HOLD | PFNB_ARM_WATCH,
+			      PFNB_HOLD_NS_MAX + 1),
+			  ERANGE, "offlining that may wait too long");
+	}
+	machine_close(&m);
+}
+
+/* Functions of the kernel that are traced now. */
+static bool hooked(const char *function)
+{
+	char line[256];
+	bool found = false;
+	FILE *f = fopen(ENABLED, "r");
+
+	while (f && fgets(line, sizeof(line), f))
+		found |= !strncmp(line, function, strlen(function));
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static void test_hooks_go(void)
+{
+	struct pfnb_hits hits;
+	struct pfn_range r;
+	struct machine m;
+
+	machine_open(&m);
+	if (access(ENABLED, R_OK) || operation_claim(&m, m.block_bytes / PAGE_BYTES, &r) ||
+	    arm(m.dev, &r, PFNB_POLICY_ISOLATE_STOP, PFNB_ARM_COUNT, 0)) {
+		tap(false, "a policy is armed, and functions that are traced can be read");
+	} else {
+		disarm(m.dev, &hits);
+		tap(hooked("start_isolate_page_range"), "an open file keeps its hooks in place");
+	}
+	machine_close(&m);
+	sleep_ms(3000);
+	tap(!hooked("start_isolate_page_range") && !hooked("test_pages_isolated"),
+	    "they are gone some time after it is closed");
+}
+
+void test_offline(void)
+{
+	test_hold_for_ever();
+	test_other_block();
+	test_hooks_go();
+	test_close();
+}
