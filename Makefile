@@ -68,7 +68,8 @@ modules:
 		scripts/module.sh "$$dir" $(B)/kmod/$$release/pfnbench.ko || exit 1; done
 
 .PHONY: tests-built
-tests-built: $(UNIT_BINS) $(BENCH_BINS) $(TOOL_BINS) $(B)/tests/vm-init $(B)/tests/stress-init
+tests-built: $(UNIT_BINS) $(BENCH_BINS) $(TOOL_BINS) $(B)/tests/vm-init $(B)/tests/stress-init \
+	     $(B)/tests/fuzz-init
 
 unit: $(UNIT_BINS)
 	@for t in $(UNIT_BINS); do $$t || exit 1; done
@@ -105,6 +106,11 @@ $(B)/tests/vm-init: $(patsubst %.c,$(B)/%.o,$(wildcard tests/vm/*.c)) $(B)/libpf
 
 $(B)/tests/stress-init: $(patsubst %.c,$(B)/%.o,$(wildcard tests/stress/*.c) tests/vm/tap.c) \
 			$(B)/libpfnbench.a
+	@echo "  LD      $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/tests/fuzz-init: $(patsubst %.c,$(B)/%.o,$(wildcard tests/fuzz-ioctl/*.c) tests/vm/tap.c) \
+		      $(B)/libpfnbench.a
 	@echo "  LD      $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
