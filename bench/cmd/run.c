@@ -288,6 +288,7 @@ static int check_recorded(void *ctx, const json_t *trial, struct diag *why)
 	const char *kernel = json_string_value(json_object_get(trial, "kernel"));
 	const char *outcome = json_string_value(json_object_get(trial, "outcome"));
 	const struct planned_trial *t = &r->plan.trials[id];
+	struct diag what;
 
 	if (!r->old)
 		return diag_set(why, -EEXIST, "records without a run.json; choose another --out");
@@ -298,6 +299,9 @@ static int check_recorded(void *ctx, const json_t *trial, struct diag *why)
 	if (outcome_parse(outcome ?: "") == OUTCOME_NR)
 		return diag_set(why, -EBADMSG, "no outcome is called '%s'; delete the line",
 				outcome ?: "");
+	if (trial_check(trial, &what))
+		return diag_set(why, -EBADMSG, "trial %u: %s; the line was edited: delete it", id,
+				what.text);
 	if (r->done[id])
 		return diag_set(why, -EBADMSG, "trial %u stands twice; delete one line", id);
 	r->done[id] = true;

@@ -189,26 +189,57 @@ static int damaged(const struct reading *r, const char *what)
 			r->line, what, mend);
 }
 
-static int check_trial(const struct reading *r, const json_t *trial)
+/* The last attempt decides. */
+static int check_sense(const json_t *trial, enum outcome outcome, struct diag *why)
+{
+	const json_t *attempts = json_object_get(trial, "attempts");
+	const json_t *last = json_array_get(attempts, json_array_size(attempts) - 1);
+	bool failed = json_object_get(trial, "errno") || json_object_get(last, "errno");
+	const char *name = outcome_names[outcome];
+
+	if (1u << outcome & LOST && (failed || json_object_get(trial, "latency_ns")))
+		return diag_set(why, -EBADMSG, "what was %s has neither \"latency_ns\" nor \"errno\"",
+				name);
+	if (outcome == OUTCOME_SUCCESS && failed)
+		return diag_set(why, -EBADMSG, "a success has no \"errno\"");
+	if ((outcome == OUTCOME_FAILURE || outcome == OUTCOME_TIMEOUT) && !failed)
+		return diag_set(why, -EBADMSG, "a %s has an \"errno\"", name);
+	return 0;
+}
+
+static int check_fields(const json_t *trial, const struct field *fields, struct diag *why)
 {
 	enum outcome outcome;
 	const char *name;
-	struct diag what;
 
 	if (!json_is_object(trial))
-		return damaged(r, "no JSON object");
-	if (format_check(trial, TRIAL_SCHEMA, &what))
-		return diag_set(r->why, -EBADMSG, "%s:%lu: %s", r->path, r->line, what.text);
+		return diag_set(why, -EBADMSG, "no JSON object");
 	name = json_string_value(json_object_get(trial, "outcome"));
 	if (!name)
-		return damaged(r, "\"outcome\" is missing or no text");
+		return diag_set(why, -EBADMSG, "\"outcome\" is missing or no text");
 	outcome = outcome_parse(name);
 	if (outcome == OUTCOME_NR)
-		return damaged(
-			r, "\"outcome\" is none of success, failure, timeout, skipped, crashed");
-	if (fields_check(trial, r->fields, 1u << outcome, &what) || check_cell(trial, &what))
-		return damaged(r, what.text);
-	return 0;
+		return diag_set(
+			why, -EBADMSG,
+			"\"outcome\" is none of success, failure, timeout, skipped, crashed");
+	if (fields_check(trial, fields, 1u << outcome, why) || check_cell(trial, why))
+		return -EBADMSG;
+	/* of a finished run's line, of which a part is looked at, the hash is checked */
+	return fields == trial_fields ? check_sense(trial, outcome, why) : 0;
+}
+
+int trial_check(const json_t *trial, struct diag *why)
+{
+	return check_fields(trial, trial_fields, why);
+}
+
+static int check_trial(const struct reading *r, const json_t *trial)
+{
+	struct diag what;
+
+	if (json_is_object(trial) && format_check(trial, TRIAL_SCHEMA, &what))
+		return diag_set(r->why, -EBADMSG, "%s:%lu: %s", r->path, r->line, what.text);
+	return check_fields(trial, r->fields, &what) ? damaged(r, what.text) : 0;
 }
 
 /* The lines of a finished run stand in plan order. */

@@ -337,6 +337,11 @@ again
 sed -i '3s/"outcome":"success"/"outcome":"victory"/' "$T/copy/trials.ndjson"
 check '--resume of an edited run' one_line 2 "$T/copy/trials.ndjson:3: " 'victory' $P run --resume "$T/copy"
 again
+sed -i '4s/"outcome":"success"/"outcome":"success","errno":"EBUSY"/' "$T/copy/trials.ndjson"
+check '--resume of a success that was a failure' one_line 2 "$T/copy/trials.ndjson:4: " 'a success has no "errno"' \
+	$P run --resume "$T/copy"
+check 'nor is it shown' one_line 2 "$T/copy/trials.ndjson:4: " 'a success has no "errno"' $P show "$T/copy"
+again
 sed -n 2p "$T/run/trials.ndjson" >>"$T/copy/trials.ndjson"
 check '--resume of a run with a line that stands twice' one_line 2 "$T/copy/trials.ndjson:" 'twice' $P run --resume "$T/copy"
 for edit in 's/^trials = 4000/trials = 5000/' 's/^seed = 1/seed = 2/' 's/^memory = 2G/memory = 1G/'; do
