@@ -17,6 +17,7 @@
 #include "bench/record/run_record.h"
 #include "bench/record/topology.h"
 #include "bench/util/text.h"
+#include "bench/util/proc.h"
 #include "bench/util/units.h"
 
 #define POLL_MS	      50
@@ -391,10 +392,7 @@ int dispatch_run(struct dispatch *d, struct diag *why)
 	sigset_t set, old;
 	int signals, err;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
+	proc_heeded(&set);
 	sigprocmask(SIG_BLOCK, &set, &old);
 	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (!slots || !queues || signals < 0) {

@@ -24,6 +24,17 @@ struct stream {
 	size_t echoed;
 };
 
+void proc_heeded(sigset_t *set)
+{
+	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction act;
+
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		if (!sigaction(ending[i], NULL, &act) && act.sa_handler != SIG_IGN)
+			sigaddset(set, ending[i]);
+}
+
 void proc_die_with_parent(pid_t parent, int signal)
 {
 	sigset_t none;

@@ -2,6 +2,7 @@
 #ifndef PFNBENCH_UTIL_PROC_H
 #define PFNBENCH_UTIL_PROC_H
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include "bench/util/diag.h"
@@ -17,6 +18,12 @@
  * Return: its exit status (0 and up), or -errno: it could not be started or a signal ended it.
  */
 int proc_run(const char *const *argv, char **out, struct diag *why);
+
+/**
+ * proc_heeded() - the signals by which somebody ends a program: SIGINT, SIGTERM, SIGHUP
+ * @set: filled; without those that whoever started it has it ignore, as nohup(1) does
+ */
+void proc_heeded(sigset_t *set);
 
 /**
  * proc_die_with_parent() - for a child after fork(): default signals, and no life after @parent's

@@ -325,6 +325,25 @@ interrupt() {
 set -m
 check 'Ctrl-C: exit status 130' interrupt
 set +m
+# deaf SIGNAL: of a run that was started with it ignored, as by nohup
+deaf() {
+	local pid i got=0
+	(trap '' "$1"; exec $P run "$INI" --out "$T/deaf-$1" >"$T/run2.out" 2>"$T/run2.err") &
+	pid=$!
+	for ((i = 0; i < 200; i++)); do
+		[[ $(wc -l 2>/dev/null <"$T/deaf-$1/trials.ndjson") -lt 50 ]] || break
+		sleep 0.05
+	done
+	kill "-$1" $pid
+	wait $pid || got=$?
+	[[ $got == 0 && $(wc -l <"$T/deaf-$1/trials.ndjson") == 4000 ]] ||
+		{ echo "exit status $got"; cat "$T/run2.err"; return 1; }
+}
+set -m
+for signal in HUP INT TERM; do
+	check "a run that was started with SIG$signal ignored goes on" deaf $signal
+done
+set +m
 told() {
 	[[ $(tail -n 1 "$T/run.err") == *"pfnbench run --resume $T/run"* ]] || { cat "$T/run.err"; return 1; }
 }
