@@ -22,7 +22,7 @@ static const struct command {
 	{ "compare", cmd_compare, "A B", "is B different from A, by how much, or is it noise" },
 	{ "report", cmd_report, "DIR...", "draw the plots and write report.html" },
 	{ "export", cmd_export, "DIR", "write all records and the plots' data as CSV" },
-	{ "restore", cmd_restore, "", "bring back memory that a killed host run left offline" },
+	{ "restore", cmd_restore, "", "bring back what a killed host run left elsewhere" },
 	{ "kernel", cmd_kernel, "build", "build a kernel of your own, for guests" },
 };
 

@@ -11,10 +11,10 @@
 #define WAIT_MS 15000
 
 static const char doc[] =
-	"Bring back memory blocks that a host run left offline because it was killed, each to the zone "
-	"that it came from, and the sizes of huge page pools and the settings of KSM that it changed. "
-	"Does no harm where there is nothing to do; the next `pfnbench run --host` "
-	"does the same."
+	"Bring back memory blocks that a host run has moved and not brought back because it was killed, "
+	"each to the zone that it came from, the sizes of huge page pools and the settings of KSM that "
+	"it changed, and what it left in tracefs. Does no harm where there is nothing to do; the next "
+	"`pfnbench run --host` does the same."
 	"\vExamples:\n"
 	"  pfnbench restore\n\n"
 	"Exit status: 0 all is as it was, 1 something is not.";

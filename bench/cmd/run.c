@@ -437,7 +437,7 @@ static int set_up(struct run *r, int argc, char **argv, struct diag *why)
 	if (err)
 		return status_of(err);
 	if (experiment_on_host(&r->exp))
-		err = host_open_journal(&r->plan, &r->journal, why);
+		err = host_open_journal(&r->exp, &r->plan, &r->journal, why);
 	if (!err)
 		err = prepare_machines(r, &qemu, why);
 	if (err)

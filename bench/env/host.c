@@ -77,12 +77,13 @@ static bool needs_memory(const struct plan *plan)
 	return false;
 }
 
-int host_open_journal(const struct plan *plan, struct journal *j, struct diag *why)
+int host_open_journal(const struct experiment *exp, const struct plan *plan, struct journal *j,
+		      struct diag *why)
 {
 	int ret;
 
 	*j = (struct journal){ .fd = -1 };
-	if (geteuid() || !needs_memory(plan))
+	if (geteuid() || (!needs_memory(plan) && !measure_has(exp->measure, MEASURE_PHASES)))
 		return 0;
 	ret = journal_open(j, NULL, "", LOCK_WAIT_MS, why);
 	if (ret)

@@ -9,14 +9,16 @@
 
 /**
  * host_open_journal() - get a machine ready for a plan's trials
- * @j: filled; @j->fd is -1 where none is needed (no trial works on pages) or nothing can be done
- *     (without root; each trial then says so)
+ * @exp: what the plan is of
+ * @j: filled; @j->fd is -1 where none is needed (no trial works on pages, no phases are traced) or
+ *     nothing can be done (without root; each trial then says so)
  *
  * What an earlier run left offline is brought back first.
  *
  * Return: 0, -EBUSY: another run goes on, -errno: a block does not come back
  */
-int host_open_journal(const struct plan *plan, struct journal *j, struct diag *why);
+int host_open_journal(const struct experiment *exp, const struct plan *plan, struct journal *j,
+		      struct diag *why);
 
 /**
  * host_start() - run a job on this machine, in a process of its own

@@ -154,7 +154,7 @@ static struct phases *open_phases(struct machine *m, enum measure measure)
 		r.start_pfn = (m->end_pfn / r.nr_pages - i) * r.nr_pages;
 		machine_claim(m, &r);
 	}
-	phases = phases_open(measure);
+	phases = phases_open(measure, m->journal);
 	if (hold)
 		machine_drop(m);
 	return phases;
@@ -176,6 +176,8 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 	}
 	machine_open(&m);
 	m.journal = job->journal;
+	m.shared = !strcmp(job->env, "host");
+	m.reserve_bytes = job->reserve_bytes;
 	m.frames = out_fd;
 	m.icount = job_is_icount(job);
 	virtio_memory_open(&m);

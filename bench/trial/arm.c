@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <time.h>
 
+#include "bench/trial/journal.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
@@ -113,10 +114,16 @@ static int schedule_lifetimes(struct trial *t)
 
 static int arm_patched(struct trial *t)
 {
-	int err = 0;
+	int err;
 
-	if (t->cell.policy->patched)
-		err = machine_isolate_first(trial_kernel_waits(t) ? 2 : 1);
+	if (!t->cell.policy->patched)
+		return 0;
+	if (t->m->journal) {
+		err = journal_add_setting(t->m->journal, MACHINE_ISOLATE_FIRST, &t->reason);
+		if (err)
+			return err;
+	}
+	err = machine_isolate_first(trial_kernel_waits(t) ? 2 : 1);
 	return err ? diag_set(&t->reason, err, "vm.isolate_first: %s", strerror(-err)) : 0;
 }
 

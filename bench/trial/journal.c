@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Lines are "BLOCK ZONE BOOT-ID" or "SETTING VALUE BOOT-ID". Restoring does not change the file
- * before all is done, so that it may be killed as well.
- */
+/* Restoring does not change the file before all is done, so that it may be killed as well. */
 
 #include "bench/trial/journal.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,43 +15,87 @@
 #include <unistd.h>
 
 #include "bench/util/file.h"
-#include "bench/util/units.h"
 
 #define DIR_SYSTEM   "/run/pfnbench"
 #define POLL_MS	     20
-#define OFFLINE_NS   (10 * NSEC_PER_SEC)
 #define JOURNAL_SIZE 8192
 
-/* What restore writes to, whatever stands in the file. */
-static const char *const settings[] = {
-	"/sys/devices/system/node/node*/hugepages/hugepages-*kB/nr_hugepages",
-	"/sys/kernel/mm/hugepages/hugepages-*kB/nr_hugepages",
-	"/sys/kernel/mm/ksm/run",
-	"/sys/kernel/mm/ksm/pages_to_scan",
-	"/sys/kernel/mm/ksm/sleep_millisecs",
-};
-
-static int open_in(struct journal *j, const char *dir)
+/* Whoever can write there has blocks and settings changed by the next run of its owner. */
+static int check_trust(int fd, const char *path, mode_t mode, struct diag *why)
 {
-	int err = file_mkdir_p(dir);
+	struct stat st;
 
-	if (err)
-		return err;
-	snprintf(j->path, sizeof(j->path), "%s/journal", dir);
-	j->fd = open(j->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-	return j->fd < 0 ? -errno : 0;
+	if (fstat(fd, &st))
+		return diag_set(why, -errno, "%s: %s", path, strerror(errno));
+	if (!S_ISDIR(st.st_mode) && (!S_ISREG(st.st_mode) || st.st_nlink != 1))
+		return diag_set(why, -EPERM, "%s: is no plain file; look at it, then delete it",
+				path);
+	if (st.st_uid != geteuid())
+		return diag_set(why, -EPERM, "%s: belongs to user %u; look at it, then delete it",
+				path, st.st_uid);
+	if (st.st_mode & (S_IWGRP | S_IWOTH))
+		return diag_set(why, -EPERM,
+				"%s: others may have written there; look at the journal, then "
+				"chmod go-w %s",
+				path, path);
+	if ((st.st_mode & 07777) != mode && fchmod(fd, mode))
+		return diag_set(why, -errno, "%s: chmod: %s", path, strerror(errno));
+	return 0;
 }
 
-static int open_file(struct journal *j, const char *dir)
+/* The last part of @path is ours alone, whatever the umask is. Return: file descriptor or -errno */
+static int open_dir(const char *path, struct diag *why)
+{
+	const char *slash = strrchr(path, '/');
+	char *above = strndup(path, slash && slash > path ? slash - path : 0);
+	int err = !above ? -ENOMEM : *above ? file_mkdir_p(above) : 0, fd;
+
+	free(above);
+	if (!err && mkdir(path, 0700) && errno != EEXIST)
+		err = -errno;
+	if (!err) {
+		fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		err = fd < 0 ? -errno : 0;
+	}
+	if (err)
+		return diag_set(why, err, "%s: %s%s", path, strerror(-err),
+				err == -EACCES || err == -EROFS
+					? "; run as root, or set XDG_RUNTIME_DIR"
+					: "");
+	err = check_trust(fd, path, 0700, why);
+	if (err)
+		close(fd);
+	return err ?: fd;
+}
+
+static int open_in(struct journal *j, const char *path, struct diag *why)
+{
+	int dir = open_dir(path, why), err;
+
+	if (dir < 0)
+		return dir;
+	snprintf(j->path, sizeof(j->path), "%s/journal", path);
+	j->fd = openat(dir, "journal", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+		       0600);
+	err = j->fd < 0 ? diag_set(why, -errno, "%s: %s", j->path, strerror(errno)) : 0;
+	close(dir);
+	err = err ?: check_trust(j->fd, j->path, 0600, why);
+	if (err)
+		journal_close(j);
+	return err;
+}
+
+/* Another place only where nothing can be written: all runs of a user must meet. */
+static int open_file(struct journal *j, const char *dir, struct diag *why)
 {
 	const char *user = getenv("XDG_RUNTIME_DIR");
 	char path[200];
-	int err = open_in(j, dir ?: DIR_SYSTEM);
+	int err = open_in(j, dir ?: DIR_SYSTEM, why);
 
-	if (!err || dir || !user || !*user)
+	if ((err != -EACCES && err != -EROFS) || dir || !user || !*user)
 		return err;
 	snprintf(path, sizeof(path), "%s/pfnbench", user);
-	return open_in(j, path);
+	return open_in(j, path, why);
 }
 
 static int take_lock(struct journal *j, unsigned int wait_ms, struct diag *why)
@@ -93,11 +134,9 @@ int journal_open(struct journal *j, const char *dir, const char *root, unsigned 
 	int err;
 
 	*j = (struct journal){ .fd = -1, .root = root };
-	err = open_file(j, dir);
-	if (err)
-		return diag_set(why, err, "%s: %s; run as root, or set XDG_RUNTIME_DIR",
-				*j->path ? j->path : dir ?: DIR_SYSTEM, strerror(-err));
-	err = take_lock(j, wait_ms, why);
+	err = open_file(j, dir, why);
+	if (!err)
+		err = take_lock(j, wait_ms, why);
 	if (!err)
 		err = read_boot_id(j, why);
 	if (err)
@@ -124,6 +163,32 @@ static int sync_file(struct journal *j, struct diag *why)
 	return fsync(j->fd) ? diag_set(why, -errno, "%s: %s", j->path, strerror(errno)) : 0;
 }
 
+/* Return: its length, or -errno; whole lines only count, for one is written before it is due */
+static ssize_t read_text(const struct journal *j, char text[JOURNAL_SIZE], struct diag *why)
+{
+	ssize_t n = pread(j->fd, text, JOURNAL_SIZE - 1, 0);
+
+	if (n < 0)
+		return diag_set(why, -errno, "%s: %s", j->path, strerror(errno));
+	if (n == JOURNAL_SIZE - 1)
+		return diag_set(why, -EFBIG, "%s: is no journal; delete it", j->path);
+	text[n] = '\0';
+	return n;
+}
+
+/* Take the first line off. Return: false when there is no whole one left */
+static bool next_line(char **text, char **line)
+{
+	char *end = strchr(*text, '\n');
+
+	if (!end)
+		return false;
+	*end = '\0';
+	*line = *text;
+	*text = end + 1;
+	return true;
+}
+
 static int add_line(struct journal *j, const char *line, struct diag *why)
 {
 	ssize_t len = strlen(line), n;
@@ -132,6 +197,8 @@ static int add_line(struct journal *j, const char *line, struct diag *why)
 
 	if (fstat(j->fd, &st))
 		return diag_set(why, -errno, "%s: %s", j->path, strerror(errno));
+	if (st.st_size + len >= JOURNAL_SIZE - 1)
+		return diag_set(why, -EFBIG, "%s: is full; run pfnbench restore", j->path);
 	n = pwrite(j->fd, line, len, st.st_size);
 	if (n == len)
 		return sync_file(j, why);
@@ -142,163 +209,92 @@ static int add_line(struct journal *j, const char *line, struct diag *why)
 	return diag_set(why, err, "%s: %s", j->path, strerror(-err));
 }
 
-int journal_add(struct journal *j, uint64_t block, const char *zone, struct diag *why)
+/* Of two lines the first tells how it was before anything was changed. */
+static bool is_same(const struct journal_entry *a, const struct journal_entry *b)
 {
-	char line[128];
+	return a->block == b->block && !strcmp(a->setting, b->setting) &&
+	       !strcmp(a->boot_id, b->boot_id);
+}
 
-	snprintf(line, sizeof(line), "%" PRIu64 " %s %s\n", block, zone, j->boot_id);
+static bool is_out(const struct journal *j, const struct journal_entry *e)
+{
+	char state[32];
+
+	return !*e->setting && !strcmp(e->boot_id, j->boot_id) &&
+	       !block_read(j->root, e->block, "state", state, sizeof(state)) &&
+	       strcmp(state, "online");
+}
+
+/* Return: 1 when there is a line for it, 0 when one may be added, -errno */
+static int look_for(const struct journal *j, const struct journal_entry *e, struct diag *why)
+{
+	char buf[JOURNAL_SIZE], *text = buf, *line;
+	ssize_t n = read_text(j, buf, why);
+	struct journal_entry other;
+
+	if (n < 0)
+		return n;
+	while (next_line(&text, &line)) {
+		if (journal_parse(line, &other))
+			continue;
+		if (is_same(e, &other))
+			return 1;
+		if (!*e->setting && is_out(j, &other))
+			return diag_set(why, -EBUSY,
+					"memory%" PRIu64
+					" is still out, and there is never another beside it; run "
+					"pfnbench restore",
+					other.block);
+	}
+	return 0;
+}
+
+static int add(struct journal *j, struct journal_entry *e, struct diag *why)
+{
+	char line[256];
+	int ret;
+
+	snprintf(e->boot_id, sizeof(e->boot_id), "%s", j->boot_id);
+	if (*e->setting)
+		snprintf(line, sizeof(line), "%s %" PRIu64 " %s\n", e->setting, e->value,
+			 e->boot_id);
+	else
+		snprintf(line, sizeof(line), "%" PRIu64 " %s %s\n", e->block, e->zone, e->boot_id);
+	ret = look_for(j, e, why);
+	if (ret)
+		return ret < 0 ? ret : 0;
 	return add_line(j, line, why);
 }
 
-static int read_setting(const struct journal *j, const char *setting, uint64_t *value,
-			struct diag *why)
+int journal_add(struct journal *j, uint64_t block, const char *zone, struct diag *why)
 {
-	char path[4096], *text;
-	int err;
+	struct journal_entry e = { .block = block };
 
-	snprintf(path, sizeof(path), "%s%s", j->root, setting);
-	err = file_read(path, &text, NULL);
-	if (err)
-		return diag_set(why, err, "%s: %s", path, strerror(-err));
-	*value = strtoull(text, NULL, 10);
-	free(text);
-	/* Has one more bit while memory goes offline, which cannot be written. */
-	if (!strcmp(setting, "/sys/kernel/mm/ksm/run"))
-		*value &= 3;
-	return 0;
+	snprintf(e.zone, sizeof(e.zone), "%s", zone);
+	return add(j, &e, why);
 }
 
 int journal_add_setting(struct journal *j, const char *setting, struct diag *why)
 {
-	char line[256];
-	uint64_t value;
-	int err = read_setting(j, setting, &value, why);
+	struct journal_entry e = { 0 };
+	int err = journal_read_setting(j->root, setting, &e.value, why);
 
-	if (err)
-		return err;
-	snprintf(line, sizeof(line), "%s %" PRIu64 " %s\n", setting, value, j->boot_id);
-	return add_line(j, line, why);
+	snprintf(e.setting, sizeof(e.setting), "%s", setting);
+	return err ?: add(j, &e, why);
 }
 
-static bool is_setting(const char *path)
+static void say(const struct journal *j, const struct diag *d)
 {
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-		if (!fnmatch(settings[i], path, FNM_PATHNAME))
-			return true;
-	return false;
+	if (j->spoken && *d->text)
+		diag_print(d);
 }
 
-static int parse_setting(const char *line, struct journal_entry *e)
-{
-	char value[20];
-	int end = 0;
-
-	if (sscanf(line, "%127s %19[0-9] %39[0-9a-f-]%n", e->setting, value, e->boot_id, &end) !=
-		    3 ||
-	    !is_setting(e->setting))
-		return -EINVAL;
-	e->value = strtoull(value, NULL, 10);
-	return line[end] || strlen(e->boot_id) != 36 ? -EINVAL : 0;
-}
-
-int journal_parse(const char *line, struct journal_entry *e)
-{
-	int end = 0;
-
-	*e = (struct journal_entry){ 0 };
-	if (line[0] == '/')
-		return parse_setting(line, e);
-	if (line[0] < '0' || line[0] > '9' ||
-	    sscanf(line, "%9" SCNu64 " %15[A-Za-z0-9] %39[0-9a-f-]%n", &e->block, e->zone,
-		   e->boot_id, &end) != 3)
-		return -EINVAL;
-	return line[end] || strlen(e->boot_id) != 36 ? -EINVAL : 0;
-}
-
-static void say(const struct journal *j, const char *fmt, uint64_t block, const char *text)
-{
-	struct diag d;
-
-	if (!j->spoken)
-		return;
-	diag_set(&d, 0, fmt, block, text);
-	diag_print(&d);
-}
-
-/* Return: 1 when the block had to be brought back, 0 when it was there, -errno */
-static int put_back(const struct journal *j, const struct journal_entry *e, struct diag *why)
-{
-	char state[32], zone[ZONE_NAME_MAX];
-	int err = block_read(j->root, e->block, "state", state, sizeof(state));
-
-	if (err == -ENOENT) {
-		say(j, "memory%" PRIu64 " is gone from this machine; it was in zone %s", e->block,
-		    e->zone);
-		return 0;
-	}
-	if (err)
-		return diag_set(why, err, "memory%" PRIu64 "/state: %s", e->block, strerror(-err));
-	if (!strcmp(state, "online")) {
-		if (!block_zone(j->root, e->block, zone, sizeof(zone)) && !strcmp(zone, e->zone))
-			return 0;
-		err = block_offline(j->root, e->block, OFFLINE_NS);
-		if (err)
-			return diag_set(why, err,
-					"memory%" PRIu64
-					" is not in zone %s, where it belongs, and "
-					"cannot be emptied: %s; run pfnbench restore later",
-					e->block, e->zone, strerror(-err));
-	}
-	err = block_online(j->root, e->block, e->zone, why);
-	if (err)
-		return err;
-	say(j, "memory%" PRIu64 " is back in zone %s", e->block, e->zone);
-	return 1;
-}
-
-static int write_setting(const struct journal *j, const struct journal_entry *e)
-{
-	char path[4096], text[32];
-	int err, fd;
-
-	snprintf(path, sizeof(path), "%s%s", j->root, e->setting);
-	snprintf(text, sizeof(text), "%" PRIu64 "\n", e->value);
-	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	err = file_write_all(fd, text, strlen(text));
-	close(fd);
-	return err;
-}
-
-/* Return: 1 when it had another value, 0 when it was as noted, -errno */
-static int put_setting_back(const struct journal *j, const struct journal_entry *e,
-			    struct diag *why)
-{
-	uint64_t now;
-	int err = read_setting(j, e->setting, &now, why);
-
-	if (err || now == e->value)
-		return err;
-	err = write_setting(j, e);
-	if (err)
-		return diag_set(why, err, "%s: %s", e->setting, strerror(-err));
-	err = read_setting(j, e->setting, &now, why);
-	if (err)
-		return err;
-	if (now != e->value)
-		return diag_set(why, -EBUSY,
-				"%s was %" PRIu64 " and stays %" PRIu64
-				"; free memory and run pfnbench restore, or delete its line of %s",
-				e->setting, e->value, now, j->path);
-	say(j, "%2$s is %1$" PRIu64 " again", e->value, e->setting);
-	return 1;
-}
-
+/* Return: 1 when it had to be brought back, 0 when it was there or is of no concern, -errno */
 static int restore_line(const struct journal *j, const char *line, unsigned int nr,
 			struct diag *why)
 {
 	struct journal_entry e;
+	int ret;
 
 	if (journal_parse(line, &e))
 		return diag_set(
@@ -307,33 +303,55 @@ static int restore_line(const struct journal *j, const char *line, unsigned int 
 			"(Documentation/admin-guide/mm/memory-hotplug.rst), then delete the "
 			"line",
 			j->path, nr);
-	if (*e.setting)
-		return strcmp(e.boot_id, j->boot_id) ? 0 : put_setting_back(j, &e, why);
-	if (strcmp(e.boot_id, j->boot_id)) {
-		say(j, "memory%" PRIu64 "%s: noted before the last boot, which brought it back",
-		    e.block, "");
-		return 0;
+	*why = (struct diag){ "" };
+	if (!strcmp(e.boot_id, j->boot_id)) {
+		ret = journal_undo(j->root, &e, why);
+	} else {
+		ret = 0;
+		if (!*e.setting)
+			diag_set(why, 0,
+				 "memory%" PRIu64
+				 ": noted before the last boot, which brought it back",
+				 e.block);
 	}
-	return put_back(j, &e, why);
+	if (ret < 0)
+		diag_prefix(why, "%s:%u: ", j->path, nr);
+	else
+		say(j, why);
+	return ret;
+}
+
+/* Whether a line before @line, of those from @text on, is of the same block or setting. */
+static bool is_repeated(const char *text, const char *line)
+{
+	struct journal_entry e, before;
+
+	if (journal_parse(line, &e))
+		return false;
+	for (; text < line; text += strlen(text) + 1)
+		if (!journal_parse(text, &before) && is_same(&before, &e))
+			return true;
+	return false;
 }
 
 /*
  * Whole lines only: a block is touched when its line has been synced. Settings go first: pages of a
  * pool may be in a block that has to be emptied.
  */
-static int restore_lines(const struct journal *j, char *text, bool of_settings, struct diag *why)
+static int restore_lines(const struct journal *j, const char *all, bool of_settings,
+			 struct diag *why)
 {
+	char buf[JOURNAL_SIZE], *text = buf, *line;
 	int restored = 0, failed = 0;
-	char *line = text, *end;
 	struct diag first;
 
-	for (unsigned int nr = 1; (end = strchr(line, '\n')); nr++, line = end + 1) {
+	strcpy(buf, all);
+	for (unsigned int nr = 1; next_line(&text, &line); nr++) {
 		int err = 0;
 
-		*end = '\0';
-		if ((*line == '/') == of_settings)
+		if (line >= buf + j->held && (*line == '/') == of_settings &&
+		    !is_repeated(buf, line))
 			err = restore_line(j, line, nr, &first);
-		*end = '\n';
 		if (err < 0 && !failed) {
 			failed = err;
 			*why = first;
@@ -346,17 +364,12 @@ static int restore_lines(const struct journal *j, char *text, bool of_settings, 
 int journal_restore(struct journal *j, struct diag *why)
 {
 	char text[JOURNAL_SIZE];
-	ssize_t n = pread(j->fd, text, sizeof(text) - 1, 0);
+	ssize_t n = read_text(j, text, why);
 	int changed, restored, err;
 	struct diag of_block;
 
-	if (n < 0)
-		return diag_set(why, -errno, "%s: %s", j->path, strerror(errno));
-	if (!n)
-		return 0;
-	if (n == sizeof(text) - 1)
-		return diag_set(why, -EFBIG, "%s: is no journal; delete it", j->path);
-	text[n] = '\0';
+	if (n <= j->held)
+		return n < 0 ? n : 0;
 	changed = restore_lines(j, text, true, why);
 	restored = restore_lines(j, text, false, &of_block);
 	if (restored < 0)
@@ -364,8 +377,32 @@ int journal_restore(struct journal *j, struct diag *why)
 	if (restored < 0 || changed < 0)
 		return restored < 0 ? restored : changed;
 	restored += changed;
-	if (ftruncate(j->fd, 0))
+	if (ftruncate(j->fd, j->held))
 		return diag_set(why, -errno, "%s: %s", j->path, strerror(errno));
 	err = sync_file(j, why);
 	return err ?: restored;
+}
+
+int journal_hold(struct journal *j, const char *setting, uint64_t value, struct diag *why)
+{
+	struct journal_entry e = { .value = value };
+	int err = journal_restore(j, why);
+	struct stat st;
+
+	snprintf(e.setting, sizeof(e.setting), "%s", setting);
+	err = err < 0 ? err : add(j, &e, why);
+	if (!err && fstat(j->fd, &st))
+		err = diag_set(why, -errno, "%s: %s", j->path, strerror(errno));
+	if (!err)
+		j->held = st.st_size;
+	return err;
+}
+
+int journal_release(struct journal *j, struct diag *why)
+{
+	int ret;
+
+	j->held = 0;
+	ret = journal_restore(j, why);
+	return ret < 0 ? ret : 0;
 }

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include "bench/trial/candidate_trace.h"
 #include "bench/trial/memory_block.h"
 #include "bench/trial/policy.h"
-
-#define ISOLATE_FIRST "/proc/sys/vm/isolate_first"
+#include "bench/trial/reserve.h"
 
 static int open_device(struct machine *m)
 {
@@ -130,7 +130,7 @@ void machine_close(struct machine *m)
 const char *machine_policy_why(const struct machine *m, uint32_t target,
 			       const struct policy *policy)
 {
-	if (policy->patched && access(ISOLATE_FIRST, W_OK))
+	if (policy->patched && access(MACHINE_ISOLATE_FIRST, W_OK))
 		return "needs a kernel with vm.isolate_first: see patches/ and pfnbench kernel "
 		       "build";
 	if (m->dev >= 0)
@@ -143,12 +143,33 @@ const char *machine_policy_why(const struct machine *m, uint32_t target,
 int machine_isolate_first(unsigned int value)
 {
 	char digit = '0' + value;
-	int fd = open(ISOLATE_FIRST, O_WRONLY | O_CLOEXEC), err = 0;
+	int fd = open(MACHINE_ISOLATE_FIRST, O_WRONLY | O_CLOEXEC), err = 0;
 
 	if (fd < 0 || write(fd, &digit, 1) != 1)
 		err = -errno;
 	if (fd >= 0)
 		close(fd);
+	return err;
+}
+
+int machine_spare(const struct machine *m, uint64_t bytes, struct diag *why)
+{
+	return m->shared ? reserve_check(m->root, m->reserve_bytes, bytes + m->set_aside, why) : 0;
+}
+
+int machine_spare_free(const struct machine *m, uint64_t pages, struct diag *why)
+{
+	uint64_t kept = pages * PAGE_BYTES, bytes;
+	struct sysinfo info;
+	int err;
+
+	if (!m->shared)
+		return 0;
+	sysinfo(&info);
+	bytes = (uint64_t)info.freeram * info.mem_unit;
+	err = machine_spare(m, bytes > kept ? bytes - kept : 0, why);
+	if (err)
+		diag_prefix(why, "all free memory would be taken: ");
 	return err;
 }
 
@@ -160,7 +181,9 @@ static int claim(struct machine *m, const struct pfn_range *r, uint32_t flags)
 		.nr_pages = r->nr_pages,
 	};
 
-	return ioctl(m->dev, PFNB_IOC_CLAIM, &c) ? -errno : 0;
+	int err = machine_spare(m, r->nr_pages * PAGE_BYTES, NULL);
+
+	return err ?: ioctl(m->dev, PFNB_IOC_CLAIM, &c) ? -errno : 0;
 }
 
 int machine_claim(struct machine *m, const struct pfn_range *r)

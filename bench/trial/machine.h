@@ -78,6 +78,9 @@ struct scratch {
  * @root: see memory_block.h; "" unless it is a copy of another machine's
  * @journal: where a block is noted before it is taken offline; NULL: nobody needs that, as in a
  * guest. Borrowed
+ * @shared: others use the machine: memory is taken only if the reserve stays
+ * @reserve_bytes: see reserve.h
+ * @set_aside: bytes that the operation of the trial will take, besides what is placed for it
  * @dev: /dev/pfnbench, or -1
  * @dev_why: why not
  * @info: what the module offers
@@ -96,13 +99,16 @@ struct scratch {
  * @types_before, @types_after: pageblocks around the operation; no room without the module
  * @other_block: the memory block that is cycled to warm up, or of no pages
  * @ranges: ranges found good by earlier trials, by size
- * @stray: memory blocks that have not come back from ZONE_MOVABLE yet
+ * @stray: without a journal, memory blocks that have not come back from ZONE_MOVABLE yet
  * @nr_stray: how many
  * @bad: ranges in which pages could not be placed
  */
 struct machine {
 	const char *root;
 	struct journal *journal;
+	bool shared;
+	uint64_t reserve_bytes;
+	uint64_t set_aside;
 	int dev;
 	struct diag dev_why;
 	struct pfnb_info info;
@@ -144,6 +150,9 @@ void machine_close(struct machine *m);
 const char *machine_policy_why(const struct machine *m, uint32_t target,
 			       const struct policy *policy);
 
+/* Where a patched kernel is told its policy. */
+#define MACHINE_ISOLATE_FIRST "/proc/sys/vm/isolate_first"
+
 /**
  * machine_isolate_first() - have a patched kernel follow its policy, for everybody
  * @value: of vm.isolate_first: 0: the early check, 1: isolate first, 2: and wait
@@ -152,8 +161,25 @@ const char *machine_policy_why(const struct machine *m, uint32_t target,
 int machine_isolate_first(unsigned int value);
 
 /**
+ * machine_spare() - whether memory may be taken; asked by whatever takes some
+ * @bytes: how much
+ * @why: the figures
+ *
+ * Return: 0, also on a machine that nobody else uses; -ENOMEM: the reserve would not be left;
+ * -errno
+ */
+int machine_spare(const struct machine *m, uint64_t bytes, struct diag *why);
+
+/**
+ * machine_spare_free() - the same, for what takes all the free memory
+ * @pages: that it leaves free
+ * @why: the figures
+ */
+int machine_spare_free(const struct machine *m, uint64_t pages, struct diag *why);
+
+/**
  * machine_claim() - take a range out of the page allocator
- * Return: 0 or -errno
+ * Return: 0, -ENOMEM: it cannot be spared, -errno
  */
 int machine_claim(struct machine *m, const struct pfn_range *r);
 

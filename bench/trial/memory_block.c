@@ -11,9 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bench/util/alarm.h"
+#include "bench/util/units.h"
 
 #define PATH_MEMORY "/sys/devices/system/memory"
 #define PATH_BLOCK  PATH_MEMORY "/memory%" PRIu64
@@ -129,6 +131,28 @@ int block_offline(const char *root, uint64_t block, uint64_t limit_ns)
 	alarm_set(limit_ns);
 	err = write_state(root, block, "offline");
 	alarm_set(0);
+	return err;
+}
+
+/* What was in it may be released by a work item of the kernel's a while later. */
+#define TRIES	       10
+#define TRY_AGAIN_NSEC (100 * NSEC_PER_MSEC)
+
+int block_leave(const char *root, uint64_t block, uint64_t limit_ns)
+{
+	const struct timespec pause = { .tv_nsec = TRY_AGAIN_NSEC };
+	char state[16];
+	int err = 0;
+
+	for (int i = 0; i < TRIES; i++) {
+		err = block_read(root, block, "state", state, sizeof(state));
+		if (!err && !strcmp(state, "online"))
+			err = limit_ns ? block_offline(root, block, limit_ns)
+				       : write_state(root, block, "offline");
+		if (err != -EBUSY && (err != -EINTR || limit_ns))
+			break;
+		nanosleep(&pause, NULL);
+	}
 	return err;
 }
 

@@ -66,6 +66,13 @@ int block_online(const char *root, uint64_t block, const char *zone, struct diag
 int block_offline(const char *root, uint64_t block, uint64_t limit_ns);
 
 /**
+ * block_leave() - the same, and again for a second while the kernel says that it is busy
+ * @limit_ns: of each try; 0: none, and a signal that was meant for something else ends a try only
+ * Return: 0 when it is offline, also if it was before; -EINTR after @limit_ns; what the kernel gave
+ */
+int block_leave(const char *root, uint64_t block, uint64_t limit_ns);
+
+/**
  * block_online_all() - bring back blocks that a killed process left offline, to a kernel zone
  *
  * For guests, where a block is only ever offline because of us.

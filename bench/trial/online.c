@@ -8,24 +8,11 @@
 #include <inttypes.h>
 #include <numa.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "bench/trial/journal.h"
 #include "bench/trial/memory_block.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
-
-static int take_offline(const struct trial *t, uint64_t block)
-{
-	int fd = block_open_state(t->m->root, block), err = 0;
-
-	if (fd < 0)
-		return fd;
-	if (write(fd, "offline", 7) < 0)
-		err = -errno;
-	close(fd);
-	return err;
-}
 
 /* Emptied by the module first, which fails where offlining would loop. */
 static bool can_be_emptied(struct trial *t, uint64_t block)
@@ -38,48 +25,36 @@ static bool can_be_emptied(struct trial *t, uint64_t block)
 	return can;
 }
 
-/*
- * What the trial held may be released by a work item of the kernel's a while later, and a signal of
- * the trial's deadline may still be on its way.
- */
-#define TRIES	       10
-#define TRY_AGAIN_NSEC 100000000
-
-static int leave(struct trial *t, uint64_t block)
+/* On a host with the zone that it has now, before anything is moved. */
+static int note(struct trial *t, const struct moved_block *m, struct diag *why)
 {
-	const struct timespec pause = { .tv_nsec = TRY_AGAIN_NSEC };
-	char state[16];
-	int err = 0;
-
-	for (int i = 0; i < TRIES; i++) {
-		err = block_read(t->m->root, block, "state", state, sizeof(state));
-		if (!err && !strcmp(state, "online"))
-			err = take_offline(t, block);
-		if (err != -EINTR && err != -EBUSY)
-			break;
-		nanosleep(&pause, NULL);
-	}
-	return err;
+	return t->m->journal ? journal_add(t->m->journal, m->block, m->home, why) : 0;
 }
 
+/*
+ * A signal of the deadline of the trial before may still be on its way, and what that held is not
+ * free yet.
+ */
 static int move(struct trial *t, uint64_t block, struct diag *why)
 {
 	struct moved_block *m = &t->away[t->nr_away];
 	int err = block_zone(t->m->root, block, m->home, sizeof(m->home));
 
+	m->block = block;
+	if (!err && note(t, m, why))
+		return -EIO;
 	if (!err)
-		err = leave(t, block);
+		err = block_leave(t->m->root, block, 0);
 	if (err)
 		return diag_set(why, err, "memory%" PRIu64 " cannot be taken offline: %s", block,
 				strerror(-err));
-	m->block = block;
 	t->nr_away++;
 	return block_online(t->m->root, block, "Movable", why);
 }
 
 static int move_back(struct trial *t, const struct moved_block *m, struct diag *why)
 {
-	int err = leave(t, m->block);
+	int err = block_leave(t->m->root, m->block, 0);
 
 	if (err)
 		return diag_set(why, err, "memory%" PRIu64 " does not leave zone Movable: %s",
@@ -91,8 +66,9 @@ static int move_back(struct trial *t, const struct moved_block *m, struct diag *
 static int bring_back_strays(struct trial *t, struct diag *why)
 {
 	struct machine *m = t->m;
-	int err = 0;
+	int err = m->journal ? journal_restore(m->journal, why) : 0;
 
+	err = err < 0 ? err : 0;
 	while (m->nr_stray && !err) {
 		err = move_back(t, &m->stray[m->nr_stray - 1], why);
 		m->nr_stray -= !err;
@@ -131,12 +107,20 @@ int trial_online(struct trial *t, struct diag *why)
 		return diag_set(why, -ENOTSUP,
 				"online movable: the device's memory is in zone Normal; "
 				"only target virtio-mem has it in another one");
-	/* On a host the target moves its block itself: one, and that in the journal. */
+	/* Without the module the target moves its block itself. */
 	if (err || t->cell.online == ONLINE_KERNEL || t->m->dev < 0)
 		return err;
 	if (!t->m->block_bytes)
 		return diag_set(why, -ENOTSUP, "online movable needs memory hotplug");
-	return move_some(t, why);
+	return machine_spare(t->m, t->m->block_bytes, why) ?: move_some(t, why);
+}
+
+static int restore_journal(struct trial *t, struct diag *why)
+{
+	int ret = journal_restore(t->m->journal, why);
+
+	t->nr_away = 0;
+	return ret < 0 ? ret : 0;
 }
 
 int trial_online_undo(struct trial *t, struct diag *why)
@@ -144,6 +128,8 @@ int trial_online_undo(struct trial *t, struct diag *why)
 	struct machine *m = t->m;
 	int err = 0;
 
+	if (m->journal)
+		return restore_journal(t, why);
 	while (t->nr_away) {
 		const struct moved_block *b = &t->away[--t->nr_away];
 

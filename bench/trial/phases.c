@@ -7,10 +7,15 @@
 #include "bench/trial/phases.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "bench/trial/journal.h"
 #include "bench/trial/phases_method.h"
 #include "workloads/private_mount.h"
 
@@ -43,6 +48,19 @@ int phases_supported(enum phases_by *by, struct diag *why)
 	return err;
 }
 
+int phases_note(struct phases *p, const char *setting, uint64_t value)
+{
+	return p->journal ? journal_hold(p->journal, setting, value, &p->why) : 0;
+}
+
+static void forget_note(struct phases *p)
+{
+	struct diag ignored;
+
+	if (p->journal)
+		journal_release(p->journal, &ignored);
+}
+
 static int open_method(struct phases *p, enum phases_by by)
 {
 	int err;
@@ -51,8 +69,10 @@ static int open_method(struct phases *p, enum phases_by by)
 	p->root = private_mount("tracefs", "", &p->why);
 	if (p->root < 0)
 		return p->root;
-	err = p->method->supported(p->root, &p->why);
-	return err ?: p->method->open(p);
+	err = p->method->supported(p->root, &p->why) ?: p->method->open(p);
+	if (err)
+		forget_note(p);
+	return err;
 }
 
 static struct phases *new_phases(enum measure measure)
@@ -75,11 +95,13 @@ struct phases *phases_open_by(enum measure measure, enum phases_by by)
 	return p;
 }
 
-struct phases *phases_open(enum measure measure)
+struct phases *phases_open(enum measure measure, struct journal *j)
 {
 	struct phases *p = new_phases(measure);
 	enum phases_by by;
 
+	if (p)
+		p->journal = j;
 	if (p && p->asked && !phases_supported(&by, &p->why))
 		p->ready = !open_method(p, by);
 	return p;
@@ -89,11 +111,47 @@ void phases_close(struct phases *p)
 {
 	if (!p)
 		return;
-	if (p->ready)
+	if (p->ready) {
 		p->method->close(p);
+		forget_note(p);
+	}
 	if (p->root >= 0)
 		close(p->root);
 	free(p);
+}
+
+/* A copy of another machine's has the files where they are mounted. */
+static int open_tracefs(const char *root, struct diag *why)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	if (!*root)
+		return private_mount("tracefs", "", why);
+	snprintf(path, sizeof(path), "%s/sys/kernel/tracing", root);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? diag_set(why, -errno, "%s: %s", path, strerror(errno)) : fd;
+}
+
+static int put_back(const char *root, enum phases_by by, uint64_t value, struct diag *why)
+{
+	int fd = open_tracefs(root, why), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = methods[by]->put_back(fd, value, why);
+	close(fd);
+	return ret;
+}
+
+int phases_put_tracer_back(const char *root, uint64_t buffer_kb, struct diag *why)
+{
+	return put_back(root, PHASES_BY_FUNCTIONS, buffer_kb, why);
+}
+
+int phases_put_instance_back(const char *root, uint64_t nr, struct diag *why)
+{
+	return put_back(root, PHASES_BY_EVENTS, nr, why);
 }
 
 void phases_start(struct phases *p)

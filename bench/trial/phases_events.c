@@ -90,6 +90,8 @@ static int make_instance(struct phases *p)
 {
 	if (in_use(p->root))
 		return diag_set(&p->why, -EBUSY, "another pfnbench is measuring phases");
+	if (phases_note(p, PHASES_INSTANCE, 0))
+		return -EIO;
 	unlinkat(p->root, INSTANCE, AT_REMOVEDIR);
 	if (mkdirat(p->root, INSTANCE, 0700))
 		return diag_set(&p->why, -errno, "tracefs: " INSTANCE ": %s", strerror(errno));
@@ -168,6 +170,17 @@ static void remove_instance(struct phases *p)
 	if (e->root >= 0)
 		close(e->root);
 	unlinkat(p->root, INSTANCE, AT_REMOVEDIR);
+}
+
+static int put_back(int root, uint64_t nr, struct diag *why)
+{
+	if (unlinkat(root, INSTANCE, AT_REMOVEDIR))
+		return errno == ENOENT
+			       ? 0
+			       : diag_set(why, -errno, PHASES_INSTANCE ": %s; remove it by rmdir",
+					  strerror(errno));
+	diag_set(why, 0, PHASES_INSTANCE " is gone again");
+	return 1;
 }
 
 static void free_events(struct phases *p)
@@ -294,6 +307,7 @@ const struct phases_method phases_by_events = {
 	.supported = supported,
 	.open = open_events,
 	.close = close_events,
+	.put_back = put_back,
 	.read = read_events,
 	.has = has_phase,
 };

@@ -137,14 +137,23 @@ static int set_filter(struct phases *p, struct graph *g)
 	return tracefs_put(p->root, "set_ftrace_filter", text, &p->why);
 }
 
+/* "7 (expanded: 1408)": the first number is what can be written. */
+static int read_buffer_kb(int root, char *text, size_t size)
+{
+	int err = tracefs_get(root, TRACE_CPU "buffer_size_kb", text, size);
+
+	text[err ? 0 : strcspn(text, " ")] = '\0';
+	return err;
+}
+
 static int set_up(struct phases *p, struct graph *g)
 {
 	char pid[16];
 	int err;
 
-	/* "7 (expanded: 1408)": the first number is what can be written. */
-	err = tracefs_get(p->root, TRACE_CPU "buffer_size_kb", g->buffer_kb, sizeof(g->buffer_kb));
-	g->buffer_kb[strcspn(g->buffer_kb, " ")] = '\0';
+	err = read_buffer_kb(p->root, g->buffer_kb, sizeof(g->buffer_kb));
+	if (!err)
+		err = phases_note(p, PHASES_TRACER, strtoull(g->buffer_kb, NULL, 10));
 	for (size_t i = 0; i < SETTINGS && !err; i++)
 		err = tracefs_put(p->root, settings[i].name, settings[i].value, &p->why);
 	snprintf(pid, sizeof(pid), "%d", getpid());
@@ -157,14 +166,41 @@ static int set_up(struct phases *p, struct graph *g)
 	return err;
 }
 
-static void set_back(const struct phases *p, const struct graph *g)
+static void set_back(int root, const char *buffer_kb)
 {
-	tracefs_put(p->root, "current_tracer", "nop", NULL);
-	tracefs_put(p->root, "set_ftrace_filter", "", NULL);
-	tracefs_put(p->root, "set_ftrace_pid", "", NULL);
+	tracefs_put(root, "current_tracer", "nop", NULL);
+	tracefs_put(root, "set_ftrace_filter", "", NULL);
+	tracefs_put(root, "set_ftrace_pid", "", NULL);
 	for (size_t i = SETTINGS; i-- > 0;)
-		tracefs_put(p->root, settings[i].name,
-			    settings[i].after ? settings[i].after : g->buffer_kb, NULL);
+		tracefs_put(root, settings[i].name,
+			    settings[i].after ? settings[i].after : buffer_kb, NULL);
+}
+
+static bool is_on(int root)
+{
+	char text[8];
+
+	return !tracefs_get(root, "tracing_on", text, sizeof(text)) && !strcmp(text, "1");
+}
+
+/* A tracer that somebody else has set since is theirs. */
+static int put_back(int root, uint64_t value, struct diag *why)
+{
+	char tracer[64], now[32], before[32];
+	int err = tracefs_get(root, "current_tracer", tracer, sizeof(tracer))
+			  ?: read_buffer_kb(root, now, sizeof(now));
+
+	if (err)
+		return diag_set(why, err, PHASES_TRACER ": %s", strerror(-err));
+	snprintf(before, sizeof(before), "%" PRIu64, value);
+	if (strcmp(tracer, "nop") ? strcmp(tracer, TRACER) || !left_over(root)
+				  : !strcmp(now, before) && is_on(root))
+		return 0;
+	set_back(root, before);
+	if (tracefs_get(root, "current_tracer", tracer, sizeof(tracer)) || strcmp(tracer, "nop"))
+		return diag_set(why, -EBUSY, PHASES_TRACER " stays %s; write nop to it", tracer);
+	diag_set(why, 0, PHASES_TRACER " is nop again");
+	return 1;
 }
 
 static void free_graph(struct phases *p)
@@ -186,7 +222,7 @@ static int set_up_all(struct phases *p, struct graph *g)
 	if (err) {
 		/* The kernel changes no tracer whose buffer is open. */
 		trace_buffer_close(&p->buffer);
-		set_back(p, g);
+		set_back(p->root, g->buffer_kb);
 	}
 	return err;
 }
@@ -210,7 +246,7 @@ static int open_tracer(struct phases *p)
 static void close_tracer(struct phases *p)
 {
 	trace_buffer_close(&p->buffer);
-	set_back(p, p->own);
+	set_back(p->root, ((struct graph *)p->own)->buffer_kb);
 	free_graph(p);
 }
 
@@ -280,6 +316,7 @@ const struct phases_method phases_by_functions = {
 	.supported = supported,
 	.open = open_tracer,
 	.close = close_tracer,
+	.put_back = put_back,
 	.read = read_tracer,
 	.has = has_phase,
 };

@@ -13,6 +13,8 @@
  * @open: set @p->own and @p->buffer up, tracing switched off; what it has done is undone after a
  * failure. 0 or -errno with the reason in @p->why
  * @close: after an open that succeeded
+ * @put_back: undo what a killed process has left; tracefs, the value in the journal. 1 when there
+ * was something, told in @why; 0 or -errno with the reason
  * @read: fill @p->ns; 0 or -errno with the reason
  * @has: whether a phase can be told
  */
@@ -21,6 +23,7 @@ struct phases_method {
 	int (*supported)(int root, struct diag *why);
 	int (*open)(struct phases *p);
 	void (*close)(struct phases *p);
+	int (*put_back)(int root, uint64_t value, struct diag *why);
 	int (*read)(struct phases *p, const struct phases_trial *trial, struct diag *why);
 	bool (*has)(const struct phases *p, enum phase phase);
 };
@@ -32,6 +35,7 @@ extern const struct phases_method phases_by_events;
  * @asked: the level has phases
  * @ready: it is set up
  * @why: why it is not
+ * @journal: where a method notes what it changes, with phases_note(); may be NULL
  * @root: tracefs
  * @own: the method's
  * @ns: by phase, of the last trial
@@ -41,11 +45,21 @@ struct phases {
 	bool ready;
 	struct diag why;
 	const struct phases_method *method;
+	struct journal *journal;
 	int root;
 	struct trace_buffer buffer;
 	void *own;
 	uint64_t ns[PHASE_NR];
 };
+
+/**
+ * phases_note() - note in the journal, if there is one, what is about to be changed in tracefs
+ * @setting: PHASES_*
+ * @value: for put_back
+ *
+ * Return: 0 or -errno with the reason in @p->why
+ */
+int phases_note(struct phases *p, const char *setting, uint64_t value);
 
 /* The clocks of tracer and harness are read a few instructions apart. */
 bool phases_longer(uint64_t traced_ns, uint64_t measured_ns);

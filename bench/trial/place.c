@@ -12,7 +12,6 @@
 #include "bench/trial/host_block.h"
 #include "bench/trial/host_chosen.h"
 #include "bench/trial/host_settings.h"
-#include "bench/trial/journal.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "workloads/offsets.h"
@@ -41,8 +40,10 @@ int trial_claim_range(struct trial *t, uint64_t nr_pages,
 		      struct diag *why)
 {
 	struct pfn_range r = { .nr_pages = nr_pages };
-	int err = search_again(t, &r, search, why);
+	int err = machine_spare(t->m, nr_pages * PAGE_BYTES, why);
 
+	if (!err)
+		err = search_again(t, &r, search, why);
 	if (!err)
 		t->range = r;
 	return err;
@@ -54,7 +55,7 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 {
 	const struct pfn_range *known = machine_known_range(t->m, nr_pages);
 	struct pfn_range r = { .nr_pages = nr_pages };
-	int err = 0;
+	int err;
 
 	if (t->unit.nr_pages) {
 		err = big_unit_range(t, &r, why);
@@ -62,6 +63,9 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 			t->range = r;
 		return err;
 	}
+	err = machine_spare(t->m, nr_pages * PAGE_BYTES, why);
+	if (err)
+		return err;
 	if (known && !trial_range_fits(t, known))
 		known = NULL;
 	if (known && !machine_claim(t->m, known))
@@ -230,8 +234,11 @@ int trial_place(struct trial *t)
 	if (!err)
 		err = place_pages(t);
 	/* Last, for it uses up memory, and then a freed page does not stay on the per-CPU list. */
-	if (!err)
+	if (!err) {
 		err = t->cell.churn->place(t, &t->reason);
+		/* There is as much memory whatever the range is. */
+		t->hopeless = err;
+	}
 	host_bait_end(t);
 	if (!err)
 		err = fragment(t);
@@ -268,8 +275,6 @@ int trial_unplace(struct trial *t)
 	machine_drop(t->m);
 	if (t->cell.target.ops->end)
 		err4 = t->cell.target.ops->end(t, &t->reason);
-	else if (t->m->journal && journal_restore(t->m->journal, &t->reason) < 0)
-		err4 = -EBUSY;
 	err = err0 ?: err ?: err2 ?: err3 ?: err4;
 	return trial_online_undo(t, &t->reason) ?: err;
 }

@@ -26,16 +26,36 @@ static uint64_t default_reserve(uint64_t total)
 	return total / RESERVE_SHARE > RESERVE_MIN ? total / RESERVE_SHARE : RESERVE_MIN;
 }
 
-int reserve_check(const char *root, uint64_t reserve, uint64_t bytes, struct diag *why)
+static int read_meminfo(const char *root, char **text, struct diag *why)
 {
-	char path[PATH_MAX], *text;
-	uint64_t available;
+	char path[PATH_MAX];
 	int err;
 
 	snprintf(path, sizeof(path), "%s/proc/meminfo", root);
-	err = file_read(path, &text, NULL);
+	err = file_read(path, text, NULL);
+	return err ? diag_set(why, err, "/proc/meminfo: %s", strerror(-err)) : 0;
+}
+
+int memory_total(const char *root, uint64_t *bytes, struct diag *why)
+{
+	char *text;
+	int err = read_meminfo(root, &text, why);
+
 	if (err)
-		return diag_set(why, err, "/proc/meminfo: %s", strerror(-err));
+		return err;
+	*bytes = find_item(text, "MemTotal:");
+	free(text);
+	return 0;
+}
+
+int reserve_check(const char *root, uint64_t reserve, uint64_t bytes, struct diag *why)
+{
+	uint64_t available;
+	char *text;
+	int err = read_meminfo(root, &text, why);
+
+	if (err)
+		return err;
 	available = find_item(text, "MemAvailable:");
 	if (!reserve)
 		reserve = default_reserve(find_item(text, "MemTotal:"));

@@ -226,7 +226,7 @@ if command -v setpriv >/dev/null && as_nobody test -x "$P"; then
 	chown 65534:65534 "$T/nobody"
 	check 'without root: exit status 0' as_nobody "$P" run "$T/e.ini" --host --out "$T/nobody/run"
 	check 'every early-check trial says what it needs' trials nobody/run 24 '"outcome":"skipped","reason":".*needs root: '
-	check 'restore without root has nothing to do' as_nobody "$P" restore
+	check 'restore without root cannot look: one line, exit status 1' fails 1 'journal.*run as root\|/run/pfnbench: .*run as root' as_nobody "$P" restore
 else
 	echo 'ok - without root # skip setpriv or the binary cannot be used by another user'
 fi
@@ -293,6 +293,34 @@ dies() {
 
 check 'the trial'"'"'s process is killed: the run goes on, everything is back' dies 3 child
 check 'the worker is killed: the run goes on, everything is back' dies 2 worker
+
+# A run that traces is killed. What it has changed in tracefs is in the journal before.
+traces() {
+	local pid i
+	rm -rf "$T/traces"
+	setsid "$P" run "$T/e.ini" --host --out "$T/traces" --set target=null --set trials=100000 --set policy=early-check \
+		--set retry=none --set measure=all >"$T/out" 2>"$T/err" &
+	pid=$!
+	for ((i = 0; i < 600; i++)); do
+		[[ ! -s $T/traces/trials.ndjson ]] || break
+		sleep 0.05
+	done
+	# shellcheck disable=SC2046 # several
+	kill -KILL $(ps -o pid= -s $pid)
+	wait $pid
+	[[ $(</run/pfnbench/journal) =~ ^/sys/kernel/tracing/(instances/pfnbench|current_tracer)\ [0-9]+\ [-0-9a-f]+$ ]] ||
+		{ cat /run/pfnbench/journal "$T/err"; return 1; }
+}
+traces_no_more() {
+	restores && grep -q '/sys/kernel/tracing/.* again$' "$T/err" && journal_is_empty &&
+		grep -q 'nothing to restore' <("$P" restore)
+}
+if grep -q '"phases":{' "$T/phases/trials.ndjson"; then
+	check 'a run is killed while it traces' traces
+	check 'restore: the kernel traces nothing any more' traces_no_more
+else
+	echo 'ok - a run is killed while it traces # skip this kernel tells no phases'
+fi
 
 # a background job of a shell without job control ignores SIGINT
 set -m

@@ -18,6 +18,7 @@
 
 #include "bench/trial/journal.h"
 #include "bench/util/file.h"
+#include "tests/unit/tree.h"
 
 #define BOOT  "a121f8ec-00f3-4569-b58e-af47abe0b98c"
 #define OTHER "b121f8ec-00f3-4569-b58e-af47abe0b98c"
@@ -26,63 +27,38 @@
 #define KSM  "/sys/kernel/mm/ksm/"
 #define POOL "/sys/devices/system/node/node1/hugepages/hugepages-1048576kB/nr_hugepages"
 
-static char root[64];
-
-static char *path_of(const char *name)
-{
-	static char path[256];
-
-	snprintf(path, sizeof(path), "%s%s", root, name);
-	return path;
-}
-
-static void put(const char *name, const char *text)
-{
-	char *path = path_of(name), dir[256];
-	FILE *f;
-
-	snprintf(dir, sizeof(dir), "%s", path);
-	*strrchr(dir, '/') = '\0';
-	assert_int_equal(file_mkdir_p(dir), 0);
-	f = fopen(path, "w");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
-
-static void expect_file(const char *name, const char *text)
-{
-	char *now;
-
-	assert_int_equal(file_read(path_of(name), &now, NULL), 0);
-	assert_string_equal(now, text);
-	free(now);
-}
+static const char *root;
 
 static int set_up(void **state)
 {
-	strcpy(root, "/tmp/test_journal.XXXXXX");
-	if (!mkdtemp(root))
+	root = tree_make();
+	if (!root)
 		return -1;
-	put("/proc/sys/kernel/random/boot_id", BOOT "\n");
-	put(BLOCK "/state", "online\n");
-	put(BLOCK "/valid_zones", "Normal\n");
+	tree_put("/proc/sys/kernel/random/boot_id", BOOT "\n");
+	tree_put("/proc/meminfo", "MemTotal:       16777216 kB\nMemAvailable:   8388608 kB\n");
+	tree_put(BLOCK "/state", "online\n");
+	tree_put(BLOCK "/valid_zones", "Normal\n");
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	char command[128];
+	return tree_remove();
+}
 
-	snprintf(command, sizeof(command), "rm -r %s", root);
-	return system(command);
+/* The folder as journal_open() would make it, for a file that is put there by hand */
+static void make_private(void)
+{
+	if (mkdir(tree_path("/run"), 0700) && errno != EEXIST)
+		fail_msg("mkdir: %s", strerror(errno));
+	assert_int_equal(chmod(tree_path("/run"), 0700), 0);
 }
 
 static void open_it(struct journal *j)
 {
 	struct diag why = { "" };
 
-	if (journal_open(j, path_of("/run"), root, 0, &why))
+	if (journal_open(j, tree_path("/run"), root, 0, &why))
 		fail_msg("%s", why.text);
 }
 
@@ -92,7 +68,8 @@ static int restore(const char *journal, struct diag *why)
 	struct journal j;
 	int ret;
 
-	put("/run/journal", journal);
+	make_private();
+	tree_put("/run/journal", journal);
 	open_it(&j);
 	*why->text = '\0';
 	ret = journal_restore(&j, why);
@@ -116,6 +93,8 @@ static void test_parse(void **state)
 		"seven Normal " BOOT,
 		"7 ../../.. " BOOT,
 		"7 NormalNormalNormal " BOOT,
+		"7 Device " BOOT,
+		"7 normal " BOOT,
 		"99999999999999999999 Normal " BOOT,
 		KSM "run " BOOT,
 		KSM "run -1 " BOOT,
@@ -150,14 +129,72 @@ static void test_add(void **state)
 	open_it(&j);
 	assert_int_equal(journal_restore(&j, &why), 0);
 	assert_int_equal(journal_add(&j, 7, "Normal", &why), 0);
-	expect_file("/run/journal", "7 Normal " BOOT "\n");
+	tree_expect("/run/journal", "7 Normal " BOOT "\n");
 	/* another one, while the first is online in some zone; this one is gone */
 	assert_int_equal(journal_add(&j, 8, "DMA32", &why), 0);
-	expect_file("/run/journal", "7 Normal " BOOT "\n8 DMA32 " BOOT "\n");
+	tree_expect("/run/journal", "7 Normal " BOOT "\n8 DMA32 " BOOT "\n");
 	/* it is where it belongs: nothing had to be done */
 	assert_int_equal(journal_restore(&j, &why), 0);
-	expect_file("/run/journal", "");
+	tree_expect("/run/journal", "");
 	assert_int_equal(journal_add(&j, 7, "Normal", &why), 0);
+	journal_close(&j);
+}
+
+/* Where a block belongs is what its first line says; it may have been moved since. */
+static void test_first_note_counts(void **state)
+{
+	struct diag why;
+	struct journal j;
+
+	open_it(&j);
+	assert_int_equal(journal_add(&j, 7, "Normal", &why), 0);
+	assert_int_equal(journal_add(&j, 7, "Movable", &why), 0);
+	tree_expect("/run/journal", "7 Normal " BOOT "\n");
+	assert_int_equal(journal_restore(&j, &why), 0);
+	journal_close(&j);
+	assert_int_equal(restore("7 Normal " BOOT "\n7 Movable " BOOT "\n", &why), 0);
+	tree_expect(BLOCK "/state", "online\n");
+	/* that of another boot says nothing of this one */
+	assert_int_equal(restore("7 Normal " OTHER "\n7 Movable " BOOT "\n", &why), -EXDEV);
+	tree_expect(BLOCK "/state", "online_movable");
+	tree_put(BLOCK "/state", "online\n");
+}
+
+/* Never two at once, whoever asks and whatever went wrong before. */
+static void test_one_is_out(void **state)
+{
+	struct diag why;
+	struct journal j;
+
+	assert_int_equal(restore("", &why), 0);
+	open_it(&j);
+	assert_int_equal(journal_add(&j, 7, "Normal", &why), 0);
+	tree_put(BLOCK "/state", "offline\n");
+	assert_int_equal(journal_add(&j, 8, "Normal", &why), -EBUSY);
+	assert_non_null(strstr(why.text, "memory7 is still out"));
+	assert_int_equal(journal_add(&j, 7, "Normal", &why), 0);
+	tree_put(BLOCK "/state", "online\n");
+	assert_int_equal(journal_add(&j, 8, "Normal", &why), 0);
+	tree_expect("/run/journal", "7 Normal " BOOT "\n8 Normal " BOOT "\n");
+	assert_int_equal(journal_restore(&j, &why), 0);
+	journal_close(&j);
+}
+
+/* A file that could not be restored is not written. */
+static void test_full(void **state)
+{
+	struct diag why;
+	struct journal j;
+	int nr = 0, err;
+
+	assert_int_equal(restore("", &why), 0);
+	open_it(&j);
+	while (!(err = journal_add(&j, 1000 + nr, "Normal", &why)))
+		nr++;
+	assert_int_equal(err, -EFBIG);
+	assert_true(nr > 100);
+	assert_int_equal(journal_restore(&j, &why), 0);
+	tree_expect("/run/journal", "");
 	journal_close(&j);
 }
 
@@ -166,27 +203,28 @@ static void test_settings(void **state)
 	struct diag why;
 	struct journal j;
 
-	put("/run/journal", "");
-	put(KSM "run", "4\n");
-	put(POOL, "3\n");
+	make_private();
+	tree_put("/run/journal", "");
+	tree_put(KSM "run", "4\n");
+	tree_put(POOL, "3\n");
 	open_it(&j);
 	assert_int_equal(journal_add_setting(&j, KSM "run", &why), 0);
 	assert_int_equal(journal_add_setting(&j, POOL, &why), 0);
 	assert_int_equal(journal_add_setting(&j, KSM "pages_to_scan", &why), -ENOENT);
 	assert_int_equal(journal_add(&j, 7, "Normal", &why), 0);
 	/* bit 2 says that memory goes offline, and cannot be written */
-	expect_file("/run/journal", KSM "run 0 " BOOT "\n" POOL " 3 " BOOT "\n7 Normal " BOOT "\n");
-	put(KSM "run", "1\n");
-	put(POOL, "17\n");
+	tree_expect("/run/journal", KSM "run 0 " BOOT "\n" POOL " 3 " BOOT "\n7 Normal " BOOT "\n");
+	tree_put(KSM "run", "1\n");
+	tree_put(POOL, "17\n");
 	assert_int_equal(journal_restore(&j, &why), 2);
-	expect_file(KSM "run", "0\n");
-	expect_file(POOL, "3\n");
-	expect_file("/run/journal", "");
+	tree_expect(KSM "run", "0\n");
+	tree_expect(POOL, "3\n");
+	tree_expect("/run/journal", "");
 	journal_close(&j);
 	/* of another boot, and cut: not touched */
 	assert_int_equal(restore(KSM "run 1 " OTHER "\n" KSM "run 1 " BOOT, &why), 0);
-	expect_file(KSM "run", "0\n");
-	expect_file("/run/journal", "");
+	tree_expect(KSM "run", "0\n");
+	tree_expect("/run/journal", "");
 }
 
 /* One that does not come back keeps the journal; blocks come back all the same. */
@@ -195,18 +233,18 @@ static void test_setting_stays(void **state)
 	const char *text = POOL " 0 " BOOT "\n7 Movable " BOOT "\n";
 	struct diag why;
 
-	put(BLOCK "/state", "offline");
-	assert_int_equal(unlink(path_of(POOL)), 0);
+	tree_put(BLOCK "/state", "offline");
+	assert_int_equal(unlink(tree_path(POOL)), 0);
 	/* 0 is taken for the default, and does not stay 0 */
 	assert_int_equal(prctl(PR_SET_TIMERSLACK, 1234), 0);
-	assert_int_equal(symlink("/proc/self/timerslack_ns", path_of(POOL)), 0);
+	assert_int_equal(symlink("/proc/self/timerslack_ns", tree_path(POOL)), 0);
 	assert_int_equal(restore(text, &why), -EXDEV);
-	expect_file("/run/journal", text);
-	expect_file(BLOCK "/state", "online_movable");
-	put(BLOCK "/state", "online\n");
+	tree_expect("/run/journal", text);
+	tree_expect(BLOCK "/state", "online_movable");
+	tree_put(BLOCK "/state", "online\n");
 	assert_int_equal(restore(POOL " 0 " BOOT "\n", &why), -EBUSY);
 	assert_non_null(strstr(why.text, POOL " was 0 and stays "));
-	assert_int_equal(unlink(path_of(POOL)), 0);
+	assert_int_equal(unlink(tree_path(POOL)), 0);
 	assert_int_equal(restore(POOL " 3 " BOOT "\n", &why), -ENOENT);
 	assert_non_null(strstr(why.text, POOL));
 }
@@ -216,34 +254,34 @@ static void test_offline_comes_back(void **state)
 	struct diag why;
 
 	/* a file keeps what was written to it last: the kernel would turn that into "online" */
-	put(BLOCK "/state", "offline");
+	tree_put(BLOCK "/state", "offline");
 	assert_int_equal(restore("7 Normal " BOOT "\n", &why), -EXDEV);
-	expect_file(BLOCK "/state", "online_kernel");
-	expect_file("/run/journal", "7 Normal " BOOT "\n");
-	put(BLOCK "/state", "offline");
+	tree_expect(BLOCK "/state", "online_kernel");
+	tree_expect("/run/journal", "7 Normal " BOOT "\n");
+	tree_put(BLOCK "/state", "offline");
 	assert_int_equal(restore("7 Movable " BOOT "\n", &why), -EXDEV);
-	expect_file(BLOCK "/state", "online_movable");
+	tree_expect(BLOCK "/state", "online_movable");
 }
 
 static void test_wrong_zone(void **state)
 {
 	struct diag why;
 
-	put(BLOCK "/state", "online\n");
+	tree_put(BLOCK "/state", "online\n");
 	assert_int_equal(restore("7 Movable " BOOT "\n", &why), -EXDEV);
-	expect_file(BLOCK "/state", "online_movable");
-	put(BLOCK "/state", "online\n");
+	tree_expect(BLOCK "/state", "online_movable");
+	tree_put(BLOCK "/state", "online\n");
 }
 
 static void test_other_boot(void **state)
 {
 	struct diag why;
 
-	put(BLOCK "/state", "offline");
+	tree_put(BLOCK "/state", "offline");
 	assert_int_equal(restore("7 Normal " OTHER "\n", &why), 0);
-	expect_file("/run/journal", "");
-	expect_file(BLOCK "/state", "offline");
-	put(BLOCK "/state", "online\n");
+	tree_expect("/run/journal", "");
+	tree_expect(BLOCK "/state", "offline");
+	tree_put(BLOCK "/state", "online\n");
 }
 
 static void test_half_written(void **state)
@@ -251,15 +289,15 @@ static void test_half_written(void **state)
 	static const char *const halves[] = { "7", "7 Norm", "7 Normal " BOOT };
 	struct diag why;
 
-	put(BLOCK "/state", "offline");
+	tree_put(BLOCK "/state", "offline");
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(restore(halves[i], &why), 0);
-		expect_file("/run/journal", "");
-		expect_file(BLOCK "/state", "offline");
+		tree_expect("/run/journal", "");
+		tree_expect(BLOCK "/state", "offline");
 	}
-	put(BLOCK "/state", "online\n");
+	tree_put(BLOCK "/state", "online\n");
 	assert_int_equal(restore("7 Normal " BOOT "\n8 Nor", &why), 0);
-	expect_file("/run/journal", "");
+	tree_expect("/run/journal", "");
 }
 
 /* The file is kept, with the line's number for whoever has to look; other lines are seen to. */
@@ -267,12 +305,12 @@ static void test_damaged(void **state)
 {
 	struct diag why;
 
-	put(BLOCK "/state", "offline");
+	tree_put(BLOCK "/state", "offline");
 	assert_int_equal(restore("what?\n7 Normal " BOOT "\n", &why), -EBADMSG);
 	assert_non_null(strstr(why.text, "/run/journal:1: "));
-	expect_file(BLOCK "/state", "online_kernel");
-	expect_file("/run/journal", "what?\n7 Normal " BOOT "\n");
-	put(BLOCK "/state", "online\n");
+	tree_expect(BLOCK "/state", "online_kernel");
+	tree_expect("/run/journal", "what?\n7 Normal " BOOT "\n");
+	tree_put(BLOCK "/state", "online\n");
 	assert_int_equal(restore("7 Normal " BOOT "\n\n", &why), -EBADMSG);
 	assert_non_null(strstr(why.text, "/run/journal:2: "));
 }
@@ -282,7 +320,7 @@ static void test_gone(void **state)
 	struct diag why;
 
 	assert_int_equal(restore("99 Normal " BOOT "\n", &why), 0);
-	expect_file("/run/journal", "");
+	tree_expect("/run/journal", "");
 }
 
 static void test_too_long(void **state)
@@ -302,7 +340,7 @@ static void test_lock(void **state)
 	pid_t pid;
 
 	open_it(&first);
-	assert_int_equal(journal_open(&second, path_of("/run"), root, 40, &why), -EBUSY);
+	assert_int_equal(journal_open(&second, tree_path("/run"), root, 40, &why), -EBUSY);
 	assert_non_null(strstr(why.text, "another pfnbench"));
 	assert_int_equal(second.fd, -1);
 	/* a child that outlives its parent keeps the lock */
@@ -312,8 +350,8 @@ static void test_lock(void **state)
 		_exit(0);
 	}
 	journal_close(&first);
-	assert_int_equal(journal_open(&second, path_of("/run"), root, 0, &why), -EBUSY);
-	assert_int_equal(journal_open(&second, path_of("/run"), root, 5000, &why), 0);
+	assert_int_equal(journal_open(&second, tree_path("/run"), root, 0, &why), -EBUSY);
+	assert_int_equal(journal_open(&second, tree_path("/run"), root, 5000, &why), 0);
 	journal_close(&second);
 	waitpid(pid, &status, 0);
 }
@@ -323,8 +361,8 @@ static void test_nowhere(void **state)
 	struct diag why;
 	struct journal j;
 
-	put("/file", "");
-	assert_int_equal(journal_open(&j, path_of("/file/run"), root, 0, &why), -ENOTDIR);
+	tree_put("/file", "");
+	assert_int_equal(journal_open(&j, tree_path("/file/run"), root, 0, &why), -ENOTDIR);
 	assert_non_null(strstr(why.text, "/file/run"));
 }
 
@@ -333,6 +371,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_add),
+		cmocka_unit_test(test_first_note_counts),
+		cmocka_unit_test(test_one_is_out),
+		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_setting_stays),
 		cmocka_unit_test(test_offline_comes_back),

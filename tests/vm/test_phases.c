@@ -362,7 +362,7 @@ void test_phases(void)
 	test_untouched(root);
 	tap(!burn("test", 1), "a slowdown of 1 ns can be planted");
 	test_burn_arguments();
-	m.phases = phases_open(MEASURE_PHASES);
+	m.phases = phases_open(MEASURE_PHASES, NULL);
 	test_all_burns();
 	test_retries();
 	if (tap(!probes_open(root, &why), "kprobes %s", why.text)) {
