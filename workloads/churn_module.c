@@ -23,8 +23,10 @@ int churn_module_place(struct trial *t, enum pfnb_churn_kind kind, uint32_t peri
 		.reserve_pages = RESERVE_PAGES + t->range.nr_pages,
 	};
 
-	if (!ioctl(t->m->dev, PFNB_IOC_CHURN, &c))
-		return 0;
+	int err = machine_spare_free(t->m, c.reserve_pages, why);
+
+	if (err || !ioctl(t->m->dev, PFNB_IOC_CHURN, &c))
+		return err;
 	if (errno == ENOMEM)
 		return diag_set(why, -ENOMEM,
 				"churn needs %llu free pages beside the range; give the "

@@ -61,7 +61,7 @@ static int take_all(struct trial *t, struct diag *why)
 {
 	struct fragment_state *s = t->fragment;
 	uint64_t floor;
-	int err = pool_floor(t->m->root, &floor, why);
+	int err = pool_floor(t->m->root, &floor, why) ?: machine_spare_free(t->m, floor, why);
 
 	if (!err)
 		err = pool_fill(&s->pool, floor, s->holes.taken, why);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/trial/reserve.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 
@@ -169,8 +168,7 @@ static bool go_on(struct trial *t, struct units *u, const struct chance *c, uint
 	else if (trial_now() > c->until)
 		diag_set(&t->steering, 0, "%llu pages were taken for them, in %llu s", pages,
 			 (unsigned long long)(STEER_NS / NSEC_PER_SEC));
-	else if (reserve_check(t->m->root, t->job->reserve_bytes, nr * PAGE_BYTES << u->order,
-			       &why))
+	else if (machine_spare(t->m, nr * PAGE_BYTES << u->order, &why))
 		diag_set(&t->steering, 0, "%llu pages were taken for them, and %s", pages,
 			 why.text);
 	else

@@ -22,7 +22,9 @@ static int take(struct trial *t, uint64_t *pfn)
 	int err;
 
 	*u = (struct units){ .ops = ops };
-	err = ops->open(u, 1, &t->reason);
+	err = machine_spare(t->m, PAGE_BYTES << units_order(ops), &t->reason);
+	if (!err)
+		err = ops->open(u, 1, &t->reason);
 	if (!err)
 		err = ops->take(u, 1, pfn, &t->reason);
 	if (!err && ops->seal)

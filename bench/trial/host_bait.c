@@ -9,7 +9,6 @@
 #include "bench/trial/block_list.h"
 #include "bench/trial/host_block.h"
 #include "bench/trial/journal.h"
-#include "bench/trial/reserve.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 #include "workloads/kinds.h"
@@ -114,7 +113,7 @@ static int take_chunk(struct trial *t, struct catch *c, uint64_t nr_pages, struc
 {
 	struct units *u = &t->bait;
 	uint64_t before = u->nr;
-	int err = reserve_check(t->m->root, t->job->reserve_bytes, CHUNK * PAGE_BYTES, why);
+	int err = machine_spare(t->m, CHUNK * PAGE_BYTES, why);
 
 	if (!err)
 		err = u->ops->take(u, CHUNK, &c->pfn[before], why);

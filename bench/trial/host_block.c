@@ -13,7 +13,6 @@
 #include "bench/trial/host_chosen.h"
 #include "bench/trial/host_entice.h"
 #include "bench/trial/journal.h"
-#include "bench/trial/reserve.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 
@@ -215,7 +214,7 @@ int host_get_ready(struct trial *t, uint64_t bytes, struct diag *why)
 	if (!t->m->journal)
 		return diag_set(why, -EPERM, "there is no journal; run as root");
 	err = journal_restore(t->m->journal, why);
-	return err < 0 ? err : reserve_check(t->m->root, t->job->reserve_bytes, bytes, why);
+	return err < 0 ? err : machine_spare(t->m, bytes, why);
 }
 
 int host_block_find(struct trial *t, struct diag *why)

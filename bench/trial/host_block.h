@@ -32,7 +32,7 @@ int host_block_find(struct trial *t, struct diag *why);
  *
  * What a trial before this one has left is brought back, and there must be enough for everybody.
  *
- * Return: 0, -EPERM without a journal, what journal_restore() and reserve_check() give
+ * Return: 0, -EPERM without a journal, what journal_restore() and machine_spare() give
  */
 int host_get_ready(struct trial *t, uint64_t bytes, struct diag *why);
 

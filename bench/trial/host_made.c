@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "bench/trial/reserve.h"
 #include "bench/trial/trial.h"
 #include "workloads/units.h"
 
@@ -42,7 +41,7 @@ int made_some(struct trial *t, const struct chosen *c, struct made *m, struct di
 
 	if (!nr)
 		return 0;
-	err = reserve_check(t->m->root, t->job->reserve_bytes, nr * PAGE_BYTES << u->order, why);
+	err = machine_spare(t->m, nr * PAGE_BYTES << u->order, why);
 	if (!err)
 		err = u->ops->take(u, nr, &m->pfn[before], why);
 	for (uint64_t i = before; i < u->nr; i++)

@@ -67,6 +67,10 @@ static int supported(struct trial *t)
 
 	if (err || !c->target.ops->pages)
 		return err;
+	if (c->target.ops->driver && t->m->shared)
+		return diag_set(&t->reason, -ENOTSUP,
+				"target %s is for guests: it takes away all of a device's memory",
+				c->target.ops->name);
 	if (t->m->dev < 0)
 		err = supported_unaided(t);
 	for (size_t i = 0; i < c->fill.nr && !err; i++)
@@ -206,6 +210,20 @@ static void add_aftermath(struct trial *t, json_t *json, const struct zone_state
 		json_object_set_new(json_object_get(json, "aftermath"), "operation", operation);
 }
 
+/* Besides the range itself, which is taken before anything is placed and once more at last. */
+#define OWN_BYTES (32ull << 20)
+
+/*
+ * What is placed has to go somewhere else when the range is vacated, or is beside it when it is
+ * made. Pagetables, slabs and the harness itself come on top.
+ */
+static uint64_t bytes_set_aside(const struct trial *t)
+{
+	uint64_t range = t->cell.target.size_bytes ?: t->m->block_bytes;
+
+	return OWN_BYTES + (trial_places_pages(t) ? range : 0);
+}
+
 json_t *trial_run(struct machine *m, struct counters *counters, const struct job *job,
 		  const struct job_trial *jt)
 {
@@ -226,6 +244,7 @@ json_t *trial_run(struct machine *m, struct counters *counters, const struct job
 		trial_measure(&t);
 		return trial_json(&t);
 	}
+	m->set_aside = bytes_set_aside(&t);
 	machine_settle(m);
 	zone_state_read(&before);
 	place_and_measure(&t, &placed);
