@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bench/env/guest.h"
+#include "tests/vm/host_play.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
 
@@ -21,8 +22,8 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } tests[] = {
-	T(ioctl), T(ownership), T(policies), T(blocks), T(cma),	 T(clock),   T(phases),
-	T(counters), T(extfrag), T(kill), T(races), T(offline), T(unbind), T(unload),
+	T(ioctl),    T(ownership), T(policies), T(blocks), T(cma),     T(clock),  T(phases),
+	T(counters), T(extfrag),   T(kill),     T(races),  T(offline), T(unbind), T(unload),
 };
 
 /* A file of that name has the name of the only test to run. */
@@ -38,9 +39,18 @@ static void read_only(char *name, int size)
 		fclose(f);
 }
 
-int main(int argc, char **argv)
+static void run_tests(void)
 {
 	char only[32] = "";
+
+	read_only(only, sizeof(only));
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
+		if (!*only || !strcmp(only, tests[i].name))
+			tests[i].run();
+}
+
+int main(int argc, char **argv)
+{
 	struct timespec settle = { .tv_sec = 8 };
 	int err;
 	struct diag why;
@@ -49,16 +59,15 @@ int main(int argc, char **argv)
 		diag_print(&why);
 		return 2;
 	}
-	read_only(only, sizeof(only));
 	guest_set_up();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &settle, NULL);
 	err = guest_load_module();
-	if (tap(!err, "the module loads%s%s", err ? ": " : "", err ? strerror(-err) : "")) {
-		for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
-			if (!*only || !strcmp(only, tests[i].name))
-				tests[i].run();
-	}
+	if (tap(!err, "the module loads%s%s", err ? ": " : "", err ? strerror(-err) : "") &&
+	    host_play_asked())
+		host_play();
+	else if (!err)
+		run_tests();
 	printf("end of tests, %u failed\n", tap_failed());
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO);
