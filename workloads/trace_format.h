@@ -7,6 +7,9 @@
 
 #include "bench/util/diag.h"
 
+/* The fields of events that are read end before this; so much may be read of each record. */
+#define TRACE_RECORD_BYTES 192
+
 struct tep_handle;
 struct tep_event;
 struct tep_format_field;
@@ -28,12 +31,11 @@ int trace_format_read(const char *system, const char *name, struct tep_handle **
 /**
  * trace_format_parse() - the same of a format that has been read
  * @system: see trace_format_read(), as @name, @tep, @event
- * @text: the format, with a NUL after it
- * @len: bytes without the NUL
+ * @text: the format
  *
  * Return: 0, or -errno and the reason.
  */
-int trace_format_parse(const char *system, const char *name, const char *text, size_t len,
+int trace_format_parse(const char *system, const char *name, const char *text,
 		       struct tep_handle **tep, struct tep_event **event, struct diag *why);
 
 /**

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bench/trial/tracefs.h"
+#include "workloads/trace_format.h"
 
 /* Sub-buffers of the ring are a page, unless somebody has changed that. */
 #define SUBBUFFER_MAX 65536
@@ -33,7 +34,8 @@ int trace_buffer_open(struct trace_buffer *b, int root, struct diag *why)
 {
 	*b = (struct trace_buffer){ .root = root, .on = -1, .raw = -1 };
 	b->kbuffer = kbuffer_alloc(KBUFFER_LSIZE_8, KBUFFER_ENDIAN_LITTLE);
-	b->page = malloc(SUBBUFFER_MAX);
+	/* Records at the end may be shorter than what is read of them. */
+	b->page = calloc(1, SUBBUFFER_MAX + TRACE_RECORD_BYTES);
 	if (!b->kbuffer || !b->page)
 		return diag_set(why, -ENOMEM, "no memory for a trace");
 	memset(b->page, 0xff, SUBBUFFER_MAX);
@@ -65,14 +67,15 @@ int trace_buffer_switch(struct trace_buffer *b, bool on)
 }
 
 /* Return: records that the kernel says are missing before this part of the buffer */
-static uint64_t take_page(struct trace_buffer *b,
+static uint64_t take_page(struct trace_buffer *b, size_t len,
 			  void (*each)(void *ctx, void *record, uint64_t ns), void *ctx)
 {
 	unsigned long long ns;
 	uint64_t missed;
 	void *record;
 
-	if (kbuffer_load_subbuffer(b->kbuffer, b->page))
+	if (kbuffer_load_subbuffer(b->kbuffer, b->page) ||
+	    kbuffer_start_of_data(b->kbuffer) + kbuffer_subbuffer_size(b->kbuffer) > (int)len)
 		return 1;
 	missed = kbuffer_missed_events(b->kbuffer);
 	for (record = kbuffer_read_event(b->kbuffer, &ns); record;
@@ -85,9 +88,10 @@ uint64_t trace_buffer_read(struct trace_buffer *b,
 			   void (*each)(void *ctx, void *record, uint64_t ns), void *ctx)
 {
 	uint64_t missed = 0, lost;
+	ssize_t len;
 
-	while (read_page(b) > 0)
-		missed += take_page(b, each, ctx);
+	while ((len = read_page(b)) > 0)
+		missed += take_page(b, len, each, ctx);
 	lost = dropped(b) - b->dropped;
 	b->dropped += lost;
 	return lost ? lost : missed;

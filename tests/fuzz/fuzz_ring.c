@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Records in a ring of perf, by the one who reads most of them: four bytes say where reading begins and where the
- * kernel is, the rest is the ring.
+ * Records in a ring of perf, by the one who reads most of them: four bytes say where reading begins
+ * and where the kernel is, the rest is the ring.
  */
 
 #include <stdlib.h>
@@ -30,8 +30,7 @@ static struct candidate_trace *trace(void)
 
 	if (t.tep)
 		return &t;
-	if (trace_format_parse("migrate", "mm_migrate_pages", format, strlen(format), &t.tep, &event,
-			       &why))
+	if (trace_format_parse("migrate", "mm_migrate_pages", format, &t.tep, &event, &why))
 		abort();
 	t.succeeded = tep_find_field(event, "succeeded");
 	t.failed = tep_find_field(event, "failed");
@@ -56,7 +55,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	t->ring.page->data_size = RING;
 	t->ring.page->data_tail = tail & ~7ull;
 	t->ring.page->data_head = (tail & ~7ull) + used;
-	memcpy((char *)t->ring.page + t->ring.page->data_offset, in.at, in.left < RING ? in.left : RING);
+	memcpy((char *)t->ring.page + t->ring.page->data_offset, in.at,
+	       in.left < RING ? in.left : RING);
 	candidate_trace_read(t, &c, &why);
 	free(t->ring.page);
 	return 0;

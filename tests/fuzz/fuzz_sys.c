@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Files of /proc and /sys. Input is any number of files, each a byte that names one of those below, its text, and a
- * NUL; those that are not there do not exist.
+ * Files of /proc and /sys. Input is any number of files, each a byte that names one of those below,
+ * its text, and a NUL; those that are not there do not exist.
  */
 
 #include <fcntl.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * In libFuzzer's place, with any compiler: fuzz_NAME FILE|FOLDER... gives each file to the target once. A target that
- * is at fault ends the process, as the sanitizers do; one that never ends is up to the caller.
+ * In libFuzzer's place, with any compiler: fuzz_NAME FILE|FOLDER... gives each file to the target
+ * once. A target that is at fault ends the process, as the sanitizers do; one that never ends is up
+ * to the caller.
  */
 
 #include <dirent.h>

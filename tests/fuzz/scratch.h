@@ -7,8 +7,8 @@
 #include <stdio.h>
 
 /*
- * What the fuzzing targets share. Each target is a file fuzz_NAME.c with this function, as libFuzzer calls it;
- * tests/fuzz/replay.c calls it for the files of tests/fuzz/corpus/NAME/.
+ * What the fuzzing targets share. Each target is a file fuzz_NAME.c with this function, as
+ * libFuzzer calls it; tests/fuzz/replay.c calls it for the files of tests/fuzz/corpus/NAME/.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
