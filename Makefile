@@ -69,7 +69,7 @@ modules:
 
 .PHONY: tests-built
 tests-built: $(UNIT_BINS) $(BENCH_BINS) $(TOOL_BINS) $(B)/tests/vm-init $(B)/tests/stress-init \
-	     $(B)/tests/fuzz-init
+	     $(B)/tests/fuzz-init $(B)/tests/fault.so
 
 unit: $(UNIT_BINS)
 	@for t in $(UNIT_BINS); do $$t || exit 1; done
@@ -145,6 +145,12 @@ fuzz:
 	@mkdir -p $(B)/clang && ln -sfn ../libperf $(B)/clang/libperf
 	@CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' FUZZ_MAIN= FUZZ_LDFLAGS=-fsanitize=fuzzer \
 		$(MAKE) --no-print-directory B=$(B)/clang CC=clang-14 WERROR=-w fuzz-bins
+
+# For LD_PRELOAD, see tests/fault/loop.sh
+$(B)/tests/fault.so: tests/fault/fault.c
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -fPIC -shared -o $@ $< -ldl
 
 clean:
 	rm -rf $(B)

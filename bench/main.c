@@ -7,6 +7,7 @@
 #include "bench/cmd/output.h"
 #include "bench/env/guest.h"
 #include "bench/util/diag.h"
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/version.h"
 
@@ -70,6 +71,7 @@ int main(int argc, char **argv)
 	struct diag why;
 	char name[64];
 
+	memory_or_end();
 	/* init of a guest has no one to ask what it is for */
 	if (argc && guest_named_init(argv[0])) {
 		cmd_guest(argv[0], &why);

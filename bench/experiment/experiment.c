@@ -11,6 +11,7 @@
 #include "bench/experiment/value_list.h"
 #include "bench/trial/target.h"
 #include "bench/util/file.h"
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
@@ -225,14 +226,11 @@ static bool is_unset(struct experiment *exp, const struct key *key)
 		!*(const uint64_t *)field);
 }
 
-static int make_normal_form(struct experiment *exp, struct diag *why)
+static void make_normal_form(struct experiment *exp)
 {
 	const char *section = "";
-	size_t size;
-	FILE *out = open_memstream(&exp->text, &size);
+	FILE *out = memory_stream(&exp->text);
 
-	if (!out)
-		return diag_set(why, -ENOMEM, "no memory");
 	for (size_t i = 0; i < NR_KEYS; i++) {
 		const struct key *key = &experiment_keys[i];
 
@@ -246,7 +244,7 @@ static int make_normal_form(struct experiment *exp, struct diag *why)
 		else
 			print_scalar(out, exp, key);
 	}
-	return fclose(out) ? diag_set(why, -ENOMEM, "no memory") : 0;
+	memory_stream_end(out);
 }
 
 static int finish(struct experiment *exp, const int seen[NR_KEYS], struct diag *why)
@@ -264,7 +262,9 @@ static int finish(struct experiment *exp, const int seen[NR_KEYS], struct diag *
 	/* no guest, no instruction count */
 	if (!err && experiment_on_host(exp))
 		exp->clock = CLOCK_WALL;
-	return err ?: make_normal_form(exp, why);
+	if (!err)
+		make_normal_form(exp);
+	return err;
 }
 
 int experiment_read(const char *path, const char *const *sets, size_t nr_sets,

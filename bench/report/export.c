@@ -13,6 +13,7 @@
 #include "bench/report/figure_kind.h"
 #include "bench/report/flat.h"
 #include "bench/util/file.h"
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 
 #define RUN_TABLE    "run"
@@ -79,12 +80,10 @@ static void put_run(FILE *out, const char *path, const json_t *value)
 static int put_figure(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	char *tsv = NULL;
-	size_t size;
-	FILE *memory = open_memstream(&tsv, &size);
-	int err = memory ? fig->kind->put(memory, s, fig) : -ENOMEM;
+	FILE *memory = memory_stream(&tsv);
+	int err = fig->kind->put(memory, s, fig);
 
-	if (memory && fclose(memory))
-		err = -ENOMEM;
+	memory_stream_end(memory);
 	if (!err)
 		csv_of_tsv(out, tsv);
 	free(tsv);
@@ -120,7 +119,7 @@ static int export_trials(const char *dir, const json_t *run, const char *folder,
 			 struct diag *why)
 {
 	struct flat flat = {};
-	struct diag ignored;
+	struct diag again;
 	int damage = read_trials(dir, run, &flat, false, why), err = 0;
 
 	for (size_t i = 0; !err && i < flat.nr; i++) {
@@ -130,8 +129,10 @@ static int export_trials(const char *dir, const json_t *run, const char *folder,
 		else
 			flat_head(&flat.table[i]);
 	}
-	if (!err && flat.nr)
-		read_trials(dir, run, &flat, true, &ignored);
+	if (!err && flat.nr && read_trials(dir, run, &flat, true, &again) && !damage) {
+		damage = -EIO;
+		*why = again;
+	}
 	for (size_t i = 0; i < flat.nr; i++)
 		if (flat.table[i].out)
 			err = close_table(flat.table[i].out, folder, flat.table[i].name, why)

@@ -12,6 +12,7 @@
 #include "bench/report/findings_retry.h"
 #include "bench/report/findings_unplug.h"
 #include "bench/report/number.h"
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
@@ -258,14 +259,11 @@ static char *print(int (*put)(FILE *out, const struct scope *sc, size_t blocker)
 		   const struct scope *sc, size_t blocker)
 {
 	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	int err;
+	FILE *out = memory_stream(&text);
+	int err = put(out, sc, blocker);
 
-	if (!out)
-		return NULL;
-	err = put(out, sc, blocker);
-	if (!fclose(out) && !err)
+	memory_stream_end(out);
+	if (!err)
 		return text;
 	free(text);
 	return NULL;

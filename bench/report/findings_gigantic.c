@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "bench/report/number.h"
+#include "bench/util/memory.h"
 #include "bench/util/units.h"
 
 /* What goes on in one place, kernel after kernel. */
@@ -83,25 +84,21 @@ static char *scope(const struct site *p)
 {
 	const struct summary *s = p->s;
 	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_stream(&text);
 
-	if (!out)
-		return NULL;
 	fputs(s->axes[AXIS_TARGET].text[p->value[AXIS_TARGET]], out);
 	for (enum axis a = 0; a < AXIS_NR; a++)
 		if (a != AXIS_TARGET && s->axes[a].nr > 1)
 			fprintf(out, ", %s %s", axis_names[a], s->axes[a].text[p->value[a]]);
-	fclose(out);
+	memory_stream_end(out);
 	return text;
 }
 
 static int of_place(struct findings *f, struct site *p)
 {
 	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	int err = out ? 0 : -ENOMEM;
+	FILE *out = memory_stream(&text);
+	int err = 0;
 
 	for (size_t k = 0; !err && k < p->s->nr_kernels; k++) {
 		struct measures *m = measured(summary_cell(p->s, k, p->value));
@@ -109,8 +106,7 @@ static int of_place(struct findings *f, struct site *p)
 		if (m)
 			err = put_kernel(out, p, p->s->kernels[k].label, m);
 	}
-	if (out)
-		fclose(out);
+	memory_stream_end(out);
 	if (!err && p->kernel)
 		return findings_add(f, scope(p), text);
 	free(text);

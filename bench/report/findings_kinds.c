@@ -11,6 +11,7 @@
 #include "bench/report/blocker_kinds.h"
 #include "bench/report/figure_kind.h"
 #include "bench/report/number.h"
+#include "bench/util/memory.h"
 #include "bench/util/units.h"
 
 /* Sets of targets are bits of a word. */
@@ -282,14 +283,11 @@ static int put_rest_scope(FILE *out, struct subject *p)
 static char *print(int (*put)(FILE *out, struct subject *p), struct subject *p)
 {
 	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	int err;
+	FILE *out = memory_stream(&text);
+	int err = put(out, p);
 
-	if (!out)
-		return NULL;
-	err = put(out, p);
-	if (!fclose(out) && !err)
+	memory_stream_end(out);
+	if (!err)
 		return text;
 	free(text);
 	return NULL;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "bench/report/phase_rows.h"
+#include "bench/util/memory.h"
 #include "bench/util/units.h"
 
 static double percent(const struct phase_row *row, enum phase p)
@@ -120,16 +121,13 @@ static void put_shared(FILE *out, const struct summary *s, const struct phase_ro
 static char *scope(const struct summary *s, const struct cell_stats *cell)
 {
 	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_stream(&text);
 
-	if (!out)
-		return NULL;
 	fprintf(out, "%s, %s", s->kernels[cell->kernel].label, cell_text(s, cell, AXIS_POLICY));
 	for (enum axis a = 0; a < AXIS_NR; a++)
 		if (a != AXIS_TARGET && a != AXIS_POLICY && s->axes[a].nr > 1)
 			fprintf(out, ", %s %s", axis_names[a], cell_text(s, cell, a));
-	fclose(out);
+	memory_stream_end(out);
 	return text;
 }
 
@@ -138,13 +136,10 @@ say(struct findings *f, const struct summary *s, const struct phase_rows *r, siz
     void (*put)(FILE *out, const struct summary *s, const struct phase_rows *r, size_t first))
 {
 	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_stream(&text);
 
-	if (!out)
-		return -ENOMEM;
 	put(out, s, r, first);
-	fclose(out);
+	memory_stream_end(out);
 	return findings_add(f, scope(s, r->row[first].cell), text);
 }
 

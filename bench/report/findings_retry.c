@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bench/report/number.h"
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
@@ -396,16 +397,11 @@ static const struct kind {
 static char *print(void (*put)(FILE *out, const struct spot *at), const struct spot *at)
 {
 	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_stream(&text);
 
-	if (!out)
-		return NULL;
 	put(out, at);
-	if (!fclose(out))
-		return text;
-	free(text);
-	return NULL;
+	memory_stream_end(out);
+	return text;
 }
 
 static bool is_said(const struct spot *at, const struct kind *kind)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/findings_unplug.h"
+#include "bench/util/memory.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -45,34 +46,28 @@ static void put_cell(FILE *out, const struct summary *s, struct cell_stats *cell
 static char *print_scope(const struct summary *s, const struct cell_stats *cell)
 {
 	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_stream(&text);
 
-	if (!out)
-		return NULL;
 	fprintf(out, "%s, %s", s->kernels[cell->kernel].label, cell_text(s, cell, AXIS_TARGET));
 	for (enum axis a = 0; a < AXIS_NR; a++)
 		if (a != AXIS_TARGET && a != AXIS_BLOCKER && s->axes[a].nr > 1)
 			fprintf(out, ", %s %s", axis_names[a], cell_text(s, cell, a));
-	fclose(out);
+	memory_stream_end(out);
 	return text;
 }
 
 static char *print_text(const struct summary *s, struct cell_stats *first, struct cell_stats *least)
 {
 	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_stream(&text);
 
-	if (!out)
-		return NULL;
 	fputs("unplugged with ", out);
 	put_cell(out, s, first);
 	if (least != first) {
 		fputs("; with ", out);
 		put_cell(out, s, least);
 	}
-	fclose(out);
+	memory_stream_end(out);
 	return text;
 }
 

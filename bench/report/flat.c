@@ -30,8 +30,8 @@ static int add_table(struct flat *f, const char *name)
 	if (!more)
 		return -ENOMEM;
 	f->table = more;
-	more[f->nr] = (struct flat_table){ .name = strdup(name) };
-	return more[f->nr++].name ? 0 : -ENOMEM;
+	more[f->nr++] = (struct flat_table){ .name = text_print("%s", name) };
+	return 0;
 }
 
 static size_t find_column(struct flat_table *t, const char *name)

@@ -15,6 +15,7 @@
 #include "bench/report/phase_rows.h"
 #include "bench/report/table.h"
 #include "bench/util/file.h"
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 
 /* Bytes of a row's note that the style sheet leaves visible, roughly */
@@ -115,31 +116,34 @@ static int put_facts(FILE *out, const struct summary *s)
 }
 
 /* A page has no room for panels side by side on a telephone: style.c shows the shape that fits. */
-static void put_picture(FILE *out, const char *dir, const struct figure *fig, const char *shape,
-			const char *ending, size_t number)
+static int put_picture(FILE *out, const char *dir, const struct figure *fig, const char *shape,
+		       const char *ending, size_t number)
 {
 	char *path = text_print("%s/plots/%s%s", dir, fig->name, ending), *svg = NULL;
 	char prefix[32];
+	int err = path ? file_read(path, &svg, NULL) : -ENOMEM;
 
 	snprintf(prefix, sizeof(prefix), "f%zu%c-", number, *shape);
-	if (path && !file_read(path, &svg, NULL)) {
+	if (!err) {
 		fprintf(out, "<div class=\"%s\">\n", shape);
 		markup_svg(out, svg, prefix, fig->caption);
 		fputs("</div>\n", out);
 	}
 	free(svg);
 	free(path);
+	return err;
 }
 
-static void put_figure(FILE *out, const char *dir, const struct figure *fig, size_t number)
+static int put_figure(FILE *out, const char *dir, const struct figure *fig, size_t number)
 {
 	char *path = text_print("%s/plots/%s.tsv", dir, fig->name);
 	char *file = text_print("%s.tsv", fig->name), *data = NULL;
+	int err = path && file ? file_read(path, &data, NULL) : -ENOMEM;
 
-	if (path && file && !file_read(path, &data, NULL)) {
+	if (!err) {
 		fputs("<figure>\n", out);
-		put_picture(out, dir, fig, "wide", ".svg", number);
-		put_picture(out, dir, fig, "column", "-column.svg", number);
+		err = put_picture(out, dir, fig, "wide", ".svg", number) ?:
+			      put_picture(out, dir, fig, "column", "-column.svg", number);
 		fputs("<figcaption>", out);
 		markup_text(out, fig->caption);
 		fputs(". Data, for <code>plots/", out);
@@ -151,22 +155,27 @@ static void put_figure(FILE *out, const char *dir, const struct figure *fig, siz
 	free(data);
 	free(path);
 	free(file);
+	return err;
 }
 
-static void put_figures(FILE *out, const char *dir, const struct figures *figures,
-			const char *no_plots)
+/* A page without one of its plots would not tell that it was drawn. */
+static int put_figures(FILE *out, const char *dir, const struct figures *figures,
+		       const char *no_plots)
 {
+	int err = 0;
+
 	if (!figures->nr && !no_plots)
-		return;
+		return 0;
 	fputs("<h2 id=\"plots\">Plots</h2>\n", out);
-	for (size_t i = 0; i < figures->nr; i++)
+	for (size_t i = 0; i < figures->nr && !err; i++)
 		if (figures->figure[i].drawn)
-			put_figure(out, dir, &figures->figure[i], i + 1);
+			err = put_figure(out, dir, &figures->figure[i], i + 1);
 	if (no_plots) {
 		fputs("<p>Plots are missing: ", out);
 		markup_text(out, no_plots);
 		fputs("</p>\n", out);
 	}
+	return err;
 }
 
 /* Numbers stand below each other; latencies begin with theirs. */
@@ -302,7 +311,7 @@ static int put_sections(FILE *out, const char *dir, struct summary *s,
 	int err = put_findings(out, s);
 
 	if (!err)
-		put_figures(out, dir, figures, no_plots);
+		err = put_figures(out, dir, figures, no_plots);
 	if (!err)
 		err = put_facts(out, s);
 	if (!err)
@@ -336,12 +345,10 @@ static int put_page(FILE *out, const char *dir, struct summary *s, const struct 
 		    const char *no_plots)
 {
 	char *sections = NULL;
-	size_t size;
-	FILE *memory = open_memstream(&sections, &size);
-	int err = memory ? put_sections(memory, dir, s, figures, no_plots) : -ENOMEM;
+	FILE *memory = memory_stream(&sections);
+	int err = put_sections(memory, dir, s, figures, no_plots);
 
-	if (memory && fclose(memory))
-		err = -ENOMEM;
+	memory_stream_end(memory);
 	if (!err) {
 		put_head(out, s);
 		put_contents(out, sections);
@@ -357,16 +364,14 @@ int html_report(const char *dir, struct summary *s, const struct figures *figure
 {
 	char *path = text_print("%s/report.html", dir);
 	char *page = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&page, &size);
-	int err = path && out ? put_page(out, dir, s, figures, no_plots) : -ENOMEM;
+	FILE *out = memory_stream(&page);
+	int err = put_page(out, dir, s, figures, no_plots);
 
-	if (out && fclose(out))
-		err = -ENOMEM;
+	memory_stream_end(out);
 	if (err)
 		diag_set(why, err, "%s/report.html: %s", dir, strerror(-err));
 	else
-		err = file_write_atomic(path, page, size, why);
+		err = file_write_atomic(path, page, strlen(page), why);
 	free(page);
 	free(path);
 	return err;

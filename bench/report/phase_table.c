@@ -7,6 +7,7 @@
 
 #include "bench/report/markup.h"
 #include "bench/report/phase_rows.h"
+#include "bench/util/memory.h"
 #include "bench/util/units.h"
 
 #define LEGEND                                                                                      \
@@ -136,16 +137,10 @@ const char *phase_rows_legend(void)
 static int put_html_place(FILE *out, const struct summary *s, const struct phase_rows *r, size_t i)
 {
 	char *place = NULL;
-	size_t size;
-	FILE *f = open_memstream(&place, &size);
+	FILE *f = memory_stream(&place);
 
-	if (!f)
-		return -ENOMEM;
 	put_place(f, s, r->row[i].cell);
-	if (fclose(f)) {
-		free(place);
-		return -ENOMEM;
-	}
+	memory_stream_end(f);
 	fputs(i ? "</tbody>\n</table>\n</div>\n" : "", out);
 	markup_element(out, "h3", place);
 	free(place);

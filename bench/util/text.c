@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/util/memory.h"
+
 #define WORD_MAX 64
 
 static unsigned int min3(unsigned int a, unsigned int b, unsigned int c)
@@ -88,7 +90,7 @@ char *text_print(const char *fmt, ...)
 
 	va_start(ap, fmt);
 	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+		memory_end();
 	va_end(ap);
 	return text;
 }

@@ -28,7 +28,7 @@ char *text_join(char *buf, size_t size, const char *const *names, size_t nr);
 
 /**
  * text_print() - printf() into a new string
- * Return: malloc()ed string, or NULL without memory
+ * Return: malloc()ed string; without memory the process ends
  */
 char *text_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

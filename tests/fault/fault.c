@@ -2,8 +2,8 @@
 /*
  * For LD_PRELOAD: makes one call of a kind fail, in processes of pfnbench. See tests/fault/loop.sh.
  *
- *	PFNBENCH_FAULT=KIND:N	the N-th call of this kind fails, counted over all processes; 0: none
- *	PFNBENCH_FAULT_FILE	struct shared, which the processes share; made if it is not there
+ *	PFNBENCH_FAULT=KIND:N	the N-th call of this kind fails, counted over all processes; 0:
+ *none PFNBENCH_FAULT_FILE	struct shared, which the processes share; made if it is not there
  *	PFNBENCH_FAULT_SITES	a line for each call: a number for where it comes from (N is 0)
  *	PFNBENCH_FAULT_TRACE	where the call that fails comes from, for people
  */
@@ -28,8 +28,8 @@ static const struct {
 	const char *name;
 	int err;
 } kinds[KINDS] = {
-	[MALLOC] = { "malloc", ENOMEM }, [OPEN] = { "open", EMFILE },	  [WRITE] = { "write", ENOSPC },
-	[FSYNC] = { "fsync", EIO },	 [FORK] = { "fork", EAGAIN },	  [CLOSE] = { "close", EIO },
+	[MALLOC] = { "malloc", ENOMEM }, [OPEN] = { "open", EMFILE }, [WRITE] = { "write", ENOSPC },
+	[FSYNC] = { "fsync", EIO },	 [FORK] = { "fork", EAGAIN }, [CLOSE] = { "close", EIO },
 	[RENAME] = { "rename", ENOSPC },
 };
 
@@ -55,7 +55,8 @@ static __thread bool inside __attribute__((tls_model("initial-exec"))) = true;
 /* Of this file: the function that stands for the call, and fails() */
 #define OURS 2
 
-/* A call stack as a number that is the same in every process: where code was loaded does not count. */
+/* A call stack as a number that is the same in every process: where code was loaded does not count.
+ */
 static uint64_t site(void)
 {
 	void *frame[FRAMES];
@@ -151,25 +152,25 @@ void *realloc(void *old, size_t size)
 }
 
 /* PASS_ON(name): the function of the C library */
-#define PASS_ON(name)                                                                                             \
-	({                                                                                                        \
-		static typeof(name) *real_;                                                                       \
-		bool before_ = inside;                                                                            \
-		inside = true;                                                                                    \
-		real_ = real_ ?: dlsym(RTLD_NEXT, #name);                                                         \
-		inside = before_;                                                                                 \
-		real_;                                                                                            \
+#define PASS_ON(name)                                                                              \
+	({                                                                                         \
+		static typeof(name) *real_;                                                        \
+		bool before_ = inside;                                                             \
+		inside = true;                                                                     \
+		real_ = real_ ?: dlsym(RTLD_NEXT, #name);                                          \
+		inside = before_;                                                                  \
+		real_;                                                                             \
 	})
 
-#define MODE_OF(flags)                                                                                            \
-	({                                                                                                        \
-		mode_t mode_ = 0;                                                                                 \
-		va_list list_;                                                                                    \
-		va_start(list_, flags);                                                                           \
-		if ((flags) & (O_CREAT | O_TMPFILE))                                                              \
-			mode_ = va_arg(list_, mode_t);                                                            \
-		va_end(list_);                                                                                    \
-		mode_;                                                                                            \
+#define MODE_OF(flags)                                                                             \
+	({                                                                                         \
+		mode_t mode_ = 0;                                                                  \
+		va_list list_;                                                                     \
+		va_start(list_, flags);                                                            \
+		if ((flags) & (O_CREAT | O_TMPFILE))                                               \
+			mode_ = va_arg(list_, mode_t);                                             \
+		va_end(list_);                                                                     \
+		mode_;                                                                             \
 	})
 
 int open(const char *path, int flags, ...)

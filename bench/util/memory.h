@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_UTIL_MEMORY_H
+#define PFNBENCH_UTIL_MEMORY_H
+
+#include <stdio.h>
+
+/**
+ * memory_end() - end the process for want of memory
+ *
+ * It says so, and ends with status 1 and nothing flushed twice: what is on disk at any moment is
+ * whole, as after kill -9.
+ */
+_Noreturn void memory_end(void);
+
+/**
+ * memory_or_end() - from now on a JSON value that there is no memory for ends the process
+ *
+ * Values are made and put together in hundreds of places; one that is missing would be a record
+ * that says less than was measured.
+ */
+void memory_or_end(void);
+
+/**
+ * memory_stream() - a stream into memory, as of open_memstream(3)
+ * @text: what is put into it, once it has ended; malloc()ed, the caller frees
+ *
+ * Return: never NULL; without memory the process ends
+ */
+FILE *memory_stream(char **text);
+
+/**
+ * memory_stream_end() - close it
+ *
+ * Where not all is there that was put into it the process ends.
+ */
+void memory_stream_end(FILE *stream);
+
+#endif
