@@ -12,7 +12,7 @@
 # skip where that cannot be done. With --long the suites are those of tests/long/, one after the other: hours.
 set -uo pipefail
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 LONG=no
 [ "${1:-}" != --long ] || { LONG=yes; shift; }
 PATTERN=${1:-.}

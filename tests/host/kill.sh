@@ -89,10 +89,7 @@ one() {
 	setsid "$P" run "$T/e.ini" --host --out "$T/run" >"$T/out" 2>&1 &
 	pid=$!
 	if ((RANDOM % 8)); then
-		for ((i = 0; i < 200; i++)); do
-			[[ ! -s $T/run/trials.ndjson ]] || break
-			sleep 0.02
-		done
+		wait_for $pid has_lines "$T/run/trials.ndjson" 1
 	fi
 	sleep "$(printf '0.%03d' $((RANDOM % 1000)))"
 	pids=$(ps -o pid= -s $pid)

@@ -30,7 +30,7 @@ free=$(free_kib)
 
 # run DIR ARGUMENTS...
 run() {
-	timeout 300 "$P" run "$T/e.ini" --host --out "$T/$1" --reserve "$RESERVE" "${@:2}" >"$T/$1.out" 2>"$T/$1.err" ||
+	"$P" run "$T/e.ini" --host --out "$T/$1" --reserve "$RESERVE" "${@:2}" >"$T/$1.out" 2>"$T/$1.err" ||
 		{ local got=$?; cat "$T/$1.err"; return $got; }
 }
 
@@ -210,9 +210,9 @@ check 'and no block was touched' all_blocks_as_before
 
 locked() {
 	local got=0
-	flock /run/pfnbench/journal sleep 20 &
+	flock /run/pfnbench/journal sh -c 'echo >"$0"; exec sleep infinity' "$T/has-lock" &
 	local pid=$!
-	sleep 0.3
+	wait_for $pid has_lines "$T/has-lock" 1
 	fails 2 'another pfnbench works on this machine' "$P" run "$T/e.ini" --host --out "$T/locked" || got=1
 	pkill -P $pid
 	wait $pid
@@ -235,10 +235,7 @@ interrupt() {
 	local pid got=0
 	"$P" run "$T/e.ini" --host --out "$T/$1" --reserve "$RESERVE" --set trials=1000 >"$T/out" 2>"$T/err" &
 	pid=$!
-	for ((i = 0; i < 200; i++)); do
-		[[ $(wc -l 2>/dev/null <"$T/$1/trials.ndjson") -lt 20 ]] || break
-		sleep 0.05
-	done
+	wait_for $pid has_lines "$T/$1/trials.ndjson" 20
 	kill "-$1" $pid
 	wait $pid || got=$?
 	[[ $got == 130 ]] || { echo "exit status $got"; cat "$T/err"; return 1; }
@@ -280,10 +277,7 @@ dies() {
 	setsid "$P" run "$T/e.ini" --host --out "$T/$2" --reserve "$RESERVE" --set trials=100 \
 		--set policy=early-check --set retry=none >"$T/out" 2>"$T/err" &
 	pid=$!
-	for ((i = 0; i < 200; i++)); do
-		[[ $(wc -l 2>/dev/null <"$T/$2/trials.ndjson") -lt 5 ]] || break
-		sleep 0.02
-	done
+	wait_for $pid has_lines "$T/$2/trials.ndjson" 5
 	kill -KILL "$(ps -o pid= -s $pid | sed -n "$1{s/ //g;p}")" || got=1
 	wait $pid || got=$?
 	grep -q '"outcome":"crashed"' "$T/$2/trials.ndjson" && want=1

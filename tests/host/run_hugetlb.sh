@@ -43,7 +43,7 @@ restored() {
 
 pools >"$T/before"
 check 'nothing is left to restore' "$P" restore
-check 'a page of 1 GiB and one of 2 MiB' timeout 100 "$P" run experiments/gigantic.ini --host --reserve "$RESERVE" --set trials=2 \
+check 'a page of 1 GiB and one of 2 MiB' "$P" run experiments/gigantic.ini --host --reserve "$RESERVE" --set trials=2 \
 	--set blocker=none --out "$T/run"
 check 'pools are told, before and after' pools_are_told
 check 'and are as before' pools_as_before

@@ -4,6 +4,28 @@
 
 failures=0
 
+# Gone, or a zombie that nobody has reaped.
+ended() {
+	[[ ! -e /proc/$1 ]] || grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null
+}
+
+# wait_for PID COMMAND...: until the command succeeds; fails when the process has ended before. There is no limit: a
+# busy machine takes its time, and tests/run.sh ends what is stuck.
+wait_for() {
+	local pid=$1
+
+	shift
+	until "$@"; do
+		! ended "$pid" || return 1
+		sleep 0.05
+	done
+}
+
+# has_lines FILE NR: so many at least; the file may not be there yet
+has_lines() {
+	[[ $(wc -l 2>/dev/null <"$1") -ge $2 ]]
+}
+
 # check NAME COMMAND...: prints "ok - NAME" when the command succeeds, else the end of its output
 check() {
 	local name=$1 out

@@ -310,13 +310,10 @@ check "README's experiment runs" run_in 0 "$T/readme" --kernel "$IMAGE"
 
 ini "$E" 'trials = 4000' "$M" "kernels = $IMAGE" "$A" "$N"
 interrupt() {
-	local pid i got=0
+	local pid got=0
 	$P run "$INI" --out "$T/run" >"$T/run.out" 2>"$T/run.err" &
 	pid=$!
-	for ((i = 0; i < 200; i++)); do
-		[[ $(wc -l 2>/dev/null <"$T/run/trials.ndjson") -lt 50 ]] || break
-		sleep 0.05
-	done
+	wait_for $pid has_lines "$T/run/trials.ndjson" 50
 	kill -INT $pid
 	wait $pid || got=$?
 	[[ $got == 130 ]] || { echo "exit status $got"; cat "$T/run.err"; return 1; }

@@ -116,8 +116,7 @@ waits_for_the_other() {
 	exec 5>"$cache/kernels/.lock"
 	flock 5
 	$KERNEL get debian:6.12 >"$T/waiting" 2>&1 5>&- &
-	sleep 0.3
-	[[ $(<"$T/waiting") == *waiting* ]] || { cat "$T/waiting"; return 1; }
+	wait_for $! grep -q waiting "$T/waiting" || { cat "$T/waiting"; return 1; }
 	make_kernel debian:6.12 k12
 	exec 5>&-
 	wait $! || return 1

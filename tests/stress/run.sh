@@ -21,7 +21,7 @@ trap 'rm -rf "$work"' EXIT
 echo "$trials $seed" > "$work/stress"
 scripts/module.sh "$dir" "$work/pfnbench.ko"
 scripts/initramfs.sh "$work/initrd" build/tests/stress-init "$work/pfnbench.ko=pfnbench.ko" "$work/stress=stress"
-timeout $((120 + trials)) build/tests/boot "$dir/vmlinuz" "$work/initrd" "$work/console" 1 1024 || true
+build/tests/watched 60 $((300 + 2 * trials)) build/tests/boot "$dir/vmlinuz" "$work/initrd" "$work/console" 1 1024 || true
 grep -aE '^((not )?ok - |# )' "$work/console" | sed "s/ok - /ok - $spec: /" | tr -d '\r'
 check "$spec: the guest ran to its end" grep -aq '^end of tests' "$work/console"
 check "$spec: the kernel log is clean" kernel_log_clean "$work/console"

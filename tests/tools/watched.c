@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * watched QUIET CPU COMMAND...: runs a command, whose exit status is its own, and ends it with everything it has
- * started once it is stuck: when for QUIET seconds its output has not grown and it has hardly used a CPU, or when
- * it has used CPU seconds of CPU time. On a busy machine both take longer, as the command does; a limit in wall
- * time would not. Then the exit status is 124, and a line "not ok - ..." says why. The last line of output says how
- * much CPU time was used.
+ * watched QUIET CPU COMMAND...: runs a command, whose exit status is its own, and ends it with
+ * everything it has started once it is stuck: when for QUIET seconds its output has not grown and
+ * it has hardly used a CPU, or when it has used CPU seconds of CPU time. On a busy machine both
+ * take longer, as the command does; a limit in wall time would not. Then the exit status is 124,
+ * and a line "not ok - ..." says why. The last line of output says how much CPU time was used.
  *
  * Output is watched where it is a file. Processes whose parent has gone are still the command's.
  */
@@ -62,8 +62,8 @@ static bool read_process(const char *pid, struct process *p)
 	*p = (struct process){ .pid = atoi(pid) };
 	snprintf(p->name, sizeof(p->name), "%s", name + 1);
 	/* state, parent, ..., utime, stime, cutime, cstime: see proc(5) */
-	if (sscanf(end + 2, "%*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %ld %ld", &p->parent, &own[0],
-		   &own[1], &waited[0], &waited[1]) != 5)
+	if (sscanf(end + 2, "%*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %ld %ld",
+		   &p->parent, &own[0], &own[1], &waited[0], &waited[1]) != 5)
 		return false;
 	p->cpu = (double)(own[0] + own[1] + waited[0] + waited[1]) / sysconf(_SC_CLK_TCK);
 	return true;
@@ -122,7 +122,8 @@ static double cpu_of(const struct family *f)
 	double sum;
 
 	getrusage(RUSAGE_CHILDREN, &ended);
-	sum = ended.ru_utime.tv_sec + ended.ru_stime.tv_sec + (ended.ru_utime.tv_usec + ended.ru_stime.tv_usec) / 1e6;
+	sum = ended.ru_utime.tv_sec + ended.ru_stime.tv_sec +
+	      (ended.ru_utime.tv_usec + ended.ru_stime.tv_usec) / 1e6;
 	for (size_t i = 0; i < f->nr; i++)
 		if (f->p[i].ours)
 			sum += f->p[i].cpu;

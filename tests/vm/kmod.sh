@@ -29,7 +29,7 @@ else
 fi
 echo "${2:-}" > "$work/only"
 scripts/initramfs.sh "$work/initrd" build/tests/vm-init "$work/pfnbench.ko=pfnbench.ko" "$work/only=only" "${drivers[@]}"
-timeout 150 build/tests/boot --devices "$vmlinuz" "$work/initrd" "$work/console" || true
+build/tests/watched 60 300 build/tests/boot --devices "$vmlinuz" "$work/initrd" "$work/console" || true
 grep -aE '^(not )?ok - ' "$work/console" | sed "s/ok - /ok - $spec: /" | tr -d '\r'
 check "$spec: the guest ran to its end" grep -aq '^end of tests' "$work/console"
 check "$spec: the kernel log is clean" kernel_log_clean "$work/console"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 # For tests that boot guests; sourced, from the project's top folder.
 
@@ -6,6 +7,30 @@
 # The directory of a kernel in the cache; fetched if it is not there.
 kernel_dir() {
 	scripts/kernel.sh get "$1" | awk -F '\t' '$2 == "ok" { print $3; found = 1 } END { exit !found }'
+}
+
+KERNELS_ALL='debian:6.1 debian:6.12 debian:7'
+
+# choose_kernels FIRST: which kernels a suite boots, in $kernels and as options of `pfnbench run` in $on; $nr is their
+# number. By default one, the next one with each commit: three commits boot all, and suites with another FIRST (0 to 2)
+# another one in each. KERNELS=all boots all, KERNELS="debian:7" this one.
+choose_kernels() {
+	local all kernel turn
+
+	read -ra all <<< "$KERNELS_ALL"
+	turn=$(git rev-list --count HEAD 2> /dev/null || date +%j)
+	turn=$((10#$turn + $1))
+	case ${KERNELS:-} in
+	'') kernels=("${all[turn % 3]}") ;;
+	all) kernels=("${all[@]}") ;;
+	*) read -ra kernels <<< "$KERNELS" ;;
+	esac
+	# shellcheck disable=SC2034 # for the suite
+	nr=${#kernels[@]} on=()
+	for kernel in "${kernels[@]}"; do
+		on+=(--kernel "$kernel")
+	done
+	echo "# on ${kernels[*]}"
 }
 
 # What a kernel says when something is broken. "BIOS Error (bug)" is the firmware's.

@@ -31,13 +31,7 @@ start_run() {
 }
 
 wait_for_trials() {
-	local i
-
-	for ((i = 0; i < 600; i++)); do
-		[ "$(wc -l < "$1/trials.ndjson" 2> /dev/null || echo 0)" -lt "$2" ] || return 0
-		sleep 0.1
-	done
-	return 1
+	wait_for "$run_pid" has_lines "$1/trials.ndjson" "$2"
 }
 
 # The exit status of the background run; `wait` works in this shell only, not in check's.
@@ -47,11 +41,6 @@ end_run() {
 	wait "$run_pid" || status=$?
 	run_pid=
 	return $status
-}
-
-# Gone, or a zombie that nobody reaps.
-ended() {
-	[ ! -e "/proc/$1" ] || grep -q '^State:[[:space:]]*Z' "/proc/$1/status"
 }
 
 guest_pid() { pgrep -P "$run_pid" qemu-system; }
@@ -102,7 +91,7 @@ wait_for_trials "$work/resumed" 8
 guest=$(guest_pid)
 kill -9 "$run_pid"
 wait "$run_pid" 2> /dev/null || true
-sleep 1
+until ended "$guest"; do sleep 0.1; done
 check "the guest dies with pfnbench" ended "$guest"
 check "an unfinished run can be shown" build/pfnbench show "$work/resumed"
 check "--resume completes it" build/pfnbench run --jobs 1 --resume "$work/resumed"

@@ -9,6 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+choose_kernels 1
 
 trials=$work/a/trials.ndjson
 
@@ -20,52 +21,52 @@ figures() {
 }
 
 ran() {
-	[ "$(grep -acE '"outcome":"(success|failure)"' "$trials")" = 36 ]
+	[ "$(grep -acE '"outcome":"(success|failure)"' "$trials")" = $((12 * nr)) ]
 }
 
 # One every 50 us, but for the pauses in which bystander:alloc gives its pages back.
 steps_are_due_by_the_clock() {
-	figures | awk '
+	figures | awk -v nr="$nr" '
 		$4 == "none" { if ($7 != "-") { print; bad = 1 } next }
 		{ due = int($6 / 50000); n++ }
 		due < 1 { next }
 		$7 > due + 1 || $7 < due * 0.9 - 1 { print; bad = 1 }
-		END { exit bad || n != 24 }'
+		END { exit bad || n != 8 * nr }'
 }
 
 stalls_are_in_order() {
-	figures | awk '
+	figures | awk -v nr="$nr" '
 		$7 == "-" { next }
 		{ n++ }
 		$9 > $11 || ($10 != "-" && ($10 < $9 || $10 > $11 || $7 < 100)) || ($10 == "-" && $7 >= 100) ||
 			($8 > 0) != ($11 > $12) || $8 > $7 { print; bad = 1 }
-		END { exit bad || n < 20 }'
+		END { exit bad || n < 6 * nr }'
 }
 
 # What has been migrated in one go has kept the one CPU busy: a step waited that long.
 success_stalls_others() {
-	figures | awk '
+	figures | awk -v nr="$nr" '
 		$4 == "none" || $5 != "success" { next }
 		{ n++ }
 		$11 < 10 * $12 { print; bad = 1 }
-		END { exit bad || n != 12 }'
+		END { exit bad || n != 4 * nr }'
 }
 
 # Undoing the isolation: before 6.18 it made every block movable. A range that was had is free again, and a
 # bystander may cause the kernel to take of it, and to claim whole blocks, before anyone looks.
 types_are_kept_or_not() {
-	figures | awk '
+	figures | awk -v nr="$nr" '
 		$5 == "success" && $4 != "none" { next }
 		{ lost = $3 != "none" && $2 == "isolate-first" && $1 != "debian:7" }
 		$13 != lost || $14 != 0 { print; bad = 1 }
-		END { exit bad || NR != 36 }'
+		END { exit bad || NR != 12 * nr }'
 }
 
 # What was measured comes out again as it went in, and is drawn in every shape.
 exported() {
 	build/pfnbench export "$work/a" --csv > "$work/files" &&
 		grep -q ',bystander_steps_count,.*,aftermath_operation_misplaced_pages_delta' "$work/a/csv/trials.csv" &&
-		[ "$(wc -l < "$work/a/csv/trials.csv")" = 37 ] &&
+		[ "$(wc -l < "$work/a/csv/trials.csv")" = $((12 * nr + 1)) ] &&
 		grep -q ',isolate-first,.*,failure,' "$work/a/csv/plots/aftermath-contig-8M.csv"
 }
 
@@ -85,9 +86,9 @@ hooks_take_no_page() {
 		grep -Eqx ' *6 failure[[:blank:]][0-9]+' "$work/taken"
 }
 
-check "it runs" build/pfnbench run --jobs 1 experiments/harm.ini --set trials=1 --set target=contig:8M \
+check "it runs" build/pfnbench run --jobs 1 "${on[@]}" experiments/harm.ini --set trials=1 --set target=contig:8M \
 	--set policy=early-check,isolate-first --out "$work/a"
-check "and runs again" build/pfnbench run --jobs 1 experiments/harm.ini --set trials=1 --set target=contig:8M \
+check "and runs again" build/pfnbench run --jobs 1 "${on[@]}" experiments/harm.ini --set trials=1 --set target=contig:8M \
 	--set policy=early-check,isolate-first --out "$work/b"
 check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$trials"
 check "no trial was skipped or crashed" ran

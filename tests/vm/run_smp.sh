@@ -9,6 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+choose_kernels 0
 
 cat > "$work/smp.ini" <<'EOF'
 [experiment]
@@ -25,9 +26,9 @@ fill = anon:50%
 blocker = none, kernel:1@middle
 EOF
 for i in a b; do
-	check "run $i with two CPUs" build/pfnbench run --jobs 1 "$work/smp.ini" --out "$work/$i"
+	check "run $i with two CPUs" build/pfnbench run --jobs 1 "${on[@]}" "$work/smp.ini" --out "$work/$i"
 done
 check "both gave the same to the byte" cmp "$work/a/trials.ndjson" "$work/b/trials.ndjson"
 check "no trial was skipped or crashed" sh -c "! grep -E '\"outcome\":\"(skipped|crashed)' '$work/a/trials.ndjson'"
-check "each of the three guests had two CPUs online" [ "$(grep -c '"cpus": 2$\|"cpus": 2,' "$work/a/run.json")" -ge 4 ]
+check "each guest had two CPUs online" [ "$(grep -c '"cpus": 2$\|"cpus": 2,' "$work/a/run.json")" -gt "$nr" ]
 check "the kernel logs are clean" kernel_log_clean "$work"/a/console-*.log

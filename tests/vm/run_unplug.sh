@@ -20,11 +20,7 @@ check "with the same records" cmp <(head -n 6 "$work/a/trials.ndjson") "$work/b/
 build/pfnbench run --jobs 1 tests/vm/unplug.ini --kernel debian:6.12 --set clock=wall --set trials=3 \
 	--set online=kernel --out "$work/wall" > "$work/wall.out" 2>&1 &
 run_pid=$!
-for ((i = 0; i < 600; i++)); do
-	recorded=$(grep -c . "$work/wall/trials.ndjson" 2> /dev/null || true)
-	[ "${recorded:-0}" -lt 2 ] || break
-	sleep 0.1
-done
+wait_for "$run_pid" has_lines "$work/wall/trials.ndjson" 2
 kill -9 "$(pgrep -P "$run_pid" qemu-system)"
 status=0; wait "$run_pid" || status=$?
 run_pid=
