@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/analysis/summary.h"
+#include "bench/util/text.h"
 
 /* Length of "6.12" in "6.12.117+deb12", 0 when it does not start with two numbers. */
 static size_t version_length(const char *release)
@@ -45,7 +46,7 @@ int kernel_labels(struct kernel_info *kernels, size_t nr)
 		if (len && version_is_unique(kernels, nr, i))
 			kernels[i].label = strndup(kernels[i].release, len);
 		else
-			kernels[i].label = strdup(kernels[i].spec);
+			kernels[i].label = text_copy(kernels[i].spec);
 		if (!kernels[i].label)
 			return -ENOMEM;
 	}

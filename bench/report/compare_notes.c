@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/analysis/rank_sum.h"
+#include "bench/util/memory.h"
 #include "bench/util/printable.h"
 #include "bench/util/text.h"
 
@@ -17,8 +18,9 @@ void compare_note(struct compare_view *v, const char *fmt, ...)
 	if (v->nr_notes == NOTES_MAX)
 		return;
 	va_start(args, fmt);
-	if (vasprintf(&v->note[v->nr_notes], fmt, args) >= 0)
-		printable(v->note[v->nr_notes++]);
+	if (vasprintf(&v->note[v->nr_notes], fmt, args) < 0)
+		memory_end();
+	printable(v->note[v->nr_notes++]);
 	va_end(args);
 }
 
@@ -30,7 +32,7 @@ char *compare_side_name(const struct compare_view *v, int side)
 		return text_print("%s, %s %s", dir, half,
 				  v->set[side]->boots > 1 ? "boots" : "trials");
 	if (v->within < 0)
-		return strdup(dir);
+		return text_copy(dir);
 	if (!side)
 		return text_print("%s %s", label_name(v->within), v->matches->base[v->within]);
 	return text_print("each other %s", label_name(v->within));

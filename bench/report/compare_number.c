@@ -35,7 +35,7 @@ char *number_level(const struct level *l, enum measure_unit unit)
 	double off;
 
 	if (!l->units)
-		return strdup("-");
+		return text_copy("-");
 	magnitude(buf, l->median, unit);
 	if (!l->bounded || l->median == 0)
 		return text_print("%s%s", sign, buf);
@@ -69,13 +69,13 @@ char *number_change(const struct change *c, enum measure_unit unit)
 	char shift[SIZE], low[SIZE], high[SIZE];
 
 	if (c->verdict == VERDICT_ONE_SIDE)
-		return strdup("-");
+		return text_copy("-");
 	if (isinf(c->relative))
 		return text_print("%c%s", c->shift < 0 ? '-' : '+',
 				  magnitude(shift, c->shift, unit));
 	put(shift, c->relative, true);
 	if (!c->bounded || isinf(c->relative_low) || isinf(c->relative_high) || c->low == c->high)
-		return strdup(shift);
+		return text_copy(shift);
 	return text_print("%s [%s..%s]", shift, put(low, c->relative_low, false),
 			  put(high, c->relative_high, false));
 }
@@ -96,7 +96,7 @@ char *number_units(const struct change *c)
 	if (c->unit != PER_SEED)
 		return text_print("%zu+%zu %s", nr, c->side[1].units, names[c->unit]);
 	if (nr == 1)
-		return strdup("1 seed");
+		return text_copy("1 seed");
 	if (c->equal == nr || c->up == nr || c->down == nr)
 		return text_print("%zu seeds, all %s", nr,
 				  c->up	    ? "up"
@@ -111,8 +111,8 @@ char *number_units(const struct change *c)
 char *number_p(double p)
 {
 	if (isnan(p))
-		return strdup("");
+		return text_copy("");
 	if (p < 0.001)
-		return strdup("<0.001");
+		return text_copy("<0.001");
 	return text_print("%.3f", p);
 }

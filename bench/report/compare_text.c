@@ -48,7 +48,7 @@ static size_t put_labels(const struct compare_view *v, const struct match *m, ch
 
 	for (int l = 0; l < LABELS; l++)
 		if (varies(v, l))
-			cell[nr++] = strdup(m->label[l]);
+			cell[nr++] = text_copy(m->label[l]);
 	return nr;
 }
 
@@ -75,7 +75,7 @@ static char *share_text(const struct share *s, bool paired)
 	char *share, *text;
 
 	if (!s->ran)
-		return strdup("-");
+		return text_copy("-");
 	share = number_share(s->count[OUTCOME_SUCCESS], s->ran);
 	if (paired)
 		return share;
@@ -89,8 +89,8 @@ static char *points_text(const struct share_change *c)
 	double points = 100 * (c->side[1].value - c->side[0].value);
 
 	if (!c->side[0].ran || !c->side[1].ran)
-		return strdup("-");
-	return fabs(points) < 0.05 ? strdup("0") : text_print("%+.1f points", points);
+		return text_copy("-");
+	return fabs(points) < 0.05 ? text_copy("0") : text_print("%+.1f points", points);
 }
 
 /* "timed out 0/3", "crashed 1/0": on the first side, on the second. */
@@ -102,7 +102,7 @@ static char *others_text(const struct share_change *c)
 	} others[] = { { OUTCOME_TIMEOUT, "timed out" },
 		       { OUTCOME_SKIPPED, "skipped" },
 		       { OUTCOME_CRASHED, "crashed" } };
-	char *text = strdup(""), *longer;
+	char *text = text_copy(""), *longer;
 
 	for (size_t i = 0; text && i < sizeof(others) / sizeof(others[0]); i++) {
 		uint64_t a = c->side[0].count[others[i].outcome];
@@ -202,7 +202,7 @@ static int share_grid(const struct compare_view *v, struct grid *g)
 		row->cell[col++] = share_units(c);
 		if (others)
 			row->cell[col++] = others_text(c);
-		row->cell[col++] = strdup(verdicts[c->verdict].text);
+		row->cell[col++] = text_copy(verdicts[c->verdict].text);
 		row->tone = verdicts[c->verdict].tone;
 		if (!complete(g, row))
 			return -ENOMEM;
@@ -226,7 +226,7 @@ static int put_change(const struct compare_view *v, const struct match *m, const
 	if (any_p(v))
 		row->cell[col++] = number_p(c->tested ? c->p_adjusted : NAN);
 	row->cell[col++] = number_units(c);
-	row->cell[col++] = strdup(verdicts[c->verdict].text);
+	row->cell[col++] = text_copy(verdicts[c->verdict].text);
 	row->tone = verdicts[c->verdict].tone;
 	return complete(g, row) ? 0 : -ENOMEM;
 }
@@ -280,7 +280,7 @@ static int put_grids(FILE *out, const struct compare_view *v,
 /* Values that all rows share, as in "policy early-check, retry none". */
 static char *common_text(const struct compare_view *v)
 {
-	char *text = strdup(""), *longer;
+	char *text = text_copy(""), *longer;
 
 	for (int l = 0; text && l < LABELS; l++) {
 		const char *value = v->matches->match[0].label[l];
@@ -296,7 +296,7 @@ static char *common_text(const struct compare_view *v)
 
 static char *across_text(const struct compare_view *v)
 {
-	char *text = strdup(""), *longer;
+	char *text = text_copy(""), *longer;
 
 	for (int l = 0; text && v->within < 0 && l < LABELS; l++) {
 		if (!v->matches->differs[l])

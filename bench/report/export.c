@@ -68,7 +68,7 @@ static void put_run(FILE *out, const char *path, const json_t *value)
 		}
 		return;
 	}
-	text = json_is_string(value) ? strdup(json_string_value(value))
+	text = json_is_string(value) ? text_copy(json_string_value(value))
 				     : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
 	csv_put(out, path);
 	fputc(',', out);

@@ -167,9 +167,9 @@ static int add_warnings(const struct summary *s, struct facts *f)
 
 static int add_dates(const struct summary *s, struct facts *f)
 {
-	int err = add(f, "started", strdup(text_of(s->run, "started")));
+	int err = add(f, "started", text_copy(text_of(s->run, "started")));
 
-	return err || !s->finished ? err : add(f, "ended", strdup(text_of(s->run, "ended")));
+	return err || !s->finished ? err : add(f, "ended", text_copy(text_of(s->run, "ended")));
 }
 
 int facts_make(const struct summary *s, struct facts *f)

@@ -93,8 +93,8 @@ static int add_figure(const struct summary *s, struct figures *f, const struct f
 		return -ENOMEM;
 	f->figure = more;
 	more[f->nr] = *fig;
-	more[f->nr].name = join_values(s, fig, strdup(fig->kind->name), "-", true);
-	more[f->nr].caption = join_values(s, fig, strdup(fig->kind->caption), ", ", false);
+	more[f->nr].name = join_values(s, fig, text_copy(fig->kind->name), "-", true);
+	more[f->nr].caption = join_values(s, fig, text_copy(fig->kind->caption), ", ", false);
 	f->nr++;
 	return more[f->nr - 1].name && more[f->nr - 1].caption ? 0 : -ENOMEM;
 }

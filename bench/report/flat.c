@@ -30,7 +30,7 @@ static int add_table(struct flat *f, const char *name)
 	if (!more)
 		return -ENOMEM;
 	f->table = more;
-	more[f->nr++] = (struct flat_table){ .name = text_print("%s", name) };
+	more[f->nr++] = (struct flat_table){ .name = text_copy(name) };
 	return 0;
 }
 
@@ -65,15 +65,15 @@ static int add_column(struct flat_table *t, const char *name)
 		return -ENOMEM;
 	t->number = numbers;
 	numbers[t->nr] = false;
-	more[t->nr] = strdup(name);
-	cells[t->nr] = NULL;
-	return more[t->nr++] ? 0 : -ENOMEM;
+	more[t->nr] = text_copy(name);
+	cells[t->nr++] = NULL;
+	return 0;
 }
 
 static char *value_text(const json_t *value)
 {
 	if (json_is_string(value))
-		return strdup(json_string_value(value));
+		return text_copy(json_string_value(value));
 	return json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
 }
 
@@ -119,7 +119,7 @@ static int walk_value(struct walk *w, const char *table, const char *path, const
 
 static char *join(const char *path, const char *name)
 {
-	return *path ? text_print("%s_%s", path, name) : strdup(name);
+	return *path ? text_print("%s_%s", path, name) : text_copy(name);
 }
 
 static int walk_object(struct walk *w, const char *table, const char *path, const json_t *object)
@@ -142,7 +142,7 @@ static int walk_object(struct walk *w, const char *table, const char *path, cons
 /* A line of a list's table: which trial, the place in the list, and what stands there. */
 static int walk_item(struct walk *w, const char *list, size_t place, const json_t *item)
 {
-	int err = set_cell(w, find_table(w->flat, list), "trial_id", strdup(w->id), true);
+	int err = set_cell(w, find_table(w->flat, list), "trial_id", text_copy(w->id), true);
 
 	if (!err)
 		err = set_cell(w, find_table(w->flat, list), "index", text_print("%zu", place),

@@ -32,7 +32,7 @@ char *number_latency(struct samples *ns)
 	struct spread spread;
 
 	if (!samples_spread(ns, &spread))
-		return strdup("-");
+		return text_copy("-");
 	format_ns(median, sizeof(median), (uint64_t)(spread.median + 0.5));
 	format_ns(min, sizeof(min), spread.min);
 	format_ns(max, sizeof(max), spread.max);
@@ -48,8 +48,8 @@ char *number_ns(struct samples *ns)
 	char text[NS_SIZE];
 
 	if (!samples_spread(ns, &spread))
-		return strdup("-");
-	return strdup(format_ns(text, sizeof(text), (uint64_t)(spread.median + 0.5)));
+		return text_copy("-");
+	return text_copy(format_ns(text, sizeof(text), (uint64_t)(spread.median + 0.5)));
 }
 
 /* Three digits, and no more zeros after the point than a table has room for. */
@@ -59,10 +59,10 @@ char *number_page_seconds(struct samples *page_ns)
 	double seconds;
 
 	if (!samples_spread(page_ns, &spread))
-		return strdup("-");
+		return text_copy("-");
 	seconds = spread.median / NSEC_PER_SEC;
 	if (seconds > 0 && seconds < 0.001)
-		return strdup("<0.001");
+		return text_copy("<0.001");
 	return text_print(seconds < 999.5 ? "%.3g" : "%.0f", seconds);
 }
 
@@ -71,7 +71,7 @@ char *number_pages(struct samples *pages)
 	struct spread spread;
 
 	if (!samples_spread(pages, &spread))
-		return strdup("-");
+		return text_copy("-");
 	return text_print("%.*f", spread.median == (double)(uint64_t)spread.median ? 0 : 1,
 			  spread.median);
 }
@@ -81,7 +81,7 @@ char *number_share(uint64_t part, uint64_t whole)
 	double percent;
 
 	if (!whole)
-		return strdup("-");
+		return text_copy("-");
 	percent = 100.0 * (double)part / (double)whole;
 	if (part == 0 || part == whole)
 		return text_print("%.0f%%", percent);

@@ -30,7 +30,7 @@ static struct table_row *add_row(struct table *t, const struct summary *s,
 	row = &more[t->nr_rows++];
 	*row = (struct table_row){};
 	for (int c = 0; c < COL_LABELS; c++) {
-		row->cell[c] = strdup(cell_text(s, cell, table_label_axis(c)));
+		row->cell[c] = text_copy(cell_text(s, cell, table_label_axis(c)));
 		if (!row->cell[c])
 			return NULL;
 	}
@@ -75,7 +75,7 @@ static bool fill_measures(struct table_row *row, const struct table_shape *shape
 							   : shape->timeout;
 
 	row->cell[latency] =
-		outcome == OUTCOME_TIMEOUT ? strdup("timeout") : number_latency(&m->latency_ns);
+		outcome == OUTCOME_TIMEOUT ? text_copy("timeout") : number_latency(&m->latency_ns);
 	if (!row->cell[latency])
 		return false;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
@@ -98,7 +98,7 @@ static bool fill_counts(struct table_row *row, const struct cell_stats *cell)
 /* What became of the trials of a cell, all of it: "3 skipped: too few pages; 2 crashed: hung". */
 static char *reasons_text(const struct cell_stats *cell)
 {
-	char *text = strdup(""), *longer;
+	char *text = text_copy(""), *longer;
 
 	for (size_t i = 0; text && i < cell->nr_reasons; i++) {
 		const struct reason *r = &cell->reasons[i];
@@ -121,7 +121,7 @@ static int fill_note(struct table_row *row, const struct cell_stats *cell)
 	else if (cell->not_run)
 		row->note = text_print("left out: %s", cell->not_run);
 	else
-		row->note = strdup("not yet run");
+		row->note = text_copy("not yet run");
 	return row->note ? 0 : -ENOMEM;
 }
 
@@ -162,7 +162,7 @@ static char *cell_name(const struct summary *s, const struct cell_stats *cell)
 			return NULL;
 		name = longer;
 	}
-	return name ? name : strdup("every cell");
+	return name ? name : text_copy("every cell");
 }
 
 static struct table_note *find_note(struct table *t, enum outcome kind, const char *reason)

@@ -83,6 +83,15 @@ char *text_join(char *buf, size_t size, const char *const *names, size_t nr)
 	return buf;
 }
 
+char *text_copy(const char *text)
+{
+	char *copy = strdup(text);
+
+	if (!copy)
+		memory_end();
+	return copy;
+}
+
 char *text_print(const char *fmt, ...)
 {
 	char *text = NULL;

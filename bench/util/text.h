@@ -27,6 +27,13 @@ char *text_trim(char *text);
 char *text_join(char *buf, size_t size, const char *const *names, size_t nr);
 
 /**
+ * text_copy() - a string of one's own
+ * @text: what to copy
+ * Return: malloc()ed string; without memory the process ends
+ */
+char *text_copy(const char *text);
+
+/**
  * text_print() - printf() into a new string
  * Return: malloc()ed string; without memory the process ends
  */

@@ -39,7 +39,7 @@ wait_for_lock() {
 # tests run must not be a run on this machine: they start theirs one after the other.
 take_machine() {
 	[[ -z ${PFNBENCH_TESTS_LOCKED:-} ]] || return 0
-	mkdir -p -m 700 "${LOCK%/*}"
+	(umask 077; mkdir -p "${LOCK%/*}")
 	exec 9>>$LOCK
 	wait_for_lock $LOCK 9
 	echo $$ >$LOCK
