@@ -249,7 +249,7 @@ static void send_failed(int err, int out_fd)
 
 /*
  * What becomes of a child's trial. By itself it leaves when all are done, or with an errno when it
- * cannot go on.
+ * cannot go on; memory_end() gives no other reason than its own.
  */
 static int after_child(const struct job *job, struct progress *p, int status, int out_fd)
 {
@@ -257,7 +257,7 @@ static int after_child(const struct job *job, struct progress *p, int status, in
 		return 0;
 	bring_back(job);
 	if (status != -1 && WIFEXITED(status))
-		return -WEXITSTATUS(status);
+		return WEXITSTATUS(status) == EXIT_FAILURE ? -ENOMEM : -WEXITSTATUS(status);
 	return p->current < job->nr_trials ? send_crashed(job, p->current++, status, out_fd) : 0;
 }
 

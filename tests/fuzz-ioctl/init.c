@@ -288,11 +288,16 @@ static void fuzz(uint64_t seconds, uint64_t seed, uint64_t first)
 		after_end(f, &before);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	uint64_t seconds = 10, seed = 1, first = 0;
+	struct diag why;
 	char *text;
 
+	if (guest_check(argc ? argv[0] : NULL, &why)) {
+		diag_print(&why);
+		return 2;
+	}
 	guest_set_up();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (!file_read("/fuzz", &text, NULL)) {

@@ -41,7 +41,7 @@ named() {
 	[[ $got == 2 ]] && grep -q 'is for guests' "$T/out"
 }
 check 'and so it does as any other process' named
-for init in vm-init stress-init; do
+for init in vm-init stress-init fuzz-init; do
 	check "$init refuses" first 2 'this is a container' /init "build/tests/$init"
 	check "$init by its own name, too" first 2 'has not started it as /init' "build/tests/$init" "build/tests/$init"
 done
