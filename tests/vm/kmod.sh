@@ -13,7 +13,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
 spec=$1
-drivers=()
+drivers=() devices=()
+# They change where memory lies, which other tests know.
+[[ ${2:-} != unbind ]] || devices=(--devices)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -29,7 +31,7 @@ else
 fi
 echo "${2:-}" > "$work/only"
 scripts/initramfs.sh "$work/initrd" build/tests/vm-init "$work/pfnbench.ko=pfnbench.ko" "$work/only=only" "${drivers[@]}"
-build/tests/watched 60 300 build/tests/boot --devices "$vmlinuz" "$work/initrd" "$work/console" || true
+build/tests/watched 60 400 build/tests/boot "${devices[@]}" "$vmlinuz" "$work/initrd" "$work/console" || true
 grep -aE '^(not )?ok - ' "$work/console" | sed "s/ok - /ok - $spec: /" | tr -d '\r'
 check "$spec: the guest ran to its end" grep -aq '^end of tests' "$work/console"
 check "$spec: the kernel log is clean" kernel_log_clean "$work/console"

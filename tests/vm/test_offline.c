@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,7 +29,7 @@
 	{                                                                                          \
 		.version = PFNB_VERSION                                                            \
 	}
-#define ENABLED "/sys/kernel/tracing/enabled_functions"
+#define TRACEFS "/tmp/hooks"
 
 static void sleep_ms(unsigned int ms)
 {
@@ -64,16 +66,16 @@ static int disarm(int dev, struct pfnb_hits *hits)
 	return err;
 }
 
-/* All pages of a claimed block are given back but the first @kept. */
-static int free_rest(struct machine *m, const struct pfn_range *r, uint64_t kept)
+/* Pages of a claimed block are given back: the first 64 as in @first, all others or none. */
+static int give_back(struct machine *m, const struct pfn_range *r, uint64_t first, bool others)
 {
-	uint64_t *rest = malloc(BITMAP_WORDS(r->nr_pages) * 8);
+	uint64_t *map = malloc(BITMAP_WORDS(r->nr_pages) * 8);
 	int err;
 
-	memset(rest, 0xff, BITMAP_WORDS(r->nr_pages) * 8);
-	rest[0] ^= kept;
-	err = machine_free(m, r, rest);
-	free(rest);
+	memset(map, others ? 0xff : 0, BITMAP_WORDS(r->nr_pages) * 8);
+	map[0] = first;
+	err = machine_free(m, r, map);
+	free(map);
 	return err;
 }
 
@@ -137,7 +139,7 @@ static void test_close(void)
 	sem_init(&w.go, 0, 0);
 	pthread_create(&thread, NULL, wait_in_offline, &w);
 	sleep_ms(5);
-	if (!tap(!operation_claim(&m, m.block_bytes / PAGE_BYTES, &w.r) && !free_rest(&m, &w.r, 1),
+	if (!tap(!operation_claim(&m, m.block_bytes / PAGE_BYTES, &w.r) && !give_back(&m, &w.r, ~1ull, true),
 		 "a memory block with a blocker"))
 		return;
 	sem_post(&w.go);
@@ -171,10 +173,11 @@ static void offline_other(struct machine *m, const struct pfn_range *mine,
 		block_online("", other->start_pfn / other->nr_pages, "Normal", &why);
 }
 
-/* Movable pages in the other block, for there to be something to stop. */
+/* Movable pages in the other block, for there to be something to stop: freed last, they are faulted
+ * in first. */
 static void test_other_block(void)
 {
-	const size_t fill = 1ull << 30;
+	const size_t fill = 32 * PAGE_BYTES;
 	struct pfn_range mine, other;
 	struct machine m, second;
 	void *map;
@@ -183,11 +186,12 @@ static void test_other_block(void)
 	machine_open(&second);
 	if (tap(!operation_claim(&second, m.block_bytes / PAGE_BYTES, &other) &&
 			!operation_claim(&m, m.block_bytes / PAGE_BYTES, &mine) &&
-			!free_rest(&m, &mine, 1) && mine.start_pfn < other.start_pfn,
+			!give_back(&m, &mine, ~1ull, true) && mine.start_pfn < other.start_pfn &&
+			!give_back(&second, &other, ~0ull, false),
 		"two memory blocks can be emptied")) {
-		machine_drop(&second);
 		map = mmap(NULL, fill, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+		machine_drop(&second);
 		offline_other(&m, &mine, &other);
 		munmap(map, fill);
 	}
@@ -217,7 +221,7 @@ static bool hooked(const char *function)
 {
 	char line[256];
 	bool found = false;
-	FILE *f = fopen(ENABLED, "r");
+	FILE *f = fopen(TRACEFS "/enabled_functions", "r");
 
 	while (f && fgets(line, sizeof(line), f))
 		found |= !strncmp(line, function, strlen(function));
@@ -233,7 +237,8 @@ static void test_hooks_go(void)
 	struct machine m;
 
 	machine_open(&m);
-	if (access(ENABLED, R_OK) || operation_claim(&m, m.block_bytes / PAGE_BYTES, &r) ||
+	mkdir(TRACEFS, 0700);
+	if (mount("tracefs", TRACEFS, "tracefs", 0, NULL) || operation_claim(&m, m.block_bytes / PAGE_BYTES, &r) ||
 	    arm(m.dev, &r, PFNB_POLICY_ISOLATE_STOP, PFNB_ARM_COUNT, 0)) {
 		tap(false, "a policy is armed, and functions that are traced can be read");
 	} else {
@@ -244,6 +249,7 @@ static void test_hooks_go(void)
 	sleep_ms(3000);
 	tap(!hooked("start_isolate_page_range") && !hooked("test_pages_isolated"),
 	    "they are gone some time after it is closed");
+	umount(TRACEFS);
 }
 
 void test_offline(void)

@@ -202,10 +202,12 @@ static void test_late(void)
 	machine_close(&m);
 }
 
-/* Lifetimes end while the pages are being marked. */
-#define MANY 16384
+/* All lifetimes end at once, at some moment while the pages are looked at or marked. */
+#define MANY	4096
+#define STEP_NS 40000
+#define STEPS	25
 
-static int let_die(struct machine *m, const struct pfn_range *r)
+static int let_die(struct machine *m, const struct pfn_range *r, uint64_t after_ns)
 {
 	struct pfnb_lifetime *entry = calloc(r->nr_pages, sizeof(*entry));
 	struct pfnb_lifetimes l = { .h = H, .nr = r->nr_pages, .entries = (uintptr_t)entry };
@@ -213,7 +215,7 @@ static int let_die(struct machine *m, const struct pfn_range *r)
 	int err;
 
 	for (uint64_t i = 0; i < r->nr_pages; i++)
-		entry[i] = (struct pfnb_lifetime){ r->start_pfn + i, (r->nr_pages - i) * 200 };
+		entry[i] = (struct pfnb_lifetime){ r->start_pfn + i, after_ns };
 	err = ioctl(m->dev, PFNB_IOC_LIFETIMES, &l) || ioctl(m->dev, PFNB_IOC_START, &start);
 	free(entry);
 	return err;
@@ -233,7 +235,8 @@ static uint64_t reserved_pages(struct machine *m, const struct pfn_range *r)
 	return nr;
 }
 
-static void test_mark_while_they_die(void)
+/* How many free pages are marked; UINT64_MAX: nothing could be tried. */
+static uint64_t mark_while_they_die(struct machine *m, uint64_t after_ns)
 {
 	static uint64_t all[BITMAP_WORDS(MANY)];
 	struct pfnb_pages p = {
@@ -242,18 +245,32 @@ static void test_mark_while_they_die(void)
 		.bitmap = (uintptr_t)all,
 	};
 	struct pfn_range r;
-	struct machine m;
-	int err;
+	uint64_t nr;
 
 	memset(all, 0xff, sizeof(all));
+	if (operation_claim(m, MANY, &r))
+		return UINT64_MAX;
+	p.start_pfn = r.start_pfn;
+	nr = let_die(m, &r, after_ns);
+	/* EPERM where they have died before. */
+	if (!nr && ioctl(m->dev, PFNB_IOC_MARK, &p) && errno != EPERM)
+		nr = UINT64_MAX;
+	sleep_ms(10);
+	if (!nr)
+		nr = reserved_pages(m, &r);
+	machine_drop(m);
+	return nr;
+}
+
+static void test_mark_while_they_die(void)
+{
+	uint64_t nr = 0;
+	struct machine m;
+
 	machine_open(&m);
-	if (tap(!operation_claim(&m, MANY, &r), "%d pages can be claimed", MANY)) {
-		p.start_pfn = r.start_pfn;
-		err = let_die(&m, &r) ?: ioctl(m.dev, PFNB_IOC_MARK, &p);
-		sleep_ms(50);
-		tap(!reserved_pages(&m, &r), "marked while timers free them (%d): %d are marked yet",
-		    err, (int)reserved_pages(&m, &r));
-	}
+	for (int i = 1; i <= STEPS && !nr; i++)
+		nr = mark_while_they_die(&m, i * STEP_NS);
+	tap(!nr, "marked while timers free them, %lld free pages are marked", (long long)nr);
 	machine_close(&m);
 }
 
