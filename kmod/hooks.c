@@ -16,14 +16,14 @@
 #include "pfnbench.h"
 
 /*
- * set_migratetype_isolate(page, ..., start_pfn, end_pfn): which registers hold the last two is
- * found by calibration, since gcc may have dropped or moved arguments.
+ * set_migratetype_isolate(page, ..., start_pfn, end_pfn): which registers hold these three is found
+ * by calibration, since gcc may have dropped or moved arguments.
  */
 static const size_t arg_regs[] = {
 	offsetof(struct pt_regs, di), offsetof(struct pt_regs, si), offsetof(struct pt_regs, dx),
 	offsetof(struct pt_regs, cx), offsetof(struct pt_regs, r8), offsetof(struct pt_regs, r9),
 };
-static int start_reg = -1, end_reg = -1;
+static int page_reg = -1, start_reg = -1, end_reg = -1;
 static unsigned long calibration[ARRAY_SIZE(arg_regs)];
 static bool calibrating;
 
@@ -32,7 +32,10 @@ static unsigned long *reg(struct pt_regs *regs, int arg)
 	return (void *)regs + arg_regs[arg];
 }
 
-/* An end that equals the start leaves the check loop nothing to check; start stays a valid PFN. */
+/*
+ * An end that equals the start leaves the check loop nothing to check. Both lie in the pageblock of
+ * @page, and the last page before the end does as well, as a kernel with DEBUG_VM asks for.
+ */
 static void notrace on_set_isolate(unsigned long ip, unsigned long parent_ip,
 				   struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
@@ -46,6 +49,7 @@ static void notrace on_set_isolate(unsigned long ip, unsigned long parent_ip,
 		for (i = 0; i < ARRAY_SIZE(arg_regs); i++)
 			calibration[i] = *reg(regs, i);
 	} else if (op->isolating) {
+		*reg(regs, start_reg) = page_to_pfn((struct page *)*reg(regs, page_reg)) + 1;
 		*reg(regs, end_reg) = *reg(regs, start_reg);
 		op->hits.unchecked++;
 	}
@@ -317,15 +321,15 @@ static int find_reg(unsigned long value)
  * pfnb_calibrate() - learn where set_migratetype_isolate() gets its range from
  * @pfn: start of a free pageblock
  *
- * isolate_single_pageblock() passes a whole pageblock; each end of it must be found in an argument
- * register.
+ * isolate_single_pageblock() passes a whole pageblock; its first page and each end of it must be
+ * found in an argument register.
  *
  * Return: 0 or -errno, after which no policy but early-check works.
  */
 int pfnb_calibrate(unsigned long pfn)
 {
 	struct pfnb_op op;
-	int err, s, e;
+	int err, p, s, e;
 
 	if (!pfnb_sym.set_migratetype_isolate)
 		return -ENOENT;
@@ -341,10 +345,12 @@ int pfnb_calibrate(unsigned long pfn)
 	calibrating = false;
 	if (err)
 		return err;
+	p = find_reg((unsigned long)pfn_to_page(op.start));
 	s = find_reg(op.start);
 	e = find_reg(op.end);
-	if (s < 0 || e < 0)
-		return s < 0 ? s : e;
+	if (p < 0 || s < 0 || e < 0)
+		return -ENOENT;
+	page_reg = p;
 	start_reg = s;
 	end_reg = e;
 	return 0;
