@@ -235,7 +235,6 @@ void call_random_lifetimes(struct fuzz_caller *c, int fd)
 	call_lifetimes(c, fd, entries, nr);
 }
 
-/* Any request with any bytes. */
 void call_noise(struct fuzz_caller *c, int fd)
 {
 	uint64_t bytes[1024], begin;

@@ -10,6 +10,7 @@
 #include "bench/util/rng.h"
 #include "kmod/include/pfnbench_uapi.h"
 
+/* Workers, and one that stands for the processes beside them, a thread each. */
 #define FUZZ_PROCESSES 4
 #define FUZZ_THREADS   4
 #define FUZZ_FILES     4

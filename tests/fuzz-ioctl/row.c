@@ -40,7 +40,6 @@ static void keep_few(struct fuzz_caller *c, int fd, uint64_t start, uint64_t nr)
 		call_lifetimes(c, fd, entries, few);
 }
 
-/* Many ranges, each of a page: a file has no bound on how many. */
 void row_crumbs(struct fuzz_caller *c, int fd)
 {
 	uint64_t start = draw_pfn(c) / 512 * 512, nr = rng_below(&c->rng, 512);
@@ -59,7 +58,6 @@ static void operate(struct fuzz_caller *c, int fd, uint64_t start, uint32_t targ
 		call_simple(c, fd, CALL_CONTIG, PFNB_IOC_CONTIG);
 }
 
-/* What a trial does, with gaps. */
 void row_trial(struct fuzz_caller *c, int fd)
 {
 	struct rng *rng = &c->rng;

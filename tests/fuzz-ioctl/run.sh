@@ -44,9 +44,9 @@ log_clean() {
 echo "$seconds $seed $first" > "$work/fuzz"
 scripts/initramfs.sh "$work/initrd" build/tests/fuzz-init "$work/pfnbench.ko=pfnbench.ko" "$work/fuzz=fuzz" "${modules[@]}"
 timeout $((600 + seconds * 10)) build/tests/boot --wall --devices "$vmlinuz" "$work/initrd" "$work/console" 2 1024 || true
-grep -aE '^((not )?ok - |# )' "$work/console" | grep -av '^# round' | sed "s/ok - /ok - $spec: /" | tr -d '\r'
+grep -aE '^((not )?ok - |# )' "$work/console" | grep -av '^# round' | sed "s/ok - /ok - $spec: /" | tr -d '\r' || true
 check "$spec: the kernel log is clean" log_clean
 check "$spec: the guest ran to its end" grep -aq 'end of tests' "$work/console"
-grep -aE '^# round' "$work/console" | tail -n 1 | tr -d '\r'
+grep -aE '^# round' "$work/console" | tail -n 1 | tr -d '\r' || true
 [ -z "${KEEP_CONSOLE:-}" ] || cp "$work/console" "$KEEP_CONSOLE"
 [ "$failures" = 0 ] && grep -aq 'end of tests, 0 failed' "$work/console"
