@@ -176,6 +176,9 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 	}
 	machine_open(&m);
 	m.journal = job->journal;
+	/* Blocks come back after every trial: nothing to tell. */
+	if (m.journal)
+		m.journal->spoken = false;
 	m.shared = !strcmp(job->env, "host");
 	m.reserve_bytes = job->reserve_bytes;
 	m.frames = out_fd;

@@ -67,16 +67,24 @@ static int supported(int root, struct diag *why)
 	return 0;
 }
 
-/* A tracer that a killed process of ours has left: it followed nobody but that one. */
-static bool left_over(int root)
+/* The only process that is followed, or 0. */
+static long followed(int root)
 {
 	char text[64], *end;
 	long pid;
 
 	if (tracefs_get(root, "set_ftrace_pid", text, sizeof(text)))
-		return false;
+		return 0;
 	pid = strtol(text, &end, 10);
-	return pid > 0 && !*end && kill(pid, 0) && errno == ESRCH;
+	return pid > 0 && !*end ? pid : 0;
+}
+
+/* A tracer that a killed process of ours has left: it followed nobody but that one. */
+static bool left_over(int root)
+{
+	long pid = followed(root);
+
+	return pid && kill(pid, 0) && errno == ESRCH;
 }
 
 static int check_free(int root, struct diag *why)
@@ -183,7 +191,10 @@ static bool is_on(int root)
 	return !tracefs_get(root, "tracing_on", text, sizeof(text)) && !strcmp(text, "1");
 }
 
-/* A tracer that somebody else has set since is theirs. */
+/*
+ * A tracer that somebody else has set since is theirs. Ours followed one process, which has ended:
+ * it had the journal. It may be a zombie still.
+ */
 static int put_back(int root, uint64_t value, struct diag *why)
 {
 	char tracer[64], now[32], before[32];
@@ -193,7 +204,7 @@ static int put_back(int root, uint64_t value, struct diag *why)
 	if (err)
 		return diag_set(why, err, PHASES_TRACER ": %s", strerror(-err));
 	snprintf(before, sizeof(before), "%" PRIu64, value);
-	if (strcmp(tracer, "nop") ? strcmp(tracer, TRACER) || !left_over(root)
+	if (strcmp(tracer, "nop") ? strcmp(tracer, TRACER) || !followed(root)
 				  : !strcmp(now, before) && is_on(root))
 		return 0;
 	set_back(root, before);

@@ -272,9 +272,14 @@ static void test_tracer(void **state)
 	tree_put(TRACING "tracing_on", "0\n");
 	assert_int_equal(restore(line, &why), 1);
 	tree_expect(TRACING "tracing_on", "1");
+	/* one that is a zombie, or whose number another one has by now */
 	snprintf(pid, sizeof(pid), "%d\n", getpid());
 	tree_put(TRACING "current_tracer", "function_graph\n");
 	tree_put(TRACING "set_ftrace_pid", pid);
+	assert_int_equal(restore(line, &why), 1);
+	tree_expect(TRACING "current_tracer", "nop");
+	tree_put(TRACING "current_tracer", "function_graph\n");
+	tree_put(TRACING "set_ftrace_pid", "no pid\n");
 	tree_put(TRACING "tracing_on", "0\n");
 	assert_int_equal(restore(line, &why), 0);
 	tree_expect(TRACING "current_tracer", "function_graph\n");

@@ -35,8 +35,9 @@
 #define REST_OUT "/tmp/restore.out"
 
 #define BLOCKS_MAX    64
-#define LOOK_EVERY_MS 5
-#define KILL_AFTER_MS 2500
+#define LOOK_EVERY_MS 20
+#define KILL_AFTER_MS 1500
+#define PROGRESS      5
 #define RESERVE_MIB   1500
 
 /**
@@ -44,7 +45,6 @@
  */
 struct blocks {
 	char text[BLOCKS_MAX][64];
-	unsigned int out;
 };
 
 /**
@@ -78,14 +78,24 @@ static void look_at_blocks(struct blocks *b)
 {
 	char state[16], zones[32];
 
-	*b = (struct blocks){ .out = 0 };
+	memset(b, 0, sizeof(*b));
 	for (uint64_t i = 0; i < BLOCKS_MAX; i++) {
 		if (block_read("", i, "state", state, sizeof(state)) ||
 		    block_read("", i, "valid_zones", zones, sizeof(zones)))
 			continue;
 		snprintf(b->text[i], sizeof(b->text[i]), "%s %s", state, zones);
-		b->out += !strcmp(state, "offline");
 	}
+}
+
+static unsigned int count_out(void)
+{
+	unsigned int out = 0;
+	char state[16];
+
+	for (uint64_t i = 0; i < BLOCKS_MAX; i++)
+		out += !block_read("", i, "state", state, sizeof(state)) &&
+		       !strcmp(state, "offline");
+	return out;
 }
 
 static bool same_blocks(const struct blocks *a, const struct blocks *b)
@@ -199,11 +209,8 @@ static void remove_results(void)
 
 static void watch(struct play *p, pid_t pid, unsigned int ms)
 {
-	struct blocks now;
-
 	for (unsigned int at = 0; at < ms && !waitpid(pid, NULL, WNOHANG); at += LOOK_EVERY_MS) {
-		look_at_blocks(&now);
-		p->two_out += now.out > 1;
+		p->two_out += count_out() > 1;
 		pause_ms(LOOK_EVERY_MS);
 	}
 }
@@ -265,13 +272,16 @@ static void kill_one(struct play *p, unsigned int nr)
 		pause_ms(1);
 	}
 	look_at_blocks(&now);
-	p->two_out += now.out > 1;
+	p->two_out += count_out() > 1;
 	p->elsewhere += !same_blocks(&p->before, &now);
 	look_at_tracefs(tracer, sizeof(tracer));
 	p->traced += strcmp(p->tracer, tracer) != 0;
 	p->kills++;
 	restore(p, nr);
 	remove_results();
+	if (nr % PROGRESS == 0)
+		printf("# %u kills, %u with a block elsewhere, %u with something in tracefs, %u not restored\n",
+		       nr, p->elsewhere, p->traced, p->bad);
 }
 
 static uint64_t available_mib(void)
@@ -340,7 +350,7 @@ static void reserve(void)
 	while (!waitpid(pid, NULL, WNOHANG)) {
 		now = available_mib();
 		least = now < least ? now : least;
-		pause_ms(LOOK_EVERY_MS);
+		pause_ms(LOOK_EVERY_MS / 4);
 	}
 	if (!tap(least >= RESERVE_MIB, "%d MiB stay available: never below %" PRIu64 " MiB",
 		 RESERVE_MIB, least))
