@@ -37,6 +37,7 @@ struct run {
 	struct journal journal;
 	struct writer writer;
 	bool *done;
+	bool differs; /* what ran again did not give the record that was there */
 	struct machine_cpu_time began;
 	struct progress progress;
 	struct live live;
@@ -248,6 +249,7 @@ static void take_over(json_t *json, const json_t *old)
 	json_object_set(json, "started", json_object_get(old, "started"));
 	json_object_set(json, "command", json_object_get(old, "command"));
 	json_object_set(json, "guests", json_object_get(old, "guests"));
+	run_record_lost(json);
 	json_array_foreach (kernels, i, kernel) {
 		json_t *facts = json_object_get(kernel, "facts");
 
@@ -397,8 +399,10 @@ static int run_trials(struct run *r, struct diag *why)
 	int err;
 
 	machine_cpu_time("", &r->began);
+	dispatch_restart(&d);
 	begin_progress(r);
 	err = dispatch_run(&d, why);
+	r->differs = d.nr_other;
 	progress_end(&r->progress);
 	live_end(&r->live);
 	return err;
@@ -477,7 +481,7 @@ static int show_results(const struct run *r)
 {
 	struct diag why = { "" };
 	uint64_t crashed = 0;
-	int status = all_went_well(r) ? STATUS_OK : STATUS_FAILURE;
+	int status = all_went_well(r) && !r->differs ? STATUS_OK : STATUS_FAILURE;
 
 	if (run_finish(r->dir, stdout, false, &crashed, &why)) {
 		diag_print(&why);

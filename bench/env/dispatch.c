@@ -46,11 +46,30 @@ struct slot {
 	struct job job;
 	struct session session;
 	char *console;
+	size_t nr_new;	 /* records that were not there */
+	size_t nr_other; /* records that were there, and others */
 };
 
 static const struct kernel *kernel_of(const struct dispatch *d, const struct queue *q)
 {
 	return &d->kernels[q->kernel];
+}
+
+/* Whether a boot that begins again gives the same. */
+static bool repeats(const struct dispatch *d)
+{
+	return d->accel.kind == ACCEL_ICOUNT;
+}
+
+static void begin_again(struct dispatch *d, const struct queue *q, const char *reason)
+{
+	char *text = text_print("%s boot %u: %s; it begins again, and its records are checked",
+				kernel_of(d, q)->spec, q->boot, reason);
+
+	if (text)
+		d->note(d->ctx, text);
+	free(text);
+	memset(&d->done[q->first], 0, q->nr * sizeof(*d->done));
 }
 
 static uint32_t trials_left(const struct dispatch *d, const struct queue *q)
@@ -83,6 +102,23 @@ static struct queue *make_queues(const struct dispatch *d, size_t *nr)
 		q->over = kernel_of(d, q)->error || !trials_left(d, q);
 	}
 	return queues;
+}
+
+void dispatch_restart(struct dispatch *d)
+{
+	size_t nr;
+	struct queue *queues = repeats(d) ? make_queues(d, &nr) : NULL;
+
+	for (size_t i = 0; queues && i < nr; i++) {
+		uint32_t left = trials_left(d, &queues[i]);
+		char kept[64];
+
+		snprintf(kept, sizeof(kept), "%u of %u trials are there", queues[i].nr - left,
+			 queues[i].nr);
+		if (!queues[i].over && left < queues[i].nr)
+			begin_again(d, &queues[i], kept);
+	}
+	free(queues);
 }
 
 static int make_job(const struct dispatch *d, const struct queue *q, struct job *job)
@@ -194,7 +230,12 @@ static int slot_start(struct slot *slot, struct queue *q, struct diag *why)
 	slot->session.console = slot->console;
 	slot->session.limit_ns = silence_limit(d->exp);
 	q->busy = true;
-	return session_begin(&slot->session, why);
+	err = session_begin(&slot->session, why);
+	if (err)
+		return err;
+	/* whoever kills us, it is known that there was one */
+	run_record_guest(d->run, session_json(&slot->session, q->start));
+	return run_record_save(d->run, d->dir, why);
 }
 
 static void on_hello(void *ctx, json_t *facts)
@@ -214,17 +255,37 @@ static void on_hello(void *ctx, json_t *facts)
 	slot->queue->booted = true;
 }
 
+static void tell_other(struct slot *slot, uint32_t id)
+{
+	struct dispatch *d = slot->d;
+	char *text = text_print("%s boot %u: trial %u did not give the record that was there, which is "
+				"replaced: it was edited, or something else than the trial differed",
+				slot->job.kernel, slot->job.boot, id);
+
+	d->nr_other++;
+	slot->nr_other++;
+	if (text)
+		d->note(d->ctx, text);
+	free(text);
+}
+
 static int on_trial(void *ctx, size_t index, const char *line, size_t len, struct diag *why)
 {
 	struct slot *slot = ctx;
 	struct dispatch *d = slot->d;
 	uint32_t id = slot->job.trials[index].id;
-	int err = writer_append(d->writer, id, line, len, why);
+	size_t had = d->writer->nr;
+	int ret = writer_repeat(d->writer, id, line, len, why);
 
-	if (err)
-		return err;
+	if (ret < 0)
+		return ret;
+	if (ret)
+		tell_other(slot, id);
+	slot->nr_new += d->writer->nr - had;
 	d->done[id] = true;
-	d->step(d->ctx, &d->plan->trials[id], line, len);
+	if (!d->told[id])
+		d->step(d->ctx, &d->plan->trials[id], line, len);
+	d->told[id] = true;
 	return 0;
 }
 
@@ -264,10 +325,15 @@ static int account_loss(struct slot *slot, struct diag *why)
 	char *reason;
 	int lost, err;
 
-	q->deaths = s->nr_done ? 0 : q->deaths + 1;
+	/* whom a signal ended begins again: what it had is no progress */
+	q->deaths = (s->by_signal ? slot->nr_new : s->nr_done) ? 0 : q->deaths + 1;
 	if (is_trouble(s, q))
 		return diag_set(why, -ECHILD, "%s boot %u: %s; its trials are left for later",
 				slot->job.kernel, slot->job.boot, s->reason.text);
+	if (s->exit == EXIT_KILLED && repeats(slot->d)) {
+		begin_again(slot->d, q, s->reason.text);
+		return 0;
+	}
 	lost = session_lost(s, &sink, why);
 	if (lost < 0)
 		return lost;
@@ -291,10 +357,14 @@ static int slot_finish(struct slot *slot, struct diag *why)
 	struct queue *q = slot->queue;
 	struct diag unclean;
 	int err = 0, saved;
+	json_t *guest;
 
 	if (slot->session.exit != EXIT_INTERRUPTED)
 		err = account_loss(slot, why);
-	run_record_guest(d->run, session_json(&slot->session, q->start));
+	guest = session_json(&slot->session, q->start);
+	if (slot->nr_other)
+		json_object_set_new(guest, "replaced", json_integer(slot->nr_other));
+	run_record_guest(d->run, guest);
 	run_record_recorded(d->run, d->writer->nr);
 	saved = run_record_save(d->run, d->dir, err ? NULL : why);
 	if (d->journal && host_clean_up(&slot->session.child, d->journal, &unclean))
@@ -395,7 +465,8 @@ int dispatch_run(struct dispatch *d, struct diag *why)
 	proc_heeded(&set);
 	sigprocmask(SIG_BLOCK, &set, &old);
 	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (!slots || !queues || signals < 0) {
+	d->told = calloc(d->plan->nr_trials, sizeof(*d->told));
+	if (!slots || !queues || !d->told || signals < 0) {
 		err = diag_set(why, -ENOMEM, "no memory");
 	} else {
 		for (unsigned int i = 0; i < d->jobs; i++)
@@ -417,6 +488,7 @@ int dispatch_run(struct dispatch *d, struct diag *why)
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	if (signals >= 0)
 		close(signals);
+	free(d->told);
 	free(slots);
 	free(queues);
 	return err;

@@ -19,7 +19,9 @@ struct journal;
  * @dir: result directory
  * @run: run.json, kept up to date
  * @writer: trials.ndjson
- * @done: by trial: is recorded
+ * @done: by trial: is recorded, and has not to run again
+ * @told: by trial: @step was called for it; its own
+ * @nr_other: trials that ran again, and had another record before
  * @jobs: how many guests at once
  * @journal: of a host run that works on pages; else NULL
  * @booted: called when a boot's first guest is ready, for progress
@@ -35,6 +37,8 @@ struct dispatch {
 	json_t *run;
 	struct writer *writer;
 	bool *done;
+	bool *told;
+	size_t nr_other;
 	unsigned int jobs;
 	struct journal *journal;
 	void (*booted)(void *ctx);
@@ -42,6 +46,14 @@ struct dispatch {
 	void (*note)(void *ctx, const char *text);
 	void *ctx;
 };
+
+/**
+ * dispatch_restart() - have boots that are not complete begin again, where that gives the same
+ *
+ * By icount a trial depends on all that ran in its guest before. Records stay, and are compared
+ * with what comes out; see writer_repeat(). Elsewhere what is there is kept, and a guest goes on.
+ */
+void dispatch_restart(struct dispatch *d);
 
 /**
  * dispatch_run() - run every trial that is not @done and whose kernel can be had

@@ -24,6 +24,7 @@
 #define PANIC	   "Kernel panic - not syncing: "
 
 static const char *const exit_names[] = {
+	[EXIT_RUNNING] = "running",
 	[EXIT_DONE] = "done",	  [EXIT_CRASHED] = "crashed",	      [EXIT_HUNG] = "hung",
 	[EXIT_KILLED] = "killed", [EXIT_INTERRUPTED] = "interrupted",
 	[EXIT_FAILED] = "failed",
@@ -310,16 +311,42 @@ int session_give_up(struct session *s, const struct session_sink *sink, const ch
 	return err;
 }
 
+/* Ids of what it recorded: first and last of each run of them. */
+static json_t *recorded_json(const struct session *s)
+{
+	json_t *ranges = json_array();
+	size_t from;
+
+	for (size_t i = 0; i < s->job->nr_trials; i++) {
+		const struct job_trial *t = &s->job->trials[i];
+
+		if (!s->done[i])
+			continue;
+		for (from = i; i + 1 < s->job->nr_trials && s->done[i + 1] &&
+			       t[i + 1 - from].id == t->id + i + 1 - from;)
+			i++;
+		json_array_append_new(ranges,
+				      json_pack("[I, I]", (json_int_t)t->id,
+						(json_int_t)s->job->trials[i].id));
+	}
+	return ranges;
+}
+
 json_t *session_json(const struct session *s, uint32_t start)
 {
 	const char *base = s->console ? strrchr(s->console, '/') : NULL;
 	json_t *json;
 
-	json = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:s}", "kernel", s->job->kernel, "boot",
+	json = json_pack("{s:s, s:I, s:I, s:I, s:I, s:s}", "kernel", s->job->kernel, "boot",
 			 (json_int_t)s->job->boot, "start", (json_int_t)start, "first_id",
 			 (json_int_t)s->job->trials[0].id, "nr_trials",
-			 (json_int_t)s->job->nr_trials, "recorded", (json_int_t)s->nr_done, "exit",
-			 exit_names[s->exit]);
+			 (json_int_t)s->job->nr_trials, "exit", exit_names[s->exit]);
+	if (base)
+		json_object_set_new(json, "console", json_string(base + 1));
+	if (s->exit == EXIT_RUNNING)
+		return json;
+	json_object_set_new(json, "recorded", json_integer(s->nr_done));
+	json_object_set_new(json, "recorded_ids", recorded_json(s));
 	if (*s->reason.text)
 		json_object_set_new(json, "reason", json_string(s->reason.text));
 	if (s->hello_at)
@@ -331,8 +358,6 @@ json_t *session_json(const struct session *s, uint32_t start)
 		json_object_set_new(json, "own_bytes", json_integer(s->own_bytes));
 	if (s->reader.damaged)
 		json_object_set_new(json, "damaged_frames", json_integer(s->reader.damaged));
-	if (base)
-		json_object_set_new(json, "console", json_string(base + 1));
 	return json;
 }
 

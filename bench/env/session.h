@@ -11,6 +11,7 @@
 
 /* How a session ended: "exit" of a guest in run.json. */
 enum session_exit {
+	EXIT_RUNNING,	  /* not yet */
 	EXIT_DONE,	  /* it said so */
 	EXIT_CRASHED,	  /* left before the end: a panic, or a fault of QEMU */
 	EXIT_HUNG,	  /* gave no sign of life */

@@ -167,9 +167,36 @@ void run_record_facts(json_t *run, size_t kernel, json_t *facts)
 	json_object_set_new(run, "warnings", warnings_json(run));
 }
 
+static bool is_same_guest(const json_t *a, const json_t *b)
+{
+	static const char *const names[] = { "kernel", "boot", "start" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!json_equal(json_object_get(a, names[i]), json_object_get(b, names[i])))
+			return false;
+	return true;
+}
+
 void run_record_guest(json_t *run, json_t *guest)
 {
-	json_array_append_new(json_object_get(run, "guests"), guest);
+	json_t *guests = json_object_get(run, "guests");
+
+	for (size_t i = json_array_size(guests); i-- > 0;)
+		if (is_same_guest(json_array_get(guests, i), guest)) {
+			json_array_set_new(guests, i, guest);
+			return;
+		}
+	json_array_append_new(guests, guest);
+}
+
+void run_record_lost(json_t *run)
+{
+	json_t *guest;
+	size_t i;
+
+	json_array_foreach (json_object_get(run, "guests"), i, guest)
+		if (!strcmp(json_string_value(json_object_get(guest, "exit")) ?: "", "running"))
+			json_object_set_new(guest, "exit", json_string("lost"));
 }
 
 uint32_t run_record_starts(const json_t *run, const char *spec, uint32_t boot)

@@ -45,10 +45,15 @@ void run_record_qemu(json_t *run, const struct qemu_version *v);
 void run_record_facts(json_t *run, size_t kernel, json_t *facts);
 
 /**
- * run_record_guest() - add a guest that has ended
- * @guest: stolen
+ * run_record_guest() - add a guest that has started, or say more of one that is there
+ * @guest: stolen; known by its kernel, boot and start
  */
 void run_record_guest(json_t *run, json_t *guest);
+
+/**
+ * run_record_lost() - of guests of an earlier pfnbench that was killed, say so
+ */
+void run_record_lost(json_t *run);
 
 /**
  * run_record_starts() - how many guests a kernel's boot has had

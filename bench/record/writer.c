@@ -10,8 +10,23 @@
 
 #include "bench/util/text.h"
 
+static int make_room(struct writer *w, uint32_t id)
+{
+	size_t nr = 2 * ((size_t)id + 1);
+	uint32_t *line_of = realloc(w->line_of, nr * sizeof(*line_of));
+
+	if (!line_of)
+		return -ENOMEM;
+	memset(line_of + w->nr_ids, 0, (nr - w->nr_ids) * sizeof(*line_of));
+	w->line_of = line_of;
+	w->nr_ids = nr;
+	return 0;
+}
+
 static int remember(struct writer *w, uint32_t id, uint64_t at, size_t len)
 {
+	if (id >= w->nr_ids && make_room(w, id))
+		return -ENOMEM;
 	/* grows by doubling: at every power of two */
 	if (!(w->nr & (w->nr - 1))) {
 		size_t nr = w->nr ? 2 * w->nr : 1;
@@ -22,6 +37,7 @@ static int remember(struct writer *w, uint32_t id, uint64_t at, size_t len)
 		w->lines = lines;
 	}
 	w->lines[w->nr++] = (struct writer_line){ .id = id, .len = len, .at = at };
+	w->line_of[id] = w->nr;
 	return 0;
 }
 
@@ -88,7 +104,7 @@ int writer_open(struct writer *w, const char *dir,
 	free(text);
 	if (err)
 		return err;
-	w->fd = open(w->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	w->fd = open(w->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 	if (w->fd < 0 || ftruncate(w->fd, w->size) || fsync(w->fd))
 		return diag_set(why, -errno, "%s: %s", w->path, strerror(errno));
 	return file_sync_dir(dir);
@@ -144,6 +160,7 @@ int writer_append(struct writer *w, uint32_t id, const char *line, size_t len, s
 	err = write_line(w, line, len);
 	if (err) {
 		w->nr--;
+		w->line_of[id] = 0;
 		if (ftruncate(w->fd, w->size))
 			return diag_set(why, err, "%s: %s, and a cut line is left at its end",
 					w->path, strerror(-err));
@@ -151,6 +168,70 @@ int writer_append(struct writer *w, uint32_t id, const char *line, size_t len, s
 	}
 	w->size += len + 1;
 	return 0;
+}
+
+/* The file as it is, but with another line in place of one. */
+static int replace(struct writer *w, struct writer_line *old, const char *line, size_t len,
+		   struct diag *why)
+{
+	char *text, *new;
+	size_t size, rest = old->at + old->len;
+	int fd = -1, err = file_read(w->path, &text, &size);
+
+	if (err)
+		return diag_set(why, err, "%s: %s", w->path, strerror(-err));
+	new = size == w->size ? malloc(size - old->len + len + 1) : NULL;
+	if (!new) {
+		free(text);
+		return diag_set(why, -ENOMEM, "%s: cannot replace a line", w->path);
+	}
+	memcpy(new, text, old->at);
+	memcpy(new + old->at, line, len);
+	memcpy(new + old->at + len, text + rest, size - rest);
+	free(text);
+	err = file_write_atomic(w->path, new, size - old->len + len, why);
+	free(new);
+	if (!err) {
+		fd = open(w->path, O_RDWR | O_APPEND | O_CLOEXEC);
+		err = fd < 0 ? diag_set(why, -errno, "%s: %s", w->path, strerror(errno)) : 0;
+	}
+	if (err)
+		return err;
+	close(w->fd);
+	w->fd = fd;
+	for (size_t i = 0; i < w->nr; i++)
+		if (w->lines[i].at > old->at)
+			w->lines[i].at += len - old->len;
+	w->size += len - old->len;
+	old->len = len;
+	return 0;
+}
+
+int writer_repeat(struct writer *w, uint32_t id, const char *line, size_t len, struct diag *why)
+{
+	uint32_t nr = id < w->nr_ids ? w->line_of[id] : 0;
+	struct writer_line *old;
+	char *text;
+	ssize_t n;
+	int err;
+
+	if (!nr)
+		return writer_append(w, id, line, len, why);
+	err = check_place(w, why);
+	if (err)
+		return err;
+	old = &w->lines[nr - 1];
+	text = malloc(old->len);
+	if (!text)
+		return diag_set(why, -ENOMEM, "no memory");
+	n = pread(w->fd, text, old->len, old->at);
+	err = n == (ssize_t)old->len && old->len == len && !memcmp(text, line, len) ? 0 : 1;
+	free(text);
+	if (!err)
+		return 0;
+	if (n != (ssize_t)old->len)
+		return diag_set(why, -EIO, "%s: %s", w->path, n < 0 ? strerror(errno) : "cut");
+	return replace(w, old, line, len, why) ?: 1;
 }
 
 static int by_id(const void *a, const void *b)
@@ -210,5 +291,6 @@ void writer_close(struct writer *w)
 	free(w->dir);
 	free(w->path);
 	free(w->lines);
+	free(w->line_of);
 	*w = (struct writer){ .fd = -1 };
 }

@@ -24,6 +24,8 @@ struct writer {
 		uint64_t at;
 	} * lines;
 	size_t nr;
+	uint32_t *line_of; /* by id: which of @lines, from 1; 0: there is none */
+	size_t nr_ids;	   /* that @line_of has room for */
 	uint64_t size; /* of the file */
 };
 
@@ -52,6 +54,18 @@ int writer_open(struct writer *w, const char *dir,
  * is in the file.
  */
 int writer_append(struct writer *w, uint32_t id, const char *line, size_t len, struct diag *why);
+
+/**
+ * writer_repeat() - a trial ran once more: see to it that its line says what came out
+ * @id: trial
+ * @line: JSON without a newline
+ *
+ * Where another line is there, it is replaced as a whole file is: at any moment one of them is there.
+ *
+ * Return: 0: its line was the same, or there was none, and now there is; 1: another line was there;
+ * -errno
+ */
+int writer_repeat(struct writer *w, uint32_t id, const char *line, size_t len, struct diag *why);
 
 /**
  * writer_finish() - put the lines into the order of their ids

@@ -160,7 +160,7 @@ check 'compare cannot write: exit status 1' full_result compare "$T/memory" "$T/
 
 # --- the folder
 
-ini 1 400
+ini 1 200
 # begin DIR: a run in the background that has recorded trials, and is stopped
 begin() {
 	local i
@@ -183,7 +183,7 @@ over() {
 		{ echo "exit status $got"; cat "$T/run.err"; return 1; }
 }
 in_time() {
-	! grep -q '400/400' "$T/run.err"
+	! grep -q '200/200' "$T/run.err"
 }
 fails_to_find() {
 	! grep -- "$@"
@@ -198,7 +198,7 @@ moved() {
 	begin "$T/moved" && mv "$T/moved" "$T/there" && over "$T/moved/trials.ndjson: .*renamed" && in_time
 }
 check 'the folder is renamed: exit status 1' moved
-check '--resume goes on where it is now' complete "$T/there" 400
+check '--resume goes on where it is now' complete "$T/there" 200
 
 # In a mount namespace of its own, nothing of which is left; as another user where we are root.
 cat >"$T/full.sh" <<'EOF'
@@ -220,7 +220,7 @@ full() {
 		grep -q 'trials are kept' "$T/full.err" || { cat "$T/full.err"; return 1; }
 }
 check 'the disk is full: exit status 1, saying so' full
-[[ ! -e $T/full.run ]] || check '--resume goes on where there is room' complete "$T/full.run" 400
+[[ ! -e $T/full.run ]] || check '--resume goes on where there is room' complete "$T/full.run" 200
 
 sealed() {
 	if [[ $(id -u) == 0 ]]; then
@@ -235,7 +235,41 @@ sealed() {
 check 'the folder is made read-only: exit status 1, saying so' sealed
 chmod 777 "$T/theirs/run"
 as=()
-[[ ! -e $T/theirs/run ]] || check '--resume goes on when it is not' complete "$T/theirs/run" 400
+[[ ! -e $T/theirs/run ]] || check '--resume goes on when it is not' complete "$T/theirs/run" 200
+
+# --- resumed in the middle of a boot; the stand-in's times tell how many trials ran before in its guest
+
+same_bytes() {
+	cmp "$T/whole/trials.ndjson" "$1/trials.ndjson"
+}
+$P run "$INI" --out "$T/whole" >"$T/out" 2>&1
+for dir in there full.run theirs/run; do
+	[[ ! -e $T/$dir ]] || check "the resumed run has the bytes of an undisturbed one ($dir)" same_bytes "$T/$dir"
+done
+killed() {
+	begin "$T/killed9" && cp -R "$T/killed9" "$T/edited" && kill -KILL "$pid"
+	wait "$pid" 2>/dev/null
+	$P run --resume "$T/killed9" >"$T/out" 2>"$T/err" && same_bytes "$T/killed9" || { cat "$T/err"; return 1; }
+}
+check 'so has one that was killed' killed
+check 'run.json tells of the guest that was lost' grep -q '"exit": "lost"' "$T/killed9/run.json"
+check 'and is valid' build/tests/validate docs/run.schema.json "$T/killed9/run.json"
+sed -i '3s/"latency_ns":[0-9]*/"latency_ns":99999/; 7s/"latency_ns":[0-9]*/"latency_ns":7/' "$T/edited/trials.ndjson"
+check 'records that were edited meanwhile are named: exit status 1' ends 1 'trial .* replaced: it was edited' \
+	$P run --resume "$T/edited"
+check 'and right again' same_bytes "$T/edited"
+check 'run.json counts them' grep -q '"replaced": 2' "$T/edited/run.json"
+on_the_clock() {
+	$P run "$INI" --set clock=wall --out "$T/wall" >"$T/run.out" 2>"$T/run.err" &
+	pid=$!
+	while [[ $(wc -l 2>/dev/null <"$T/wall/trials.ndjson") -lt 20 ]]; do sleep 0.02; done
+	kill -KILL "$pid"
+	wait "$pid" 2>/dev/null
+	cp "$T/wall/trials.ndjson" "$T/before"
+	[[ $(wc -l <"$T/before") -lt 200 ]] || return 0
+	complete "$T/wall" 200 && [[ $(grep -cFf <(sed '$d' "$T/before") "$T/wall/trials.ndjson") == $(sed '$d' "$T/before" | wc -l) ]]
+}
+check 'in real time the measurements are kept' on_the_clock
 
 # --- who may read the results
 
