@@ -33,7 +33,8 @@ struct writer {
  * writer_open() - start or go on with DIR/trials.ndjson
  * @w: filled; writer_close() is due whatever is returned
  * @dir: result directory
- * @check: called for each trial that is there already (borrowed); non-zero and a reason refuse it
+ * @check: called for each trial that is there already (borrowed); non-zero and a reason refuse it, as
+ * it must an id that is not in the plan: there is a table up to the largest
  * @ctx: for @check
  * @why: "DIR/trials.ndjson:LINE: what; mend"
  *

@@ -216,6 +216,61 @@ static void test_full_disk(void **state)
 	writer_close(&w);
 }
 
+static void repeat(struct writer *w, uint32_t id, const char *line, int result)
+{
+	struct diag why = { "" };
+
+	if (writer_repeat(w, id, line, strlen(line), &why) != result)
+		fail_msg("trial %u: %s", id, why.text);
+}
+
+static void test_repeat(void **state)
+{
+	char hex[SHA256_HEX];
+	unsigned int nr = 0;
+	struct writer w;
+	struct diag why;
+
+	put("{\"id\":5}\n{\"id\":3,\"x\":1}\n{\"id\":4}\n");
+	assert_int_equal(writer_open(&w, dir, count, &nr, &why), 0);
+	repeat(&w, 3, "{\"id\":3,\"x\":1}", 0);
+	repeat(&w, 9, "{\"id\":9}", 0);
+	expect("{\"id\":5}\n{\"id\":3,\"x\":1}\n{\"id\":4}\n{\"id\":9}\n");
+	/* of the same length, longer, shorter; and what stands behind is found where it is then */
+	repeat(&w, 3, "{\"id\":3,\"x\":2}", 1);
+	repeat(&w, 5, "{\"id\":5,\"longer\":true}", 1);
+	repeat(&w, 4, "{\"id\":4}", 0);
+	repeat(&w, 3, "{}", 1);
+	repeat(&w, 9, "{\"id\":9}", 0);
+	append(&w, 1, "{\"id\":1}");
+	repeat(&w, 1, "{\"id\":1}", 0);
+	expect("{\"id\":5,\"longer\":true}\n{}\n{\"id\":4}\n{\"id\":9}\n{\"id\":1}\n");
+	assert_int_equal(writer_finish(&w, hex, &why), 0);
+	expect("{\"id\":1}\n{}\n{\"id\":4}\n{\"id\":5,\"longer\":true}\n{\"id\":9}\n");
+	writer_close(&w);
+}
+
+/* What is written to then, nobody finds. */
+static void test_removed(void **state)
+{
+	char hex[SHA256_HEX];
+	unsigned int nr = 0;
+	struct writer w;
+	struct diag why;
+
+	assert_int_equal(writer_open(&w, dir, count, &nr, &why), 0);
+	append(&w, 1, "{\"id\":1}");
+	unlink(path);
+	assert_int_equal(writer_append(&w, 2, "{\"id\":2}", 8, &why), -ESTALE);
+	assert_int_equal(writer_repeat(&w, 1, "{\"id\":1}", 8, &why), -ESTALE);
+	/* another one in its place is not ours */
+	put("");
+	assert_int_equal(writer_append(&w, 2, "{\"id\":2}", 8, &why), -ESTALE);
+	assert_int_equal(writer_finish(&w, hex, &why), -ESTALE);
+	expect("");
+	writer_close(&w);
+}
+
 static int make_dir(void **state)
 {
 	if (!mkdtemp(dir))
@@ -241,6 +296,8 @@ int main(void)
 		cmocka_unit_test_setup(test_refused, start),
 		cmocka_unit_test_setup(test_bad_line, start),
 		cmocka_unit_test_setup(test_full_disk, start),
+		cmocka_unit_test_setup(test_repeat, start),
+		cmocka_unit_test_setup(test_removed, start),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);
