@@ -11,6 +11,7 @@
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/output.h"
 #include "bench/cmd/progress.h"
+#include "bench/cmd/run_kernels.h"
 #include "bench/cmd/run_options.h"
 #include "bench/env/dispatch.h"
 #include "bench/env/host.h"
@@ -19,6 +20,7 @@
 #include "bench/record/reader.h"
 #include "bench/record/run_record.h"
 #include "bench/record/topology.h"
+#include "bench/record/trial_check.h"
 #include "bench/report/finish.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -163,41 +165,10 @@ static int open_new_run(struct run *r, struct diag *why)
 	return err;
 }
 
-/* Each that cannot be had is told once. Return: how many can */
-static size_t usable_kernels(const struct run *r)
-{
-	size_t usable = 0;
-
-	for (size_t i = 0; i < r->exp.kernels.nr; i++) {
-		const struct kernel *k = &r->kernels[i];
-		struct diag why;
-
-		usable += !k->error;
-		if (k->error)
-			diag_set(&why, 0, "kernel %s: %s; its cells are left out", k->spec,
-				 k->error);
-		else if (k->module_error)
-			diag_set(&why, 0, "kernel %s goes without the module: %s", k->spec,
-				 k->module_error);
-		if (k->error || k->module_error)
-			diag_print(&why);
-	}
-	return usable;
-}
-
-static const struct kernel *first_usable(const struct run *r)
-{
-	const struct kernel *k = r->kernels;
-
-	while (k->error)
-		k++;
-	return k;
-}
-
 static int choose_accel(struct run *r, struct diag *why)
 {
 	struct vm_setup probe = {
-		.kernel = first_usable(r),
+		.kernel = run_kernels_first(r->kernels),
 		.cpus = r->exp.cpus,
 		.nodes = r->exp.nodes,
 		.memory_bytes = r->exp.memory_bytes,
@@ -228,16 +199,6 @@ static int prepare_machines(struct run *r, struct qemu_version *qemu, struct dia
 	if (!err)
 		err = kernels_prepare(&r->exp.kernels, r->kernels, why);
 	return err;
-}
-
-/* Return: exit status. Whoever named files alone that are no kernels gave bad input. */
-static int no_kernel(const struct run *r, struct diag *why)
-{
-	diag_set(why, 0, "no kernel can be had; nothing to run");
-	for (size_t i = 0; i < r->exp.kernels.nr; i++)
-		if (!r->kernels[i].misnamed)
-			return STATUS_FAILURE;
-	return STATUS_MISUSE;
 }
 
 /* What a resumed run knows already and does not find out again. */
@@ -446,8 +407,8 @@ static int set_up(struct run *r, int argc, char **argv, struct diag *why)
 		err = prepare_machines(r, &qemu, why);
 	if (err)
 		return STATUS_FAILURE;
-	if (!usable_kernels(r))
-		return no_kernel(r, why);
+	if (!run_kernels_tell(r->kernels, r->exp.kernels.nr))
+		return run_kernels_none(r->kernels, r->exp.kernels.nr, why);
 	err = r->o.resume ? 0 : open_new_run(r, why);
 	if (err)
 		return status_of(err);

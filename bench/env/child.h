@@ -28,7 +28,8 @@ struct child {
 /**
  * child_read() - what the child has written of its frames since
  *
- * What was read of a file is taken out of it, so that it does not grow with all that is ever written.
+ * What was read of a file is taken out of it, so that it does not grow with all that is ever
+ * written.
  *
  * Return: bytes, 0 when there are none now, -errno
  */

@@ -258,9 +258,10 @@ static void on_hello(void *ctx, json_t *facts)
 static void tell_other(struct slot *slot, uint32_t id)
 {
 	struct dispatch *d = slot->d;
-	char *text = text_print("%s boot %u: trial %u did not give the record that was there, which is "
-				"replaced: it was edited, or something else than the trial differed",
-				slot->job.kernel, slot->job.boot, id);
+	char *text =
+		text_print("%s boot %u: trial %u did not give the record that was there, which is "
+			   "replaced: it was edited, or something else than the trial differed",
+			   slot->job.kernel, slot->job.boot, id);
 
 	d->nr_other++;
 	slot->nr_other++;

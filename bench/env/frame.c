@@ -19,8 +19,7 @@
 
 static const char *const kind_names[FRAME_NR] = {
 	[FRAME_HELLO] = "hello", [FRAME_BEGIN] = "begin", [FRAME_TRIAL] = "trial",
-	[FRAME_ASK] = "ask",	 [FRAME_END] = "end",
-	[FRAME_FAIL] = "fail",
+	[FRAME_ASK] = "ask",	 [FRAME_END] = "end",	  [FRAME_FAIL] = "fail",
 };
 
 static uint32_t checksum(const char *payload, size_t len)

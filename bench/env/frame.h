@@ -23,8 +23,8 @@ enum frame_kind {
 	FRAME_HELLO, /* facts about the environment: once, before the first trial */
 	FRAME_BEGIN, /* {"id": N}: trial N starts */
 	FRAME_TRIAL, /* a finished trial record */
-	FRAME_ASK, /* {"virtio_mem": BYTES} or {"balloon": PAGES}: what the hypervisor shall ask */
-	FRAME_END, /* all trials of the job are done */
+	FRAME_ASK,  /* {"virtio_mem": BYTES} or {"balloon": PAGES}: what the hypervisor shall ask */
+	FRAME_END,  /* all trials of the job are done */
 	FRAME_FAIL, /* {"reason": TEXT}: this environment cannot run the trials that are left */
 	FRAME_NR,
 };

@@ -24,9 +24,8 @@
 #define PANIC	   "Kernel panic - not syncing: "
 
 static const char *const exit_names[] = {
-	[EXIT_RUNNING] = "running",
-	[EXIT_DONE] = "done",	  [EXIT_CRASHED] = "crashed",	      [EXIT_HUNG] = "hung",
-	[EXIT_KILLED] = "killed", [EXIT_INTERRUPTED] = "interrupted",
+	[EXIT_RUNNING] = "running", [EXIT_DONE] = "done",     [EXIT_CRASHED] = "crashed",
+	[EXIT_HUNG] = "hung",	    [EXIT_KILLED] = "killed", [EXIT_INTERRUPTED] = "interrupted",
 	[EXIT_FAILED] = "failed",
 };
 
@@ -325,9 +324,8 @@ static json_t *recorded_json(const struct session *s)
 		for (from = i; i + 1 < s->job->nr_trials && s->done[i + 1] &&
 			       t[i + 1 - from].id == t->id + i + 1 - from;)
 			i++;
-		json_array_append_new(ranges,
-				      json_pack("[I, I]", (json_int_t)t->id,
-						(json_int_t)s->job->trials[i].id));
+		json_array_append_new(ranges, json_pack("[I, I]", (json_int_t)t->id,
+							(json_int_t)s->job->trials[i].id));
 	}
 	return ranges;
 }

@@ -22,15 +22,6 @@
 json_t *run_json_load(const char *dir, struct diag *why);
 
 /**
- * trial_check() - whether a record is one: names, types, and nothing that contradicts its outcome
- * @trial: all of it, parsed
- * @why: what is wrong, without file or mend
- *
- * Return: 0 or -EBADMSG.
- */
-int trial_check(const json_t *trial, struct diag *why);
-
-/**
  * trials_read() - call @each for every trial of DIR/trials.ndjson[.gz], in file order
  * @dir: result directory
  * @run: its run.json: a finished run's hash and count are checked against the file

@@ -196,7 +196,9 @@ static json_t *load(const char *path, struct diag *why)
 		return NULL;
 	}
 	run = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
-	bad = ferror(file) ? errno : json_error_code(&error) == json_error_out_of_memory ? ENOMEM : 0;
+	bad = ferror(file)					    ? errno
+	      : json_error_code(&error) == json_error_out_of_memory ? ENOMEM
+								    : 0;
 	fclose(file);
 	if (run)
 		return run;

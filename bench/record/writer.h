@@ -26,15 +26,15 @@ struct writer {
 	size_t nr;
 	uint32_t *line_of; /* by id: which of @lines, from 1; 0: there is none */
 	size_t nr_ids;	   /* that @line_of has room for */
-	uint64_t size; /* of the file */
+	uint64_t size;	   /* of the file */
 };
 
 /**
  * writer_open() - start or go on with DIR/trials.ndjson
  * @w: filled; writer_close() is due whatever is returned
  * @dir: result directory
- * @check: called for each trial that is there already (borrowed); non-zero and a reason refuse it, as
- * it must an id that is not in the plan: there is a table up to the largest
+ * @check: called for each trial that is there already (borrowed); non-zero and a reason refuse it,
+ * as it must an id that is not in the plan: there is a table up to the largest
  * @ctx: for @check
  * @why: "DIR/trials.ndjson:LINE: what; mend"
  *
@@ -51,8 +51,8 @@ int writer_open(struct writer *w, const char *dir,
  * @id: trial
  * @line: JSON without a newline
  *
- * Return: 0, -ESTALE: the file is no longer at its place, -errno; after an error nothing of the line
- * is in the file.
+ * Return: 0, -ESTALE: the file is no longer at its place, -errno; after an error nothing of the
+ * line is in the file.
  */
 int writer_append(struct writer *w, uint32_t id, const char *line, size_t len, struct diag *why);
 
@@ -61,7 +61,8 @@ int writer_append(struct writer *w, uint32_t id, const char *line, size_t len, s
  * @id: trial
  * @line: JSON without a newline
  *
- * Where another line is there, it is replaced as a whole file is: at any moment one of them is there.
+ * Where another line is there, it is replaced as a whole file is: at any moment one of them is
+ * there.
  *
  * Return: 0: its line was the same, or there was none, and now there is; 1: another line was there;
  * -errno

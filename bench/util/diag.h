@@ -36,8 +36,8 @@ void diag_prefix(struct diag *d, const char *fmt, ...) __attribute__((format(pri
  * diag_blames_input() - whether an error is the fault of what the user gave, not of this machine
  * @err: negative errno of opening, reading or checking it
  *
- * A file that is not there, is none or may not be read was named wrongly; one that is damaged is bad
- * input. No memory, no descriptors, no room, a disk that cannot be read are the machine's.
+ * A file that is not there, is none or may not be read was named wrongly; one that is damaged is
+ * bad input. No memory, no descriptors, no room, a disk that cannot be read are the machine's.
  */
 bool diag_blames_input(int err);
 

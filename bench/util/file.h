@@ -22,7 +22,8 @@ int file_read(const char *path, char **text, size_t *len);
 
 /**
  * file_write_atomic() - replace a file as a whole, safe against a crash at any moment
- * @path: the file; a temporary one is made next to it, synced and renamed. Its mode is what the umask leaves
+ * @path: the file; a temporary one is made next to it, synced and renamed. Its mode is what the
+ * umask leaves
  *
  * Return: 0 or -errno, with the reason in @why.
  */

@@ -383,12 +383,18 @@ static void test_file_is_dropped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_format),	    cmocka_unit_test(test_whole),
-		cmocka_unit_test(test_kinds),	    cmocka_unit_test(test_stray_bytes),
-		cmocka_unit_test(test_cut_frame),   cmocka_unit_test(test_changed_byte),
-		cmocka_unit_test(test_long_length), cmocka_unit_test(test_endless_line),
-		cmocka_unit_test(test_header_after_long_line), cmocka_unit_test(test_many_headers),
-		cmocka_unit_test(test_endless_payload), cmocka_unit_test(test_largest_payload),
+		cmocka_unit_test(test_format),
+		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_stray_bytes),
+		cmocka_unit_test(test_cut_frame),
+		cmocka_unit_test(test_changed_byte),
+		cmocka_unit_test(test_long_length),
+		cmocka_unit_test(test_endless_line),
+		cmocka_unit_test(test_header_after_long_line),
+		cmocka_unit_test(test_many_headers),
+		cmocka_unit_test(test_endless_payload),
+		cmocka_unit_test(test_largest_payload),
 		cmocka_unit_test(test_file_is_dropped),
 	};
 

@@ -18,7 +18,9 @@
 #include "bench/env/worker.h"
 
 #define NULL_TRIAL                                                                                 \
-	{ "null", "early-check", "none", "none", "none", "forever", "none", "kernel", "none" }
+	{                                                                                          \
+		"null", "early-check", "none", "none", "none", "forever", "none", "kernel", "none" \
+	}
 
 /* The n-th fork() fails, or its child gets no memory; 0: none */
 static unsigned int forks, failing_fork, poor_fork;
@@ -69,9 +71,9 @@ static int supervise(size_t nr, char *said)
 				 .deadline_ns = 1000000000,
 				 .trials = trials,
 				 .nr_trials = nr };
-	static const char *const names[FRAME_NR] = { [FRAME_BEGIN] = "begin|",
-						     [FRAME_TRIAL] = "trial|",
-						     [FRAME_END] = "end|" };
+	static const char *const names[FRAME_NR] = {
+		[FRAME_BEGIN] = "begin|", [FRAME_TRIAL] = "trial|", [FRAME_END] = "end|"
+	};
 	int fd = memfd_create("frames", 0), err;
 	struct frame_reader r = { NULL };
 	struct frame frame;
@@ -123,7 +125,8 @@ static void test_no_memory(void **state)
 
 	poor_fork = 1;
 	assert_int_equal(supervise(3, said), -ENOMEM);
-	assert_string_equal(said, "{\"reason\":\"no process for a trial: Cannot allocate memory\"}");
+	assert_string_equal(said,
+			    "{\"reason\":\"no process for a trial: Cannot allocate memory\"}");
 }
 
 int main(void)

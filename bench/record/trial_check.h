@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_RECORD_TRIAL_CHECK_H
+#define PFNBENCH_RECORD_TRIAL_CHECK_H
+
+#include "bench/record/fields.h"
+
+/* Entries of a table of a trial's fields, with the one that ends it */
+#define TRIAL_FIELDS_MAX 64
+
+/* What the program itself relies on in a trial; docs/trial.schema.json is the whole format. */
+extern const struct field trial_fields[];
+
+/**
+ * trial_check() - whether a record is one: names, types, and nothing that contradicts its outcome
+ * @trial: all of it, parsed
+ * @why: what is wrong, without file or mend
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int trial_check(const json_t *trial, struct diag *why);
+
+/**
+ * trial_check_fields() - the same of a part of a record
+ * @fields: those of trial_fields that were read. Where it is not all of them, what contradicts the
+ * outcome is not looked for
+ * @why: as in trial_check()
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int trial_check_fields(const json_t *trial, const struct field *fields, struct diag *why);
+
+#endif
