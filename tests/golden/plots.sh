@@ -98,7 +98,8 @@ show_plot_refusals() {
 			env PATH=/nonexistent "$PFNBENCH" show $GOLDEN/map --plot heat || return
 	copy
 	unfinish
-	sed -i -e '/"reason"/d' -e 's/"outcome":"[a-z]*"/"outcome":"skipped","reason":"no"/' "$TMP/run/trials.ndjson"
+	sed -i -e '/"reason"/d' -e 's/"outcome":"[a-z]*"/"outcome":"skipped","reason":"no"/' \
+		-e 's/"\(latency_ns\|errno\)"/"not_\1"/g' "$TMP/run/trials.ndjson"
 	said_once 1 'nothing to plot: no trial was measured' "$PFNBENCH" show "$TMP/run" --plot
 }
 
