@@ -86,6 +86,11 @@ blank_version() {
 }
 
 clean_up() {
+	local dir free
+	for dir in "$tree" "$(dirname "$out")"; do
+		free=$(df --output=avail -m "$dir" 2>/dev/null | tail -n 1)
+		[[ $1 == 0 || ${free:-99} -ge 8 ]] || echo "$ME: $dir is full: make room there, or set TMPDIR" >&2
+	done
 	rm -rf "$tree" "$out.new"
 }
 
@@ -100,7 +105,7 @@ for file; do
 done
 
 tree=$(mktemp -d)
-trap clean_up EXIT
+trap 'clean_up $?' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 umask 022

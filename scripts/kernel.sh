@@ -5,21 +5,22 @@
 # host's packages, its /boot and its apt configuration stay as they are. A kernel once
 # fetched is pinned: it stays the same until `update`. Needs no privileges.
 #
-#   scripts/kernel.sh get SPEC...      fetch what the cache lacks
+#   scripts/kernel.sh get SPEC...      fetch what the cache lacks, or has damaged (as far as that is cheap to tell)
+#   scripts/kernel.sh check SPEC...    the same, and every file is looked at
 #   scripts/kernel.sh update SPEC...   look for newer ones
 #   scripts/kernel.sh list             print what is cached
 #
 # SPEC is debian:PREFIX (debian:6.1, debian:6.12.117, debian:7): the newest cloud kernel
-# whose version starts with PREFIX, and of these one with headers if there is any. get
+# whose version starts with PREFIX, and of these one with headers if there is any. get, check
 # and update print a line for each, SPEC<TAB>ok<TAB>DIR or SPEC<TAB>error<TAB>REASON, and
 # exit with 1 if one failed, 2 if called wrongly. list prints
 # SPEC<TAB>RELEASE<TAB>VERSION<TAB>DIR.
 #
-# DIR has vmlinuz, config, modules/ (those of virtio uncompressed) and manifest, lines
-# KEY=VALUE: spec, suite, package, package_version, release (uname -r), vmlinuz_sha256,
-# modules_dir, module_build. If that is "ok" a module can be built by chroot into build_root
-# with the headers in build_dir there (scripts/root.sh, scripts/module.sh); if it is "absent"
-# module_build_reason says why not.
+# DIR has vmlinuz, config, modules/ (those of virtio uncompressed), sha256sums of these files and
+# manifest, lines KEY=VALUE: spec, suite, package, package_version, release (uname -r),
+# vmlinuz_sha256, files_sha256 (of sha256sums), module_build. If that is "ok" a module can be built by
+# chroot into build_root, which is relative to DIR, with the headers in build_dir there (scripts/root.sh,
+# scripts/module.sh); if it is "absent" module_build_reason says why not.
 set -euo pipefail
 
 ME=scripts/kernel.sh
@@ -38,7 +39,7 @@ PINS=$KERNELS/pins
 TMP=$KERNELS/.tmp
 
 usage() {
-	misuse "$1; call it as $ME get|update debian:PREFIX... or $ME list"
+	misuse "$1; call it as $ME get|check|update debian:PREFIX... or $ME list"
 }
 
 # --- the cache ---
@@ -47,16 +48,50 @@ manifest_value() {
 	sed -n "s/^$2=//p" "$1/manifest"
 }
 
+declare -A INTACT=()	# directories that were looked at
+WHOLE=''		# not empty: at every file
+DAMAGE=''		# what is amiss with the last one
+
+# Directories come into the cache by a rename when complete, but disks and people may
+# change what is there.
 has_image() {
-	[[ -s $1/vmlinuz && -s $1/config && -s $1/manifest ]]
+	local dir=$1
+	DAMAGE=''
+	[[ -z ${INTACT[$dir]:-} ]] || return 0
+	[[ -d $dir ]] || return 1
+	DAMAGE="$dir is incomplete"
+	[[ -s $dir/vmlinuz && -s $dir/config && -s $dir/manifest ]] || return 1
+	DAMAGE="$dir/vmlinuz is damaged"
+	[[ $(sha256_of "$dir/vmlinuz") == "$(manifest_value "$dir" vmlinuz_sha256)" ]] || return 1
+	if [[ -n $WHOLE && -n $(manifest_value "$dir" files_sha256) ]]; then
+		DAMAGE="a file in $dir is damaged"
+		[[ $(sha256_of "$dir/sha256sums") == "$(manifest_value "$dir" files_sha256)" ]] || return 1
+		(cd "$dir" && sha256sum --check --status sha256sums 2>/dev/null) || return 1
+	fi
+	DAMAGE=''
+	INTACT[$dir]=yes
 }
 
-# Directories come into the cache by a rename when complete. What can be amiss is that
-# somebody removed parts of it.
+# Where a root is tells its name: a cache may be copied, and older manifests have its whole path.
+build_root_of() {
+	local root
+	root=$(manifest_value "$1" build_root)
+	echo "$(cache_dir)/roots/${root##*/}"
+}
+
+has_headers() {
+	local root
+	[[ $(manifest_value "$1" module_build) == ok ]] || return 0
+	root=$(build_root_of "$1")
+	DAMAGE="$root lacks the headers of $(manifest_value "$1" release)"
+	[[ -e $root$(manifest_value "$1" build_dir)/Makefile ]] || return 1
+	DAMAGE="$root is damaged"
+	[[ -z $WHOLE || -z $(root_damaged "$root") ]] || return 1
+	DAMAGE=''
+}
+
 is_complete() {
-	has_image "$1" || return 1
-	[[ $(manifest_value "$1" module_build) != ok ]] ||
-		[[ -e $(manifest_value "$1" build_root)$(manifest_value "$1" build_dir)/Makefile ]]
+	has_image "$1" && has_headers "$1"
 }
 
 pinned_dir() {
@@ -67,6 +102,7 @@ pinned_dir() {
 # The directory of SPEC, if the cache has all of it.
 cached() {
 	local dir
+	DAMAGE=''
 	dir=$(pinned_dir "$1") && is_complete "$dir" && echo "$dir"
 }
 
@@ -139,7 +175,8 @@ fetch_image() {
 	ln -s usr/lib "$job/x/lib"
 	mapfile -t packages < <(archive_apt "$release" apt-cache madison linux-{image,binary,modules,base}-"$kernel" 2>/dev/null |
 		awk -v version="$version" '$3 == version { print $1 "=" version }' | sort -u)
-	(cd "$job/debs" && archive_apt "$release" apt-get download "${packages[@]}") >"$job/apt.log" 2>&1
+	(cd "$job/debs" && fetching_into . archive_apt "$release" apt-get download "${packages[@]}") >"$job/apt.log" 2>&1 ||
+		fail_to_fetch "$kernel" "$job" "$job/apt.log"
 	unpack_all "$job/debs" "$job/x"
 	modules=$(compgen -G "$job/x/lib/modules/*") || fail "$kernel: no modules in ${packages[*]}"
 	image=$(compgen -G "$job/x/boot/vmlinuz-*" || ls "$modules/vmlinuz") || fail "$kernel: no vmlinuz in ${packages[*]}"
@@ -149,6 +186,8 @@ fetch_image() {
 	# Whoever loads modules in the guest should not need to know xz.
 	find "$modules" -name '*virtio*.ko.xz' -exec xz -d '{}' +
 	mv -T "$modules" "$job/dir/modules"
+	(cd "$job/dir" && find . -type f -printf '%P\0' | sort -z | xargs -0 sha256sum --) >"$job/sha256sums"
+	mv "$job/sha256sums" "$job/dir/sha256sums"
 	echo "${modules##*/}" >"$job/uname"
 }
 
@@ -156,11 +195,12 @@ print_manifest() {
 	local spec=$1 uname=$2 image=$3 dir=$4 absent=$5 kernel version suite package release
 	IFS=$'\t' read -r kernel version suite package release _ <<<"$image"
 	printf '%s\n' "spec=$spec" "suite=$suite" "package=$package" "package_version=$version" "release=$uname" \
-		"vmlinuz_sha256=$(sha256sum <"$dir/vmlinuz" | cut -d ' ' -f 1)" "modules_dir=$(final_dir "$image")/modules"
+		"vmlinuz_sha256=$(sha256_of "$dir/vmlinuz")"
+	[[ ! -e $dir/sha256sums ]] || echo "files_sha256=$(sha256_of "$dir/sha256sums")"
 	if [[ -n $absent ]]; then
 		printf '%s\n' 'module_build=absent' "module_build_reason=$absent"
 	else
-		printf '%s\n' 'module_build=ok' "build_root=$(root_dir "$release")" "build_dir=/usr/src/linux-headers-$kernel"
+		printf '%s\n' 'module_build=ok' "build_root=../../roots/$release" "build_dir=/usr/src/linux-headers-$kernel"
 	fi
 }
 
@@ -200,7 +240,9 @@ job_reason() {
 	local dir=$TMP/$1 line
 	line=$(sed -n "s#^$ME: ##p" "$dir/err" | tail -n 1)
 	[[ -n $line || ! -e $dir/apt.log ]] || line=$(first_error "$dir/apt.log")
-	echo "${line:-$(tail -n 1 "$dir/err")}"
+	line=${line:-$(tail -n 1 "$dir/err")}
+	[[ $line == *' is full: '* ]] || line+=$(full_hint "$KERNELS" "$(tail -c 4000 "$dir/err")")
+	echo "$line"
 }
 
 stop_jobs() {
@@ -295,6 +337,7 @@ install_image() {
 }
 
 clean_up() {
+	[[ -s $TMP/results ]] || tell_if_full "$1" "$KERNELS"
 	stop_jobs
 	wait
 	rm -rf "$TMP"
@@ -309,14 +352,17 @@ get() {
 	done
 	if [[ -n $refresh ]] || ! all_cached "$@"; then
 		lock_and_clean "$KERNELS"
-		trap clean_up EXIT
+		trap 'clean_up $?' EXIT
 		trap 'exit 130' INT
 		trap 'exit 143' TERM
 		mkdir -p "$PINS"
 		for spec; do
-			[[ -z $refresh ]] && cached "$spec" >/dev/null || todo+=("$spec")
+			if [[ -n $refresh ]] || ! cached "$spec" >/dev/null; then
+				todo+=("$spec")
+				[[ -z $DAMAGE ]] || tell "$spec: $DAMAGE; it is fetched again"
+			fi
 		done
-		: >"$TMP/results"
+		: >"$TMP/results" || fail "$KERNELS cannot be written to$(full_hint "$KERNELS")"
 		if [[ ${#todo[@]} -gt 0 ]]; then
 			update_lists "$refresh"
 			fetch "${todo[@]}"
@@ -351,6 +397,10 @@ print_results() {
 
 case ${1:-} in
 get) get '' "${@:2}" ;;
+check)
+	WHOLE=yes
+	get '' "${@:2}"
+	;;
 update) get now "${@:2}" ;;
 list)
 	[[ $# -eq 1 ]] || usage 'list takes no arguments'

@@ -38,6 +38,11 @@ usage() {
 	misuse "$1; call it as $ME build --source DIR|debian:PREFIX [--name NAME] [--patch FILE]... [--fragment FILE]..., $ME find NAME or $ME list"
 }
 
+# What is fetched and built is kept; who keeps it may be a bad disk.
+is_damaged() {
+	[[ $(sha256_of "$1/vmlinuz") != "$(manifest_value "$1" vmlinuz_sha256)" ]]
+}
+
 hash_of() {
 	sha256sum | cut -d ' ' -f 1
 }
@@ -82,12 +87,17 @@ choose_package() {
 
 # Fetches SPEC's source into the cache unless it is there; sets tarball, package, version.
 fetch_source() {
-	local spec=$1 pin=$SOURCES/pins/$1 chosen release file
+	local spec=$1 pin=$SOURCES/pins/$1 chosen release file sha256
 	mkdir -p "$SOURCES/pins" "$SOURCES/.tmp"
 	if [[ -z $update && -e $pin ]]; then
-		read -r package version <"$pin"
+		read -r package version sha256 <"$pin"
 		tarball=$SOURCES/${package}_$version.tar.xz
-		[[ ! -s $tarball ]] || return 0
+		if [[ -s $tarball ]]; then
+			# pins of earlier versions have none
+			[[ -n $sha256 && $(sha256_of "$tarball") != "$sha256" ]] || return 0
+			say "$tarball is damaged; it is fetched again"
+			rm -f "$tarball"
+		fi
 	fi
 	find_mirrors
 	chosen=$(choose_package "$(debian_prefix "$spec")")
@@ -97,15 +107,16 @@ fetch_source() {
 		say "fetching $package $version"
 		rm -rf "$SOURCES/.tmp"
 		mkdir -p "$SOURCES/.tmp"
-		(cd "$SOURCES/.tmp" && archive_apt "$release" apt-get download "$package=$version" >log 2>&1) ||
-			fail "cannot download $package: $(first_error "$SOURCES/.tmp/log")"
+		(cd "$SOURCES/.tmp" && fetching_into . archive_apt "$release" apt-get download "$package=$version" >log 2>&1) ||
+			fail_to_fetch "cannot download $package" "$SOURCES" "$SOURCES/.tmp/log"
 		file=$(compgen -G "$SOURCES/.tmp/*.deb")
-		dpkg-deb --fsys-tarfile "$file" | tar -x -O --wildcards '*.tar.xz' >"$SOURCES/.tmp/tar"
+		dpkg-deb --fsys-tarfile "$file" | tar -x -O --wildcards '*.tar.xz' >"$SOURCES/.tmp/tar" ||
+			fail "$package cannot be unpacked$(full_hint "$SOURCES")"
 		sync "$SOURCES/.tmp/tar"
 		mv "$SOURCES/.tmp/tar" "$tarball"
 		rm -rf "$SOURCES/.tmp"
 	fi
-	echo "$package $version" >"$pin"
+	echo "$package $version $(sha256_of "$tarball")" >"$pin"
 }
 
 # The files of DIR that make the source, as a tar stream that depends on nothing but them.
@@ -271,7 +282,7 @@ make_kernel() {
 }
 
 is_complete() {
-	[[ -s $1/vmlinuz && -s $1/manifest && -e $1/build/Module.symvers ]]
+	[[ -s $1/vmlinuz && -s $1/manifest && -e $1/build/Module.symvers ]] && ! is_damaged "$1"
 }
 
 print_spec() {
@@ -307,6 +318,7 @@ check_input() {
 }
 
 clean_up() {
+	tell_if_full "$1" "$BUILT"
 	rm -rf "$TMP"
 }
 
@@ -328,7 +340,7 @@ build() {
 	check_input
 	check_tools
 	lock_and_clean "$BUILT"
-	trap clean_up EXIT
+	trap 'clean_up $?' EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
 	identify_source "$source"
@@ -339,7 +351,10 @@ build() {
 		echo "patches ${#patches[@]}"
 	} | hash_of)
 	id=${id:0:16} log=$BUILT/$id.log
-	is_complete "$BUILT/$id" || make_kernel
+	if ! is_complete "$BUILT/$id"; then
+		[[ ! -e $BUILT/$id ]] || say "$BUILT/$id is damaged; it is built again"
+		make_kernel
+	fi
 	if [[ -n $name ]]; then
 		mkdir -p "$BUILT/names"
 		ln -s "../$id" "$TMP/name"
@@ -354,7 +369,7 @@ find_kernel() {
 	[[ $# -eq 1 && -n $1 ]] || usage 'find takes a name'
 	dir=$(readlink "$BUILT/names/$1") || fail "no kernel was built with --name $1; pfnbench list kernels names those that are there"
 	dir=$BUILT/${dir##*/}
-	is_complete "$dir" || fail "$dir is gone or incomplete; build $1 again"
+	is_complete "$dir" || fail "$dir is gone, incomplete or damaged; build $1 again"
 	print_spec "$dir"
 }
 

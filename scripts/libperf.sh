@@ -23,20 +23,32 @@ RECIPE=1	# change this when the build changes
 CACHED=$(cache_dir)/libperf
 TARBALL=$CACHED/$SOURCE-tools.tar.gz
 
+# The tarball is what was made of the source once; its hash lies beside it (earlier versions wrote none).
+has_tarball() {
+	[[ -e $TARBALL ]] || return 1
+	[[ -e $TARBALL.sha256 ]] || ! gzip -t "$TARBALL" 2>/dev/null || sha256_of "$TARBALL" >"$TARBALL.sha256"
+	[[ -e $TARBALL.sha256 ]] || return 1
+	[[ $(sha256_of "$TARBALL") != "$(<"$TARBALL.sha256")" ]] || return 0
+	tell "$TARBALL is damaged; it is fetched again"
+	return 1
+}
+
 # Makes TARBALL of what libperf needs of the source package.
 fetch_source() {
 	local tmp=$CACHED/.tmp
 	lock_and_clean "$CACHED"
-	[[ ! -e $TARBALL ]] || return 0
+	! has_tarball || return 0
 	say "fetching $SOURCE"
 	find_mirrors
 	archive_update $RELEASE
-	(cd "$tmp" && archive_apt $RELEASE apt-get download $SOURCE >log 2>&1) ||
-		fail "cannot download $SOURCE: $(first_error "$tmp/log")"
-	dpkg-deb --fsys-tarfile "$tmp"/*.deb | tar -x -O --wildcards '*.tar.xz' | xz -d -T 2 |
-		tar -x -C "$tmp" --no-same-owner "${DIRS[@]/#/$SOURCE/}"
-	tar -c -z -C "$tmp/$SOURCE" -f "$tmp/tarball" "${DIRS[@]}"
-	sync "$tmp/tarball"
+	(cd "$tmp" && fetching_into . archive_apt $RELEASE apt-get download $SOURCE >log 2>&1) ||
+		fail_to_fetch "cannot download $SOURCE" "$CACHED" "$tmp/log"
+	{ dpkg-deb --fsys-tarfile "$tmp"/*.deb | tar -x -O --wildcards '*.tar.xz' | xz -d -T 2 |
+		tar -x -C "$tmp" --no-same-owner "${DIRS[@]/#/$SOURCE/}" &&
+		tar -c -z -C "$tmp/$SOURCE" -f "$tmp/tarball" "${DIRS[@]}" &&
+		sha256_of "$tmp/tarball" >"$tmp/sha256" && sync "$tmp/tarball" "$tmp/sha256"; } ||
+		fail "$SOURCE cannot be unpacked$(full_hint "$CACHED")"
+	mv "$tmp/sha256" "$TARBALL.sha256"
 	mv "$tmp/tarball" "$TARBALL"
 	rm -rf "$tmp"
 }
@@ -69,20 +81,23 @@ install_into() {
 	Cflags: -I${prefix}/include
 	END
 	sync -f "$dest"
-	print_stamp >"$dest/stamp"
+	print_stamp "$dest" >"$dest/stamp"
 }
 
+# What is there, and of what it was made.
 print_stamp() {
 	echo "$SOURCE recipe $RECIPE"
+	[[ ! -d $1/lib ]] || (cd "$1" && find include lib -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
 }
 
 [[ $# -eq 1 && -n $1 && $1 != -* ]] || misuse "it takes a directory; call it as $ME DEST"
 dest=$1
-! cmp -s <(print_stamp) "$dest/stamp" || exit 0
+! cmp -s <(print_stamp "$dest") "$dest/stamp" || exit 0
 
-[[ -e $TARBALL ]] || fetch_source
+tmp=''
+trap 'tell_if_full $? "$CACHED"; rm -rf ${tmp:+"$tmp"}' EXIT
+has_tarball || fetch_source
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 say "building it in $dest"

@@ -19,17 +19,11 @@ shopt -s inherit_errexit
 export LC_ALL=C
 
 ME=scripts/module.sh
-SOURCES=${PFNBENCH_KMOD:-$(dirname "${BASH_SOURCE[0]}")/../kmod}	# made absolute below
+HERE=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=archive.sh
+. "$HERE/archive.sh"
+SOURCES=${PFNBENCH_KMOD:-$HERE/../kmod}	# made absolute below
 RECIPE=1	# change this when the same sources come to be built differently
-
-say() {
-	echo "$ME: $*" >&2
-}
-
-fail() {
-	say "$@"
-	exit 1
-}
 
 usage() {
 	say "$1; call it as $ME DIR OUT or $ME --build BUILD_DIR OUT"
@@ -66,6 +60,11 @@ print_stamp() {
 is_current() {
 	[[ -e $out && -e $out.stamp ]] &&
 		[[ $(cat "$out.stamp") == "$1"$'\n'"module=$(hash_of <"$out")" ]]
+}
+
+# Whether OUT is not what its stamp tells of.
+is_damaged() {
+	[[ -e $out && -e $out.stamp ]] && ! grep -qx "module=$(hash_of <"$out")" "$out.stamp"
 }
 
 # Runs in the namespace: sources as a tar stream in, the module out.
@@ -108,6 +107,14 @@ namespace() {
 	fi
 }
 
+# What lies in a cache for long and is compiled now must be what was unpacked; kernel.sh mends it.
+check_cache() {
+	local root=$1 spec reason
+	spec=$(manifest_value spec)
+	[[ $root == "$(cache_dir)/roots/"* && -n $spec ]] || return 0
+	reason=$("$HERE/kernel.sh" check "$spec") || fail "${reason##*$'\t'}"
+}
+
 build_in_root() {
 	local root dir reason
 	[[ $(manifest_value module_build) == ok ]] || {
@@ -115,12 +122,18 @@ build_in_root() {
 		fail "no module can be built for $(manifest_value release): ${reason:-no build root}; choose another kernel"
 	}
 	root=$(manifest_value build_root)
+	[[ $root == /* && -d $root ]] || root=$kernel/../../roots/${root##*/}
 	dir=$(manifest_value build_dir)
 	[[ -e $root$dir/Makefile ]] ||
 		fail "$root$dir is gone; run scripts/kernel.sh get $(manifest_value spec)"
+	root=$(cd "$root" && pwd)
+	check_cache "$root"
 	# kernel.sh holds this lock while it unpacks into the root.
 	exec 8<"$root.lock"
-	flock --shared 8
+	flock --nonblock --shared 8 || {
+		say "waiting for $(lock_holder "$root.lock"), which has $root.lock"
+		flock --shared 8
+	}
 	list_sources | tar -c -h --null -C "$SOURCES" -T - |
 		namespace sh -c "$IN_NAMESPACE" sh "$root" "$dir" >"$out.new.$$" 2>"$out.log"
 }
@@ -139,6 +152,7 @@ build_on_host() {
 }
 
 clean_up() {
+	tell_if_full "$1" "$(dirname "$out")"
 	rm -rf "$out.new.$$" ${tmp:+"$tmp"}
 }
 
@@ -146,11 +160,12 @@ build_module() {
 	local stamp
 	stamp=$(print_stamp)
 	if is_current "$stamp"; then
-		touch "$out"	# make goes by the time
+		touch "$out" 2>/dev/null || true	# make goes by the time; it may be another user's
 		return
 	fi
-	mkdir -p "$(dirname "$out")"
-	trap clean_up EXIT
+	! is_damaged || say "$out is damaged; it is built again"
+	mkdir -p "$(dirname "$out")" || fail "$(dirname "$out") cannot be made; name a place of yours"
+	trap 'clean_up $?' EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
 	tmp=$(mktemp -d)
@@ -160,6 +175,7 @@ build_module() {
 		fail "the module does not build; see above or $out.log"
 	fi
 	! grep -q 'warning:' "$out.log" || say "the compiler warned; see $out.log"
+	sync "$out.new.$$"
 	mv "$out.new.$$" "$out"
 	printf '%s\nmodule=%s\n' "$stamp" "$(hash_of <"$out")" >"$out.stamp"
 }

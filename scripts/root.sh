@@ -48,7 +48,7 @@ new_root() {
 root_apt() {
 	local release=$1 tmp=$2
 	shift 2
-	archive_apt "$release" apt-get -y --no-remove -o Dir::State::Status="$tmp/status" \
+	archive_apt "$release" apt-get -y --no-remove --fix-broken -o Dir::State::Status="$tmp/status" \
 		-o Dir::Cache::Archives="$tmp/debs" "$@" >"$tmp/apt.log" 2>&1
 }
 
@@ -76,8 +76,7 @@ root_add() {
 	target=$(root_dir "$release")
 	root=$target
 	mkdir -p "$tmp/debs/partial" "${target%/*}"
-	exec 7>"$target.lock"
-	flock 7
+	take_lock 7 "$target.lock"
 	if [[ ! -e $target/$ROOT_STATUS ]]; then
 		root=$tmp/root
 		new_root "$root"
@@ -88,6 +87,7 @@ root_add() {
 		pretend_installed "linux-image-${item%%=*}" "${item#*=}"
 		pretend_installed "linux-base-${item%%=*}" "${item#*=}"
 	done >"$tmp/images"
+	[[ $root != "$target" ]] || drop_damaged "$root"	# adds to wanted
 	merge_status "$root/$ROOT_STATUS" "$tmp/images" >"$tmp/status"
 	root_download "$release" "$tmp"
 
@@ -105,10 +105,39 @@ root_add() {
 	exec 7>&-
 }
 
+# The packages whose files are not what was unpacked, by their checksums.
+root_damaged() {
+	local root=$1 list package
+	for list in "$root"/var/lib/dpkg/info/*.md5sums; do
+		[[ -s $list ]] || continue
+		package=${list##*/}
+		(cd "$root" && md5sum --check --status "$list" 2>/dev/null) || echo "${package%.md5sums}"
+	done
+}
+
+# They count as not unpacked, and so do headers that are gone. The rest must be asked for by name.
+drop_damaged() {
+	local root=$1 package damaged
+	damaged=$(root_damaged "$root")
+	while read -r package; do
+		[[ -d $root/usr/src/$package ]] || damaged+=$'\n'$package
+	done < <(sed -n 's/^Package: \(linux-headers-[0-9].*\)/\1/p' "$root/$ROOT_STATUS")
+	damaged=$(sort -u <<<"$damaged" | tr '\n' ' ')
+	[[ -n ${damaged// /} ]] || return 0
+	tell "build root ${root##*/}: damaged, and fetched again: $damaged"
+	awk -v RS= -v ORS='\n\n' -v damaged=" $damaged " '
+		{ split($0, line, "\n"); sub(/^Package: /, "", line[1]) }
+		!index(damaged, " " line[1] " ")' "$root/$ROOT_STATUS" >"$root/$ROOT_STATUS.new"
+	mv "$root/$ROOT_STATUS.new" "$root/$ROOT_STATUS"
+	for package in $damaged; do
+		[[ " ${wanted[*]%%=*} " == *" $package "* ]] || wanted+=("$package")
+	done
+}
+
 root_download() {
 	local release=$1 tmp=$2
-	root_apt "$release" "$tmp" --download-only install "${wanted[@]}" && return
+	fetching_into "$tmp/debs" root_apt "$release" "$tmp" --download-only install "${wanted[@]}" && return
 	drop_uninstallable "$release" "$tmp" &&
-		root_apt "$release" "$tmp" --download-only install "${wanted[@]}" && return
-	fail "build root $release: $(first_error "$tmp/apt.log")"
+		fetching_into "$tmp/debs" root_apt "$release" "$tmp" --download-only install "${wanted[@]}" && return
+	fail_to_fetch "build root $release" "$tmp" "$tmp/apt.log"
 }

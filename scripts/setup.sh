@@ -19,6 +19,7 @@ binutils cpio e2fsprogs mount gzip xz-utils debian-archive-keyring ca-certificat
 '
 FUZZ='clang-14 libclang-rt-14-dev'
 LOCK_WAIT=600	# seconds to wait for another apt or dpkg
+QUIET=15	# seconds without a word before that is told
 
 fail() {
 	echo "scripts/setup.sh: $1" >&2
@@ -50,14 +51,41 @@ privileged() {
 	fi
 }
 
-# apt waits for dpkg's lock by itself (DPkg::Lock::Timeout), but not for those of
-# its package lists and downloads.
+# Tells, if apt says and gets nothing for a while.
+watch() {
+	quiet=0 old=
+	while [ $quiet -lt $QUIET ]; do
+		sleep 1
+		new=$(du -sb "$log" /var/lib/apt/lists /var/cache/apt/archives 2>/dev/null)
+		quiet=$((quiet + 1))
+		[ "$new" = "$old" ] || quiet=0
+		old=$new
+	done
+	echo "scripts/setup.sh: nothing has come for $QUIET s ($(tail -n 1 "$log")); wait, or stop this and see to the network and apt's sources" >&2
+}
+
+watched_apt() {
+	watch &
+	watcher=$!
+	status=0
+	$as_root DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 \
+		apt-get -q -y -o Dpkg::Use-Pty=0 -o Acquire::http::Timeout=15 -o Acquire::Retries=1 "$@" \
+		>"$log" 2>&1 || status=$?
+	kill $watcher 2>/dev/null || :
+	wait $watcher 2>/dev/null || :
+	return $status
+}
+
+# Others may have dpkg's lock, or those of package lists and downloads.
 apt() {
 	give_up=$(($(date +%s) + LOCK_WAIT))
-	until $as_root DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 \
-		apt-get -q -y -o DPkg::Lock::Timeout=$LOCK_WAIT -o Dpkg::Use-Pty=0 "$@" >"$log" 2>&1; do
+	told=
+	until watched_apt "$@"; do
 		grep -q 'Could not get lock\|Unable to lock' "$log" || return 1
 		[ "$(date +%s)" -lt $give_up ] || return 1
+		[ -n "$told" ] ||
+			echo "scripts/setup.sh: waiting for up to $LOCK_WAIT s: $(grep -m 1 'Could not get lock\|Unable to lock' "$log")" >&2
+		told=yes
 		sleep 5
 	done
 }

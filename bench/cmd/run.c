@@ -22,6 +22,7 @@
 #include "bench/record/topology.h"
 #include "bench/record/trial_check.h"
 #include "bench/report/finish.h"
+#include "bench/util/lock.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
@@ -45,29 +46,6 @@ struct run {
 	struct live live;
 };
 
-/* Allowed, since a blocker that outlives the trial is a case of its own; but it may be a mistake.
- */
-static void warn_of_long_lifetimes(const struct experiment *exp)
-{
-	const struct value_list *list = &exp->axes[AXIS_LIFETIME];
-	char deadline[16];
-
-	for (size_t i = 0; i < list->nr; i++) {
-		struct diag text;
-		struct cell cell;
-
-		if (axis_parse(AXIS_LIFETIME, list->text[i], &cell, NULL) ||
-		    cell.lifetime.kind != LIFETIME_FIXED || cell.lifetime.a_ns < exp->deadline_ns)
-			continue;
-		diag_set(&text, 0,
-			 "%s:%d: lifetime %s is beyond the deadline of %s: such blockers stay; raise "
-			 "deadline if they shall go",
-			 exp->path, list->line, list->text[i],
-			 format_ns(deadline, sizeof(deadline), exp->deadline_ns));
-		diag_print(&text);
-	}
-}
-
 static int read_experiment(struct run *r, struct diag *why)
 {
 	char *path = r->o.resume ? text_print("%s/experiment.ini", r->o.resume)
@@ -84,7 +62,7 @@ static int read_experiment(struct run *r, struct diag *why)
 			       r->o.resume ?: r->o.experiment);
 	if (err)
 		return err;
-	warn_of_long_lifetimes(&r->exp);
+	run_options_warn(&r->exp);
 	return plan_make(&r->exp, &r->plan, why);
 }
 
@@ -116,13 +94,16 @@ static char *default_dir(const struct experiment *exp)
 /* The directory itself is locked: no file is left behind, and the lock ends with us. */
 static int lock_dir(struct run *r, struct diag *why)
 {
+	char holder[LOCK_HOLDER_SIZE];
+
 	r->lock = open(r->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (r->lock < 0)
 		return diag_set(why, -errno, "%s: %s; name a directory%s", r->dir, strerror(errno),
 				r->o.resume ? " that pfnbench run wrote" : "");
 	if (flock(r->lock, LOCK_EX | LOCK_NB))
 		return diag_set(why, -EBUSY,
-				"%s: another pfnbench is writing this run; wait for it", r->dir);
+				"%s: another pfnbench is writing this run, %s; wait for it", r->dir,
+				lock_holder(r->lock, holder));
 	return 0;
 }
 

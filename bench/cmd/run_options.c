@@ -2,6 +2,7 @@
 #include "bench/cmd/run_options.h"
 
 #include <argp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -179,4 +180,27 @@ void run_options_free(struct run_options *o)
 	free(o->reserve);
 	free(o->measure);
 	free(o->kernels);
+}
+
+/* Allowed, since a blocker that outlives the trial is a case of its own; but it may be a mistake.
+ */
+void run_options_warn(const struct experiment *exp)
+{
+	const struct value_list *list = &exp->axes[AXIS_LIFETIME];
+	char deadline[16];
+
+	for (size_t i = 0; i < list->nr; i++) {
+		struct diag text;
+		struct cell cell;
+
+		if (axis_parse(AXIS_LIFETIME, list->text[i], &cell, NULL) ||
+		    cell.lifetime.kind != LIFETIME_FIXED || cell.lifetime.a_ns < exp->deadline_ns)
+			continue;
+		diag_set(&text, 0,
+			 "%s:%d: lifetime %s is beyond the deadline of %s: such blockers stay; raise "
+			 "deadline if they shall go",
+			 exp->path, list->line, list->text[i],
+			 format_ns(deadline, sizeof(deadline), exp->deadline_ns));
+		diag_print(&text);
+	}
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/experiment/experiment.h"
+#include "bench/experiment/experiment.h"
 #include "bench/util/diag.h"
 
 /**
@@ -42,5 +44,10 @@ void run_options_parse(struct run_options *o, int argc, char **argv);
  */
 void run_options_name(const struct run_options *o, struct diag *why);
 void run_options_free(struct run_options *o);
+
+/**
+ * run_options_warn() - tell, on standard error, what may be a mistake in an experiment
+ */
+void run_options_warn(const struct experiment *exp);
 
 #endif

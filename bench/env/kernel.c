@@ -2,21 +2,19 @@
 #include "bench/env/kernel.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "bench/env/initramfs.h"
 #include "bench/env/kernel_image.h"
+#include "bench/env/made.h"
 #include "bench/util/proc.h"
 #include "bench/util/source.h"
 #include "bench/util/text.h"
 
-#define GUEST_MODULE  "pfnbench.ko"
 #define SPEC_WORD_MAX 512
 #define SPEC_BUILT    "built:"
 
@@ -77,7 +75,7 @@ static void fetch_debian(struct kernel *kernels, size_t nr)
 	free(argv);
 }
 
-static void take_manifest(struct kernel *k, const char *key, const char *value)
+static void take_manifest(struct kernel *k, char **hash, const char *key, const char *value)
 {
 	const struct {
 		const char *key;
@@ -87,6 +85,7 @@ static void take_manifest(struct kernel *k, const char *key, const char *value)
 		{ "package", &k->package },
 		{ "package_version", &k->package_version },
 		{ "suite", &k->suite },
+		{ "vmlinuz_sha256", hash },
 	};
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
@@ -94,9 +93,24 @@ static void take_manifest(struct kernel *k, const char *key, const char *value)
 			*fields[i].field = strdup(value);
 }
 
+/* @hash: as the manifest has it; NULL: it does not */
+static int check_image(struct kernel *k, const char *hash, struct diag *why)
+{
+	int err = file_sha256(k->vmlinuz, k->vmlinuz_sha256);
+
+	if (err)
+		return diag_set(why, err, "%s: %s", k->vmlinuz, strerror(-err));
+	if (hash && strcmp(hash, k->vmlinuz_sha256))
+		return diag_set(why, -EBADMSG,
+				"%s is damaged: it is not what its manifest tells of; delete its "
+				"folder and try again",
+				k->vmlinuz);
+	return 0;
+}
+
 static int read_manifest(struct kernel *k, const char *dir, struct diag *why)
 {
-	char *path = text_print("%s/manifest", dir), *text = NULL, *rest, *line;
+	char *path = text_print("%s/manifest", dir), *text = NULL, *rest, *line, *hash = NULL;
 	int err = path ? file_read(path, &text, NULL) : -ENOMEM;
 
 	if (err)
@@ -108,10 +122,13 @@ static int read_manifest(struct kernel *k, const char *dir, struct diag *why)
 		if (!value)
 			continue;
 		*value = '\0';
-		take_manifest(k, line, value + 1);
+		take_manifest(k, &hash, line, value + 1);
 	}
 	if (!err && !k->release)
 		err = diag_set(why, -EINVAL, "%s: no release=; delete %s and try again", path, dir);
+	if (!err)
+		err = check_image(k, hash, why);
+	free(hash);
 	free(text);
 	free(path);
 	return err;
@@ -124,8 +141,8 @@ static char *module_path(const struct kernel *k, const char *build, struct diag 
 
 	if (build)
 		data_sha256(build, strlen(build), hex);
-	name = text_print("build/kmod/%s%s%.8s/" GUEST_MODULE, k->release, build ? "-" : "", hex);
-	path = name ? source_path(name, why) : NULL;
+	name = text_print("kmod/%s%s%.8s/" GUEST_MODULE, k->release, build ? "-" : "", hex);
+	path = name ? made_path(name, why) : NULL;
 	free(name);
 	return path;
 }
@@ -214,89 +231,6 @@ static int prepare_spec(struct kernel *k, struct diag *why)
 	return prepare_image(k, k->spec, why);
 }
 
-/* Modules of the kernel's own that workloads need, where they are not built in. */
-static const char *const stock_modules[] = { "brd", "fuse", "virtio_pci", "virtio_mem",
-					     "virtio_balloon" };
-
-#define STOCK_MODULES (sizeof(stock_modules) / sizeof(stock_modules[0]))
-
-/* What makes a file system in a guest. */
-#define MKFS "/sbin/mke2fs"
-
-/*
- * The name is a hash of all that goes in: what is there is right, and nothing is overwritten. The
- * kernel stands for its modules.
- */
-static char *initramfs_path(const struct kernel *k, const char *binary, const char *script,
-			    struct diag *why)
-{
-	char parts[5][SHA256_HEX] = { "" }, hex[SHA256_HEX], name[64];
-	int err = file_sha256(binary, parts[0]);
-
-	if (!err)
-		err = file_sha256(script, parts[1]);
-	if (err) {
-		diag_set(why, err, "cannot hash %s: %s", binary, strerror(-err));
-		return NULL;
-	}
-	snprintf(parts[2], sizeof(parts[2]), "%s", k->module_sha256);
-	snprintf(parts[3], sizeof(parts[3]), "%s", k->vmlinuz_sha256);
-	if (!access(MKFS, X_OK) && file_sha256(MKFS, parts[4]))
-		return NULL;
-	data_sha256(parts, sizeof(parts), hex);
-	snprintf(name, sizeof(name), "build/initramfs/%.24s.img", hex);
-	return source_path(name, why);
-}
-
-static int pack(const char *script, const char *binary, const struct kernel *k, struct diag *why)
-{
-	char *new = text_print("%s.part", k->initramfs), *files[2] = { NULL };
-	const char *argv[6 + STOCK_MODULES + 1] = { script, new, binary };
-	size_t n = 3;
-	int err;
-
-	if (k->module)
-		argv[n++] = files[0] = text_print("%s=" GUEST_MODULE, k->module);
-	if (!access(MKFS, X_OK))
-		argv[n++] = MKFS "=" MKFS;
-	if (k->modules) {
-		argv[n++] = files[1] = text_print("modules=%s", k->modules);
-		for (size_t i = 0; i < STOCK_MODULES; i++)
-			argv[n++] = stock_modules[i];
-	}
-	if (!new || (k->module && !files[0]) || (k->modules && !files[1]))
-		err = diag_set(why, -ENOMEM, "no memory");
-	else
-		err = proc_run(argv, NULL, why) ? -EIO : 0;
-	if (!err && rename(new, k->initramfs))
-		err = diag_set(why, -errno, "%s: %s", k->initramfs, strerror(errno));
-	free(files[0]);
-	free(files[1]);
-	free(new);
-	return err;
-}
-
-static int make_initramfs(struct kernel *k, struct diag *why)
-{
-	char *script = source_path("scripts/initramfs.sh", why);
-	char *binary = realpath("/proc/self/exe", NULL);
-	int err = script ? 0 : -ENOENT;
-
-	if (!binary)
-		err = diag_set(why, -errno, "/proc/self/exe: %s", strerror(errno));
-	if (!err) {
-		k->initramfs = initramfs_path(k, binary, script, why);
-		err = k->initramfs ? 0 : -EIO;
-	}
-	if (!err && access(k->initramfs, R_OK))
-		err = pack(script, binary, k, why);
-	if (!err && file_sha256(k->initramfs, k->initramfs_sha256))
-		err = diag_set(why, -EIO, "%s cannot be read", k->initramfs);
-	free(binary);
-	free(script);
-	return err;
-}
-
 static void prepare(struct kernel *k)
 {
 	struct diag why = { "" };
@@ -306,10 +240,10 @@ static void prepare(struct kernel *k)
 		return;
 	err = prepare_spec(k, &why);
 	k->misnamed = !is_debian(k->spec) && diag_blames_input(err);
-	if (!err && file_sha256(k->vmlinuz, k->vmlinuz_sha256))
-		err = diag_set(&why, -EIO, "%s cannot be read", k->vmlinuz);
+	if (!err && !*k->vmlinuz_sha256)
+		err = check_image(k, NULL, &why);
 	if (!err)
-		err = make_initramfs(k, &why);
+		err = initramfs_make(k, &why);
 	if (err)
 		set_error(k, why.text);
 }
@@ -324,22 +258,6 @@ static int prepare_host(struct kernel *k, struct diag *why)
 	return k->release ? 0 : diag_set(why, -ENOMEM, "no memory");
 }
 
-/* Two runs that are started together would build the same files. */
-static int lock_build_dir(struct diag *why)
-{
-	char *dir = source_path("build/initramfs", why);
-	int fd = -1, err = dir ? file_mkdir_p(dir) : -ENOENT;
-
-	if (dir && !err)
-		fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir && (err || fd < 0 || flock(fd, LOCK_EX)))
-		err = diag_set(why, err ?: -errno, "%s: %s", dir, strerror(err ? -err : errno));
-	free(dir);
-	if (err && fd >= 0)
-		close(fd);
-	return err ?: fd;
-}
-
 int kernels_prepare(const struct value_list *specs, struct kernel *kernels, struct diag *why)
 {
 	int lock;
@@ -348,7 +266,8 @@ int kernels_prepare(const struct value_list *specs, struct kernel *kernels, stru
 		kernels[i] = (struct kernel){ .spec = specs->text[i] };
 	if (!strcmp(specs->text[0], "host"))
 		return prepare_host(&kernels[0], why);
-	lock = lock_build_dir(why);
+	/* two runs that are started together would make the same files */
+	lock = made_lock(why);
 	if (lock < 0)
 		return lock;
 	fetch_debian(kernels, specs->nr);

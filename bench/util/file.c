@@ -111,8 +111,7 @@ static int write_and_sync(int fd, const void *data, size_t len)
 	return err;
 }
 
-/* @path is a file: syncs the directory that holds it */
-static int sync_parent(const char *path)
+int file_sync_parent(const char *path)
 {
 	char dir[PATH_MAX];
 	char *slash;
@@ -155,7 +154,7 @@ int file_write_atomic(const char *path, const void *data, size_t len, struct dia
 		unlink(tmp);
 		return diag_set(why, err, "%s: %s", path, strerror(-err));
 	}
-	return sync_parent(path);
+	return file_sync_parent(path);
 }
 
 int file_mkdir_p(const char *path)

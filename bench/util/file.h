@@ -54,6 +54,12 @@ int file_mkdir_p(const char *path);
 int file_sync_dir(const char *path);
 
 /**
+ * file_sync_parent() - file_sync_dir() of the directory that holds a file
+ * Return: 0 or -errno
+ */
+int file_sync_parent(const char *path);
+
+/**
  * file_sha256() - hash of a file
  * @hex: result
  * Return: 0 or -errno

@@ -3,7 +3,7 @@
 #
 # Results of other people: what stands in their files and in the names of folders is shown as text, and
 # neither run by a shell or gnuplot, nor obeyed by a terminal or a spreadsheet.
-# shellcheck disable=SC2317 # functions are called through check
+# shellcheck disable=SC2317,SC2016,SC2094 # functions are called through check; nothing is to expand
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -89,10 +89,10 @@ cp run/run.json run/trials.ndjson .
 # a kernel's name, a value, a release, what went wrong, the run's name; all three kinds
 replace run "s/debian:7/image:\/x\\\\u001b]0;title\\\\u0007/; s/compete:contig/compete\\\\u009b2J/; s/isolate-first/isolate${RLO}first/
 	s/7.3.4+deb13/7.3\\\\u001b[31m/; s/\"name\": \"retries\"/\"name\": \"re\\\\u001b[2Jtries\"/; s/\"EBUSY\"/\"E\\\\u001b[5mX\"/"
-copy run "$ESC[2J$CSI$RLO" 2>/dev/null || true
-mkdir -p "$ESC[2J$CSI$RLO"
-cp run/* "$ESC[2J$CSI$RLO"
-DIR="$ESC[2J$CSI$RLO"
+copy run "${ESC}[2J$CSI$RLO" 2>/dev/null || true
+mkdir -p "${ESC}[2J$CSI$RLO"
+cp run/* "${ESC}[2J$CSI$RLO"
+DIR="${ESC}[2J$CSI$RLO"
 shown() {
 	"$P" "$@" >shown 2>shown.err || [[ $? == 1 ]] || { cat -v shown.err; return 1; }
 	plain shown && { [[ ! -s shown.err ]] || plain shown.err; }
@@ -119,11 +119,11 @@ error_of() {
 }
 sed -i 's/"outcome":"success"/"outcome":"\\u001b[2J"/' "$DIR/trials.ndjson"
 check 'a damaged run is told of plainly' error_of "$P" show "$DIR"
-check 'so is a missing one' error_of "$P" show "$ESC[31mnowhere"
-check 'and bad usage' error_of "$P" list "$ESC[31mnothing"
-check 'and an unknown command' error_of "$P" "$ESC[31mnothing"
-check 'and an unknown option' error_of "$P" show "--$ESC[31mnothing"
-printf '[machine]\nkernels = host\n[axes]\ntarget = null\npolicy = %s\n' "$ESC[31m" >e.ini
+check 'so is a missing one' error_of "$P" show "${ESC}[31mnowhere"
+check 'and bad usage' error_of "$P" list "${ESC}[31mnothing"
+check 'and an unknown command' error_of "$P" "${ESC}[31mnothing"
+check 'and an unknown option' error_of "$P" show "--${ESC}[31mnothing"
+printf '[machine]\nkernels = host\n[axes]\ntarget = null\npolicy = %s\n' "${ESC}[31m" >e.ini
 check 'and a bad experiment' error_of "$P" run e.ini
 
 # --- spreadsheets

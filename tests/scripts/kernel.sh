@@ -57,8 +57,8 @@ make_kernel() {
 	echo image >"$dir/vmlinuz"
 	echo config >"$dir/config"
 	echo all: >"$root/usr/src/headers-$2/Makefile"
-	printf '%s\n' "spec=$1" "release=$2" package_version=9-1 module_build=ok "build_root=$root" \
-		"build_dir=/usr/src/headers-$2" >"$dir/manifest"
+	printf '%s\n' "spec=$1" "release=$2" package_version=9-1 module_build=ok "build_root=../../roots/bookworm" \
+		"build_dir=/usr/src/headers-$2" "vmlinuz_sha256=$(sha256sum <"$dir/vmlinuz" | cut -d ' ' -f 1)" >"$dir/manifest"
 	ln -sfn "../$2" "$cache/kernels/pins/$1"
 }
 
@@ -88,6 +88,45 @@ for part in vmlinuz config manifest; do
 	check "with an empty $part it is not cached" is_fetched_again debian:7
 	make_kernel debian:7 k7
 done
+# says_damage COMMAND SPEC WHAT: it says what is damaged, and tries to fetch it
+says_damage() {
+	local line
+	line=$($KERNEL "$1" "$2" 2>"$T/err") && { echo "$line"; return 1; }
+	grep -q "^scripts/kernel.sh: $2: .*$3.*; it is fetched again" "$T/err" || { cat "$T/err"; return 1; }
+}
+echo imagf >"$cache/kernels/k7/vmlinuz"
+check 'a damaged vmlinuz is not cached, and that is said' says_damage get debian:7 'k7/vmlinuz is damaged'
+check 'nor listed' gives "debian:6.1	k1	9-1	$cache/kernels/k1" $KERNEL list
+make_kernel debian:7 k7
+echo module >"$cache/kernels/k7/modules/a.ko"
+(cd "$cache/kernels/k7" && sha256sum config modules/a.ko >sha256sums)
+echo "files_sha256=$(sha256sum <"$cache/kernels/k7/sha256sums" | cut -d ' ' -f 1)" >>"$cache/kernels/k7/manifest"
+check 'check looks at every file' gives "debian:7	ok	$cache/kernels/k7" $KERNEL check debian:7
+echo modulf >"$cache/kernels/k7/modules/a.ko"
+check 'and finds the damaged one' says_damage check debian:7 'a file in .*k7 is damaged'
+check 'which get does not look at' gives "debian:7	ok	$cache/kernels/k7" $KERNEL get debian:7
+echo module >"$cache/kernels/k7/modules/a.ko"
+mkdir -p "$cache/roots/bookworm/var/lib/dpkg/info"
+(cd "$cache/roots/bookworm" && md5sum usr/src/headers-k7/Makefile >var/lib/dpkg/info/headers.md5sums)
+check 'headers are looked at, too' gives "debian:7	ok	$cache/kernels/k7" $KERNEL check debian:7
+echo al1: >"$cache/roots/bookworm/usr/src/headers-k7/Makefile"
+check 'and damaged ones are found' says_damage check debian:7 'roots/bookworm is damaged'
+echo all: >"$cache/roots/bookworm/usr/src/headers-k7/Makefile"
+
+# A cache that was copied, or is seen under another name, as in a container.
+copied() {
+	cp -r "$cache" "$T/elsewhere/pfnbench" && mv "$cache" "$cache.away" || return
+	gives "debian:7	ok	$T/elsewhere/pfnbench/kernels/k7" env XDG_CACHE_HOME="$T/elsewhere" $KERNEL get debian:7
+	local status=$?
+	rm -rf "$T/elsewhere/pfnbench"
+	mv "$cache.away" "$cache"
+	return $status
+}
+mkdir "$T/elsewhere"
+check 'a copied cache is a cache' copied
+sed -i "s#^build_root=.*#build_root=$cache/roots/bookworm#" "$cache/kernels/k7/manifest"
+check 'also one that has whole paths in it' copied
+
 rm -r "$cache/roots/bookworm/usr/src/headers-k7"
 check 'without its headers it is not cached' is_fetched_again debian:7
 check 'nor listed' gives "debian:6.1	k1	9-1	$cache/kernels/k1" $KERNEL list
@@ -115,8 +154,10 @@ waits_for_the_other() {
 	local out
 	exec 5>"$cache/kernels/.lock"
 	flock 5
+	echo $$ >&5
 	$KERNEL get debian:6.12 >"$T/waiting" 2>&1 5>&- &
 	wait_for $! grep -q waiting "$T/waiting" || { cat "$T/waiting"; return 1; }
+	grep -q "waiting for pid $$ (.*kernel.sh), which has $cache/kernels/.lock" "$T/waiting" || { cat "$T/waiting"; return 1; }
 	make_kernel debian:6.12 k12
 	exec 5>&-
 	wait $! || return 1

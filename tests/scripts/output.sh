@@ -3,7 +3,7 @@
 #
 # A standard output that is full, closed or no longer read: it is told once, the exit status says so, and
 # nothing that was to be written elsewhere is left out.
-# shellcheck disable=SC2317 # functions are called through check
+# shellcheck disable=SC2317,SC2016,SC2094 # functions are called through check; nothing is to expand
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 use_own_cache
@@ -65,7 +65,7 @@ run_is_kept() {
 	[[ $got == 1 && $(grep -c 'standard output: ' "$T/err") == 1 ]] || { echo "exit status $got"; cat "$T/err"; return 1; }
 
 	grep -q '"ended"' "$T/run/run.json" && grep -q '</html>' "$T/run/report.html" && "$P" show "$T/run" >"$T/out" &&
-		[[ -n $(find "$T/run/plots" -name '*.svg') && $(wc -l <"$T/run/trials.ndjson") == $TRIALS ]]
+		[[ -n $(find "$T/run/plots" -name '*.svg') && $(wc -l <"$T/run/trials.ndjson") == "$TRIALS" ]]
 }
 for way in full closed no_reader; do
 	check "$way: a run is kept, and its plots are drawn" run_is_kept $way

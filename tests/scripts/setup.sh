@@ -31,12 +31,13 @@ check 'without root and sudo it says what to do' no_sudo
 
 # apt-get finds the lists locked twice, then works.
 stub id 'echo 0'
-stub sleep "echo slept >>$T/slept"
+stub sleep "[ \"\$1\" != 1 ] || exec $(command -v sleep) 1; echo slept >>$T/slept"
 stub apt-get "echo \"\$*\" >>$T/calls
-[ \$(grep -c update $T/calls) -gt 2 ] || { echo 'E: Could not get lock /var/lib/apt/lists/lock.'; exit 100; }"
+[ \$(grep -c update $T/calls) -gt 2 ] || { echo 'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 17 (apt)'; exit 100; }"
 waits_for_lock() {
 	PATH=$T/bin scripts/setup.sh >"$T/out" 2>&1 || { cat "$T/out"; return 1; }
 	[[ $(wc -l <"$T/slept") == 2 && $(<"$T/out") == *'installing make pkg-config'* ]] || { cat "$T/out"; return 1; }
+	[[ $(grep -c 'waiting for up to 600 s: .* held by process 17 (apt)' "$T/out") == 1 ]] || { cat "$T/out"; return 1; }
 	grep -q 'no-install-recommends make pkg-config' "$T/calls"
 }
 check 'it waits for another apt, then installs what is missing only' waits_for_lock
