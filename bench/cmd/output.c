@@ -28,7 +28,8 @@ static void finish(int status, void *unused)
 		_exit(STATUS_FAILURE);
 }
 
-/* Descriptors are given out from the lowest on. Writing to a file that was opened for reading fails. */
+/* Descriptors are given out from the lowest on. Writing to a file that was opened for reading
+ * fails. */
 static void fill_standard_files(void)
 {
 	static const int modes[] = { O_WRONLY, O_RDONLY, O_WRONLY };

@@ -196,11 +196,12 @@ void run_options_warn(const struct experiment *exp)
 		if (axis_parse(AXIS_LIFETIME, list->text[i], &cell, NULL) ||
 		    cell.lifetime.kind != LIFETIME_FIXED || cell.lifetime.a_ns < exp->deadline_ns)
 			continue;
-		diag_set(&text, 0,
-			 "%s:%d: lifetime %s is beyond the deadline of %s: such blockers stay; raise "
-			 "deadline if they shall go",
-			 exp->path, list->line, list->text[i],
-			 format_ns(deadline, sizeof(deadline), exp->deadline_ns));
+		diag_set(
+			&text, 0,
+			"%s:%d: lifetime %s is beyond the deadline of %s: such blockers stay; raise "
+			"deadline if they shall go",
+			exp->path, list->line, list->text[i],
+			format_ns(deadline, sizeof(deadline), exp->deadline_ns));
 		diag_print(&text);
 	}
 }

@@ -30,9 +30,10 @@ static char *own_top(struct diag *why)
 		return text_print("%s/pfnbench/build", cache);
 	if (home && *home == '/')
 		return text_print("%s/.cache/pfnbench/build", home);
-	diag_set(why, -ENOENT,
-		 "build/ belongs to somebody else; set HOME or XDG_CACHE_HOME to an absolute path of "
-		 "your own");
+	diag_set(
+		why, -ENOENT,
+		"build/ belongs to somebody else; set HOME or XDG_CACHE_HOME to an absolute path of "
+		"your own");
 	return NULL;
 }
 

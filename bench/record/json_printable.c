@@ -35,7 +35,8 @@ static bool mend_names(json_t *object)
 	void *next;
 	json_t *value;
 
-	json_object_foreach_safe (object, next, name, value) {
+	json_object_foreach_safe(object, next, name, value)
+	{
 		char *other = mended(name);
 
 		if (other && !json_object_set(object, other, value))

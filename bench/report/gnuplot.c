@@ -75,8 +75,8 @@ static int explain(int status, const char *data, FILE *log, struct diag *why)
 }
 
 /*
- * gnuplot takes "<command", "|command", "$data", "~user" and "-" for something else than files: only
- * names from the root on are handed to it.
+ * gnuplot takes "<command", "|command", "$data", "~user" and "-" for something else than files:
+ * only names from the root on are handed to it.
  */
 static char *absolute(const char *path)
 {

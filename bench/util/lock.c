@@ -12,7 +12,8 @@
 
 #define COMMAND_MAX 80
 
-/* A line is "1: FLOCK  ADVISORY  WRITE 1234 fe:01:5678 0 EOF"; of one that waits "1: -> FLOCK ...". */
+/* A line is "1: FLOCK  ADVISORY  WRITE 1234 fe:01:5678 0 EOF"; of one that waits "1: -> FLOCK ...".
+ */
 static pid_t find_holder(ino_t inode)
 {
 	FILE *file = fopen("/proc/locks", "re");

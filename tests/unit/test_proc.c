@@ -37,9 +37,10 @@ static char *said_by(const char *command, int status, struct diag *why)
 static void standard_error_is_text(void **state)
 {
 	struct diag why = { "" };
-	char *text = said_by("printf 'one\\033[2J\\ntw\\302\\2332J' >&2; sleep 0.1; printf 'o\\r\\n' >&2; "
-			     "printf 'last\\033c' >&2; exit 3",
-			     3, &why);
+	char *text = said_by(
+		"printf 'one\\033[2J\\ntw\\302\\2332J' >&2; sleep 0.1; printf 'o\\r\\n' >&2; "
+		"printf 'last\\033c' >&2; exit 3",
+		3, &why);
 
 	assert_string_equal(text, "one?[2J\ntw?2Jo?\nlast?c");
 	assert_string_equal(why.text, "last?c");
