@@ -144,7 +144,7 @@ can_go_on() {
 	[[ -e $2/run.json ]] || return 0
 	"$P" show "$2" >"$T/shown" 2>&1 || { echo 'cannot be shown:'; cat "$T/shown"; return 1; }
 	PATH=$T/bin:$PATH "$P" run --resume "$2" "${@:3}" >"$T/resumed" 2>&1 || got=$?
-	grep -q 'is finished' "$T/resumed" || ((got <= 1)) || { echo "cannot be resumed: $got"; cat "$T/resumed"; return 1; }
+	grep -q 'is complete' "$T/resumed" || ((got <= 1)) || { echo "cannot be resumed: $got"; cat "$T/resumed"; return 1; }
 	[[ $(ids "$2/trials.ndjson") == '0 1 2 3 ' ]] || { echo "resumed, trials $(ids "$2/trials.ndjson")"; return 1; }
 }
 
