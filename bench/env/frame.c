@@ -59,6 +59,8 @@ int frame_reader_feed(struct frame_reader *r, const char *bytes, size_t n)
 		r->looked -= r->done;
 		r->done = 0;
 	}
+	if (!n)
+		return 0;
 	if (r->used + n > r->size) {
 		size_t size = 2 * (r->used + n);
 		char *buf = realloc(r->buf, size);

@@ -108,7 +108,9 @@ int writer_open(struct writer *w, const char *dir,
 	if (w->fd < 0 || ftruncate(w->fd, w->size) || fsync(w->fd))
 		return diag_set(why, -errno, "%s: %s", w->path, strerror(errno));
 	err = file_sync_dir(dir);
-	return err ? diag_set(why, err, "%s: its folder cannot be synced: %s", w->path, strerror(-err)) : 0;
+	return err ? diag_set(why, err, "%s: its folder cannot be synced: %s", w->path,
+			      strerror(-err))
+		   : 0;
 }
 
 /* A file can be written to when nobody will ever find it again. */

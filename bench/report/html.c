@@ -142,8 +142,8 @@ static int put_figure(FILE *out, const char *dir, const struct figure *fig, size
 
 	if (!err) {
 		fputs("<figure>\n", out);
-		err = put_picture(out, dir, fig, "wide", ".svg", number) ?:
-			      put_picture(out, dir, fig, "column", "-column.svg", number);
+		err = put_picture(out, dir, fig, "wide", ".svg", number)
+			      ?: put_picture(out, dir, fig, "column", "-column.svg", number);
 		fputs("<figcaption>", out);
 		markup_text(out, fig->caption);
 		fputs(". Data, for <code>plots/", out);
@@ -348,7 +348,7 @@ static int put_page(FILE *out, const char *dir, struct summary *s, const struct 
 	FILE *memory = memory_stream(&sections);
 	int err = put_sections(memory, dir, s, figures, no_plots);
 
-	memory_stream_end(memory);
+	memory_stream_end(memory, &sections);
 	if (!err) {
 		put_head(out, s);
 		put_contents(out, sections);
@@ -367,7 +367,7 @@ int html_report(const char *dir, struct summary *s, const struct figures *figure
 	FILE *out = memory_stream(&page);
 	int err = put_page(out, dir, s, figures, no_plots);
 
-	memory_stream_end(out);
+	memory_stream_end(out, &page);
 	if (err)
 		diag_set(why, err, "%s/report.html: %s", dir, strerror(-err));
 	else

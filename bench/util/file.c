@@ -155,7 +155,8 @@ int file_write_atomic(const char *path, const void *data, size_t len, struct dia
 		return diag_set(why, err, "%s: %s", path, strerror(-err));
 	}
 	err = file_sync_parent(path);
-	return err ? diag_set(why, err, "%s: its folder cannot be synced: %s", path, strerror(-err)) : 0;
+	return err ? diag_set(why, err, "%s: its folder cannot be synced: %s", path, strerror(-err))
+		   : 0;
 }
 
 int file_mkdir_p(const char *path)

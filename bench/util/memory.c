@@ -41,10 +41,11 @@ FILE *memory_stream(char **text)
 	return stream;
 }
 
-void memory_stream_end(FILE *stream)
+/* Closing gives back what is too much, and may lose all of it without a word. */
+void memory_stream_end(FILE *stream, char **text)
 {
 	bool bad = fflush(stream) || ferror(stream);
 
-	if (fclose(stream) || bad)
+	if (fclose(stream) || bad || !*text)
 		memory_end();
 }

@@ -30,9 +30,11 @@ FILE *memory_stream(char **text);
 
 /**
  * memory_stream_end() - close it
+ * @stream: from memory_stream()
+ * @text: as given there
  *
  * Where not all is there that was put into it the process ends.
  */
-void memory_stream_end(FILE *stream);
+void memory_stream_end(FILE *stream, char **text);
 
 #endif

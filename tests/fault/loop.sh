@@ -13,7 +13,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 . tests/lib/check.sh
 
-P=$PWD/build/pfnbench
+P=${PFNBENCH:-$PWD/build/pfnbench}
 GOLDEN=tests/golden
 T=$(mktemp -d)
 trap 'rm -rf "$T"' EXIT

@@ -33,7 +33,7 @@ bad=0 kills=0 ended=0 booted=0 resumes=0
 
 undisturbed() {
 	local start=${EPOCHREALTIME/./}
-	$P run --jobs 1 "$work/e.ini" --out "$work/whole" && took=$(((${EPOCHREALTIME/./} - start) / 1000))
+	$P run --jobs 1 "$work/e.ini" --out "$work/whole" && echo $(((${EPOCHREALTIME/./} - start) / 1000)) >"$work/took"
 }
 
 # Whoever is left of a session, but for zombies that nobody has reaped
@@ -112,8 +112,8 @@ last() {
 	whole $got
 }
 
-took=0
 check 'the undisturbed run' undisturbed
+took=$(cat "$work/took") || exit 1
 while ((kills < N && bad < 5)); do
 	one >"$work/why" 2>&1 || { bad=$((bad + 1)); echo "# after kill $kills:"; sed 's/^/#   /' "$work/why"; rm -rf "$work/run"; }
 done

@@ -25,15 +25,12 @@ EOF
 
 # start DIR EXPERIMENT WORD N: a run in the background, with N records that have WORD or more
 start() {
-	local i
-
 	build/pfnbench run --jobs 1 "$2" --out "$1" > "$1.out" 2>&1 &
 	run_pid=$!
-	for ((i = 0; i < 3000; i++)); do
-		[ ! -e "$1/trials.ndjson" ] || [ "$(grep -c "$3" "$1/trials.ndjson")" -lt "$4" ] || return 0
-		sleep 0.05
-	done
-	return 1
+	wait_for "$run_pid" has_records "$1" "$3" "$4"
+}
+has_records() {
+	[ -e "$1/trials.ndjson" ] && [ "$(grep -c "$2" "$1/trials.ndjson")" -ge "$3" ]
 }
 kill_run() {
 	kill -9 "$run_pid"
