@@ -15,6 +15,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 
 P=${PFNBENCH:-$PWD/build/pfnbench}
 GOLDEN=tests/golden
+# Which places are tried changes with each commit, and not from run to run.
+RANDOM=$(git rev-list --count HEAD 2>/dev/null || echo 1)
 T=$(mktemp -d)
 trap 'rm -rf "$T"' EXIT
 # The journal of these runs is nobody's: no run on this machine is in the way. Without the right to do so, runs

@@ -96,9 +96,11 @@ one() {
 	esac
 	wait $pid 2>/dev/null || got=$?
 	gone $pid && records_are_true && readable || return 1
+	# killed while it made the report: it has ended
 	if ((got == 137)); then
 		kills=$((kills + 1))
-		return 0
+		grep -q '^ "ended"' "$work/run/run.json" 2>/dev/null || return 0
+		got=0
 	fi
 	ended=$((ended + 1))
 	whole $got || return 1
