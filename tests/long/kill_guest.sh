@@ -99,7 +99,7 @@ one() {
 	# killed while it made the report: it has ended
 	if ((got == 137)); then
 		kills=$((kills + 1))
-		grep -q '^ "ended"' "$work/run/run.json" 2>/dev/null || return 0
+		grep -q '^  "ended"' "$work/run/run.json" 2>/dev/null || return 0
 		got=0
 	fi
 	ended=$((ended + 1))
