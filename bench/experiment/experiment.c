@@ -244,7 +244,7 @@ static void make_normal_form(struct experiment *exp)
 		else
 			print_scalar(out, exp, key);
 	}
-	memory_stream_end(out, &exp->text);
+	memory_stream_end(out);
 }
 
 static int finish(struct experiment *exp, const int seen[NR_KEYS], struct diag *why)

@@ -83,7 +83,7 @@ static int put_figure(FILE *out, const struct summary *s, const struct figure *f
 	FILE *memory = memory_stream(&tsv);
 	int err = fig->kind->put(memory, s, fig);
 
-	memory_stream_end(memory, &tsv);
+	memory_stream_end(memory);
 	if (!err)
 		csv_of_tsv(out, tsv);
 	free(tsv);

@@ -262,7 +262,7 @@ static char *print(int (*put)(FILE *out, const struct scope *sc, size_t blocker)
 	FILE *out = memory_stream(&text);
 	int err = put(out, sc, blocker);
 
-	memory_stream_end(out, &text);
+	memory_stream_end(out);
 	if (!err)
 		return text;
 	free(text);

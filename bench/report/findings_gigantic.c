@@ -90,7 +90,7 @@ static char *scope(const struct site *p)
 	for (enum axis a = 0; a < AXIS_NR; a++)
 		if (a != AXIS_TARGET && s->axes[a].nr > 1)
 			fprintf(out, ", %s %s", axis_names[a], s->axes[a].text[p->value[a]]);
-	memory_stream_end(out, &text);
+	memory_stream_end(out);
 	return text;
 }
 
@@ -106,7 +106,7 @@ static int of_place(struct findings *f, struct site *p)
 		if (m)
 			err = put_kernel(out, p, p->s->kernels[k].label, m);
 	}
-	memory_stream_end(out, &text);
+	memory_stream_end(out);
 	if (!err && p->kernel)
 		return findings_add(f, scope(p), text);
 	free(text);

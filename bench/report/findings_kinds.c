@@ -286,7 +286,7 @@ static char *print(int (*put)(FILE *out, struct subject *p), struct subject *p)
 	FILE *out = memory_stream(&text);
 	int err = put(out, p);
 
-	memory_stream_end(out, &text);
+	memory_stream_end(out);
 	if (!err)
 		return text;
 	free(text);

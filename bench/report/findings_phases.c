@@ -127,7 +127,7 @@ static char *scope(const struct summary *s, const struct cell_stats *cell)
 	for (enum axis a = 0; a < AXIS_NR; a++)
 		if (a != AXIS_TARGET && a != AXIS_POLICY && s->axes[a].nr > 1)
 			fprintf(out, ", %s %s", axis_names[a], cell_text(s, cell, a));
-	memory_stream_end(out, &text);
+	memory_stream_end(out);
 	return text;
 }
 
@@ -139,7 +139,7 @@ say(struct findings *f, const struct summary *s, const struct phase_rows *r, siz
 	FILE *out = memory_stream(&text);
 
 	put(out, s, r, first);
-	memory_stream_end(out, &text);
+	memory_stream_end(out);
 	return findings_add(f, scope(s, r->row[first].cell), text);
 }
 

@@ -400,7 +400,7 @@ static char *print(void (*put)(FILE *out, const struct spot *at), const struct s
 	FILE *out = memory_stream(&text);
 
 	put(out, at);
-	memory_stream_end(out, &text);
+	memory_stream_end(out);
 	return text;
 }
 

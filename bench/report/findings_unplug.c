@@ -52,7 +52,7 @@ static char *print_scope(const struct summary *s, const struct cell_stats *cell)
 	for (enum axis a = 0; a < AXIS_NR; a++)
 		if (a != AXIS_TARGET && a != AXIS_BLOCKER && s->axes[a].nr > 1)
 			fprintf(out, ", %s %s", axis_names[a], cell_text(s, cell, a));
-	memory_stream_end(out, &text);
+	memory_stream_end(out);
 	return text;
 }
 
@@ -67,7 +67,7 @@ static char *print_text(const struct summary *s, struct cell_stats *first, struc
 		fputs("; with ", out);
 		put_cell(out, s, least);
 	}
-	memory_stream_end(out, &text);
+	memory_stream_end(out);
 	return text;
 }
 

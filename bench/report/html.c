@@ -348,7 +348,7 @@ static int put_page(FILE *out, const char *dir, struct summary *s, const struct 
 	FILE *memory = memory_stream(&sections);
 	int err = put_sections(memory, dir, s, figures, no_plots);
 
-	memory_stream_end(memory, &sections);
+	memory_stream_end(memory);
 	if (!err) {
 		put_head(out, s);
 		put_contents(out, sections);
@@ -367,7 +367,7 @@ int html_report(const char *dir, struct summary *s, const struct figures *figure
 	FILE *out = memory_stream(&page);
 	int err = put_page(out, dir, s, figures, no_plots);
 
-	memory_stream_end(out, &page);
+	memory_stream_end(out);
 	if (err)
 		diag_set(why, err, "%s/report.html: %s", dir, strerror(-err));
 	else

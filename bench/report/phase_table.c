@@ -140,7 +140,7 @@ static int put_html_place(FILE *out, const struct summary *s, const struct phase
 	FILE *f = memory_stream(&place);
 
 	put_place(f, s, r->row[i].cell);
-	memory_stream_end(f, &place);
+	memory_stream_end(f);
 	fputs(i ? "</tbody>\n</table>\n</div>\n" : "", out);
 	markup_element(out, "h3", place);
 	free(place);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bench/report/figure_kind.h"
+#include "bench/util/memory.h"
 
 #define HEADER                                                                                     \
 	PLOT_CELL "\tx\tplace\ty\tdensity\toutcome\ttrials\tlatency_median_ns\t"                   \
@@ -81,10 +82,12 @@ static bool fits(const struct summary *s)
 	struct category *x = NULL;
 	size_t nr = 0, nr_inside = 0;
 
-	if (wanted && plot_one_strategy(s) && !plot_kinds_fits(s)) {
+	if (!wanted)
+		memory_end();
+	if (plot_one_strategy(s) && !plot_kinds_fits(s)) {
 		memset(wanted, true, s->axes[AXIS_BLOCKER].nr * sizeof(*wanted));
 		if (categories_make(s, wanted, &x, &nr))
-			nr = 0;
+			memory_end();
 	}
 	for (size_t i = 0; i < nr; i++)
 		nr_inside += inside(x, nr, i);

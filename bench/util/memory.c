@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "bench/util/file.h"
@@ -30,22 +31,51 @@ void memory_or_end(void)
 	json_set_alloc_funcs(allocate, free);
 }
 
-/* The size is not wanted: text has an end. */
+/* What a stream has written so far. */
+struct text {
+	char **out;
+	size_t len;
+};
+
+static ssize_t append(void *cookie, const char *bytes, size_t nr)
+{
+	struct text *t = cookie;
+	char *longer = realloc(*t->out, t->len + nr + 1);
+
+	if (!longer)
+		memory_end();
+	memcpy(longer + t->len, bytes, nr);
+	t->len += nr;
+	longer[t->len] = '\0';
+	*t->out = longer;
+	return (ssize_t)nr;
+}
+
+static int end(void *cookie)
+{
+	free(cookie);
+	return 0;
+}
+
+/* Not by open_memstream(3): what that has no memory for in the middle is lost without an error. */
 FILE *memory_stream(char **text)
 {
-	static size_t size;
-	FILE *stream = open_memstream(text, &size);
+	static const cookie_io_functions_t functions = { .write = append, .close = end };
+	struct text *t = allocate(sizeof(*t));
+	FILE *stream = fopencookie(t, "w", functions);
 
+	*t = (struct text){ .out = text };
+	*text = allocate(1);
+	**text = '\0';
 	if (!stream)
 		memory_end();
 	return stream;
 }
 
-/* Closing gives back what is too much, and may lose all of it without a word. */
-void memory_stream_end(FILE *stream, char **text)
+void memory_stream_end(FILE *stream)
 {
 	bool bad = fflush(stream) || ferror(stream);
 
-	if (fclose(stream) || bad || !*text)
+	if (fclose(stream) || bad)
 		memory_end();
 }

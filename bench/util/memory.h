@@ -21,7 +21,7 @@ _Noreturn void memory_end(void);
 void memory_or_end(void);
 
 /**
- * memory_stream() - a stream into memory, as of open_memstream(3)
+ * memory_stream() - a stream into memory, like open_memstream(3)
  * @text: what is put into it, once it has ended; malloc()ed, the caller frees
  *
  * Return: never NULL; without memory the process ends
@@ -31,10 +31,9 @@ FILE *memory_stream(char **text);
 /**
  * memory_stream_end() - close it
  * @stream: from memory_stream()
- * @text: as given there
  *
- * Where not all is there that was put into it the process ends.
+ * All is there that was put into it.
  */
-void memory_stream_end(FILE *stream, char **text);
+void memory_stream_end(FILE *stream);
 
 #endif
