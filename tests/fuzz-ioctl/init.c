@@ -197,13 +197,13 @@ static void stop(struct round *r)
 }
 
 /* Return: false when a process does not end. */
-static bool one_round(struct fuzz *f, uint64_t seed, uint64_t number)
+static bool one_round(struct fuzz *f, uint64_t seed, uint64_t number, uint64_t after_s)
 {
 	struct round r = { .fuzz = f };
 	uint64_t until;
 
 	rng_seed(&r.rng, seed * SEED_STEP + number);
-	printf("# round %" PRIu64 "\n", number);
+	printf("# round %" PRIu64 " after %" PRIu64 " s\n", number, after_s);
 	fuzz_mix(f, &r.rng, seed + number);
 	f->stop = false;
 	guest_load_module();
@@ -269,13 +269,13 @@ static void fuzz(uint64_t seconds, uint64_t seed, uint64_t first)
 {
 	struct fuzz *f = set_up();
 	struct after before;
-	uint64_t until, n;
+	uint64_t begin, n;
 	bool ok = true;
 
 	after_begin(f, &before);
-	until = now_ms() + seconds * 1000;
-	for (n = first; ok && now_ms() < until; n++) {
-		ok = one_round(f, seed, n);
+	begin = now_ms();
+	for (n = first; ok && now_ms() < begin + seconds * 1000; n++) {
+		ok = one_round(f, seed, n, (now_ms() - begin) / 1000);
 		if (ok && (n - first) % LOOK_EVERY == LOOK_EVERY - 1)
 			ok = after_look(f, &before);
 	}
