@@ -9,7 +9,7 @@
 # is stuck, or has used too much CPU time (tests/tools/watched.c): no limit is in wall time, which a busy machine takes
 # away. What fails is shown, the rest is in build/tests/log/. Two suites run at a time. Those of kind "vm" boot guests.
 # Those of kind "host" take memory of this machine offline and back, one after the other when nothing else runs; they
-# skip where that cannot be done. With --long the suites are those of tests/long/, one after the other: hours.
+# skip where that cannot be done. GUESTS=1 boots one guest at a time. With --long the suites are those of tests/long/, one after the other: hours.
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -92,7 +92,7 @@ run_kind() {
 start=$SECONDS
 run_kind unit 2
 run_kind host 1
-run_kind vm 2
+run_kind vm "${GUESTS:-2}"
 run_kind long 1
 
 # Once more at the end, where one looks first.
