@@ -308,7 +308,7 @@ check "README's experiment runs" run_in 0 "$T/readme" --kernel "$IMAGE"
 
 # --- an interrupted run, and what may have become of its files
 
-ini "$E" 'trials = 4000' "$M" "kernels = $IMAGE" "$A" "$N"
+ini "$E" 'trials = 1000' "$M" "kernels = $IMAGE" "$A" "$N"
 interrupt() {
 	local pid got=0
 	$P run "$INI" --out "$T/run" >"$T/run.out" 2>"$T/run.err" &
@@ -324,16 +324,13 @@ check 'Ctrl-C: exit status 130' interrupt
 set +m
 # deaf SIGNAL: of a run that was started with it ignored, as by nohup
 deaf() {
-	local pid i got=0
-	(trap '' "$1"; exec $P run "$INI" --out "$T/deaf-$1" >"$T/run2.out" 2>"$T/run2.err") &
+	local pid got=0
+	(trap '' "$1"; exec $P run "$INI" --set trials=400 --out "$T/deaf-$1" >"$T/run2.out" 2>"$T/run2.err") &
 	pid=$!
-	for ((i = 0; i < 200; i++)); do
-		[[ $(wc -l 2>/dev/null <"$T/deaf-$1/trials.ndjson") -lt 50 ]] || break
-		sleep 0.05
-	done
+	wait_for $pid has_lines "$T/deaf-$1/trials.ndjson" 20
 	kill "-$1" $pid
 	wait $pid || got=$?
-	[[ $got == 0 && $(wc -l <"$T/deaf-$1/trials.ndjson") == 4000 ]] ||
+	[[ $got == 0 && $(wc -l <"$T/deaf-$1/trials.ndjson") == 400 ]] ||
 		{ echo "exit status $got"; cat "$T/run2.err"; return 1; }
 }
 set -m
@@ -360,7 +357,7 @@ check 'nor is it shown' one_line 2 "$T/copy/trials.ndjson:4: " 'a success has no
 again
 sed -n 2p "$T/run/trials.ndjson" >>"$T/copy/trials.ndjson"
 check '--resume of a run with a line that stands twice' one_line 2 "$T/copy/trials.ndjson:" 'twice' $P run --resume "$T/copy"
-for edit in 's/^trials = 4000/trials = 5000/' 's/^seed = 1/seed = 2/' 's/^memory = 2G/memory = 1G/'; do
+for edit in 's/^trials = 1000/trials = 5000/' 's/^seed = 1/seed = 2/' 's/^memory = 2G/memory = 1G/'; do
 	again
 	sed -i "$edit" "$T/copy/experiment.ini"
 	check "--resume of an edited experiment: $edit" one_line 2 "$T/copy" 'experiment' $P run --resume "$T/copy"
@@ -369,8 +366,8 @@ again
 truncate -s -7 "$T/copy/trials.ndjson"
 resumes() {
 	$P run --resume "$T/copy" >"$T/out" 2>&1 || { cat "$T/out"; return 1; }
-	[[ $(wc -l <"$T/copy/trials.ndjson") == 4000 ]] &&
-		[[ $(grep -o '"id":[0-9]*' "$T/copy/trials.ndjson" | sort -u | wc -l) == 4000 ]]
+	[[ $(wc -l <"$T/copy/trials.ndjson") == 1000 ]] &&
+		[[ $(grep -o '"id":[0-9]*' "$T/copy/trials.ndjson" | sort -u | wc -l) == 1000 ]]
 }
 check '--resume where the last line was cut: every trial once' resumes
 check '--resume of a complete run' one_line 2 "$T/copy: " 'complete' $P run --resume "$T/copy"
