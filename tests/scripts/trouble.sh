@@ -224,7 +224,7 @@ check 'the disk is full: exit status 1, saying so' full
 
 sealed() {
 	if [[ $(id -u) == 0 ]]; then
-		as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+		as=(env XDG_CACHE_HOME="$T/theirs/cache" setpriv --reuid=65534 --regid=65534 --clear-groups)
 		"${as[@]}" test -x "$P" || { echo '# another user cannot execute it'; return 0; }
 		mkdir "$T/theirs"
 		chmod 777 "$T/theirs"
