@@ -120,15 +120,15 @@ static int check_place(const struct writer *w, struct diag *why)
 
 	if (fstat(w->fd, &ours))
 		return diag_set(why, -errno, "%s: %s", w->path, strerror(errno));
+	if (access(w->dir, W_OK) && errno != ENOENT)
+		return diag_set(why, -errno, "%s: %s: no longer can files be made in it", w->dir,
+				strerror(errno));
 	if (stat(w->path, &there) || there.st_dev != ours.st_dev || there.st_ino != ours.st_ino)
 		return diag_set(
 			why, -ESTALE,
 			"%s: the folder was removed or renamed while the run went on; if it is "
 			"somewhere, go on with `pfnbench run --resume` there",
 			w->path);
-	if (access(w->dir, W_OK))
-		return diag_set(why, -errno, "%s: %s: no longer can files be made in it", w->dir,
-				strerror(errno));
 	return 0;
 }
 
