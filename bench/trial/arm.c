@@ -62,12 +62,18 @@ static int arm_ioctl(struct trial *t, unsigned long cmd)
 		.deadline_ns = t->job->deadline_ns,
 	};
 
-	if (ioctl(t->m->dev, cmd, &arm))
-		return diag_set(&t->reason, -errno, "the module does not %sarm the policy: %s",
-				cmd == PFNB_IOC_ARM ? "" : "dis", strerror(errno));
-	t->hits = arm.hits;
-	t->armed = cmd == PFNB_IOC_ARM;
-	return 0;
+	if (!ioctl(t->m->dev, cmd, &arm)) {
+		t->hits = arm.hits;
+		t->armed = cmd == PFNB_IOC_ARM;
+		return 0;
+	}
+	if (errno == ERANGE)
+		return diag_set(&t->reason, -ERANGE,
+				"retry %s of offlining keeps everybody from memory hotplug: write "
+				"deadline = %llus or less",
+				t->cell.retry.ops->name, PFNB_HOLD_NS_MAX / NSEC_PER_SEC);
+	return diag_set(&t->reason, -errno, "the module does not %sarm the policy: %s",
+			cmd == PFNB_IOC_ARM ? "" : "dis", strerror(errno));
 }
 
 /* Uniform in (0, 1], from 53 random bits, so that its logarithm is finite. */
