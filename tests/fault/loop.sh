@@ -44,15 +44,7 @@ END
 # A guest that is none: tests/tools/fakeguest.c
 mkdir "$T/bin"
 ln -s "$PWD/build/tests/fakeguest" "$T/bin/qemu-system-x86_64"
-{
-	head -c 514 /dev/zero
-	printf 'HdrS'
-	head -c 8 /dev/zero
-	printf '\0\1'
-	head -c 240 /dev/zero
-	printf '9.9.9-fake (nobody@nowhere) #1\0'
-	head -c 1024 /dev/zero
-} >"$T/bzImage"
+fake_image "$T/bzImage"
 sed "s|= host|= image:$T/bzImage|; /reserve/d" "$T/host.ini" >"$T/guest.ini"
 
 # Of each command: PREPARE_name before it; name is the command; AFTER_name: what must hold after it, with its exit

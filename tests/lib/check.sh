@@ -26,6 +26,20 @@ has_lines() {
 	[[ $(wc -l 2>/dev/null <"$1") -ge $2 ]]
 }
 
+# fake_image FILE: a kernel to pfnbench, for build/tests/fakeguest in QEMU's place. Its setup header is as in
+# Documentation/arch/x86/boot.rst: magic at 0x202, version string at 0x300.
+fake_image() {
+	{
+		head -c 514 /dev/zero
+		printf 'HdrS'
+		head -c 8 /dev/zero
+		printf '\0\1'
+		head -c 240 /dev/zero
+		printf '9.9.9-fake (nobody@nowhere) #1\0'
+		head -c 1024 /dev/zero
+	} >"$1"
+}
+
 # check NAME COMMAND...: prints "ok - NAME" when the command succeeds, else the end of its output
 check() {
 	local name=$1 out

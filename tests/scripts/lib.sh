@@ -21,16 +21,7 @@ use_fake_guests() {
 	mkdir "$T/bin"
 	ln -s "$PWD/build/tests/fakeguest" "$T/bin/qemu-system-x86_64"
 	export PATH=$T/bin:$PATH
-	# A setup header as in Documentation/arch/x86/boot.rst: magic at 0x202, version string at 0x300.
-	{
-		head -c 514 /dev/zero
-		printf 'HdrS'
-		head -c 8 /dev/zero
-		printf '\0\1'
-		head -c 240 /dev/zero
-		printf '9.9.9-fake (nobody@nowhere) #1\0'
-		head -c 1024 /dev/zero
-	} >"$T/bzImage"
+	fake_image "$T/bzImage"
 }
 
 skip() {

@@ -42,16 +42,7 @@ esac
 EOF
 chmod 755 "$T/bin/qemu-system-x86_64"
 PATH=$T/bin:$PATH
-# A setup header, as in cli.sh
-{
-	head -c 514 /dev/zero
-	printf 'HdrS'
-	head -c 8 /dev/zero
-	printf '\0\1'
-	head -c 240 /dev/zero
-	printf '9.9.9-fake (nobody@nowhere) #1\0'
-	head -c 1024 /dev/zero
-} >"$T/bzImage"
+fake_image "$T/bzImage"
 
 # ini BOOTS TRIALS
 ini() {

@@ -29,4 +29,33 @@ struct operation operation_contig(struct machine *m, const struct pfn_range *r, 
  */
 int operation_claim(struct machine *m, uint64_t nr_pages, struct pfn_range *r);
 
+/**
+ * operation_arm() - arm a policy for the calling task
+ * @dev: of the module
+ * @r: range
+ * @target: PFNB_TARGET_*
+ * @policy: PFNB_POLICY_*
+ * @flags: PFNB_ARM_*
+ * @limit_ns: deadline of waits; 0: none
+ *
+ * Return: 0, or -1 with errno
+ */
+int operation_arm(int dev, const struct pfn_range *r, uint32_t target, uint32_t policy,
+		  uint32_t flags, uint64_t limit_ns);
+
+/**
+ * operation_disarm() - disarm
+ * @dev: of the module
+ * @hits: what the hooks saw, or NULL
+ *
+ * Return: 0, or -1 with errno
+ */
+int operation_disarm(int dev, struct pfnb_hits *hits);
+
+/**
+ * sleep_ms() - let time pass
+ * @ms: how much
+ */
+void sleep_ms(unsigned int ms);
+
 #endif

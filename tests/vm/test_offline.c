@@ -31,39 +31,9 @@
 	}
 #define TRACEFS "/tmp/hooks"
 
-static void sleep_ms(unsigned int ms)
-{
-	struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * NSEC_PER_MSEC };
-
-	nanosleep(&t, NULL);
-}
-
 static int unload(void)
 {
 	return syscall(SYS_delete_module, "pfnbench", O_NONBLOCK);
-}
-
-static int arm(int dev, const struct pfn_range *r, uint32_t policy, uint32_t flags, uint64_t limit)
-{
-	struct pfnb_arm a = {
-		.h = { .version = PFNB_VERSION, .flags = flags },
-		.start_pfn = r->start_pfn,
-		.nr_pages = r->nr_pages,
-		.policy = policy,
-		.target = PFNB_TARGET_OFFLINE,
-		.deadline_ns = limit,
-	};
-
-	return ioctl(dev, PFNB_IOC_ARM, &a);
-}
-
-static int disarm(int dev, struct pfnb_hits *hits)
-{
-	struct pfnb_arm a = { .h = H };
-	int err = ioctl(dev, PFNB_IOC_DISARM, &a);
-
-	*hits = a.hits;
-	return err;
 }
 
 /* Pages of a claimed block are given back: the first 64 as in @first, all others or none. */
@@ -104,8 +74,8 @@ static void *wait_in_offline(void *arg)
 	struct waiter *w = arg;
 
 	sem_wait(&w->go);
-	w->err = arm(w->dev, &w->r, PFNB_POLICY_ISOLATE_FIRST, PFNB_ARM_HOLD | PFNB_ARM_WATCH,
-		     20 * NSEC_PER_SEC)
+	w->err = operation_arm(w->dev, &w->r, PFNB_TARGET_OFFLINE, PFNB_POLICY_ISOLATE_FIRST,
+			       PFNB_ARM_HOLD | PFNB_ARM_WATCH, 20 * NSEC_PER_SEC)
 			 ? -errno
 			 : take_offline(&w->r);
 	w->over = true;
@@ -118,7 +88,7 @@ static void close_while_it_waits(struct machine *m, const struct waiter *w)
 	uint64_t from;
 
 	tap(!w->over, "a thread waits inside of offline_pages()");
-	tap_errno(disarm(m->dev, &hits), EBUSY, "disarm by another thread meanwhile");
+	tap_errno(operation_disarm(m->dev, &hits), EBUSY, "disarm by another thread meanwhile");
 	tap_errno(unload(), EAGAIN, "the module does not unload meanwhile");
 	from = trial_now();
 	machine_close(m);
@@ -139,7 +109,8 @@ static void test_close(void)
 	sem_init(&w.go, 0, 0);
 	pthread_create(&thread, NULL, wait_in_offline, &w);
 	sleep_ms(5);
-	if (!tap(!operation_claim(&m, m.block_bytes / PAGE_BYTES, &w.r) && !give_back(&m, &w.r, ~1ull, true),
+	if (!tap(!operation_claim(&m, m.block_bytes / PAGE_BYTES, &w.r) &&
+			 !give_back(&m, &w.r, ~1ull, true),
 		 "a memory block with a blocker"))
 		return;
 	sem_post(&w.go);
@@ -159,13 +130,13 @@ static void offline_other(struct machine *m, const struct pfn_range *mine,
 	struct diag why;
 	int err;
 
-	tap_errno(arm(m->dev, mine, PFNB_POLICY_ISOLATE_STOP, 0, 0), 0,
-		  "isolate-stop is armed for a block with a blocker");
+	tap_errno(operation_arm(m->dev, mine, PFNB_TARGET_OFFLINE, PFNB_POLICY_ISOLATE_STOP, 0, 0),
+		  0, "isolate-stop is armed for a block with a blocker");
 	alarm(20);
 	err = take_offline(other);
 	alarm(0);
 	tap(!err, "another block goes offline (%d)", err);
-	disarm(m->dev, &hits);
+	operation_disarm(m->dev, &hits);
 	tap(!hits.stops && !hits.tests && !hits.unchecked && !hits.isolated_ns,
 	    "and is none of the hooks': %llu stops, %llu tests, %llu unchecked", hits.stops,
 	    hits.tests, hits.unchecked);
@@ -206,11 +177,11 @@ static void test_hold_for_ever(void)
 
 	machine_open(&m);
 	if (tap(!operation_claim(&m, m.block_bytes / PAGE_BYTES, &r), "a memory block")) {
-		tap_errno(arm(m.dev, &r, PFNB_POLICY_ISOLATE_FIRST, PFNB_ARM_HOLD | PFNB_ARM_WATCH,
-			      0),
+		tap_errno(operation_arm(m.dev, &r, PFNB_TARGET_OFFLINE, PFNB_POLICY_ISOLATE_FIRST,
+					PFNB_ARM_HOLD | PFNB_ARM_WATCH, 0),
 			  ERANGE, "offlining that may wait for ever");
-		tap_errno(arm(m.dev, &r, PFNB_POLICY_ISOLATE_FIRST, PFNB_ARM_HOLD | PFNB_ARM_WATCH,
-			      PFNB_HOLD_NS_MAX + 1),
+		tap_errno(operation_arm(m.dev, &r, PFNB_TARGET_OFFLINE, PFNB_POLICY_ISOLATE_FIRST,
+					PFNB_ARM_HOLD | PFNB_ARM_WATCH, PFNB_HOLD_NS_MAX + 1),
 			  ERANGE, "offlining that may wait too long");
 	}
 	machine_close(&m);
@@ -238,11 +209,13 @@ static void test_hooks_go(void)
 
 	machine_open(&m);
 	mkdir(TRACEFS, 0700);
-	if (mount("tracefs", TRACEFS, "tracefs", 0, NULL) || operation_claim(&m, m.block_bytes / PAGE_BYTES, &r) ||
-	    arm(m.dev, &r, PFNB_POLICY_ISOLATE_STOP, PFNB_ARM_COUNT, 0)) {
+	if (mount("tracefs", TRACEFS, "tracefs", 0, NULL) ||
+	    operation_claim(&m, m.block_bytes / PAGE_BYTES, &r) ||
+	    operation_arm(m.dev, &r, PFNB_TARGET_OFFLINE, PFNB_POLICY_ISOLATE_STOP, PFNB_ARM_COUNT,
+			  0)) {
 		tap(false, "a policy is armed, and functions that are traced can be read");
 	} else {
-		disarm(m.dev, &hits);
+		operation_disarm(m.dev, &hits);
 		tap(hooked("start_isolate_page_range"), "an open file keeps its hooks in place");
 	}
 	machine_close(&m);

@@ -31,34 +31,6 @@
 		.version = PFNB_VERSION                                                            \
 	}
 
-static void sleep_ms(unsigned int ms)
-{
-	struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * NSEC_PER_MSEC };
-
-	nanosleep(&t, NULL);
-}
-
-static int arm(int dev, const struct pfn_range *r, uint32_t policy, uint32_t flags, uint64_t limit)
-{
-	struct pfnb_arm a = {
-		.h = { .version = PFNB_VERSION, .flags = flags },
-		.start_pfn = r->start_pfn,
-		.nr_pages = r->nr_pages,
-		.policy = policy,
-		.target = PFNB_TARGET_CONTIG,
-		.deadline_ns = limit,
-	};
-
-	return ioctl(dev, PFNB_IOC_ARM, &a);
-}
-
-static int disarm(int dev)
-{
-	struct pfnb_arm a = { .h = H };
-
-	return ioctl(dev, PFNB_IOC_DISARM, &a);
-}
-
 /* One page of a claimed range stays. */
 static int claim_with_blocker(struct machine *m, struct pfn_range *r)
 {
@@ -85,14 +57,14 @@ static void *wait_in_contig(void *arg)
 	struct pfnb_contig c = { .h = H };
 
 	sem_wait(&w->go);
-	if (arm(w->dev, &w->r, PFNB_POLICY_ISOLATE_FIRST, PFNB_ARM_HOLD | PFNB_ARM_WATCH,
-		10 * NSEC_PER_SEC) ||
+	if (operation_arm(w->dev, &w->r, PFNB_TARGET_CONTIG, PFNB_POLICY_ISOLATE_FIRST,
+			  PFNB_ARM_HOLD | PFNB_ARM_WATCH, 10 * NSEC_PER_SEC) ||
 	    ioctl(w->dev, PFNB_IOC_CONTIG, &c))
 		w->err = -errno;
 	else
 		w->err = c.err;
 	w->over = true;
-	w->disarmed = disarm(w->dev) ? -errno : 0;
+	w->disarmed = operation_disarm(w->dev, NULL) ? -errno : 0;
 	return NULL;
 }
 
@@ -112,9 +84,11 @@ static void interfere(struct machine *m, const struct waiter *w)
 
 	machine_open(&other);
 	tap(!w->over, "a thread waits inside of alloc_contig_range()");
-	tap_errno(disarm(m->dev), EBUSY, "disarm by another thread meanwhile");
-	tap_errno(arm(m->dev, &below, 0, 0, 0), EBUSY, "arm of another range meanwhile");
-	tap_errno(arm(other.dev, &below, 0, 0, 0), EBUSY, "arm by another file meanwhile");
+	tap_errno(operation_disarm(m->dev, NULL), EBUSY, "disarm by another thread meanwhile");
+	tap_errno(operation_arm(m->dev, &below, PFNB_TARGET_CONTIG, 0, 0, 0), EBUSY,
+		  "arm of another range meanwhile");
+	tap_errno(operation_arm(other.dev, &below, PFNB_TARGET_CONTIG, 0, 0, 0), EBUSY,
+		  "arm by another file meanwhile");
 	machine_close(&other);
 }
 
@@ -164,8 +138,9 @@ static int wait_late(int dev, const char *name)
 	alarm(ALARM_S);
 	err = ioctl(dev, PFNB_IOC_WAIT, &w) ? errno : 0;
 	alarm(0);
-	return tap(err == ETIME && trial_now() - from < NSEC_PER_SEC, "%s: ETIME (%s) after %llu us",
-		   name, strerrorname_np(err), (unsigned long long)(trial_now() - from) / 1000);
+	return tap(err == ETIME && trial_now() - from < NSEC_PER_SEC,
+		   "%s: ETIME (%s) after %llu us", name, strerrorname_np(err),
+		   (unsigned long long)(trial_now() - from) / 1000);
 }
 
 static void late(struct machine *m, const struct pfn_range *r)
@@ -174,8 +149,8 @@ static void late(struct machine *m, const struct pfn_range *r)
 	struct pfnb_contig c = { .h = H };
 	uint64_t from;
 
-	arm(m->dev, r, PFNB_POLICY_ISOLATE_FIRST, PFNB_ARM_HOLD | PFNB_ARM_WATCH,
-	    50 * NSEC_PER_MSEC);
+	operation_arm(m->dev, r, PFNB_TARGET_CONTIG, PFNB_POLICY_ISOLATE_FIRST,
+		      PFNB_ARM_HOLD | PFNB_ARM_WATCH, 50 * NSEC_PER_MSEC);
 	wait_late(m->dev, "wait that nothing has started");
 	ioctl(m->dev, PFNB_IOC_START, &start);
 	ioctl(m->dev, PFNB_IOC_START, &start);
@@ -188,7 +163,7 @@ static void late(struct machine *m, const struct pfn_range *r)
 	tap(c.err == -EBUSY && trial_now() - from < NSEC_PER_SEC,
 	    "alloc_contig_range() after the deadline: %d after %llu us", c.err,
 	    (unsigned long long)(trial_now() - from) / 1000);
-	disarm(m->dev);
+	operation_disarm(m->dev, NULL);
 }
 
 static void test_late(void)
