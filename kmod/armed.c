@@ -6,8 +6,8 @@
  * operation before it looks at it and leaves it when it is done: a replaced function from its entry
  * to its return, however long it sleeps. Disarming begins when nobody is inside, and from then on
  * nobody enters. So neither the operation nor its file nor the module, which the file holds, go
- * while a hook needs them. What is left of a hook after it has left does not sleep, and taking hooks
- * away waits for that (unregister_ftrace_function()).
+ * while a hook needs them. What is left of a hook after it has left does not sleep, and taking
+ * hooks away waits for that (unregister_ftrace_function()).
  */
 
 #include <linux/sched/task.h>
@@ -225,7 +225,8 @@ void pfnb_armed_opened(void)
 /**
  * pfnb_armed_closed() - a file is closed, with nothing armed: hooks go some time after the last one
  *
- * Not at once, for removing them takes RCU grace periods, and a task that is killed should not wait.
+ * Not at once, for removing them takes RCU grace periods, and a task that is killed should not
+ * wait.
  */
 void pfnb_armed_closed(void)
 {

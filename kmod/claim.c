@@ -90,7 +90,7 @@ static bool can_set_type(void)
 
 static void set_type(struct page *page, int type)
 {
-	void (*init)(struct page *page, enum migratetype migratetype, bool isolate) =
+	void (*init)(struct page * page, enum migratetype migratetype, bool isolate) =
 		(void *)pfnb_sym.init_pageblock_migratetype;
 
 	init(page, type, false);
@@ -105,7 +105,7 @@ static bool can_set_type(void)
 
 static void set_type(struct page *page, int type)
 {
-	void (*set)(struct page *page, int migratetype) =
+	void (*set)(struct page * page, int migratetype) =
 		(void *)pfnb_sym.set_pageblock_migratetype;
 
 	set(page, type);

@@ -290,7 +290,8 @@ const char *pfnb_hooks_missing(u32 target, u32 policy)
  */
 int pfnb_hooks_place(const struct pfnb_op *op)
 {
-	unsigned int set = calibrating ? BIT(HOOK_SET_ISOLATE) : policy_hooks[op->target][op->policy];
+	unsigned int set =
+		calibrating ? BIT(HOOK_SET_ISOLATE) : policy_hooks[op->target][op->policy];
 	int err;
 
 	if (!calibrating && set && end_reg < 0)

@@ -194,10 +194,12 @@ static int test_again(struct pfnb_op *op, unsigned long start, unsigned long end
 			usleep_range(RETEST_US_MIN, RETEST_US_MAX);
 		}
 	}
-	if (err && offlining(op))
+	if (!offlining(op))
+		return err;
+	if (err)
 		end_offline_loop(op);
-	else if (!err && offlining(op))
-		pfnb_op_runs(op, false); /* nothing can fail any more, and nothing undoes the isolation */
+	else /* nothing can fail any more, and nothing undoes the isolation */
+		pfnb_op_runs(op, false);
 	return err;
 }
 

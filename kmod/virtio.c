@@ -74,8 +74,8 @@ static struct kretprobe probes[PFNB_STEP_NR];
 /**
  * struct attached - the device that a file has attached to; one in the system
  *
- * Its driver and the bus' may go meanwhile. As long as it has a driver, and its own lock keeps that,
- * the bus' is there as well.
+ * Its driver and the bus' may go meanwhile. As long as it has a driver, and its own lock keeps
+ * that, the bus' is there as well.
  *
  * @lock: held by every call but while it waits
  * @owner: the file, or NULL

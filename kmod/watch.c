@@ -148,8 +148,8 @@ static int sleep_until_freed(const struct pfnb_op *op)
  * pfnb_watch_wait() - sleep until every unmovable page of an operation's range has been freed
  * @op: the armed operation, with PFNB_ARM_WATCH, entered; its hits count the wait
  *
- * Return: 0, -ENOENT when there is no page to wait for, -ETIME at the deadline and after it, -EINTR,
- * -ECANCELED.
+ * Return: 0, -ENOENT when there is no page to wait for, -ETIME at the deadline and after it,
+ * -EINTR, -ECANCELED.
  */
 int pfnb_watch_wait(struct pfnb_op *op)
 {

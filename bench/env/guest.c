@@ -75,9 +75,9 @@ static int check_namespace(int proc, struct diag *why)
 	ssize_t n = readlinkat(proc, "self/ns/pid", name, sizeof(name) - 1);
 
 	if (n < 0)
-		return errno == ENOENT ? 0
-				       : diag_set(why, -errno, "/proc/self/ns/pid: %s",
-						  strerror(errno));
+		return errno == ENOENT
+			       ? 0
+			       : diag_set(why, -errno, "/proc/self/ns/pid: %s", strerror(errno));
 	name[n] = '\0';
 	return strcmp(name, INITIAL_PID_NS)
 		       ? diag_set(why, -EPERM, "this is a container: its processes are in %s", name)

@@ -188,8 +188,8 @@ struct pfnb_arm {
  */
 struct pfnb_contig {
 	struct pfnb_header h;
-	__s32 err; /* out: 0 or negative errno of alloc_contig_range() */
-	__u32 pad; /* 0 */
+	__s32 err;	/* out: 0 or negative errno of alloc_contig_range() */
+	__u32 pad;	/* 0 */
 	__u64 begin_ns; /* out: clock reads around the call alone */
 	__u64 end_ns;
 };

@@ -15,7 +15,7 @@
 
 #define T(name)                                                                                    \
 	{                                                                                          \
-		#name, test_##name                                                                 \
+#name, test_##name                                                                 \
 	}
 
 static const struct {
@@ -23,7 +23,7 @@ static const struct {
 	void (*run)(void);
 } tests[] = {
 	T(ioctl),    T(ownership), T(policies), T(blocks), T(cma),     T(clock),  T(phases),
-	T(counters), T(extfrag),   T(kill),     T(races),  T(offline), T(unbind), T(unload),
+	T(counters), T(extfrag),   T(kill),	T(races),  T(offline), T(unbind), T(unload),
 };
 
 /* A file of that name has the name of the only test to run. */

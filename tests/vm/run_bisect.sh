@@ -21,7 +21,7 @@ measure() {
 }
 
 bisect() {
-	local repo=$work/repo n=0 kernel
+	local repo=$work/repo kernel
 
 	git init -q "$repo"
 	for kernel in debian:6.1 debian:6.12 debian:7; do

@@ -33,7 +33,7 @@ for cpus in "${numbers[@]}"; do
 				loads+=($!)
 			done
 		fi
-		build/tests/watched 60 300 build/tests/boot "$dir/vmlinuz" "$work/initrd" "$work/$cpus-$run" $cpus || true
+		build/tests/watched 60 300 build/tests/boot "$dir/vmlinuz" "$work/initrd" "$work/$cpus-$run" "$cpus" || true
 		end_load
 	done
 	check "cpus=$cpus: the guest ran to its end" grep -aq '^end' "$work/$cpus-idle"

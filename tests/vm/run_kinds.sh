@@ -44,13 +44,13 @@ for target in contig:2M offline; do
 	for kind in pipe page-table slab packet page-reserved; do
 		for kernel in "${kernels[@]}"; do
 			check "$kernel: $target finds $kind early" \
-				found "$work/blockers" $kernel $target $kind: early
+				found "$work/blockers" "$kernel" $target $kind: early
 		done
 	done
 	for kind in splice io_uring o-direct memfd-secret; do
 		for kernel in "${kernels[@]}"; do
 			check "$kernel: $target finds $kind late" \
-				found "$work/blockers" $kernel $target $kind: late
+				found "$work/blockers" "$kernel" $target $kind: late
 		done
 	done
 	of debian:6.1 check "debian:6.1: $target finds slabs of one page early" found "$work/blockers" debian:6.1 $target dentry: early
