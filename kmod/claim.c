@@ -38,13 +38,24 @@ void pfnb_claims_init(struct pfnb_claims *claims)
 	atomic_long_set(&claims->nr_owned, 0);
 }
 
+/*
+ * What is isolated are whole pageblocks. Page frame 0 of a PC has a page, and no zone spans it:
+ * a 7.3 with DEBUG_VM that dumps it as unmovable warns of that by a dump of its copy, and so on
+ * until the stack is full.
+ */
+static bool spans_blocks(const struct zone *zone, unsigned long start, unsigned long nr)
+{
+	return zone_spans_pfn(zone, pageblock_start_pfn(start)) &&
+	       zone_spans_pfn(zone, pageblock_end_pfn(start + nr - 1) - 1);
+}
+
 /**
  * pfnb_range_check() - whether a PFN range from user space is online memory of one zone
  * @start: first PFN
  * @nr: pages
  *
  * Return: 0; -EINVAL for an empty range or an overflow, -E2BIG for one over PFNB_MAX_PAGES, -ENXIO
- * where there is no online memory or zones meet.
+ * where there is no online memory, zones meet, or a pageblock is not all in the zone.
  */
 int pfnb_range_check(u64 start, u64 nr)
 {
@@ -66,7 +77,9 @@ int pfnb_range_check(u64 start, u64 nr)
 			return -ENXIO;
 	}
 	page = pfn_to_online_page(start + nr - 1);
-	return page && page_zone(page) == page_zone(first) ? 0 : -ENXIO;
+	if (!page || page_zone(page) != page_zone(first))
+		return -ENXIO;
+	return spans_blocks(page_zone(first), start, nr) ? 0 : -ENXIO;
 }
 
 static struct pfnb_range *range_of(struct pfnb_claims *claims, unsigned long pfn)

@@ -93,6 +93,8 @@ static void ranges(int fd)
 		{ "claim that overflows", ~0ull - 10, 64, ENXIO },
 		{ "claim beyond memory", 1ull << 39, 512, ENXIO },
 		{ "claim of page 0, of another zone than the rest", 0, 8192, ENXIO },
+		{ "claim of page 0, which no zone spans", 0, 1, ENXIO },
+		{ "claim in its pageblock", 1, 1, ENXIO },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
