@@ -94,9 +94,12 @@ int pfnb_blocks_types(unsigned long start, unsigned long nr, u8 *types)
 	if (!can_tell())
 		return -EOPNOTSUPP;
 	for (i = 0; i < nr; i++) {
-		struct page *page = pfn_to_online_page(start + i * pageblock_nr_pages);
+		unsigned long pfn = start + i * pageblock_nr_pages;
+		struct page *page = pfn_to_online_page(pfn);
 
-		types[i] = page ? block_type(page) : PFNB_BLOCK_NONE;
+		/* No zone of a PC spans page frame 0: see spans_blocks(). */
+		types[i] = page && zone_spans_pfn(page_zone(page), pfn) ? block_type(page)
+									: PFNB_BLOCK_NONE;
 	}
 	return 0;
 }

@@ -106,7 +106,7 @@ struct pfnb_pages {
 
 /* Migratetype of a pageblock. */
 enum pfnb_block {
-	PFNB_BLOCK_NONE, /* no online memory */
+	PFNB_BLOCK_NONE, /* no online memory, or none of its zone's */
 	PFNB_BLOCK_UNMOVABLE,
 	PFNB_BLOCK_MOVABLE,
 	PFNB_BLOCK_RECLAIMABLE,
