@@ -17,6 +17,8 @@
 # out.
 set -euo pipefail
 export LC_ALL=C
+# What somebody has loaded into programs here is not there in a guest.
+unset LD_PRELOAD LD_AUDIT LD_LIBRARY_PATH
 
 ME=scripts/initramfs.sh
 DIRECTORIES='dev proc sys tmp run'

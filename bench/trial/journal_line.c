@@ -206,7 +206,8 @@ static int leave(const char *root, const struct journal_entry *e, struct diag *w
 		   : 0;
 }
 
-static int put_block_back(const char *root, const struct journal_entry *e, struct diag *why)
+/* Return: 1 when it was brought back, 0 when it was there or is gone, -errno */
+static int try_block_back(const char *root, const struct journal_entry *e, struct diag *why)
 {
 	char state[32];
 	int err = block_read(root, e->block, "state", state, sizeof(state));
@@ -229,6 +230,17 @@ static int put_block_back(const char *root, const struct journal_entry *e, struc
 		return err;
 	diag_set(why, 0, "memory%" PRIu64 " is back in zone %s", e->block, e->zone);
 	return 1;
+}
+
+/*
+ * What is online cannot be brought online: -EINVAL. A process that was killed may be in the kernel
+ * still, whose offlining ends in between; then the block is looked at once more.
+ */
+static int put_block_back(const char *root, const struct journal_entry *e, struct diag *why)
+{
+	int err = try_block_back(root, e, why);
+
+	return err == -EINVAL ? try_block_back(root, e, why) : err;
 }
 
 int journal_undo(const char *root, const struct journal_entry *e, struct diag *why)

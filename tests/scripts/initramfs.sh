@@ -30,6 +30,10 @@ if [[ $(id -u) -eq 0 ]]; then
 		env TMPDIR="$T/nobody" "$PACK" "$T/nobody/c" "$T/one/init" "$T/one/data=etc/data" "$T/one/data=b/c/d"
 	check 'and gets the same bytes' cmp "$T/a" "$T/nobody/c"
 fi
+# A library of other folders' name: what is loaded here goes into no guest.
+cp build/tests/fault.so "$T/loaded.so"
+(cd "$T/one" && LD_PRELOAD=$T/loaded.so "$PACK" ../d init data=etc/data data=b/c/d)
+check 'what the packer has preloaded is not packed' cmp "$T/a" "$T/d"
 names_sorted() {
 	contents "$T/a" | LC_ALL=C sort -c
 }
