@@ -8,8 +8,9 @@
 # A suite is a command that prints "ok - name" and "not ok - name" lines (TAP's numbers are fine). It is ended when it
 # is stuck, or has used too much CPU time (tests/tools/watched.c): no limit is in wall time, which a busy machine takes
 # away. What fails is shown, the rest is in build/tests/log/. Two suites run at a time. Those of kind "vm" boot guests.
-# Those of kind "host" take memory of this machine offline and back, one after the other when nothing else runs; they
-# skip where that cannot be done. GUESTS=1 boots one guest at a time. With --long the suites are those of tests/long/, one after the other: hours.
+# Those of kind "host" take memory of this machine offline and back, or change its pools of huge pages and KSM, one after
+# the other when nothing else runs; they skip where that cannot be done. GUESTS=1 boots one guest at a time. With --long
+# the suites are those of tests/long/, one after the other: hours.
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -34,7 +35,11 @@ suites() {
 		return
 	fi
 	for t in build/tests/test_*; do
-		[ -x "$t" ] && echo "unit 60 unit/$(basename "$t" | sed 's/^test_//') $t"
+		case $t in
+		*/test_kinds | */test_blockers*)
+			echo "host 60 unit/${t##*/test_} tests/host/alone.sh $t" ;;
+		*) [ -x "$t" ] && echo "unit 60 unit/${t##*/test_} $t" ;;
+		esac
 	done
 	for t in tests/scripts/*.sh; do
 		[ -x "$t" ] && echo "unit 240 scripts/$(basename "$t" .sh) $t"
