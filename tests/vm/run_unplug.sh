@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The target virtio-mem: what is unplugged, and that it is whole again; twice the same by icount; by
-# QEMU's monitor under real time; a guest that is killed costs a trial.
+# The target virtio-mem (choose_kernels tells on which kernels): what is unplugged, and that it is whole again; twice
+# the same by icount; by QEMU's monitor under real time; a guest that is killed costs a trial.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -12,9 +12,10 @@ work=$(mktemp -d)
 run_pid=
 trap '[ -z "$run_pid" ] || kill "$run_pid" 2> /dev/null || true; rm -rf "$work"' EXIT
 
-check "three kernels unplug" build/pfnbench run --jobs 1 tests/vm/unplug.ini --out "$work/a"
+choose_kernels 1
+check "${kernels[*]} unplug" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/unplug.ini --out "$work/a"
 build/tests/expect_unplug "$work/a" || failures=$((failures + 1))
-check "once more" build/pfnbench run --jobs 1 tests/vm/unplug.ini --kernel debian:6.12 --out "$work/b"
+check "once more" build/pfnbench run --jobs 1 tests/vm/unplug.ini --kernel "${kernels[0]}" --out "$work/b"
 check "with the same records" cmp <(head -n 6 "$work/a/trials.ndjson") "$work/b/trials.ndjson"
 
 build/pfnbench run --jobs 1 tests/vm/unplug.ini --kernel debian:6.12 --set clock=wall --set trials=3 \
