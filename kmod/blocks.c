@@ -79,6 +79,18 @@ bool pfnb_is_isolated(unsigned long pfn)
 	return !can_tell() || block_type(pfn_to_page(pfn)) == PFNB_BLOCK_ISOLATE;
 }
 
+/* No zone of a PC spans page frame 0, the first of its block: see spans_blocks(). */
+static u8 type_at(unsigned long start)
+{
+	struct page *page = pfn_to_online_page(start);
+	struct zone *zone = page ? page_zone(page) : NULL;
+	unsigned long pfn = zone ? max(start, zone->zone_start_pfn) : 0;
+
+	if (!zone || pageblock_start_pfn(pfn) != start || !zone_spans_pfn(zone, pfn))
+		return PFNB_BLOCK_NONE;
+	return block_type(pfn_to_page(pfn));
+}
+
 /**
  * pfnb_blocks_types() - the type of each pageblock of a range
  * @start: first PFN, that of a pageblock
@@ -93,14 +105,8 @@ int pfnb_blocks_types(unsigned long start, unsigned long nr, u8 *types)
 
 	if (!can_tell())
 		return -EOPNOTSUPP;
-	for (i = 0; i < nr; i++) {
-		unsigned long pfn = start + i * pageblock_nr_pages;
-		struct page *page = pfn_to_online_page(pfn);
-
-		/* No zone of a PC spans page frame 0: see spans_blocks(). */
-		types[i] = page && zone_spans_pfn(page_zone(page), pfn) ? block_type(page)
-									: PFNB_BLOCK_NONE;
-	}
+	for (i = 0; i < nr; i++)
+		types[i] = type_at(start + i * pageblock_nr_pages);
 	return 0;
 }
 
