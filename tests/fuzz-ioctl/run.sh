@@ -20,18 +20,8 @@ seed=${3:-1}
 first=${4:-0}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-modules=()
 
-if [[ $spec == built:* ]]; then
-	read -r image build < <(scripts/kernel_build.sh find "${spec#built:}")
-	vmlinuz=${image#image:}
-	scripts/module.sh --build "${build#build:}" "$work/pfnbench.ko"
-else
-	dir=$(kernel_dir "$spec")
-	vmlinuz=$dir/vmlinuz
-	scripts/module.sh "$dir" "$work/pfnbench.ko"
-	modules=(modules="$dir/modules" virtio_pci virtio_mem virtio_balloon)
-fi
+build_module "$spec" "$work/pfnbench.ko" virtio_pci virtio_mem virtio_balloon
 
 # As kernel_log_clean, and what checks of a debug kernel say. No "Call Trace": one goes with each allocation that
 # finds no memory, too.
@@ -56,7 +46,7 @@ last_round() {
 boot() {
 	echo "$left $seed $first" > "$work/fuzz"
 	scripts/initramfs.sh "$work/initrd" build/tests/fuzz-init "$work/pfnbench.ko=pfnbench.ko" "$work/fuzz=fuzz" \
-		"${modules[@]}"
+		"${drivers[@]}"
 	timeout $((600 + left * 10)) build/tests/boot --wall --devices "$vmlinuz" "$work/initrd" "$work/console" 2 1024 || true
 }
 

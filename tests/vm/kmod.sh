@@ -13,22 +13,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
 spec=$1
-drivers=() devices=()
+devices=()
 # They change where memory lies, which other tests know.
 [[ ${2:-} != unbind ]] || devices=(--devices)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-if [[ $spec == built:* ]]; then
-	read -r image build < <(scripts/kernel_build.sh find "${spec#built:}")
-	vmlinuz=${image#image:}
-	scripts/module.sh --build "${build#build:}" "$work/pfnbench.ko"
-else
-	dir=$(kernel_dir "$spec")
-	vmlinuz=$dir/vmlinuz
-	scripts/module.sh "$dir" "$work/pfnbench.ko"
-	drivers=(modules="$dir/modules" virtio_pci virtio_balloon)
-fi
+build_module "$spec" "$work/pfnbench.ko" virtio_pci virtio_balloon
 echo "${2:-}" > "$work/only"
 scripts/initramfs.sh "$work/initrd" build/tests/vm-init "$work/pfnbench.ko=pfnbench.ko" "$work/only=only" "${drivers[@]}"
 build/tests/watched 60 400 build/tests/boot "${devices[@]}" "$vmlinuz" "$work/initrd" "$work/console" || true

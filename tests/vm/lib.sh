@@ -9,6 +9,24 @@ kernel_dir() {
 	scripts/kernel.sh get "$1" | awk -F '\t' '$2 == "ok" { print $3; found = 1 } END { exit !found }'
 }
 
+# build_module SPEC OUT DRIVER...: the module for a Debian kernel or a built one (built:NAME); its image is $vmlinuz then.
+# $drivers are arguments for scripts/initramfs.sh to pack DRIVERs; a built kernel has them built in.
+build_module() {
+	local spec=$1 out=$2 image build dir
+
+	drivers=()
+	if [[ $spec == built:* ]]; then
+		read -r image build < <(scripts/kernel_build.sh find "${spec#built:}")
+		vmlinuz=${image#image:}
+		scripts/module.sh --build "${build#build:}" "$out"
+	else
+		dir=$(kernel_dir "$spec")
+		# shellcheck disable=SC2034 # for the suite
+		vmlinuz=$dir/vmlinuz drivers=(modules="$dir/modules" "${@:3}")
+		scripts/module.sh "$dir" "$out"
+	fi
+}
+
 KERNELS_ALL='debian:6.1 debian:6.12 debian:7'
 
 # choose_kernels FIRST: which kernels a suite boots, in $kernels and as options of `pfnbench run` in $on; $nr is their
