@@ -21,12 +21,16 @@
 #define RUNNING (1 << 16)
 
 /*
+ * place_lock: who arms, from placing hooks on, which can wait for every task of the machine; so it
+ *	is taken where a kill ends the wait, or where nothing else depends on it
+ * arm_lock: guards what follows, and is never held for long; inside of place_lock
  * armed: to be followed from inside only
  * armed_task: to be compared, never followed; NULL: nobody enters any more
  * users: how many are inside; -1: nothing is armed
  * idle: whoever disarms waits here until nobody is inside
  * files: open ones
  */
+static DEFINE_MUTEX(place_lock);
 static DEFINE_MUTEX(arm_lock);
 static struct pfnb_op *armed;
 static struct task_struct *armed_task;
@@ -110,22 +114,25 @@ void pfnb_op_start(struct pfnb_op *op, ktime_t now)
  * @op: from pfnb_op_init(); must stay until it is disarmed
  *
  * Return: 0; -EBUSY when another operation is armed; -EOPNOTSUPP when hooks cannot be placed;
- * -ENOMEM.
+ * -ENOMEM; -EINTR when the task is killed meanwhile.
  */
 int pfnb_arm(struct pfnb_op *op)
 {
-	int err = -EBUSY;
+	int err;
 
-	mutex_lock(&arm_lock);
-	if (!armed)
-		err = pfnb_hooks_place(op);
+	if (mutex_lock_killable(&place_lock))
+		return -EINTR;
+	/* Only here another one would be armed. */
+	err = READ_ONCE(armed) ? -EBUSY : pfnb_hooks_place(op);
 	if (!err) {
+		mutex_lock(&arm_lock);
 		op->task = get_task_struct(current);
 		armed = op;
 		atomic_set(&users, 0);
 		WRITE_ONCE(armed_task, current); /* only this task takes it for its own */
+		mutex_unlock(&arm_lock);
 	}
-	mutex_unlock(&arm_lock);
+	mutex_unlock(&place_lock);
 	return err;
 }
 
@@ -205,10 +212,10 @@ void pfnb_disarm_always(struct pfnb_op *op)
 
 static void unhook(struct work_struct *work)
 {
-	mutex_lock(&arm_lock);
+	mutex_lock(&place_lock);
 	if (!armed && !atomic_read(&files))
 		pfnb_hooks_remove();
-	mutex_unlock(&arm_lock);
+	mutex_unlock(&place_lock);
 }
 
 static DECLARE_DELAYED_WORK(unhook_work, unhook);

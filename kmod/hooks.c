@@ -11,6 +11,8 @@
 #include <linux/pageblock-flags.h>
 #include <linux/ptrace.h>
 #include <linux/tracepoint.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #include "compat.h"
 #include "pfnbench.h"
@@ -229,6 +231,64 @@ static int count_probe(bool on)
 	return err;
 }
 
+static bool in_place(unsigned int set, u32 flags)
+{
+	int i;
+
+	for (i = 0; i < HOOK_NR; i++)
+		if (hooks[i].on != !!(set & BIT(i)))
+			return false;
+	return pfnb_watch_probed() == !!(flags & PFNB_ARM_WATCH) &&
+	       counting == !!(flags & PFNB_ARM_COUNT);
+}
+
+/*
+ * Taking hooks away waits until every task of the machine has slept (synchronize_rcu_tasks()). One
+ * that does not may be waiting for the very task that arms, such as an offlining by a driver for
+ * a page that this task pins. So a work item waits, and the task, which can be killed, for that.
+ */
+static struct {
+	bool busy;
+	unsigned int set;
+	u32 flags;
+	int err;
+} change;
+static DECLARE_WAIT_QUEUE_HEAD(changed);
+
+static void make_change(struct work_struct *work)
+{
+	int err = hooks_switch(change.set);
+
+	if (!err)
+		err = pfnb_watch_probe(change.flags & PFNB_ARM_WATCH);
+	if (!err)
+		err = count_probe(change.flags & PFNB_ARM_COUNT);
+	change.err = err;
+	smp_store_release(&change.busy, false); /* change.err */
+	wake_up(&changed);
+}
+
+static DECLARE_WORK(change_work, make_change);
+
+static bool change_done(void)
+{
+	return !smp_load_acquire(&change.busy); /* change.err, and what is hooked */
+}
+
+static int change_hooks(unsigned int set, u32 flags)
+{
+	/* One whose task was killed may still be on its way. */
+	if (wait_event_killable(changed, change_done()))
+		return -EINTR;
+	if (in_place(set, flags))
+		return 0;
+	change.set = set;
+	change.flags = flags;
+	change.busy = true;
+	queue_work(system_unbound_wq, &change_work);
+	return wait_event_killable(changed, change_done()) ? -EINTR : change.err;
+}
+
 /**
  * pfnb_hooks_any() - whether anything is hooked, be it for nothing
  */
@@ -247,6 +307,7 @@ bool pfnb_hooks_any(void)
  */
 void pfnb_hooks_remove(void)
 {
+	flush_work(&change_work);
 	hooks_switch(0);
 	count_probe(false);
 	pfnb_watch_probe(false);
@@ -286,22 +347,17 @@ const char *pfnb_hooks_missing(u32 target, u32 policy)
  * pfnb_hooks_place() - place what an operation needs, and take all else away
  * @op: not armed yet
  *
- * Return: 0; -EOPNOTSUPP, -ENOMEM, -EBUSY when hooks cannot be placed.
+ * Return: 0; -EOPNOTSUPP, -ENOMEM, -EBUSY when hooks cannot be placed; -EINTR when the task is
+ * killed meanwhile.
  */
 int pfnb_hooks_place(const struct pfnb_op *op)
 {
 	unsigned int set =
 		calibrating ? BIT(HOOK_SET_ISOLATE) : policy_hooks[op->target][op->policy];
-	int err;
 
 	if (!calibrating && set && end_reg < 0)
 		return -EOPNOTSUPP;
-	err = hooks_switch(set);
-	if (!err)
-		err = pfnb_watch_probe(op->flags & PFNB_ARM_WATCH);
-	if (!err)
-		err = count_probe(op->flags & PFNB_ARM_COUNT);
-	return err;
+	return change_hooks(set, op->flags);
 }
 
 /*

@@ -13,6 +13,7 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pageblock-flags.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
@@ -91,7 +92,8 @@ static long ioc_arm(struct pfnb_file *f, void *arg)
 	if (a->h.flags & PFNB_ARM_HOLD && a->target == PFNB_TARGET_OFFLINE &&
 	    (!a->deadline_ns || a->deadline_ns > PFNB_HOLD_NS_MAX))
 		return -ERANGE;
-	mutex_lock(&f->op_lock);
+	if (mutex_lock_killable(&f->op_lock))
+		return -EINTR;
 	if (f->op.task) {
 		err = -EBUSY;
 	} else {
@@ -112,7 +114,8 @@ static long ioc_disarm(struct pfnb_file *f, void *arg)
 	struct pfnb_arm *a = arg;
 	int err;
 
-	mutex_lock(&f->op_lock);
+	if (mutex_lock_killable(&f->op_lock))
+		return -EINTR;
 	err = pfnb_disarm(&f->op);
 	a->hits = f->op.hits;
 	mutex_unlock(&f->op_lock);
@@ -179,7 +182,10 @@ static long ioc_lifetimes(struct pfnb_file *f, void *arg)
 
 	if (IS_ERR(entry))
 		return PTR_ERR(entry);
-	mutex_lock(&f->op_lock);
+	if (mutex_lock_killable(&f->op_lock)) {
+		kvfree(entry);
+		return -EINTR;
+	}
 	pfnb_releases_set(&f->releases, entry, l->nr);
 	mutex_unlock(&f->op_lock);
 	return 0;
@@ -190,7 +196,8 @@ static long ioc_start(struct pfnb_file *f, void *arg)
 	struct pfnb_start *s = arg;
 	ktime_t now;
 
-	mutex_lock(&f->op_lock);
+	if (mutex_lock_killable(&f->op_lock))
+		return -EINTR;
 	now = ktime_get();
 	if (f->op.task == current)
 		pfnb_op_start(&f->op, now);
@@ -206,7 +213,8 @@ static long ioc_pin(struct pfnb_file *f, void *arg)
 	const struct pfnb_pin *p = arg;
 	int err;
 
-	mutex_lock(&f->op_lock);
+	if (mutex_lock_killable(&f->op_lock))
+		return -EINTR;
 	err = pfnb_pins_add(&f->pins, p->pfn);
 	mutex_unlock(&f->op_lock);
 	return err;
@@ -224,7 +232,8 @@ static long ioc_churn(struct pfnb_file *f, void *arg)
 	if (c->kind != PFNB_CHURN_NONE && c->kind != PFNB_CHURN_HOG &&
 	    (!c->period_us || c->period_us > CHURN_PERIOD_US_MAX))
 		return -EINVAL;
-	mutex_lock(&f->op_lock);
+	if (mutex_lock_killable(&f->op_lock))
+		return -EINTR;
 	if (c->kind == PFNB_CHURN_NONE)
 		pfnb_churn_stop(&f->churn);
 	else
@@ -237,7 +246,8 @@ static long ioc_status(struct pfnb_file *f, void *arg)
 {
 	struct pfnb_status *s = arg;
 
-	mutex_lock(&f->op_lock);
+	if (mutex_lock_killable(&f->op_lock))
+		return -EINTR;
 	s->scheduled = f->releases.nr;
 	s->released = READ_ONCE(f->releases.released);
 	s->last_release_ns = READ_ONCE(f->releases.last_ns);
@@ -390,7 +400,8 @@ static int __init pfnb_init(void)
 		return err;
 	}
 	pfnb_selftest();
-	err = pfnb_burn_init();
+	/* What a killed task could not try is not missing. */
+	err = fatal_signal_pending(current) ? -EINTR : pfnb_burn_init();
 	if (!err)
 		err = misc_register(&pfnb_misc);
 	if (err) {

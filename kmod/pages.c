@@ -103,7 +103,8 @@ static int mark(struct pfnb_claims *claims, unsigned long start, unsigned long n
 	bool paused;
 	int err;
 
-	mutex_lock(&f->op_lock);
+	if (mutex_lock_killable(&f->op_lock))
+		return -EINTR;
 	paused = pfnb_releases_pause(&f->releases);
 	err = pfnb_mark(claims, start, nr, bitmap, flags, marked);
 	if (paused)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/klog.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -167,6 +168,29 @@ static void show(const char *dir, const char *task, const char *name)
 	free(text);
 }
 
+/* Others that are not asleep: what is waited for may be one of them. */
+static void show_busy(void)
+{
+	char path[64], text[512], *state;
+	struct dirent *e;
+	DIR *dir = opendir("/proc");
+	FILE *f;
+
+	while (dir && (e = readdir(dir))) {
+		snprintf(path, sizeof(path), "/proc/%.20s/stat", e->d_name);
+		f = fopen(path, "r");
+		state = f && fgets(text, sizeof(text), f) ? strrchr(text, ')') : NULL;
+		if (f)
+			fclose(f);
+		if (!state || (state[2] != 'R' && state[2] != 'D'))
+			continue;
+		printf("# busy: %.*s %c\n", (int)(state - text + 1), text, state[2]);
+		show("/proc", e->d_name, "stack");
+	}
+	if (dir)
+		closedir(dir);
+}
+
 void after_stuck(pid_t pid)
 {
 	char path[64];
@@ -185,4 +209,7 @@ void after_stuck(pid_t pid)
 	}
 	if (dir)
 		closedir(dir);
+	show_busy();
+	klogctl(8, NULL, 8);
+	fuzz_write("/proc/sysrq-trigger", "l");
 }

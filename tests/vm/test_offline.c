@@ -13,6 +13,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,12 +25,14 @@
 #include "tests/vm/operation.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
+#include "workloads/pagemap.h"
 
 #define H                                                                                          \
 	{                                                                                          \
 		.version = PFNB_VERSION                                                            \
 	}
-#define TRACEFS "/tmp/hooks"
+#define TRACEFS	       "/tmp/hooks"
+#define KILL_WITHIN_NS (50 * NSEC_PER_MSEC)
 
 static int unload(void)
 {
@@ -187,6 +190,87 @@ static void test_hold_for_ever(void)
 	machine_close(&m);
 }
 
+/* A process that has hooks of a policy in place, and a page in the block that nothing can move. */
+static int pin_and_arm_again(int ready, int go)
+{
+	struct pfnb_pin pin = { .h = H };
+	struct pfn_range block;
+	struct machine m;
+	struct diag why;
+	uint64_t pfn;
+	void *page;
+
+	machine_open(&m);
+	if (operation_claim(&m, m.block_bytes / PAGE_BYTES, &block) ||
+	    operation_arm(m.dev, &block, PFNB_TARGET_OFFLINE, PFNB_POLICY_ISOLATE_STOP, 0, 0) ||
+	    operation_disarm(m.dev, NULL))
+		return 1;
+	machine_drop(&m);
+	page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	machine_settle(&m);
+	if (page == MAP_FAILED || pagemap_read(page, 1, &pfn, &why) ||
+	    pfn - block.start_pfn >= block.nr_pages)
+		return 1;
+	pin.pfn = pfn;
+	if (ioctl(m.dev, PFNB_IOC_PIN, &pin) ||
+	    write(ready, &block, sizeof(block)) != sizeof(block) ||
+	    read(go, &block, sizeof(block)) != sizeof(block))
+		return 1;
+	/* Takes hooks away, and so waits until every task has slept. */
+	return operation_arm(m.dev, &block, PFNB_TARGET_OFFLINE, PFNB_POLICY_EARLY_CHECK, 0, 0);
+}
+
+/* Without a signal it would try for ever. */
+static int take_offline_for_long(const struct pfn_range *block)
+{
+	alarm(20);
+	return take_offline(block) ? 1 : 0;
+}
+
+static void kill_arming(pid_t holder, int go, const struct pfn_range *block)
+{
+	struct diag why;
+	pid_t offliner = fork();
+	uint64_t from;
+	int status;
+
+	if (!offliner)
+		_exit(take_offline_for_long(block));
+	sleep_ms(200);
+	if (write(go, block, sizeof(*block)) < 0)
+		return;
+	sleep_ms(200);
+	from = trial_now();
+	kill(holder, SIGKILL);
+	waitpid(holder, &status, 0);
+	tap(trial_now() - from < KILL_WITHIN_NS,
+	    "killed while it arms, and another task offlines what it pins: gone after %llu us",
+	    (unsigned long long)(trial_now() - from) / 1000);
+	waitpid(offliner, &status, 0);
+	if (tap(!status, "the block goes offline then (%x)", status))
+		block_online("", block->start_pfn / block->nr_pages, "Normal", &why);
+}
+
+static void test_killed_arming(void)
+{
+	int ready[2], go[2];
+	struct pfn_range block;
+	pid_t holder;
+
+	if (pipe(ready) || pipe(go))
+		return;
+	holder = fork();
+	if (!holder)
+		_exit(pin_and_arm_again(ready[1], go[0]));
+	close(ready[1]);
+	if (tap(read(ready[0], &block, sizeof(block)) == sizeof(block), "a pin in a memory block"))
+		kill_arming(holder, go[1], &block);
+	close(ready[0]);
+	close(go[0]);
+	close(go[1]);
+}
+
 /* Functions of the kernel that are traced now. */
 static bool hooked(const char *function)
 {
@@ -229,6 +313,7 @@ void test_offline(void)
 {
 	test_hold_for_ever();
 	test_other_block();
+	test_killed_arming();
 	test_hooks_go();
 	test_close();
 }
