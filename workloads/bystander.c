@@ -17,7 +17,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-#include "bench/analysis/samples.h"
+#include "bench/stats/samples.h"
 #include "bench/trial/trial.h"
 #include "bench/util/touched.h"
 #include "bench/util/units.h"

@@ -5,15 +5,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "bench/analysis/bootstrap.h"
-#include "bench/analysis/cliff.h"
-#include "bench/analysis/fisher.h"
+#include "bench/stats/bootstrap.h"
+#include "bench/stats/cliff.h"
+#include "bench/stats/fisher.h"
 #include "bench/analysis/pick.h"
-#include "bench/analysis/rank_sum.h"
-#include "bench/analysis/shift.h"
-#include "bench/analysis/signed_rank.h"
-#include "bench/analysis/values.h"
-#include "bench/analysis/wilson.h"
+#include "bench/stats/rank_sum.h"
+#include "bench/stats/shift.h"
+#include "bench/stats/signed_rank.h"
+#include "bench/stats/values.h"
+#include "bench/stats/wilson.h"
 
 static void count_outcomes(const struct side *side, const struct picked *p, size_t nr, double alpha,
 			   struct share *s)

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/analysis/fisher.h"
-#include "bench/analysis/holm.h"
-#include "bench/analysis/rank_sum.h"
+#include "bench/stats/fisher.h"
+#include "bench/stats/holm.h"
+#include "bench/stats/rank_sum.h"
 
 static int compare_cell(struct compared *cell, const struct side *a, const struct side *b,
 			size_t nr_measures, const struct how *how)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "bench/analysis/compare.h"
-#include "bench/analysis/values.h"
+#include "bench/stats/values.h"
 
 static size_t sizes_of(const struct compare *c, size_t measure, double *sizes)
 {

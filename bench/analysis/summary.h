@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <jansson.h>
 
-#include "bench/analysis/samples.h"
+#include "bench/stats/samples.h"
 #include "bench/analysis/tally.h"
 #include "bench/experiment/axis.h"
 #include "bench/record/outcome.h"

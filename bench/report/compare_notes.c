@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/analysis/rank_sum.h"
+#include "bench/stats/rank_sum.h"
 #include "bench/util/memory.h"
 #include "bench/util/printable.h"
 #include "bench/util/text.h"

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "bench/analysis/samples.h"
+#include "bench/stats/samples.h"
 
 /*
  * Numbers as people read them. Each function returns a malloc()ed string, or NULL without memory;

@@ -11,7 +11,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "bench/analysis/pareto.h"
+#include "bench/stats/pareto.h"
 #include "bench/report/plot_pooled.h"
 
 #define HEADER                                                                                     \

@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "bench/analysis/samples.h"
+#include "bench/stats/samples.h"
 #include "bench/cmd/live.h"
 #include "bench/cmd/progress.h"
 #include "bench/util/rng.h"

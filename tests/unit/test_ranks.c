@@ -8,11 +8,11 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "bench/analysis/cliff.h"
-#include "bench/analysis/rank_sum.h"
-#include "bench/analysis/shift.h"
-#include "bench/analysis/signed_rank.h"
-#include "bench/analysis/values.h"
+#include "bench/stats/cliff.h"
+#include "bench/stats/rank_sum.h"
+#include "bench/stats/shift.h"
+#include "bench/stats/signed_rank.h"
+#include "bench/stats/values.h"
 #include "bench/util/rng.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

@@ -6,12 +6,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "bench/analysis/bootstrap.h"
-#include "bench/analysis/fisher.h"
-#include "bench/analysis/holm.h"
-#include "bench/analysis/normal.h"
-#include "bench/analysis/values.h"
-#include "bench/analysis/wilson.h"
+#include "bench/stats/bootstrap.h"
+#include "bench/stats/fisher.h"
+#include "bench/stats/holm.h"
+#include "bench/stats/normal.h"
+#include "bench/stats/values.h"
+#include "bench/stats/wilson.h"
 #include "bench/util/rng.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

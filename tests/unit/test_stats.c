@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "bench/analysis/pareto.h"
-#include "bench/analysis/samples.h"
+#include "bench/stats/pareto.h"
+#include "bench/stats/samples.h"
 #include "bench/report/number.h"
 #include "bench/util/rng.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ANALYSIS_HOLM_H
-#define PFNBENCH_ANALYSIS_HOLM_H
+#ifndef PFNBENCH_STATS_HOLM_H
+#define PFNBENCH_STATS_HOLM_H
 
 #include <stddef.h>
 

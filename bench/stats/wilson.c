@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/analysis/wilson.h"
+#include "bench/stats/wilson.h"
 
 #include <math.h>
 
-#include "bench/analysis/normal.h"
+#include "bench/stats/normal.h"
 
 void wilson_interval(uint64_t part, uint64_t whole, double alpha, double *low, double *high)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/analysis/bootstrap.h"
+#include "bench/stats/bootstrap.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
-#include "bench/analysis/values.h"
+#include "bench/stats/values.h"
 #include "bench/util/rng.h"
 
 /* Uniform in the open interval from 0 to 1. */

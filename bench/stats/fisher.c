@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/analysis/fisher.h"
+#include "bench/stats/fisher.h"
 
 #include <math.h>
 

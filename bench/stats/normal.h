@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ANALYSIS_NORMAL_H
-#define PFNBENCH_ANALYSIS_NORMAL_H
+#ifndef PFNBENCH_STATS_NORMAL_H
+#define PFNBENCH_STATS_NORMAL_H
 
 /**
  * normal_two_sided() - probability that a standard normal variable is at least @z away from 0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/analysis/cliff.h"
+#include "bench/stats/cliff.h"
 
 double cliff_delta(double u, size_t nx, size_t ny)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ANALYSIS_CLIFF_H
-#define PFNBENCH_ANALYSIS_CLIFF_H
+#ifndef PFNBENCH_STATS_CLIFF_H
+#define PFNBENCH_STATS_CLIFF_H
 
 #include <stddef.h>
 

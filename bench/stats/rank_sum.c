@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/analysis/rank_sum.h"
+#include "bench/stats/rank_sum.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
-#include "bench/analysis/normal.h"
+#include "bench/stats/normal.h"
 
 /**
  * struct ranking - two samples put into one order

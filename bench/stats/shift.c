@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/analysis/shift.h"
+#include "bench/stats/shift.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#include "bench/analysis/rank_sum.h"
+#include "bench/stats/rank_sum.h"
 
 /* How many differences y - x are at most @limit: as x ascends, more of y are. */
 static double count_up_to(const double *x, size_t nx, const double *y, size_t ny, double limit)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ANALYSIS_BOOTSTRAP_H
-#define PFNBENCH_ANALYSIS_BOOTSTRAP_H
+#ifndef PFNBENCH_STATS_BOOTSTRAP_H
+#define PFNBENCH_STATS_BOOTSTRAP_H
 
 #include <stddef.h>
 #include <stdint.h>

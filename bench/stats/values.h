@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ANALYSIS_VALUES_H
-#define PFNBENCH_ANALYSIS_VALUES_H
+#ifndef PFNBENCH_STATS_VALUES_H
+#define PFNBENCH_STATS_VALUES_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/analysis/holm.h"
+#include "bench/stats/holm.h"
 
 #include <errno.h>
 #include <stdlib.h>

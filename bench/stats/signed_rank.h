@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ANALYSIS_SIGNED_RANK_H
-#define PFNBENCH_ANALYSIS_SIGNED_RANK_H
+#ifndef PFNBENCH_STATS_SIGNED_RANK_H
+#define PFNBENCH_STATS_SIGNED_RANK_H
 
 #include <stdbool.h>
 #include <stddef.h>

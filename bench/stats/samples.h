@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ANALYSIS_SAMPLES_H
-#define PFNBENCH_ANALYSIS_SAMPLES_H
+#ifndef PFNBENCH_STATS_SAMPLES_H
+#define PFNBENCH_STATS_SAMPLES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -69,7 +69,7 @@ double samples_mean(const struct samples *s);
  * distribution
  * @s: gets sorted
  * @level: of confidence, 0.95; the interval has that or more
- * @low: the k-th smallest value, k being median_rank() of bench/analysis/values.h
+ * @low: the k-th smallest value, k being median_rank() of bench/stats/values.h
  * @high: the k-th largest
  *
  * Return: false when there are too few samples for such a level: fewer than 6 for 0.95.

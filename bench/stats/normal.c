@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/analysis/normal.h"
+#include "bench/stats/normal.h"
 
 #include <math.h>
 

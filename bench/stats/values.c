@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/analysis/values.h"
+#include "bench/stats/values.h"
 
 #include <math.h>
 #include <stdlib.h>

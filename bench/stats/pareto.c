@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/analysis/pareto.h"
+#include "bench/stats/pareto.h"
 
 static bool beats(const struct trade *a, const struct trade *b)
 {

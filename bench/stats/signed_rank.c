@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/analysis/signed_rank.h"
+#include "bench/stats/signed_rank.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
-#include "bench/analysis/normal.h"
+#include "bench/stats/normal.h"
 
 static int compare(const void *a, const void *b)
 {

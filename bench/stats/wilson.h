@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ANALYSIS_WILSON_H
-#define PFNBENCH_ANALYSIS_WILSON_H
+#ifndef PFNBENCH_STATS_WILSON_H
+#define PFNBENCH_STATS_WILSON_H
 
 #include <stdint.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/analysis/samples.h"
+#include "bench/stats/samples.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
-#include "bench/analysis/values.h"
+#include "bench/stats/values.h"
 
 int samples_add(struct samples *s, uint64_t value)
 {
