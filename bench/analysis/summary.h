@@ -10,7 +10,7 @@
 #include "bench/stats/samples.h"
 #include "bench/analysis/tally.h"
 #include "bench/experiment/axis.h"
-#include "bench/record/outcome.h"
+#include "bench/cell/outcome.h"
 #include "bench/trial/phase.h"
 
 /**

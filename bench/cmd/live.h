@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "bench/experiment/experiment.h"
-#include "bench/record/outcome.h"
+#include "bench/cell/outcome.h"
 
 /* Buckets of a factor of two: medians are known to 1/64. */
 #define LIVE_STEPS   64

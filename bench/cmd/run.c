@@ -16,7 +16,7 @@
 #include "bench/env/dispatch.h"
 #include "bench/env/host.h"
 #include "bench/env/vm.h"
-#include "bench/record/outcome.h"
+#include "bench/cell/outcome.h"
 #include "bench/record/reader.h"
 #include "bench/record/run_record.h"
 #include "bench/record/topology.h"

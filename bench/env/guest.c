@@ -18,9 +18,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/env/frame.h"
+#include "bench/protocol/frame.h"
 #include "bench/env/hello.h"
-#include "bench/env/job.h"
+#include "bench/protocol/job.h"
 #include "bench/env/qemu.h"
 #include "bench/env/worker.h"
 #include "bench/util/file.h"

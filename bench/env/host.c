@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/env/frame.h"
+#include "bench/protocol/frame.h"
 #include "bench/env/hello.h"
 #include "bench/env/worker.h"
 #include "bench/trial/target.h"

@@ -3,7 +3,7 @@
 #define PFNBENCH_ENV_HOST_H
 
 #include "bench/env/child.h"
-#include "bench/env/job.h"
+#include "bench/protocol/job.h"
 #include "bench/plan/plan.h"
 #include "bench/trial/journal.h"
 

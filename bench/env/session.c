@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "bench/env/qmp.h"
-#include "bench/record/outcome.h"
-#include "bench/record/trial_json.h"
+#include "bench/cell/outcome.h"
+#include "bench/protocol/trial_json.h"
 #include "bench/util/file.h"
 #include "bench/util/units.h"
 

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 
 #include "bench/env/child.h"
-#include "bench/env/frame.h"
-#include "bench/env/job.h"
+#include "bench/protocol/frame.h"
+#include "bench/protocol/job.h"
 
 /* How a session ended: "exit" of a guest in run.json. */
 enum session_exit {

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/env/frame.h"
+#include "bench/protocol/frame.h"
 #include "bench/env/initrd.h"
 #include "bench/util/proc.h"
 #include "bench/util/text.h"

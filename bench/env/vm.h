@@ -3,7 +3,7 @@
 #define PFNBENCH_ENV_VM_H
 
 #include "bench/env/child.h"
-#include "bench/env/job.h"
+#include "bench/protocol/job.h"
 #include "bench/env/kernel.h"
 #include "bench/env/qemu.h"
 

@@ -22,9 +22,9 @@
 #include <unistd.h>
 
 #include "bench/env/footprint.h"
-#include "bench/env/frame.h"
+#include "bench/protocol/frame.h"
 #include "bench/record/cell_fields.h"
-#include "bench/record/trial_json.h"
+#include "bench/protocol/trial_json.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/journal.h"
 #include "bench/trial/machine.h"

@@ -2,7 +2,7 @@
 #ifndef PFNBENCH_ENV_WORKER_H
 #define PFNBENCH_ENV_WORKER_H
 
-#include "bench/env/job.h"
+#include "bench/protocol/job.h"
 
 /**
  * worker_supervise() - run a job's trials in child processes and send frames

@@ -13,7 +13,7 @@
 #include "bench/record/format.h"
 #include "bench/record/scan.h"
 #include "bench/record/trial_check.h"
-#include "bench/record/trial_json.h"
+#include "bench/protocol/trial_json.h"
 #include "bench/record/trials_file.h"
 #include "bench/util/file.h"
 

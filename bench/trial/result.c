@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/record/trial_json.h"
+#include "bench/protocol/trial_json.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "bench/trial/phases.h"

@@ -7,9 +7,9 @@
 #include <stdint.h>
 #include <jansson.h>
 
-#include "bench/env/job.h"
+#include "bench/protocol/job.h"
 #include "bench/experiment/axis.h"
-#include "bench/record/outcome.h"
+#include "bench/cell/outcome.h"
 #include "bench/trial/cma_area.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/free_memory.h"

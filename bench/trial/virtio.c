@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bench/env/frame.h"
+#include "bench/protocol/frame.h"
 #include "bench/trial/machine.h"
 #include "bench/util/file.h"
 #include "bench/util/units.h"

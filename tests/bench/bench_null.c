@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/env/job.h"
+#include "bench/protocol/job.h"
 #include "bench/env/worker.h"
 #include "bench/trial/trial.h"
 

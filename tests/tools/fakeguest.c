@@ -14,12 +14,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/env/frame.h"
+#include "bench/protocol/frame.h"
 #include "bench/env/hello.h"
-#include "bench/env/job.h"
+#include "bench/protocol/job.h"
 #include "bench/env/worker.h"
-#include "bench/record/outcome.h"
-#include "bench/record/trial_json.h"
+#include "bench/cell/outcome.h"
+#include "bench/protocol/trial_json.h"
 #include "bench/util/file.h"
 
 /* An entry of the archive: a header, the name with its NUL, the data at a multiple of 4 bytes. */

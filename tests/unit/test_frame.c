@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "bench/env/child.h"
-#include "bench/env/frame.h"
+#include "bench/protocol/frame.h"
 
 #define STREAM_MAX 4096
 /* What a guest's file gives at a time; see session.c */

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "bench/env/job.h"
-#include "bench/record/trial_json.h"
+#include "bench/protocol/job.h"
+#include "bench/protocol/trial_json.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "bench/env/frame.h"
+#include "bench/protocol/frame.h"
 #include "bench/env/worker.h"
 
 #define NULL_TRIAL                                                                                 \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/env/job.h"
+#include "bench/protocol/job.h"
 
 #include <errno.h>
 #include <inttypes.h>

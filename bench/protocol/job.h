@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ENV_JOB_H
-#define PFNBENCH_ENV_JOB_H
+#ifndef PFNBENCH_PROTOCOL_JOB_H
+#define PFNBENCH_PROTOCOL_JOB_H
 
 #include <stdbool.h>
 #include <stddef.h>

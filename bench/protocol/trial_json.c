@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/record/trial_json.h"
+#include "bench/protocol/trial_json.h"
 
 json_t *trial_json_base(const struct job *job, const struct job_trial *t)
 {

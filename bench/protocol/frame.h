@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ENV_FRAME_H
-#define PFNBENCH_ENV_FRAME_H
+#ifndef PFNBENCH_PROTOCOL_FRAME_H
+#define PFNBENCH_PROTOCOL_FRAME_H
 
 #include <stdbool.h>
 #include <stddef.h>

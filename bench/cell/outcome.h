@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_RECORD_OUTCOME_H
-#define PFNBENCH_RECORD_OUTCOME_H
+#ifndef PFNBENCH_CELL_OUTCOME_H
+#define PFNBENCH_CELL_OUTCOME_H
 
 /* What can become of a trial; see "outcome" in docs/record-format.md. */
 enum outcome {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/env/frame.h"
+#include "bench/protocol/frame.h"
 
 #include <errno.h>
 #include <inttypes.h>

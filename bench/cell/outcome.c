@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/record/outcome.h"
+#include "bench/cell/outcome.h"
 
 #include <string.h>
 

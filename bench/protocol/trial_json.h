@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_RECORD_TRIAL_JSON_H
-#define PFNBENCH_RECORD_TRIAL_JSON_H
+#ifndef PFNBENCH_PROTOCOL_TRIAL_JSON_H
+#define PFNBENCH_PROTOCOL_TRIAL_JSON_H
 
 #include <jansson.h>
 
-#include "bench/env/job.h"
+#include "bench/protocol/job.h"
 
 /* Version of a trial's format, its "schema"; see docs/record-format.md. */
 #define TRIAL_SCHEMA 1
