@@ -6,7 +6,7 @@
 
 /**
  * stock_module_load() - load a module of the kernel's own package in a guest, where it is packed
- * @name: one of STOCK_MODULES in bench/env/kernel.c
+ * @name: one of STOCK_MODULES in bench/boot/kernel.c
  * @params: as after modprobe's NAME, for this module alone; "" for none
  *
  * What it depends on is loaded first. On a host nothing is ever loaded.

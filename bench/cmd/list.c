@@ -10,7 +10,7 @@
 
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/usage.h"
-#include "bench/env/qemu.h"
+#include "bench/boot/qemu.h"
 #include "bench/trial/counter_table.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/phases.h"

@@ -2,7 +2,7 @@
 #ifndef PFNBENCH_CMD_RUN_KERNELS_H
 #define PFNBENCH_CMD_RUN_KERNELS_H
 
-#include "bench/env/kernel.h"
+#include "bench/boot/kernel.h"
 
 /**
  * run_kernels_tell() - tell of each kernel that cannot be had, or goes without the module

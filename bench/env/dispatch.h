@@ -5,8 +5,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "bench/env/kernel.h"
-#include "bench/env/qemu.h"
+#include "bench/boot/kernel.h"
+#include "bench/boot/qemu.h"
 #include "bench/plan/plan.h"
 #include "bench/record/writer.h"
 

@@ -21,7 +21,7 @@
 #include "bench/protocol/frame.h"
 #include "bench/env/hello.h"
 #include "bench/protocol/job.h"
-#include "bench/env/qemu.h"
+#include "bench/boot/qemu.h"
 #include "bench/env/worker.h"
 #include "bench/util/file.h"
 #include "workloads/private_mount.h"

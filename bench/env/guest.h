@@ -18,7 +18,7 @@ bool guest_named_init(const char *name);
  * @why: why it is not
  *
  * It is if the kernel started it as /init, with process number 1 in the namespace that the kernel
- * begins with, and if the kernel's command line is one of bench/env/qemu.c. Nothing is changed.
+ * begins with, and if the kernel's command line is one of bench/boot/qemu.c. Nothing is changed.
  *
  * Return: 0; -EPERM when it is none; -errno when that cannot be found out
  */

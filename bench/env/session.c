@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/env/qmp.h"
+#include "bench/boot/qmp.h"
 #include "bench/cell/outcome.h"
 #include "bench/protocol/trial_json.h"
 #include "bench/util/file.h"

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "bench/protocol/frame.h"
-#include "bench/env/initrd.h"
+#include "bench/boot/initrd.h"
 #include "bench/util/proc.h"
 #include "bench/util/text.h"
 

@@ -4,8 +4,8 @@
 
 #include "bench/env/child.h"
 #include "bench/protocol/job.h"
-#include "bench/env/kernel.h"
-#include "bench/env/qemu.h"
+#include "bench/boot/kernel.h"
+#include "bench/boot/qemu.h"
 
 /**
  * struct vm_setup - what a guest is made of

@@ -4,8 +4,8 @@
 
 #include <jansson.h>
 
-#include "bench/env/kernel.h"
-#include "bench/env/qemu.h"
+#include "bench/boot/kernel.h"
+#include "bench/boot/qemu.h"
 #include "bench/plan/plan.h"
 #include "bench/record/machine_facts.h"
 

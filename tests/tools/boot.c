@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/env/qemu.h"
+#include "bench/boot/qemu.h"
 
 int main(int argc, char **argv)
 {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "bench/env/qemu.h"
+#include "bench/boot/qemu.h"
 
 /* Each kind of guest has a command line that its init takes for one of ours. */
 static void test_ours(void **state)

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "bench/env/qmp.h"
+#include "bench/boot/qmp.h"
 
 static void test_command(void **state)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/env/qmp.h"
+#include "bench/boot/qmp.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "bench/env/qemu.h"
+#include "bench/boot/qemu.h"
 
 /* The monitor takes no command before that; being told twice, it answers with an error. */
 #define HELLO "{\"execute\":\"qmp_capabilities\"}\n"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/env/made.h"
+#include "bench/boot/made.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/env/kernel_image.h"
+#include "bench/boot/kernel_image.h"
 
 #include <errno.h>
 #include <fcntl.h>

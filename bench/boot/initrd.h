@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ENV_INITRD_H
-#define PFNBENCH_ENV_INITRD_H
+#ifndef PFNBENCH_BOOT_INITRD_H
+#define PFNBENCH_BOOT_INITRD_H
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ENV_INITRAMFS_H
-#define PFNBENCH_ENV_INITRAMFS_H
+#ifndef PFNBENCH_BOOT_INITRAMFS_H
+#define PFNBENCH_BOOT_INITRAMFS_H
 
-#include "bench/env/kernel.h"
+#include "bench/boot/kernel.h"
 
 /* The module's name in a guest, and in build/. */
 #define GUEST_MODULE "pfnbench.ko"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/env/initrd.h"
+#include "bench/boot/initrd.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/env/qemu.h"
+#include "bench/boot/qemu.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ENV_QEMU_H
-#define PFNBENCH_ENV_QEMU_H
+#ifndef PFNBENCH_BOOT_QEMU_H
+#define PFNBENCH_BOOT_QEMU_H
 
 #include <jansson.h>
 #include <stdbool.h>

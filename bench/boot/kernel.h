@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ENV_KERNEL_H
-#define PFNBENCH_ENV_KERNEL_H
+#ifndef PFNBENCH_BOOT_KERNEL_H
+#define PFNBENCH_BOOT_KERNEL_H
 
 #include "bench/experiment/experiment.h"
 #include "bench/util/file.h"

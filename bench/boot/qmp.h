@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ENV_QMP_H
-#define PFNBENCH_ENV_QMP_H
+#ifndef PFNBENCH_BOOT_QMP_H
+#define PFNBENCH_BOOT_QMP_H
 
 #include <stdint.h>
 

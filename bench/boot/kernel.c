@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/env/kernel.h"
+#include "bench/boot/kernel.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,9 +8,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "bench/env/initramfs.h"
-#include "bench/env/kernel_image.h"
-#include "bench/env/made.h"
+#include "bench/boot/initramfs.h"
+#include "bench/boot/kernel_image.h"
+#include "bench/boot/made.h"
 #include "bench/util/proc.h"
 #include "bench/util/source.h"
 #include "bench/util/text.h"

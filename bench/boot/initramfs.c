@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/env/initramfs.h"
+#include "bench/boot/initramfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/env/made.h"
+#include "bench/boot/made.h"
 #include "bench/util/file.h"
 #include "bench/util/proc.h"
 #include "bench/util/source.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ENV_MADE_H
-#define PFNBENCH_ENV_MADE_H
+#ifndef PFNBENCH_BOOT_MADE_H
+#define PFNBENCH_BOOT_MADE_H
 
 #include "bench/util/diag.h"
 
