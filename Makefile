@@ -21,7 +21,7 @@ CPPFLAGS += -D_GNU_SOURCE -I. -Ikmod/include -I$(B)/libperf/include -I$(B)/gen
 LIBS = -linih -lnuma -lm -pthread $(B)/libperf/lib/libperf.a $(B)/libperf/lib/libapi.a \
        $(shell pkg-config --libs $(PKGS))
 
-SRCS := $(wildcard bench/*.c bench/*/*.c workloads/*.c)
+SRCS := $(shell find bench workloads -name "*.c" | LC_ALL=C sort)
 LIB_OBJS := $(patsubst %.c,$(B)/%.o,$(filter-out bench/main.c,$(SRCS)))
 UNIT_SRCS := $(wildcard tests/unit/test_*.c)
 UNIT_BINS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(UNIT_SRCS))
@@ -155,4 +155,4 @@ $(B)/tests/fault.so: tests/fault/fault.c
 clean:
 	rm -rf $(B)
 
--include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
+-include $(wildcard $(B)/*/*.d $(B)/*/*/*.d $(B)/*/*/*/*.d)

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "bench/cmd/compare_options.h"
-#include "bench/report/compare_view.h"
-#include "bench/report/text.h"
+#include "bench/report/compare/compare_view.h"
+#include "bench/report/table/text.h"
 #include "bench/util/diag.h"
 
 /**

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "bench/report/export.h"
+#include "bench/report/export/export.h"
 #include "bench/util/diag.h"
 #include "bench/util/text.h"
 

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "bench/analysis/summary.h"
-#include "bench/report/findings.h"
-#include "bench/report/plot_text.h"
-#include "bench/report/text.h"
+#include "bench/report/findings/findings.h"
+#include "bench/report/plot/plot_text.h"
+#include "bench/report/table/text.h"
 #include "bench/util/diag.h"
 
 static const char doc[] =

@@ -5,11 +5,11 @@
 
 #include "bench/analysis/summary.h"
 #include "bench/record/reader.h"
-#include "bench/report/export.h"
-#include "bench/report/figure.h"
-#include "bench/report/findings.h"
-#include "bench/report/html.h"
-#include "bench/report/text.h"
+#include "bench/report/export/export.h"
+#include "bench/report/plot/figure.h"
+#include "bench/report/findings/findings.h"
+#include "bench/report/html/html.h"
+#include "bench/report/table/text.h"
 #include "tests/fuzz/scratch.h"
 
 static int pass(void *ctx, json_t *trial, unsigned long line)

@@ -10,9 +10,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "bench/report/csv.h"
-#include "bench/report/export.h"
-#include "bench/report/flat.h"
+#include "bench/report/export/csv.h"
+#include "bench/report/export/export.h"
+#include "bench/report/export/flat.h"
 #include "bench/util/file.h"
 #include "bench/util/text.h"
 #include "tests/lib/fixture.h"

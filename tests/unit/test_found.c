@@ -10,9 +10,9 @@
 #include <cmocka.h>
 
 #include "bench/analysis/found.h"
-#include "bench/report/figure.h"
-#include "bench/report/findings.h"
-#include "bench/report/table.h"
+#include "bench/report/plot/figure.h"
+#include "bench/report/findings/findings.h"
+#include "bench/report/table/table.h"
 #include "bench/util/text.h"
 #include "tests/lib/fixture.h"
 

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "bench/report/findings_phases.h"
-#include "bench/report/phase_rows.h"
+#include "bench/report/findings/findings_phases.h"
+#include "bench/report/table/phase_rows.h"
 #include "tests/lib/fixture.h"
 
 #define RAN(outcome, phases)                                                                       \

@@ -11,8 +11,8 @@
 
 #include "bench/analysis/pool.h"
 #include "bench/analysis/summary.h"
-#include "bench/report/findings.h"
-#include "bench/report/table.h"
+#include "bench/report/findings/findings.h"
+#include "bench/report/table/table.h"
 #include "tests/lib/fixture.h"
 
 #define SUCCESS(ns, pages)                                                                         \

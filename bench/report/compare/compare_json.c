@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/report/compare/compare_view.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Version of this object */
+#define COMPARE_SCHEMA 1
+
+static const char *const verdict_names[] = {
+	[VERDICT_SAME] = "same",       [VERDICT_BETTER] = "better",	[VERDICT_WORSE] = "worse",
+	[VERDICT_TOO_FEW] = "too few", [VERDICT_ONE_SIDE] = "one side",
+};
+
+static const char *const unit_names[] = {
+	[PER_SEED] = "seed",
+	[PER_BOOT] = "boot",
+	[PER_TRIAL] = "trial",
+};
+
+/* Not a number, or infinite: there is none, and its name is left out. */
+static void set_number(json_t *o, const char *name, double value)
+{
+	if (isfinite(value))
+		json_object_set_new(o, name, json_real(value));
+}
+
+static void set_count(json_t *o, const char *name, uint64_t value)
+{
+	json_object_set_new(o, name, json_integer((json_int_t)value));
+}
+
+static void set_text(json_t *o, const char *name, const char *text)
+{
+	json_object_set_new(o, name, json_string(text));
+}
+
+static void set_interval(json_t *o, const char *name, double low, double high)
+{
+	if (isfinite(low) && isfinite(high))
+		json_object_set_new(o, name, json_pack("[f, f]", low, high));
+}
+
+static json_t *share_side(const struct share *s)
+{
+	json_t *o = json_object();
+
+	for (int i = 0; i < OUTCOME_NR; i++)
+		set_count(o, outcome_names[i], s->count[i]);
+	set_number(o, "share", s->value);
+	set_interval(o, "share_interval", s->low, s->high);
+	return o;
+}
+
+static json_t *share_json(const struct share_change *c)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "a", share_side(&c->side[0]));
+	json_object_set_new(o, "b", share_side(&c->side[1]));
+	if (c->paired) {
+		set_count(o, "pairs", c->pairs);
+		set_count(o, "gained", c->gained);
+		set_count(o, "lost", c->lost);
+	}
+	set_number(o, "p", c->p);
+	set_number(o, "p_adjusted", c->p_adjusted);
+	set_text(o, "verdict", verdict_names[c->verdict]);
+	return o;
+}
+
+static json_t *level_json(const struct level *l)
+{
+	json_t *o = json_object();
+
+	set_count(o, "trials", l->nr);
+	if (!l->units)
+		return o;
+	set_count(o, "units", l->units);
+	set_number(o, "median", l->median);
+	if (l->bounded)
+		set_interval(o, "median_interval", l->low, l->high);
+	return o;
+}
+
+static void set_shift(json_t *o, const struct change *c)
+{
+	set_text(o, "unit", unit_names[c->unit]);
+	set_number(o, "shift", c->shift);
+	if (c->bounded)
+		set_interval(o,
+			     c->unit == PER_SEED && c->side[0].units < SEEDS_NEEDED
+				     ? "shift_range"
+				     : "shift_interval",
+			     c->low, c->high);
+	set_interval(o, "bootstrap_interval", c->boot_low, c->boot_high);
+	set_number(o, "relative", c->relative);
+	if (c->bounded)
+		set_interval(o, "relative_interval", c->relative_low, c->relative_high);
+	set_number(o, "cliff_delta", c->cliff);
+	if (c->unit == PER_SEED) {
+		set_count(o, "seeds_up", c->up);
+		set_count(o, "seeds_down", c->down);
+		set_count(o, "seeds_equal", c->equal);
+	}
+	set_text(o, "test", c->unit == PER_SEED ? "Wilcoxon signed rank" : "Mann-Whitney U");
+	set_number(o, "p", c->p);
+	json_object_set_new(o, "p_exact", json_boolean(c->exact));
+	set_number(o, "p_smallest", c->p_smallest);
+	if (c->tested)
+		set_number(o, "p_adjusted", c->p_adjusted);
+}
+
+static json_t *change_json(const struct compare_view *v, const struct change *c)
+{
+	json_t *o = json_object();
+
+	set_text(o, "measure", v->measure[c->measure].name);
+	set_text(o, "outcome", outcome_names[c->outcome]);
+	json_object_set_new(o, "a", level_json(&c->side[0]));
+	json_object_set_new(o, "b", level_json(&c->side[1]));
+	if (c->verdict != VERDICT_ONE_SIDE)
+		set_shift(o, c);
+	set_text(o, "verdict", verdict_names[c->verdict]);
+	return o;
+}
+
+static json_t *cell_json(const struct compare_view *v, const struct compared *cell)
+{
+	json_t *o = json_object(), *list = json_array();
+
+	for (int l = 0; l < LABELS; l++)
+		set_text(o, label_name(l), cell->match->label[l]);
+	json_object_set_new(o, "success", share_json(&cell->share));
+	for (size_t i = 0; i < cell->nr; i++)
+		json_array_append_new(list, change_json(v, &cell->change[i]));
+	json_object_set_new(o, "changes", list);
+	return o;
+}
+
+static json_t *floor_json(const struct compare_view *v, const struct noise_floor *f)
+{
+	json_t *o = json_object(), *list = json_array();
+
+	set_text(o, "halves", f->by_boot ? "boots" : "trials");
+	for (size_t i = 0; i < v->nr_measures; i++) {
+		const struct noise *n = &f->noise[i];
+
+		if (n->cells)
+			json_array_append_new(list, json_pack("{s:s, s:I, s:f, s:f}", "measure",
+							      v->measure[i].name, "rows",
+							      (json_int_t)n->cells, "median",
+							      n->median, "largest", n->largest));
+	}
+	json_object_set_new(o, "noise", list);
+	set_count(o, "differ", f->differ);
+	return o;
+}
+
+static void set_side(json_t *root, const struct compare_view *v, int side)
+{
+	char *name = compare_side_name(v, side);
+	json_t *o = json_object();
+
+	set_text(o, "name", name ?: "");
+	set_text(o, "dir", v->set[side]->dir);
+	if (v->floor[side])
+		json_object_set_new(o, "noise_floor", floor_json(v, v->floor[side]));
+	json_object_set_new(root, side ? "b" : "a", o);
+	free(name);
+}
+
+static json_t *across_json(const struct compare_view *v)
+{
+	json_t *o = json_object();
+
+	for (int l = 0; l < LABELS; l++)
+		if (v->matches->differs[l])
+			set_text(o, label_name(l), v->matches->base[l]);
+	return o;
+}
+
+static json_t *view_json(const struct compare_view *v)
+{
+	const struct compare *c = v->compare;
+	json_t *o = json_object(), *cells = json_array(), *notes = json_array();
+
+	set_count(o, "schema", COMPARE_SCHEMA);
+	set_text(o, "format", "pfnbench-compare");
+	set_side(o, v, 0);
+	set_side(o, v, 1);
+	json_object_set_new(o, "across", across_json(v));
+	json_object_set_new(o, "aa", json_boolean(v->aa));
+	json_object_set_new(o, "deterministic", json_boolean(c->how.deterministic));
+	set_number(o, "alpha", c->how.alpha);
+	set_number(o, "threshold", c->threshold);
+	set_count(o, "bootstrap_seed", c->how.seed);
+	set_count(o, "tests", c->family);
+	set_count(o, "worse", c->verdicts[VERDICT_WORSE]);
+	set_count(o, "better", c->verdicts[VERDICT_BETTER]);
+	for (size_t i = 0; i < v->nr_notes; i++)
+		json_array_append_new(notes, json_string(v->note[i]));
+	json_object_set_new(o, "notes", notes);
+	for (size_t i = 0; i < c->nr; i++)
+		json_array_append_new(cells, cell_json(v, &c->cell[i]));
+	json_object_set_new(o, "cells", cells);
+	return o;
+}
+
+int compare_json(FILE *out, const struct compare_view *v)
+{
+	json_t *o = view_json(v);
+	char *text = json_dumps(o, JSON_INDENT(1) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(10));
+	int err = text ? 0 : -ENOMEM;
+
+	if (text)
+		fprintf(out, "%s\n", text);
+	free(text);
+	json_decref(o);
+	return err;
+}

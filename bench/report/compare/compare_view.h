@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_REPORT_COMPARE_COMPARE_VIEW_H
+#define PFNBENCH_REPORT_COMPARE_COMPARE_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "bench/analysis/compare.h"
+
+/* What is remarkable about a comparison, in sentences */
+#define NOTES_MAX 24
+
+/**
+ * struct compare_view - a comparison, with all that is told of it
+ * @compare: the result
+ * @set: both runs; the same one twice where sides are within a run
+ * @matches: which cells
+ * @measure: what was compared
+ * @nr_measures: how many
+ * @aa: both sides are the same thing: how far they are apart is noise
+ * @halves: sides are halves of one run
+ * @within: LABEL_... that sides of one run differ in, or -1
+ * @floor: noise of either run; NULL where there is none, or it was not asked for
+ * @note: malloc()ed sentences
+ * @nr_notes: how many
+ */
+struct compare_view {
+	const struct compare *compare;
+	const struct trial_set *set[2];
+	const struct matches *matches;
+	const struct measure *measure;
+	size_t nr_measures;
+	bool aa;
+	bool halves;
+	int within;
+	const struct noise_floor *floor[2];
+	char *note[NOTES_MAX];
+	size_t nr_notes;
+};
+
+/**
+ * compare_note() - add a sentence; what does not fit, or has no memory, is left out
+ * @v: the view
+ * @fmt: printf format
+ */
+void compare_note(struct compare_view *v, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
+ * compare_notes_make() - the sentences that follow from the result: too few observations, noise,
+ * cells without a partner
+ */
+void compare_notes_make(struct compare_view *v);
+
+/**
+ * compare_side_name() - what a side is: a directory, half of one, a value
+ * Return: malloc()ed, or NULL without memory.
+ */
+char *compare_side_name(const struct compare_view *v, int side);
+
+/**
+ * compare_text() - tables for a terminal
+ * @ansi: bold and colours
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int compare_text(FILE *out, const struct compare_view *v, bool ansi);
+
+/**
+ * compare_markdown() - the same as Markdown
+ */
+int compare_markdown(FILE *out, const struct compare_view *v);
+
+/**
+ * compare_json() - the same, with every figure, as one JSON object; docs/compare.md has its names
+ */
+int compare_json(FILE *out, const struct compare_view *v);
+
+#endif

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/report/export/export.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <jansson.h>
+
+#include "bench/analysis/summary.h"
+#include "bench/record/reader.h"
+#include "bench/report/export/csv.h"
+#include "bench/report/plot/figure_kind.h"
+#include "bench/report/export/flat.h"
+#include "bench/util/file.h"
+#include "bench/util/memory.h"
+#include "bench/util/text.h"
+
+#define RUN_TABLE    "run"
+#define TRIALS_TABLE "trials"
+
+static int learn(void *ctx, json_t *trial, unsigned long line)
+{
+	return flat_learn(ctx, TRIALS_TABLE, trial);
+}
+
+static int put(void *ctx, json_t *trial, unsigned long line)
+{
+	return flat_put(ctx, trial);
+}
+
+/*
+ * Twice over the file: columns first, for they stand in the first line. What comes after damage is
+ * not read;
+ * @why has the damage then, and the rest is written all the same.
+ */
+static int read_trials(const char *dir, const json_t *run, struct flat *flat, bool write,
+		       struct diag *why)
+{
+	bool torn;
+
+	return trials_read(dir, run, NULL, write ? put : learn, flat, &torn, why);
+}
+
+/* A line for each value: where it stands, dots between names, and the value. */
+static void put_run(FILE *out, const char *path, const json_t *value)
+{
+	const json_t *inner;
+	const char *name;
+	size_t i;
+	char *text;
+
+	if (json_is_object(value)) {
+		json_object_foreach ((json_t *)value, name, inner) {
+			char *longer = text_print("%s%s%s", path, *path ? "." : "", name);
+
+			put_run(out, longer ?: path, inner);
+			free(longer);
+		}
+		return;
+	}
+	if (json_is_array(value)) {
+		json_array_foreach (value, i, inner) {
+			char *longer = text_print("%s.%zu", path, i);
+
+			put_run(out, longer ?: path, inner);
+			free(longer);
+		}
+		return;
+	}
+	text = json_is_string(value) ? text_copy(json_string_value(value))
+				     : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+	csv_put(out, path);
+	fputc(',', out);
+	csv_put(out, text ?: "");
+	fputc('\n', out);
+	free(text);
+}
+
+static int put_figure(FILE *out, const struct summary *s, const struct figure *fig)
+{
+	char *tsv = NULL;
+	FILE *memory = memory_stream(&tsv);
+	int err = fig->kind->put(memory, s, fig);
+
+	memory_stream_end(memory);
+	if (!err)
+		csv_of_tsv(out, tsv);
+	free(tsv);
+	return err;
+}
+
+static FILE *open_table(const char *folder, const char *name, FILE *said, struct diag *why)
+{
+	char *path = text_print("%s/%s.csv", folder, name);
+	FILE *out = path ? fopen(path, "we") : NULL;
+
+	if (out)
+		fprintf(said, "%s\n", path);
+	else
+		diag_set(why, -errno, "%s/%s.csv: %s; name another folder with --out", folder, name,
+			 strerror(errno));
+	free(path);
+	return out;
+}
+
+static int close_table(FILE *out, const char *folder, const char *name, struct diag *why)
+{
+	int bad = ferror(out);
+
+	if (fclose(out) || bad)
+		return diag_set(why, -EIO, "%s/%s.csv: cannot be written; is the disk full?",
+				folder, name);
+	return 0;
+}
+
+/* Columns are learnt, files opened, lines written. Return: 0 or the damage that ended it */
+static int export_trials(const char *dir, const json_t *run, const char *folder, FILE *said,
+			 struct diag *why)
+{
+	struct flat flat = {};
+	struct diag again;
+	int damage = read_trials(dir, run, &flat, false, why), err = 0;
+
+	for (size_t i = 0; !err && i < flat.nr; i++) {
+		flat.table[i].out = open_table(folder, flat.table[i].name, said, why);
+		if (!flat.table[i].out)
+			err = -EIO;
+		else
+			flat_head(&flat.table[i]);
+	}
+	if (!err && flat.nr && read_trials(dir, run, &flat, true, &again) && !damage) {
+		damage = -EIO;
+		*why = again;
+	}
+	for (size_t i = 0; i < flat.nr; i++)
+		if (flat.table[i].out)
+			err = close_table(flat.table[i].out, folder, flat.table[i].name, why)
+				      ?: err;
+	flat_free(&flat);
+	return err ?: damage;
+}
+
+static int export_run(const json_t *run, const char *folder, FILE *said, struct diag *why)
+{
+	FILE *out = open_table(folder, RUN_TABLE, said, why);
+
+	if (!out)
+		return -EIO;
+	fputs("name,value\n", out);
+	put_run(out, "", run);
+	return close_table(out, folder, RUN_TABLE, why);
+}
+
+static int export_figures(const char *dir, const char *folder, FILE *said, struct diag *why)
+{
+	char *plots = text_print("%s/plots", folder);
+	struct figures figures = {};
+	struct summary s;
+	int err = summary_read(dir, &s, why);
+
+	if (!err && (!plots || file_mkdir_p(plots)))
+		err = diag_set(why, -EIO, "%s/plots: %s", folder, strerror(errno));
+	if (!err && figures_make(&s, &figures))
+		err = diag_set(why, -ENOMEM, "out of memory");
+	for (size_t i = 0; !err && i < figures.nr; i++) {
+		FILE *out = open_table(plots, figures.figure[i].name, said, why);
+
+		if (!out) {
+			err = -EIO;
+			break;
+		}
+		err = put_figure(out, &s, &figures.figure[i]);
+		err = close_table(out, plots, figures.figure[i].name, why) ?: err;
+	}
+	figures_free(&figures);
+	summary_free(&s);
+	free(plots);
+	return err;
+}
+
+int export_csv(const char *dir, const char *folder, FILE *said, struct diag *why)
+{
+	json_t *run = run_json_load(dir, why);
+	int err;
+
+	if (!run)
+		return -errno;
+	err = file_mkdir_p(folder);
+	if (err) {
+		json_decref(run);
+		return diag_set(why, -EIO, "%s: %s; name another folder with --out", folder,
+				strerror(-err));
+	}
+	err = export_run(run, folder, said, why);
+	if (!err)
+		err = export_trials(dir, run, folder, said, why);
+	/* a damaged run has no plots */
+	if (!err)
+		err = export_figures(dir, folder, said, why);
+	json_decref(run);
+	return err;
+}
+
+/* A table of the trials, if there is one of that name. Return: 1 if it was written */
+static int trials_table(const char *dir, const json_t *run, const char *name, FILE *out,
+			char *names, size_t size, struct diag *why)
+{
+	struct flat flat = {};
+	struct diag ignored;
+	int err = read_trials(dir, run, &flat, false, why), found = 0;
+
+	for (size_t i = 0; i < flat.nr; i++) {
+		snprintf(names + strlen(names), size - strlen(names), ", %s", flat.table[i].name);
+		if (strcmp(flat.table[i].name, name))
+			continue;
+		flat.table[i].out = out;
+		flat_head(&flat.table[i]);
+		found = 1;
+	}
+	if (found)
+		read_trials(dir, run, &flat, true, &ignored);
+	flat_free(&flat);
+	return err ?: found;
+}
+
+static int figure_table(const char *dir, const char *name, FILE *out, char *names, size_t size,
+			struct diag *why)
+{
+	struct figures figures = {};
+	struct summary s;
+	int err = summary_read(dir, &s, why), found = 0;
+
+	if (!err && figures_make(&s, &figures))
+		err = diag_set(why, -ENOMEM, "out of memory");
+	for (size_t i = 0; !err && i < figures.nr; i++) {
+		snprintf(names + strlen(names), size - strlen(names), ", %s",
+			 figures.figure[i].name);
+		if (strcmp(figures.figure[i].name, name))
+			continue;
+		err = put_figure(out, &s, &figures.figure[i]);
+		found = 1;
+	}
+	figures_free(&figures);
+	summary_free(&s);
+	return err ?: found;
+}
+
+int export_table(const char *dir, const char *name, FILE *out, struct diag *why)
+{
+	json_t *run = run_json_load(dir, why);
+	char names[2048] = RUN_TABLE;
+	int found = 0;
+
+	if (!run)
+		return -errno;
+	if (!strcmp(name, RUN_TABLE)) {
+		fputs("name,value\n", out);
+		put_run(out, "", run);
+		found = 1;
+	}
+	if (!found)
+		found = trials_table(dir, run, name, out, names, sizeof(names), why);
+	if (!found)
+		found = figure_table(dir, name, out, names, sizeof(names), why);
+	if (!found)
+		found = diag_set(why, -ENODATA, "no table is called '%s'; there are: %s", name,
+				 names);
+	json_decref(run);
+	return found < 0 ? found : 0;
+}

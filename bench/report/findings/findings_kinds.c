@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/report/findings/findings_kinds.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/analysis/found.h"
+#include "bench/report/plot/blocker_kinds.h"
+#include "bench/report/plot/figure_kind.h"
+#include "bench/report/table/number.h"
+#include "bench/util/memory.h"
+#include "bench/util/units.h"
+
+/* Sets of targets are bits of a word. */
+#define TARGETS_MAX 64
+
+/**
+ * struct subject - what a sentence is about: a blocker on all kernels and targets
+ * @s: the run
+ * @value: index per axis; those of target and blocker are not looked at
+ * @blocker: index
+ * @found: where it was found, by kernel and target: kernel * targets + target; NULL: not known
+ * @alike: "early", if it is all over, else NULL
+ */
+struct subject {
+	struct summary *s;
+	size_t value[AXIS_NR];
+	size_t blocker;
+	char **found;
+	const char *alike;
+};
+
+static size_t targets_of(const struct summary *s)
+{
+	return s->axes[AXIS_TARGET].nr;
+}
+
+static struct cell_stats *cell_at(const struct subject *p, size_t kernel, size_t target)
+{
+	size_t v[AXIS_NR];
+
+	memcpy(v, p->value, sizeof(v));
+	v[AXIS_TARGET] = target;
+	v[AXIS_BLOCKER] = p->blocker;
+	return summary_cell(p->s, kernel, v);
+}
+
+static void forget(struct subject *p)
+{
+	for (size_t i = 0; i < p->s->nr_kernels * targets_of(p->s); i++) {
+		free(p->found[i]);
+		p->found[i] = NULL;
+	}
+	p->alike = NULL;
+}
+
+/* What a cell's trials say together; leaves NULL where they say nothing. */
+static int look_at_cell(const struct cell_stats *cell, char **found)
+{
+	struct tally t = {};
+	int err = found_in_cell(cell, &t);
+
+	if (!err && t.nr) {
+		*found = tally_text(&t, cell_ran(cell));
+		err = *found ? 0 : -ENOMEM;
+	}
+	tally_free(&t);
+	return err;
+}
+
+/* Return: number of cells that say something, or -ENOMEM. */
+static int look(struct subject *p)
+{
+	size_t targets = targets_of(p->s);
+	int nr = 0;
+
+	forget(p);
+	for (size_t i = 0; i < p->s->nr_kernels * targets; i++) {
+		if (look_at_cell(cell_at(p, i / targets, i % targets), &p->found[i]))
+			return -ENOMEM;
+		if (!p->found[i])
+			continue;
+		if (!nr++)
+			p->alike = p->found[i];
+		else if (p->alike && strcmp(p->alike, p->found[i]))
+			p->alike = NULL;
+	}
+	return nr;
+}
+
+/* The targets with which @kernel found it so, or, without @found, found it anywhere. */
+static uint64_t targets_with(const struct subject *p, size_t kernel, const char *found)
+{
+	const char *const *of = (const char *const *)&p->found[kernel * targets_of(p->s)];
+	uint64_t set = 0;
+
+	for (size_t t = 0; t < targets_of(p->s); t++)
+		if (of[t] && (!found || !strcmp(of[t], found)))
+			set |= 1ull << t;
+	return set;
+}
+
+/* "a", "a and b", "a, b and c" */
+static void put_joint(FILE *out, size_t i, size_t nr)
+{
+	if (i)
+		fputs(i + 1 < nr ? ", " : " and ", out);
+}
+
+static void put_targets(FILE *out, const struct summary *s, uint64_t set)
+{
+	size_t nr = (size_t)__builtin_popcountll(set), i = 0;
+
+	fputs(" with ", out);
+	for (size_t t = 0; t < targets_of(s); t++) {
+		if (!(set & 1ull << t))
+			continue;
+		put_joint(out, i++, nr);
+		fputs(s->axes[AXIS_TARGET].text[t], out);
+	}
+}
+
+/* Whether two kernels are named together: found so with the same targets, all of them or not. */
+static bool is_like(const struct subject *p, size_t a, size_t b, const char *found)
+{
+	return targets_with(p, a, found) == targets_with(p, b, found) &&
+	       (targets_with(p, a, NULL) == targets_with(p, a, found)) ==
+		       (targets_with(p, b, NULL) == targets_with(p, b, found));
+}
+
+static void put_labels(FILE *out, const struct subject *p, size_t first, const char *found,
+		       size_t nr)
+{
+	size_t i = 0;
+
+	fputs(" on ", out);
+	for (size_t k = first; k < p->s->nr_kernels; k++) {
+		if (!is_like(p, first, k, found))
+			continue;
+		put_joint(out, i++, nr);
+		fputs(p->s->kernels[k].label, out);
+	}
+}
+
+/* Kernels from @first on that are like it, and the targets if there were others as well;
+ * all kernels go without saying where targets tell enough. */
+static void put_kernels(FILE *out, const struct subject *p, size_t first, const char *found)
+{
+	uint64_t set = targets_with(p, first, found);
+	size_t nr = 0;
+
+	for (size_t k = first; k < p->s->nr_kernels; k++)
+		nr += is_like(p, first, k, found);
+	if (nr < p->s->nr_kernels || set == targets_with(p, first, NULL))
+		put_labels(out, p, first, found, nr);
+	if (set != targets_with(p, first, NULL))
+		put_targets(out, p->s, set);
+}
+
+static bool was_named(const struct subject *p, size_t kernel, const char *found)
+{
+	for (size_t k = 0; k < kernel; k++)
+		if (is_like(p, k, kernel, found))
+			return true;
+	return false;
+}
+
+/* "early on 6.1 and 6.12" */
+static void put_found(FILE *out, const struct subject *p, const char *found)
+{
+	const char *gap = "";
+
+	fputs(found, out);
+	for (size_t k = 0; k < p->s->nr_kernels; k++) {
+		if (!targets_with(p, k, found) || was_named(p, k, found))
+			continue;
+		fputs(gap, out);
+		put_kernels(out, p, k, found);
+		gap = " and";
+	}
+}
+
+/* What a timeout did over and over: test the range, or migrate pages that do not go. */
+static double turns(struct cell_stats *cell)
+{
+	struct measures *m = &cell->measured[OUTCOME_TIMEOUT];
+	double tests = samples_median(&m->tests), calls = samples_median(&m->migrations);
+
+	return tests > calls ? tests : calls;
+}
+
+/* The busiest of the timeouts that found it late: "; offline on 7.3 tests the range 2345 times ..."
+ */
+static int put_timeout(FILE *out, const struct subject *p)
+{
+	size_t targets = targets_of(p->s), worst = 0;
+	struct cell_stats *cell;
+	struct measures *m;
+	double most = 0;
+	char ns[32], *nr;
+
+	for (size_t i = 0; i < p->s->nr_kernels * targets; i++) {
+		double now = turns(cell_at(p, i / targets, i % targets));
+
+		if (now > most) {
+			most = now;
+			worst = i;
+		}
+	}
+	if (!(most > 0))
+		return 0;
+	cell = cell_at(p, worst / targets, worst % targets);
+	m = &cell->measured[OUTCOME_TIMEOUT];
+	nr = number_pages(samples_median(&m->tests) == most ? &m->tests : &m->migrations);
+	if (!nr)
+		return -ENOMEM;
+	fprintf(out, "; %s on %s %s %s time%s in %s and is not done",
+		p->s->axes[AXIS_TARGET].text[worst % targets], p->s->kernels[cell->kernel].label,
+		samples_median(&m->tests) == most ? "tests the range" : "calls migrate_pages()", nr,
+		strcmp(nr, "1") ? "s" : "", format_ns(ns, sizeof(ns), plot_deadline(p->s)));
+	free(nr);
+	return 0;
+}
+
+/* Each way of finding it once, in the order of kernels and targets. */
+static int put_difference(FILE *out, struct subject *p)
+{
+	size_t nr = p->s->nr_kernels * targets_of(p->s);
+	const char *gap = "found ";
+
+	for (size_t i = 0; i < nr; i++) {
+		size_t before;
+
+		if (!p->found[i])
+			continue;
+		for (before = 0; before < i; before++)
+			if (p->found[before] && !strcmp(p->found[before], p->found[i]))
+				break;
+		if (before < i)
+			continue;
+		fputs(gap, out);
+		put_found(out, p, p->found[i]);
+		gap = ", ";
+	}
+	return put_timeout(out, p);
+}
+
+/* The other axes, where they have several values; after the name of a kind. */
+static void put_place(FILE *out, const struct subject *p)
+{
+	const struct axis_values *axes = p->s->axes;
+
+	for (int a = 0; a < AXIS_NR; a++)
+		if (a != AXIS_TARGET && a != AXIS_BLOCKER && axes[a].nr > 1)
+			fprintf(out, ", %s %s", axis_names[a], axes[a].text[p->value[a]]);
+}
+
+static void put_name(FILE *out, const struct subject *p)
+{
+	fprintf(out, "%.*s", (int)blocker_label_length(p->s, p->blocker),
+		p->s->axes[AXIS_BLOCKER].text[p->blocker]);
+}
+
+static int put_scope(FILE *out, struct subject *p)
+{
+	fputs("blocker ", out);
+	put_name(out, p);
+	put_place(out, p);
+	return 0;
+}
+
+static int put_rest_scope(FILE *out, struct subject *p)
+{
+	fputs("found alike wherever measured", out);
+	put_place(out, p);
+	return 0;
+}
+
+/* What @put writes, as a string, or NULL. */
+static char *print(int (*put)(FILE *out, struct subject *p), struct subject *p)
+{
+	char *text = NULL;
+	FILE *out = memory_stream(&text);
+	int err = put(out, p);
+
+	memory_stream_end(out);
+	if (!err)
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* The words that are told in one sentence for all blockers of which they hold everywhere. */
+static const char *const alike[] = { FOUND_EARLY, FOUND_LATE, FOUND_MOVED };
+
+#define ALIKE_NR (sizeof(alike) / sizeof(alike[0]))
+
+static bool is_alike(const struct subject *p)
+{
+	for (size_t i = 0; p->alike && i < ALIKE_NR; i++)
+		if (!strcmp(p->alike, alike[i]))
+			return true;
+	return false;
+}
+
+static size_t put_alike(FILE *out, struct subject *p, const char *word, const char *before)
+{
+	size_t nr = 0;
+
+	for (p->blocker = 0; p->blocker < p->s->axes[AXIS_BLOCKER].nr; p->blocker++) {
+		if (look(p) <= 0 || !p->alike || strcmp(p->alike, word))
+			continue;
+		if (nr++)
+			fputs(", ", out);
+		else
+			fprintf(out, "%s%s: ", before, word);
+		put_name(out, p);
+	}
+	return nr;
+}
+
+static int put_rest(FILE *out, struct subject *p)
+{
+	const char *before = "";
+
+	for (size_t i = 0; i < ALIKE_NR; i++)
+		if (put_alike(out, p, alike[i], before))
+			before = "; ";
+	return 0;
+}
+
+static int add_place(struct findings *f, struct subject *p)
+{
+	bool rest = false;
+	int err = 0;
+
+	for (p->blocker = 0; !err && p->blocker < p->s->axes[AXIS_BLOCKER].nr; p->blocker++) {
+		int nr = look(p);
+
+		if (nr < 0)
+			return nr;
+		if (nr && !is_alike(p))
+			err = findings_add(f, print(put_scope, p), print(put_difference, p));
+		rest |= is_alike(p);
+	}
+	if (!err && rest)
+		err = findings_add(f, print(put_rest_scope, p), print(put_rest, p));
+	return err;
+}
+
+/* What one sentence goes over */
+#define COMPARED (1u << AXIS_TARGET | 1u << AXIS_BLOCKER)
+
+int findings_kinds(struct summary *s, struct findings *f)
+{
+	struct subject p = { .s = s };
+	int err = 0;
+
+	if (!found_is_measured(s) || targets_of(s) > TARGETS_MAX)
+		return 0;
+	p.found = calloc(s->nr_kernels * targets_of(s) + 1, sizeof(*p.found));
+	if (!p.found)
+		return -ENOMEM;
+	do {
+		err = add_place(f, &p);
+	} while (!err && summary_next(s, p.value, ~COMPARED));
+	forget(&p);
+	free(p.found);
+	return err;
+}

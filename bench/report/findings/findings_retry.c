@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/report/findings/findings_retry.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/report/table/number.h"
+#include "bench/util/memory.h"
+#include "bench/util/text.h"
+#include "bench/util/units.h"
+
+/* A ratio that is worth a sentence */
+#define NOTABLE 1.5
+
+/**
+ * struct strategy - a policy with a retry, at one place of a run
+ * @policy: index on the axis
+ * @retry: likewise
+ * @cell: its trials
+ * @key: what it is compared by; lower is better
+ */
+struct strategy {
+	size_t policy;
+	size_t retry;
+	struct cell_stats *cell;
+	double key;
+};
+
+/**
+ * struct spot - the cells that one sentence compares: all strategies at one place
+ * @s: the run
+ * @kernel: index
+ * @value: the place; policy and retry are not looked at
+ * @list: the strategies, by ascending key
+ * @nr: how many
+ */
+struct spot {
+	struct summary *s;
+	size_t kernel;
+	size_t value[AXIS_NR];
+	struct strategy *list;
+	size_t nr;
+};
+
+/* What strategies are compared by. Return: false: this one has nothing to compare. */
+typedef bool (*key_fn)(struct cell_stats *cell, double *key);
+
+static bool median(struct samples *samples, double *value)
+{
+	struct spread spread;
+
+	if (!samples_spread(samples, &spread))
+		return false;
+	*value = spread.median;
+	return true;
+}
+
+static bool by_release(struct cell_stats *cell, double *key)
+{
+	return median(&cell->measured[OUTCOME_SUCCESS].freed_to_done_ns, key);
+}
+
+static bool by_cpu(struct cell_stats *cell, double *key)
+{
+	return median(&cell->measured[OUTCOME_SUCCESS].cpu_ns, key);
+}
+
+static bool by_isolation(struct cell_stats *cell, double *key)
+{
+	return median(&cell->measured[OUTCOME_SUCCESS].isolated_page_ns, key);
+}
+
+/* Only where nothing was had: what it cost until the deadline. */
+static bool by_cpu_of_timeouts(struct cell_stats *cell, double *key)
+{
+	return cell->count[OUTCOME_TIMEOUT] == cell_ran(cell) &&
+	       median(&cell->measured[OUTCOME_TIMEOUT].cpu_ns, key);
+}
+
+static bool that_ran(struct cell_stats *cell, double *key)
+{
+	*key = 0;
+	return cell_ran(cell) > 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct strategy *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	if (x->policy != y->policy)
+		return x->policy < y->policy ? -1 : 1;
+	return (x->retry > y->retry) - (x->retry < y->retry);
+}
+
+static void collect(struct spot *at, key_fn key)
+{
+	const struct axis_values *axes = at->s->axes;
+	size_t v[AXIS_NR];
+
+	memcpy(v, at->value, sizeof(v));
+	at->nr = 0;
+	for (size_t i = 0; i < axes[AXIS_POLICY].nr * axes[AXIS_RETRY].nr; i++) {
+		struct strategy *one = &at->list[at->nr];
+
+		one->policy = v[AXIS_POLICY] = i / axes[AXIS_RETRY].nr;
+		one->retry = v[AXIS_RETRY] = i % axes[AXIS_RETRY].nr;
+		one->cell = summary_cell(at->s, at->kernel, v);
+		at->nr += key(one->cell, &one->key);
+	}
+	qsort(at->list, at->nr, sizeof(*at->list), compare);
+}
+
+static const char *policy_of(const struct spot *at, const struct strategy *one)
+{
+	return at->s->axes[AXIS_POLICY].text[one->policy];
+}
+
+static const char *retry_of(const struct spot *at, const struct strategy *one)
+{
+	return at->s->axes[AXIS_RETRY].text[one->retry];
+}
+
+static void put_times(FILE *out, double more, double less)
+{
+	double ratio = more / (less > 0 ? less : 1);
+
+	fprintf(out, " (%.*fx)", ratio < 9.95 ? 1 : 0, ratio);
+}
+
+/* "6.12, contig:2M, blocker freed after 20ms, under respawn": one value goes without saying. */
+static void put_scope(FILE *out, const struct spot *at)
+{
+	static const enum axis named[] = { AXIS_FILL, AXIS_BLOCKER, AXIS_ONLINE, AXIS_FRAGMENT };
+	const struct axis_values *axes = at->s->axes;
+	const char *lifetime = axes[AXIS_LIFETIME].text[at->value[AXIS_LIFETIME]];
+
+	fprintf(out, "%s, %s", at->s->kernels[at->kernel].label,
+		axes[AXIS_TARGET].text[at->value[AXIS_TARGET]]);
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		if (axes[named[i]].nr > 1)
+			fprintf(out, ", %s %s", axis_names[named[i]],
+				axes[named[i]].text[at->value[named[i]]]);
+	if (!strcmp(lifetime, "forever"))
+		fputs(", blocker never freed", out);
+	else if (strchr(lifetime, ':')) /* drawn at random */
+		fprintf(out, ", blockers' lifetime %s", lifetime);
+	else
+		fprintf(out, ", blocker freed after %s", lifetime);
+	if (axes[AXIS_CHURN].nr > 1)
+		fprintf(out, ", churn %s", axes[AXIS_CHURN].text[at->value[AXIS_CHURN]]);
+}
+
+/* Whether the first attempt failed before it had moved anything, so that all was left for later. */
+static bool migrates_after(const struct spot *at, const struct strategy *one)
+{
+	struct measures *m = &one->cell->measured[OUTCOME_SUCCESS];
+	double attempts = 0, migrated = 0;
+
+	return !strcmp(policy_of(at, one), "early-check") && median(&m->attempts, &attempts) &&
+	       median(&m->migrated, &migrated) && attempts > 1 && migrated > 0;
+}
+
+/* "; early-check 2.49 ms with callback, 2.50 ms with immediate:9" */
+static void put_policy(FILE *out, const struct spot *at, size_t first)
+{
+	const char *policy = policy_of(at, &at->list[first]);
+	bool late = false;
+
+	fprintf(out, first ? "; %s" : "%s is done", policy);
+	for (size_t i = first; i < at->nr; i++) {
+		const struct strategy *one = &at->list[i];
+
+		if (one->policy != at->list[first].policy)
+			continue;
+		fputs(i > first ? ", " : " ", out);
+		findings_put_ns(out, one->key);
+		fprintf(out, "%s with %s", i ? "" : " after the release", retry_of(at, one));
+		late |= migrates_after(at, one);
+	}
+	if (late)
+		fputs(", as it migrates only then", out);
+}
+
+static bool is_first_of_policy(const struct spot *at, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (at->list[j].policy == at->list[i].policy)
+			return false;
+	return true;
+}
+
+static void put_release(FILE *out, const struct spot *at)
+{
+	for (size_t i = 0; i < at->nr; i++)
+		if (is_first_of_policy(at, i))
+			put_policy(out, at, i);
+}
+
+static void put_cpu(FILE *out, const struct spot *at)
+{
+	const struct strategy *least = &at->list[0], *most = &at->list[at->nr - 1];
+
+	fprintf(out, "%s with %s burns ", policy_of(at, most), retry_of(at, most));
+	findings_put_ns(out, most->key);
+	fputs(" of CPU time until it is done", out);
+	put_times(out, most->key, least->key);
+	fprintf(out, "; %s with %s, the least, ", policy_of(at, least), retry_of(at, least));
+	findings_put_ns(out, least->key);
+}
+
+static void put_page_seconds(FILE *out, double page_ns)
+{
+	double seconds = page_ns / NSEC_PER_SEC;
+
+	fprintf(out, seconds < 999.5 ? "%.3g page s" : "%.0f page s", seconds);
+}
+
+static void put_isolation(FILE *out, const struct spot *at)
+{
+	const struct strategy *least = &at->list[0], *most = &at->list[at->nr - 1];
+
+	fprintf(out, "%s with %s keeps ", policy_of(at, most), retry_of(at, most));
+	put_page_seconds(out, most->key);
+	fputs(" isolated", out);
+	put_times(out, most->key, least->key);
+	fprintf(out, "; %s with %s, the least, ", policy_of(at, least), retry_of(at, least));
+	put_page_seconds(out, least->key);
+}
+
+static void put_pages(FILE *out, struct samples *pages)
+{
+	double nr = 0;
+
+	median(pages, &nr);
+	if (nr > 0)
+		fprintf(out, "%.*f page%s", nr == (double)(uint64_t)nr ? 0 : 1, nr,
+			nr == 1 ? "" : "s");
+	else
+		fputs("no page", out);
+}
+
+static void put_never(FILE *out, const struct spot *at)
+{
+	const struct strategy *least = &at->list[0], *most = &at->list[at->nr - 1];
+	const char *gap = "";
+
+	fputs("no strategy is done by the deadline; until then ", out);
+	for (size_t i = 0; i < at->nr; i++) {
+		struct measures *m = &at->list[i].cell->measured[OUTCOME_TIMEOUT];
+
+		if (!is_first_of_policy(at, i) || !m->wasted.nr)
+			continue;
+		fprintf(out, "%s%s migrates ", gap, policy_of(at, &at->list[i]));
+		put_pages(out, &m->wasted);
+		gap = ", ";
+	}
+	fprintf(out, "%sCPU time goes from ", *gap ? " for nothing, and " : "");
+	findings_put_ns(out, least->key);
+	fprintf(out, " (%s with %s) to ", policy_of(at, least), retry_of(at, least));
+	findings_put_ns(out, most->key);
+	fprintf(out, " (%s with %s)", policy_of(at, most), retry_of(at, most));
+}
+
+static void put_done(FILE *out, double ns)
+{
+	fputs("done in ", out);
+	findings_put_ns(out, ns);
+}
+
+/* "with callback-hold done in 32.2 ms, no page lost" */
+static void put_outcome(FILE *out, const struct spot *at, const struct strategy *one)
+{
+	struct cell_stats *cell = one->cell;
+	bool late = cell->count[OUTCOME_TIMEOUT] > 0;
+	struct measures *m = &cell->measured[late ? OUTCOME_TIMEOUT : OUTCOME_SUCCESS];
+	double ns, wasted;
+
+	fprintf(out, "with %s ", retry_of(at, one));
+	if (late)
+		fprintf(out, "timed out in %" PRIu64 " of %" PRIu64, cell->count[OUTCOME_TIMEOUT],
+			cell_ran(cell));
+	else if (median(&m->latency_ns, &ns))
+		put_done(out, ns);
+	else
+		fputs("failed", out);
+	if (m->lost.nr) {
+		fputs(", ", out);
+		put_pages(out, &m->lost);
+		fputs(" lost", out);
+	}
+	if (!late && median(&m->wasted, &wasted) && wasted > 0) {
+		fputs(", ", out);
+		put_pages(out, &m->wasted);
+		fputs(" migrated for nothing", out);
+	}
+}
+
+static bool holds(const struct spot *at, const struct strategy *one)
+{
+	return !strcmp(retry_of(at, one), "callback-hold");
+}
+
+/* Policies that can hold isolation: holding against all that release it. */
+static void put_churn(FILE *out, const struct spot *at)
+{
+	const char *gap = "";
+
+	for (size_t i = 0; i < at->nr; i++) {
+		if (!holds(at, &at->list[i]))
+			continue;
+		fprintf(out, "%s%s, isolation held: ", gap, policy_of(at, &at->list[i]));
+		put_outcome(out, at, &at->list[i]);
+		gap = "; released: ";
+		for (size_t j = 0; j < at->nr; j++) {
+			if (j == i || at->list[j].policy != at->list[i].policy)
+				continue;
+			fputs(gap, out);
+			put_outcome(out, at, &at->list[j]);
+			gap = "; ";
+		}
+	}
+}
+
+/* How much there is to say: negative: nothing. */
+static double weigh_ratio(const struct spot *at)
+{
+	double least = at->nr ? at->list[0].key : 0, most = at->nr ? at->list[at->nr - 1].key : 0;
+
+	if (at->nr < 2 || most < NOTABLE * least)
+		return -1;
+	return most / (least > 0 ? least : 1);
+}
+
+static double weigh_all(const struct spot *at)
+{
+	for (size_t i = 0; i < at->nr; i++)
+		if (cell_ran(at->list[i].cell) != at->list[i].cell->count[OUTCOME_TIMEOUT])
+			return -1;
+	return at->nr > 1 ? 1 : -1;
+}
+
+/* How far two strategies are apart: in successes first, then in pages lost, then in time. */
+static double distance(struct cell_stats *a, struct cell_stats *b)
+{
+	double share = (double)a->count[OUTCOME_SUCCESS] / (double)cell_ran(a) -
+		       (double)b->count[OUTCOME_SUCCESS] / (double)cell_ran(b);
+	double x = 0, y = 0, weight = 1000 * fabs(share);
+
+	for (int o = 0; o < MEASURED_NR; o++) {
+		bool both = median(&a->measured[o].lost, &x) && median(&b->measured[o].lost, &y);
+
+		weight += both && x != y ? 100 : 0;
+	}
+	if (median(&a->measured[OUTCOME_SUCCESS].latency_ns, &x) &&
+	    median(&b->measured[OUTCOME_SUCCESS].latency_ns, &y))
+		weight += x > y ? x / y : y / x;
+	return weight;
+}
+
+static double weigh_hold(const struct spot *at)
+{
+	double most = -1;
+
+	for (size_t i = 0; i < at->nr; i++)
+		for (size_t j = 0; j < at->nr; j++) {
+			double weight;
+
+			if (!holds(at, &at->list[i]) || j == i ||
+			    at->list[j].policy != at->list[i].policy)
+				continue;
+			weight = distance(at->list[i].cell, at->list[j].cell);
+			most = weight > most ? weight : most;
+		}
+	return most;
+}
+
+/* A kind of sentence: at which lifetime, and how to say it. */
+static const struct kind {
+	key_fn key;
+	double (*weigh)(const struct spot *at);
+	void (*put)(FILE *out, const struct spot *at);
+	bool of_churn; /* said under each churn, else without, or where there is but one */
+} kinds[] = {
+	{ by_release, weigh_ratio, put_release },
+	{ by_cpu, weigh_ratio, put_cpu },
+	{ by_isolation, weigh_ratio, put_isolation },
+	{ by_cpu_of_timeouts, weigh_all, put_never },
+	{ that_ran, weigh_hold, put_churn, .of_churn = true },
+};
+
+static char *print(void (*put)(FILE *out, const struct spot *at), const struct spot *at)
+{
+	char *text = NULL;
+	FILE *out = memory_stream(&text);
+
+	put(out, at);
+	memory_stream_end(out);
+	return text;
+}
+
+static bool is_said(const struct spot *at, const struct kind *kind)
+{
+	const struct axis_values *churns = &at->s->axes[AXIS_CHURN];
+	bool none = !strcmp(churns->text[at->value[AXIS_CHURN]], "none");
+
+	return kind->of_churn ? !none : none || churns->nr == 1;
+}
+
+static int add_kind(struct findings *f, struct spot *at, const struct kind *kind)
+{
+	size_t best = SIZE_MAX;
+	double most = 0;
+
+	if (!is_said(at, kind))
+		return 0;
+	for (size_t l = 0; l < at->s->axes[AXIS_LIFETIME].nr; l++) {
+		double weight;
+
+		at->value[AXIS_LIFETIME] = l;
+		collect(at, kind->key);
+		weight = kind->weigh(at);
+		if (weight > most) {
+			most = weight;
+			best = l;
+		}
+	}
+	if (best == SIZE_MAX)
+		return 0;
+	at->value[AXIS_LIFETIME] = best;
+	collect(at, kind->key);
+	return findings_add(f, print(put_scope, at), print(kind->put, at));
+}
+
+/* What one sentence goes over; of lifetimes it tells the one that shows most */
+#define COMPARED (1u << AXIS_POLICY | 1u << AXIS_RETRY | 1u << AXIS_LIFETIME)
+
+int findings_retry(struct summary *s, struct findings *f)
+{
+	struct spot at = { .s = s };
+	int err = 0;
+
+	/* one more than there are: collect() writes before it knows whether to keep */
+	at.list = calloc(s->axes[AXIS_POLICY].nr * s->axes[AXIS_RETRY].nr + 1, sizeof(*at.list));
+	if (!at.list)
+		return -ENOMEM;
+	do {
+		for (at.kernel = 0; !err && at.kernel < s->nr_kernels; at.kernel++)
+			for (size_t i = 0; !err && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+				err = add_kind(f, &at, &kinds[i]);
+	} while (!err && summary_next(s, at.value, ~COMPARED));
+	free(at.list);
+	return err;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_REPORT_HTML_HTML_SETUP_H
+#define PFNBENCH_REPORT_HTML_HTML_SETUP_H
+
+#include <stdio.h>
+
+#include "bench/analysis/summary.h"
+
+/**
+ * html_setup() - the sections on kernels, machine and how to do it again
+ */
+void html_setup(FILE *out, const struct summary *s);
+
+#endif

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tables of phases: each as a share of the time of all attempts. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/report/html/markup.h"
+#include "bench/report/table/phase_rows.h"
+#include "bench/util/memory.h"
+#include "bench/util/units.h"
+
+#define LEGEND                                                                                      \
+	"Where the time of all attempts went, in percent: medians, as shares of their sum. Out: "   \
+	"before and after the kernel function, as waiting for locks. Check: looking for unmovable " \
+	"pages before migrating. A dot is less than 0.05%, \"-\" is not measured; phases that are " \
+	"nowhere 0.5% are left out."
+
+/* Short, where a row would not fit into a line. */
+static const char *const titles[PHASE_NR] = {
+	[PHASE_OUTSIDE] = "out",  [PHASE_ISOLATE] = "isol", [PHASE_EARLY_CHECK] = "check",
+	[PHASE_MIGRATE] = "migr", [PHASE_HUGETLB] = "huge", [PHASE_FINISH] = "fin",
+};
+
+static const char *title(enum phase p)
+{
+	return titles[p] ? titles[p] : phase_names[p];
+}
+
+/* "97.3" */
+static int column_width(enum phase p)
+{
+	return strlen(title(p)) < 4 ? 4 : (int)strlen(title(p));
+}
+
+static void share(char *text, size_t size, const struct phase_row *row, enum phase p)
+{
+	double percent = row->total ? 100 * row->ns[p] / row->total : 0;
+
+	if (!row->has[p])
+		snprintf(text, size, "-");
+	else if (percent < 0.05)
+		snprintf(text, size, "%s", row->ns[p] > 0 ? "." : "0");
+	else
+		snprintf(text, size, "%.*f", percent < 99.95, percent);
+}
+
+/* A phase that is nowhere half a percent has no column. */
+static bool is_shown(const struct phase_rows *r, enum phase p)
+{
+	for (size_t i = 0; i < r->nr; i++)
+		if (r->row[i].has[p] && r->row[i].ns[p] >= 0.005 * r->row[i].total)
+			return true;
+	return false;
+}
+
+/* "debian:6.12, fill none, blocker pin:1@middle": axes with one value go without saying. */
+static void put_place(FILE *out, const struct summary *s, const struct cell_stats *cell)
+{
+	fputs(s->kernels[cell->kernel].label, out);
+	for (enum axis a = 0; a < AXIS_NR; a++)
+		if (a != AXIS_TARGET && a != AXIS_POLICY && s->axes[a].nr > 1)
+			fprintf(out, ", %s %s", axis_names[a], cell_text(s, cell, a));
+}
+
+static const char *ended(enum outcome o)
+{
+	return o == OUTCOME_SUCCESS ? "" : outcome_names[o];
+}
+
+static int longest(const struct summary *s, enum axis a)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < s->axes[a].nr; i++)
+		most = strlen(s->axes[a].text[i]) > most ? strlen(s->axes[a].text[i]) : most;
+	return (int)most;
+}
+
+static void put_text_row(FILE *out, const struct summary *s, const struct phase_rows *r,
+			 const struct phase_row *row)
+{
+	char text[32];
+
+	fprintf(out, "%-*s %-*s %8s", longest(s, AXIS_POLICY), cell_text(s, row->cell, AXIS_POLICY),
+		longest(s, AXIS_TARGET), cell_text(s, row->cell, AXIS_TARGET),
+		format_ns(text, sizeof(text), (uint64_t)row->total));
+	for (enum phase p = 0; p < PHASE_NR; p++) {
+		if (!is_shown(r, p))
+			continue;
+		share(text, sizeof(text), row, p);
+		fprintf(out, " %*s", column_width(p), text);
+	}
+	fprintf(out, "%s%s\n", row->outcome == OUTCOME_SUCCESS ? "" : " ", ended(row->outcome));
+}
+
+static void put_text_head(FILE *out, const struct summary *s, const struct phase_rows *r)
+{
+	fprintf(out, "%-*s %-*s %8s", longest(s, AXIS_POLICY), "policy", longest(s, AXIS_TARGET),
+		"target", "time");
+	for (enum phase p = 0; p < PHASE_NR; p++)
+		if (is_shown(r, p))
+			fprintf(out, " %*s", column_width(p), title(p));
+	fputc('\n', out);
+}
+
+static bool begins_place(const struct phase_rows *r, size_t i)
+{
+	return !i || !phase_rows_same_place(&r->row[i], &r->row[i - 1]);
+}
+
+int phase_rows_put_text(FILE *out, const struct summary *s, const char *bold, const char *plain,
+			bool *any)
+{
+	struct phase_rows r;
+	int err = phase_rows_make(s, &r);
+
+	for (size_t i = 0; !err && i < r.nr; i++) {
+		if (begins_place(&r, i)) {
+			fprintf(out, "\n%sphases: ", bold);
+			put_place(out, s, r.row[i].cell);
+			fprintf(out, "%s\n", plain);
+			put_text_head(out, s, &r);
+		}
+		put_text_row(out, s, &r, &r.row[i]);
+	}
+	*any = r.nr;
+	phase_rows_free(&r);
+	return err;
+}
+
+const char *phase_rows_legend(void)
+{
+	return LEGEND;
+}
+
+static int put_html_place(FILE *out, const struct summary *s, const struct phase_rows *r, size_t i)
+{
+	char *place = NULL;
+	FILE *f = memory_stream(&place);
+
+	put_place(f, s, r->row[i].cell);
+	memory_stream_end(f);
+	fputs(i ? "</tbody>\n</table>\n</div>\n" : "", out);
+	markup_element(out, "h3", place);
+	free(place);
+	fputs("\n<div class=\"scroll\">\n<table>\n<thead><tr><th>policy</th><th>target</th><th></th>"
+	      "<th class=\"n\">time</th>",
+	      out);
+	for (enum phase p = 0; p < PHASE_NR; p++)
+		if (is_shown(r, p))
+			fprintf(out, "<th class=\"n\">%s %%</th>", title(p));
+	fputs("</tr></thead>\n<tbody>\n", out);
+	return 0;
+}
+
+static void put_html_row(FILE *out, const struct summary *s, const struct phase_rows *r,
+			 const struct phase_row *row)
+{
+	char text[32];
+
+	fputs("<tr>", out);
+	markup_element(out, "td", cell_text(s, row->cell, AXIS_POLICY));
+	markup_element(out, "td", cell_text(s, row->cell, AXIS_TARGET));
+	markup_element(out, "td", ended(row->outcome));
+	fprintf(out, "<td class=\"n\">%s</td>",
+		format_ns(text, sizeof(text), (uint64_t)row->total));
+	for (enum phase p = 0; p < PHASE_NR; p++) {
+		char ns[32];
+
+		if (!is_shown(r, p))
+			continue;
+		share(text, sizeof(text), row, p);
+		fprintf(out, "<td class=\"n\" title=\"%s\">%s</td>",
+			row->has[p] ? format_ns(ns, sizeof(ns), (uint64_t)row->ns[p]) : "", text);
+	}
+	fputs("</tr>\n", out);
+}
+
+int phase_rows_put_html(FILE *out, const struct summary *s)
+{
+	struct phase_rows r;
+	int err = phase_rows_make(s, &r);
+
+	if (!err && r.nr) {
+		fputs("<h2 id=\"phases\">Phases</h2>\n<p class=\"note\">", out);
+		markup_text(out, LEGEND);
+		fputs("</p>\n", out);
+	}
+	for (size_t i = 0; !err && i < r.nr; i++) {
+		if (begins_place(&r, i))
+			err = put_html_place(out, s, &r, i);
+		if (!err)
+			put_html_row(out, s, &r, &r.row[i]);
+	}
+	if (!err && r.nr)
+		fputs("</tbody>\n</table>\n</div>\n", out);
+	phase_rows_free(&r);
+	return err;
+}

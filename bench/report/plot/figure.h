@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_REPORT_PLOT_FIGURE_H
+#define PFNBENCH_REPORT_PLOT_FIGURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bench/analysis/summary.h"
+
+struct figure_kind;
+
+/**
+ * struct figure - a plot of part of a run
+ * @kind: what is plotted
+ * @name: file name without folder and ending, "penalty-contig-2M"
+ * @caption: what it shows, one line
+ * @value: what it shows, on the axes that tell figures of its kind apart; others are not looked at
+ * @drawn: whether DIR/plots/NAME.svg is there
+ */
+struct figure {
+	const struct figure_kind *kind;
+	char *name;
+	char *caption;
+	size_t value[AXIS_NR];
+	bool drawn;
+};
+
+struct figures {
+	struct figure *figure;
+	size_t nr;
+};
+
+/**
+ * figures_make() - which plots a run gives
+ * @s: the run
+ * @f: result, nothing drawn yet; release with figures_free() whatever is returned
+ *
+ * Of each kind that the run has the axes for, one for each target and whatever else tells figures
+ * of the kind apart, if anything was measured there. Names mention the target, and other axes only
+ * where they have several values.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int figures_make(const struct summary *s, struct figures *f);
+void figures_free(struct figures *f);
+
+/**
+ * figure_has() - whether a cell is shown in a figure
+ */
+bool figure_has(const struct figure *fig, const struct cell_stats *cell);
+
+/**
+ * struct picture - a form that figures are drawn in
+ * @ending: of the file's name after the figure's; what is drawn hangs on it
+ * @shape: see gnuplot_draw()
+ */
+struct picture {
+	const char *ending;
+	const char *shape;
+};
+
+/**
+ * figure_draw() - write FOLDER/NAME.tsv and have gnuplot draw it
+ * @folder: is there
+ * @s: the run; its samples get sorted
+ * @picture: what to draw
+ * @nr: how many
+ * @why: what went wrong and how to mend it
+ *
+ * Return: 0 or -errno
+ */
+int figure_draw(const char *folder, const struct summary *s, const struct figure *fig,
+		const struct picture *picture, size_t nr, struct diag *why);
+
+/**
+ * figures_draw() - write DIR/plots/NAME.tsv for each figure and have gnuplot draw NAME.svg and
+ * NAME-column.svg
+ * @dir: result directory
+ * @s: the run; its samples get sorted
+ * @f: @drawn is set for each that was drawn
+ * @pdf: whether the same is drawn in PDF as well
+ * @why: the first thing that went wrong and how to mend it
+ *
+ * The data files are written also when gnuplot cannot be had.
+ *
+ * Return: 0, or -errno when anything could not be written or drawn.
+ */
+int figures_draw(const char *dir, const struct summary *s, struct figures *f, bool pdf,
+		 struct diag *why);
+
+/**
+ * figures_match() - leave those figures alone that a name asks for
+ * @f: figures that do not match are dropped
+ * @name: a figure's whole name, or the beginning of names, such as a kind of plot; NULL: all
+ * @why: which names there are
+ *
+ * Return: 0 or -ENOENT
+ */
+int figures_match(struct figures *f, const char *name, struct diag *why);
+
+#endif

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How latencies are spread: the share of trials that took no longer, by policy; successes and
+ * failures apart. */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "bench/report/plot/figure_kind.h"
+
+#define HEADER PLOT_CELL "\toutcome\tlatency_ns\tno_slower\ttrials\tshare\n"
+
+/* Points of a line: enough for any picture, whatever the number of trials. */
+#define POINTS_MAX 500
+
+/* With several retries the deadline is the question, which has a plot of its own. */
+static bool fits(const struct summary *s)
+{
+	return plot_one_strategy(s) && !plot_kinds_fits(s) && !plot_targets_fits(s);
+}
+
+/* One is no distribution. */
+#define TRIALS_MIN 2
+
+static bool shows(const struct cell_stats *cell)
+{
+	return cell->measured[OUTCOME_SUCCESS].latency_ns.nr >= TRIALS_MIN ||
+	       cell->measured[OUTCOME_FAILURE].latency_ns.nr >= TRIALS_MIN;
+}
+
+static int append(struct samples *to, const struct samples *from)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < from->nr; i++)
+		err = samples_add(to, from->value[i]);
+	return err;
+}
+
+/* All blockers of a kernel, policy and outcome; each trial counts the same. */
+static int pool_blockers(struct plot_cell *c, int outcome, struct samples *all)
+{
+	int err = 0;
+
+	for (size_t b = 0; !err && b < c->s->axes[AXIS_BLOCKER].nr; b++) {
+		c->value[AXIS_BLOCKER] = b;
+		err = append(
+			all,
+			&summary_cell(c->s, c->kernel, c->value)->measured[outcome].latency_ns);
+	}
+	return err;
+}
+
+static void put_point(FILE *out, const struct plot_cell *c, int outcome, const struct samples *all,
+		      size_t nr)
+{
+	plot_put_cell(out, c);
+	fprintf(out, "\t%s\t%" PRIu64 "\t%zu\t%zu\t%.6g\n", outcome_names[outcome],
+		all->value[nr ? nr - 1 : 0], nr, all->nr, (double)nr / (double)all->nr);
+}
+
+static int put_series(FILE *out, struct plot_cell *c, int outcome)
+{
+	struct samples all = {};
+	struct spread ignored;
+	int err = pool_blockers(c, outcome, &all);
+	size_t step = 1 + all.nr / POINTS_MAX;
+
+	c->row = outcome == OUTCOME_FAILURE ? 1 : 2;
+	if (!err && samples_spread(&all, &ignored)) {
+		put_point(out, c, outcome, &all, 0);
+		for (size_t nr = step; nr < all.nr; nr += step)
+			put_point(out, c, outcome, &all, nr);
+		put_point(out, c, outcome, &all, all.nr);
+	}
+	samples_free(&all);
+	return err;
+}
+
+static int put(FILE *out, const struct summary *s, const struct figure *fig)
+{
+	char blockers[128];
+	struct plot_cell c = {
+		.s = s,
+		.blocker = plot_values(s, AXIS_BLOCKER, blockers, sizeof(blockers)),
+	};
+	int err = 0;
+
+	memcpy(c.value, fig->value, sizeof(c.value));
+	fputs(HEADER, out);
+	for (; !err && plot_next_kernel(fig, &c); c.kernel++)
+		for (size_t p = 0; !err && p < s->axes[AXIS_POLICY].nr; p++) {
+			c.value[AXIS_POLICY] = p;
+			err = put_series(out, &c, OUTCOME_FAILURE);
+			if (!err)
+				err = put_series(out, &c, OUTCOME_SUCCESS);
+		}
+	return err;
+}
+
+const struct figure_kind cdf_figure = {
+	.name = "cdf",
+	.caption = "How latencies are spread",
+	.axes = FIGURE_OF_CONDITIONS,
+	.nr_axes = 7,
+	.fits = fits,
+	.shows = shows,
+	.put = put,
+};

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Where operations meet each kind of unmovable page, how long it takes them, and what they waste.
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/analysis/found.h"
+#include "bench/report/plot/blocker_kinds.h"
+#include "bench/report/plot/figure_kind.h"
+
+/* Fewer are compared more easily in a table. */
+#define KINDS_MIN 4
+
+#define HEADER                                                                                     \
+	PLOT_CELL                                                                                  \
+	"\tonline\tx\tkind\toutcome\tfound\terrno\ttrials\t"                                       \
+	"latency_median_ns\tlatency_min_ns\tlatency_max_ns\t"                                      \
+	"tests_median\ttests_min\ttests_max\tmigrations_median\tmigrations_min\tmigrations_max\t"  \
+	"wasted_median_pages\twasted_min_pages\twasted_max_pages\n"
+
+bool plot_kinds_fits(const struct summary *s)
+{
+	return blocker_kinds(s) >= KINDS_MIN && found_is_measured(s);
+}
+
+static bool shows(const struct cell_stats *cell)
+{
+	return cell_ran(cell) > 0;
+}
+
+static void put_begin(FILE *out, const struct plot_cell *c, const char *outcome)
+{
+	const struct axis_values *axes = c->s->axes;
+	size_t blocker = c->value[AXIS_BLOCKER];
+
+	plot_put_cell(out, c);
+	fprintf(out, "\t%s\t%zu\t%.*s\t%s", axes[AXIS_ONLINE].text[c->value[AXIS_ONLINE]],
+		blocker + 1, (int)blocker_label_length(c->s, blocker),
+		axes[AXIS_BLOCKER].text[blocker], outcome);
+}
+
+static int put_words(FILE *out, const struct tally *t, uint64_t trials)
+{
+	char *text = tally_text(t, trials);
+
+	if (!text)
+		return -ENOMEM;
+	fprintf(out, "\t%s", text);
+	free(text);
+	return 0;
+}
+
+static int put_measured(FILE *out, const struct plot_cell *c, struct cell_stats *cell, int outcome)
+{
+	struct measures *m = &cell->measured[outcome];
+	uint64_t trials = cell->count[outcome];
+
+	put_begin(out, c, outcome_names[outcome]);
+	if (put_words(out, &m->found, trials) ||
+	    put_words(out, &m->errors, m->errors.nr ? trials : 0))
+		return -ENOMEM;
+	fprintf(out, "\t%" PRIu64, trials);
+	/* of a timeout only a bound is known */
+	if (outcome == OUTCOME_TIMEOUT)
+		fprintf(out, "\t%" PRIu64 "\t-\t-", plot_deadline(c->s));
+	else
+		plot_put_spread(out, &m->latency_ns);
+	plot_put_spread(out, &m->tests);
+	plot_put_spread(out, &m->migrations);
+	plot_put_spread(out, &m->wasted);
+	fputc('\n', out);
+	return 0;
+}
+
+/* A kind that could not be put there has a row as well, so that its gap does not look like a 0. */
+static int put_blocker(FILE *out, const struct plot_cell *c)
+{
+	struct cell_stats *cell = summary_cell(c->s, c->kernel, c->value);
+	int err = 0;
+
+	if (!cell_ran(cell)) {
+		put_begin(out, c, "none");
+		fprintf(out, "\t-\t-\t0\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\n");
+		return 0;
+	}
+	for (int outcome = 0; !err && outcome < MEASURED_NR; outcome++)
+		if (cell->count[outcome])
+			err = put_measured(out, c, cell, outcome);
+	return err;
+}
+
+static int put_panel(FILE *out, struct plot_cell *c)
+{
+	int err = 0;
+
+	for (size_t b = 0; !err && b < c->s->axes[AXIS_BLOCKER].nr; b++) {
+		c->value[AXIS_BLOCKER] = b;
+		err = put_blocker(out, c);
+	}
+	return err;
+}
+
+/* Whether anything ran of a row of panels: a target and a kind of zone, on any kernel. */
+static bool row_ran(const struct summary *s, const struct figure *fig, const size_t *value)
+{
+	for (size_t i = 0; i < s->nr_cells; i++) {
+		const struct cell_stats *cell = &s->cells[i];
+
+		if (figure_has(fig, cell) && cell->value[AXIS_TARGET] == value[AXIS_TARGET] &&
+		    cell->value[AXIS_ONLINE] == value[AXIS_ONLINE] && cell_ran(cell))
+			return true;
+	}
+	return false;
+}
+
+static int put(FILE *out, const struct summary *s, const struct figure *fig)
+{
+	size_t zones = s->axes[AXIS_ONLINE].nr, rows = s->axes[AXIS_TARGET].nr * zones;
+	struct plot_cell c = { .s = s };
+	int err = 0;
+
+	memcpy(c.value, fig->value, sizeof(c.value));
+	fputs(HEADER, out);
+	for (size_t r = 0; r < rows; r++) {
+		c.value[AXIS_TARGET] = r / zones;
+		c.value[AXIS_ONLINE] = r % zones;
+		if (!row_ran(s, fig, c.value))
+			continue;
+		c.row++;
+		c.kernel = c.panel = 0;
+		for (; !err && plot_next_kernel(fig, &c); c.kernel++)
+			err = put_panel(out, &c);
+	}
+	return err;
+}
+
+const struct figure_kind kinds_figure = {
+	.name = "kinds",
+	.caption = "Which kinds of unmovable pages are found early, which late, and when",
+	.axes = { AXIS_FILL, AXIS_POLICY, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN },
+	.nr_axes = 5,
+	.fits = plot_kinds_fits,
+	.shows = shows,
+	.put = put,
+};

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/report/plot/plot_pooled.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool plot_pooled_fits(const struct summary *s)
+{
+	return s->axes[AXIS_RETRY].nr > 1;
+}
+
+static int add_lifetimes(struct pool *pool, struct plot_cell *c)
+{
+	int err = 0;
+
+	for (size_t l = 0; !err && l < c->s->axes[AXIS_LIFETIME].nr; l++) {
+		c->value[AXIS_LIFETIME] = l;
+		err = pool_add(pool, summary_cell(c->s, c->kernel, c->value));
+	}
+	return err;
+}
+
+/* Strategies of a panel that ran; those that did not get no place. */
+static int make_list(struct plot_cell *c, struct pooled *list, size_t *nr)
+{
+	int err = 0;
+
+	*nr = 0;
+	for (size_t p = 0; p < c->s->axes[AXIS_POLICY].nr; p++)
+		for (size_t r = 0; !err && r < c->s->axes[AXIS_RETRY].nr; r++) {
+			struct pooled *one = &list[*nr];
+
+			*one = (struct pooled){ .policy = p, .retry = r };
+			c->value[AXIS_POLICY] = p;
+			c->value[AXIS_RETRY] = r;
+			err = add_lifetimes(&one->pool, c);
+			if (err || one->pool.ran)
+				(*nr)++;
+			else
+				pool_free(&one->pool);
+		}
+	return err;
+}
+
+static int put_panel(FILE *out, struct plot_cell *c, struct pooled *list,
+		     int (*put)(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr))
+{
+	size_t nr;
+	int err = make_list(c, list, &nr);
+
+	if (!err && nr)
+		err = put(out, c, list, nr);
+	for (size_t i = 0; i < nr; i++)
+		pool_free(&list[i].pool);
+	return err;
+}
+
+int plot_pooled(FILE *out, const struct summary *s, const struct figure *fig,
+		int (*put)(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr))
+{
+	char lifetimes[128];
+	struct plot_cell c = {
+		.s = s,
+		.lifetime = plot_values(s, AXIS_LIFETIME, lifetimes, sizeof(lifetimes)),
+	};
+	struct pooled *list;
+	int err = 0;
+
+	list = calloc(s->axes[AXIS_POLICY].nr * s->axes[AXIS_RETRY].nr, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	memcpy(c.value, fig->value, sizeof(c.value));
+	for (; plot_next_kernel(fig, &c); c.kernel++)
+		for (size_t churn = 0; !err && churn < s->axes[AXIS_CHURN].nr; churn++) {
+			c.row = churn + 1;
+			c.value[AXIS_CHURN] = churn;
+			err = put_panel(out, &c, list, put);
+		}
+	free(list);
+	return err;
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What each strategy takes and burns, against the blockers' lifetime: two plots of one form. */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/report/plot/figure_kind.h"
+#include "bench/util/units.h"
+
+#define HEADER                                                                                     \
+	PLOT_CELL                                                                                  \
+	"\tlifetime_ns\toutcome\ttrials\tfreed_to_done_median_ns\tfreed_to_done_min_ns\t"          \
+	"freed_to_done_max_ns\tcpu_median_ns\tcpu_min_ns\tcpu_max_ns\n"
+
+/**
+ * struct lifetime - a place on the x axis
+ * @index: on the lifetime axis
+ * @ns: UINT64_MAX: for ever
+ */
+struct lifetime {
+	size_t index;
+	uint64_t ns;
+};
+
+/* Lifetimes that are drawn at random have no one place on the axis. */
+static bool is_fixed(const char *text, uint64_t *ns)
+{
+	struct diag ignored;
+
+	*ns = UINT64_MAX;
+	return !strcmp(text, "forever") || !parse_duration(text, ns, &ignored);
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct lifetime *x = a, *y = b;
+
+	return (x->ns > y->ns) - (x->ns < y->ns);
+}
+
+/* Return: how many of a run's lifetimes have a place; -ENOMEM */
+static ssize_t lifetimes(const struct summary *s, struct lifetime **list)
+{
+	const struct axis_values *v = &s->axes[AXIS_LIFETIME];
+	struct lifetime *l = calloc(v->nr, sizeof(*l));
+	ssize_t nr = 0;
+
+	*list = l;
+	if (!l)
+		return -ENOMEM;
+	for (size_t i = 0; i < v->nr; i++)
+		if (is_fixed(v->text[i], &l[nr].ns))
+			l[nr++].index = i;
+	qsort(l, (size_t)nr, sizeof(*l), by_time);
+	return nr;
+}
+
+/* Two at least, so that there are lines to draw. */
+static bool fits(const struct summary *s)
+{
+	const struct axis_values *v = &s->axes[AXIS_LIFETIME];
+	size_t nr = 0;
+	uint64_t ns;
+
+	for (size_t i = 0; i < v->nr; i++)
+		nr += is_fixed(v->text[i], &ns) && ns != UINT64_MAX;
+	return nr > 1;
+}
+
+static bool shows_time(const struct cell_stats *cell)
+{
+	return cell->measured[OUTCOME_SUCCESS].freed_to_done_ns.nr > 0;
+}
+
+static bool shows_burnt(const struct cell_stats *cell)
+{
+	for (int o = 0; o < MEASURED_NR; o++)
+		if (cell->measured[o].cpu_ns.nr)
+			return true;
+	return false;
+}
+
+static void put_row(FILE *out, const struct plot_cell *c, uint64_t lifetime, int outcome)
+{
+	struct cell_stats *cell = summary_cell(c->s, c->kernel, c->value);
+	struct measures *m = &cell->measured[outcome];
+
+	if (!cell->count[outcome])
+		return;
+	plot_put_cell(out, c);
+	if (lifetime == UINT64_MAX)
+		fputs("\t-", out);
+	else
+		fprintf(out, "\t%" PRIu64, lifetime);
+	fprintf(out, "\t%s\t%" PRIu64, outcome_names[outcome], cell->count[outcome]);
+	plot_put_spread(out, &m->freed_to_done_ns);
+	plot_put_spread(out, &m->cpu_ns);
+	fputc('\n', out);
+}
+
+/* Rows of one kernel and strategy, by outcome and ascending lifetime, so that lines are not cut. */
+static void put_series(FILE *out, struct plot_cell *c, const struct lifetime *l, size_t nr)
+{
+	for (int outcome = 0; outcome < MEASURED_NR; outcome++)
+		for (size_t i = 0; i < nr; i++) {
+			c->value[AXIS_LIFETIME] = l[i].index;
+			put_row(out, c, l[i].ns, outcome);
+		}
+}
+
+static int put(FILE *out, const struct summary *s, const struct figure *fig)
+{
+	struct plot_cell c = { .s = s, .row = 1 };
+	struct lifetime *list;
+	ssize_t nr = lifetimes(s, &list);
+
+	if (nr < 0)
+		return (int)nr;
+	memcpy(c.value, fig->value, sizeof(c.value));
+	fputs(HEADER, out);
+	for (; plot_next_kernel(fig, &c); c.kernel++)
+		for (size_t p = 0; p < s->axes[AXIS_POLICY].nr; p++)
+			for (size_t r = 0; r < s->axes[AXIS_RETRY].nr; r++) {
+				c.value[AXIS_POLICY] = p;
+				c.value[AXIS_RETRY] = r;
+				put_series(out, &c, list, (size_t)nr);
+			}
+	free(list);
+	return 0;
+}
+
+#define AXES                                                                                       \
+	{                                                                                          \
+		AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_CHURN, AXIS_ONLINE, AXIS_FRAGMENT       \
+	}
+
+const struct figure_kind retry_time_figure = {
+	.name = "retry-time",
+	.caption = "Time from the blocker's release to done",
+	.axes = AXES,
+	.nr_axes = 6,
+	.fits = fits,
+	.shows = shows_time,
+	.put = put,
+};
+
+const struct figure_kind retry_burnt_figure = {
+	.name = "retry-burnt",
+	.caption = "CPU time burnt",
+	.axes = AXES,
+	.nr_axes = 6,
+	.fits = fits,
+	.shows = shows_burnt,
+	.put = put,
+};

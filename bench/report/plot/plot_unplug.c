@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How much of a virtio-mem device is unplugged and how fast, over the blockers. */
+
+#include <inttypes.h>
+
+#include "bench/report/plot/figure_kind.h"
+
+#define HEADER                                                                                     \
+	PLOT_CELL "\tonline\tx\tlabel\tseries\toutcome\ttrials\t"                                  \
+		  "unplugged_median_ppm\tunplugged_min_ppm\tunplugged_max_ppm\t"                   \
+		  "rate_median_bytes\trate_min_bytes\trate_max_bytes\t"                            \
+		  "wasted_median_pages\twasted_min_pages\twasted_max_pages\n"
+
+/* Colours and markers that there are */
+#define SERIES_MAX 4
+
+static bool fits(const struct summary *s)
+{
+	return s->axes[AXIS_ONLINE].nr * s->axes[AXIS_FILL].nr <= SERIES_MAX;
+}
+
+static bool shows(const struct cell_stats *cell)
+{
+	for (int o = 0; o < MEASURED_NR; o++)
+		if (cell->measured[o].unplugged_ppm.nr)
+			return true;
+	return false;
+}
+
+static void put_rows(FILE *out, const struct plot_cell *c, size_t x, const char *label)
+{
+	struct cell_stats *cell = summary_cell(c->s, c->kernel, c->value);
+	const struct axis_values *online = &c->s->axes[AXIS_ONLINE];
+	size_t series = c->value[AXIS_FILL] * online->nr + c->value[AXIS_ONLINE] + 1;
+
+	for (int outcome = 0; outcome < MEASURED_NR; outcome++) {
+		struct measures *m = &cell->measured[outcome];
+
+		if (!m->unplugged_ppm.nr)
+			continue;
+		plot_put_cell(out, c);
+		fprintf(out, "\t%s\t%zu\t%s\t%zu\t%s\t%" PRIu64,
+			online->text[c->value[AXIS_ONLINE]], x, label, series,
+			outcome_names[outcome], cell->count[outcome]);
+		plot_put_spread(out, &m->unplugged_ppm);
+		plot_put_spread(out, &m->unplug_rate);
+		plot_put_spread(out, &m->wasted);
+		fputc('\n', out);
+	}
+}
+
+static void put_kernel(FILE *out, struct plot_cell *c, const struct category *x, size_t nr)
+{
+	const unsigned int series = 1u << AXIS_FILL | 1u << AXIS_ONLINE;
+
+	do {
+		for (size_t i = 0; i < nr; i++) {
+			c->value[AXIS_BLOCKER] = x[i].blocker;
+			put_rows(out, c, i + 1, c->s->axes[AXIS_BLOCKER].text[x[i].blocker]);
+		}
+	} while (summary_next(c->s, c->value, series));
+}
+
+static int put(FILE *out, const struct summary *s, const struct figure *fig)
+{
+	return plot_over_categories(out, s, fig, HEADER, put_kernel);
+}
+
+const struct figure_kind unplug_figure = {
+	.name = "unplug",
+	.caption = "How much is unplugged, and how fast",
+	.axes = { AXIS_TARGET, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_FRAGMENT },
+	.nr_axes = 5,
+	.fits = fits,
+	.shows = shows,
+	.put = put,
+};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_REPORT_TABLE_FACTS_H
+#define PFNBENCH_REPORT_TABLE_FACTS_H
+
+#include <stddef.h>
+
+#include "bench/analysis/summary.h"
+
+/**
+ * struct fact - a line of a run's heading
+ * @name: what it is about ("environment"); the same as the line before: a list goes on
+ * @text: malloc()ed
+ */
+struct fact {
+	const char *name;
+	char *text;
+};
+
+struct facts {
+	struct fact *fact;
+	size_t nr;
+};
+
+/**
+ * facts_make() - what was asked, on what it ran, what came of it, in words
+ * @s: the run
+ * @f: result; release with facts_free() whatever is returned
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int facts_make(const struct summary *s, struct facts *f);
+void facts_free(struct facts *f);
+
+/**
+ * environment_note() - what the run's clock means, one sentence for headings and figures
+ */
+const char *environment_note(const struct summary *s);
+
+#endif

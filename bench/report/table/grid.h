@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_REPORT_TABLE_GRID_H
+#define PFNBENCH_REPORT_TABLE_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#define GRID_COLUMNS 20
+
+enum tone {
+	TONE_PLAIN,
+	TONE_GOOD,
+	TONE_BAD,
+	TONE_DIM,
+};
+
+/**
+ * struct grid_row - a line of a table
+ * @cell: malloc()ed or NULL
+ * @tone: of the last cell
+ */
+struct grid_row {
+	char *cell[GRID_COLUMNS];
+	enum tone tone;
+};
+
+/**
+ * struct grid - a table of text
+ * @title: a line above it
+ * @head: column headings
+ * @columns: how many
+ * @labels: the first columns, which say what a row is about; where rows get too long they become
+ *          headings of groups of rows, the first column first
+ * @row: in order
+ * @nr: how many
+ *
+ * Starts out zeroed.
+ */
+struct grid {
+	const char *title;
+	const char *head[GRID_COLUMNS];
+	size_t columns;
+	size_t labels;
+	struct grid_row *row;
+	size_t nr;
+};
+
+/**
+ * grid_add() - add an empty row
+ * Return: the row, or NULL without memory.
+ */
+struct grid_row *grid_add(struct grid *g);
+void grid_free(struct grid *g);
+
+/**
+ * grid_text() - for a terminal, at most 100 columns wide if its labels allow
+ * @ansi: bold and colours
+ */
+void grid_text(FILE *out, const struct grid *g, bool ansi);
+
+/**
+ * grid_markdown() - as GitHub, GitLab and lore's readers understand it
+ */
+void grid_markdown(FILE *out, const struct grid *g);
+
+#endif

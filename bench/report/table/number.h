@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_REPORT_TABLE_NUMBER_H
+#define PFNBENCH_REPORT_TABLE_NUMBER_H
+
+#include <stdint.h>
+
+#include "bench/stats/samples.h"
+
+/*
+ * Numbers as people read them. Each function returns a malloc()ed string, or NULL without memory;
+ * "-" stands for what was not measured.
+ */
+
+/**
+ * number_latency() - "4.16 ms [4.15..4.17]": median and range, in ns; sorts the samples
+ *
+ * The range is left out where it does not show at three digits. The median is padded to 7 columns,
+ * so that units stand below each other.
+ */
+char *number_latency(struct samples *ns);
+
+/**
+ * number_ns() - "4.16 ms": median alone; sorts the samples
+ */
+char *number_ns(struct samples *ns);
+
+/**
+ * number_page_seconds() - median of a product of pages and ns, in page seconds: "81.5"; sorts the
+ * samples
+ */
+char *number_page_seconds(struct samples *page_ns);
+
+/**
+ * number_pages() - median of page counts, "511" or "511.5"; sorts the samples
+ */
+char *number_pages(struct samples *pages);
+
+/**
+ * number_share() - @part of @whole in percent; "0%" and "100%" only where they are exact
+ */
+char *number_share(uint64_t part, uint64_t whole);
+
+/**
+ * number_ratio() - how many times, "4156x", "12x", "1.3x"
+ */
+char *number_ratio(double ratio);
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_REPORT_TABLE_TABLE_H
+#define PFNBENCH_REPORT_TABLE_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bench/analysis/summary.h"
+
+/* Columns in the order shown; the first COL_LABELS name the cell, the rest are numbers. */
+enum column {
+	COL_BLOCKER,
+	COL_LIFETIME,
+	COL_CHURN,
+	COL_ONLINE,
+	COL_FRAGMENT,
+	COL_POLICY,
+	COL_RETRY,
+	COL_LABELS,
+	COL_TRIALS = COL_LABELS,
+	COL_SHARE,
+	COL_SUCCESS,
+	COL_FAILURE,
+	COL_FOUND,
+	COL_ERRNO,
+	COL_PASSES,
+	COL_CALLS,
+	COL_RELEASED,
+	COL_ATTEMPTS,
+	COL_CPU,
+	COL_ISOLATED,
+	COL_MIGRATED,
+	COL_WASTED,
+	COL_CANDIDATES,
+	COL_REJECTED,
+	COL_LOST,
+	COL_STALL,
+	COL_RETYPED,
+	COL_NR,
+};
+
+struct column_head {
+	const char *title;
+	const char *unit;
+};
+extern const struct column_head column_heads[COL_NR];
+
+/**
+ * struct table_shape - what the tables of a run have in common
+ * @show: columns that tell rows apart or hold any number; the rest is said once, above
+ * @trials: trials of every cell, where COL_TRIALS is not shown
+ * @retries: the run is about retries: COL_RELEASED to COL_ISOLATED and COL_LOST may be shown
+ * @found: it was counted how far operations got: COL_FOUND to COL_CALLS are shown
+ * @timeout: the column where it stands that trials timed out
+ */
+struct table_shape {
+	bool show[COL_NR];
+	bool retries;
+	bool found;
+	enum column timeout;
+	uint64_t trials;
+};
+
+/**
+ * struct table_row - a line of a table
+ * @cell: malloc()ed text per column, NULL where there is nothing to say
+ * @note: why the row has no numbers, malloc()ed, or NULL
+ */
+struct table_row {
+	char *cell[COL_NR];
+	char *note;
+};
+
+/**
+ * struct table_note - something to say below a table
+ * @kind: how the trials ended; OUTCOME_NR: the plan left the cells out
+ * @nr: trials
+ * @cells: how many cells they are of
+ * @reason: in the records' words (borrowed)
+ * @where: labels of the first such cell, malloc()ed
+ * @beside_numbers: some of these cells have numbers in their rows, so that only the note tells it
+ */
+struct table_note {
+	enum outcome kind;
+	uint64_t nr;
+	size_t cells;
+	const char *reason;
+	char *where;
+	bool beside_numbers;
+};
+
+/**
+ * struct table - the cells of one kernel, target and fill
+ */
+struct table {
+	size_t kernel;
+	size_t target;
+	size_t fill;
+	struct table_row *rows;
+	size_t nr_rows;
+	struct table_note *notes;
+	size_t nr_notes;
+};
+
+/**
+ * table_shape() - which columns the tables of a run need
+ */
+struct table_shape table_shape(const struct summary *s);
+
+/**
+ * table_label_axis() - the axis that one of the first COL_LABELS columns is of
+ */
+enum axis table_label_axis(enum column label);
+
+/**
+ * table_legend() - how to read the columns, for people
+ * Return: malloc()ed text, or NULL without memory
+ */
+char *table_legend(const struct table_shape *shape);
+
+/**
+ * table_column_is_number() - whether a column is set flush right, so that digits stand below each
+ * other
+ */
+bool table_column_is_number(enum column c);
+
+/**
+ * table_make() - fill in the table of one kernel, target and fill
+ * @s: the run; its samples get sorted
+ * @shape: of its tables
+ * @kernel: index into the run's kernels
+ * @target: index into the axis' values
+ * @fill: likewise
+ * @t: result; release with table_free() whatever is returned
+ *
+ * A cell whose trials succeeded, failed and timed out has a row for each. Rows are grouped by
+ * blocker, lifetime and churn, so that policies and retries stand below each other.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int table_make(struct summary *s, const struct table_shape *shape, size_t kernel, size_t target,
+	       size_t fill, struct table *t);
+void table_free(struct table *t);
+
+/**
+ * table_note_is_needed() - whether the rows leave out what a note says
+ * @room: bytes of a row's note that are shown
+ */
+bool table_note_is_needed(const struct table *t, const struct table_note *note, size_t room);
+
+/**
+ * table_note_text() - a note as one sentence, malloc()ed, or NULL
+ */
+char *table_note_text(const struct table_note *note);
+
+#endif
