@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bench/experiment/axis.h"
+#include "bench/cell/cell.h"
 #include "bench/util/rng.h"
 
 /**

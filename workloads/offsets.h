@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "bench/experiment/axis.h"
+#include "bench/cell/cell.h"
 #include "bench/util/rng.h"
 
 /**

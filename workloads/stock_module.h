@@ -6,7 +6,7 @@
 
 /**
  * stock_module_load() - load a module of the kernel's own package in a guest, where it is packed
- * @name: one of STOCK_MODULES in bench/boot/kernel.c
+ * @name: one of stock_modules in bench/boot/initramfs.c
  * @params: as after modprobe's NAME, for this module alone; "" for none
  *
  * What it depends on is loaded first. On a host nothing is ever loaded.

@@ -2,7 +2,8 @@
 #ifndef PFNBENCH_BOOT_KERNEL_H
 #define PFNBENCH_BOOT_KERNEL_H
 
-#include "bench/experiment/experiment.h"
+#include <stdbool.h>
+
 #include "bench/util/file.h"
 
 /**
@@ -28,16 +29,5 @@ struct kernel {
 	char module_sha256[SHA256_HEX];
 	char initramfs_sha256[SHA256_HEX];
 };
-
-/**
- * kernels_prepare() - fetch kernels, build the module and the initramfs for each
- * @specs: as in the experiment
- * @kernels: an array of @specs->nr; each is ready or has an @error; release with kernels_free()
- * @why: what went wrong for all of them
- *
- * Return: 0, or -errno when nothing could even be tried.
- */
-int kernels_prepare(const struct value_list *specs, struct kernel *kernels, struct diag *why);
-void kernels_free(struct kernel *kernels, size_t nr);
 
 #endif

@@ -8,13 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/boot/qemu.h"
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/usage.h"
-#include "bench/boot/qemu.h"
 #include "bench/trial/counter_table.h"
 #include "bench/trial/counters.h"
-#include "bench/trial/phases.h"
 #include "bench/trial/machine.h"
+#include "bench/trial/phases.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/experiment/experiment.h"
 #include "bench/cell/outcome.h"
+#include "bench/experiment/experiment.h"
 
 /* Buckets of a factor of two: medians are known to 1/64. */
 #define LIVE_STEPS   64

@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/boot/kernels.h"
+#include "bench/cell/outcome.h"
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/output.h"
 #include "bench/cmd/progress.h"
@@ -16,7 +18,7 @@
 #include "bench/env/dispatch.h"
 #include "bench/env/host.h"
 #include "bench/env/vm.h"
-#include "bench/cell/outcome.h"
+#include "bench/experiment/experiment_read.h"
 #include "bench/record/reader.h"
 #include "bench/record/run_record.h"
 #include "bench/record/topology.h"

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bench/cmd/usage.h"
+#include "bench/experiment/axis.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 

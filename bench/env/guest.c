@@ -18,11 +18,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/protocol/frame.h"
-#include "bench/env/hello.h"
-#include "bench/protocol/job.h"
 #include "bench/boot/qemu.h"
+#include "bench/env/hello.h"
 #include "bench/env/worker.h"
+#include "bench/protocol/frame.h"
+#include "bench/protocol/job.h"
 #include "bench/util/file.h"
 #include "workloads/private_mount.h"
 

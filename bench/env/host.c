@@ -11,9 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/protocol/frame.h"
 #include "bench/env/hello.h"
 #include "bench/env/worker.h"
+#include "bench/protocol/frame.h"
 #include "bench/trial/target.h"
 #include "bench/util/proc.h"
 

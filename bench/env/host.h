@@ -3,8 +3,8 @@
 #define PFNBENCH_ENV_HOST_H
 
 #include "bench/env/child.h"
-#include "bench/protocol/job.h"
 #include "bench/plan/plan.h"
+#include "bench/protocol/job.h"
 #include "bench/trial/journal.h"
 
 /**

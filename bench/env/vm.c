@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/protocol/frame.h"
 #include "bench/boot/initrd.h"
+#include "bench/protocol/frame.h"
 #include "bench/util/proc.h"
 #include "bench/util/text.h"
 

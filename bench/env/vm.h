@@ -2,10 +2,10 @@
 #ifndef PFNBENCH_ENV_VM_H
 #define PFNBENCH_ENV_VM_H
 
-#include "bench/env/child.h"
-#include "bench/protocol/job.h"
 #include "bench/boot/kernel.h"
 #include "bench/boot/qemu.h"
+#include "bench/env/child.h"
+#include "bench/protocol/job.h"
 
 /**
  * struct vm_setup - what a guest is made of

@@ -21,10 +21,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/cell/outcome.h"
 #include "bench/env/footprint.h"
+#include "bench/experiment/axis.h"
 #include "bench/protocol/frame.h"
-#include "bench/record/cell_fields.h"
 #include "bench/protocol/trial_json.h"
+#include "bench/record/cell_fields.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/journal.h"
 #include "bench/trial/machine.h"
@@ -103,12 +105,17 @@ static int run_one(struct machine *m, struct counters *counters, const struct jo
 {
 	const struct job_trial *jt = &job->trials[p->current];
 	int err = send_json(out_fd, FRAME_BEGIN, json_pack("{s:I}", "id", (json_int_t)jt->id));
+	struct cell cell = { NULL };
+	struct diag why;
 	json_t *trial;
 
 	if (err)
 		return err;
 	footprint_reset();
-	trial = trial_run(m, counters, job, jt);
+	if (cell_parse(jt->text, &cell, &why))
+		trial = trial_json_lost(job, jt, outcome_names[OUTCOME_SKIPPED], why.text, NULL);
+	else
+		trial = trial_run(m, counters, job, jt, &cell);
 	note_footprint(p, trial);
 	return send_json(out_fd, FRAME_TRIAL, trial);
 }

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/experiment/axis_name.h"
+#include "bench/experiment/axis_parsers.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
@@ -21,12 +23,6 @@
 #define PAGEBLOCK_BYTES	 (2ull << 20)
 #define TARGET_BYTES_MAX (1ull << 30)
 #define WORD_MAX	 64
-
-const char *const axis_names[AXIS_NR] = {
-	[AXIS_TARGET] = "target", [AXIS_POLICY] = "policy",   [AXIS_RETRY] = "retry",
-	[AXIS_FILL] = "fill",	  [AXIS_BLOCKER] = "blocker", [AXIS_LIFETIME] = "lifetime",
-	[AXIS_CHURN] = "churn",	  [AXIS_ONLINE] = "online",   [AXIS_FRAGMENT] = "fragment",
-};
 
 /* A value taken apart: "kernel:1%@random" is name "kernel", arg "1%@random". */
 struct value {
@@ -43,23 +39,6 @@ static void split(const char *text, struct value *v)
 		len = sizeof(v->name) - 1;
 	memcpy(v->name, text, len);
 	v->name[len] = '\0';
-}
-
-int axis_find_name(enum axis axis, const char *name, const char *const *names, size_t nr,
-		   struct diag *why)
-{
-	char known[256];
-	const char *near;
-
-	for (size_t i = 0; i < nr; i++)
-		if (!strcmp(names[i], name))
-			return i;
-	near = text_nearest(name, names, nr);
-	if (near)
-		return diag_set(why, -EINVAL, "unknown %s '%s'; did you mean '%s'?",
-				axis_names[axis], name, near);
-	return diag_set(why, -EINVAL, "unknown %s '%s'; known are %s", axis_names[axis], name,
-			text_join(known, sizeof(known), names, nr));
 }
 
 static int check_size(const struct target_spec *spec, const char *name, const char *text,
@@ -200,11 +179,6 @@ static int parse_churn(const char *text, struct cell *cell, struct diag *why)
 	return 0;
 }
 
-const char *const online_names[ONLINE_NR] = {
-	[ONLINE_KERNEL] = "kernel",
-	[ONLINE_MOVABLE] = "movable",
-};
-
 static int parse_online(const char *text, struct cell *cell, struct diag *why)
 {
 	struct value v;
@@ -247,6 +221,15 @@ int axis_parse(enum axis axis, const char *text, struct cell *cell, struct diag 
 		return -EINVAL;
 	cell->text[axis] = text;
 	return 0;
+}
+
+int cell_parse(const char *const text[AXIS_NR], struct cell *cell, struct diag *why)
+{
+	int err = 0;
+
+	for (enum axis a = 0; !err && a < AXIS_NR; a++)
+		err = axis_parse(a, text[a], cell, why);
+	return err;
 }
 
 /* What works on no pages leaves every other axis at its first value. */

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/experiment/axis.h"
+#include "bench/experiment/axis_name.h"
+#include "bench/experiment/axis_parsers.h"
 #include "bench/util/units.h"
 #include "workloads/workload.h"
 

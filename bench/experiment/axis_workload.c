@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/experiment/axis.h"
+#include "bench/experiment/axis_name.h"
+#include "bench/experiment/axis_parsers.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 #include "workloads/workload.h"
@@ -14,11 +15,6 @@
 #define TARGET_BYTES_MAX (1ull << 30)
 #define WORD_MAX	 64
 #define TEXT_MAX	 256
-
-const char *const place_names[PLACE_NR] = {
-	[PLACE_START] = "start",   [PLACE_MIDDLE] = "middle",	    [PLACE_END] = "end",
-	[PLACE_RANDOM] = "random", [PLACE_CLUSTERED] = "clustered",
-};
 
 /* "anon:40%", cut at the colon in place */
 static int parse_part(char *text, struct fill_part *part, struct diag *why)
@@ -178,21 +174,4 @@ int axis_parse_blocker(const char *text, struct cell *cell, struct diag *why)
 	}
 	cell->blocker = spec;
 	return 0;
-}
-
-static uint64_t share_of(uint64_t pages, uint32_t ppm)
-{
-	return (pages * ppm + PPM_ALL / 2) / PPM_ALL;
-}
-
-uint64_t blocker_pages(const struct blocker_spec *spec, uint64_t nr_pages)
-{
-	if (!spec->share_ppm)
-		return spec->count;
-	return share_of(nr_pages, spec->share_ppm) ?: 1;
-}
-
-uint64_t fill_pages(const struct fill_part *part, uint64_t free)
-{
-	return share_of(free, part->share_ppm);
 }

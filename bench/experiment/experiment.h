@@ -6,8 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/experiment/axis.h"
-#include "bench/trial/counters.h"
+#include "bench/cell/cell.h"
+#include "bench/cell/level.h"
+#include "bench/experiment/value_list.h"
 
 enum clock {
 	CLOCK_ICOUNT,
@@ -21,13 +22,6 @@ enum start {
 	START_COLD, /* idleness */
 };
 extern const char *const start_names[];
-
-/* A list as written in the file: values in order, and where they stand. */
-struct value_list {
-	char **text;
-	size_t nr;
-	int line; /* 0: default or --set */
-};
 
 /**
  * struct experiment - an experiment file, read and checked
@@ -58,21 +52,16 @@ struct experiment {
 };
 
 /**
- * experiment_read() - read an INI file, apply overrides, check every value
- * @path: the file
- * @sets: "key=value" strings (from --set; key is any key of the file; a list replaces the list)
- * @nr_sets: how many
- * @exp: filled; release with experiment_free() whatever is returned
- * @why: "file:line: what; mend"
- *
- * Return: 0, -EINVAL, -ENOENT or what open(2) gave.
+ * experiment_free() - free what an experiment has
+ * @exp: as from experiment_read(), whatever that returned
  */
-int experiment_read(const char *path, const char *const *sets, size_t nr_sets,
-		    struct experiment *exp, struct diag *why);
 void experiment_free(struct experiment *exp);
 
 /**
- * experiment_on_host() - whether it runs on this machine rather than in guests
+ * experiment_on_host() - whether an experiment runs on this machine rather than in guests
+ * @exp: read and checked
+ *
+ * Return: true where its kernel is "host".
  */
 bool experiment_on_host(const struct experiment *exp);
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/experiment/axis.h"
 #include "bench/experiment/kernel_spec.h"
-#include "bench/experiment/value_list.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
@@ -15,16 +15,6 @@
 #define MODULE_LEN_MAX 80
 /* JSON readers keep integers as doubles: what is recorded has to fit into 53 bits */
 #define SEED_MAX ((1ull << 53) - 1)
-
-const char *const clock_names[] = {
-	[CLOCK_ICOUNT] = "icount",
-	[CLOCK_WALL] = "wall",
-};
-
-const char *const start_names[] = {
-	[START_WARM] = "warm",
-	[START_COLD] = "cold",
-};
 
 void *key_field(struct experiment *exp, const struct key *key)
 {

@@ -2,7 +2,16 @@
 #ifndef PFNBENCH_EXPERIMENT_VALUE_LIST_H
 #define PFNBENCH_EXPERIMENT_VALUE_LIST_H
 
-#include "bench/experiment/experiment.h"
+#include <stddef.h>
+
+#include "bench/util/diag.h"
+
+/* A list as written in the file: values in order, and where they stand. */
+struct value_list {
+	char **text;
+	size_t nr;
+	int line; /* 0: default or --set */
+};
 
 /**
  * value_list_add() - append the values of a line "a, b, c"
@@ -20,6 +29,7 @@ int value_list_add(struct value_list *list, char *text,
 
 /**
  * value_list_clear() - forget all values
+ * @list: freed, and empty then
  */
 void value_list_clear(struct value_list *list);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/experiment/axis.h"
 #include "bench/trial/target.h"
 #include "bench/util/rng.h"
 

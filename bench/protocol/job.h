@@ -7,8 +7,9 @@
 #include <stdint.h>
 #include <jansson.h>
 
-#include "bench/experiment/axis.h"
-#include "bench/trial/level.h"
+#include "bench/cell/cell.h"
+#include "bench/cell/level.h"
+#include "bench/util/diag.h"
 
 #define JOB_SCHEMA 1
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <jansson.h>
 
-#include "bench/experiment/axis.h"
+#include "bench/cell/cell.h"
 #include "bench/util/diag.h"
 
 /**

@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-#include "bench/record/cell_fields.h"
 #include "bench/cell/outcome.h"
+#include "bench/record/cell_fields.h"
 
 #define RAN  (1u << OUTCOME_SUCCESS | 1u << OUTCOME_FAILURE | 1u << OUTCOME_TIMEOUT)
 #define LOST (1u << OUTCOME_SKIPPED | 1u << OUTCOME_CRASHED)

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bench/trial/level.h"
+#include "bench/cell/level.h"
 
 /**
  * enum counter_group - what is read by one system call

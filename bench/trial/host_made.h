@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bench/experiment/axis.h"
+#include "bench/cell/cell.h"
 #include "bench/trial/machine.h"
 #include "bench/util/diag.h"
 #include "bench/util/units.h"

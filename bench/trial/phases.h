@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/trial/level.h"
+#include "bench/cell/level.h"
 #include "bench/util/diag.h"
 
 struct attempt;

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "bench/protocol/trial_json.h"
+#include "bench/trial/phases.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
-#include "bench/trial/phases.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/experiment/axis.h"
+#include "bench/cell/cell.h"
+#include "bench/util/diag.h"
 
 struct trial;
 struct attempt;

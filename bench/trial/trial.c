@@ -15,17 +15,6 @@
 #include "bench/util/units.h"
 #include "workloads/workload.h"
 
-static int parse(struct trial *t)
-{
-	for (enum axis a = 0; a < AXIS_NR; a++) {
-		int err = axis_parse(a, t->jt->text[a], &t->cell, &t->reason);
-
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
 /* What goes without the module: a host run of what user space can do. */
 static int supported_unaided(struct trial *t)
 {
@@ -225,12 +214,13 @@ static uint64_t bytes_set_aside(const struct trial *t)
 }
 
 json_t *trial_run(struct machine *m, struct counters *counters, const struct job *job,
-		  const struct job_trial *jt)
+		  const struct job_trial *jt, const struct cell *cell)
 {
 	struct trial t = {
 		.m = m,
 		.job = job,
 		.jt = jt,
+		.cell = *cell,
 		.counters = counters,
 		.node = -1,
 		.outcome = OUTCOME_SKIPPED,
@@ -238,7 +228,7 @@ json_t *trial_run(struct machine *m, struct counters *counters, const struct job
 	struct zone_state before, placed;
 	json_t *json, *operation = NULL;
 
-	if (parse(&t) || supported(&t))
+	if (supported(&t))
 		return trial_json(&t);
 	if (!t.cell.target.ops->pages) {
 		trial_measure(&t);

@@ -7,9 +7,9 @@
 #include <stdint.h>
 #include <jansson.h>
 
-#include "bench/protocol/job.h"
-#include "bench/experiment/axis.h"
+#include "bench/cell/cell.h"
 #include "bench/cell/outcome.h"
+#include "bench/protocol/job.h"
 #include "bench/trial/cma_area.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/free_memory.h"
@@ -204,13 +204,14 @@ struct trial {
  * @counters: opened counters; may hold none
  * @job: what the trial is part of
  * @jt: the trial
+ * @cell: its axis values, parsed
  *
  * Whatever happens, the pages are back in their zone when it returns.
  *
  * Return: the record (new reference), or NULL without memory.
  */
 json_t *trial_run(struct machine *m, struct counters *counters, const struct job *job,
-		  const struct job_trial *jt);
+		  const struct job_trial *jt, const struct cell *cell);
 
 /**
  * trial_now() - CLOCK_MONOTONIC in ns, the module's clock as well

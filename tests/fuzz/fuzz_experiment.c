@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "bench/experiment/experiment.h"
+#include "bench/experiment/experiment_read.h"
 #include "tests/fuzz/scratch.h"
 
 #define SETS 4

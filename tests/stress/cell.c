@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/experiment/axis.h"
 #define DRAW(rng, list) ((list)[rng_below(rng, sizeof(list) / sizeof((list)[0]))])
 
 /* What is slow stands where it is drawn seldom. */

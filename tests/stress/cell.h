@@ -2,7 +2,7 @@
 #ifndef PFNBENCH_TESTS_STRESS_CELL_H
 #define PFNBENCH_TESTS_STRESS_CELL_H
 
-#include "bench/experiment/axis.h"
+#include "bench/cell/cell.h"
 #include "bench/util/rng.h"
 
 /**

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "bench/env/guest.h"
+#include "bench/experiment/axis.h"
 #include "bench/trial/aftermath.h"
 #include "bench/trial/memory_block.h"
 #include "bench/trial/trial.h"
@@ -58,12 +59,15 @@ static enum outcome outcome_of(json_t *json)
 static void run_trial(const struct job *job)
 {
 	struct counters *counters = counters_open(MEASURE_LATENCY, true);
+	struct cell cell = { NULL };
 	enum outcome outcome;
 	struct machine m;
 	json_t *json;
 
 	machine_open(&m);
-	json = trial_run(&m, counters, job, job->trials);
+	if (cell_parse(job->trials->text, &cell, NULL))
+		_exit(OUTCOME_NR);
+	json = trial_run(&m, counters, job, job->trials, &cell);
 	outcome = outcome_of(json);
 	if (outcome == OUTCOME_SKIPPED)
 		printf("# skipped: %s %s %s: %s\n", job->trials->text[AXIS_TARGET],

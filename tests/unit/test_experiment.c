@@ -10,7 +10,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "bench/experiment/experiment.h"
+#include "bench/experiment/axis.h"
+#include "bench/experiment/experiment_read.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "workloads/workload.h"

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "bench/experiment/experiment_read.h"
 #include "bench/plan/plan.h"
 #include "bench/trial/target.h"
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/experiment/axis.h"
 #include "bench/trial/phase.h"
 #include "bench/trial/phases.h"
 #include "bench/trial/tracefs.h"
@@ -46,8 +47,13 @@ static json_t *run(const char *target, const char *policy, const char *fill, con
 		[AXIS_CHURN] = "none",	[AXIS_ONLINE] = "kernel", [AXIS_FRAGMENT] = "none",
 	};
 
+	struct cell cell = { NULL };
+	struct diag why;
+
 	memcpy(jt.text, text, sizeof(text));
-	return trial_run(&m, counters, &job, &jt);
+	if (cell_parse(text, &cell, &why))
+		return NULL;
+	return trial_run(&m, counters, &job, &jt, &cell);
 }
 
 static double field(const json_t *trial, const char *name)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/trial/level.h"
+#include "bench/cell/level.h"
 
 const char *const measure_names[MEASURE_NR] = {
 	[MEASURE_LATENCY] = "latency",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_TRIAL_LEVEL_H
-#define PFNBENCH_TRIAL_LEVEL_H
+#ifndef PFNBENCH_CELL_LEVEL_H
+#define PFNBENCH_CELL_LEVEL_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/boot/kernel.h"
+#include "bench/boot/kernels.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/experiment/experiment_read.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/experiment/axis.h"
+#include "bench/experiment/ini_file.h"
+#include "bench/experiment/key.h"
+#include "bench/trial/target.h"
+#include "bench/util/file.h"
+#include "bench/util/memory.h"
+#include "bench/util/text.h"
+#include "bench/util/units.h"
+
+#define LINE_LEN_MAX 100
+
+/* Instead of a line, in "seen". */
+#define FROM_SET (-1)
+
+/* Readers of the normal form have a limit on lines; what is written has to be readable again. */
+#define VALUE_LEN_MAX 160
+
+static bool is_empty(struct experiment *exp, const struct key *key)
+{
+	return key->list && !((struct value_list *)key_field(exp, key))->nr;
+}
+
+static int apply_set(struct experiment *exp, const char *set, int seen[NR_KEYS], struct diag *why)
+{
+	const char *equals = strchr(set, '=');
+	const struct key *key;
+	char *name;
+	int err;
+
+	if (!equals)
+		return diag_set(why, -EINVAL, "no '='; write --set key=value");
+	name = strndup(set, equals - set);
+	if (!name)
+		return diag_set(why, -ENOMEM, "no memory");
+	key = key_find(NULL, text_trim(name), why);
+	free(name);
+	if (!key)
+		return -EINVAL;
+	seen[key - experiment_keys] = FROM_SET;
+	if (key->list)
+		value_list_clear(key_field(exp, key));
+	err = key_set(exp, key, equals + 1, why);
+	if (!err && is_empty(exp, key))
+		err = diag_set(why, -EINVAL, "no value; write --set %s=VALUE", key->name);
+	return err;
+}
+
+/* "penalty" of "experiments/penalty.ini" */
+static int name_after_file(struct experiment *exp, struct diag *why)
+{
+	const char *slash = strrchr(exp->path, '/');
+	const char *base = slash ? slash + 1 : exp->path;
+	const char *dot = strrchr(base, '.');
+	char *name = strndup(base, dot && dot != base ? (size_t)(dot - base) : strlen(base));
+	int err = name ? key_set(exp, key_find(NULL, "name", why), name, why) : -ENOMEM;
+
+	free(name);
+	if (err)
+		diag_prefix(why, "%s: no name = in [experiment], and the file's: ", exp->path);
+	return err;
+}
+
+static int apply_fallbacks(struct experiment *exp, const int seen[NR_KEYS], struct diag *why)
+{
+	for (size_t i = 0; i < NR_KEYS; i++) {
+		const struct key *key = &experiment_keys[i];
+		int err;
+
+		if (seen[i] && is_empty(exp, key))
+			return diag_set(why, -EINVAL, "%s:%d: %s has no value; write one%s",
+					exp->path, seen[i], key->name,
+					key->fallback ? " or delete the line" : "");
+		if (seen[i] || !key->fallback)
+			continue;
+		err = key_set(exp, key, key->fallback, why);
+		if (err)
+			return err;
+	}
+	return exp->name ? 0 : name_after_file(exp, why);
+}
+
+static void where(const struct experiment *exp, const struct value_list *list, struct diag *why)
+{
+	if (list->line)
+		diag_prefix(why, "%s:%d: ", exp->path, list->line);
+	else
+		diag_prefix(why, "%s: ", exp->path);
+}
+
+/* Values that are right each for itself, but not together. */
+static int check_targets(struct experiment *exp, struct diag *why)
+{
+	const struct value_list *list = &exp->axes[AXIS_TARGET];
+	char half[32];
+
+	if (!list->nr)
+		return diag_set(why, -EINVAL, "%s: no target; write target = contig:2M in [axes]",
+				exp->path);
+	for (size_t i = 0; i < list->nr; i++) {
+		struct cell cell;
+		int err = axis_parse(AXIS_TARGET, list->text[i], &cell, why);
+
+		if (err)
+			return err;
+		/* Where the kernel chooses, it can be asked for more than there is. */
+		if (cell.target.ops->chooses || cell.target.size_bytes <= exp->memory_bytes / 2)
+			continue;
+		diag_set(why, -EINVAL,
+			 "target %s is larger than half of the memory; write at most %s",
+			 list->text[i], format_size(half, sizeof(half), exp->memory_bytes / 2));
+		where(exp, list, why);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int check_kernels(struct experiment *exp, struct diag *why)
+{
+	const struct value_list *list = &exp->kernels;
+
+	for (size_t i = 0; i < list->nr; i++) {
+		if (strcmp(list->text[i], "host") || list->nr == 1)
+			continue;
+		diag_set(why, -EINVAL, "host stands beside other kernels; run it by itself");
+		where(exp, list, why);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int check_host_keys(const struct experiment *exp, struct diag *why)
+{
+	if (experiment_on_host(exp) && exp->module)
+		return diag_set(why, -EINVAL, "%s: module is for guests; delete it", exp->path);
+	if (experiment_on_host(exp) || (exp->start == START_WARM && !exp->reserve_bytes))
+		return 0;
+	return diag_set(why, -EINVAL,
+			"%s: %s is for runs on the machine itself; add --host, or delete it",
+			exp->path, exp->reserve_bytes ? "reserve" : "start");
+}
+
+static int check_lengths(struct experiment *exp, struct diag *why)
+{
+	for (size_t i = 0; i < NR_KEYS; i++) {
+		const struct key *key = &experiment_keys[i];
+		const struct value_list *list = key_field(exp, key);
+
+		for (size_t j = 0; key->list && j < list->nr; j++) {
+			if (strlen(list->text[j]) <= VALUE_LEN_MAX)
+				continue;
+			diag_set(why, -EINVAL,
+				 "a value of %s is longer than %d bytes; shorten its path",
+				 key->name, VALUE_LEN_MAX);
+			where(exp, list, why);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static void print_list(FILE *out, const struct key *key, const struct value_list *list)
+{
+	size_t width = strlen(key->name) + 2;
+
+	fprintf(out, "%s =", key->name);
+	for (size_t i = 0; i < list->nr; i++) {
+		size_t len = strlen(list->text[i]) + 2;
+
+		if (i && width + len > LINE_LEN_MAX) {
+			fputs("\n   ", out);
+			width = 3;
+		}
+		fprintf(out, " %s%s", list->text[i], i + 1 < list->nr ? "," : "");
+		width += len;
+	}
+	fputc('\n', out);
+}
+
+/* Times are written in ns: exact, whatever was asked. */
+static void print_scalar(FILE *out, struct experiment *exp, const struct key *key)
+{
+	const void *field = key_field(exp, key);
+	char size[32];
+
+	if (field == &exp->name || field == &exp->module)
+		fprintf(out, "%s = %s\n", key->name, *(char *const *)field);
+	else if (field == &exp->clock)
+		fprintf(out, "%s = %s\n", key->name, clock_names[exp->clock]);
+	else if (field == &exp->measure)
+		fprintf(out, "%s = %s\n", key->name, measure_names[exp->measure]);
+	else if (field == &exp->start)
+		fprintf(out, "%s = %s\n", key->name, start_names[exp->start]);
+	else if (field == &exp->balloon)
+		fprintf(out, "%s = yes\n", key->name);
+	else if (field == &exp->reserve_bytes || field == &exp->memory_bytes ||
+		 field == &exp->cma_bytes || field == &exp->virtio_mem_bytes)
+		fprintf(out, "%s = %s\n", key->name,
+			format_size(size, sizeof(size), *(const uint64_t *)field));
+	else if (field == &exp->deadline_ns || field == &exp->watchdog_ns)
+		fprintf(out, "%s = %lluns\n", key->name, *(const unsigned long long *)field);
+	else if (field == &exp->seed)
+		fprintf(out, "%s = %llu\n", key->name, *(const unsigned long long *)field);
+	else
+		fprintf(out, "%s = %u\n", key->name, *(const uint32_t *)field);
+}
+
+/* Keys without a fallback are left out where they say nothing. */
+static bool is_unset(struct experiment *exp, const struct key *key)
+{
+	const void *field = key_field(exp, key);
+
+	return (field == &exp->watchdog_ns && !exp->watchdog_ns) ||
+	       (field == &exp->module && !exp->module) ||
+	       (field == &exp->start && exp->start == START_WARM) ||
+	       (field == &exp->balloon && !exp->balloon) ||
+	       ((field == &exp->reserve_bytes || field == &exp->cma_bytes ||
+		 field == &exp->virtio_mem_bytes) &&
+		!*(const uint64_t *)field);
+}
+
+static void make_normal_form(struct experiment *exp)
+{
+	const char *section = "";
+	FILE *out = memory_stream(&exp->text);
+
+	for (size_t i = 0; i < NR_KEYS; i++) {
+		const struct key *key = &experiment_keys[i];
+
+		if (is_unset(exp, key))
+			continue;
+		if (strcmp(section, key->section))
+			fprintf(out, "%s[%s]\n", *section ? "\n" : "", key->section);
+		section = key->section;
+		if (key->list)
+			print_list(out, key, key_field(exp, key));
+		else
+			print_scalar(out, exp, key);
+	}
+	memory_stream_end(out);
+}
+
+static int finish(struct experiment *exp, const int seen[NR_KEYS], struct diag *why)
+{
+	int err = apply_fallbacks(exp, seen, why);
+
+	if (!err)
+		err = check_targets(exp, why);
+	if (!err)
+		err = check_kernels(exp, why);
+	if (!err)
+		err = check_host_keys(exp, why);
+	if (!err)
+		err = check_lengths(exp, why);
+	/* no guest, no instruction count */
+	if (!err && experiment_on_host(exp))
+		exp->clock = CLOCK_WALL;
+	if (!err)
+		make_normal_form(exp);
+	return err;
+}
+
+int experiment_read(const char *path, const char *const *sets, size_t nr_sets,
+		    struct experiment *exp, struct diag *why)
+{
+	int seen[NR_KEYS] = { 0 };
+	char *text = NULL;
+	size_t len;
+	int err;
+
+	*exp = (struct experiment){ .path = strdup(path) };
+	if (!exp->path)
+		return diag_set(why, -ENOMEM, "no memory");
+	err = file_read(path, &text, &len);
+	if (err)
+		return diag_set(why, err, "%s: %s; name an experiment file, as in experiments/",
+				path, strerror(-err));
+	if (strlen(text) != len)
+		err = diag_set(why, -EINVAL, "%s: holds NUL bytes; is it an experiment?", path);
+	if (!err)
+		err = ini_file_parse(path, text, exp, seen, why);
+	free(text);
+	for (size_t i = 0; !err && i < nr_sets; i++) {
+		err = apply_set(exp, sets[i], seen, why);
+		if (err)
+			diag_prefix(why, "--set %s: ", sets[i]);
+	}
+	return err ?: finish(exp, seen, why);
+}
