@@ -8,7 +8,6 @@
 #include "bench/stats/bootstrap.h"
 #include "bench/stats/cliff.h"
 #include "bench/stats/fisher.h"
-#include "bench/analysis/pick.h"
 #include "bench/stats/rank_sum.h"
 #include "bench/stats/shift.h"
 #include "bench/stats/signed_rank.h"

@@ -6,14 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/analysis/trial_set.h"
-
-/* Which trials of a cell are taken: all, or one half in a comparison of a run with itself. */
-enum part {
-	PART_ALL,
-	PART_EVEN, /* boots 0, 2, 4, ...; of a run with one boot trials 0, 2, 4, ... */
-	PART_ODD,
-};
+#include "bench/analysis/pick.h"
 
 /* What is counted as one observation. */
 enum unit {
@@ -28,18 +21,6 @@ enum verdict {
 	VERDICT_WORSE,
 	VERDICT_TOO_FEW,  /* so few observations that none could be shown */
 	VERDICT_ONE_SIDE, /* nothing to compare with */
-};
-
-/**
- * struct side - one side of a comparison
- * @cell: its trials
- * @part: which of them
- * @by_boot: parts are of boots, else of trials
- */
-struct side {
-	const struct cell_trials *cell;
-	enum part part;
-	bool by_boot;
 };
 
 /**

@@ -2,10 +2,9 @@
 #ifndef PFNBENCH_ANALYSIS_FOUND_H
 #define PFNBENCH_ANALYSIS_FOUND_H
 
-#include <stdbool.h>
 #include <jansson.h>
 
-#include "bench/analysis/summary.h"
+#include "bench/cell/outcome.h"
 
 #define FOUND_EARLY "early"
 #define FOUND_LATE  "late"
@@ -22,18 +21,5 @@
  * or the counters were not measured.
  */
 const char *found_of(const json_t *trial, enum outcome outcome);
-
-/**
- * found_is_measured() - whether any trial of a run counted the tests of its range
- */
-bool found_is_measured(const struct summary *s);
-
-/**
- * found_in_cell() - where all trials of a cell met it, whatever their outcomes
- * @t: added to; release with tally_free() whatever is returned
- *
- * Return: 0 or -ENOMEM.
- */
-int found_in_cell(const struct cell_stats *cell, struct tally *t);
 
 #endif

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/analysis/summary.h"
 #include "bench/util/text.h"
 
 /* Length of "6.12" in "6.12.117+deb12", 0 when it does not start with two numbers. */

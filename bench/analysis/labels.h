@@ -4,7 +4,19 @@
 
 #include <stddef.h>
 
-struct kernel_info;
+/**
+ * struct kernel_info - a kernel of the run
+ * @spec: as asked
+ * @release: uname -r, or NULL
+ * @error: why it could not be had, or NULL
+ * @label: short name, unique in the run: "6.12", else @spec
+ */
+struct kernel_info {
+	const char *spec;
+	const char *release;
+	const char *error;
+	char *label;
+};
 
 /**
  * kernel_labels() - give each kernel a short name that no other of the run has

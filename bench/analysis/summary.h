@@ -7,11 +7,13 @@
 #include <stdint.h>
 #include <jansson.h>
 
-#include "bench/stats/samples.h"
+#include "bench/analysis/labels.h"
 #include "bench/analysis/tally.h"
-#include "bench/experiment/axis.h"
+#include "bench/cell/cell.h"
 #include "bench/cell/outcome.h"
+#include "bench/stats/samples.h"
 #include "bench/trial/phase.h"
+#include "bench/util/diag.h"
 
 /**
  * struct measures - what the trials of one cell and one outcome measured
@@ -104,20 +106,6 @@ struct cell_stats {
 	struct measures measured[MEASURED_NR];
 	struct reason *reasons;
 	size_t nr_reasons;
-};
-
-/**
- * struct kernel_info - a kernel of the run
- * @spec: as asked
- * @release: uname -r, or NULL
- * @error: why it could not be had, or NULL
- * @label: short name, unique in the run: "6.12", else @spec
- */
-struct kernel_info {
-	const char *spec;
-	const char *release;
-	const char *error;
-	char *label;
 };
 
 struct axis_values {

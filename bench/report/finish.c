@@ -6,8 +6,8 @@
 
 #include "bench/analysis/compare.h"
 #include "bench/record/reader.h"
-#include "bench/report/plot/figure.h"
 #include "bench/report/html/html.h"
+#include "bench/report/plot/figures.h"
 #include "bench/report/table/text.h"
 
 static int draw_and_report(const char *dir, struct summary *s, bool pdf, struct diag *why)

@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/protocol/job.h"
 #include "bench/env/worker.h"
+#include "bench/protocol/job.h"
 #include "bench/trial/trial.h"
 
 #define TRIALS 5000

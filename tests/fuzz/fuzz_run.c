@@ -6,9 +6,9 @@
 #include "bench/analysis/summary.h"
 #include "bench/record/reader.h"
 #include "bench/report/export/export.h"
-#include "bench/report/plot/figure.h"
 #include "bench/report/findings/findings.h"
 #include "bench/report/html/html.h"
+#include "bench/report/plot/figures.h"
 #include "bench/report/table/text.h"
 #include "tests/fuzz/scratch.h"
 

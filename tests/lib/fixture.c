@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "bench/record/cell_fields.h"
-#include "bench/report/plot/figure.h"
+#include "bench/report/plot/figures.h"
 #include "bench/util/file.h"
 #include "bench/util/text.h"
 

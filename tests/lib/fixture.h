@@ -7,7 +7,7 @@
 #include <jansson.h>
 
 #include "bench/analysis/summary.h"
-#include "bench/experiment/axis.h"
+#include "bench/cell/cell.h"
 
 /**
  * struct fixture - a made-up run in a directory of its own, for tests of what reads runs

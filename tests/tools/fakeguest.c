@@ -14,11 +14,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/protocol/frame.h"
-#include "bench/env/hello.h"
-#include "bench/protocol/job.h"
-#include "bench/env/worker.h"
 #include "bench/cell/outcome.h"
+#include "bench/env/hello.h"
+#include "bench/env/worker.h"
+#include "bench/protocol/frame.h"
+#include "bench/protocol/job.h"
 #include "bench/protocol/trial_json.h"
 #include "bench/util/file.h"
 

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/experiment/axis.h"
+#include "bench/cell/cell.h"
 #include "bench/record/reader.h"
 #include "bench/record/trials_file.h"
 #include "tests/lib/trial_field.h"

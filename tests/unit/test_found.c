@@ -9,9 +9,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "bench/analysis/found.h"
-#include "bench/report/plot/figure.h"
+#include "bench/analysis/found_cells.h"
 #include "bench/report/findings/findings.h"
+#include "bench/report/plot/figures.h"
 #include "bench/report/table/table.h"
 #include "bench/util/text.h"
 #include "tests/lib/fixture.h"

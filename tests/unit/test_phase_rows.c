@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "bench/report/findings/findings_phases.h"
+#include "bench/report/findings/findings_subjects.h"
 #include "bench/report/table/phase_rows.h"
 #include "tests/lib/fixture.h"
 

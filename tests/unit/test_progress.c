@@ -12,9 +12,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "bench/stats/samples.h"
 #include "bench/cmd/live.h"
 #include "bench/cmd/progress.h"
+#include "bench/stats/samples.h"
 #include "bench/util/rng.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

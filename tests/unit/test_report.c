@@ -10,11 +10,11 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "bench/report/plot/category.h"
-#include "bench/report/plot/figure.h"
 #include "bench/report/findings/findings.h"
 #include "bench/report/finish.h"
 #include "bench/report/html/markup.h"
+#include "bench/report/plot/category.h"
+#include "bench/report/plot/figures.h"
 #include "bench/util/file.h"
 #include "bench/util/text.h"
 #include "tests/lib/fixture.h"

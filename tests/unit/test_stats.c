@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "bench/report/table/number.h"
 #include "bench/stats/pareto.h"
 #include "bench/stats/samples.h"
-#include "bench/report/table/number.h"
 #include "bench/util/rng.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

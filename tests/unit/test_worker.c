@@ -14,8 +14,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "bench/protocol/frame.h"
 #include "bench/env/worker.h"
+#include "bench/protocol/frame.h"
 
 #define NULL_TRIAL                                                                                 \
 	{                                                                                          \

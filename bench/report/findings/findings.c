@@ -1,339 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/findings/findings.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "bench/report/findings/findings_subjects.h"
 
-#include "bench/report/findings/findings_gigantic.h"
-#include "bench/report/findings/findings_kinds.h"
-#include "bench/report/findings/findings_phases.h"
-#include "bench/report/findings/findings_retry.h"
-#include "bench/report/findings/findings_unplug.h"
-#include "bench/report/table/number.h"
-#include "bench/util/memory.h"
-#include "bench/util/text.h"
-#include "bench/util/units.h"
+static bool has_strategies(const struct summary *s)
+{
+	return s->axes[AXIS_RETRY].nr > 1 || s->axes[AXIS_CHURN].nr > 1;
+}
 
-/**
- * struct scope - the cells that one sentence compares
- * @s: the run
- * @kernel: index
- * @baseline: the policy that others are compared with
- * @value: the rest of the combination
- */
-struct scope {
-	struct summary *s;
-	size_t kernel;
-	size_t baseline;
-	size_t value[AXIS_NR];
+static bool has_one_strategy(const struct summary *s)
+{
+	return !has_strategies(s);
+}
+
+/* In the order of the report; without @fits a subject looks for its measures itself. */
+static const struct {
+	bool (*fits)(const struct summary *s);
+	int (*add)(struct summary *s, struct findings *f);
+} subjects[] = {
+	{ .fits = has_strategies, .add = findings_retry },
+	{ .fits = has_one_strategy, .add = findings_policies },
+	{ .add = findings_kinds },
+	{ .add = findings_gigantic },
+	{ .add = findings_phases },
+	{ .add = findings_unplug },
 };
-
-static struct cell_stats *cell_of(const struct scope *sc, size_t blocker, size_t compared)
-{
-	size_t v[AXIS_NR];
-
-	memcpy(v, sc->value, sizeof(v));
-	v[AXIS_BLOCKER] = blocker;
-	v[AXIS_POLICY] = compared;
-	return summary_cell(sc->s, sc->kernel, v);
-}
-
-static const char *name_of(const struct scope *sc, size_t compared)
-{
-	return sc->s->axes[AXIS_POLICY].text[compared];
-}
-
-/* Median latency in ns, false when there is none. */
-static bool median_of(struct cell_stats *cell, enum outcome outcome, double *median)
-{
-	struct spread spread;
-
-	if (!samples_spread(&cell->measured[outcome].latency_ns, &spread))
-		return false;
-	*median = spread.median;
-	return true;
-}
-
-static double ratio(double of, double to)
-{
-	return of / (to > 0 ? to : 1);
-}
-
-static double share_of(const struct cell_stats *cell)
-{
-	return (double)cell->count[OUTCOME_SUCCESS] / (double)cell_ran(cell);
-}
-
-int findings_add(struct findings *f, char *scope, char *text)
-{
-	struct finding *more = reallocarray(f->finding, f->nr + 1, sizeof(*more));
-
-	if (more)
-		f->finding = more;
-	if (!more || !scope || !text) {
-		free(scope);
-		free(text);
-		return -ENOMEM;
-	}
-	f->finding[f->nr++] = (struct finding){ scope, text };
-	return 0;
-}
-
-/* "6.12, contig:2M, anon:50%, blocker kernel:1@start": axes with one value go without saying. */
-static int put_scope(FILE *out, const struct scope *sc, size_t blocker)
-{
-	const struct summary *s = sc->s;
-
-	fprintf(out, "%s, %s", s->kernels[sc->kernel].label,
-		s->axes[AXIS_TARGET].text[sc->value[AXIS_TARGET]]);
-	for (int a = 0; a < AXIS_NR; a++) {
-		if (a == AXIS_TARGET || a == AXIS_BLOCKER || a == AXIS_POLICY || s->axes[a].nr < 2)
-			continue;
-		fprintf(out, ", %s %s", axis_names[a], s->axes[a].text[sc->value[a]]);
-	}
-	if (!strcmp(s->axes[AXIS_BLOCKER].text[blocker], "none"))
-		fputs(", nothing blocks", out);
-	else
-		fprintf(out, ", blocker %s", s->axes[AXIS_BLOCKER].text[blocker]);
-	return 0;
-}
-
-void findings_put_ns(FILE *out, double ns)
-{
-	char text[32];
-
-	fputs(format_ns(text, sizeof(text), (uint64_t)(ns + 0.5)), out);
-}
-
-/* " and migrates 511 pages for nothing", nothing where that was not measured */
-static int put_wasted(FILE *out, struct cell_stats *cell)
-{
-	struct samples *wasted = &cell->measured[OUTCOME_FAILURE].wasted;
-	char *pages;
-
-	if (!wasted->nr)
-		return 0;
-	pages = number_pages(wasted);
-	if (!pages)
-		return -ENOMEM;
-	if (strcmp(pages, "0"))
-		fprintf(out, " and migrates %s page%s for nothing", pages,
-			strcmp(pages, "1") ? "s" : "");
-	else
-		fputs(" and migrates none", out);
-	free(pages);
-	return 0;
-}
-
-static int put_failure(FILE *out, const struct scope *sc, size_t blocker)
-{
-	struct cell_stats *base = cell_of(sc, blocker, sc->baseline);
-	double base_ns = 0, ns;
-	int err;
-
-	median_of(base, OUTCOME_FAILURE, &base_ns);
-	fprintf(out, "%s fails after ", name_of(sc, sc->baseline));
-	findings_put_ns(out, base_ns);
-	err = put_wasted(out, base);
-	for (size_t p = 0; !err && p < sc->s->axes[AXIS_POLICY].nr; p++) {
-		struct cell_stats *cell = cell_of(sc, blocker, p);
-		char *times;
-
-		if (p == sc->baseline || !median_of(cell, OUTCOME_FAILURE, &ns))
-			continue;
-		times = number_ratio(ratio(ns, base_ns));
-		if (!times)
-			return -ENOMEM;
-		fprintf(out, "; %s takes ", name_of(sc, p));
-		findings_put_ns(out, ns);
-		if (base_ns > 0)
-			fprintf(out, " (%s)", times);
-		free(times);
-		err = put_wasted(out, cell);
-	}
-	return err;
-}
-
-static int put_success(FILE *out, const struct scope *sc, size_t blocker)
-{
-	double base_ns = 0, ns;
-
-	median_of(cell_of(sc, blocker, sc->baseline), OUTCOME_SUCCESS, &base_ns);
-	fprintf(out, "%s succeeds in ", name_of(sc, sc->baseline));
-	findings_put_ns(out, base_ns);
-	for (size_t p = 0; p < sc->s->axes[AXIS_POLICY].nr; p++) {
-		if (p == sc->baseline || !median_of(cell_of(sc, blocker, p), OUTCOME_SUCCESS, &ns))
-			continue;
-		fprintf(out, "; %s in ", name_of(sc, p));
-		findings_put_ns(out, ns);
-		if (base_ns > 0)
-			fprintf(out, " (%+.1f%%)", 100 * (ns / base_ns - 1));
-	}
-	return 0;
-}
-
-static int put_shares(FILE *out, const struct scope *sc, size_t blocker)
-{
-	const char *gap = "";
-
-	fputs("trials succeed in ", out);
-	for (size_t p = 0; p < sc->s->axes[AXIS_POLICY].nr; p++) {
-		struct cell_stats *cell = cell_of(sc, blocker, p);
-		char *share;
-
-		if (!cell_ran(cell))
-			continue;
-		share = number_share(cell->count[OUTCOME_SUCCESS], cell_ran(cell));
-		if (!share)
-			return -ENOMEM;
-		fprintf(out, "%s%s under %s", gap, share, name_of(sc, p));
-		gap = ", in ";
-		free(share);
-	}
-	return 0;
-}
-
-/* How much a comparison shows: the largest ratio to the baseline; negative: nothing. */
-static double weigh_failure(const struct scope *sc, size_t blocker)
-{
-	double base, ns, most = -1;
-
-	if (!median_of(cell_of(sc, blocker, sc->baseline), OUTCOME_FAILURE, &base))
-		return -1;
-	for (size_t p = 0; p < sc->s->axes[AXIS_POLICY].nr; p++) {
-		if (p == sc->baseline || !median_of(cell_of(sc, blocker, p), OUTCOME_FAILURE, &ns))
-			continue;
-		ns = ns > base ? ratio(ns, base) : ratio(base, ns);
-		most = ns > most ? ns : most;
-	}
-	return most;
-}
-
-/* The cell where least stands in the way: the fastest success of the baseline. */
-static double weigh_success(const struct scope *sc, size_t blocker)
-{
-	double base, ns;
-
-	if (!median_of(cell_of(sc, blocker, sc->baseline), OUTCOME_SUCCESS, &base))
-		return -1;
-	for (size_t p = 0; p < sc->s->axes[AXIS_POLICY].nr; p++)
-		if (p != sc->baseline && median_of(cell_of(sc, blocker, p), OUTCOME_SUCCESS, &ns))
-			return 1 / (1 + base);
-	return -1;
-}
-
-static double weigh_shares(const struct scope *sc, size_t blocker)
-{
-	struct cell_stats *base = cell_of(sc, blocker, sc->baseline);
-	double most = 0;
-
-	if (!cell_ran(base))
-		return -1;
-	for (size_t p = 0; p < sc->s->axes[AXIS_POLICY].nr; p++) {
-		struct cell_stats *cell = cell_of(sc, blocker, p);
-		double difference;
-
-		if (!cell_ran(cell))
-			continue;
-		difference = share_of(cell) - share_of(base);
-		difference = difference < 0 ? -difference : difference;
-		most = difference > most ? difference : most;
-	}
-	return most > 0 ? most : -1;
-}
-
-/* A kind of sentence: which blocker to say it of, and how to say it. */
-static const struct kind {
-	double (*weigh)(const struct scope *sc, size_t blocker);
-	int (*put)(FILE *out, const struct scope *sc, size_t blocker);
-} kinds[] = {
-	{ weigh_failure, put_failure },
-	{ weigh_success, put_success },
-	{ weigh_shares, put_shares },
-};
-
-/* What  writes, as a string, or NULL. */
-static char *print(int (*put)(FILE *out, const struct scope *sc, size_t blocker),
-		   const struct scope *sc, size_t blocker)
-{
-	char *text = NULL;
-	FILE *out = memory_stream(&text);
-	int err = put(out, sc, blocker);
-
-	memory_stream_end(out);
-	if (!err)
-		return text;
-	free(text);
-	return NULL;
-}
-
-static int add_sentences(struct findings *f, const struct scope *sc)
-{
-	int err = 0;
-
-	for (size_t i = 0; !err && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		double most = -1;
-		size_t best = 0;
-
-		for (size_t b = 0; b < sc->s->axes[AXIS_BLOCKER].nr; b++) {
-			double weight = kinds[i].weigh(sc, b);
-
-			if (weight > most) {
-				most = weight;
-				best = b;
-			}
-		}
-		if (most >= 0)
-			err = findings_add(f, print(put_scope, sc, best),
-					   print(kinds[i].put, sc, best));
-	}
-	return err;
-}
-
-/* What mainline does, else the first that was asked. */
-static size_t baseline_of(const struct summary *s)
-{
-	for (size_t i = 0; i < s->axes[AXIS_POLICY].nr; i++)
-		if (!strcmp(s->axes[AXIS_POLICY].text[i], "early-check"))
-			return i;
-	return 0;
-}
-
-/* What one sentence goes over */
-#define COMPARED (1u << AXIS_BLOCKER | 1u << AXIS_POLICY)
-
-static int findings_of_subject(struct summary *s, struct findings *f)
-{
-	return findings_kinds(s, f) ?: findings_gigantic(s, f) ?: findings_phases(s, f)
-		?: findings_unplug(s, f);
-}
 
 int findings_make(struct summary *s, struct findings *f)
 {
-	struct scope sc = { .s = s };
 	int err = 0;
 
 	*f = (struct findings){};
-	if (s->axes[AXIS_RETRY].nr > 1 || s->axes[AXIS_CHURN].nr > 1)
-		return findings_retry(s, f) ?: findings_of_subject(s, f);
-	sc.baseline = baseline_of(s);
-	do {
-		for (sc.kernel = 0; !err && sc.kernel < s->nr_kernels; sc.kernel++)
-			err = add_sentences(f, &sc);
-	} while (!err && summary_next(s, sc.value, ~COMPARED));
-	return err ?: findings_of_subject(s, f);
-}
-
-void findings_free(struct findings *f)
-{
-	for (size_t i = 0; i < f->nr; i++) {
-		free(f->finding[i].scope);
-		free(f->finding[i].text);
-	}
-	free(f->finding);
-	*f = (struct findings){};
+	for (size_t i = 0; !err && i < sizeof(subjects) / sizeof(subjects[0]); i++)
+		if (!subjects[i].fits || subjects[i].fits(s))
+			err = subjects[i].add(s, f);
+	return err;
 }
 
 int findings_put_text(FILE *out, struct summary *s)

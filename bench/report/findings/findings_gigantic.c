@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/report/findings/findings_gigantic.h"
+#include "bench/report/findings/findings_subjects.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/report/findings/findings_kinds.h"
+#include "bench/report/findings/findings_subjects.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/analysis/found.h"
+#include "bench/analysis/found_cells.h"
 #include "bench/report/plot/blocker_kinds.h"
-#include "bench/report/plot/figure_kind.h"
+#include "bench/report/plot/plot.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 #include "bench/util/units.h"

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/report/table/facts.h"
-#include "bench/report/plot/figure_kind.h"
 #include "bench/report/findings/findings.h"
 #include "bench/report/html/html_setup.h"
 #include "bench/report/html/html_trouble.h"
 #include "bench/report/html/markup.h"
 #include "bench/report/html/style.h"
+#include "bench/report/plot/figure.h"
+#include "bench/report/table/facts.h"
 #include "bench/report/table/phase_rows.h"
 #include "bench/report/table/table.h"
 #include "bench/util/file.h"

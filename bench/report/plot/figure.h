@@ -4,10 +4,43 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "bench/analysis/summary.h"
 
-struct figure_kind;
+struct figure;
+
+/**
+ * struct figure_kind - a sort of plot
+ * @name: names of files begin with it; plots/NAME.gp draws it
+ * @caption: captions begin with it
+ * @axes: axes that tell figures apart, the target first; the others are inside of a figure
+ * @nr_axes: how many
+ * @fits: whether a run has the axes that the plot goes over
+ * @shows: whether a cell has anything to plot
+ * @put: write the data, with a line of names first
+ */
+struct figure_kind {
+	const char *name;
+	const char *caption;
+	enum axis axes[AXIS_NR];
+	size_t nr_axes;
+	bool (*fits)(const struct summary *s);
+	bool (*shows)(const struct cell_stats *cell);
+	int (*put)(FILE *out, const struct summary *s, const struct figure *fig);
+};
+
+/* A plot that has policies and blockers in it has a figure for each value of these axes. */
+#define FIGURE_OF_CONDITIONS                                                                       \
+	{                                                                                          \
+		AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE,        \
+			AXIS_FRAGMENT                                                              \
+	}
+/* One that has targets and fills in it, too: */
+#define FIGURE_OF_STRATEGY                                                                         \
+	{                                                                                          \
+		AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE, AXIS_FRAGMENT                  \
+	}
 
 /**
  * struct figure - a plot of part of a run
@@ -31,71 +64,12 @@ struct figures {
 };
 
 /**
- * figures_make() - which plots a run gives
- * @s: the run
- * @f: result, nothing drawn yet; release with figures_free() whatever is returned
- *
- * Of each kind that the run has the axes for, one for each target and whatever else tells figures
- * of the kind apart, if anything was measured there. Names mention the target, and other axes only
- * where they have several values.
- *
- * Return: 0 or -ENOMEM.
- */
-int figures_make(const struct summary *s, struct figures *f);
-void figures_free(struct figures *f);
-
-/**
  * figure_has() - whether a cell is shown in a figure
+ * @fig: the figure
+ * @cell: of the same run
+ *
+ * Return: true if the cell has the figure's values on the axes that tell figures apart.
  */
 bool figure_has(const struct figure *fig, const struct cell_stats *cell);
-
-/**
- * struct picture - a form that figures are drawn in
- * @ending: of the file's name after the figure's; what is drawn hangs on it
- * @shape: see gnuplot_draw()
- */
-struct picture {
-	const char *ending;
-	const char *shape;
-};
-
-/**
- * figure_draw() - write FOLDER/NAME.tsv and have gnuplot draw it
- * @folder: is there
- * @s: the run; its samples get sorted
- * @picture: what to draw
- * @nr: how many
- * @why: what went wrong and how to mend it
- *
- * Return: 0 or -errno
- */
-int figure_draw(const char *folder, const struct summary *s, const struct figure *fig,
-		const struct picture *picture, size_t nr, struct diag *why);
-
-/**
- * figures_draw() - write DIR/plots/NAME.tsv for each figure and have gnuplot draw NAME.svg and
- * NAME-column.svg
- * @dir: result directory
- * @s: the run; its samples get sorted
- * @f: @drawn is set for each that was drawn
- * @pdf: whether the same is drawn in PDF as well
- * @why: the first thing that went wrong and how to mend it
- *
- * The data files are written also when gnuplot cannot be had.
- *
- * Return: 0, or -errno when anything could not be written or drawn.
- */
-int figures_draw(const char *dir, const struct summary *s, struct figures *f, bool pdf,
-		 struct diag *why);
-
-/**
- * figures_match() - leave those figures alone that a name asks for
- * @f: figures that do not match are dropped
- * @name: a figure's whole name, or the beginning of names, such as a kind of plot; NULL: all
- * @why: which names there are
- *
- * Return: 0 or -ENOENT
- */
-int figures_match(struct figures *f, const char *name, struct diag *why);
 
 #endif

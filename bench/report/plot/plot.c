@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From a run to DIR/plots: data files and pictures, and what all kinds of them share. */
+/* Rows and columns that the data files of several kinds of plots have. */
+
+#include "bench/report/plot/plot.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "bench/report/plot/figure_kind.h"
-#include "bench/report/plot/gnuplot.h"
-#include "bench/util/file.h"
-#include "bench/util/text.h"
 
 uint64_t plot_deadline(const struct summary *s)
 {
@@ -60,12 +56,6 @@ void plot_put_spread(FILE *out, struct samples *samples)
 			(int64_t)spread.max);
 	else
 		fputs("\t-\t-\t-", out);
-}
-
-bool plot_one_strategy(const struct summary *s)
-{
-	return s->axes[AXIS_RETRY].nr == 1 && s->axes[AXIS_LIFETIME].nr == 1 &&
-	       s->axes[AXIS_CHURN].nr == 1;
 }
 
 /* Only blockers that were measured get a place on the axis: others would be gaps. */
@@ -120,71 +110,4 @@ int plot_over_categories(FILE *out, const struct summary *s, const struct figure
 		put_kernel(out, &c, x, nr);
 	free(x);
 	return err;
-}
-
-static int write_data(const char *path, const struct summary *s, const struct figure *fig,
-		      struct diag *why)
-{
-	FILE *out = fopen(path, "we");
-	int err;
-
-	if (!out)
-		return diag_set(why, -errno, "%s: %s", path, strerror(errno));
-	err = fig->kind->put(out, s, fig);
-	if (ferror(out))
-		err = -EIO;
-	if (fclose(out) && !err)
-		err = -errno;
-	return err ? diag_set(why, err, "%s: %s", path, strerror(-err)) : 0;
-}
-
-int figure_draw(const char *folder, const struct summary *s, const struct figure *fig,
-		const struct picture *picture, size_t nr, struct diag *why)
-{
-	char *data = text_print("%s/%s.tsv", folder, fig->name);
-	char *program = text_print("%s.gp", fig->kind->name);
-	int err;
-
-	if (data && program)
-		err = write_data(data, s, fig, why);
-	else
-		err = diag_set(why, -ENOMEM, "out of memory");
-	for (size_t i = 0; !err && i < nr; i++) {
-		char *path = text_print("%s/%s%s", folder, fig->name, picture[i].ending);
-
-		err = path ? gnuplot_draw(program, data, path, picture[i].shape, why)
-			   : diag_set(why, -ENOMEM, "out of memory");
-		free(path);
-	}
-	free(data);
-	free(program);
-	return err;
-}
-
-int figures_draw(const char *dir, const struct summary *s, struct figures *f, bool pdf,
-		 struct diag *why)
-{
-	static const struct picture pictures[] = {
-		{ ".svg", "wide" },
-		{ "-column.svg", "column" },
-		{ ".pdf", "wide" },
-		{ "-column.pdf", "column" },
-	};
-	char *folder = text_print("%s/plots", dir);
-	int err, first;
-
-	err = folder ? file_mkdir_p(folder) : -ENOMEM;
-	if (err)
-		diag_set(why, err, "%s/plots: %s", dir, strerror(-err));
-	first = err;
-	for (size_t i = 0; !err && i < f->nr; i++) {
-		struct diag ignored;
-		int failed = figure_draw(folder, s, &f->figure[i], pictures, pdf ? 4 : 2,
-					 first ? &ignored : why);
-
-		f->figure[i].drawn = !failed;
-		first = first ? first : failed;
-	}
-	free(folder);
-	return first;
 }

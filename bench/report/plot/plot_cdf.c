@@ -6,7 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "bench/report/plot/figure_kind.h"
+#include "bench/report/plot/plot.h"
+#include "bench/report/plot/subject.h"
 
 #define HEADER PLOT_CELL "\toutcome\tlatency_ns\tno_slower\ttrials\tshare\n"
 
@@ -16,7 +17,7 @@
 /* With several retries the deadline is the question, which has a plot of its own. */
 static bool fits(const struct summary *s)
 {
-	return plot_one_strategy(s) && !plot_kinds_fits(s) && !plot_targets_fits(s);
+	return subject_has_one_strategy(s) && !subject_is_kinds(s) && !subject_is_targets(s);
 }
 
 /* One is no distribution. */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/report/plot/figure_kind.h"
+#include "bench/report/plot/plot.h"
 
 #define HEADER                                                                                     \
 	PLOT_CELL "\tx\toutcome\ttrials\tlatency_median_ns\tlatency_min_ns\tlatency_max_ns\t"      \

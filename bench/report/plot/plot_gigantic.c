@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/report/plot/figure_kind.h"
+#include "bench/report/plot/plot.h"
 #include "bench/trial/phase.h"
 
 /* The search by itself as well: beside migration it would not be seen. */

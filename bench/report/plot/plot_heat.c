@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/report/plot/figure_kind.h"
+#include "bench/report/plot/plot.h"
+#include "bench/report/plot/subject.h"
 #include "bench/util/memory.h"
 
 #define HEADER                                                                                     \
@@ -84,7 +85,7 @@ static bool fits(const struct summary *s)
 
 	if (!wanted)
 		memory_end();
-	if (plot_one_strategy(s) && !plot_kinds_fits(s)) {
+	if (subject_has_one_strategy(s) && !subject_is_kinds(s)) {
 		memset(wanted, true, s->axes[AXIS_BLOCKER].nr * sizeof(*wanted));
 		if (categories_make(s, wanted, &x, &nr))
 			memory_end();

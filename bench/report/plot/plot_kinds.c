@@ -8,12 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/analysis/found.h"
 #include "bench/report/plot/blocker_kinds.h"
-#include "bench/report/plot/figure_kind.h"
-
-/* Fewer are compared more easily in a table. */
-#define KINDS_MIN 4
+#include "bench/report/plot/plot.h"
+#include "bench/report/plot/subject.h"
 
 #define HEADER                                                                                     \
 	PLOT_CELL                                                                                  \
@@ -21,11 +18,6 @@
 	"latency_median_ns\tlatency_min_ns\tlatency_max_ns\t"                                      \
 	"tests_median\ttests_min\ttests_max\tmigrations_median\tmigrations_min\tmigrations_max\t"  \
 	"wasted_median_pages\twasted_min_pages\twasted_max_pages\n"
-
-bool plot_kinds_fits(const struct summary *s)
-{
-	return blocker_kinds(s) >= KINDS_MIN && found_is_measured(s);
-}
 
 static bool shows(const struct cell_stats *cell)
 {
@@ -143,7 +135,7 @@ const struct figure_kind kinds_figure = {
 	.caption = "Which kinds of unmovable pages are found early, which late, and when",
 	.axes = { AXIS_FILL, AXIS_POLICY, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN },
 	.nr_axes = 5,
-	.fits = plot_kinds_fits,
+	.fits = subject_is_kinds,
 	.shows = shows,
 	.put = put,
 };

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/report/plot/figure_kind.h"
+#include "bench/report/plot/plot.h"
+#include "bench/report/plot/subject.h"
 
 #define HEADER                                                                                          \
 	"target\tfill\tretry\tlifetime\tchurn\tclock\tpanel\tkernel\tpolicy\tblocker\tline\tx\tlabel\t" \
@@ -16,9 +17,9 @@
 static bool fits(const struct summary *s)
 {
 	/* one policy over many kinds or several targets has a plot of its own */
-	if ((s->axes[AXIS_POLICY].nr == 1 && plot_kinds_fits(s)) || plot_targets_fits(s))
+	if ((s->axes[AXIS_POLICY].nr == 1 && subject_is_kinds(s)) || subject_is_targets(s))
 		return false;
-	return s->axes[AXIS_BLOCKER].nr > 1 || plot_one_strategy(s);
+	return s->axes[AXIS_BLOCKER].nr > 1 || subject_has_one_strategy(s);
 }
 
 static bool shows(const struct cell_stats *cell)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/report/plot/figure_kind.h"
+#include "bench/report/plot/plot.h"
 #include "bench/report/table/phase_rows.h"
 
 /* Rows of panels that a figure has room for: fills times blockers. */

@@ -3,7 +3,7 @@
 #define PFNBENCH_REPORT_PLOT_PLOT_POOLED_H
 
 #include "bench/analysis/pool.h"
-#include "bench/report/plot/figure_kind.h"
+#include "bench/report/plot/plot.h"
 
 /**
  * struct pooled - a strategy's trials of all lifetimes, under one kernel and churn

@@ -3,23 +3,13 @@
 
 #include <inttypes.h>
 
-#include "bench/report/plot/figure_kind.h"
+#include "bench/report/plot/plot.h"
+#include "bench/report/plot/subject.h"
 
 #define HEADER                                                                                     \
 	PLOT_CELL "\tx\tlabel\toutcome\ttrials\tlatency_median_ns\tlatency_min_ns\t"               \
 		  "latency_max_ns\tmigrated_median_pages\tmigrated_min_pages\t"                    \
 		  "migrated_max_pages\n"
-
-/* More than that cannot be told apart. */
-#define TARGETS_MAX 5
-
-bool plot_targets_fits(const struct summary *s)
-{
-	size_t nr = s->axes[AXIS_TARGET].nr;
-
-	return nr > 1 && nr <= TARGETS_MAX && s->axes[AXIS_POLICY].nr == 1 &&
-	       plot_one_strategy(s) && !plot_kinds_fits(s);
-}
 
 static bool shows(const struct cell_stats *cell)
 {
@@ -69,7 +59,7 @@ const struct figure_kind targets_figure = {
 	.caption = "Targets side by side",
 	.axes = FIGURE_OF_STRATEGY,
 	.nr_axes = 5,
-	.fits = plot_targets_fits,
+	.fits = subject_is_targets,
 	.shows = shows,
 	.put = put,
 };

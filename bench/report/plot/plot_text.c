@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/report/plot/figure.h"
+#include "bench/report/plot/figures.h"
 #include "bench/util/file.h"
 #include "bench/util/text.h"
 

@@ -11,8 +11,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "bench/stats/pareto.h"
 #include "bench/report/plot/plot_pooled.h"
+#include "bench/stats/pareto.h"
 
 #define HEADER                                                                                     \
 	PLOT_CELL "\ttrials\tsuccesses\tbest_share\tfrom\ttime_median_ns\ttime_min_ns\t"           \

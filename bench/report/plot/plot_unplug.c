@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "bench/report/plot/figure_kind.h"
+#include "bench/report/plot/plot.h"
 
 #define HEADER                                                                                     \
 	PLOT_CELL "\tonline\tx\tlabel\tseries\toutcome\ttrials\t"                                  \

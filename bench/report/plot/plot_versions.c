@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/report/plot/figure_kind.h"
+#include "bench/report/plot/plot.h"
+#include "bench/report/plot/subject.h"
 
 #define LEVEL 0.95
 
@@ -19,7 +20,8 @@ static bool fits(const struct summary *s)
 
 	for (size_t k = 0; k < s->nr_kernels; k++)
 		nr += kernel_has_trials(s, k);
-	return nr > 1 && plot_one_strategy(s) && !plot_kinds_fits(s) && !plot_targets_fits(s);
+	return nr > 1 && subject_has_one_strategy(s) && !subject_is_kinds(s) &&
+	       !subject_is_targets(s);
 }
 
 static bool shows(const struct cell_stats *cell)

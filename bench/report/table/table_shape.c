@@ -3,7 +3,7 @@
 
 #include "bench/report/table/table.h"
 
-#include "bench/analysis/found.h"
+#include "bench/analysis/found_cells.h"
 #include "bench/util/text.h"
 
 const struct column_head column_heads[COL_NR] = {

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From a run to DIR/plots: which figures it gives, their data files and pictures. */
+
+#include "bench/report/plot/figures.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/report/plot/figure_kinds.h"
+#include "bench/report/plot/gnuplot.h"
+#include "bench/util/file.h"
+#include "bench/util/text.h"
+
+/* In the order of the report */
+static const struct figure_kind *const kinds[] = {
+	&gigantic_figure, &phases_figure,     &unplug_figure,	  &kinds_figure,
+	&targets_figure,  &trade_off_figure,  &penalty_figure,	  &heat_figure,
+	&cdf_figure,	  &versions_figure,   &retry_time_figure, &retry_burnt_figure,
+	&deadline_figure, &contention_figure, &aftermath_figure,
+};
+
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+static bool has_data(const struct summary *s, const struct figure *fig)
+{
+	for (size_t i = 0; i < s->nr_cells; i++)
+		if (figure_has(fig, &s->cells[i]) && fig->kind->shows(&s->cells[i]))
+			return true;
+	return false;
+}
+
+/* A value as part of a file name: "contig:2M" is "contig-2M", "anon:50%" is "anon-50". */
+static void make_file_part(char *text)
+{
+	char *out = text;
+
+	for (char *p = text; *p; p++) {
+		if (isalnum((unsigned char)*p) || *p == '.')
+			*out++ = *p;
+		else if (out > text && out[-1] != '-')
+			*out++ = '-';
+	}
+	while (out > text && out[-1] == '-')
+		out--;
+	*out = '\0';
+}
+
+static char *append(char *text, const char *separator, const char *more)
+{
+	char *longer = text ? text_print("%s%s%s", text, separator, more) : NULL;
+
+	free(text);
+	return longer;
+}
+
+/* Values of the axes that vary, and the target in any case. */
+static char *join_values(const struct summary *s, const struct figure *fig, char *text,
+			 const char *separator, bool file)
+{
+	for (size_t i = 0; i < fig->kind->nr_axes; i++) {
+		enum axis a = fig->kind->axes[i];
+		char *value;
+
+		if (a != AXIS_TARGET && s->axes[a].nr < 2)
+			continue;
+		/* a target and a fill are known by their looks */
+		value = text_print("%s%s%s",
+				   file || a == AXIS_TARGET || a == AXIS_FILL ? "" : axis_names[a],
+				   file || a == AXIS_TARGET || a == AXIS_FILL ? "" : " ",
+				   s->axes[a].text[fig->value[a]]);
+		if (value && file)
+			make_file_part(value);
+		text = value ? append(text, separator, value) : NULL;
+		free(value);
+	}
+	return text;
+}
+
+static int add_figure(const struct summary *s, struct figures *f, const struct figure *fig)
+{
+	struct figure *more = reallocarray(f->figure, f->nr + 1, sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	f->figure = more;
+	more[f->nr] = *fig;
+	more[f->nr].name = join_values(s, fig, text_copy(fig->kind->name), "-", true);
+	more[f->nr].caption = join_values(s, fig, text_copy(fig->kind->caption), ", ", false);
+	f->nr++;
+	return more[f->nr - 1].name && more[f->nr - 1].caption ? 0 : -ENOMEM;
+}
+
+static int make_kind(const struct summary *s, struct figures *f, const struct figure_kind *kind)
+{
+	size_t combinations = 1;
+	int err = 0;
+
+	for (size_t i = 0; i < kind->nr_axes; i++)
+		combinations *= s->axes[kind->axes[i]].nr;
+	for (size_t c = 0; !err && c < combinations; c++) {
+		struct figure fig = { .kind = kind };
+		size_t rest = c;
+
+		for (size_t i = kind->nr_axes; i-- > 0;) {
+			fig.value[kind->axes[i]] = rest % s->axes[kind->axes[i]].nr;
+			rest /= s->axes[kind->axes[i]].nr;
+		}
+		if (has_data(s, &fig))
+			err = add_figure(s, f, &fig);
+	}
+	return err;
+}
+
+int figures_make(const struct summary *s, struct figures *f)
+{
+	int err = 0;
+
+	*f = (struct figures){};
+	for (size_t i = 0; !err && i < KINDS; i++)
+		if (kinds[i]->fits(s))
+			err = make_kind(s, f, kinds[i]);
+	return err;
+}
+
+static void free_figure(struct figure *fig)
+{
+	free(fig->name);
+	free(fig->caption);
+}
+
+static int unknown_name(const struct figures *f, const char *name, struct diag *why)
+{
+	const char **names = calloc(f->nr, sizeof(*names));
+	char list[256] = "";
+
+	if (names) {
+		for (size_t i = 0; i < f->nr; i++)
+			names[i] = f->figure[i].name;
+		text_join(list, sizeof(list), names, f->nr);
+	}
+	free(names);
+	return diag_set(why, -ENOENT, "no plot is called '%s'; there are: %s", name, list);
+}
+
+int figures_match(struct figures *f, const char *name, struct diag *why)
+{
+	size_t kept = 0;
+	bool whole = false;
+
+	if (!f->nr)
+		return diag_set(why, -ENOENT,
+				"nothing to plot: no trial was measured on the axes of any plot; "
+				"`pfnbench show` tells what became of the trials");
+	for (size_t i = 0; name && i < f->nr; i++)
+		whole |= !strcmp(f->figure[i].name, name);
+	for (size_t i = 0; name && !whole && i < f->nr; i++)
+		kept += !strncmp(f->figure[i].name, name, strlen(name));
+	if (name && !whole && !kept)
+		return unknown_name(f, name, why);
+	kept = 0;
+	for (size_t i = 0; i < f->nr; i++) {
+		const char *own = f->figure[i].name;
+
+		if (!name || !(whole ? strcmp(own, name) : strncmp(own, name, strlen(name))))
+			f->figure[kept++] = f->figure[i];
+		else
+			free_figure(&f->figure[i]);
+	}
+	f->nr = kept;
+	return 0;
+}
+
+void figures_free(struct figures *f)
+{
+	for (size_t i = 0; i < f->nr; i++)
+		free_figure(&f->figure[i]);
+	free(f->figure);
+	*f = (struct figures){};
+}
+
+static int write_data(const char *path, const struct summary *s, const struct figure *fig,
+		      struct diag *why)
+{
+	FILE *out = fopen(path, "we");
+	int err;
+
+	if (!out)
+		return diag_set(why, -errno, "%s: %s", path, strerror(errno));
+	err = fig->kind->put(out, s, fig);
+	if (ferror(out))
+		err = -EIO;
+	if (fclose(out) && !err)
+		err = -errno;
+	return err ? diag_set(why, err, "%s: %s", path, strerror(-err)) : 0;
+}
+
+int figure_draw(const char *folder, const struct summary *s, const struct figure *fig,
+		const struct picture *picture, size_t nr, struct diag *why)
+{
+	char *data = text_print("%s/%s.tsv", folder, fig->name);
+	char *program = text_print("%s.gp", fig->kind->name);
+	int err;
+
+	if (data && program)
+		err = write_data(data, s, fig, why);
+	else
+		err = diag_set(why, -ENOMEM, "out of memory");
+	for (size_t i = 0; !err && i < nr; i++) {
+		char *path = text_print("%s/%s%s", folder, fig->name, picture[i].ending);
+
+		err = path ? gnuplot_draw(program, data, path, picture[i].shape, why)
+			   : diag_set(why, -ENOMEM, "out of memory");
+		free(path);
+	}
+	free(data);
+	free(program);
+	return err;
+}
+
+int figures_draw(const char *dir, const struct summary *s, struct figures *f, bool pdf,
+		 struct diag *why)
+{
+	static const struct picture pictures[] = {
+		{ ".svg", "wide" },
+		{ "-column.svg", "column" },
+		{ ".pdf", "wide" },
+		{ "-column.pdf", "column" },
+	};
+	char *folder = text_print("%s/plots", dir);
+	int err, first;
+
+	err = folder ? file_mkdir_p(folder) : -ENOMEM;
+	if (err)
+		diag_set(why, err, "%s/plots: %s", dir, strerror(-err));
+	first = err;
+	for (size_t i = 0; !err && i < f->nr; i++) {
+		struct diag ignored;
+		int failed = figure_draw(folder, s, &f->figure[i], pictures, pdf ? 4 : 2,
+					 first ? &ignored : why);
+
+		f->figure[i].drawn = !failed;
+		first = first ? first : failed;
+	}
+	free(folder);
+	return first;
+}
