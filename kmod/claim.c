@@ -7,6 +7,7 @@
 #include <linux/bitmap.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
+#include <linux/page-flags.h>
 #include <linux/page_ref.h>
 #include <linux/pageblock-flags.h>
 #include <linux/rculist.h>
@@ -205,6 +206,15 @@ int pfnb_claims_add(struct pfnb_claims *claims, unsigned long start, unsigned lo
 	return err;
 }
 
+/* A page that goes back to the allocator has no mark of pfnb_mark() any more; from any context. */
+static void unmark(struct page *page)
+{
+	if (PageOffline(page))
+		__ClearPageOffline(page);
+	if (PageReserved(page))
+		ClearPageReserved(page);
+}
+
 /* Forget a page without freeing it. */
 static bool disown(struct pfnb_claims *claims, unsigned long pfn)
 {
@@ -213,7 +223,7 @@ static bool disown(struct pfnb_claims *claims, unsigned long pfn)
 	if (!r || !test_and_clear_bit(pfn - r->start, r->owned))
 		return false;
 	atomic_long_dec(&claims->nr_owned);
-	pfnb_unmark(pfn_to_page(pfn));
+	unmark(pfn_to_page(pfn));
 	return true;
 }
 
@@ -415,7 +425,7 @@ void pfnb_claims_drop(struct pfnb_claims *claims)
 	mutex_lock(&claims->lock);
 	list_for_each_entry_safe (r, next, &claims->list, node) {
 		for_each_set_bit (i, r->owned, r->nr) {
-			pfnb_unmark(pfn_to_page(r->start + i));
+			unmark(pfn_to_page(r->start + i));
 			__free_page(pfn_to_page(r->start + i));
 		}
 		list_del(&r->node);

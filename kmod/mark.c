@@ -69,14 +69,3 @@ int pfnb_mark(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
 	mutex_unlock(&claims->lock);
 	return err;
 }
-
-/**
- * pfnb_unmark() - before a page goes back to the allocator, from any context
- */
-void pfnb_unmark(struct page *page)
-{
-	if (PageOffline(page))
-		__ClearPageOffline(page);
-	if (PageReserved(page))
-		ClearPageReserved(page);
-}

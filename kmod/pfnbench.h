@@ -41,7 +41,6 @@ bool pfnb_claims_owned(struct pfnb_claims *claims, unsigned long pfn);
 /* mark.c: owned pages that look like another owner's */
 int pfnb_mark(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
 	      const unsigned long *bitmap, u32 flags, unsigned long *marked);
-void pfnb_unmark(struct page *page);
 int pfnb_range_check(u64 start, u64 nr);
 bool pfnb_set_block_type(unsigned long pfn, int type);
 
