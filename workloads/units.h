@@ -52,7 +52,7 @@ struct units;
  * frees and allocates none of them. May be NULL.
  * @is: whether kpageflags of a page (every page of a unit) are those of this kind
  * @settings: files of sysfs that it changes for a while, as patterns for glob(3); NULL terminated;
- * NULL: none. A host run notes them first (host_settings.h), so they are among those of journal.c.
+ * NULL: none. A host run notes them first (place/host/settings.h), so they are among those of journal.c.
  * @close: give back everything, whatever failed before; safe to call twice
  */
 struct unit_ops {

@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "bench/place/placer.h"
 #include "bench/record/machine_facts.h"
 #include "bench/record/topology.h"
 #include "bench/trial/counters.h"
@@ -54,8 +55,7 @@ static json_t *targets_json(const struct machine *m)
 		struct diag why = { "" };
 		int err = targets[i]->supported(&spec, &why);
 
-		if (!err && m->dev < 0 && targets[i]->pages &&
-		    (!targets[i]->unaided || getpid() == 1))
+		if (!err && targets[i]->pages && !placer_of(m)->offers(targets[i], getpid() != 1))
 			err = diag_set(&why, -ENODEV, "needs the kernel module: %s",
 				       m->dev_why.text);
 

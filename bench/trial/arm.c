@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is set up around the attempts: policy, callbacks, lifetimes, churn, deadline. */
+/* The beginning and the end of an operation: deadline and churn; the placer does the rest. */
 
-#include <errno.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 
-#include "bench/trial/journal.h"
+#include "bench/place/placer.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
@@ -32,7 +27,7 @@ bool trial_retries(const struct trial *t)
 
 bool trial_counts(const struct trial *t)
 {
-	return trial_retries(t) && t->m->dev >= 0 && !t->cell.target.ops->driver;
+	return trial_retries(t) && t->placer->counts && !t->cell.target.ops->driver;
 }
 
 bool trial_kernel_waits(const struct trial *t)
@@ -40,126 +35,25 @@ bool trial_kernel_waits(const struct trial *t)
 	return t->cell.policy->patched && t->cell.retry.ops->holds;
 }
 
-static uint32_t arm_flags(const struct trial *t)
-{
-	const struct retry *r = t->cell.retry.ops;
-	uint32_t flags = trial_counts(t) ? PFNB_ARM_COUNT : 0;
-
-	if (trial_kernel_waits(t))
-		return flags;
-	return flags | (r->watches ? PFNB_ARM_WATCH : 0) | (r->holds ? PFNB_ARM_HOLD : 0);
-}
-
-static int arm_ioctl(struct trial *t, unsigned long cmd)
-{
-	struct pfnb_arm arm = {
-		.h.version = PFNB_VERSION,
-		.h.flags = cmd == PFNB_IOC_ARM ? arm_flags(t) : 0,
-		.start_pfn = t->range.start_pfn,
-		.nr_pages = t->range.nr_pages,
-		.policy = t->cell.policy->uapi,
-		.target = t->cell.target.ops->uapi,
-		.deadline_ns = t->job->deadline_ns,
-	};
-
-	if (!ioctl(t->m->dev, cmd, &arm)) {
-		t->hits = arm.hits;
-		t->armed = cmd == PFNB_IOC_ARM;
-		return 0;
-	}
-	if (errno == ERANGE)
-		return diag_set(&t->reason, -ERANGE,
-				"retry %s of offlining keeps everybody from memory hotplug: write "
-				"deadline = %llus or less",
-				t->cell.retry.ops->name, PFNB_HOLD_NS_MAX / NSEC_PER_SEC);
-	return diag_set(&t->reason, -errno, "the module does not %sarm the policy: %s",
-			cmd == PFNB_IOC_ARM ? "" : "dis", strerror(errno));
-}
-
-/* Uniform in (0, 1], from 53 random bits, so that its logarithm is finite. */
-static double uniform(struct rng *rng)
-{
-	return ((rng_next(rng) >> 11) + 1) * 0x1p-53;
-}
-
-static uint64_t draw_lifetime(const struct lifetime_spec *l, struct rng *rng)
-{
-	switch (l->kind) {
-	case LIFETIME_EXP:
-		return -log(uniform(rng)) * l->a_ns;
-	case LIFETIME_UNIFORM:
-		return l->a_ns + rng_below(rng, l->b_ns - l->a_ns + 1);
-	default:
-		return l->a_ns;
-	}
-}
-
-static int schedule_lifetimes(struct trial *t)
-{
-	struct pfnb_lifetimes l = { .h.version = PFNB_VERSION };
-	struct pfnb_lifetime *entry;
-	int err = 0;
-
-	if (t->cell.lifetime.kind == LIFETIME_FOREVER || !t->nr_blockers)
-		return 0;
-	entry = calloc(t->nr_blockers, sizeof(*entry));
-	if (!entry)
-		return diag_set(&t->reason, -ENOMEM, "no memory for lifetimes");
-	for (uint64_t i = 0; i < t->range.nr_pages; i++)
-		if (bit_get(t->blocker_map, i))
-			entry[l.nr++] = (struct pfnb_lifetime){
-				.pfn = t->range.start_pfn + i,
-				.delay_ns = draw_lifetime(&t->cell.lifetime, &t->rng),
-			};
-	l.entries = (uintptr_t)entry;
-	if (ioctl(t->m->dev, PFNB_IOC_LIFETIMES, &l))
-		err = diag_set(&t->reason, -errno, "lifetimes: %s", strerror(errno));
-	free(entry);
-	return err;
-}
-
-static int arm_patched(struct trial *t)
-{
-	int err;
-
-	if (!t->cell.policy->patched)
-		return 0;
-	if (t->m->journal) {
-		err = journal_add_setting(t->m->journal, MACHINE_ISOLATE_FIRST, &t->reason);
-		if (err)
-			return err;
-	}
-	err = machine_isolate_first(trial_kernel_waits(t) ? 2 : 1);
-	return err ? diag_set(&t->reason, err, "vm.isolate_first: %s", strerror(-err)) : 0;
-}
-
 int trial_arm(struct trial *t)
 {
-	int err;
-
-	if (!t->cell.target.ops->pages || t->m->dev < 0)
-		return 0;
-	err = schedule_lifetimes(t);
-	if (!err)
-		err = arm_ioctl(t, PFNB_IOC_ARM);
-	return err ?: arm_patched(t);
+	return t->cell.target.ops->pages ? t->placer->arm(t) : 0;
 }
 
 int trial_start(struct trial *t)
 {
-	struct pfnb_start s = { .h.version = PFNB_VERSION, .now_ns = trial_now() };
+	uint64_t now = trial_now();
 	int err = 0;
 
 	if (t->cell.target.ops->pages) {
 		err = t->cell.churn->begin(t, &t->reason);
 		/* It ends offline_pages(), which never ends by itself. */
 		alarm_set(t->job->deadline_ns);
-		if (!err && t->m->dev >= 0 && ioctl(t->m->dev, PFNB_IOC_START, &s))
-			err = diag_set(&t->reason, -errno, "the module does not start: %s",
-				       strerror(errno));
+		if (!err)
+			err = t->placer->start(t, &now);
 	}
-	t->started_ns = s.now_ns;
-	t->deadline_at = s.now_ns + t->job->deadline_ns;
+	t->started_ns = now;
+	t->deadline_at = now + t->job->deadline_ns;
 	return err;
 }
 
@@ -171,10 +65,5 @@ int trial_disarm(struct trial *t)
 	alarm_set(0);
 	if (t->cell.policy->patched)
 		machine_isolate_first(0);
-	if (t->m->dev < 0)
-		return 0;
-	if (ioctl(t->m->dev, PFNB_IOC_STATUS, &t->status))
-		return diag_set(&t->reason, -errno, "the module gives no status: %s",
-				strerror(errno));
-	return arm_ioctl(t, PFNB_IOC_DISARM);
+	return t->placer->disarm(t);
 }

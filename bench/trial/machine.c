@@ -17,8 +17,10 @@
 
 static int open_device(struct machine *m)
 {
-	m->dev = open(PFNB_DEVICE, O_RDWR | O_CLOEXEC);
-	if (m->dev < 0)
+	int fd = open(PFNB_DEVICE, O_RDWR | O_CLOEXEC);
+
+	m->dev = fd;
+	if (fd < 0)
 		return diag_set(&m->dev_why, -errno, "%s: %s; load the module", PFNB_DEVICE,
 				strerror(errno));
 	m->info = (struct pfnb_info){ .h.version = PFNB_VERSION };
@@ -52,15 +54,17 @@ static uint64_t end_of_memory(void)
 
 void machine_open(struct machine *m)
 {
+	bool module;
+
 	*m = (struct machine){ .dev = -1, .root = "", .frames = -1 };
-	open_device(m);
+	module = !open_device(m);
 	m->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	m->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 	m->vmstat = open("/proc/vmstat", O_RDONLY | O_CLOEXEC);
-	m->pageblock_pages = m->dev >= 0 ? m->info.pageblock_pages : 512;
+	m->pageblock_pages = module ? m->info.pageblock_pages : 512;
 	m->block_bytes = block_bytes(m->root);
 	m->end_pfn = end_of_memory();
-	if (m->dev < 0)
+	if (!module)
 		return;
 	block_types_open(&m->types_before, m->end_pfn / m->pageblock_pages);
 	block_types_open(&m->types_after, m->end_pfn / m->pageblock_pages);
@@ -217,24 +221,16 @@ int machine_free(struct machine *m, const struct pfn_range *r, const uint64_t *b
 int machine_free_as(struct machine *m, const struct pfn_range *r, const uint64_t *bitmap,
 		    uint32_t flags)
 {
-	if (m->dev < 0)
-		return 0;
 	return pages_ioctl(m, PFNB_IOC_FREE, r, bitmap, flags);
 }
 
 int machine_owned(struct machine *m, const struct pfn_range *r, uint64_t *bitmap)
 {
-	if (m->dev < 0) {
-		memset(bitmap, 0, BITMAP_WORDS(r->nr_pages) * sizeof(*bitmap));
-		return 0;
-	}
 	return pages_ioctl(m, PFNB_IOC_OWNED, r, bitmap, 0);
 }
 
 int machine_drop(struct machine *m)
 {
-	if (m->dev < 0)
-		return 0;
 	close(m->dev);
 	return open_device(m);
 }

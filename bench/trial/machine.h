@@ -189,7 +189,7 @@ int machine_claim(struct machine *m, const struct pfn_range *r);
 int machine_claim_area(struct machine *m, const struct pfn_range *r);
 
 /**
- * machine_free() - give pages of a claimed range back; without the module none is claimed
+ * machine_free() - give pages of a claimed range back
  * @bitmap: bit i is r->start_pfn + i
  * Return: 0 or -errno
  */

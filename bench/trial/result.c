@@ -7,6 +7,7 @@
 
 #include "bench/protocol/trial_json.h"
 #include "bench/trial/phases.h"
+#include "bench/place/verify.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
@@ -22,7 +23,7 @@ static void set_count(json_t *o, const char *name, uint64_t value)
 	set(o, name, json_integer(value));
 }
 
-/* On a machine without the module, where others have pages, too, with what was seen of it. */
+/* Where others have pages in the range, too, with the page's flags. */
 static json_t *blocker_json(const struct trial *t, uint64_t offset)
 {
 	json_t *o = json_pack("{s:I, s:s}", "offset", (json_int_t)offset, "kind",
@@ -30,7 +31,7 @@ static json_t *blocker_json(const struct trial *t, uint64_t offset)
 	char flags[24];
 
 	snprintf(flags, sizeof(flags), "0x%" PRIx64, t->m->scratch.flags[offset]);
-	if (t->m->dev < 0)
+	if (t->placement.others_counted)
 		set(o, "kpageflags", json_string(flags));
 	return o;
 }
@@ -58,7 +59,7 @@ static json_t *placement_json(const struct trial *t)
 	set_count(o, "free_pages", p->free);
 	if (p->offline)
 		set_count(o, "offline_pages", p->offline);
-	if (t->m->dev < 0)
+	if (p->others_counted)
 		set_count(o, "other_pages", p->others);
 	set(o, "blockers", blockers_json(t));
 	return o;
@@ -191,7 +192,7 @@ static void set_retry(json_t *o, const struct trial *t)
 		return;
 	set_count(o, "waits", t->hits.waits + t->waits);
 	set_count(o, "wait_ns", t->hits.wait_ns + t->wait_ns);
-	if (t->m->dev < 0)
+	if (!t->hooked)
 		return;
 	set_count(o, "wakeups", t->hits.wakeups);
 	set_count(o, "polls", t->polls);

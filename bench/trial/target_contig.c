@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "bench/place/place.h"
 #include "bench/trial/memory_block.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"

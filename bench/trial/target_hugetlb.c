@@ -16,8 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/place/placer.h"
 #include "bench/trial/candidate_trace.h"
-#include "bench/trial/host_block.h"
 #include "bench/trial/journal.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
@@ -140,28 +140,21 @@ static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 		   : 0;
 }
 
-/* Others' memory: nothing of it is placed, and the pool's size is noted before it changes. */
-static int get_ready_on_host(struct trial *t, const char *pool, struct diag *why)
-{
-	int err = host_get_ready(t, page_bytes(t), why);
-
-	return err ?: journal_add_setting(t->m->journal, pool, why);
-}
-
 static int find(struct trial *t, struct diag *why)
 {
 	char pool[SETTING_MAX];
-	int err = 0;
+	int err;
 
 	pool_file(t, pool);
 	if (access(pool, W_OK))
 		return diag_set(why, -errno, "%s: %s; is there such a node?", pool,
 				strerror(errno));
 	t->node = node_of(t);
-	if (t->m->journal || t->m->dev < 0)
-		err = get_ready_on_host(t, pool, why);
-	if (!err && t->m->dev >= 0)
-		err = trial_claim_range(t, page_bytes(t) / PAGE_BYTES, search, why);
+	err = t->placer->get_ready(t, page_bytes(t), why);
+	if (!err && t->m->journal)
+		err = journal_add_setting(t->m->journal, pool, why);
+	if (!err)
+		err = t->placer->claim(t, page_bytes(t) / PAGE_BYTES, search, why);
 	if (!err)
 		err = setting_read(pool, &t->huge_pool.before, why);
 	t->huge_pool.after = t->huge_pool.before;

@@ -8,44 +8,15 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/place/place.h"
+#include "bench/place/placer.h"
+#include "bench/place/verify.h"
 #include "bench/trial/aftermath.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
 #include "bench/util/units.h"
 #include "workloads/workload.h"
-
-/* What goes without the module: a host run of what user space can do. */
-static int supported_unaided(struct trial *t)
-{
-	const struct cell *c = &t->cell;
-	const char *what = NULL;
-
-	if (!c->target.ops->unaided || strcmp(t->job->env, "host"))
-		what = c->target.ops->name;
-	else if (c->retry.ops->watches)
-		what = c->retry.ops->name;
-	else if (c->lifetime.kind != LIFETIME_FOREVER)
-		what = "a lifetime";
-	else if (c->target.ops->chooses && trial_places_pages(t))
-		what = "placing pages where the kernel looks for huge ones";
-	if (!what && c->online == ONLINE_MOVABLE && c->blocker.ops->units &&
-	    !c->blocker.ops->units->movable &&
-	    PAGE_BYTES << units_order(c->blocker.ops->units) <= t->m->block_bytes)
-		return diag_set(
-			&t->reason, -ENOTSUP,
-			"online movable: the kernel keeps pages of blocker %s out of zone Movable",
-			c->blocker.ops->name);
-	/* Its frame soon holds a page of others, which looks the same. */
-	if (!what && c->online == ONLINE_MOVABLE && c->blocker.ops->units &&
-	    c->blocker.ops->units->longterm)
-		return diag_set(&t->reason, -ENOTSUP,
-				"online movable: what is pinned for long leaves zone Movable");
-	if (!what)
-		return 0;
-	return diag_set(&t->reason, -ENOTSUP, "%s needs the kernel module: %s", what,
-			t->m->dev_why.text);
-}
 
 /* Whether this kernel can run the cell at all; whether its policy passed the module's self-test. */
 static int supported(struct trial *t)
@@ -60,8 +31,7 @@ static int supported(struct trial *t)
 		return diag_set(&t->reason, -ENOTSUP,
 				"target %s is for guests: it takes away all of a device's memory",
 				c->target.ops->name);
-	if (t->m->dev < 0)
-		err = supported_unaided(t);
+	err = t->placer->supported(t, &t->reason);
 	for (size_t i = 0; i < c->fill.nr && !err; i++)
 		err = fill_supported(c->fill.part[i].ops, &t->reason);
 	if (!err)
@@ -72,9 +42,7 @@ static int supported(struct trial *t)
 		err = c->fragment.ops->supported(&t->reason);
 	if (err)
 		return err;
-	/* Without the module only what the kernel does by itself has come this far. */
-	policy_why = machine_policy_why(
-		t->m, t->m->dev < 0 ? PFNB_TARGET_OFFLINE : c->target.ops->uapi, c->policy);
+	policy_why = t->placer->policy_why(t);
 	if (*policy_why)
 		return diag_set(&t->reason, -ENOTSUP, "policy %s: %s", c->policy->name, policy_why);
 	return 0;
@@ -85,8 +53,6 @@ static int supported(struct trial *t)
  * send every fault elsewhere. Another one is tried, with the same offsets in it.
  */
 #define RANGES_TRIED 4
-/* Without the module placing takes long; not tried again after that. */
-#define PLACE_AGAIN_NS (5 * NSEC_PER_SEC)
 
 static int place(struct trial *t)
 {
@@ -101,13 +67,10 @@ static int place(struct trial *t)
 		trial_prefer_node(t, false);
 		if (!err && t->range.nr_pages)
 			err = trial_verify(t);
-		if (!err || !t->range.nr_pages || t->hopeless ||
-		    (t->m->dev < 0 && (err != -EILSEQ || trial_now() - from > PLACE_AGAIN_NS)))
+		if (!err || !t->range.nr_pages || t->give_up ||
+		    !t->placer->again(t, err, trial_now() - from))
 			break;
 		trial_unplace(t);
-		/* Steering succeeds more often when caches of the kernel have been filled. */
-		if (!trial_is_steered(t) && t->m->dev >= 0)
-			machine_avoid_range(t->m, &t->range);
 	}
 	if (!err)
 		t->reason = (struct diag){ "" };
@@ -126,34 +89,6 @@ static void cool_down(void)
 		;
 }
 
-/*
- * Pageblocks around the operation alone: placing retypes some as well. The module reads them
- * without taking a page; on a machine without it what is in the range need not stay as it is.
- */
-static void look_before(struct trial *t, struct zone_state *before)
-{
-	if (t->m->dev < 0)
-		zone_state_read(before);
-	else
-		block_types_read(&t->m->types_before, t->m->dev, t->m->pageblock_pages);
-}
-
-static json_t *operation_json(struct trial *t, const struct zone_state *before)
-{
-	uint64_t first = t->range.start_pfn / t->m->pageblock_pages;
-	struct zone_state after;
-
-	if (t->m->dev >= 0) {
-		machine_settle(t->m);
-		block_types_read(&t->m->types_after, t->m->dev, t->m->pageblock_pages);
-		return block_types_json(&t->m->types_before, &t->m->types_after, first,
-					first + t->range.nr_pages / t->m->pageblock_pages);
-	}
-	zone_state_read(&after);
-	return json_pack("{s:I}", "machine_retyped",
-			 (json_int_t)zone_state_retyped(before, &after));
-}
-
 static void place_and_measure(struct trial *t, struct zone_state *before)
 {
 	if (place(t))
@@ -162,7 +97,8 @@ static void place_and_measure(struct trial *t, struct zone_state *before)
 		cool_down();
 	if (t->placement.offline)
 		t->offline_before = trial_count_offline(t);
-	look_before(t, before);
+	/* Placing has changed types of pageblocks as well; those around the operation count. */
+	t->placer->look_before(t, before);
 	trial_measure(t);
 	/* A success has taken some of them along with the range. */
 	if (t->placement.offline && t->outcome != OUTCOME_SUCCESS)
@@ -218,6 +154,7 @@ json_t *trial_run(struct machine *m, struct counters *counters, const struct job
 {
 	struct trial t = {
 		.m = m,
+		.placer = placer_of(m),
 		.job = job,
 		.jt = jt,
 		.cell = *cell,
@@ -240,7 +177,7 @@ json_t *trial_run(struct machine *m, struct counters *counters, const struct job
 	place_and_measure(&t, &placed);
 	restore(&t);
 	if (t.outcome != OUTCOME_SKIPPED)
-		operation = operation_json(&t, &placed);
+		operation = t.placer->changed(&t, &placed);
 	json = trial_json(&t);
 	if (trial_unplace(&t) && json)
 		json_object_set_new(json, "reason", json_string(t.reason.text));

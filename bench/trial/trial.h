@@ -21,7 +21,8 @@
 #include "workloads/bystander.h"
 #include "workloads/units.h"
 
-struct chosen;
+struct placer;
+struct population;
 
 #define ATTEMPTS_KEPT 16
 
@@ -47,18 +48,19 @@ struct attempt {
  * @free: pages of the buddy allocator
  * @blockers: bitmap of the pages that are neither
  * @nr_blockers: bits in it
- * @stays: pages of the fill that no operation moves
+ * @skipped: pages of the fill that operations do not move
  * @offline: pages that are marked PageOffline, whoever's
- * @others: pages that are neither, and none of the blockers asked for; counted only without the
- * module, where others may take what they like
+ * @others_counted: others may have pages in the range: @others is known
+ * @others: pages of others that are neither movable nor free
  */
 struct placement {
 	uint64_t movable;
 	uint64_t free;
 	uint64_t *blockers;
 	uint64_t nr_blockers;
-	uint64_t stays;
+	uint64_t skipped;
 	uint64_t offline;
+	bool others_counted;
 	uint64_t others;
 };
 
@@ -77,6 +79,7 @@ struct found_holes {
 /**
  * struct trial - one placement and all attempts on it
  * @m: the machine
+ * @placer: how range and pages are had on the machine
  * @job: what this trial is part of
  * @jt: what was asked, as text
  * @cell: the same, parsed
@@ -98,7 +101,7 @@ struct found_holes {
  * @bystander_mem: pages that a bystander allocates, or NULL
  * @stalls: of a bystander
  * @fragment: what holds the rest of the memory
- * @hopeless: what cannot be made here cannot be made with another range either
+ * @give_up: what failed would fail with any other range as well
  * @armed: trial_disarm() is due
  * @holes: what was made of it
  * @free: the free memory of the range's zone, without the range if the module has claimed that
@@ -123,15 +126,15 @@ struct found_holes {
  * @waits: pauses between attempts
  * @wait_ns: their length
  * @polls: of those, because no release could be watched
+ * @hooked: hooks of the module looked at the operation: @hits and @status are known
  * @hits: what the module's hooks saw
  * @status: what its timers and churn did
  * @vmstat: what the operation changed
  * @counters: of the operation
  * @has_phases: the phases of m->phases are this trial's
- * @bait: without the module, pages that made the kernel hand out the range (host_bait.c,
- *host_entice.c)
- * @small_bait: likewise, of single pages (host_entice.c)
- * @chosen: without the module, where pages lie of which the range was chosen (host_chosen.c)
+ * @pool: without the module, pages that are held for the kernel to hand out those of the range
+ * @small_pool: likewise, of single pages besides larger ones
+ * @population: without the module, where pages lie that were made before the range was chosen
  * @steering: how steering without the module ended before all was in place
  * @moved: fill pages that are outside of the range after the operation
  * @outcome: what became of it
@@ -139,6 +142,7 @@ struct found_holes {
  */
 struct trial {
 	struct machine *m;
+	const struct placer *placer;
 	const struct job *job;
 	const struct job_trial *jt;
 	struct cell cell;
@@ -159,7 +163,7 @@ struct trial {
 	char *bystander_mem;
 	struct stalls stalls;
 	struct fragment_state *fragment;
-	bool hopeless;
+	bool give_up;
 	bool armed;
 	struct found_holes holes;
 	struct free_memory free;
@@ -184,14 +188,15 @@ struct trial {
 	uint64_t waits;
 	uint64_t wait_ns;
 	uint64_t polls;
+	bool hooked;
 	struct pfnb_hits hits;
 	struct pfnb_status status;
 	struct vmstat vmstat;
 	struct counters *counters;
 	bool has_phases;
-	struct units bait;
-	struct units small_bait;
-	struct chosen *chosen;
+	struct units pool;
+	struct units small_pool;
+	struct population *population;
 	struct diag steering;
 	uint64_t moved;
 	enum outcome outcome;
@@ -284,131 +289,7 @@ uint64_t trial_migrated(const struct trial *t);
  */
 json_t *trial_json(const struct trial *t);
 
-/* place.c */
-
-/**
- * trial_take_range() - claim the range that earlier trials of this size used, or another one
- * @search: claims one where there is none yet, or it can no longer be had; fills start_pfn
- *
- * Return: 0 with the range claimed and in t->range, or -errno.
- */
-int trial_take_range(struct trial *t, uint64_t nr_pages,
-		     int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
-		     struct diag *why);
-
-/**
- * trial_claim_range() - the same, whatever earlier trials used
- */
-int trial_claim_range(struct trial *t, uint64_t nr_pages,
-		      int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
-		      struct diag *why);
-
-/**
- * trial_place() - claim the range, put everything into it that the cell asks for, and arm
- * Return: 0 or -errno with the reason in t->reason; trial_unplace() is due either way
- */
-int trial_place(struct trial *t);
-
-/**
- * trial_unplace() - release fill and blockers; disarm, if nothing was measured
- * Return: 0 or -errno (t->reason says what is left behind)
- */
-int trial_unplace(struct trial *t);
-
-/**
- * trial_places_pages() - whether the cell has a fill or blockers
- */
-bool trial_places_pages(const struct trial *t);
-
-/* big_unit.c */
-
-/**
- * big_unit_asked() - whether the blocker's unit is larger than what can be steered
- */
-bool big_unit_asked(const struct trial *t);
-
-/**
- * big_unit_place() - take one where the kernel has it; it goes with the blocker's release
- * Return: 0 with its page frames in t->unit, or -errno with the reason in t->reason
- */
-int big_unit_place(struct trial *t);
-
-/**
- * big_unit_range() - the part of the unit that the blocker's place says
- * @r: nr_pages are given, start_pfn is filled
- * Return: 0 or -errno
- */
-int big_unit_range(struct trial *t, struct pfn_range *r, struct diag *why);
-
-/**
- * big_unit_mark() - every page of the range is wanted to be a blocker, and is where it was wanted
- * Return: how many
- */
-uint64_t big_unit_mark(struct trial *t);
-
-/* online.c */
-
-/**
- * trial_online() - where the cell wants it, move memory blocks to ZONE_MOVABLE for the trial
- *
- * The highest ones that can be emptied. Without the module the target does it (host_block.h).
- * trial_online_undo() is due whatever is returned.
- *
- * Return: 0 or -errno
- */
-int trial_online(struct trial *t, struct diag *why);
-int trial_online_undo(struct trial *t, struct diag *why);
-
-/**
- * trial_range_fits() - whether a range is where the cell wants it: in the moved block, if there is
- * one
- */
-bool trial_range_fits(const struct trial *t, const struct pfn_range *r);
-
-/**
- * trial_in_device() - whether the range has to lie in a device's memory, for what shall be in it
- */
-bool trial_in_device(const struct trial *t);
-
-/**
- * trial_end_pfn() - one past the last page frame that may be in a range
- */
-uint64_t trial_end_pfn(const struct trial *t);
-
-/**
- * trial_prefer_node() - have pages come from the cell's NUMA node, or from the CPU's own again
- */
-void trial_prefer_node(const struct trial *t, bool prefer);
-
-/* verify.c */
-
-/**
- * trial_verify() - look at every page of the range and compare with what was asked
- * Return: 0, -EILSEQ when something else is there
- */
-int trial_verify(struct trial *t);
-
-/**
- * trial_is_steered() - whether pages of the range are made by struct unit_ops, and few may miss
- */
-bool trial_is_steered(const struct trial *t);
-
-/**
- * trial_page_kind() - what an unmovable page of the verified range is: the blocker's name, or by
- * its page flags
- */
-const char *trial_page_kind(const struct trial *t, uint64_t offset);
-
-/**
- * trial_fill_moved() - how many of the fill's pages are outside of the range now
- */
-int trial_fill_moved(struct trial *t, uint64_t *moved);
-
-/**
- * trial_count_offline() - pages of the machine that are marked PageOffline
- * Return: how many; 0 where none can be
- */
-uint64_t trial_count_offline(const struct trial *t);
+/* bench/place/verify.c */
 
 /**
  * trial_page_flags() - kpageflags of a range

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Pages that user space makes, steered to where they were asked for: at most 2 % or one page off
-# (bench/trial/verify.c), and found early or late as it stands in docs/kinds.md.
+# (bench/place/verify.c), and found early or late as it stands in docs/kinds.md.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

@@ -1,50 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Blockers whose unit is larger than what the module can have placed, a gigantic page: the kernel
- * puts it where it likes, and the range is chosen in it. All of the range is then of that kind.
+ * A blocker's unit that is larger than the module can have placed, such as a gigantic page: the
+ * kernel puts the unit where it likes, and the range is chosen in it. All of the range is then of
+ * that kind.
  */
+#include "bench/place/big_unit.h"
 
 #include <errno.h>
-#include <inttypes.h>
 
+#include "bench/place/place.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 
 bool big_unit_asked(const struct trial *t)
 {
-	return t->m->dev >= 0 && units_order(t->cell.blocker.ops->units) > PFNB_FREE_ORDER_MAX;
+	return units_order(t->cell.blocker.ops->units) > PFNB_FREE_ORDER_MAX;
 }
 
-static int take(struct trial *t, uint64_t *pfn)
+static int take(struct trial *t, uint64_t *pfn, struct diag *why)
 {
 	const struct unit_ops *ops = t->cell.blocker.ops->units;
 	struct units *u = &t->blocker_units;
 	int err;
 
 	*u = (struct units){ .ops = ops };
-	err = machine_spare(t->m, PAGE_BYTES << units_order(ops), &t->reason);
+	err = machine_spare(t->m, PAGE_BYTES << units_order(ops), why);
 	if (!err)
-		err = ops->open(u, 1, &t->reason);
+		err = ops->open(u, 1, why);
 	if (!err)
-		err = ops->take(u, 1, pfn, &t->reason);
+		err = ops->take(u, 1, pfn, why);
 	if (!err && ops->seal)
-		err = ops->seal(u, &t->reason);
+		err = ops->seal(u, why);
 	return err;
 }
 
-int big_unit_place(struct trial *t)
+int big_unit_place(struct trial *t, struct diag *why)
 {
 	const struct blocker_spec *spec = &t->cell.blocker;
 	uint64_t pfn = UNIT_NOWHERE;
 	int err;
 
 	if (spec->count != 1)
-		return diag_set(&t->reason, -EINVAL,
+		return diag_set(why, -EINVAL,
 				"a range lies in one page of blocker %s; write %s:1@%s",
 				spec->ops->name, spec->ops->name, place_names[spec->place]);
-	err = take(t, &pfn);
+	err = take(t, &pfn, why);
 	if (!err && pfn == UNIT_NOWHERE)
-		err = diag_set(&t->reason, -EIO, "where the page of blocker %s lies is not known",
+		err = diag_set(why, -EIO, "where the page of blocker %s lies is not known",
 			       spec->ops->name);
 	if (!err)
 		t->unit = (struct pfn_range){ pfn, 1ull << t->blocker_units.order };

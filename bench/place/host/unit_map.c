@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/trial/host_made.h"
+#include "bench/place/host/unit_map.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -7,13 +7,13 @@
 #include "bench/trial/trial.h"
 #include "workloads/units.h"
 
-int made_open(const struct chosen *c, struct made *m, const struct unit_ops *ops, uint64_t max,
-	      struct diag *why)
+int unit_map_open(const struct population *p, struct unit_map *m, const struct unit_ops *ops,
+		  uint64_t max, struct diag *why)
 {
 	int err;
 
 	m->pfn = calloc(max, sizeof(*m->pfn));
-	m->in_block = calloc(c->nr_blocks, sizeof(*m->in_block));
+	m->in_block = calloc(p->nr_blocks, sizeof(*m->in_block));
 	if (!m->pfn || !m->in_block)
 		return diag_set(why, -ENOMEM, "no memory to remember where pages lie");
 	*m->u = (struct units){ .ops = ops };
@@ -23,17 +23,17 @@ int made_open(const struct chosen *c, struct made *m, const struct unit_ops *ops
 	return err;
 }
 
-static void count_unit(const struct chosen *c, struct made *m, uint64_t pfn)
+static void count_unit(const struct population *p, struct unit_map *m, uint64_t pfn)
 {
-	uint64_t last = (pfn + (1ull << m->u->order) - 1) / c->block_pages;
+	uint64_t last = (pfn + (1ull << m->u->order) - 1) / p->block_pages;
 
 	if (pfn == UNIT_NOWHERE)
 		return;
-	for (uint64_t b = pfn / c->block_pages; b <= last && b < c->nr_blocks; b++)
+	for (uint64_t b = pfn / p->block_pages; b <= last && b < p->nr_blocks; b++)
 		m->in_block[b]++;
 }
 
-int made_some(struct trial *t, const struct chosen *c, struct made *m, struct diag *why)
+int unit_map_take(struct trial *t, const struct population *p, struct unit_map *m, struct diag *why)
 {
 	struct units *u = m->u;
 	uint64_t before = u->nr, nr = u->max - before < m->chunk ? u->max - before : m->chunk;
@@ -45,17 +45,17 @@ int made_some(struct trial *t, const struct chosen *c, struct made *m, struct di
 	if (!err)
 		err = u->ops->take(u, nr, &m->pfn[before], why);
 	for (uint64_t i = before; i < u->nr; i++)
-		count_unit(c, m, m->pfn[i]);
+		count_unit(p, m, m->pfn[i]);
 	return err;
 }
 
-bool made_overlaps(const struct pfn_range *r, uint64_t pfn, unsigned int order)
+bool unit_overlaps(const struct pfn_range *r, uint64_t pfn, unsigned int order)
 {
 	return pfn != UNIT_NOWHERE && pfn < r->start_pfn + r->nr_pages &&
 	       pfn + (1ull << order) > r->start_pfn;
 }
 
-void made_forget(struct made *m)
+void unit_map_close(struct unit_map *m)
 {
 	free(m->pfn);
 	free(m->in_block);

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory blocks in ZONE_MOVABLE, for one trial: with them there, faults go to that zone first, and
- * pages for a range elsewhere could not be placed.
+ * Memory blocks are in ZONE_MOVABLE for one trial only. As long as one is there, faults go to that
+ * zone first, and pages for a range elsewhere could not be placed.
  */
+#include "bench/place/movable_block.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <numa.h>
 #include <string.h>
 
+#include "bench/place/place.h"
 #include "bench/trial/journal.h"
 #include "bench/trial/memory_block.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 
-/* Emptied by the module first, which fails where offlining would loop. */
+/* The module empties the block first, which fails where offlining would loop. */
 static bool can_be_emptied(struct trial *t, uint64_t block)
 {
 	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
@@ -25,15 +27,15 @@ static bool can_be_emptied(struct trial *t, uint64_t block)
 	return can;
 }
 
-/* On a host with the zone that it has now, before anything is moved. */
+/* On a host the journal keeps the zone that the block is in now, before anything is moved. */
 static int note(struct trial *t, const struct moved_block *m, struct diag *why)
 {
 	return t->m->journal ? journal_add(t->m->journal, m->block, m->home, why) : 0;
 }
 
 /*
- * A signal of the deadline of the trial before may still be on its way, and what that held is not
- * free yet.
+ * The signal of an earlier trial's deadline may still be on its way, and pages that the trial held
+ * may not be free yet: block_leave() has patience with both.
  */
 static int move(struct trial *t, uint64_t block, struct diag *why)
 {
@@ -95,21 +97,34 @@ static int move_some(struct trial *t, struct diag *why)
 			MOVED_BLOCKS);
 }
 
-int trial_online(struct trial *t, struct diag *why)
+/* Whether the range has to lie in a device's memory, for what shall be in it. */
+static bool in_device(const struct trial *t)
+{
+	for (size_t i = 0; i < t->cell.fill.nr; i++)
+		if (t->cell.fill.part[i].ops->units && t->cell.fill.part[i].ops->units->device)
+			return true;
+	return false;
+}
+
+int movable_blocks_ready(struct trial *t, struct diag *why)
 {
 	int err = bring_back_strays(t, why);
 
-	if (trial_in_device(t) && *t->m->vmem.why.text) {
+	if (in_device(t) && *t->m->vmem.why.text) {
 		*why = t->m->vmem.why;
 		return -ENODEV;
 	}
-	if (trial_in_device(t) && t->cell.online == ONLINE_MOVABLE)
+	if (in_device(t) && t->cell.online == ONLINE_MOVABLE)
 		return diag_set(why, -ENOTSUP,
 				"online movable: the device's memory is in zone Normal; "
 				"only target virtio-mem has it in another one");
-	/* Without the module the target moves its block itself. */
-	if (err || t->cell.online == ONLINE_KERNEL || t->m->dev < 0)
-		return err;
+	return err;
+}
+
+int movable_blocks_move(struct trial *t, struct diag *why)
+{
+	if (t->cell.online == ONLINE_KERNEL)
+		return 0;
 	if (!t->m->block_bytes)
 		return diag_set(why, -ENOTSUP, "online movable needs memory hotplug");
 	return machine_spare(t->m, t->m->block_bytes, why) ?: move_some(t, why);
@@ -123,7 +138,7 @@ static int restore_journal(struct trial *t, struct diag *why)
 	return ret < 0 ? ret : 0;
 }
 
-int trial_online_undo(struct trial *t, struct diag *why)
+int movable_blocks_return(struct trial *t, struct diag *why)
 {
 	struct machine *m = t->m;
 	int err = 0;
@@ -142,19 +157,11 @@ int trial_online_undo(struct trial *t, struct diag *why)
 	return err;
 }
 
-bool trial_in_device(const struct trial *t)
-{
-	for (size_t i = 0; i < t->cell.fill.nr; i++)
-		if (t->cell.fill.part[i].ops->units && t->cell.fill.part[i].ops->units->device)
-			return true;
-	return false;
-}
-
 uint64_t trial_end_pfn(const struct trial *t)
 {
 	const struct virtio_memory *mem = &t->m->vmem;
 
-	return trial_in_device(t) ? mem->start_pfn + mem->nr_pages : t->m->end_pfn;
+	return in_device(t) ? mem->start_pfn + mem->nr_pages : t->m->end_pfn;
 }
 
 static bool lies_in_device(const struct trial *t, const struct pfn_range *r)
@@ -169,7 +176,7 @@ bool trial_range_fits(const struct trial *t, const struct pfn_range *r)
 {
 	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES, first, last;
 
-	if (trial_in_device(t) != lies_in_device(t, r))
+	if (in_device(t) != lies_in_device(t, r))
 		return false;
 	if (!t->nr_away && t->cell.node < 0)
 		return true;

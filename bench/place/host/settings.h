@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_TRIAL_HOST_SETTINGS_H
-#define PFNBENCH_TRIAL_HOST_SETTINGS_H
+#ifndef PFNBENCH_PLACE_HOST_SETTINGS_H
+#define PFNBENCH_PLACE_HOST_SETTINGS_H
 
 #include "bench/util/diag.h"
 
@@ -8,9 +8,11 @@ struct trial;
 
 /**
  * host_settings_note() - note in the journal which settings the trial's kinds of pages will change
+ * @t: the trial
+ * @why: the reason of a failure
  *
- * They restore them themselves; the journal is for those who are killed. Without a journal, as in a
- * guest, nothing is noted.
+ * Each kind restores its settings itself; the journal is for a process that is killed. Without a
+ * journal, as in a guest, nothing is noted.
  *
  * Return: 0 or -errno
  */

@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/trial/host_block.h"
+#include "bench/place/host/block.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <linux/kernel-page-flags.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/trial/block_list.h"
-#include "bench/trial/host_bait.h"
-#include "bench/trial/host_chosen.h"
-#include "bench/trial/host_entice.h"
 #include "bench/trial/journal.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 
 /* A full block takes a third of a second; a block that holds what cannot move, for ever. */
 #define EMPTY_NS (2 * NSEC_PER_SEC)
-/* Blocks that are as free as this disturb nobody when they are emptied; tried first. */
+/* A block that is as free as this disturbs nobody when it is emptied. */
 #define FREE_PERCENT 90
 
 #define KPF_RESERVED_BIT 32 /* include/linux/kernel-page-flags.h */
@@ -47,9 +43,8 @@ int host_block_look(struct trial *t, const struct pfn_range *r, unsigned int fre
 	return nr_free * 100 >= r->nr_pages * free_percent ? 0 : -EBUSY;
 }
 
-/* Out and in again. The journal keeps it, with the zone where it was. */
-static int cycle(struct trial *t, uint64_t block, const char *home, const char *zone,
-		 struct diag *why)
+int host_block_cycle(struct trial *t, uint64_t block, const char *home, const char *zone,
+		     struct diag *why)
 {
 	int err = journal_add(t->m->journal, block, home, why);
 
@@ -62,26 +57,6 @@ static int cycle(struct trial *t, uint64_t block, const char *home, const char *
 	return err;
 }
 
-static int empty(struct trial *t, const struct pfn_range *r, struct diag *why)
-{
-	char home[ZONE_NAME_MAX];
-	const char *zone = t->cell.online == ONLINE_MOVABLE ? "Movable" : home;
-	uint64_t block = block_of(r);
-	struct diag ignored;
-	int err = block_zone(t->m->root, block, home, sizeof(home));
-
-	if (err)
-		return err;
-	err = cycle(t, block, home, zone, why);
-	if (err) {
-		/* What is still out is told when the next block is noted. */
-		journal_restore(t->m->journal, &ignored);
-		return err;
-	}
-	host_block_use(t, r, zone);
-	return 0;
-}
-
 void host_block_use(struct trial *t, const struct pfn_range *r, const char *zone)
 {
 	snprintf(t->zone, sizeof(t->zone), "%s", zone);
@@ -90,24 +65,7 @@ void host_block_use(struct trial *t, const struct pfn_range *r, const char *zone
 	machine_remember_range(t->m, r);
 }
 
-static int search(struct trial *t, const struct block_list *l, uint64_t nr_pages,
-		  unsigned int free_percent, struct diag *why)
-{
-	for (size_t i = 0; i < l->nr; i++) {
-		const struct block_info *b = &l->blocks[i];
-		struct pfn_range r = { b->block * nr_pages, nr_pages };
-
-		if (b->why || machine_range_is_bad(t->m, &r) ||
-		    host_block_look(t, &r, free_percent))
-			continue;
-		if (!empty(t, &r, why))
-			return 0;
-		machine_avoid_range(t->m, &r);
-	}
-	return -ENOSPC;
-}
-
-/* Whether offlining is refused before anything moves: it holds what the check never misses. */
+/* Whether the early check refuses a block: such pages in it are never missed. */
 static bool is_refused(struct trial *t, const struct pfn_range *r)
 {
 	const uint64_t large_slab = 1ull << KPF_SLAB | 1ull << KPF_COMPOUND_HEAD;
@@ -122,9 +80,9 @@ static bool is_refused(struct trial *t, const struct pfn_range *r)
 }
 
 /*
- * From the bottom, as ranges are from the top; of the range's own zone, so that its per-CPU lists
- * are drained. One that is free has no pages that would be moved into the range; without one, the
- * first that is half free; at last (@refused) one that cannot go.
+ * Blocks are tried from the bottom, since ranges come from the top. The block is of the range's own
+ * zone, so that the per-CPU lists of that zone are drained. A free block has no pages that would
+ * move into the range. @refused: the block shall be one that the kernel refuses to take offline.
  */
 static int find_other(struct trial *t, const struct block_list *l, unsigned int free_percent,
 		      bool refused, struct pfn_range *r)
@@ -178,32 +136,11 @@ int host_block_warm_up(struct trial *t, struct diag *why)
 	if (!err)
 		err = block_zone(t->m->root, block_of(r), zone, sizeof(zone));
 	if (!err)
-		err = cycle(t, block_of(r), zone, zone, why);
+		err = host_block_cycle(t, block_of(r), zone, zone, why);
 	if (refused && err == -EBUSY)
 		err = 0;
 	if (err || refused)
 		*r = (struct pfn_range){ 0 };
-	return err;
-}
-
-static int search_all(struct trial *t, uint64_t nr_pages, struct diag *why)
-{
-	struct block_list l;
-	struct diag last = { "" };
-	int err = block_list_read(t->m->root, &l, why);
-
-	if (err)
-		return err;
-	err = search(t, &l, nr_pages, FREE_PERCENT, &last);
-	if (err)
-		err = search(t, &l, nr_pages, 0, &last);
-	free(l.blocks);
-	if (err)
-		diag_set(
-			why, err,
-			"none of the %zu memory blocks can be emptied%s%s; free memory, or restart "
-			"what uses it",
-			l.nr, *last.text ? ", at last: " : "", last.text);
 	return err;
 }
 
@@ -217,54 +154,9 @@ int host_get_ready(struct trial *t, uint64_t bytes, struct diag *why)
 	return err < 0 ? err : machine_spare(t->m, bytes, why);
 }
 
-int host_block_find(struct trial *t, struct diag *why)
-{
-	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
-	const struct pfn_range *known = machine_known_range(t->m, nr_pages);
-	struct diag failed;
-	int err = host_get_ready(t, t->m->block_bytes, why);
-
-	if (err)
-		return err;
-	if (machine_scratch(t->m, nr_pages))
-		return diag_set(why, -ENOMEM, "no memory for bitmaps");
-	if (host_chosen_suits(t))
-		return host_chosen_find(t, nr_pages, why);
-	if (t->cell.online == ONLINE_KERNEL && trial_places_pages(t))
-		return host_bait_find(t, nr_pages, why);
-	if (known) {
-		struct pfn_range r = *known;
-
-		if (!empty(t, &r, &failed))
-			return 0;
-		machine_avoid_range(t->m, &r);
-	}
-	return search_all(t, nr_pages, why);
-}
-
-/*
- * Where pages of the kernel's own were, pageblocks are not movable ones any more, and more of them
- * would come: out and in again makes it one that can go. What is still there may keep it.
- */
-static void make_movable(struct trial *t)
-{
-	char zone[ZONE_NAME_MAX];
-	struct diag ignored;
-
-	if (t->m->dev >= 0 || !t->range.nr_pages || !host_chosen_suits(t) ||
-	    !host_entice_kernel(t) ||
-	    block_zone(t->m->root, block_of(&t->range), zone, sizeof(zone)))
-		return;
-	cycle(t, block_of(&t->range), zone, zone, &ignored);
-}
-
 int host_block_end(struct trial *t, struct diag *why)
 {
-	int ret;
-
-	if (t->m->journal)
-		make_movable(t);
-	ret = t->m->journal ? journal_restore(t->m->journal, why) : 0;
+	int ret = t->m->journal ? journal_restore(t->m->journal, why) : 0;
 
 	return ret < 0 ? ret : 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/trial/host_settings.h"
+#include "bench/place/host/settings.h"
 
 #include <errno.h>
 #include <glob.h>

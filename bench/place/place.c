@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Placement: the range is claimed whole, the fill takes its pages out of it, the rest is freed;
- * what then is still claimed are the blockers.
- */
+/* The steps of a placement: a range, pages in it, churn, free memory around it, and arming. */
+
+#include "bench/place/place.h"
 
 #include <errno.h>
-#include <string.h>
 #include <time.h>
 
-#include "bench/trial/host_bait.h"
-#include "bench/trial/host_block.h"
-#include "bench/trial/host_chosen.h"
-#include "bench/trial/host_settings.h"
+#include "bench/place/big_unit.h"
+#include "bench/place/movable_block.h"
+#include "bench/place/placer.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "workloads/offsets.h"
@@ -80,25 +77,7 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 	return 0;
 }
 
-/*
- * Frames that steering gave back and that something else took are nobody's any more: nothing can be
- * placed there, or freed.
- */
-static int find_owned(struct trial *t)
-{
-	uint64_t *owned = t->m->scratch.bitmap[SCRATCH_OWNED];
-	int err = 0;
-
-	if (t->m->dev >= 0 && trial_is_steered(t))
-		err = machine_owned(t->m, &t->range, owned);
-	else
-		memset(owned, 0xff, BITMAP_WORDS(t->range.nr_pages) * sizeof(*owned));
-	return err ? diag_set(&t->reason, err, "the module tells no owned pages: %s",
-			      strerror(-err))
-		   : 0;
-}
-
-static void choose_blockers(struct trial *t)
+int place_draw_blockers(struct trial *t, struct diag *why)
 {
 	const struct blocker *ops = t->cell.blocker.ops;
 
@@ -108,6 +87,9 @@ static void choose_blockers(struct trial *t)
 	else if (ops->takes_count)
 		t->nr_blockers = offsets_blockers(&t->cell.blocker, t->range.nr_pages,
 						  units_order(ops->units), &t->rng, t->blocker_map);
+	if (t->nr_blockers || !ops->takes_count)
+		return 0;
+	return diag_set(why, -ENOTSUP, "a page of blocker %s is larger than the range", ops->name);
 }
 
 bool trial_places_pages(const struct trial *t)
@@ -120,16 +102,16 @@ bool trial_places_pages(const struct trial *t)
 }
 
 /* The pages of one kind, at random places of what blockers and other kinds leave. */
-static int place_part(struct trial *t, size_t part)
+static int place_part(struct trial *t, size_t part, struct diag *why)
 {
 	const struct fill_part *p = &t->cell.fill.part[part];
 	uint64_t *map = t->m->scratch.bitmap[SCRATCH_PART];
 	uint64_t *taken = t->m->scratch.bitmap[SCRATCH_WORK];
 	uint64_t words = BITMAP_WORDS(t->range.nr_pages);
 	uint64_t nr = fill_pages(p, t->range.nr_pages - t->nr_blockers);
-	const uint64_t *owned = t->m->scratch.bitmap[SCRATCH_OWNED];
+	uint64_t *owned = t->m->scratch.bitmap[SCRATCH_OWNED];
 
-	if (find_owned(t))
+	if (t->placer->owned(t, owned))
 		return -EIO;
 	for (uint64_t i = 0; i < words; i++) {
 		taken[i] = t->blocker_map[i] | t->fill_map[i] | ~owned[i];
@@ -142,10 +124,10 @@ static int place_part(struct trial *t, size_t part)
 		t->fill_map[i] |= map[i];
 	t->part_pages[part] = nr;
 	t->nr_fill += nr;
-	return p->ops->place(t, part, map, nr, &t->reason);
+	return p->ops->place(t, part, map, nr, why);
 }
 
-static int choose(struct trial *t)
+static int clear_maps(struct trial *t)
 {
 	struct scratch *s = &t->m->scratch;
 
@@ -155,40 +137,15 @@ static int choose(struct trial *t)
 	t->fill_map = s->bitmap[SCRATCH_FILL];
 	t->placement = (struct placement){ .blockers = s->bitmap[SCRATCH_FOUND] };
 	t->nr_fill = 0;
-	if (t->chosen)
-		return 0;
-	choose_blockers(t);
-	if (!t->nr_blockers && t->cell.blocker.ops->takes_count)
-		return diag_set(&t->reason, -ENOTSUP,
-				"a page of blocker %s is larger than the range",
-				t->cell.blocker.ops->name);
 	return 0;
 }
 
-/* What is neither blocker nor fill becomes free. */
-static int free_rest(struct trial *t)
-{
-	uint64_t *rest = t->m->scratch.bitmap[SCRATCH_WORK];
-	const uint64_t *owned = t->m->scratch.bitmap[SCRATCH_OWNED];
-	int err = find_owned(t);
-
-	if (err)
-		return err;
-	for (uint64_t i = 0; i < BITMAP_WORDS(t->range.nr_pages); i++)
-		rest[i] = owned[i] & ~(t->blocker_map[i] | t->fill_map[i]);
-	err = machine_free(t->m, &t->range, rest);
-	if (err)
-		return diag_set(&t->reason, err, "the module gives no pages back: %s",
-				strerror(-err));
-	return 0;
-}
-
-/* And what is free then. Nothing may be allocated once the range has free pages. */
+/* Nothing may be allocated after this step: once the range has free pages, it would lie there. */
 static int fragment(struct trial *t)
 {
 	int err = t->cell.fragment.ops->place(t, &t->reason);
 
-	t->hopeless = err;
+	t->give_up = err;
 	if (err)
 		return err;
 	machine_settle(t->m);
@@ -196,67 +153,48 @@ static int fragment(struct trial *t)
 	return 0;
 }
 
-static int place_pages(struct trial *t)
+int place_each(struct trial *t, struct diag *why)
 {
-	int err = 0;
+	int err = t->unit.nr_pages ? 0 : t->cell.blocker.ops->place(t, why);
 
-	if (t->chosen)
-		return host_chosen_place(t, &t->reason);
-	if (t->m->dev < 0)
-		err = host_settings_note(t, &t->reason) ?: host_bait_offer(t, &t->reason);
-	if (!err && !t->unit.nr_pages)
-		err = t->cell.blocker.ops->place(t, &t->reason);
 	for (size_t i = 0; i < t->cell.fill.nr && !err; i++)
-		err = place_part(t, i);
+		err = place_part(t, i, why);
 	if (!err && t->cell.blocker.ops->seal)
-		err = t->cell.blocker.ops->seal(t, &t->reason);
+		err = t->cell.blocker.ops->seal(t, why);
 	return err;
 }
 
-int trial_place(struct trial *t)
+static int find(struct trial *t)
 {
 	int err;
 
 	t->unit = (struct pfn_range){ 0 };
-	err = trial_online(t, &t->reason);
-	/* Without the module when the block is known: it is in the journal before. */
-	if (!err && t->m->dev >= 0)
-		err = host_settings_note(t, &t->reason);
-	if (!err && big_unit_asked(t))
-		err = big_unit_place(t);
-	if (!err)
-		err = t->cell.target.ops->find(t, &t->reason);
-	/* None of ours: the kernel chooses, and nothing is placed. */
+	err = movable_blocks_ready(t, &t->reason) ?: t->placer->prepare(t, &t->reason);
+	return err ?: t->cell.target.ops->find(t, &t->reason);
+}
+
+int trial_place(struct trial *t)
+{
+	int err = find(t);
+
+	/* The kernel chooses the range, and nothing is placed. */
 	if (!err && !t->range.nr_pages)
 		return trial_arm(t);
-	if (!err)
-		err = choose(t);
-	if (!err)
-		err = place_pages(t);
+	err = err ?: clear_maps(t) ?: t->placer->place(t, &t->reason);
 	/* Last, for it uses up memory, and then a freed page does not stay on the per-CPU list. */
 	if (!err) {
 		err = t->cell.churn->place(t, &t->reason);
 		/* There is as much memory whatever the range is. */
-		t->hopeless = err;
+		t->give_up = err;
 	}
-	host_bait_end(t);
+	t->placer->placed(t);
 	if (!err)
 		err = fragment(t);
 	if (!err) {
 		err = trial_arm(t);
-		t->hopeless = err;
+		t->give_up = err;
 	}
-	if (!err)
-		err = free_rest(t);
-	if (!err) {
-		err = machine_settle(t->m);
-		if (err)
-			diag_set(&t->reason, err, "per-CPU lists cannot be drained: %s",
-				 strerror(-err));
-	}
-	if (!err && t->m->dev < 0 && trial_places_pages(t))
-		err = host_block_warm_up(t, &t->reason);
-	return err;
+	return err ?: t->placer->finish(t, &t->reason);
 }
 
 int trial_unplace(struct trial *t)
@@ -267,14 +205,12 @@ int trial_unplace(struct trial *t)
 
 	if (t->armed)
 		trial_disarm(t);
-	host_bait_end(t);
-	host_chosen_end(t);
+	t->placer->release(t);
 	for (size_t i = 0; i < t->cell.fill.nr; i++)
 		err3 = t->cell.fill.part[i].ops->release(t, i, &t->reason) ?: err3;
-	/* What is still claimed, pinned or scheduled goes with the module's file. */
-	machine_drop(t->m);
+	t->placer->end(t);
 	if (t->cell.target.ops->end)
 		err4 = t->cell.target.ops->end(t, &t->reason);
 	err = err0 ?: err ?: err2 ?: err3 ?: err4;
-	return trial_online_undo(t, &t->reason) ?: err;
+	return movable_blocks_return(t, &t->reason) ?: err;
 }

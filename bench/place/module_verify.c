@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/* With the module the range is ours alone: what is found in it must be what was placed. */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/kernel-page-flags.h>
+#include <string.h>
+
+#include "bench/place/module.h"
+#include "bench/place/place.h"
+#include "bench/place/verify.h"
+#include "bench/trial/trial.h"
+#include "workloads/units.h"
+#include "workloads/workload.h"
+
+static bool has(uint64_t flags, int bit)
+{
+	return flags & 1ull << bit;
+}
+
+/*
+ * A unit of the blocker lies here, or the module keeps the page. A page of the kernel's own may
+ * have been allocated along with a unit: it is as good.
+ */
+bool module_is_blocker(const struct trial *t, uint64_t offset)
+{
+	const struct unit_ops *units = t->cell.blocker.ops->units;
+
+	return bit_get(t->blocker_map, offset) &&
+	       (!units || bit_get(t->m->scratch.bitmap[SCRATCH_LANDED], offset) ||
+		(!units->movable && units->is(t->m->scratch.flags[offset])));
+}
+
+void module_note_other(struct trial *t, uint64_t offset)
+{
+	bit_set(t->placement.blockers, offset);
+	t->placement.nr_blockers++;
+}
+
+/* What the module and anonymous pages make is exact: every page is what it was asked to be. */
+static int compare_pages(struct trial *t, const uint64_t *flags, const uint64_t *owned)
+{
+	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
+		bool block = bit_get(t->blocker_map, i), fill = bit_get(t->fill_map, i);
+		bool lru = fill || (block && t->cell.blocker.ops->lru);
+		const char *is = has(flags[i], KPF_BUDDY)			     ? "free"
+				 : has(flags[i], KPF_LRU) && has(flags[i], KPF_ANON) ? "movable"
+										     : "unmovable";
+		const char *want = lru ? "movable" : block ? "unmovable" : "free";
+
+		if (is != want && strcmp(is, want))
+			return diag_set(&t->reason, -EILSEQ,
+					"placement: page %" PRIu64 " of the range is %s, not %s "
+					"(kpageflags 0x%" PRIx64 ")",
+					i, is, want, flags[i]);
+		if ((block && !lru) != bit_get(owned, i))
+			return diag_set(&t->reason, -EILSEQ,
+					"placement: page %" PRIu64
+					" of the range is %sowned by the "
+					"module",
+					i, block ? "not " : "");
+	}
+	return 0;
+}
+
+static int compare_counts(struct trial *t)
+{
+	const struct placement *p = &t->placement;
+	uint64_t found = 0;
+
+	for (uint64_t i = 0; i < t->range.nr_pages; i++)
+		found += module_is_blocker(t, i) && bit_get(p->blockers, i);
+	if (!verify_near(t->nr_blockers, found, units_order(t->cell.blocker.ops->units)))
+		return diag_set(&t->reason, -EILSEQ,
+				"placement: %" PRIu64
+				" pages of the range are unmovable, not %" PRIu64 "%s",
+				found, t->nr_blockers, found ? "" : verify_zone_reason(t));
+	if (!verify_near(t->nr_fill, p->movable + p->skipped, verify_fill_order(t)))
+		return diag_set(&t->reason, -EILSEQ,
+				"placement: %" PRIu64
+				" pages of the range are of the fill, not %" PRIu64,
+				p->movable + p->skipped, t->nr_fill);
+	return 0;
+}
+
+int module_compare(struct trial *t)
+{
+	uint64_t *owned = t->m->scratch.bitmap[SCRATCH_OWNED];
+	int err = machine_owned(t->m, &t->range, owned);
+
+	if (err)
+		return diag_set(&t->reason, err, "placement cannot be verified: %s",
+				strerror(-err));
+	if (trial_is_steered(t))
+		return verify_kind(t) ?: compare_counts(t);
+	return compare_pages(t, t->m->scratch.flags, owned);
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What really is in the range, page by page, from /proc/kpageflags and /proc/self/pagemap
+ * (Documentation/admin-guide/mm/pagemap.rst).
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/kernel-page-flags.h>
+#include <string.h>
+
+#include "bench/place/place.h"
+#include "bench/place/placer.h"
+#include "bench/place/verify.h"
+#include "bench/trial/trial.h"
+#include "workloads/pagemap.h"
+#include "workloads/workload.h"
+
+static bool has(uint64_t flags, int bit)
+{
+	return flags & 1ull << bit;
+}
+
+/* Whether a page is of a kind that the fill is made of. */
+bool verify_is_fill(const struct trial *t, uint64_t flags)
+{
+	const struct fill_spec *fill = &t->cell.fill;
+
+	for (size_t i = 0; i < fill->nr; i++) {
+		const struct unit_ops *units = fill->part[i].ops->units;
+
+		if (units ? units->is(flags) : has(flags, KPF_LRU) && has(flags, KPF_ANON))
+			return true;
+	}
+	return false;
+}
+
+static bool is_skipped(const struct trial *t, uint64_t flags)
+{
+	const struct fill_spec *fill = &t->cell.fill;
+
+	for (size_t i = 0; i < fill->nr; i++) {
+		const struct unit_ops *units = fill->part[i].ops->units;
+
+		if (units && units->stays && units->is(flags))
+			return true;
+	}
+	return false;
+}
+
+/* Free: on the allocator's lists. A page of the blocker may look like one of the fill. */
+static void classify(struct trial *t, const uint64_t *flags)
+{
+	struct placement *p = &t->placement;
+
+	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
+		bool blocker = t->placer->is_blocker(t, i);
+
+		p->offline += has(flags[i], KPF_OFFLINE);
+		if (has(flags[i], KPF_BUDDY)) {
+			p->free++;
+		} else if (!blocker && is_skipped(t, flags[i])) {
+			p->skipped++;
+		} else if (!blocker && (verify_is_fill(t, flags[i]) || has(flags[i], KPF_LRU))) {
+			p->movable++;
+		} else if (blocker) {
+			bit_set(p->blockers, i);
+			p->nr_blockers++;
+		} else {
+			t->placer->note_other(t, i);
+		}
+	}
+}
+
+/* Of what is steered, 2 % or one unit may be missing or too much. */
+bool verify_near(uint64_t asked, uint64_t found, unsigned int order)
+{
+	uint64_t slack = asked / 50, unit = 1ull << order;
+	uint64_t off = asked > found ? asked - found : found - asked;
+
+	if (asked && !found)
+		return false;
+	return off <= (slack > unit ? slack : unit);
+}
+
+unsigned int verify_fill_order(const struct trial *t)
+{
+	unsigned int order = 0;
+
+	for (size_t i = 0; i < t->cell.fill.nr; i++)
+		if (units_order(t->cell.fill.part[i].ops->units) > order)
+			order = units_order(t->cell.fill.part[i].ops->units);
+	return order;
+}
+
+/* Why kernel pages, and user pages that are pinned for long, were not found. */
+const char *verify_zone_reason(const struct trial *t)
+{
+	return t->nr_away ? ": the kernel keeps such pages out of zone Movable" : "";
+}
+
+/*
+ * A blocker's page that is not what its kind says would be measured under a wrong name, and one of
+ * the kernel's own beside it (a slab for the objects that go with the blocker) instead of it: but
+ * where both are found early, or both are of the kind, that makes no difference, and it is recorded
+ * as what it is.
+ */
+int verify_kind(struct trial *t)
+{
+	const uint64_t *flags = t->m->scratch.flags;
+	const struct unit_ops *units = t->cell.blocker.ops->units;
+
+	for (uint64_t i = 0; units && i < t->range.nr_pages; i++)
+		if (t->placer->is_blocker(t, i)
+			    ? !units->is(flags[i])
+			    : bit_get(t->placement.blockers, i) && units->found != FOUND_EARLY &&
+				      !units->is(flags[i]))
+			return diag_set(&t->reason, -EILSEQ,
+					"placement: page %" PRIu64 " of the range is no %s page "
+					"(kpageflags 0x%" PRIx64 ")%s",
+					i, units->name, flags[i], verify_zone_reason(t));
+	return 0;
+}
+
+bool trial_is_steered(const struct trial *t)
+{
+	bool steered = t->cell.blocker.ops->units;
+
+	for (size_t i = 0; i < t->cell.fill.nr; i++)
+		steered = steered || t->cell.fill.part[i].ops->units;
+	return steered;
+}
+
+int trial_page_flags(struct trial *t, const struct pfn_range *r)
+{
+	return page_words_read(t->m->kpageflags, r->start_pfn, r->nr_pages, t->m->scratch.flags);
+}
+
+uint64_t trial_count_offline(const struct trial *t)
+{
+	const struct virtio_memory *mem = &t->m->vmem;
+	uint64_t flags[512], nr = 0, end = mem->start_pfn + mem->nr_pages;
+	const uint64_t some = sizeof(flags) / sizeof(flags[0]);
+
+	if (end < t->m->end_pfn)
+		end = t->m->end_pfn;
+	for (uint64_t pfn = 0; pfn + some <= end; pfn += some) {
+		if (page_words_read(t->m->kpageflags, pfn, some, flags))
+			continue;
+		for (uint64_t i = 0; i < some; i++)
+			nr += has(flags[i], KPF_OFFLINE) && !has(flags[i], KPF_NOPAGE);
+	}
+	return nr;
+}
+
+int trial_verify(struct trial *t)
+{
+	uint64_t outside;
+	int err = trial_page_flags(t, &t->range);
+
+	if (err)
+		return diag_set(&t->reason, err, "placement cannot be verified: %s",
+				strerror(-err));
+	classify(t, t->m->scratch.flags);
+	err = t->placer->compare(t);
+	/* The pages that are movable must be ours, too. */
+	if (!err)
+		err = trial_fill_moved(t, &outside);
+	if (!err && outside)
+		err = diag_set(&t->reason, -EILSEQ,
+			       "placement: %" PRIu64 " pages of the fill "
+			       "are outside of the range",
+			       outside);
+	return err;
+}
+
+const char *trial_page_kind(const struct trial *t, uint64_t offset)
+{
+	static const struct {
+		int bit;
+		const char *name;
+	} kinds[] = {
+		{ KPF_SLAB, "slab" },
+		{ KPF_PGTABLE, "page-table" },
+		{ KPF_HUGE, "hugetlb" },
+		{ KPF_OFFLINE, "offline" },
+		{ KPF_NOPAGE, "none" },
+		{ KPF_LRU, "lru" },
+		{ KPF_COMPOUND_HEAD, "compound" },
+		{ KPF_COMPOUND_TAIL, "compound" },
+	};
+	uint64_t flags = t->m->scratch.flags[offset];
+
+	if (t->placer->is_blocker(t, offset))
+		return t->cell.blocker.ops->name;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (has(flags, kinds[i].bit))
+			return kinds[i].name;
+	return "other";
+}
+
+int trial_fill_moved(struct trial *t, uint64_t *moved)
+{
+	uint64_t *map = t->m->scratch.map, pfn;
+	int err;
+
+	*moved = 0;
+	if (!t->fill.nr)
+		return 0;
+	err = page_words_read(t->m->pagemap, (uintptr_t)t->fill.addr / PAGE_BYTES, t->fill.nr, map);
+	for (uint64_t i = 0; !err && i < t->fill.nr; i++) {
+		pfn = pagemap_pfn(map[i]);
+		*moved += pfn < t->range.start_pfn || pfn >= t->range.start_pfn + t->range.nr_pages;
+	}
+	return err;
+}
