@@ -26,11 +26,6 @@ static bool offers(const struct target *target, bool on_host)
 	return true;
 }
 
-static int supported(const struct trial *t, struct diag *why)
-{
-	return 0;
-}
-
 static const char *policy_why(const struct trial *t)
 {
 	return machine_policy_why(t->m, t->cell.target.ops->uapi, t->cell.policy);
@@ -110,10 +105,6 @@ static int place(struct trial *t, struct diag *why)
 	return place_draw_blockers(t, why) ?: place_each(t, why);
 }
 
-static void placed(struct trial *t)
-{
-}
-
 /* The pages that are neither blocker nor fill become free. */
 static int free_rest(struct trial *t, struct diag *why)
 {
@@ -163,10 +154,6 @@ static json_t *changed(struct trial *t, const struct zone_state *before)
 				first + t->range.nr_pages / t->m->pageblock_pages);
 }
 
-static void release(struct trial *t)
-{
-}
-
 /* Everything that is still claimed, pinned or scheduled goes with the module's file. */
 static void end(struct trial *t)
 {
@@ -176,7 +163,6 @@ static void end(struct trial *t)
 const struct placer placer_module = {
 	.counts = true,
 	.offers = offers,
-	.supported = supported,
 	.policy_why = policy_why,
 	.prepare = prepare,
 	.find_block = find_block,
@@ -184,7 +170,6 @@ const struct placer placer_module = {
 	.claim = trial_claim_range,
 	.owned = owned,
 	.place = place,
-	.placed = placed,
 	.finish = finish,
 	.compare = module_compare,
 	.is_blocker = module_is_blocker,
@@ -195,6 +180,5 @@ const struct placer placer_module = {
 	.disarm = module_disarm,
 	.look_before = look_before,
 	.changed = changed,
-	.release = release,
 	.end = end,
 };

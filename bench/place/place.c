@@ -169,7 +169,9 @@ static int find(struct trial *t)
 	int err;
 
 	t->unit = (struct pfn_range){ 0 };
-	err = movable_blocks_ready(t, &t->reason) ?: t->placer->prepare(t, &t->reason);
+	err = movable_blocks_ready(t, &t->reason);
+	if (!err && t->placer->prepare)
+		err = t->placer->prepare(t, &t->reason);
 	return err ?: t->cell.target.ops->find(t, &t->reason);
 }
 
@@ -187,7 +189,8 @@ int trial_place(struct trial *t)
 		/* There is as much memory whatever the range is. */
 		t->give_up = err;
 	}
-	t->placer->placed(t);
+	if (t->placer->placed)
+		t->placer->placed(t);
 	if (!err)
 		err = fragment(t);
 	if (!err) {
@@ -205,7 +208,8 @@ int trial_unplace(struct trial *t)
 
 	if (t->armed)
 		trial_disarm(t);
-	t->placer->release(t);
+	if (t->placer->release)
+		t->placer->release(t);
 	for (size_t i = 0; i < t->cell.fill.nr; i++)
 		err3 = t->cell.fill.part[i].ops->release(t, i, &t->reason) ?: err3;
 	t->placer->end(t);

@@ -72,12 +72,6 @@ static const char *policy_why(const struct trial *t)
 	return machine_policy_why(t->m, PFNB_TARGET_OFFLINE, t->cell.policy);
 }
 
-/* Settings are noted, and blocks are moved to another zone, when the block is known. */
-static int prepare(struct trial *t, struct diag *why)
-{
-	return 0;
-}
-
 static int find_block(struct trial *t, uint64_t nr_pages, struct diag *why)
 {
 	int err = host_get_ready(t, t->m->block_bytes, why);
@@ -128,16 +122,6 @@ static bool again(struct trial *t, int err, uint64_t ns)
 	return err == -EILSEQ && ns <= PLACE_AGAIN_NS;
 }
 
-static int arm(struct trial *t)
-{
-	return 0;
-}
-
-static int start(struct trial *t, uint64_t *now_ns)
-{
-	return 0;
-}
-
 /* Pages of others in the range need not stay as they are, so only the whole machine is compared. */
 static json_t *changed(struct trial *t, const struct zone_state *before)
 {
@@ -173,7 +157,6 @@ const struct placer placer_user = {
 	.offers = offers,
 	.supported = supported,
 	.policy_why = policy_why,
-	.prepare = prepare,
 	.find_block = find_block,
 	.get_ready = host_get_ready,
 	.claim = claim,
@@ -185,9 +168,6 @@ const struct placer placer_user = {
 	.is_blocker = user_is_blocker,
 	.note_other = user_note_other,
 	.again = again,
-	.arm = arm,
-	.start = start,
-	.disarm = arm,
 	.look_before = look_before,
 	.changed = changed,
 	.release = release,

@@ -37,7 +37,7 @@ bool trial_kernel_waits(const struct trial *t)
 
 int trial_arm(struct trial *t)
 {
-	return t->cell.target.ops->pages ? t->placer->arm(t) : 0;
+	return t->cell.target.ops->pages && t->placer->arm ? t->placer->arm(t) : 0;
 }
 
 int trial_start(struct trial *t)
@@ -49,7 +49,7 @@ int trial_start(struct trial *t)
 		err = t->cell.churn->begin(t, &t->reason);
 		/* It ends offline_pages(), which never ends by itself. */
 		alarm_set(t->job->deadline_ns);
-		if (!err)
+		if (!err && t->placer->start)
 			err = t->placer->start(t, &now);
 	}
 	t->started_ns = now;
@@ -65,5 +65,5 @@ int trial_disarm(struct trial *t)
 	alarm_set(0);
 	if (t->cell.policy->patched)
 		machine_isolate_first(0);
-	return t->placer->disarm(t);
+	return t->placer->disarm ? t->placer->disarm(t) : 0;
 }

@@ -31,7 +31,8 @@ static int supported(struct trial *t)
 		return diag_set(&t->reason, -ENOTSUP,
 				"target %s is for guests: it takes away all of a device's memory",
 				c->target.ops->name);
-	err = t->placer->supported(t, &t->reason);
+	if (t->placer->supported)
+		err = t->placer->supported(t, &t->reason);
 	for (size_t i = 0; i < c->fill.nr && !err; i++)
 		err = fill_supported(c->fill.part[i].ops, &t->reason);
 	if (!err)

@@ -35,8 +35,8 @@ struct finder {
 	void (*restore)(struct trial *t);
 };
 
-extern const struct finder finder_kernel_pages, finder_single_kind, finder_populated_block,
-	finder_recycled_frames, finder_cycled_block;
+extern const struct finder finder_kernel_pages, finder_user_pages, finder_recycled_frames,
+	finder_cycled_block;
 
 /**
  * finder_of() - the way that suits a trial's cell

@@ -5,8 +5,10 @@
 
 /* The more a way asks of the cell, the earlier it stands. */
 static const struct finder *const finders[] = {
-	&finder_kernel_pages,	 &finder_single_kind,  &finder_populated_block,
-	&finder_recycled_frames, &finder_cycled_block,
+	&finder_kernel_pages,
+	&finder_user_pages,
+	&finder_recycled_frames,
+	&finder_cycled_block,
 };
 
 const struct finder *finder_of(const struct trial *t)

@@ -107,8 +107,7 @@ static int prepare_large(struct trial *t, struct population *p, struct diag *why
 		return diag_set(why, -ENOSPC,
 				"no large piece of free memory lies in a memory block that holds "
 				"nothing that stays; free memory, or restart what uses it");
-	/* The freed pages go from the per-CPU lists to the buddy lists, where they become one
-	 * piece. */
+	/* The freed pages leave the per-CPU lists; the buddy lists make one piece of them. */
 	t->range = r;
 	err = host_block_warm_up(t, why);
 	t->range = (struct pfn_range){ 0 };
@@ -184,9 +183,8 @@ static int find_kernel(struct trial *t, uint64_t nr_pages, struct diag *why)
 }
 
 /*
- * Pageblocks with pages of the kernel's own are no movable ones any more, and would attract more of
- * its pages. Offline and online again they are movable. A page that is still there may prevent
- * that.
+ * Pageblocks with pages of the kernel's own are not movable any more, and attract more such pages.
+ * Offline and online again they are movable. A page that is still there may prevent that.
  */
 static void restore_types(struct trial *t)
 {
@@ -202,7 +200,7 @@ static void restore_types(struct trial *t)
 }
 
 const struct finder finder_kernel_pages = {
-	.name = "a block whose free pages the kernel takes",
+	.name = "a block where pages of the kernel's own lie",
 	.applies = applies_kernel,
 	.find = find_kernel,
 	.place = place,
@@ -212,30 +210,21 @@ const struct finder finder_kernel_pages = {
 	.restore = restore_types,
 };
 
+/* A fill takes so many pages that some lie in a good block anyway. */
 static int prepare_user(struct trial *t, struct population *p, struct diag *why)
 {
-	return prepare_small(t, p, false, why);
+	return !t->cell.blocker.ops->units || p->nr > 1 ? 0 : prepare_small(t, p, false, why);
 }
 
-/* A fill takes so many pages that some lie in a good block anyway. */
-static bool applies_single(const struct trial *t)
-{
-	bool fill = false;
-
-	for (size_t i = 0; i < t->cell.fill.nr; i++)
-		fill = fill || t->cell.fill.part[i].ops->takes_share;
-	return populated_block_applies(t) && !fill;
-}
-
-static int find_single(struct trial *t, uint64_t nr_pages, struct diag *why)
+static int find_user(struct trial *t, uint64_t nr_pages, struct diag *why)
 {
 	return populated_block_find(t, nr_pages, prepare_user, why);
 }
 
-const struct finder finder_single_kind = {
-	.name = "a block whose free pages user space takes",
-	.applies = applies_single,
-	.find = find_single,
+const struct finder finder_user_pages = {
+	.name = "a block where pages of user space lie",
+	.applies = populated_block_applies,
+	.find = find_user,
 	.place = place,
 	.placed = release_pools,
 	.others = populated_block_others,

@@ -12,7 +12,6 @@
 
 #include "bench/place/big_unit.h"
 #include "bench/place/host/block.h"
-#include "bench/place/host/finder.h"
 #include "bench/place/host/settings.h"
 #include "bench/place/host/unit_map.h"
 #include "bench/place/place.h"
@@ -309,7 +308,7 @@ int populated_block_find(struct trial *t, uint64_t nr_pages,
 		find_good(t, t->population, &l);
 		err = add_all(t, t->population, why);
 	}
-	if (!err && prepare)
+	if (!err)
 		err = prepare(t, t->population, why);
 	if (!err)
 		err = make_and_try(t, t->population, &l, why);
@@ -387,17 +386,3 @@ void populated_block_release(struct trial *t)
 	free(p);
 	t->population = NULL;
 }
-
-static int find(struct trial *t, uint64_t nr_pages, struct diag *why)
-{
-	return populated_block_find(t, nr_pages, NULL, why);
-}
-
-const struct finder finder_populated_block = {
-	.name = "a block where the pages made lie",
-	.applies = populated_block_applies,
-	.find = find,
-	.place = populated_block_place,
-	.others = populated_block_others,
-	.release = populated_block_release,
-};

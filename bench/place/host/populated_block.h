@@ -35,8 +35,8 @@ bool places_kernel_pages(const struct trial *t);
  * populated_block_find() - make the pages, then choose the memory block where enough of them lie
  * @t: the trial; gets range and population
  * @nr_pages: pages of a memory block
- * @prepare: called before the pages are made, to have them come from a block that may be chosen;
- * NULL: nothing is prepared. Return: 0 or -errno
+ * @prepare: called before the pages are made, to have them come from a block that may be chosen.
+ * Return: 0 or -errno
  * @why: what was made, and that no block holds enough of it
  *
  * The block has not been offline before, and movable pages of others are in it. Other unmovable
