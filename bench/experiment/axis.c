@@ -14,9 +14,6 @@
 #include "bench/trial/target.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
-#include "kmod/include/pfnbench_uapi.h"
-#include "workloads/kinds.h"
-#include "workloads/units.h"
 #include "workloads/workload.h"
 
 #define PAGE_BYTES	 4096ull
@@ -232,41 +229,6 @@ int cell_parse(const char *const text[AXIS_NR], struct cell *cell, struct diag *
 	return err;
 }
 
-/* What works on no pages leaves every other axis at its first value. */
-static int valid_without_pages(const struct cell *cell, struct diag *why)
-{
-	const char *name = cell->target.ops->name;
-
-	if (cell->policy != policies[0])
-		return diag_set(why, -EINVAL, "target %s works on no pages: policy can only be %s",
-				name, policies[0]->name);
-	if (cell->retry.ops != retries[0])
-		return diag_set(why, -EINVAL, "target %s works on no pages: retry can only be %s",
-				name, retries[0]->name);
-	if (cell->fill.part[0].ops != fills[0])
-		return diag_set(why, -EINVAL, "target %s works on no pages: fill can only be %s",
-				name, fills[0]->name);
-	if (cell->blocker.ops != blockers[0])
-		return diag_set(why, -EINVAL, "target %s works on no pages: blocker can only be %s",
-				name, blockers[0]->name);
-	if (cell->lifetime.kind != LIFETIME_FOREVER)
-		return diag_set(why, -EINVAL,
-				"target %s works on no pages: lifetime can only be "
-				"forever",
-				name);
-	if (cell->churn != churns[0])
-		return diag_set(why, -EINVAL, "target %s works on no pages: churn can only be %s",
-				name, churns[0]->name);
-	if (cell->online || cell->node >= 0)
-		return diag_set(why, -EINVAL, "target %s works on no pages: online can only be %s",
-				name, online_names[0]);
-	if (cell->fragment.ops != fragments[0])
-		return diag_set(why, -EINVAL,
-				"target %s works on no pages: fragment can only be %s", name,
-				fragments[0]->name);
-	return 0;
-}
-
 /* Combinations of retry, lifetime and policy that say nothing, or that no kernel can do. */
 static int valid_retry(const struct cell *cell, struct diag *why)
 {
@@ -286,97 +248,13 @@ static int valid_retry(const struct cell *cell, struct diag *why)
 	return 0;
 }
 
-/* What is steered needs free lists of other types than a contiguous memory area may have. */
-static int valid_in_area(const struct cell *cell, struct diag *why)
-{
-	const char *name = cell->target.ops->name;
-
-	for (size_t i = 0; i < cell->fill.nr; i++)
-		if (cell->fill.part[i].ops->units)
-			return diag_set(why, -EINVAL, "target %s: fill can only be anon, not %s",
-					name, cell->fill.part[i].ops->name);
-	if (cell->blocker.ops->units)
-		return diag_set(why, -EINVAL,
-				"target %s: blocker %s cannot be put into a contiguous memory "
-				"area; use kernel or pin",
-				name, cell->blocker.ops->name);
-	if (cell->online || cell->node >= 0)
-		return diag_set(why, -EINVAL, "target %s: online can only be %s", name,
-				online_names[0]);
-	return 0;
-}
-
-/* The kernel chooses the range, in all memory: what is made for one of ours says nothing. */
-static int valid_choosing(const struct cell *cell, struct diag *why)
-{
-	const struct unit_ops *units = cell->blocker.ops->units;
-	const char *name = cell->text[AXIS_TARGET];
-
-	if (cell->target.size_bytes < TARGET_BYTES_MAX && cell->policy != policies[0])
-		return diag_set(why, -EINVAL,
-				"target %s: such a page comes from the free lists, no range is "
-				"isolated for it: policy can only be %s",
-				name, policies[0]->name);
-	if (cell->retry.ops->watches || cell->retry.ops->holds)
-		return diag_set(
-			why, -EINVAL,
-			"target %s: the kernel chooses the range, so that retry %s does not "
-			"know what to watch; use immediate or backoff",
-			name, cell->retry.ops->name);
-	if (cell->churn != churns[0] || cell->fragment.ops != fragments[0])
-		return diag_set(why, -EINVAL, "target %s: churn and fragment can only be none",
-				name);
-	if (cell->online)
-		return diag_set(why, -EINVAL, "target %s: online can only be %s", name,
-				online_names[0]);
-	if (units && units_order(units) > PFNB_FREE_ORDER_MAX)
-		return diag_set(why, -EINVAL,
-				"target %s: blocker %s is as large as what is asked for; use a "
-				"smaller one",
-				name, cell->blocker.ops->name);
-	return 0;
-}
-
-/* The work is a driver's, in another task than the one that the module's hooks act on. */
-static int valid_for_driver(const struct cell *cell, struct diag *why)
-{
-	const char *name = cell->target.ops->name;
-
-	if (cell->policy != policies[0])
-		return diag_set(why, -EINVAL, "target %s is a driver's work: policy can only be %s",
-				name, policies[0]->name);
-	if (cell->retry.ops->watches)
-		return diag_set(why, -EINVAL,
-				"target %s is a driver's work: retry %s cannot watch it; use "
-				"immediate or backoff",
-				name, cell->retry.ops->name);
-	for (size_t i = 0; i < cell->fill.nr; i++) {
-		const struct unit_ops *units = cell->fill.part[i].ops->units;
-
-		if (units && (units == &kind_balloon || units->device))
-			return diag_set(why, -EINVAL,
-					"target %s: fill %s is a driver's as well; one at a time",
-					name, cell->fill.part[i].ops->name);
-	}
-	if (cell->node >= 0)
-		return diag_set(why, -EINVAL, "target %s: the device's memory is in one node",
-				name);
-	return 0;
-}
-
 int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 {
 	uint64_t bytes = cell->target.size_bytes, nr_pages = bytes / PAGE_BYTES;
 
-	if (!cell->target.ops->pages)
-		return valid_without_pages(cell, why);
-	if (valid_retry(cell, why))
+	if (cell->target.ops->pages && valid_retry(cell, why))
 		return -EINVAL;
-	if (cell->target.ops->area && valid_in_area(cell, why))
-		return -EINVAL;
-	if (cell->target.ops->chooses && valid_choosing(cell, why))
-		return -EINVAL;
-	if (cell->target.ops->driver && valid_for_driver(cell, why))
+	if (cell->target.ops->valid && cell->target.ops->valid(cell, why))
 		return -EINVAL;
 	if (cell->fragment.ops != fragments[0] && cell->churn != churns[0])
 		return diag_set(why, -EINVAL,

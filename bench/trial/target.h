@@ -29,10 +29,10 @@ enum target_arg {
  * be emptied
  * @uapi: PFNB_TARGET_* of kmod/include/pfnbench_uapi.h
  * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
- * @area: works in a contiguous memory area, where pages can only be placed one by one
  * @driver: done by a work item of a driver's: no policy can be armed for it, and no phases are
- *traced
+ * traced
  * @unaided: the kernel offers it to user space; on a host it goes without the module
+ * @valid: 0, or -EINVAL and why no kernel can do the combination of axis values; NULL: all can be
  * @supported: 0, or -errno and the reason why this machine or kernel cannot run it
  * @find: choose the range and take it out of the page allocator; fills trial->range
  * @attempt: one call into the kernel under what is armed; fills begin_ns, end_ns and err. Return:
@@ -50,9 +50,9 @@ struct target {
 	bool chooses;
 	uint32_t uapi;
 	bool pages;
-	bool area;
 	bool driver;
 	bool unaided;
+	int (*valid)(const struct cell *cell, struct diag *why);
 	int (*supported)(const struct target_spec *spec, struct diag *why);
 	int (*find)(struct trial *t, struct diag *why);
 	int (*attempt)(struct trial *t, struct attempt *a);

@@ -19,6 +19,27 @@
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"
 #include "workloads/trace_format.h"
+#include "workloads/workload.h"
+
+/* What is steered needs free lists of other types than a contiguous memory area may have. */
+static int valid(const struct cell *cell, struct diag *why)
+{
+	const char *name = cell->target.ops->name;
+
+	for (size_t i = 0; i < cell->fill.nr; i++)
+		if (cell->fill.part[i].ops->units)
+			return diag_set(why, -EINVAL, "target %s: fill can only be anon, not %s",
+					name, cell->fill.part[i].ops->name);
+	if (cell->blocker.ops->units)
+		return diag_set(why, -EINVAL,
+				"target %s: blocker %s cannot be put into a contiguous memory "
+				"area; use kernel or pin",
+				name, cell->blocker.ops->name);
+	if (cell->online || cell->node >= 0)
+		return diag_set(why, -EINVAL, "target %s: online can only be %s", name,
+				online_names[0]);
+	return 0;
+}
 
 static int supported(const struct target_spec *spec, struct diag *why)
 {
@@ -121,7 +142,7 @@ const struct target target_cma = {
 	.arg = TARGET_ARG_SIZE,
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,
-	.area = true,
+	.valid = valid,
 	.supported = supported,
 	.find = find,
 	.attempt = attempt,
@@ -135,7 +156,7 @@ const struct target target_cma_contig = {
 	.arg = TARGET_ARG_SIZE,
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,
-	.area = true,
+	.valid = valid,
 	.supported = supported,
 	.find = find,
 	.attempt = target_contig_attempt,

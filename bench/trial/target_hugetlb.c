@@ -19,10 +19,13 @@
 #include "bench/place/placer.h"
 #include "bench/trial/candidate_trace.h"
 #include "bench/trial/journal.h"
+#include "bench/trial/policy.h"
+#include "bench/trial/retry.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "bench/trial/zones.h"
 #include "workloads/user_pages.h"
+#include "workloads/workload.h"
 
 /* Where the kernel looks, in its order: gigantic pages are not movable ones. */
 static const char *const zone_order[] = { "Normal", "DMA32" };
@@ -43,10 +46,15 @@ static uint64_t page_bytes(const struct trial *t)
 	return t->cell.target.size_bytes;
 }
 
-/* Ranges, one by one; smaller pages come from the free lists. */
+/* For such a page ranges are tried, one by one; smaller ones come from the free lists. */
+static bool is_gigantic(const struct cell *cell)
+{
+	return cell->target.size_bytes > sizes[0];
+}
+
 static bool tries(const struct trial *t)
 {
-	return page_bytes(t) > sizes[0];
+	return is_gigantic(&t->cell);
 }
 
 static void pool_file(const struct trial *t, char path[SETTING_MAX])
@@ -54,6 +62,37 @@ static void pool_file(const struct trial *t, char path[SETTING_MAX])
 	snprintf(path, SETTING_MAX,
 		 "/sys/devices/system/node/node%d/hugepages/hugepages-%" PRIu64 "kB/nr_hugepages",
 		 node_of(t), page_bytes(t) >> 10);
+}
+
+/* The kernel chooses the range, in all memory: what is made for one of ours says nothing. */
+static int valid(const struct cell *cell, struct diag *why)
+{
+	const struct unit_ops *units = cell->blocker.ops->units;
+	const char *name = cell->text[AXIS_TARGET];
+
+	if (!is_gigantic(cell) && cell->policy != policies[0])
+		return diag_set(why, -EINVAL,
+				"target %s: such a page comes from the free lists, no range is "
+				"isolated for it: policy can only be %s",
+				name, policies[0]->name);
+	if (cell->retry.ops->watches || cell->retry.ops->holds)
+		return diag_set(
+			why, -EINVAL,
+			"target %s: the kernel chooses the range, so that retry %s does not "
+			"know what to watch; use immediate or backoff",
+			name, cell->retry.ops->name);
+	if (cell->churn != churns[0] || cell->fragment.ops != fragments[0])
+		return diag_set(why, -EINVAL, "target %s: churn and fragment can only be none",
+				name);
+	if (cell->online)
+		return diag_set(why, -EINVAL, "target %s: online can only be %s", name,
+				online_names[0]);
+	if (units && units_order(units) > PFNB_FREE_ORDER_MAX)
+		return diag_set(why, -EINVAL,
+				"target %s: blocker %s is as large as what is asked for; use a "
+				"smaller one",
+				name, cell->blocker.ops->name);
+	return 0;
 }
 
 static int supported(const struct target_spec *spec, struct diag *why)
@@ -285,6 +324,7 @@ const struct target target_hugetlb = {
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,
 	.unaided = true,
+	.valid = valid,
 	.supported = supported,
 	.find = find,
 	.attempt = attempt,

@@ -7,10 +7,39 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/trial/policy.h"
+#include "bench/trial/retry.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
+#include "workloads/workload.h"
 
 static const char *const accidents[] = { "panic", "hang", "crash", NULL };
+
+/* What works on no pages leaves every other axis at its first value. */
+static int valid(const struct cell *cell, struct diag *why)
+{
+	const struct {
+		enum axis axis;
+		bool is_first;
+		const char *first;
+	} axes[] = {
+		{ AXIS_POLICY, cell->policy == policies[0], policies[0]->name },
+		{ AXIS_RETRY, cell->retry.ops == retries[0], retries[0]->name },
+		{ AXIS_FILL, cell->fill.part[0].ops == fills[0], fills[0]->name },
+		{ AXIS_BLOCKER, cell->blocker.ops == blockers[0], blockers[0]->name },
+		{ AXIS_LIFETIME, cell->lifetime.kind == LIFETIME_FOREVER, "forever" },
+		{ AXIS_CHURN, cell->churn == churns[0], churns[0]->name },
+		{ AXIS_ONLINE, !cell->online && cell->node < 0, online_names[0] },
+		{ AXIS_FRAGMENT, cell->fragment.ops == fragments[0], fragments[0]->name },
+	};
+
+	for (size_t i = 0; i < sizeof(axes) / sizeof(axes[0]); i++)
+		if (!axes[i].is_first)
+			return diag_set(
+				why, -EINVAL, "target %s works on no pages: %s can only be %s",
+				cell->target.ops->name, axis_names[axes[i].axis], axes[i].first);
+	return 0;
+}
 
 static int supported(const struct target_spec *spec, struct diag *why)
 {
@@ -61,6 +90,7 @@ const struct target target_null = {
 	.arg = TARGET_ARG_WORD,
 	.words = accidents,
 	.pages = false,
+	.valid = valid,
 	.supported = supported,
 	.find = find,
 	.attempt = attempt,

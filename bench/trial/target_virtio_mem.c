@@ -12,14 +12,45 @@
 #include <string.h>
 
 #include "bench/trial/memory_block.h"
+#include "bench/trial/policy.h"
+#include "bench/trial/retry.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "bench/trial/virtio.h"
 #include "bench/util/units.h"
+#include "workloads/kinds.h"
 #include "workloads/page_flags.h"
+#include "workloads/workload.h"
 
 /* Plugging and unplugging empty memory takes milliseconds; a busy host may take its time. */
 #define PLUG_LIMIT_NS (60 * NSEC_PER_SEC)
+
+/* The work is a driver's, in another task than the one that the module's hooks act on. */
+static int valid(const struct cell *cell, struct diag *why)
+{
+	const char *name = cell->target.ops->name;
+
+	if (cell->policy != policies[0])
+		return diag_set(why, -EINVAL, "target %s is a driver's work: policy can only be %s",
+				name, policies[0]->name);
+	if (cell->retry.ops->watches)
+		return diag_set(why, -EINVAL,
+				"target %s is a driver's work: retry %s cannot watch it; use "
+				"immediate or backoff",
+				name, cell->retry.ops->name);
+	for (size_t i = 0; i < cell->fill.nr; i++) {
+		const struct unit_ops *units = cell->fill.part[i].ops->units;
+
+		if (units && (units == &kind_balloon || units->device))
+			return diag_set(why, -EINVAL,
+					"target %s: fill %s is a driver's as well; one at a time",
+					name, cell->fill.part[i].ops->name);
+	}
+	if (cell->node >= 0)
+		return diag_set(why, -EINVAL, "target %s: the device's memory is in one node",
+				name);
+	return 0;
+}
 
 static int supported(const struct target_spec *spec, struct diag *why)
 {
@@ -211,6 +242,7 @@ const struct target target_virtio_mem = {
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,
 	.driver = true,
+	.valid = valid,
 	.supported = supported,
 	.find = find,
 	.attempt = attempt,
