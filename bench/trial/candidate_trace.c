@@ -22,7 +22,6 @@
 #include <traceevent/event-parse.h>
 #include <unistd.h>
 
-#include "bench/trial/trial.h"
 #include "bench/util/file.h"
 #include "workloads/perf_ring.h"
 #include "workloads/trace_format.h"

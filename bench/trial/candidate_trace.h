@@ -2,10 +2,52 @@
 #ifndef PFNBENCH_TRIAL_CANDIDATE_TRACE_H
 #define PFNBENCH_TRIAL_CANDIDATE_TRACE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "bench/util/diag.h"
 
 struct candidate_trace;
-struct candidates;
+
+/* Ranges that are told one by one; the sums are of all. */
+#define CANDIDATES_KEPT 64
+
+/**
+ * struct candidate - one alloc_contig_range() by an allocator that chooses the range itself
+ * @start_pfn: of the range
+ * @ns: how long it took
+ * @err: 0 or negative errno
+ * @migrated: pages that the kernel moved meanwhile
+ * @failed: pages that it could not move
+ */
+struct candidate {
+	uint64_t start_pfn;
+	uint64_t ns;
+	int err;
+	uint64_t migrated;
+	uint64_t failed;
+};
+
+/**
+ * struct candidates - all of them, in their order
+ * @known: it was seen what was tried
+ * @kept: the first ones
+ * @nr: how many there were
+ * @migrated: pages moved, by all
+ * @wasted: pages moved, by those that failed
+ * @counted: there is @rejected
+ * @rejected: ranges that came before the last one tried, or before the end of memory where none was
+ * obtained, and that the search did not have tried
+ */
+struct candidates {
+	bool known;
+	struct candidate kept[CANDIDATES_KEPT];
+	uint64_t nr;
+	uint64_t migrated;
+	uint64_t wasted;
+	bool counted;
+	uint64_t rejected;
+};
 
 /**
  * candidate_trace_open() - room for a trace of alloc_contig_range() calls of the calling task

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <jansson.h>
 
 #include "bench/cell/cell.h"
 #include "bench/util/diag.h"
@@ -16,6 +17,12 @@ enum target_arg {
 	TARGET_ARG_NONE, /* "offline" */
 	TARGET_ARG_SIZE, /* "contig:2M" */
 	TARGET_ARG_WORD, /* "null", "null:panic": one of @words */
+};
+
+/* Where a record has room for names that only one target has: their order in it is fixed. */
+enum record_part {
+	RECORD_PAGES,	  /* after migrated, wasted and isolated pages */
+	RECORD_OPERATION, /* after blockers and retries, before counters */
 };
 
 /**
@@ -32,12 +39,17 @@ enum target_arg {
  * @driver: done by a work item of a driver's: no policy can be armed for it, and no phases are
  * traced
  * @unaided: the kernel offers it to user space; on a host it goes without the module
+ * @result_size: bytes that it keeps of a trial, in trial->result, zeroed when the trial begins; of
+ * a type that is known in the target's own file only
  * @valid: 0, or -EINVAL and why no kernel can do the combination of axis values; NULL: all can be
  * @supported: 0, or -errno and the reason why this machine or kernel cannot run it
  * @find: choose the range and take it out of the page allocator; fills trial->range
  * @attempt: one call into the kernel under what is armed; fills begin_ns, end_ns and err. Return:
  *0, or -errno when the call could not be made
  * @measured: look at what the attempts have left; nothing is given back yet. May be NULL
+ * @wasted: pages of @migrated that were moved for nothing. Return: false when that is not known;
+ * NULL: trial_wasted() tells
+ * @report: write what only its trials have, in its part of the record; NULL: there is nothing
  * @restore: give back what a success took, to the zone it came from
  * @end: the trial is over, whatever became of it; may be called twice; may be NULL
  */
@@ -52,11 +64,14 @@ struct target {
 	bool pages;
 	bool driver;
 	bool unaided;
+	size_t result_size;
 	int (*valid)(const struct cell *cell, struct diag *why);
 	int (*supported)(const struct target_spec *spec, struct diag *why);
 	int (*find)(struct trial *t, struct diag *why);
 	int (*attempt)(struct trial *t, struct attempt *a);
 	void (*measured)(struct trial *t);
+	bool (*wasted)(const struct trial *t, uint64_t migrated, uint64_t *wasted);
+	void (*report)(const struct trial *t, enum record_part part, json_t *record);
 	int (*restore)(struct trial *t, struct diag *why);
 	int (*end)(struct trial *t, struct diag *why);
 };

@@ -18,8 +18,25 @@
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"
+#include "bench/util/json_count.h"
 #include "workloads/trace_format.h"
 #include "workloads/workload.h"
+
+/**
+ * struct cma_result - what a trial of either target keeps
+ * @area: the contiguous memory area that the range is in; no pages: none was opened
+ * @known: there is an @offset
+ * @offset: of the range that cma_alloc() found, from the one it tried first; pages
+ * @counted: there are @busy_retries
+ * @busy_retries: ranges that it tried and found busy
+ */
+struct cma_result {
+	struct cma_area area;
+	bool known;
+	bool counted;
+	uint64_t offset;
+	uint64_t busy_retries;
+};
 
 /* What is steered needs free lists of other types than a contiguous memory area may have. */
 static int valid(const struct cell *cell, struct diag *why)
@@ -75,19 +92,21 @@ static int open_retries(struct diag *why)
 static int find(struct trial *t, struct diag *why)
 {
 	struct pfn_range r = { .nr_pages = t->cell.target.size_bytes / PAGE_BYTES };
-	int err = cma_area_open(&t->area, why);
+	struct cma_result *result = t->result;
+	struct cma_area *area = &result->area;
+	int err = cma_area_open(area, why);
 
 	if (err)
 		return err;
-	r.start_pfn = t->area.base_pfn;
-	if (r.nr_pages > t->area.nr_pages)
+	r.start_pfn = area->base_pfn;
+	if (r.nr_pages > area->nr_pages)
 		return diag_set(why, -ENOSPC,
 				"the contiguous memory area has %" PRIu64
 				" pages only; make cma = larger",
-				t->area.nr_pages);
-	if (t->area.used_pages)
+				area->nr_pages);
+	if (area->used_pages)
 		return diag_set(why, -EBUSY, "%" PRIu64 " pages of the area are in use",
-				t->area.used_pages);
+				area->used_pages);
 	err = machine_claim_area(t->m, &r);
 	if (err)
 		return diag_set(why, err, "the area's start cannot be emptied: %s", strerror(-err));
@@ -98,27 +117,39 @@ static int find(struct trial *t, struct diag *why)
 
 static int attempt(struct trial *t, struct attempt *a)
 {
+	struct cma_result *result = t->result;
 	uint64_t retries;
 	int counter = open_retries(&t->reason);
 
 	if (counter < 0)
 		return counter;
 	a->begin_ns = trial_now();
-	a->err = cma_area_write(&t->area, "alloc", t->range.nr_pages);
+	a->err = cma_area_write(&result->area, "alloc", t->range.nr_pages);
 	a->end_ns = trial_now();
 	if (read(counter, &retries, sizeof(retries)) == sizeof(retries)) {
-		t->obtained.busy_retries += retries;
-		t->obtained.counted = true;
+		result->busy_retries += retries;
+		result->counted = true;
 	}
 	close(counter);
 	if (!a->err)
-		t->obtained.known = !cma_area_first_used(&t->area, &t->obtained.offset);
+		result->known = !cma_area_first_used(&result->area, &result->offset);
 	return 0;
+}
+
+static void report(const struct trial *t, enum record_part part, json_t *record)
+{
+	const struct cma_result *result = t->result;
+
+	if (part == RECORD_PAGES && result->counted)
+		json_set_count(record, "busy_retries", result->busy_retries);
+	if (part == RECORD_PAGES && result->known)
+		json_set_count(record, "obtained_offset", result->offset);
 }
 
 static int restore(struct trial *t, struct diag *why)
 {
-	int err = cma_area_write(&t->area, "free", t->range.nr_pages);
+	struct cma_result *result = t->result;
+	int err = cma_area_write(&result->area, "free", t->range.nr_pages);
 
 	return err ? diag_set(why, err, "the area does not take its pages back: %s", strerror(-err))
 		   : 0;
@@ -131,8 +162,10 @@ static int restore_contig(struct trial *t, struct diag *why)
 
 static int end(struct trial *t, struct diag *why)
 {
-	if (t->area.nr_pages)
-		cma_area_close(&t->area);
+	struct cma_result *result = t->result;
+
+	if (result->area.nr_pages)
+		cma_area_close(&result->area);
 	return 0;
 }
 
@@ -142,10 +175,12 @@ const struct target target_cma = {
 	.arg = TARGET_ARG_SIZE,
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,
+	.result_size = sizeof(struct cma_result),
 	.valid = valid,
 	.supported = supported,
 	.find = find,
 	.attempt = attempt,
+	.report = report,
 	.restore = restore,
 	.end = end,
 };
@@ -156,6 +191,7 @@ const struct target target_cma_contig = {
 	.arg = TARGET_ARG_SIZE,
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,
+	.result_size = sizeof(struct cma_result),
 	.valid = valid,
 	.supported = supported,
 	.find = find,

@@ -24,6 +24,7 @@
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "bench/trial/zones.h"
+#include "bench/util/json_count.h"
 #include "workloads/user_pages.h"
 #include "workloads/workload.h"
 
@@ -35,6 +36,26 @@ static const char *const zone_order[] = { "Normal", "DMA32" };
 #define CLAIM_WAIT_NS 200000000
 
 static const uint64_t sizes[] = { 2ull << 20, 1ull << 30, 0 };
+
+/**
+ * struct hugetlb_result - what a trial keeps
+ * @candidates: what was tried, by all attempts
+ * @pool: hugetlb pages of the target's size, in its node: before the trial, what the last attempt
+ * added, and after the trial; after is as before, or t->reason says why not
+ */
+struct hugetlb_result {
+	struct candidates candidates;
+	struct huge_pool {
+		uint64_t before;
+		uint64_t grown;
+		uint64_t after;
+	} pool;
+};
+
+static struct hugetlb_result *result_of(const struct trial *t)
+{
+	return t->result;
+}
 
 static int node_of(const struct trial *t)
 {
@@ -181,6 +202,7 @@ static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 
 static int find(struct trial *t, struct diag *why)
 {
+	struct hugetlb_result *result = t->result;
 	char pool[SETTING_MAX];
 	int err;
 
@@ -195,8 +217,8 @@ static int find(struct trial *t, struct diag *why)
 	if (!err)
 		err = t->placer->claim(t, page_bytes(t) / PAGE_BYTES, search, why);
 	if (!err)
-		err = setting_read(pool, &t->huge_pool.before, why);
-	t->huge_pool.after = t->huge_pool.before;
+		err = setting_read(pool, &result->pool.before, why);
+	result->pool.after = result->pool.before;
 	/* While the range is claimed: what this keeps shall not lie in it, now or later. */
 	if (!err && tries(t) && !t->m->candidates)
 		t->m->candidates = candidate_trace_open();
@@ -232,7 +254,7 @@ out:
 /* What the attempt tried. Without it the trial is none the worse; the reason tells. */
 static void read_candidates(struct trial *t)
 {
-	struct candidates *c = &t->candidates;
+	struct candidates *c = &result_of(t)->candidates;
 	uint64_t before = c->nr, last = UINT64_MAX, tried, count;
 	struct diag why = { "" };
 
@@ -252,10 +274,10 @@ static void read_candidates(struct trial *t)
 		c->rejected += count - tried;
 }
 
-static int write_pool(struct trial *t, int fd, struct attempt *a)
+static int write_pool(struct trial *t, int fd, uint64_t nr, struct attempt *a)
 {
 	char text[24];
-	int len = snprintf(text, sizeof(text), "%" PRIu64, t->huge_pool.before + 1);
+	int len = snprintf(text, sizeof(text), "%" PRIu64, nr);
 
 	candidate_trace_start(t->m->candidates);
 	a->begin_ns = trial_now();
@@ -268,7 +290,7 @@ static int write_pool(struct trial *t, int fd, struct attempt *a)
 /* The kernel does not tell that there was no room: the pool has not grown then. */
 static int attempt(struct trial *t, struct attempt *a)
 {
-	struct huge_pool *pool = &t->huge_pool;
+	struct huge_pool *pool = &result_of(t)->pool;
 	char path[SETTING_MAX];
 	int fd, err;
 
@@ -276,7 +298,7 @@ static int attempt(struct trial *t, struct attempt *a)
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return diag_set(&t->reason, -errno, "%s: %s", path, strerror(errno));
-	err = write_pool(t, fd, a);
+	err = write_pool(t, fd, pool->before + 1, a);
 	close(fd);
 	err = err ?: setting_read(path, &pool->after, &t->reason);
 	if (err)
@@ -288,9 +310,71 @@ static int attempt(struct trial *t, struct attempt *a)
 	return 0;
 }
 
+/* Each range that was tried was seen: nobody else may have moved pages. */
+static void measured(struct trial *t)
+{
+	const struct hugetlb_result *result = t->result;
+	uint64_t vmstat = t->vmstat.value[VMSTAT_PGMIGRATE_SUCCESS];
+
+	if (result->candidates.known && t->hooked && vmstat != result->candidates.migrated)
+		diag_set(&t->reason, 0,
+			 "pgmigrate_success counts %" PRIu64 " pages, but %" PRIu64
+			 " pages were moved out of candidates",
+			 vmstat, result->candidates.migrated);
+}
+
+/*
+ * Pages out of ranges that were not obtained. Where the ranges are not known these are all pages,
+ * if none was obtained.
+ */
+static bool wasted(const struct trial *t, uint64_t migrated, uint64_t *wasted)
+{
+	const struct candidates *c = &result_of(t)->candidates;
+
+	*wasted = c->known ? c->wasted : migrated;
+	return c->known || t->outcome != OUTCOME_SUCCESS;
+}
+
+static json_t *candidate_json(const struct candidate *c)
+{
+	json_t *o = json_object();
+
+	json_set_count(o, "start_pfn", c->start_pfn);
+	json_set_count(o, "ns", c->ns);
+	if (c->err)
+		json_object_set_new(o, "errno", json_string(strerrorname_np(-c->err)));
+	json_set_count(o, "migrated", c->migrated);
+	json_set_count(o, "failed", c->failed);
+	return o;
+}
+
+/* The ranges that the kernel tried, and what became of its pool. */
+static void report(const struct trial *t, enum record_part part, json_t *record)
+{
+	const struct hugetlb_result *result = t->result;
+	const struct candidates *c = &result->candidates;
+	json_t *list;
+
+	if (part != RECORD_PAGES)
+		return;
+	json_object_set_new(record, "pool",
+			    json_pack("{s:I, s:I, s:I}", "before", (json_int_t)result->pool.before,
+				      "obtained", (json_int_t)result->pool.grown, "after",
+				      (json_int_t)result->pool.after));
+	if (!c->known)
+		return;
+	list = json_array();
+	for (uint64_t i = 0; i < c->nr && i < CANDIDATES_KEPT; i++)
+		json_array_append_new(list, candidate_json(&c->kept[i]));
+	json_object_set_new(record, "candidates", list);
+	json_set_count(record, "candidates_total", c->nr);
+	if (c->counted)
+		json_set_count(record, "candidates_rejected", c->rejected);
+}
+
 static int restore(struct trial *t, struct diag *why)
 {
-	struct huge_pool *pool = &t->huge_pool;
+	struct huge_pool *pool = &result_of(t)->pool;
 	char path[SETTING_MAX];
 	int err;
 
@@ -324,10 +408,14 @@ const struct target target_hugetlb = {
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,
 	.unaided = true,
+	.result_size = sizeof(struct hugetlb_result),
 	.valid = valid,
 	.supported = supported,
 	.find = find,
 	.attempt = attempt,
+	.measured = measured,
+	.wasted = wasted,
+	.report = report,
 	.restore = restore,
 	.end = end,
 };

@@ -17,6 +17,7 @@
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "bench/trial/virtio.h"
+#include "bench/util/json_count.h"
 #include "bench/util/units.h"
 #include "workloads/kinds.h"
 #include "workloads/page_flags.h"
@@ -24,6 +25,30 @@
 
 /* Plugging and unplugging empty memory takes milliseconds; a busy host may take its time. */
 #define PLUG_LIMIT_NS (60 * NSEC_PER_SEC)
+
+/**
+ * struct unplugged - what a trial keeps: what became of the request
+ * @asked_bytes: by which the device should shrink
+ * @got_bytes: by which it did
+ * @step: of all attempts
+ * @looked: there are the numbers that follow
+ * @got_movable: movable pages that were in what it gave
+ * @left_blocks: pageblocks that the guest has kept
+ * @left_blocked: of those, with an unmovable page in them
+ */
+struct unplugged {
+	uint64_t asked_bytes;
+	uint64_t got_bytes;
+	struct unplug_step {
+		uint64_t calls;
+		uint64_t failed;
+		uint64_t ns;
+	} step[PFNB_STEP_NR];
+	bool looked;
+	uint64_t got_movable;
+	uint64_t left_blocks;
+	uint64_t left_blocked;
+};
 
 /* The work is a driver's, in another task than the one that the module's hooks act on. */
 static int valid(const struct cell *cell, struct diag *why)
@@ -98,6 +123,7 @@ static int check_zone(struct trial *t, const char *wanted, struct diag *why)
 static int find(struct trial *t, struct diag *why)
 {
 	const struct virtio_memory *mem = &t->m->vmem;
+	struct unplugged *u = t->result;
 	const char *zone = t->cell.online == ONLINE_MOVABLE ? "Movable" : "Normal";
 	int err;
 
@@ -111,7 +137,7 @@ static int find(struct trial *t, struct diag *why)
 				" bytes only; make virtio-mem = larger",
 				device_bytes(t));
 	strcpy(t->zone, zone);
-	t->unplugged.asked_bytes = t->cell.target.size_bytes;
+	u->asked_bytes = t->cell.target.size_bytes;
 	err = plug(t, 0, why);
 	if (err)
 		return err;
@@ -141,6 +167,7 @@ static int attempt(struct trial *t, struct attempt *a)
 {
 	uint64_t left = device_bytes(t) - t->cell.target.size_bytes, now = trial_now();
 	struct pfnb_virtio v = { .nr_pfns = 0 };
+	struct unplugged *u = t->result;
 	int err;
 
 	if (t->nr_attempts)
@@ -152,8 +179,8 @@ static int attempt(struct trial *t, struct attempt *a)
 	a->begin_ns = v.begin_ns ?: now;
 	a->end_ns = err ? trial_now() : v.end_ns;
 	a->err = err ?: v.held == left ? 0 : -EBUSY;
-	t->unplugged.got_bytes = device_bytes(t) - v.held;
-	add_steps(&t->unplugged, &v);
+	u->got_bytes = device_bytes(t) - v.held;
+	add_steps(u, &v);
 	return 0;
 }
 
@@ -201,7 +228,7 @@ static void measured(struct trial *t)
 {
 	uint64_t nr = t->range.nr_pages / t->m->pageblock_pages;
 	struct held *held = calloc(nr, sizeof(*held));
-	struct unplugged *u = &t->unplugged;
+	struct unplugged *u = t->result;
 
 	if (!held)
 		return;
@@ -218,6 +245,57 @@ static void measured(struct trial *t)
 	free(held);
 }
 
+/* What was had for a part of the pages was not for nothing. */
+static bool wasted(const struct trial *t, uint64_t migrated, uint64_t *wasted)
+{
+	const struct unplugged *u = t->result;
+
+	*wasted = u->looked ? trial_in_excess(migrated, u->got_movable) : trial_wasted(t, migrated);
+	return true;
+}
+
+static json_t *step_json(const struct unplug_step *s, uint64_t less_ns)
+{
+	return json_pack("{s:I, s:I, s:I}", "calls", (json_int_t)s->calls, "failed",
+			 (json_int_t)s->failed, "ns", (json_int_t)(s->ns - less_ns));
+}
+
+/* Exclusive times: alloc_contig_range() is called where memory is taken fake-offline. */
+static json_t *unplug_json(const struct unplugged *u)
+{
+	const struct unplug_step *s = u->step;
+	json_t *o = json_object(), *steps = json_object();
+	uint64_t within = s[PFNB_STEP_FAKE_OFFLINE].ns + s[PFNB_STEP_REPORT].ns +
+			  s[PFNB_STEP_FAKE_ONLINE].ns + s[PFNB_STEP_REMOVE].ns;
+
+	json_set_count(o, "asked_bytes", u->asked_bytes);
+	json_set_count(o, "unplugged_bytes", u->got_bytes);
+	json_set_count(o, "passes", s[PFNB_STEP_PASS].calls);
+	if (u->looked) {
+		json_set_count(o, "movable_pages", u->got_movable);
+		json_set_count(o, "left_blocks", u->left_blocks);
+		json_set_count(o, "left_blocked_blocks", u->left_blocked);
+	}
+	json_object_set_new(steps, "contig", step_json(&s[PFNB_STEP_CONTIG], 0));
+	json_object_set_new(steps, "fake_offline",
+			    step_json(&s[PFNB_STEP_FAKE_OFFLINE], s[PFNB_STEP_CONTIG].ns));
+	json_object_set_new(steps, "report", step_json(&s[PFNB_STEP_REPORT], 0));
+	json_object_set_new(steps, "fake_online", step_json(&s[PFNB_STEP_FAKE_ONLINE], 0));
+	json_object_set_new(steps, "remove", step_json(&s[PFNB_STEP_REMOVE], 0));
+	if (s[PFNB_STEP_PASS].ns >= within)
+		json_set_count(steps, "other_ns", s[PFNB_STEP_PASS].ns - within);
+	json_object_set_new(o, "steps", steps);
+	return o;
+}
+
+static void report(const struct trial *t, enum record_part part, json_t *record)
+{
+	const struct unplugged *u = t->result;
+
+	if (part == RECORD_OPERATION && u->asked_bytes)
+		json_object_set_new(record, "unplug", unplug_json(u));
+}
+
 static int restore(struct trial *t, struct diag *why)
 {
 	return 0; /* end() does, whatever became of it */
@@ -226,9 +304,10 @@ static int restore(struct trial *t, struct diag *why)
 /* Everything that was in it is gone, and the driver is no longer told anything. */
 static int end(struct trial *t, struct diag *why)
 {
+	const struct unplugged *u = t->result;
 	int err;
 
-	if (!t->unplugged.asked_bytes)
+	if (!u->asked_bytes)
 		return 0;
 	err = plug(t, device_bytes(t), why) ?: check_zone(t, t->zone, why);
 	machine_drop(t->m);
@@ -242,11 +321,14 @@ const struct target target_virtio_mem = {
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,
 	.driver = true,
+	.result_size = sizeof(struct unplugged),
 	.valid = valid,
 	.supported = supported,
 	.find = find,
 	.attempt = attempt,
 	.measured = measured,
+	.wasted = wasted,
+	.report = report,
 	.restore = restore,
 	.end = end,
 };

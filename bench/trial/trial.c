@@ -15,6 +15,7 @@
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
+#include "bench/util/touched.h"
 #include "bench/util/units.h"
 #include "workloads/workload.h"
 
@@ -150,6 +151,34 @@ static uint64_t bytes_set_aside(const struct trial *t)
 	return OWN_BYTES + (trial_places_pages(t) ? range : 0);
 }
 
+/* Its pages are there before the range is freed, and gone after the trial. */
+static int make_result(struct trial *t)
+{
+	size_t bytes = t->cell.target.ops->result_size;
+
+	t->result = bytes ? touched_alloc(bytes) : NULL;
+	return t->result || !bytes ? 0 : diag_set(&t->reason, -ENOMEM, "no memory for the result");
+}
+
+static json_t *run_on_pages(struct trial *t)
+{
+	struct zone_state before, placed;
+	json_t *json, *operation = NULL;
+
+	t->m->set_aside = bytes_set_aside(t);
+	machine_settle(t->m);
+	zone_state_read(&before);
+	place_and_measure(t, &placed);
+	restore(t);
+	if (t->outcome != OUTCOME_SKIPPED)
+		operation = t->placer->changed(t, &placed);
+	json = trial_json(t);
+	if (trial_unplace(t) && json)
+		json_object_set_new(json, "reason", json_string(t->reason.text));
+	add_aftermath(t, json, &before, operation);
+	return json;
+}
+
 json_t *trial_run(struct machine *m, struct counters *counters, const struct job *job,
 		  const struct job_trial *jt, const struct cell *cell)
 {
@@ -163,25 +192,16 @@ json_t *trial_run(struct machine *m, struct counters *counters, const struct job
 		.node = -1,
 		.outcome = OUTCOME_SKIPPED,
 	};
-	struct zone_state before, placed;
-	json_t *json, *operation = NULL;
+	json_t *json;
 
-	if (supported(&t))
+	if (supported(&t) || make_result(&t))
 		return trial_json(&t);
 	if (!t.cell.target.ops->pages) {
 		trial_measure(&t);
-		return trial_json(&t);
+		json = trial_json(&t);
+	} else {
+		json = run_on_pages(&t);
 	}
-	m->set_aside = bytes_set_aside(&t);
-	machine_settle(m);
-	zone_state_read(&before);
-	place_and_measure(&t, &placed);
-	restore(&t);
-	if (t.outcome != OUTCOME_SKIPPED)
-		operation = t.placer->changed(&t, &placed);
-	json = trial_json(&t);
-	if (trial_unplace(&t) && json)
-		json_object_set_new(json, "reason", json_string(t.reason.text));
-	add_aftermath(&t, json, &before, operation);
+	touched_free(t.result, t.cell.target.ops->result_size);
 	return json;
 }

@@ -10,11 +10,9 @@
 #include "bench/cell/cell.h"
 #include "bench/cell/outcome.h"
 #include "bench/protocol/job.h"
-#include "bench/trial/cma_area.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/free_memory.h"
 #include "bench/trial/machine.h"
-#include "bench/trial/target_made.h"
 #include "bench/trial/vmstat.h"
 #include "bench/util/rng.h"
 #include "workloads/anon_pages.h"
@@ -86,7 +84,6 @@ struct found_holes {
  * @rng: seeded with the trial's seed
  * @range: the page frames to vacate, chosen by the target
  * @unit: page frames of a blocker's unit that is larger than the range, which lies in it; else none
- * @area: the contiguous memory area that the range is in; no pages: none
  * @blocker_map: offsets that shall hold blockers; bit i is range.start_pfn + i; in m->scratch, as
  *all bitmaps of a trial
  * @fill_map: offsets that shall hold movable pages
@@ -113,12 +110,9 @@ struct found_holes {
  * @attempts: the first ones, and in the last slot the last one
  * @nr_attempts: all
  * @attempts_ns: their duration
- * @obtained: by the target cma
- * @candidates: of the target hugetlb
- * @huge_pool: likewise
+ * @result: what the target keeps, of its result_size
  * @offline_before: pages of the machine that are marked PageOffline, before the operation
  * @offline_after: and after it; not looked at where nothing of the range is
- * @unplugged: by the target virtio-mem
  * @hotplugged_ns: when the block was brought back, empty, before the operation; 0: not measured
  * @started_ns: when the operation began
  * @ended_ns: when the last attempt ended or, at a timeout, waiting for the next
@@ -149,7 +143,6 @@ struct trial {
 	struct rng rng;
 	struct pfn_range range;
 	struct pfn_range unit;
-	struct cma_area area;
 	uint64_t *blocker_map;
 	uint64_t *fill_map;
 	uint64_t nr_fill;
@@ -175,12 +168,9 @@ struct trial {
 	struct attempt attempts[ATTEMPTS_KEPT];
 	uint64_t nr_attempts;
 	uint64_t attempts_ns;
-	struct obtained obtained;
-	struct candidates candidates;
-	struct huge_pool huge_pool;
+	void *result;
 	uint64_t offline_before;
 	uint64_t offline_after;
-	struct unplugged unplugged;
 	uint64_t hotplugged_ns;
 	uint64_t started_ns;
 	uint64_t ended_ns;
@@ -288,6 +278,28 @@ uint64_t trial_migrated(const struct trial *t);
  * trial_json() - the record of a trial that ran or was skipped
  */
 json_t *trial_json(const struct trial *t);
+
+/**
+ * trial_wasted() - pages that were moved for nothing, where the range is what was asked for
+ * @t: the trial
+ * @migrated: pages moved by all attempts
+ *
+ * Return: all of them if the range was not obtained, else those beyond the movable pages in it and
+ * the pins that were released.
+ */
+uint64_t trial_wasted(const struct trial *t, uint64_t migrated);
+
+/**
+ * trial_in_excess() - pages that were moved beyond those that had to be
+ * @migrated: pages moved
+ * @needed: pages that had to be moved
+ *
+ * Return: the difference; 0 where fewer were moved.
+ */
+static inline uint64_t trial_in_excess(uint64_t migrated, uint64_t needed)
+{
+	return migrated > needed ? migrated - needed : 0;
+}
 
 /* bench/place/verify.c */
 

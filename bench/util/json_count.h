@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_UTIL_JSON_COUNT_H
+#define PFNBENCH_UTIL_JSON_COUNT_H
+
+#include <stdint.h>
+#include <jansson.h>
+
+/**
+ * json_set_count() - give an object a number that is not negative
+ * @object: gets it
+ * @name: of the number
+ * @value: up to INT64_MAX
+ */
+static inline void json_set_count(json_t *object, const char *name, uint64_t value)
+{
+	json_object_set_new(object, name, json_integer((json_int_t)value));
+}
+
+/**
+ * json_count() - a number of an object
+ * @object: may be NULL or something else
+ * @name: of the number
+ *
+ * Return: the number; 0 where it is absent or none.
+ */
+static inline uint64_t json_count(const json_t *object, const char *name)
+{
+	return (uint64_t)json_integer_value(json_object_get(object, name));
+}
+
+#endif
