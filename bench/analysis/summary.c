@@ -191,8 +191,6 @@ static const struct {
 	{ offsetof(struct measures, misplaced), "aftermath", "misplaced_pages_delta", "operation" },
 	{ offsetof(struct measures, tests), "counters", "test_pages_isolated" },
 	{ offsetof(struct measures, migrations), "counters", "mm_migrate_pages" },
-	{ offsetof(struct measures, candidates), NULL, "candidates_total" },
-	{ offsetof(struct measures, rejected), NULL, "candidates_rejected" },
 #define PHASE_FIELD(p, name)                                                                       \
 	{                                                                                          \
 		offsetof(struct measures, phase[p]), "phases", name                                \
@@ -235,23 +233,17 @@ static int add_measures(struct measures *m, const json_t *trial)
 	return err;
 }
 
-static uint64_t number_of(const json_t *object, const char *name)
+/* What only one target has. */
+static int add_own(struct measures *m, const json_t *trial)
 {
-	return (uint64_t)json_integer_value(json_object_get(object, name));
-}
+	const struct target_measure *own;
+	uint64_t value;
+	int err = 0;
 
-/* Of a device that was asked to shrink. */
-static int add_unplug(struct measures *m, const json_t *trial)
-{
-	const json_t *unplug = json_object_get(trial, "unplug");
-	uint64_t asked = number_of(unplug, "asked_bytes"),
-		 got = number_of(unplug, "unplugged_bytes"), ns = number_of(trial, "latency_ns");
-	int err;
-
-	if (!asked || !ns)
-		return 0;
-	err = samples_add(&m->unplugged_ppm, got * 1000000 / asked);
-	return err ?: samples_add(&m->unplug_rate, (uint64_t)(got * 1e9 / ns));
+	for (size_t i = 0; !err && (own = target_measure(i)); i++)
+		if (target_measure_read(own, trial, &value))
+			err = samples_add(&m->own[i], value);
+	return err;
 }
 
 /* What is not a number: counted by word. */
@@ -278,7 +270,7 @@ static int add_trial(struct cell_stats *cell, enum outcome outcome, const json_t
 	if (err || outcome >= MEASURED_NR)
 		return err;
 	err = add_measures(&cell->measured[outcome], trial)
-		      ?: add_unplug(&cell->measured[outcome], trial);
+		      ?: add_own(&cell->measured[outcome], trial);
 	if (!err)
 		err = add_words(&cell->measured[outcome], trial, outcome);
 	/* how long it would have taken is not known */
@@ -441,26 +433,31 @@ int summary_open(const char *dir, struct summary *s, struct diag *why)
 }
 
 /* What grouping looks at, besides what every trial has and the measures. */
-static const char *const other_names[] = { "size_bytes", "reason",	     "log",   "errno",
-					   "placement",	 "blocker_freed_ns", "unplug" };
+static const char *const other_names[] = { "size_bytes", "reason",    "log",
+					   "errno",	 "placement", "blocker_freed_ns" };
 
 #define OTHER_NAMES (sizeof(other_names) / sizeof(other_names[0]))
 
-static void list_names(const char *names[MEASURE_FIELDS + OTHER_NAMES + 1])
+#define NAMES_MAX (MEASURE_FIELDS + OTHER_NAMES + TARGET_MEASURES_MAX + 1)
+
+static void list_names(const char *names[NAMES_MAX])
 {
+	const struct target_measure *own;
 	size_t nr = 0;
 
 	for (size_t i = 0; i < OTHER_NAMES; i++)
 		names[nr++] = other_names[i];
 	for (size_t i = 0; i < MEASURE_FIELDS; i++)
 		names[nr++] = measure_fields[i].object ?: measure_fields[i].name;
+	for (size_t i = 0; (own = target_measure(i)); i++)
+		names[nr++] = own->member ?: own->name;
 	names[nr] = NULL;
 }
 
 int summary_read(const char *dir, struct summary *s, struct diag *why)
 {
 	struct grouping g = { .summary = s, .dir = dir, .why = why };
-	const char *names[MEASURE_FIELDS + OTHER_NAMES + 1];
+	const char *names[NAMES_MAX];
 	int err = summary_open(dir, s, why);
 
 	list_names(names);
@@ -472,8 +469,8 @@ static void free_cell(struct cell_stats *cell)
 	for (int o = 0; o < MEASURED_NR; o++) {
 		for (size_t i = 0; i < MEASURE_FIELDS; i++)
 			samples_free(samples_of(&cell->measured[o], i));
-		samples_free(&cell->measured[o].unplugged_ppm);
-		samples_free(&cell->measured[o].unplug_rate);
+		for (size_t i = 0; i < TARGET_MEASURES_MAX; i++)
+			samples_free(&cell->measured[o].own[i]);
 		tally_free(&cell->measured[o].found);
 		tally_free(&cell->measured[o].errors);
 	}

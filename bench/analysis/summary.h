@@ -14,6 +14,7 @@
 #include "bench/stats/samples.h"
 #include "bench/trial/phase.h"
 #include "bench/util/diag.h"
+#include "bench/trial/target_measure.h"
 
 /**
  * struct measures - what the trials of one cell and one outcome measured
@@ -32,10 +33,8 @@
  * negative
  * @tests: calls of test_pages_isolated(): passes that got as far as the test at the end
  * @migrations: calls of migrate_pages()
- * @candidates: ranges that an allocator tried which chooses by itself
- * @rejected: ranges that it looked at and did not try
- * @unplugged_ppm: by which a device shrank, of what was asked
- * @unplug_rate: bytes a second, of the whole trial
+ * @own: what only one target has, as target_measure() numbers it; see measures_own(). The last set
+ * is always empty
  * @phase: time by phase, all attempts
  * @found: where trials met what blocked the range; see found_of()
  * @errors: errnos of trials that did not succeed
@@ -57,14 +56,23 @@ struct measures {
 	struct samples misplaced;
 	struct samples tests;
 	struct samples migrations;
-	struct samples candidates;
-	struct samples rejected;
-	struct samples unplugged_ppm;
-	struct samples unplug_rate;
+	struct samples own[TARGET_MEASURES_MAX + 1];
 	struct samples phase[PHASE_NR];
 	struct tally found;
 	struct tally errors;
 };
+
+/**
+ * measures_own() - what was measured of something that only one target has
+ * @m: of a cell and an outcome
+ * @name: as in the target's struct target_measure
+ *
+ * Return: the samples; none where no target has it.
+ */
+static inline struct samples *measures_own(const struct measures *m, const char *name)
+{
+	return (struct samples *)&m->own[target_measure_find(name)];
+}
 
 /**
  * struct reason - why trials of a cell ended as they did

@@ -23,7 +23,7 @@
  * @finished: the run is: order, count and hash are known
  * @planned: ids are below it
  * @recorded: lines that a finished run has
- * @fields: what is checked of each line
+ * @fields: what is checked of each line; NULL: all
  * @scanner: reads some names only; NULL: all are read, and checked
  * @each: what lines are for; NULL: they are checked only
  * @ctx: for @each
@@ -237,7 +237,7 @@ static int find_damage(struct reading *r, int err)
 
 	scanner_free(r->scanner);
 	r->scanner = NULL;
-	r->fields = trial_fields;
+	r->fields = NULL;
 	r->each = NULL;
 	r->until = err ? until : 0;
 	again = read_file(r);
@@ -274,13 +274,15 @@ static int read_and_hash(struct reading *r)
 static int want(struct reading *r, const char *const *names, struct field *fields)
 {
 	const char *all[TRIAL_FIELDS_MAX + AXIS_NR + WANTED_MAX + 3];
+	struct field known[TRIAL_FIELDS_MAX];
 	size_t nr = 0, nr_fields = 0;
 
+	trial_fields(known);
 	all[nr++] = "schema";
 	all[nr++] = "outcome";
 	for (int a = 0; a < AXIS_NR; a++)
 		all[nr++] = axis_names[a];
-	for (const struct field *f = trial_fields; f->name; f++) {
+	for (const struct field *f = known; f->name; f++) {
 		bool asked = f->needed;
 
 		for (size_t i = 0; names[i]; i++)
@@ -317,7 +319,6 @@ int trials_read(const char *dir, const json_t *run, const char *const *names,
 		.planned = (uint64_t)json_integer_value(json_object_get(counts, "planned")),
 		.recorded = (uint64_t)json_integer_value(json_object_get(counts, "recorded")),
 		.sha256 = json_string_value(json_object_get(counts, "sha256")),
-		.fields = trial_fields,
 		.each = each,
 		.ctx = ctx,
 		.torn = torn,

@@ -5,10 +5,16 @@
 #include "bench/record/fields.h"
 
 /* Entries of a table of a trial's fields, with the one that ends it */
-#define TRIAL_FIELDS_MAX 64
+#define TRIAL_FIELDS_MAX 96
 
-/* What the program itself relies on in a trial; docs/trial.schema.json is the whole format. */
-extern const struct field trial_fields[];
+/**
+ * trial_fields() - what the program itself relies on in a trial
+ * @fields: those of all trials, then those that each target declares, then the one that ends a
+ * table
+ *
+ * docs/trial.schema.json is the whole format.
+ */
+void trial_fields(struct field fields[TRIAL_FIELDS_MAX]);
 
 /**
  * trial_check() - whether a record is one: names, types, and nothing that contradicts its outcome
@@ -21,8 +27,9 @@ int trial_check(const json_t *trial, struct diag *why);
 
 /**
  * trial_check_fields() - the same of a part of a record
- * @fields: those of trial_fields that were read. Where it is not all of them, what contradicts the
- * outcome is not looked for
+ * @trial: what was read of it
+ * @fields: those of trial_fields() that were read; NULL: all. Only of all is it looked for what
+ * contradicts the outcome
  * @why: as in trial_check()
  *
  * Return: 0 or -EBADMSG.

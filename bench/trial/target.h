@@ -12,6 +12,8 @@
 
 struct trial;
 struct attempt;
+struct field;
+struct target_measure;
 
 enum target_arg {
 	TARGET_ARG_NONE, /* "offline" */
@@ -41,6 +43,9 @@ enum record_part {
  * @unaided: the kernel offers it to user space; on a host it goes without the module
  * @result_size: bytes that it keeps of a trial, in trial->result, zeroed when the trial begins; of
  * a type that is known in the target's own file only
+ * @fields: names that only its trials have in a record, up to an entry without a name; NULL: none
+ * @measures: numbers among them that tables, plots and findings use, up to an entry without a name;
+ * NULL: none
  * @valid: 0, or -EINVAL and why no kernel can do the combination of axis values; NULL: all can be
  * @supported: 0, or -errno and the reason why this machine or kernel cannot run it
  * @find: choose the range and take it out of the page allocator; fills trial->range
@@ -49,7 +54,7 @@ enum record_part {
  * @measured: look at what the attempts have left; nothing is given back yet. May be NULL
  * @wasted: pages of @migrated that were moved for nothing. Return: false when that is not known;
  * NULL: trial_wasted() tells
- * @report: write what only its trials have, in its part of the record; NULL: there is nothing
+ * @report: write @fields, each in its part of the record; NULL: there are none
  * @restore: give back what a success took, to the zone it came from
  * @end: the trial is over, whatever became of it; may be called twice; may be NULL
  */
@@ -65,6 +70,8 @@ struct target {
 	bool driver;
 	bool unaided;
 	size_t result_size;
+	const struct field *fields;
+	const struct target_measure *measures;
 	int (*valid)(const struct cell *cell, struct diag *why);
 	int (*supported)(const struct target_spec *spec, struct diag *why);
 	int (*find)(struct trial *t, struct diag *why);

@@ -14,6 +14,7 @@
 #include <traceevent/event-parse.h>
 #include <unistd.h>
 
+#include "bench/record/fields.h"
 #include "bench/trial/cma_area.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
@@ -36,6 +37,12 @@ struct cma_result {
 	bool counted;
 	uint64_t offset;
 	uint64_t busy_retries;
+};
+
+static const struct field fields[] = {
+	{ "busy_retries", FIELD_COUNT },
+	{ "obtained_offset", FIELD_COUNT },
+	{},
 };
 
 /* What is steered needs free lists of other types than a contiguous memory area may have. */
@@ -176,6 +183,7 @@ const struct target target_cma = {
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,
 	.result_size = sizeof(struct cma_result),
+	.fields = fields,
 	.valid = valid,
 	.supported = supported,
 	.find = find,

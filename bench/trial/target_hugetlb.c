@@ -17,11 +17,13 @@
 #include <unistd.h>
 
 #include "bench/place/placer.h"
+#include "bench/record/fields.h"
 #include "bench/trial/candidate_trace.h"
 #include "bench/trial/journal.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
+#include "bench/trial/target_measure.h"
 #include "bench/trial/trial.h"
 #include "bench/trial/zones.h"
 #include "bench/util/json_count.h"
@@ -50,6 +52,42 @@ struct hugetlb_result {
 		uint64_t grown;
 		uint64_t after;
 	} pool;
+};
+
+static const struct field pool_fields[] = {
+	{ "before", FIELD_COUNT },
+	{ "obtained", FIELD_COUNT },
+	{ "after", FIELD_COUNT },
+	{},
+};
+
+static const struct field candidate_fields[] = {
+	{ "start_pfn", FIELD_COUNT }, { "ns", FIELD_COUNT },	 { "errno", FIELD_TEXT },
+	{ "migrated", FIELD_COUNT },  { "failed", FIELD_COUNT }, {},
+};
+
+static const struct field fields[] = {
+	{ "pool", FIELD_OBJECT, 0, pool_fields },
+	{ "candidates", FIELD_ARRAY, 0, candidate_fields },
+	{ "candidates_total", FIELD_COUNT },
+	{ "candidates_rejected", FIELD_COUNT },
+	{},
+};
+
+static const struct target_measure measures[] = {
+	{
+		.name = "candidates_total",
+		.title = "ranges",
+		.unit = "tried",
+		.legend = "Ranges tried: calls of alloc_contig_range(); passed over: the search "
+			  "for a candidate looked at them and did not try them.",
+	},
+	{
+		.name = "candidates_rejected",
+		.title = "passed",
+		.unit = "over",
+	},
+	{},
 };
 
 static struct hugetlb_result *result_of(const struct trial *t)
@@ -409,6 +447,8 @@ const struct target target_hugetlb = {
 	.pages = true,
 	.unaided = true,
 	.result_size = sizeof(struct hugetlb_result),
+	.fields = fields,
+	.measures = measures,
 	.valid = valid,
 	.supported = supported,
 	.find = find,

@@ -11,10 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/record/fields.h"
 #include "bench/trial/memory_block.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
+#include "bench/trial/target_measure.h"
 #include "bench/trial/trial.h"
 #include "bench/trial/virtio.h"
 #include "bench/util/json_count.h"
@@ -48,6 +50,52 @@ struct unplugged {
 	uint64_t got_movable;
 	uint64_t left_blocks;
 	uint64_t left_blocked;
+};
+
+static const struct field unplug_fields[] = {
+	{ "asked_bytes", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "unplugged_bytes", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "passes", FIELD_COUNT },
+	{ "movable_pages", FIELD_COUNT },
+	{ "left_blocks", FIELD_COUNT },
+	{ "left_blocked_blocks", FIELD_COUNT },
+	{ "steps", FIELD_OBJECT },
+	{},
+};
+
+static const struct field fields[] = {
+	{ "unplug", FIELD_OBJECT, 0, unplug_fields },
+	{},
+};
+
+/* Of what was asked. */
+static bool share_of(const json_t *record, uint64_t *ppm)
+{
+	const json_t *unplug = json_object_get(record, "unplug");
+	uint64_t asked = json_count(unplug, "asked_bytes");
+
+	if (!asked || !json_count(record, "latency_ns"))
+		return false;
+	*ppm = json_count(unplug, "unplugged_bytes") * 1000000 / asked;
+	return true;
+}
+
+/* Bytes a second, of the whole trial. */
+static bool rate_of(const json_t *record, uint64_t *rate)
+{
+	const json_t *unplug = json_object_get(record, "unplug");
+	uint64_t ns = json_count(record, "latency_ns");
+
+	if (!json_count(unplug, "asked_bytes") || !ns)
+		return false;
+	*rate = (uint64_t)(json_count(unplug, "unplugged_bytes") * 1e9 / ns);
+	return true;
+}
+
+static const struct target_measure measures[] = {
+	{ .name = "unplugged_ppm", .member = "unplug", .of = share_of },
+	{ .name = "unplug_rate", .member = "unplug", .of = rate_of },
+	{},
 };
 
 /* The work is a driver's, in another task than the one that the module's hooks act on. */
@@ -322,6 +370,8 @@ const struct target target_virtio_mem = {
 	.pages = true,
 	.driver = true,
 	.result_size = sizeof(struct unplugged),
+	.fields = fields,
+	.measures = measures,
 	.valid = valid,
 	.supported = supported,
 	.find = find,

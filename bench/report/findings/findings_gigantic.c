@@ -22,7 +22,7 @@ static struct measures *measured(struct cell_stats *cell)
 	for (enum outcome o = 0; o < MEASURED_NR; o++) {
 		struct measures *m = &cell->measured[o];
 
-		if (m->candidates.nr && m->phase[PHASE_SEARCH].nr)
+		if (measures_own(m, "candidates_total")->nr && m->phase[PHASE_SEARCH].nr)
 			return m;
 	}
 	return NULL;
@@ -68,9 +68,9 @@ static int put_kernel(FILE *out, struct site *p, const char *kernel, struct meas
 	findings_put_ns(out, ns);
 	fprintf(out, " (%.2g%%), migration ", ns > 0 ? 100 * search / ns : 0);
 	findings_put_ns(out, samples_median(&m->phase[PHASE_MIGRATE]));
-	err = put_pages(out, &m->candidates, "tried");
+	err = put_pages(out, measures_own(m, "candidates_total"), "tried");
 	if (!err)
-		err = put_pages(out, &m->rejected, "passed over");
+		err = put_pages(out, measures_own(m, "candidates_rejected"), "passed over");
 	if (!err)
 		err = put_pages(out, &m->wasted, "pages moved for nothing");
 	if (p->search_ns > 0 && search > 0)

@@ -16,7 +16,7 @@ static int outcome_of(const struct cell_stats *cell)
 	int most = -1;
 
 	for (int o = 0; o < MEASURED_NR; o++)
-		if (cell->measured[o].unplugged_ppm.nr &&
+		if (measures_own(&cell->measured[o], "unplugged_ppm")->nr &&
 		    (most < 0 || cell->count[o] > cell->count[most]))
 			most = o;
 	return most;
@@ -27,7 +27,7 @@ static double share_of(struct cell_stats *cell)
 	struct spread spread;
 	int o = outcome_of(cell);
 
-	if (o < 0 || !samples_spread(&cell->measured[o].unplugged_ppm, &spread))
+	if (o < 0 || !samples_spread(measures_own(&cell->measured[o], "unplugged_ppm"), &spread))
 		return -1;
 	return spread.median / 1e4;
 }
@@ -38,7 +38,7 @@ static void put_cell(FILE *out, const struct summary *s, struct cell_stats *cell
 	struct spread spread;
 
 	fprintf(out, "blocker %s: %.4g%%", cell_text(s, cell, AXIS_BLOCKER), share_of(cell));
-	if (samples_spread(&m->unplug_rate, &spread))
+	if (samples_spread(measures_own(m, "unplug_rate"), &spread))
 		fprintf(out, " at %.*f MiB/s", spread.median < 100 * MIB, spread.median / MIB);
 	if (samples_spread(&m->wasted, &spread) && spread.median > 0)
 		fprintf(out, ", %.0f pages moved for nothing", spread.median);

@@ -190,9 +190,9 @@ static void put_table_head(FILE *out, const struct table_shape *shape)
 	for (int c = 0; c < COL_NR; c++) {
 		if (!shape->show[c])
 			continue;
-		fprintf(out, "<th%s>%s", cell_class(c), column_heads[c].title);
-		if (column_heads[c].unit)
-			fprintf(out, " <small>%s</small>", column_heads[c].unit);
+		fprintf(out, "<th%s>%s", cell_class(c), table_column_head(c).title);
+		if (table_column_head(c).unit)
+			fprintf(out, " <small>%s</small>", table_column_head(c).unit);
 		fputs("</th>", out);
 	}
 	fputs("</tr></thead>\n", out);

@@ -39,7 +39,7 @@ struct bar {
 
 static bool measured(const struct measures *m)
 {
-	return m->candidates.nr && m->phase[PHASE_SEARCH].nr;
+	return measures_own(m, "candidates_total")->nr && m->phase[PHASE_SEARCH].nr;
 }
 
 static bool fits(const struct summary *s)
@@ -81,11 +81,13 @@ static void put_time(struct bar *b, struct measures *m)
 
 static void put_counts(struct bar *b, struct measures *m)
 {
-	double obtained = b->outcome == OUTCOME_SUCCESS, tried = samples_median(&m->candidates);
+	double obtained = b->outcome == OUTCOME_SUCCESS,
+	       tried = samples_median(measures_own(m, "candidates_total"));
 	double wasted = samples_median(&m->wasted);
 
 	b->to = 0;
-	put_part(b, CHART_RANGES, 1, "passed over", samples_median(&m->rejected));
+	put_part(b, CHART_RANGES, 1, "passed over",
+		 samples_median(measures_own(m, "candidates_rejected")));
 	put_part(b, CHART_RANGES, 2, "failed", tried - obtained);
 	put_part(b, CHART_RANGES, 3, "obtained", obtained);
 	b->to = 0;

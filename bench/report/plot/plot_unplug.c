@@ -22,7 +22,7 @@ static bool fits(const struct summary *s)
 static bool shows(const struct cell_stats *cell)
 {
 	for (int o = 0; o < MEASURED_NR; o++)
-		if (cell->measured[o].unplugged_ppm.nr)
+		if (measures_own(&cell->measured[o], "unplugged_ppm")->nr)
 			return true;
 	return false;
 }
@@ -36,14 +36,14 @@ static void put_rows(FILE *out, const struct plot_cell *c, size_t x, const char 
 	for (int outcome = 0; outcome < MEASURED_NR; outcome++) {
 		struct measures *m = &cell->measured[outcome];
 
-		if (!m->unplugged_ppm.nr)
+		if (!measures_own(m, "unplugged_ppm")->nr)
 			continue;
 		plot_put_cell(out, c);
 		fprintf(out, "\t%s\t%zu\t%s\t%zu\t%s\t%" PRIu64,
 			online->text[c->value[AXIS_ONLINE]], x, label, series,
 			outcome_names[outcome], cell->count[outcome]);
-		plot_put_spread(out, &m->unplugged_ppm);
-		plot_put_spread(out, &m->unplug_rate);
+		plot_put_spread(out, measures_own(m, "unplugged_ppm"));
+		plot_put_spread(out, measures_own(m, "unplug_rate"));
 		plot_put_spread(out, &m->wasted);
 		fputc('\n', out);
 	}

@@ -51,8 +51,6 @@ static const struct {
 	{ COL_ISOLATED, offsetof(struct measures, isolated_page_ns), number_page_seconds },
 	{ COL_MIGRATED, offsetof(struct measures, migrated), number_pages },
 	{ COL_WASTED, offsetof(struct measures, wasted), number_pages },
-	{ COL_CANDIDATES, offsetof(struct measures, candidates), number_pages },
-	{ COL_REJECTED, offsetof(struct measures, rejected), number_pages },
 	{ COL_LOST, offsetof(struct measures, lost), number_pages },
 	{ COL_STALL, offsetof(struct measures, stall_ns), number_ns },
 	{ COL_RETYPED, offsetof(struct measures, retyped), number_pages },
@@ -65,6 +63,19 @@ static bool fill_words(struct table_row *row, const struct measures *m, uint64_t
 	/* what succeeded has no errno, and lacks none */
 	row->cell[COL_ERRNO] = tally_text(&m->errors, m->errors.nr ? trials : 0);
 	return row->cell[COL_FOUND] && row->cell[COL_ERRNO];
+}
+
+/* What only one target has. */
+static bool fill_own(struct table_row *row, struct measures *m)
+{
+	for (size_t i = 0; i < TARGET_MEASURES_MAX; i++) {
+		if (!table_column_head(COL_OWN + i).title)
+			continue;
+		row->cell[COL_OWN + i] = number_pages(&m->own[i]);
+		if (!row->cell[COL_OWN + i])
+			return false;
+	}
+	return true;
 }
 
 static bool fill_measures(struct table_row *row, const struct table_shape *shape,
@@ -85,7 +96,7 @@ static bool fill_measures(struct table_row *row, const struct table_shape *shape
 		if (!row->cell[numbers[i].column])
 			return false;
 	}
-	return true;
+	return fill_own(row, m);
 }
 
 static bool fill_counts(struct table_row *row, const struct cell_stats *cell)
@@ -156,7 +167,8 @@ static char *cell_name(const struct summary *s, const struct cell_stats *cell)
 		if (s->axes[table_label_axis(c)].nr < 2)
 			continue;
 		longer = text_print("%s%s%s %s", name ? name : "", name ? ", " : "",
-				    column_heads[c].title, cell_text(s, cell, table_label_axis(c)));
+				    table_column_head(c).title,
+				    cell_text(s, cell, table_label_axis(c)));
 		free(name);
 		if (!longer)
 			return NULL;

@@ -31,19 +31,23 @@ enum column {
 	COL_ISOLATED,
 	COL_MIGRATED,
 	COL_WASTED,
-	COL_CANDIDATES,
-	COL_REJECTED,
+	COL_OWN, /* what only one target has, as target_measure() numbers it */
+	COL_OWN_LAST = COL_OWN + TARGET_MEASURES_MAX - 1,
 	COL_LOST,
 	COL_STALL,
 	COL_RETYPED,
 	COL_NR,
 };
 
+/**
+ * struct column_head - what stands above a column
+ * @title: first line
+ * @unit: second line, or NULL
+ */
 struct column_head {
 	const char *title;
 	const char *unit;
 };
-extern const struct column_head column_heads[COL_NR];
 
 /**
  * struct table_shape - what the tables of a run have in common
@@ -108,13 +112,23 @@ struct table {
 struct table_shape table_shape(const struct summary *s);
 
 /**
+ * table_column_head() - what stands above a column
+ * @c: the column
+ *
+ * Return: its head; of a column of which no target has a measure one without a title.
+ */
+struct column_head table_column_head(enum column c);
+
+/**
  * table_label_axis() - the axis that one of the first COL_LABELS columns is of
  */
 enum axis table_label_axis(enum column label);
 
 /**
  * table_legend() - how to read the columns, for people
- * Return: malloc()ed text, or NULL without memory
+ * @shape: of the tables
+ *
+ * Return: malloc()ed text
  */
 char *table_legend(const struct table_shape *shape);
 

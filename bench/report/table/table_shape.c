@@ -3,10 +3,14 @@
 
 #include "bench/report/table/table.h"
 
+#include <stdio.h>
+
 #include "bench/analysis/found_cells.h"
 #include "bench/util/text.h"
 
-const struct column_head column_heads[COL_NR] = {
+#include "bench/util/memory.h"
+
+static const struct column_head heads[COL_NR] = {
 	[COL_BLOCKER] = { "blocker" },
 	[COL_LIFETIME] = { "lifetime" },
 	[COL_CHURN] = { "churn" },
@@ -28,12 +32,23 @@ const struct column_head column_heads[COL_NR] = {
 	[COL_ISOLATED] = { "held", "page s" },
 	[COL_MIGRATED] = { "migrated", "pages" },
 	[COL_WASTED] = { "wasted", "pages" },
-	[COL_CANDIDATES] = { "ranges", "tried" },
-	[COL_REJECTED] = { "passed", "over" },
 	[COL_LOST] = { "lost", "pages" },
 	[COL_STALL] = { "longest", "stall" },
 	[COL_RETYPED] = { "retyped", "blocks" },
 };
+
+/* The measure of one target that a column shows, or NULL. */
+static const struct target_measure *own_measure(enum column c)
+{
+	return c >= COL_OWN && c <= COL_OWN_LAST ? target_measure(c - COL_OWN) : NULL;
+}
+
+struct column_head table_column_head(enum column c)
+{
+	const struct target_measure *own = own_measure(c);
+
+	return own ? (struct column_head){ own->title, own->unit } : heads[c];
+}
 
 static const enum axis label_axis[COL_LABELS] = {
 	[COL_BLOCKER] = AXIS_BLOCKER, [COL_LIFETIME] = AXIS_LIFETIME, [COL_CHURN] = AXIS_CHURN,
@@ -58,10 +73,6 @@ static const char retry_legend[] =
 	"range times seconds that they were isolated: all medians, of timeouts up to the "
 	"deadline.";
 
-static const char candidates_legend[] =
-	" Ranges tried: calls of alloc_contig_range(); passed over: the search for a candidate "
-	"looked at them and did not try them.";
-
 static const char lost_legend[] = " Lost pages of the range were taken by the churn.";
 
 static const char stall_legend[] =
@@ -78,12 +89,18 @@ static const char found_legend[] =
 
 char *table_legend(const struct table_shape *shape)
 {
-	return text_print("%s%s%s%s%s%s%s", legend, shape->retries ? retry_legend : "",
-			  shape->show[COL_CANDIDATES] ? candidates_legend : "",
-			  shape->show[COL_LOST] ? lost_legend : "",
-			  shape->show[COL_STALL] ? stall_legend : "",
-			  shape->show[COL_RETYPED] ? retyped_legend : "",
-			  shape->found ? found_legend : "");
+	char *text = NULL;
+	FILE *out = memory_stream(&text);
+
+	fprintf(out, "%s%s", legend, shape->retries ? retry_legend : "");
+	for (enum column c = COL_OWN; c <= COL_OWN_LAST; c++)
+		if (shape->show[c] && own_measure(c)->legend)
+			fprintf(out, " %s", own_measure(c)->legend);
+	fprintf(out, "%s%s%s%s", shape->show[COL_LOST] ? lost_legend : "",
+		shape->show[COL_STALL] ? stall_legend : "",
+		shape->show[COL_RETYPED] ? retyped_legend : "", shape->found ? found_legend : "");
+	memory_stream_end(out);
+	return text;
 }
 
 bool table_column_is_number(enum column c)
@@ -120,8 +137,8 @@ static void show_measured(struct table_shape *shape, const struct measures *m)
 {
 	shape->show[COL_MIGRATED] |= m->migrated.nr > 0;
 	shape->show[COL_WASTED] |= m->wasted.nr > 0;
-	shape->show[COL_CANDIDATES] |= m->candidates.nr > 0;
-	shape->show[COL_REJECTED] |= m->rejected.nr > 0;
+	for (size_t i = 0; i < TARGET_MEASURES_MAX; i++)
+		shape->show[COL_OWN + i] |= m->own[i].nr && table_column_head(COL_OWN + i).title;
 	shape->show[COL_STALL] |= m->stall_ns.nr > 0;
 	shape->show[COL_RETYPED] |= !all_are(0, &m->retyped);
 	if (!shape->retries)

@@ -144,8 +144,8 @@ static void fit(struct layout *l)
 	while (innermost > 0 && !l->shape.show[innermost])
 		innermost--;
 	for (int c = 0; c < COL_NR; c++) {
-		grow(&l->width[c], column_heads[c].title);
-		grow(&l->width[c], column_heads[c].unit);
+		grow(&l->width[c], table_column_head(c).title);
+		grow(&l->width[c], table_column_head(c).unit);
 	}
 	for (int c = 0; c < innermost && row_width(l) > WIDTH; c++)
 		l->heading[c] = l->shape.show[c];
@@ -186,12 +186,12 @@ static void put_heads(FILE *out, const struct layout *l)
 	fputs(l->dim, out);
 	for (int c = 0; c < COL_NR; c++)
 		if (in_row(l, c))
-			put_cell(out, l, c, column_heads[c].title, c == last);
+			put_cell(out, l, c, table_column_head(c).title, c == last);
 	fprintf(out, "%s\n%s", l->plain, l->dim);
 	for (int c = 0; c < COL_NR; c++)
 		if (in_row(l, c))
-			put_cell(out, l, c, column_heads[c].unit,
-				 c == last && column_heads[c].unit);
+			put_cell(out, l, c, table_column_head(c).unit,
+				 c == last && table_column_head(c).unit);
 	fprintf(out, "%s\n", l->plain);
 }
 
@@ -210,7 +210,7 @@ static void put_group(FILE *out, const struct layout *l, const struct table *t, 
 	for (int c = 0; c < COL_LABELS; c++) {
 		if (!l->heading[c])
 			continue;
-		fprintf(out, "%s%s %s", gap, column_heads[c].title, t->rows[i].cell[c]);
+		fprintf(out, "%s%s %s", gap, table_column_head(c).title, t->rows[i].cell[c]);
 		gap = ", ";
 	}
 	fprintf(out, "%s\n", l->plain);
