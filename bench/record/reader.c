@@ -10,11 +10,11 @@
 
 #include "bench/protocol/trial_json.h"
 #include "bench/record/cell_fields.h"
-#include "bench/record/fields.h"
 #include "bench/record/format.h"
 #include "bench/record/scan.h"
 #include "bench/record/trial_check.h"
 #include "bench/record/trials_file.h"
+#include "bench/util/fields.h"
 #include "bench/util/file.h"
 
 /**

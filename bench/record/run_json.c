@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "bench/record/cell_fields.h"
-#include "bench/record/fields.h"
 #include "bench/record/format.h"
+#include "bench/util/fields.h"
 
 /* Plans are far smaller; more than this is a damaged file, not a reason to allocate. */
 #define MAX_PLANNED (1ll << 28)

@@ -2,7 +2,7 @@
 #ifndef PFNBENCH_RECORD_TRIAL_CHECK_H
 #define PFNBENCH_RECORD_TRIAL_CHECK_H
 
-#include "bench/record/fields.h"
+#include "bench/util/fields.h"
 
 /* Entries of a table of a trial's fields, with the one that ends it */
 #define TRIAL_FIELDS_MAX 96

@@ -14,10 +14,10 @@
 #include <traceevent/event-parse.h>
 #include <unistd.h>
 
-#include "bench/record/fields.h"
 #include "bench/trial/cma_area.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
+#include "bench/util/fields.h"
 #include "bench/util/file.h"
 #include "bench/util/json_count.h"
 #include "workloads/trace_format.h"

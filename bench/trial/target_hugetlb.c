@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "bench/place/placer.h"
-#include "bench/record/fields.h"
 #include "bench/trial/candidate_trace.h"
 #include "bench/trial/journal.h"
 #include "bench/trial/policy.h"
@@ -26,6 +25,7 @@
 #include "bench/trial/target_measure.h"
 #include "bench/trial/trial.h"
 #include "bench/trial/zones.h"
+#include "bench/util/fields.h"
 #include "bench/util/json_count.h"
 #include "workloads/user_pages.h"
 #include "workloads/workload.h"

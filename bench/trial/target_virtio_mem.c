@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/record/fields.h"
 #include "bench/trial/memory_block.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
@@ -19,6 +18,7 @@
 #include "bench/trial/target_measure.h"
 #include "bench/trial/trial.h"
 #include "bench/trial/virtio.h"
+#include "bench/util/fields.h"
 #include "bench/util/json_count.h"
 #include "bench/util/units.h"
 #include "workloads/kinds.h"

@@ -10,10 +10,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "bench/record/fields.h"
 #include "bench/record/trial_check.h"
 #include "bench/trial/target.h"
 #include "bench/trial/target_measure.h"
+#include "bench/util/fields.h"
 #include "bench/util/file.h"
 #include "tests/lib/schema.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_RECORD_FIELDS_H
-#define PFNBENCH_RECORD_FIELDS_H
+#ifndef PFNBENCH_UTIL_FIELDS_H
+#define PFNBENCH_UTIL_FIELDS_H
 
 #include <jansson.h>
 

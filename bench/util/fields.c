@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/record/fields.h"
+#include "bench/util/fields.h"
 
 #include <errno.h>
 #include <stdbool.h>
