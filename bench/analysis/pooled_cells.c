@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/analysis/pool.h"
+#include "bench/analysis/pooled_cells.h"
 
 static int append(struct samples *to, const struct samples *from)
 {
@@ -10,7 +10,7 @@ static int append(struct samples *to, const struct samples *from)
 	return err;
 }
 
-int pool_add(struct pool *p, const struct cell_stats *cell)
+int pooled_cells_add(struct pooled_cells *p, const struct cell_stats *cell)
 {
 	const struct measures *success = &cell->measured[OUTCOME_SUCCESS];
 	int err = append(&p->latency_ns, &success->latency_ns);
@@ -23,15 +23,15 @@ int pool_add(struct pool *p, const struct cell_stats *cell)
 	return err;
 }
 
-void pool_free(struct pool *p)
+void pooled_cells_free(struct pooled_cells *p)
 {
 	samples_free(&p->latency_ns);
 	samples_free(&p->freed_to_done_ns);
 	samples_free(&p->wasted);
-	*p = (struct pool){};
+	*p = (struct pooled_cells){};
 }
 
-double pool_share(const struct pool *p)
+double pooled_cells_share(const struct pooled_cells *p)
 {
 	return p->ran ? (double)p->latency_ns.nr / (double)p->ran : 0;
 }

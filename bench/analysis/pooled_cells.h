@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ANALYSIS_POOL_H
-#define PFNBENCH_ANALYSIS_POOL_H
+#ifndef PFNBENCH_ANALYSIS_POOLED_CELLS_H
+#define PFNBENCH_ANALYSIS_POOLED_CELLS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -8,7 +8,7 @@
 #include "bench/analysis/summary.h"
 
 /**
- * struct pool - trials of several cells taken together, each counting the same
+ * struct pooled_cells - trials of several cells taken together, each counting the same
  * @ran: trials that ran to an end or to the deadline
  * @latency_ns: of those that succeeded
  * @freed_to_done_ns: likewise; fewer where the range was had without any blocker being released
@@ -16,7 +16,7 @@
  *
  * Starts out zeroed.
  */
-struct pool {
+struct pooled_cells {
 	uint64_t ran;
 	struct samples latency_ns;
 	struct samples freed_to_done_ns;
@@ -24,15 +24,15 @@ struct pool {
 };
 
 /**
- * pool_add() - put a cell's trials in
+ * pooled_cells_add() - put a cell's trials in
  * Return: 0 or -ENOMEM
  */
-int pool_add(struct pool *p, const struct cell_stats *cell);
-void pool_free(struct pool *p);
+int pooled_cells_add(struct pooled_cells *p, const struct cell_stats *cell);
+void pooled_cells_free(struct pooled_cells *p);
 
 /**
- * pool_share() - successes over trials that ran, 0 where none did
+ * pooled_cells_share() - successes over trials that ran, 0 where none did
  */
-double pool_share(const struct pool *p);
+double pooled_cells_share(const struct pooled_cells *p);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "bench/cmd/compare_options.h"
 #include "bench/report/compare/compare_view.h"
-#include "bench/report/table/text.h"
+#include "bench/report/table/terminal.h"
 #include "bench/util/diag.h"
 
 /**
@@ -253,7 +253,7 @@ static int print(const struct comparing *c)
 		return compare_json(stdout, &c->view);
 	if (c->o.format == FORMAT_MARKDOWN)
 		return compare_markdown(stdout, &c->view);
-	return compare_text(stdout, &c->view, text_wants_ansi(stdout));
+	return compare_text(stdout, &c->view, terminal_wants_ansi(stdout));
 }
 
 static int judgement(const struct comparing *c)

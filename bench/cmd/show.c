@@ -12,7 +12,7 @@
 #include "bench/analysis/summary.h"
 #include "bench/report/findings/findings.h"
 #include "bench/report/plot/plot_text.h"
-#include "bench/report/table/text.h"
+#include "bench/report/table/terminal.h"
 #include "bench/util/diag.h"
 
 static const char doc[] =
@@ -95,7 +95,7 @@ static unsigned int terminal_width(void)
 /* Return: exit status */
 static int print(struct summary *s, const struct asked *asked)
 {
-	bool ansi = text_wants_ansi(stdout);
+	bool ansi = terminal_wants_ansi(stdout);
 	struct diag why;
 	int err;
 
@@ -104,7 +104,7 @@ static int print(struct summary *s, const struct asked *asked)
 	else if (asked->findings)
 		err = findings_put_text(stdout, s);
 	else
-		err = text_report(stdout, s, ansi);
+		err = terminal_report(stdout, s, ansi);
 	if (err && !asked->plot)
 		diag_set(&why, err, "show: %s", strerror(-err));
 	if (err)

@@ -10,13 +10,13 @@
 
 #define DROP_BYTES (1 << 20)
 
-/* Frames are a file in memory: what has been read of it is given back, a piece at a time. */
+/* Messages are a file in memory: what has been read of it is given back, a piece at a time. */
 static void drop_read(const struct child *c, off_t before)
 {
-	off_t from = before / DROP_BYTES * DROP_BYTES, to = c->frames_at / DROP_BYTES * DROP_BYTES;
+	off_t from = before / DROP_BYTES * DROP_BYTES, to = c->messages_at / DROP_BYTES * DROP_BYTES;
 
 	if (to > from)
-		fallocate(c->frames_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, from,
+		fallocate(c->messages_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, from,
 			  to - from);
 }
 
@@ -24,15 +24,15 @@ ssize_t child_read(struct child *c, char *buf, size_t size)
 {
 	ssize_t n;
 
-	if (c->frames_at < 0)
-		n = read(c->frames_fd, buf, size);
+	if (c->messages_at < 0)
+		n = read(c->messages_fd, buf, size);
 	else
-		n = pread(c->frames_fd, buf, size, c->frames_at);
+		n = pread(c->messages_fd, buf, size, c->messages_at);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-	if (c->frames_at >= 0) {
-		c->frames_at += n;
-		drop_read(c, c->frames_at - n);
+	if (c->messages_at >= 0) {
+		c->messages_at += n;
+		drop_read(c, c->messages_at - n);
 	}
 	return n;
 }
@@ -60,7 +60,7 @@ void child_kill(struct child *c)
 
 void child_free(struct child *c)
 {
-	int *fds[] = { &c->frames_fd, &c->console_fd, &c->stderr_fd, &c->qmp_fd };
+	int *fds[] = { &c->messages_fd, &c->console_fd, &c->stderr_fd, &c->qmp_fd };
 
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
 		if (*fds[i] >= 0)

@@ -8,8 +8,8 @@
 /**
  * struct child - a process that runs a job: a guest, or a worker on this machine
  * @pid: its process; dies with us
- * @frames_fd: where its frames can be read; a read at the end gives 0 or EAGAIN, not a wait
- * @frames_at: where in it to read on; -1: a pipe
+ * @messages_fd: where its messages can be read; a read at the end gives 0 or EAGAIN, not a wait
+ * @messages_at: where in it to read on; -1: a pipe
  * @console_fd: its kernel log, or -1
  * @qmp_fd: socket to QEMU's monitor, or -1
  * @memory_bytes: of a guest, without what a device plugs in
@@ -17,8 +17,8 @@
  */
 struct child {
 	pid_t pid;
-	int frames_fd;
-	off_t frames_at;
+	int messages_fd;
+	off_t messages_at;
 	int console_fd;
 	int stderr_fd;
 	int qmp_fd;
@@ -26,7 +26,7 @@ struct child {
 };
 
 /**
- * child_read() - what the child has written of its frames since
+ * child_read() - what the child has written of its messages since
  *
  * What was read of a file is taken out of it, so that it does not grow with all that is ever
  * written.

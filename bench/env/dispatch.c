@@ -16,8 +16,8 @@
 #include "bench/env/vm.h"
 #include "bench/record/run_record.h"
 #include "bench/record/topology.h"
-#include "bench/util/text.h"
 #include "bench/util/proc.h"
+#include "bench/util/text.h"
 #include "bench/util/units.h"
 
 #define POLL_MS	      50
@@ -238,7 +238,7 @@ static int slot_start(struct slot *slot, struct queue *q, struct diag *why)
 	return run_record_save(d->run, d->dir, why);
 }
 
-static void on_hello(void *ctx, json_t *facts)
+static void on_facts(void *ctx, json_t *facts)
 {
 	struct slot *slot = ctx;
 	char name[LABEL_MAX], *file;
@@ -292,7 +292,7 @@ static int on_trial(void *ctx, size_t index, const char *line, size_t len, struc
 
 static struct session_sink sink_of(struct slot *slot)
 {
-	return (struct session_sink){ .hello = on_hello, .trial = on_trial, .ctx = slot };
+	return (struct session_sink){ .facts = on_facts, .trial = on_trial, .ctx = slot };
 }
 
 static void say_lost(const struct slot *slot, int lost)

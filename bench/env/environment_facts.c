@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/env/hello.h"
+#include "bench/env/environment_facts.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -78,7 +78,7 @@ static void add_phases(json_t *o)
 		json_object_set_new(o, "phases_why", json_string(why.text));
 }
 
-json_t *hello_json(bool icount)
+json_t *environment_facts_json(bool icount)
 {
 	struct counters *counters = counters_open(MEASURE_ALL, icount);
 	struct utsname uts;

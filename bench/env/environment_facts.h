@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_ENV_HELLO_H
-#define PFNBENCH_ENV_HELLO_H
+#ifndef PFNBENCH_ENV_ENVIRONMENT_FACTS_H
+#define PFNBENCH_ENV_ENVIRONMENT_FACTS_H
 
 #include <jansson.h>
 #include <stdbool.h>
 
 /**
- * hello_json() - what this kernel and machine are and offer: "facts" in run.json
+ * environment_facts_json() - what this kernel and machine are and offer: "facts" in run.json
  * @icount: its clock is virtual
  *
  * Policies and targets with "ok" or the reason why not, counters likewise, and what changes
@@ -14,6 +14,6 @@
  *
  * Return: new reference, or NULL without memory.
  */
-json_t *hello_json(bool icount);
+json_t *environment_facts_json(bool icount);
 
 #endif

@@ -19,19 +19,19 @@
 #include <unistd.h>
 
 #include "bench/boot/qemu.h"
-#include "bench/env/hello.h"
+#include "bench/env/environment_facts.h"
 #include "bench/env/worker.h"
-#include "bench/protocol/frame.h"
 #include "bench/protocol/job.h"
+#include "bench/protocol/message.h"
 #include "bench/util/file.h"
 #include "workloads/private_mount.h"
 
-#define PATH_INIT    "/init"
-#define PATH_MODULE  "/pfnbench.ko"
-#define PATH_CMDLINE "/proc/cmdline"
-#define PATH_JOB     "/job.json"
-#define PATH_LOG     "/dev/ttyS0"
-#define PATH_FRAMES  "/dev/ttyS1"
+#define PATH_INIT     "/init"
+#define PATH_MODULE   "/pfnbench.ko"
+#define PATH_CMDLINE  "/proc/cmdline"
+#define PATH_JOB      "/job.json"
+#define PATH_LOG      "/dev/ttyS0"
+#define PATH_MESSAGES "/dev/ttyS1"
 
 /*
  * Seconds after boot before anything is measured: until then the kernel's own start-up work (clock
@@ -252,7 +252,7 @@ static void settle(void)
 
 static int run_job(int frames, int log)
 {
-	char *text, *hello;
+	char *text, *text_of_facts;
 	struct diag why;
 	struct job job;
 	json_t *facts;
@@ -271,11 +271,11 @@ static int run_job(int frames, int log)
 		diag_print(&why);
 		return err;
 	}
-	facts = hello_json(job_is_icount(&job));
-	hello = json_dumps(facts, JSON_COMPACT);
-	err = frame_write(frames, FRAME_HELLO, hello, strlen(hello));
+	facts = environment_facts_json(job_is_icount(&job));
+	text_of_facts = json_dumps(facts, JSON_COMPACT);
+	err = message_write(frames, MESSAGE_FACTS, text_of_facts, strlen(text_of_facts));
 	json_decref(facts);
-	free(hello);
+	free(text_of_facts);
 	if (!err)
 		err = worker_supervise(&job, frames, log);
 	job_free(&job);
@@ -300,9 +300,9 @@ int cmd_guest(const char *name, struct diag *why)
 	}
 	guest_set_up();
 	log = open_serial(PATH_LOG);
-	frames = open_serial(PATH_FRAMES);
+	frames = open_serial(PATH_MESSAGES);
 	if (frames < 0)
-		say(PATH_FRAMES);
+		say(PATH_MESSAGES);
 	/* Without it null targets still run, and others say why they cannot. */
 	errno = -guest_load_module();
 	if (errno)

@@ -29,7 +29,7 @@ int guest_check(const char *name, struct diag *why);
  * @name: argv[0]
  * @why: why not
  *
- * Frames go to the second serial port, kernel messages to the first. In a guest of ours it does
+ * Messages go to the second serial port, kernel messages to the first. In a guest of ours it does
  * not return: the guest reboots, which ends QEMU. Anywhere else nothing is touched.
  *
  * Return: -errno

@@ -11,20 +11,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/env/hello.h"
+#include "bench/env/environment_facts.h"
 #include "bench/env/worker.h"
-#include "bench/protocol/frame.h"
+#include "bench/protocol/message.h"
 #include "bench/trial/target.h"
 #include "bench/util/proc.h"
 
 #define LOCK_WAIT_MS 2000
 #define GONE_MS	     20000
 
-static int say_hello(int fd)
+static int tell_facts(int fd)
 {
-	json_t *facts = hello_json(false);
+	json_t *facts = environment_facts_json(false);
 	char *text = facts ? json_dumps(facts, JSON_COMPACT) : NULL;
-	int err = text ? frame_write(fd, FRAME_HELLO, text, strlen(text)) : -ENOMEM;
+	int err = text ? message_write(fd, MESSAGE_FACTS, text, strlen(text)) : -ENOMEM;
 
 	free(text);
 	json_decref(facts);
@@ -38,7 +38,7 @@ static int work(const struct job *job, int fd, pid_t parent)
 	proc_die_with_parent(parent, SIGKILL);
 	/* Ctrl-C is for the parent, which ends us */
 	setpgid(0, 0);
-	err = say_hello(fd);
+	err = tell_facts(fd);
 	return err ?: worker_supervise(job, fd, -1);
 }
 
@@ -52,8 +52,8 @@ int host_start(const struct job *job, struct child *c, struct diag *why)
 	/* only our end: the worker shall wait when we are slow */
 	fcntl(fds[0], F_SETFL, O_NONBLOCK);
 	*c = (struct child){
-		.frames_fd = fds[0],
-		.frames_at = -1,
+		.messages_fd = fds[0],
+		.messages_at = -1,
 		.console_fd = -1,
 		.stderr_fd = -1,
 		.qmp_fd = -1,
@@ -99,7 +99,7 @@ int host_open_journal(const struct experiment *exp, const struct plan *plan, str
 /* Every process of the job has the pipe's other end; one in the kernel may take its time to die. */
 static int wait_gone(const struct child *c, struct diag *why)
 {
-	struct pollfd pfd = { .fd = c->frames_fd };
+	struct pollfd pfd = { .fd = c->messages_fd };
 
 	if (poll(&pfd, 1, GONE_MS) == 1 && pfd.revents & POLLHUP)
 		return 0;

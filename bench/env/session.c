@@ -17,7 +17,7 @@
 
 #define LOG_BYTES  8192
 #define LOG_LINES  40
-#define LEAVE_NS   (15 * NSEC_PER_SEC) /* from its last frame to its end */
+#define LEAVE_NS   (15 * NSEC_PER_SEC) /* from its last message to its end */
 #define BOOT_NS	   (60 * NSEC_PER_SEC)
 #define STDERR_MAX 300
 #define PAGE_BYTES 4096
@@ -85,8 +85,8 @@ static int store(struct session *s, const struct session_sink *sink, size_t i, c
 	return 0;
 }
 
-static int take_trial(struct session *s, const struct session_sink *sink, const struct frame *frame,
-		      const json_t *json, struct diag *why)
+static int take_trial(struct session *s, const struct session_sink *sink,
+		      const struct message *message, const json_t *json, struct diag *why)
 {
 	int64_t i = find_trial(s, json_integer_value(json_object_get(json, "id")));
 
@@ -95,7 +95,7 @@ static int take_trial(struct session *s, const struct session_sink *sink, const 
 		return 0;
 	}
 	s->current = -1;
-	return store(s, sink, i, frame->payload, frame->len, why);
+	return store(s, sink, i, message->payload, message->len, why);
 }
 
 static int take_ask(const struct session *s, const json_t *json, struct diag *why)
@@ -109,40 +109,40 @@ static int take_ask(const struct session *s, const json_t *json, struct diag *wh
 			   s->child.memory_bytes - json_integer_value(pages) * PAGE_BYTES, why);
 }
 
-static int take_frame(struct session *s, const struct session_sink *sink, const struct frame *frame,
-		      struct diag *why)
+static int take_message(struct session *s, const struct session_sink *sink,
+			const struct message *message, struct diag *why)
 {
-	json_t *json = json_loadb(frame->payload, frame->len, 0, NULL);
+	json_t *json = json_loadb(message->payload, message->len, 0, NULL);
 	int err = 0;
 
 	if (!json) {
 		s->reader.damaged++;
 		return 0;
 	}
-	switch (frame->kind) {
-	case FRAME_HELLO:
-		s->hello_at = monotonic_ns();
-		sink->hello(sink->ctx, json);
+	switch (message->kind) {
+	case MESSAGE_FACTS:
+		s->facts_at = monotonic_ns();
+		sink->facts(sink->ctx, json);
 		break;
-	case FRAME_BEGIN:
+	case MESSAGE_BEGIN:
 		s->current = find_trial(s, json_integer_value(json_object_get(json, "id")));
 		break;
-	case FRAME_TRIAL:
-		err = take_trial(s, sink, frame, json, why);
+	case MESSAGE_TRIAL:
+		err = take_trial(s, sink, message, json, why);
 		break;
-	case FRAME_ASK:
+	case MESSAGE_ASK:
 		err = take_ask(s, json, why);
 		break;
-	case FRAME_END:
+	case MESSAGE_END:
 		s->ended = true;
 		s->own_bytes = json_integer_value(json_object_get(json, "own_bytes"));
 		break;
-	case FRAME_FAIL:
+	case MESSAGE_FAIL:
 		s->exit = EXIT_FAILED;
 		diag_set(&s->reason, 0, "%s",
 			 json_string_value(json_object_get(json, "reason")) ?: "");
 		break;
-	case FRAME_NR:
+	case MESSAGE_NR:
 		break;
 	}
 	json_decref(json);
@@ -152,15 +152,15 @@ static int take_frame(struct session *s, const struct session_sink *sink, const 
 static int take_frames(struct session *s, const struct session_sink *sink, struct diag *why)
 {
 	char buf[16384];
-	struct frame frame;
+	struct message message;
 	ssize_t n;
 
 	while ((n = child_read(&s->child, buf, sizeof(buf))) > 0) {
-		int err = frame_reader_feed(&s->reader, buf, n);
+		int err = message_reader_feed(&s->reader, buf, n);
 
 		s->alive_at = monotonic_ns();
-		while (!err && frame_reader_next(&s->reader, &frame))
-			err = take_frame(s, sink, &frame, why);
+		while (!err && message_reader_next(&s->reader, &message))
+			err = take_message(s, sink, &message, why);
 		if (err)
 			return *why->text ? err : diag_set(why, err, "%s", strerror(-err));
 	}
@@ -230,7 +230,7 @@ static void explain_end(struct session *s, int status)
 /* A kernel that boots says nothing for a while, and longer on a busy machine. */
 static uint64_t silence_limit(const struct session *s)
 {
-	return s->hello_at || s->limit_ns > BOOT_NS ? s->limit_ns : BOOT_NS;
+	return s->facts_at || s->limit_ns > BOOT_NS ? s->limit_ns : BOOT_NS;
 }
 
 static void watch(struct session *s)
@@ -251,7 +251,7 @@ int session_poll(struct session *s, const struct session_sink *sink, struct diag
 {
 	int status, err, ended;
 
-	/* first whether it has ended, then its frames: none can come after those */
+	/* first whether it has ended, then its messages: none can come after those */
 	ended = child_ended(&s->child, &status);
 	why->text[0] = '\0';
 	err = take_frames(s, sink, why);
@@ -347,9 +347,9 @@ json_t *session_json(const struct session *s, uint32_t start)
 	json_object_set_new(json, "recorded_ids", recorded_json(s));
 	if (*s->reason.text)
 		json_object_set_new(json, "reason", json_string(s->reason.text));
-	if (s->hello_at)
+	if (s->facts_at)
 		json_object_set_new(json, "boot_ms",
-				    json_integer((s->hello_at - s->started_at) / NSEC_PER_MSEC));
+				    json_integer((s->facts_at - s->started_at) / NSEC_PER_MSEC));
 	json_object_set_new(json, "wall_ms",
 			    json_integer((monotonic_ns() - s->started_at) / NSEC_PER_MSEC));
 	if (s->own_bytes)
@@ -367,7 +367,7 @@ void session_end(struct session *s)
 	while (s->child.pid > 0 && waitpid(s->child.pid, &status, 0) < 0 && errno == EINTR)
 		;
 	child_free(&s->child);
-	frame_reader_free(&s->reader);
+	message_reader_free(&s->reader);
 	free(s->done);
 	s->done = NULL;
 }

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 
 #include "bench/env/child.h"
-#include "bench/protocol/frame.h"
 #include "bench/protocol/job.h"
+#include "bench/protocol/message.h"
 
 /* How a session ended: "exit" of a guest in run.json. */
 enum session_exit {
@@ -25,7 +25,7 @@ enum session_exit {
  * @job: what it was given; the session does not own it
  * @child: its process
  * @console: path of its kernel log, or NULL
- * @limit_ns: it is given up after this time without a frame or a byte of log, but while it boots
+ * @limit_ns: it is given up after this time without a message or a byte of log, but while it boots
  * @current: index in @job of the trial that runs, or -1
  * @done: by index in @job
  * @by_signal: it ended by a signal, which was not ours
@@ -36,14 +36,14 @@ struct session {
 	struct child child;
 	const char *console;
 	uint64_t limit_ns;
-	struct frame_reader reader;
+	struct message_reader reader;
 	int64_t current;
 	bool *done;
 	size_t nr_done;
 	bool ended;
 	bool by_signal;
 	uint64_t own_bytes;
-	uint64_t started_at, hello_at, alive_at; /* monotonic ns; 0: not yet */
+	uint64_t started_at, facts_at, alive_at; /* monotonic ns; 0: not yet */
 	off_t log_seen;
 	enum session_exit exit;
 	struct diag reason;
@@ -51,11 +51,11 @@ struct session {
 
 /**
  * struct session_sink - where what a session says goes
- * @hello: facts, borrowed
+ * @facts: about the environment, borrowed
  * @trial: a record of job->trials[@index], as one line; not 0 ends the run
  */
 struct session_sink {
-	void (*hello)(void *ctx, json_t *facts);
+	void (*facts)(void *ctx, json_t *facts);
 	int (*trial)(void *ctx, size_t index, const char *line, size_t len, struct diag *why);
 	void *ctx;
 };

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "bench/boot/initrd.h"
-#include "bench/protocol/frame.h"
+#include "bench/protocol/message.h"
 #include "bench/util/proc.h"
 #include "bench/util/text.h"
 
@@ -163,7 +163,7 @@ int vm_start(const struct vm_setup *s, const struct job *job, struct child *c, s
 		close_files(&f);
 		return err;
 	}
-	*c = (struct child){ .frames_fd = f.frames,
+	*c = (struct child){ .messages_fd = f.frames,
 			     .console_fd = f.console,
 			     .stderr_fd = f.stderr_fd,
 			     .qmp_fd = f.control,
@@ -183,33 +183,33 @@ int vm_start(const struct vm_setup *s, const struct job *job, struct child *c, s
 	return 0;
 }
 
-static bool says_hello(struct child *c)
+static bool gives_facts(struct child *c)
 {
 	struct timespec step = { .tv_nsec = PROBE_STEP_NSEC };
 	long steps = PROBE_SECONDS * (1000000000l / PROBE_STEP_NSEC);
-	struct frame_reader reader = { NULL };
-	bool hello = false, ended = false;
-	struct frame frame;
+	struct message_reader reader = { NULL };
+	bool said = false, ended = false;
+	struct message message;
 	char buf[4096];
 	int status;
 
-	while (!hello && !ended && steps--) {
+	while (!said && !ended && steps--) {
 		ssize_t n;
 
 		nanosleep(&step, NULL);
 		ended = child_ended(c, &status);
 		while ((n = child_read(c, buf, sizeof(buf))) > 0) {
-			if (frame_reader_feed(&reader, buf, n))
+			if (message_reader_feed(&reader, buf, n))
 				break;
-			while (frame_reader_next(&reader, &frame))
-				hello |= frame.kind == FRAME_HELLO;
+			while (message_reader_next(&reader, &message))
+				said |= message.kind == MESSAGE_FACTS;
 		}
 	}
-	frame_reader_free(&reader);
+	message_reader_free(&reader);
 	child_kill(c);
 	if (!ended)
 		waitpid(c->pid, &status, 0);
-	return hello;
+	return said;
 }
 
 static void remove_probe_log(const struct vm_setup *probe)
@@ -238,7 +238,7 @@ int vm_choose_accel(struct vm_setup *s, struct diag *why)
 	err = vm_start(&probe, &nothing, &c, why);
 	if (err)
 		return err;
-	if (says_hello(&c))
+	if (gives_facts(&c))
 		s->accel = probe.accel;
 	child_free(&c);
 	remove_probe_log(&probe);

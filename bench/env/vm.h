@@ -46,7 +46,7 @@ int vm_start(const struct vm_setup *s, const struct job *job, struct child *c, s
  * @s: a guest to try it with; accel is set
  * @why: why there is no guest to try with
  *
- * /dev/kvm may be there and not work at all: only a guest that says hello is proof.
+ * /dev/kvm may be there and not work at all: only a guest that tells its facts is proof.
  *
  * Return: 0, -errno: this machine has no process or file for a guest
  */

@@ -24,7 +24,7 @@
 #include "bench/cell/outcome.h"
 #include "bench/env/footprint.h"
 #include "bench/experiment/axis.h"
-#include "bench/protocol/frame.h"
+#include "bench/protocol/message.h"
 #include "bench/protocol/trial_json.h"
 #include "bench/record/cell_fields.h"
 #include "bench/trial/counters.h"
@@ -74,10 +74,10 @@ static void copy_kernel_log(int kmsg, int log_fd)
 	}
 }
 
-static int send_json(int fd, enum frame_kind kind, json_t *json)
+static int send_json(int fd, enum message_kind kind, json_t *json)
 {
 	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
-	int err = text ? frame_write(fd, kind, text, strlen(text)) : -ENOMEM;
+	int err = text ? message_write(fd, kind, text, strlen(text)) : -ENOMEM;
 
 	free(text);
 	json_decref(json);
@@ -104,7 +104,7 @@ static int run_one(struct machine *m, struct counters *counters, const struct jo
 		   struct progress *p, int out_fd)
 {
 	const struct job_trial *jt = &job->trials[p->current];
-	int err = send_json(out_fd, FRAME_BEGIN, json_pack("{s:I}", "id", (json_int_t)jt->id));
+	int err = send_json(out_fd, MESSAGE_BEGIN, json_pack("{s:I}", "id", (json_int_t)jt->id));
 	struct cell cell = { NULL };
 	struct diag why;
 	json_t *trial;
@@ -117,7 +117,7 @@ static int run_one(struct machine *m, struct counters *counters, const struct jo
 	else
 		trial = trial_run(m, counters, job, jt, &cell);
 	note_footprint(p, trial);
-	return send_json(out_fd, FRAME_TRIAL, trial);
+	return send_json(out_fd, MESSAGE_TRIAL, trial);
 }
 
 /* A fixed CPU: pages are freed and faulted on the same per-CPU list. */
@@ -243,7 +243,7 @@ static int send_crashed(const struct job *job, uint64_t i, int status, int out_f
 	else
 		diag_set(&why, 0, "the process was killed by signal %s",
 			 sigabbrev_np(WTERMSIG(status)));
-	return send_json(out_fd, FRAME_TRIAL,
+	return send_json(out_fd, MESSAGE_TRIAL,
 			 trial_json_lost(job, &job->trials[i], outcome_names[OUTCOME_CRASHED],
 					 why.text, NULL));
 }
@@ -254,7 +254,7 @@ static void send_failed(int err, int out_fd)
 	char reason[128];
 
 	snprintf(reason, sizeof(reason), "no process for a trial: %s", strerror(-err));
-	send_json(out_fd, FRAME_FAIL, json_pack("{s:s}", "reason", reason));
+	send_json(out_fd, MESSAGE_FAIL, json_pack("{s:s}", "reason", reason));
 }
 
 /*
@@ -296,7 +296,7 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 	if (err)
 		send_failed(err, out_fd);
 	else
-		err = send_json(out_fd, FRAME_END,
+		err = send_json(out_fd, MESSAGE_END,
 				json_pack("{s:I}", "own_bytes",
 					  (json_int_t)(footprint_peak() + p->own_bytes)));
 	munmap(p, sizeof(*p));

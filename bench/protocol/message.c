@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/protocol/frame.h"
+#include "bench/protocol/message.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -17,9 +17,9 @@
 /* Kept of a line that can only be a header now: more than one, so that few bytes move twice. */
 #define TAIL_MAX (4 * HEADER_MAX)
 
-static const char *const kind_names[FRAME_NR] = {
-	[FRAME_HELLO] = "hello", [FRAME_BEGIN] = "begin", [FRAME_TRIAL] = "trial",
-	[FRAME_ASK] = "ask",	 [FRAME_END] = "end",	  [FRAME_FAIL] = "fail",
+static const char *const kind_names[MESSAGE_NR] = {
+	[MESSAGE_FACTS] = "hello", [MESSAGE_BEGIN] = "begin", [MESSAGE_TRIAL] = "trial",
+	[MESSAGE_ASK] = "ask",	   [MESSAGE_END] = "end",     [MESSAGE_FAIL] = "fail",
 };
 
 static uint32_t checksum(const char *payload, size_t len)
@@ -27,15 +27,15 @@ static uint32_t checksum(const char *payload, size_t len)
 	return crc32_z(crc32_z(0, NULL, 0), (const unsigned char *)payload, len);
 }
 
-int frame_write(int fd, enum frame_kind kind, const char *payload, size_t len)
+int message_write(int fd, enum message_kind kind, const char *payload, size_t len)
 {
 	char header[HEADER_MAX];
 	char *bytes;
 	int n, err;
 
-	if (len > FRAME_PAYLOAD_MAX)
+	if (len > MESSAGE_PAYLOAD_MAX)
 		return -EMSGSIZE;
-	/* one write for all of it: whoever is killed in between leaves no half frame on a pipe */
+	/* one write for all of it: whoever is killed in between leaves no half message on a pipe */
 	n = snprintf(header, sizeof(header), MAGIC "%s %zu %08" PRIx32 "\n", kind_names[kind], len,
 		     checksum(payload, len));
 	bytes = malloc(n + len + 1);
@@ -49,10 +49,9 @@ int frame_write(int fd, enum frame_kind kind, const char *payload, size_t len)
 	return err;
 }
 
-int frame_reader_feed(struct frame_reader *r, const char *bytes, size_t n)
+int message_reader_feed(struct message_reader *r, const char *bytes, size_t n)
 {
-	/* what frame_reader_next() has given is dropped here, not before: the caller may look at it
-	 */
+	/* the message that message_reader_next() gave is dropped here: its caller has looked at it */
 	if (r->done) {
 		memmove(r->buf, r->buf + r->done, r->used - r->done);
 		r->used -= r->done;
@@ -75,7 +74,7 @@ int frame_reader_feed(struct frame_reader *r, const char *bytes, size_t n)
 	return 0;
 }
 
-static bool parse_header(const char *line, size_t len, struct frame_header *h)
+static bool parse_header(const char *line, size_t len, struct message_header *h)
 {
 	char text[HEADER_MAX], kind[8], rest;
 
@@ -85,14 +84,14 @@ static bool parse_header(const char *line, size_t len, struct frame_header *h)
 	text[len] = '\0';
 	if (sscanf(text + MAGIC_LEN, "%7s %zu %8" SCNx32 "%c", kind, &h->len, &h->crc, &rest) != 3)
 		return false;
-	for (h->kind = 0; h->kind < FRAME_NR; h->kind++)
+	for (h->kind = 0; h->kind < MESSAGE_NR; h->kind++)
 		if (!strcmp(kind, kind_names[h->kind]))
 			return true;
 	return false;
 }
 
-/* The last header in a line: a line that was cut may be continued by the next frame's header. */
-static bool find_header(const char *line, size_t len, struct frame_header *h, bool *stray)
+/* The last header in a line: a line that was cut may be continued by the next message's header. */
+static bool find_header(const char *line, size_t len, struct message_header *h, bool *stray)
 {
 	const char *end = line + len, *found = NULL, *p = line;
 
@@ -107,14 +106,14 @@ static bool find_header(const char *line, size_t len, struct frame_header *h, bo
 }
 
 /* Return: whether the line is the payload that is expected */
-static bool is_payload(const struct frame_reader *r, const char *line, size_t len)
+static bool is_payload(const struct message_reader *r, const char *line, size_t len)
 {
 	return r->expects && !r->cut && len == r->header.len &&
 	       checksum(line, len) == r->header.crc;
 }
 
 /* A line that is no payload, and may be a header. */
-static void take_header(struct frame_reader *r, const char *line, size_t len)
+static void take_header(struct message_reader *r, const char *line, size_t len)
 {
 	bool stray = false;
 
@@ -130,15 +129,15 @@ static void take_header(struct frame_reader *r, const char *line, size_t len)
 	r->cut = false;
 }
 
-static size_t payload_max(const struct frame_reader *r)
+static size_t payload_max(const struct message_reader *r)
 {
-	if (!r->expects || r->cut || r->header.len > FRAME_PAYLOAD_MAX)
+	if (!r->expects || r->cut || r->header.len > MESSAGE_PAYLOAD_MAX)
 		return 0;
 	return r->header.len;
 }
 
 /* Of a line that is too long for a payload only a header at its end matters. */
-static void cut_line(struct frame_reader *r)
+static void cut_line(struct message_reader *r)
 {
 	size_t left = r->used - r->done;
 
@@ -149,10 +148,10 @@ static void cut_line(struct frame_reader *r)
 }
 
 /*
- * A payload is one line, so that a frame is two lines: whatever was cut or changed, the next frame
- * is found at a line's start again, and no wrong length makes the reader wait.
+ * A payload is one line, so that a message is two lines: whatever was cut or changed, the next
+ * message is found at a line's start again, and no wrong length makes the reader wait.
  */
-int frame_reader_next(struct frame_reader *r, struct frame *frame)
+int message_reader_next(struct message_reader *r, struct message *message)
 {
 	char *eol;
 
@@ -169,7 +168,7 @@ int frame_reader_next(struct frame_reader *r, struct frame *frame)
 			continue;
 		r->expects = false;
 		*eol = '\0';
-		*frame = (struct frame){ .kind = r->header.kind, .payload = line, .len = len };
+		*message = (struct message){ .kind = r->header.kind, .payload = line, .len = len };
 		return 1;
 	}
 	r->looked = r->used;
@@ -177,8 +176,8 @@ int frame_reader_next(struct frame_reader *r, struct frame *frame)
 	return 0;
 }
 
-void frame_reader_free(struct frame_reader *r)
+void message_reader_free(struct message_reader *r)
 {
 	free(r->buf);
-	*r = (struct frame_reader){ NULL };
+	*r = (struct message_reader){ NULL };
 }

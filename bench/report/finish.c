@@ -8,7 +8,7 @@
 #include "bench/record/reader.h"
 #include "bench/report/html/html.h"
 #include "bench/report/plot/figures.h"
-#include "bench/report/table/text.h"
+#include "bench/report/table/terminal.h"
 
 static int draw_and_report(const char *dir, struct summary *s, bool pdf, struct diag *why)
 {
@@ -42,7 +42,7 @@ int run_finish(const char *dir, FILE *out, bool pdf, uint64_t *crashed, struct d
 	for (size_t i = 0; !err && crashed && i < s.nr_cells; i++)
 		*crashed += s.cells[i].count[OUTCOME_CRASHED];
 	if (!err && out) {
-		err = text_report(out, &s, text_wants_ansi(out));
+		err = terminal_report(out, &s, terminal_wants_ansi(out));
 		if (err)
 			diag_set(why, err, "%s: %s", dir, strerror(-err));
 		/* before what is said of plots; who wrote it all looks whether it could be */

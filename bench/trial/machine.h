@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/util/diag.h"
 #include "bench/trial/block_types.h"
 #include "bench/trial/virtio.h"
+#include "bench/util/diag.h"
 #include "kmod/include/pfnbench_uapi.h"
 
 struct candidate_trace;
@@ -89,7 +89,7 @@ struct scratch {
  * @vmstat: /proc/vmstat
  * @phases: the tracer; NULL: none. Borrowed
  * @candidates: what is tried for a huge page; NULL: not yet
- * @frames: file descriptor to the host for what FRAME_ASK asks, or -1
+ * @frames: file descriptor to the host for what MESSAGE_ASK asks, or -1
  * @icount: the clock is virtual
  * @vmem: the virtio-mem device
  * @pageblock_pages: pages in a pageblock

@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bench/protocol/frame.h"
+#include "bench/protocol/message.h"
 #include "bench/trial/machine.h"
 #include "bench/util/file.h"
 #include "bench/util/units.h"
@@ -132,7 +132,7 @@ static int ask_host(struct machine *m, enum pfnb_virtio_device device, uint64_t 
 	int n = snprintf(text, sizeof(text), "{\"%s\":%" PRIu64 "}",
 			 device == PFNB_VIRTIO_MEM ? "virtio_mem" : "balloon", asked);
 
-	return frame_write(m->frames, FRAME_ASK, text, n);
+	return message_write(m->frames, MESSAGE_ASK, text, n);
 }
 
 int virtio_ask_again(struct machine *m, enum pfnb_virtio_device device, uint64_t asked,

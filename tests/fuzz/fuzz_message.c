@@ -4,28 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/protocol/frame.h"
+#include "bench/protocol/message.h"
 #include "tests/fuzz/scratch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct input in = { data, size };
-	struct frame_reader r = {};
+	struct message_reader r = {};
 	size_t piece = input_byte(&in);
 
 	while (in.left) {
-		struct frame frame;
+		struct message message;
 		size_t n = piece < in.left ? piece : in.left;
 
-		if (frame_reader_feed(&r, (const char *)in.at, n))
+		if (message_reader_feed(&r, (const char *)in.at, n))
 			break;
 		in.at += n;
 		in.left -= n;
 		piece = piece * 3 % 1021 + 1;
-		while (frame_reader_next(&r, &frame) > 0)
-			if (strlen(frame.payload) > frame.len)
+		while (message_reader_next(&r, &message) > 0)
+			if (strlen(message.payload) > message.len)
 				abort();
 	}
-	frame_reader_free(&r);
+	message_reader_free(&r);
 	return 0;
 }

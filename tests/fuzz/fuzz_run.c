@@ -9,7 +9,7 @@
 #include "bench/report/findings/findings.h"
 #include "bench/report/html/html.h"
 #include "bench/report/plot/figures.h"
-#include "bench/report/table/text.h"
+#include "bench/report/table/terminal.h"
 #include "tests/fuzz/scratch.h"
 
 static int pass(void *ctx, json_t *trial, unsigned long line)
@@ -36,7 +36,7 @@ static void report(const char *dir)
 	struct diag why;
 
 	if (!summary_read(dir, &s, &why)) {
-		text_report(null_stream(), &s, true);
+		terminal_report(null_stream(), &s, true);
 		findings_put_text(null_stream(), &s);
 		html_report(dir, &s, &none, "no plots", &why);
 	}

@@ -15,10 +15,10 @@
 #include <unistd.h>
 
 #include "bench/cell/outcome.h"
-#include "bench/env/hello.h"
+#include "bench/env/environment_facts.h"
 #include "bench/env/worker.h"
-#include "bench/protocol/frame.h"
 #include "bench/protocol/job.h"
+#include "bench/protocol/message.h"
 #include "bench/protocol/trial_json.h"
 #include "bench/util/file.h"
 
@@ -69,10 +69,10 @@ static int read_job(const char *initrd, struct job *job, struct diag *why)
 }
 
 /* Takes @json over. */
-static int send_json(int fd, enum frame_kind kind, json_t *json)
+static int send_json(int fd, enum message_kind kind, json_t *json)
 {
 	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
-	int err = text ? frame_write(fd, kind, text, strlen(text)) : -ENOMEM;
+	int err = text ? message_write(fd, kind, text, strlen(text)) : -ENOMEM;
 
 	free(text);
 	json_decref(json);
@@ -93,27 +93,27 @@ static void make_repeat(json_t *trial, size_t i)
 /* What the worker said of a trial, in @from, goes to @to. */
 static int pass_on(int from, int to, size_t i)
 {
-	struct frame_reader r = { NULL };
-	struct frame frame;
+	struct message_reader r = { NULL };
+	struct message message;
 	char buf[16384];
 	ssize_t n;
 	int err = 0;
 
 	lseek(from, 0, SEEK_SET);
 	while (!err && (n = read(from, buf, sizeof(buf))) > 0) {
-		err = frame_reader_feed(&r, buf, n);
-		while (!err && frame_reader_next(&r, &frame)) {
-			json_t *json = json_loadb(frame.payload, frame.len, 0, NULL);
+		err = message_reader_feed(&r, buf, n);
+		while (!err && message_reader_next(&r, &message)) {
+			json_t *json = json_loadb(message.payload, message.len, 0, NULL);
 
-			if (frame.kind == FRAME_TRIAL)
+			if (message.kind == MESSAGE_TRIAL)
 				make_repeat(json, i);
-			if (frame.kind == FRAME_END)
+			if (message.kind == MESSAGE_END)
 				json_decref(json);
 			else
-				err = send_json(to, frame.kind, json);
+				err = send_json(to, message.kind, json);
 		}
 	}
-	frame_reader_free(&r);
+	message_reader_free(&r);
 	return err;
 }
 
@@ -124,7 +124,7 @@ static int run_trial(const struct job *job, size_t i, int fd)
 
 	if (!after(job->trials[i].text[AXIS_TARGET], "null"))
 		return send_json(
-			fd, FRAME_TRIAL,
+			fd, MESSAGE_TRIAL,
 			trial_json_lost(job, &job->trials[i], outcome_names[OUTCOME_SKIPPED],
 					"this is no kernel, only a stand-in for one", NULL));
 	one.trials = &job->trials[i];
@@ -136,21 +136,21 @@ static int run_trial(const struct job *job, size_t i, int fd)
 	return err;
 }
 
-static int run(const char *initrd, const char *frames, struct diag *why)
+static int run(const char *initrd, const char *messages, struct diag *why)
 {
-	int fd = open(frames, O_WRONLY | O_APPEND | O_CLOEXEC), err;
+	int fd = open(messages, O_WRONLY | O_APPEND | O_CLOEXEC), err;
 	struct job job;
 
 	if (fd < 0)
-		return diag_set(why, -errno, "%s: %s", frames, strerror(errno));
+		return diag_set(why, -errno, "%s: %s", messages, strerror(errno));
 	err = read_job(initrd, &job, why);
 	if (err)
 		return err;
-	err = send_json(fd, FRAME_HELLO, hello_json(false));
+	err = send_json(fd, MESSAGE_FACTS, environment_facts_json(false));
 	for (size_t i = 0; !err && i < job.nr_trials; i++)
 		err = run_trial(&job, i, fd);
 	if (!err)
-		err = frame_write(fd, FRAME_END, "{}", 2);
+		err = message_write(fd, MESSAGE_END, "{}", 2);
 	job_free(&job);
 	close(fd);
 	return err ? diag_set(why, err, "%s", strerror(-err)) : 0;
@@ -158,7 +158,7 @@ static int run(const char *initrd, const char *frames, struct diag *why)
 
 int main(int argc, char **argv)
 {
-	const char *initrd = NULL, *frames = NULL, *path;
+	const char *initrd = NULL, *messages = NULL, *path;
 	struct diag why = { "" };
 
 	for (int i = 1; i < argc; i++) {
@@ -168,13 +168,13 @@ int main(int argc, char **argv)
 		}
 		if (!strcmp(argv[i], "-initrd") && i + 1 < argc)
 			initrd = argv[i + 1];
-		path = after(argv[i], "file,id=frames,path=");
-		frames = path ? path : frames;
+		path = after(argv[i], "file,id=messages,path=");
+		messages = path ? path : messages;
 	}
-	if (!initrd || !frames)
-		diag_set(&why, -EINVAL, "fakeguest: no -initrd or no frames; pfnbench calls it");
+	if (!initrd || !messages)
+		diag_set(&why, -EINVAL, "fakeguest: no -initrd or no messages; pfnbench calls it");
 	else
-		run(initrd, frames, &why);
+		run(initrd, messages, &why);
 	if (*why.text)
 		diag_print(&why);
 	return *why.text ? 1 : 0;

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "bench/env/child.h"
-#include "bench/protocol/frame.h"
+#include "bench/protocol/message.h"
 
 #define STREAM_MAX 4096
 /* What a guest's file gives at a time; see session.c */
@@ -65,13 +65,13 @@ struct stream {
 	size_t len;
 };
 
-static void add_frame(struct stream *s, enum frame_kind kind, const char *payload)
+static void add_frame(struct stream *s, enum message_kind kind, const char *payload)
 {
-	int fd = memfd_create("frames", 0);
+	int fd = memfd_create("messages", 0);
 	ssize_t n;
 
 	assert_true(fd >= 0);
-	assert_int_equal(frame_write(fd, kind, payload, strlen(payload)), 0);
+	assert_int_equal(message_write(fd, kind, payload, strlen(payload)), 0);
 	n = pread(fd, s->bytes + s->len, STREAM_MAX - s->len, 0);
 	assert_true(n > 0);
 	s->len += n;
@@ -87,23 +87,23 @@ static void add_bytes(struct stream *s, const char *bytes)
 /* Feeds @step bytes at a time; returns the payloads, each with a '|' behind. */
 static uint64_t read_all(const struct stream *s, size_t step, char *found)
 {
-	struct frame_reader r = { NULL };
-	struct frame frame;
+	struct message_reader r = { NULL };
+	struct message message;
 	uint64_t damaged;
 
 	found[0] = '\0';
 	for (size_t at = 0; at < s->len; at += step) {
 		size_t n = s->len - at < step ? s->len - at : step;
 
-		assert_int_equal(frame_reader_feed(&r, s->bytes + at, n), 0);
-		while (frame_reader_next(&r, &frame) == 1) {
-			assert_int_equal(strlen(frame.payload), frame.len);
-			strcat(found, frame.payload);
+		assert_int_equal(message_reader_feed(&r, s->bytes + at, n), 0);
+		while (message_reader_next(&r, &message) == 1) {
+			assert_int_equal(strlen(message.payload), message.len);
+			strcat(found, message.payload);
 			strcat(found, "|");
 		}
 	}
 	damaged = r.damaged;
-	frame_reader_free(&r);
+	message_reader_free(&r);
 	return damaged;
 }
 
@@ -124,7 +124,7 @@ static void test_format(void **state)
 {
 	struct stream s = { .len = 0 };
 
-	add_frame(&s, FRAME_BEGIN, "{\"id\":1}");
+	add_frame(&s, MESSAGE_BEGIN, "{\"id\":1}");
 	s.bytes[s.len] = '\0';
 	/* the CRC-32 of zlib, gzip and PNG */
 	assert_string_equal(s.bytes, "PFNB begin 8 445df8c5\n{\"id\":1}\n");
@@ -134,28 +134,28 @@ static void test_whole(void **state)
 {
 	struct stream s = { .len = 0 };
 
-	add_frame(&s, FRAME_HELLO, "{\"release\":\"6.1\"}");
-	add_frame(&s, FRAME_BEGIN, "{\"id\":1}");
-	add_frame(&s, FRAME_TRIAL, "{}");
-	add_frame(&s, FRAME_END, "");
+	add_frame(&s, MESSAGE_FACTS, "{\"release\":\"6.1\"}");
+	add_frame(&s, MESSAGE_BEGIN, "{\"id\":1}");
+	add_frame(&s, MESSAGE_TRIAL, "{}");
+	add_frame(&s, MESSAGE_END, "");
 	expect(&s, "{\"release\":\"6.1\"}|{\"id\":1}|{}||", 0);
 }
 
 static void test_kinds(void **state)
 {
-	struct frame_reader r = { NULL };
+	struct message_reader r = { NULL };
 	struct stream s = { .len = 0 };
-	struct frame frame;
+	struct message message;
 
-	for (enum frame_kind k = 0; k < FRAME_NR; k++)
+	for (enum message_kind k = 0; k < MESSAGE_NR; k++)
 		add_frame(&s, k, "x");
-	frame_reader_feed(&r, s.bytes, s.len);
-	for (enum frame_kind k = 0; k < FRAME_NR; k++) {
-		assert_int_equal(frame_reader_next(&r, &frame), 1);
-		assert_int_equal(frame.kind, k);
+	message_reader_feed(&r, s.bytes, s.len);
+	for (enum message_kind k = 0; k < MESSAGE_NR; k++) {
+		assert_int_equal(message_reader_next(&r, &message), 1);
+		assert_int_equal(message.kind, k);
 	}
-	assert_int_equal(frame_reader_next(&r, &frame), 0);
-	frame_reader_free(&r);
+	assert_int_equal(message_reader_next(&r, &message), 0);
+	message_reader_free(&r);
 }
 
 static void test_stray_bytes(void **state)
@@ -163,11 +163,11 @@ static void test_stray_bytes(void **state)
 	struct stream s = { .len = 0 };
 
 	add_bytes(&s, "[    0.1] a kernel message\nand another\n");
-	add_frame(&s, FRAME_BEGIN, "one");
+	add_frame(&s, MESSAGE_BEGIN, "one");
 	add_bytes(&s, "in one line with the next header: ");
-	add_frame(&s, FRAME_BEGIN, "two");
+	add_frame(&s, MESSAGE_BEGIN, "two");
 	add_bytes(&s, "\n\nPFNB\nPFNB what 3 00000000\n");
-	add_frame(&s, FRAME_BEGIN, "three");
+	add_frame(&s, MESSAGE_BEGIN, "three");
 	expect(&s, "one|two|three|", 3);
 }
 
@@ -175,7 +175,7 @@ static void test_cut_frame(void **state)
 {
 	struct stream whole = { .len = 0 };
 
-	add_frame(&whole, FRAME_TRIAL, "{\"id\":7,\"outcome\":\"success\"}");
+	add_frame(&whole, MESSAGE_TRIAL, "{\"id\":7,\"outcome\":\"success\"}");
 	/* a writer dies after any number of bytes, and the next one goes on */
 	for (size_t cut = 1; cut < whole.len; cut++) {
 		struct stream s = { .len = 0 };
@@ -183,10 +183,10 @@ static void test_cut_frame(void **state)
 
 		memcpy(s.bytes, whole.bytes, cut);
 		s.len = cut;
-		add_frame(&s, FRAME_BEGIN, "{\"id\":8}");
-		add_frame(&s, FRAME_BEGIN, "{\"id\":9}");
+		add_frame(&s, MESSAGE_BEGIN, "{\"id\":8}");
+		add_frame(&s, MESSAGE_BEGIN, "{\"id\":9}");
 		read_all(&s, s.len, found);
-		/* without its last newline alone, the frame and the next header share a line */
+		/* without its last newline alone, the message and the next header share a line */
 		if (!strstr(found, "{\"id\":9}|"))
 			fail_msg("cut after %zu bytes: %s", cut, found);
 		assert_null(strstr(found, "outcome"));
@@ -198,10 +198,10 @@ static void test_changed_byte(void **state)
 	struct stream whole = { .len = 0 };
 	size_t first;
 
-	add_frame(&whole, FRAME_TRIAL, "{\"id\":7}");
+	add_frame(&whole, MESSAGE_TRIAL, "{\"id\":7}");
 	first = whole.len;
-	add_frame(&whole, FRAME_TRIAL, "{\"id\":8}");
-	add_frame(&whole, FRAME_TRIAL, "{\"id\":9}");
+	add_frame(&whole, MESSAGE_TRIAL, "{\"id\":8}");
+	add_frame(&whole, MESSAGE_TRIAL, "{\"id\":9}");
 	for (size_t i = 0; i < first; i++) {
 		struct stream s = whole;
 		char found[STREAM_MAX];
@@ -220,7 +220,7 @@ static void test_long_length(void **state)
 	add_bytes(&s, "PFNB trial 4294967295 00000000\n{}\n");
 	add_bytes(&s, "PFNB trial 99999999999999999999999999 00000000\n{}\n");
 	add_bytes(&s, "PFNB trial -1 00000000\n{}\n");
-	add_frame(&s, FRAME_BEGIN, "good");
+	add_frame(&s, MESSAGE_BEGIN, "good");
 	expect(&s, "good|", 3);
 }
 
@@ -228,19 +228,19 @@ static void test_long_length(void **state)
  * Feeds @text @times times in pieces as a guest gives them.
  * Return: the reader's buffer at its largest
  */
-static size_t feed_many(struct frame_reader *r, const char *text, size_t len, size_t times)
+static size_t feed_many(struct message_reader *r, const char *text, size_t len, size_t times)
 {
 	size_t largest = 0, used = 0;
 	char piece[PIECE];
-	struct frame frame;
+	struct message message;
 
 	work = 0;
 	for (size_t i = 0; i < times * len; i++) {
 		piece[used++] = text[i % len];
 		if (used < sizeof(piece) && i + 1 < times * len)
 			continue;
-		assert_int_equal(frame_reader_feed(r, piece, used), 0);
-		while (frame_reader_next(r, &frame))
+		assert_int_equal(message_reader_feed(r, piece, used), 0);
+		while (message_reader_next(r, &message))
 			;
 		used = 0;
 		if (r->size > largest)
@@ -255,8 +255,8 @@ static size_t feed_many(struct frame_reader *r, const char *text, size_t len, si
 
 static void test_endless_line(void **state)
 {
-	struct frame_reader r = { NULL };
-	struct frame frame;
+	struct message_reader r = { NULL };
+	struct message message;
 	struct stream s = { .len = 0 };
 	size_t largest = feed_many(&r, "0123456789abcdef", 16, MANY / 16);
 
@@ -264,30 +264,30 @@ static void test_endless_line(void **state)
 	assert_true(largest <= 4 * PIECE);
 	/* and what comes after its end is read */
 	add_bytes(&s, "\n");
-	add_frame(&s, FRAME_BEGIN, "next");
-	assert_int_equal(frame_reader_feed(&r, s.bytes, s.len), 0);
-	assert_int_equal(frame_reader_next(&r, &frame), 1);
-	assert_string_equal(frame.payload, "next");
+	add_frame(&s, MESSAGE_BEGIN, "next");
+	assert_int_equal(message_reader_feed(&r, s.bytes, s.len), 0);
+	assert_int_equal(message_reader_next(&r, &message), 1);
+	assert_string_equal(message.payload, "next");
 	assert_true(r.damaged == 1);
-	frame_reader_free(&r);
+	message_reader_free(&r);
 }
 
 /* A header that is the end of a line too long to be kept */
 static void test_header_after_long_line(void **state)
 {
-	struct frame_reader r = { NULL };
-	struct frame frame;
+	struct message_reader r = { NULL };
+	struct message message;
 	struct stream s = { .len = 0 };
 
 	feed_many(&r, "x", 1, 100001);
-	add_frame(&s, FRAME_BEGIN, "{\"id\":4}");
+	add_frame(&s, MESSAGE_BEGIN, "{\"id\":4}");
 	for (size_t i = 0; i < s.len; i++) {
-		assert_int_equal(frame_reader_feed(&r, s.bytes + i, 1), 0);
-		assert_int_equal(frame_reader_next(&r, &frame), i == s.len - 1);
+		assert_int_equal(message_reader_feed(&r, s.bytes + i, 1), 0);
+		assert_int_equal(message_reader_next(&r, &message), i == s.len - 1);
 	}
-	assert_string_equal(frame.payload, "{\"id\":4}");
+	assert_string_equal(message.payload, "{\"id\":4}");
 	assert_true(r.damaged == 1);
-	frame_reader_free(&r);
+	message_reader_free(&r);
 }
 
 static void test_many_headers(void **state)
@@ -302,12 +302,12 @@ static void test_many_headers(void **state)
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		size_t len = strlen(lines[i]);
-		struct frame_reader r = { NULL };
+		struct message_reader r = { NULL };
 		size_t largest = feed_many(&r, lines[i], len, MANY / len / 8);
 
 		assert_true(work <= WORK_A_BYTE * MANY / 8);
 		assert_true(largest <= 4 * PIECE);
-		frame_reader_free(&r);
+		message_reader_free(&r);
 	}
 }
 
@@ -318,66 +318,67 @@ static void test_endless_payload(void **state)
 					       "PFNB trial 33554432 00000000\n",
 					       "PFNB trial 33554433 00000000\n",
 					       "PFNB trial 18446744073709551615 00000000\n" };
-	static const size_t bounds[] = { 100000, FRAME_PAYLOAD_MAX, 0, 0 };
+	static const size_t bounds[] = { 100000, MESSAGE_PAYLOAD_MAX, 0, 0 };
 
 	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
-		struct frame_reader r = { NULL };
+		struct message_reader r = { NULL };
 		size_t largest;
 
-		assert_int_equal(frame_reader_feed(&r, headers[i], strlen(headers[i])), 0);
+		assert_int_equal(message_reader_feed(&r, headers[i], strlen(headers[i])), 0);
 		largest = feed_many(&r, "x", 1, MANY);
 		assert_true(work <= WORK_A_BYTE * MANY);
 		assert_true(largest <= 2 * bounds[i] + 4 * PIECE);
-		frame_reader_free(&r);
+		message_reader_free(&r);
 	}
 }
 
 static void test_largest_payload(void **state)
 {
-	char *payload = malloc(FRAME_PAYLOAD_MAX + 1);
-	int fd = memfd_create("frames", 0);
-	struct frame_reader r = { NULL };
-	struct frame frame = { .len = 0 };
+	char *payload = malloc(MESSAGE_PAYLOAD_MAX + 1);
+	int fd = memfd_create("messages", 0);
+	struct message_reader r = { NULL };
+	struct message message = { .len = 0 };
 	char piece[PIECE];
 	off_t at = 0;
 	ssize_t n;
 
 	assert_non_null(payload);
-	memset(payload, 'x', FRAME_PAYLOAD_MAX + 1);
-	assert_int_equal(frame_write(fd, FRAME_TRIAL, payload, FRAME_PAYLOAD_MAX + 1), -EMSGSIZE);
-	assert_int_equal(frame_write(fd, FRAME_TRIAL, payload, FRAME_PAYLOAD_MAX), 0);
-	while (!frame.len && (n = pread(fd, piece, sizeof(piece), at)) > 0) {
-		assert_int_equal(frame_reader_feed(&r, piece, n), 0);
-		frame_reader_next(&r, &frame);
+	memset(payload, 'x', MESSAGE_PAYLOAD_MAX + 1);
+	assert_int_equal(message_write(fd, MESSAGE_TRIAL, payload, MESSAGE_PAYLOAD_MAX + 1),
+			 -EMSGSIZE);
+	assert_int_equal(message_write(fd, MESSAGE_TRIAL, payload, MESSAGE_PAYLOAD_MAX), 0);
+	while (!message.len && (n = pread(fd, piece, sizeof(piece), at)) > 0) {
+		assert_int_equal(message_reader_feed(&r, piece, n), 0);
+		message_reader_next(&r, &message);
 		at += n;
 	}
-	assert_int_equal(frame.len, FRAME_PAYLOAD_MAX);
-	assert_memory_equal(frame.payload, payload, frame.len);
+	assert_int_equal(message.len, MESSAGE_PAYLOAD_MAX);
+	assert_memory_equal(message.payload, payload, message.len);
 	assert_true(r.damaged == 0);
-	frame_reader_free(&r);
+	message_reader_free(&r);
 	free(payload);
 	close(fd);
 }
 
-/* A guest's frames are a file in memory. */
+/* A guest's messages are a file in memory. */
 static void test_file_is_dropped(void **state)
 {
-	struct child c = { .frames_fd = memfd_create("frames", 0) };
+	struct child c = { .messages_fd = memfd_create("messages", 0) };
 	char piece[PIECE];
 	struct stat st;
 	size_t n = 0;
 
 	memset(piece, 'x', sizeof(piece));
 	for (int i = 0; i < 400; i++) {
-		assert_int_equal(pwrite(c.frames_fd, piece, sizeof(piece), i * sizeof(piece)),
+		assert_int_equal(pwrite(c.messages_fd, piece, sizeof(piece), i * sizeof(piece)),
 				 sizeof(piece));
 		n += child_read(&c, piece, 10000);
 	}
 	assert_int_equal(n, 4000000);
-	assert_int_equal(fstat(c.frames_fd, &st), 0);
+	assert_int_equal(fstat(c.messages_fd, &st), 0);
 	assert_int_equal(st.st_size, 400 * sizeof(piece));
 	assert_true(st.st_blocks * 512ul <= 400 * sizeof(piece) - (3 << 20));
-	close(c.frames_fd);
+	close(c.messages_fd);
 }
 
 int main(void)

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "bench/analysis/pool.h"
+#include "bench/analysis/pooled_cells.h"
 #include "bench/analysis/summary.h"
 #include "bench/report/findings/findings.h"
 #include "bench/report/table/table.h"
@@ -427,7 +427,7 @@ static void retry_sentences(void **state)
 static void cells_pooled(void **state)
 {
 	struct fixture *f = *state;
-	struct pool pool = {};
+	struct pooled_cells pool = {};
 	struct summary s;
 
 	add_retries(f);
@@ -435,16 +435,16 @@ static void cells_pooled(void **state)
 	for (size_t lifetime = 0; lifetime < 2; lifetime++) {
 		const size_t value[AXIS_NR] = { [AXIS_POLICY] = 1, [AXIS_LIFETIME] = lifetime };
 
-		assert_int_equal(pool_add(&pool, summary_cell(&s, 1, value)), 0);
+		assert_int_equal(pooled_cells_add(&pool, summary_cell(&s, 1, value)), 0);
 	}
 	/* one success, one timeout: no latency of the timeout, but the pages it wasted */
 	assert_int_equal(pool.ran, 2);
 	assert_int_equal(pool.latency_ns.nr, 1);
 	assert_int_equal(pool.freed_to_done_ns.nr, 1);
-	assert_true(pool_share(&pool) == 0.5);
+	assert_true(pooled_cells_share(&pool) == 0.5);
 	assert_true(samples_mean(&pool.wasted) == 128);
-	pool_free(&pool);
-	assert_true(pool_share(&pool) == 0);
+	pooled_cells_free(&pool);
+	assert_true(pooled_cells_share(&pool) == 0);
 	summary_free(&s);
 }
 

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "bench/env/worker.h"
-#include "bench/protocol/frame.h"
+#include "bench/protocol/message.h"
 
 #define NULL_TRIAL                                                                                 \
 	{                                                                                          \
@@ -59,7 +59,7 @@ void *calloc(size_t n, size_t size)
 	return p;
 }
 
-/* Frames of a job of @nr trials, "begin|trial|end|", with the reason of a failure. */
+/* Messages of a job of @nr trials, "begin|trial|end|", with the reason of a failure. */
 static int supervise(size_t nr, char *said)
 {
 	struct job_trial trials[3] = { { .id = 0, .text = NULL_TRIAL },
@@ -71,26 +71,26 @@ static int supervise(size_t nr, char *said)
 				 .deadline_ns = 1000000000,
 				 .trials = trials,
 				 .nr_trials = nr };
-	static const char *const names[FRAME_NR] = {
-		[FRAME_BEGIN] = "begin|", [FRAME_TRIAL] = "trial|", [FRAME_END] = "end|"
+	static const char *const names[MESSAGE_NR] = {
+		[MESSAGE_BEGIN] = "begin|", [MESSAGE_TRIAL] = "trial|", [MESSAGE_END] = "end|"
 	};
-	int fd = memfd_create("frames", 0), err;
-	struct frame_reader r = { NULL };
-	struct frame frame;
+	int fd = memfd_create("messages", 0), err;
+	struct message_reader r = { NULL };
+	struct message message;
 	char bytes[16384];
 	ssize_t n;
 
 	err = worker_supervise(&job, fd, -1);
 	n = pread(fd, bytes, sizeof(bytes), 0);
 	assert_true(n > 0 && n < (ssize_t)sizeof(bytes));
-	assert_int_equal(frame_reader_feed(&r, bytes, n), 0);
+	assert_int_equal(message_reader_feed(&r, bytes, n), 0);
 	said[0] = '\0';
-	while (frame_reader_next(&r, &frame)) {
-		strcat(said, names[frame.kind] ?: frame.payload);
-		assert_null(strstr(frame.payload, "crashed"));
+	while (message_reader_next(&r, &message)) {
+		strcat(said, names[message.kind] ?: message.payload);
+		assert_null(strstr(message.payload, "crashed"));
 	}
 	assert_true(r.damaged == 0);
-	frame_reader_free(&r);
+	message_reader_free(&r);
 	close(fd);
 	return err;
 }

@@ -12,8 +12,8 @@ static bool shows(const struct cell_stats *cell)
 	return cell->measured[OUTCOME_SUCCESS].latency_ns.nr > 0;
 }
 
-static void put_step(FILE *out, const struct plot_cell *c, const struct pool *pool, uint64_t limit,
-		     size_t successes)
+static void put_step(FILE *out, const struct plot_cell *c, const struct pooled_cells *pool,
+		     uint64_t limit, size_t successes)
 {
 	plot_put_cell(out, c);
 	fprintf(out, "\t%" PRIu64 "\t%zu\t%" PRIu64 "\t%.6g\n", limit, successes, pool->ran,

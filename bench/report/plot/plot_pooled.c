@@ -10,13 +10,13 @@ bool plot_pooled_fits(const struct summary *s)
 	return s->axes[AXIS_RETRY].nr > 1;
 }
 
-static int add_lifetimes(struct pool *pool, struct plot_cell *c)
+static int add_lifetimes(struct pooled_cells *pool, struct plot_cell *c)
 {
 	int err = 0;
 
 	for (size_t l = 0; !err && l < c->s->axes[AXIS_LIFETIME].nr; l++) {
 		c->value[AXIS_LIFETIME] = l;
-		err = pool_add(pool, summary_cell(c->s, c->kernel, c->value));
+		err = pooled_cells_add(pool, summary_cell(c->s, c->kernel, c->value));
 	}
 	return err;
 }
@@ -38,7 +38,7 @@ static int make_list(struct plot_cell *c, struct pooled *list, size_t *nr)
 			if (err || one->pool.ran)
 				(*nr)++;
 			else
-				pool_free(&one->pool);
+				pooled_cells_free(&one->pool);
 		}
 	return err;
 }
@@ -52,7 +52,7 @@ static int put_panel(FILE *out, struct plot_cell *c, struct pooled *list,
 	if (!err && nr)
 		err = put(out, c, list, nr);
 	for (size_t i = 0; i < nr; i++)
-		pool_free(&list[i].pool);
+		pooled_cells_free(&list[i].pool);
 	return err;
 }
 

@@ -2,7 +2,7 @@
 #ifndef PFNBENCH_REPORT_PLOT_PLOT_POOLED_H
 #define PFNBENCH_REPORT_PLOT_PLOT_POOLED_H
 
-#include "bench/analysis/pool.h"
+#include "bench/analysis/pooled_cells.h"
 #include "bench/report/plot/plot.h"
 
 /**
@@ -14,7 +14,7 @@
 struct pooled {
 	size_t policy;
 	size_t retry;
-	struct pool pool;
+	struct pooled_cells pool;
 };
 
 /**

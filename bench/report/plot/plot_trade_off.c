@@ -39,16 +39,16 @@ static struct panel look_at(const struct pooled *list, size_t nr)
 	struct panel panel = { .from_release = true };
 
 	for (size_t i = 0; i < nr; i++) {
-		const struct pool *pool = &list[i].pool;
+		const struct pooled_cells *pool = &list[i].pool;
 
-		if (pool_share(pool) > panel.best)
-			panel.best = pool_share(pool);
+		if (pooled_cells_share(pool) > panel.best)
+			panel.best = pooled_cells_share(pool);
 		panel.from_release &= pool->freed_to_done_ns.nr == pool->latency_ns.nr;
 	}
 	return panel;
 }
 
-static struct samples *time_of(struct pool *pool, const struct panel *panel)
+static struct samples *time_of(struct pooled_cells *pool, const struct panel *panel)
 {
 	return panel->from_release ? &pool->freed_to_done_ns : &pool->latency_ns;
 }
@@ -57,7 +57,7 @@ static struct samples *time_of(struct pool *pool, const struct panel *panel)
  * A strategy that obtains the range less often than others only looks fast: it succeeded where that
  * was easy. So it is not on the front.
  */
-static struct trade trade_of(struct pool *pool, const struct panel *panel)
+static struct trade trade_of(struct pooled_cells *pool, const struct panel *panel)
 {
 	struct spread ns;
 
@@ -66,11 +66,11 @@ static struct trade trade_of(struct pool *pool, const struct panel *panel)
 	return (struct trade){
 		.x = ns.median,
 		.y = samples_mean(&pool->wasted),
-		.open = pool_share(pool) >= panel->best,
+		.open = pooled_cells_share(pool) >= panel->best,
 	};
 }
 
-static void put_row(FILE *out, const struct plot_cell *c, struct pool *pool,
+static void put_row(FILE *out, const struct plot_cell *c, struct pooled_cells *pool,
 		    const struct panel *panel, bool front)
 {
 	plot_put_cell(out, c);

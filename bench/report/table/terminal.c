@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/report/table/text.h"
+#include "bench/report/table/terminal.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -358,7 +358,7 @@ static void put_legend(FILE *out, const char *legend, const struct layout *l)
 	fputs(l->plain, out);
 }
 
-int text_report(FILE *out, struct summary *s, bool ansi)
+int terminal_report(FILE *out, struct summary *s, bool ansi)
 {
 	struct layout l = {
 		.shape = table_shape(s),
@@ -389,7 +389,7 @@ int text_report(FILE *out, struct summary *s, bool ansi)
 	return err;
 }
 
-bool text_wants_ansi(FILE *out)
+bool terminal_wants_ansi(FILE *out)
 {
 	const char *no_color = getenv("NO_COLOR");
 

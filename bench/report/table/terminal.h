@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_REPORT_TABLE_TEXT_H
-#define PFNBENCH_REPORT_TABLE_TEXT_H
+#ifndef PFNBENCH_REPORT_TABLE_TERMINAL_H
+#define PFNBENCH_REPORT_TABLE_TERMINAL_H
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -8,18 +8,18 @@
 #include "bench/analysis/summary.h"
 
 /**
- * text_report() - heading and tables of a run for a terminal, at most 100 columns wide
+ * terminal_report() - heading and tables of a run for a terminal, at most 100 columns wide
  * @out: where it goes
  * @s: the run; its samples get sorted
  * @ansi: bold and dim; without, plain text
  *
  * Return: 0 or -ENOMEM.
  */
-int text_report(FILE *out, struct summary *s, bool ansi);
+int terminal_report(FILE *out, struct summary *s, bool ansi);
 
 /**
- * text_wants_ansi() - whether a stream is a terminal whose user wants bold and dim (NO_COLOR)
+ * terminal_wants_ansi() - whether a stream is a terminal whose user wants bold and dim (NO_COLOR)
  */
-bool text_wants_ansi(FILE *out);
+bool terminal_wants_ansi(FILE *out);
 
 #endif
