@@ -12,8 +12,8 @@
 #include <traceevent/event-parse.h>
 #include <unistd.h>
 
-#include "workloads/perf_ring.h"
-#include "workloads/trace_format.h"
+#include "bench/machine/perf_ring.h"
+#include "bench/machine/trace_format.h"
 #include "workloads/units.h"
 
 #define RING_BYTES (256u * 1024)

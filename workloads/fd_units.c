@@ -7,9 +7,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/pagemap.h"
 #include "workloads/file_room.h"
-#include "workloads/pagemap.h"
 
 int fd_units_open(struct units *u, uint64_t max, struct diag *why)
 {

@@ -15,7 +15,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bench/trial/free_memory.h"
+#include "bench/machine/free_memory.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 #include "workloads/holes.h"

@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/trial/machine.h"
-#include "workloads/pagemap.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/pagemap.h"
 
 int held_pages_memfd(uint64_t nr, unsigned int flags, struct diag *why)
 {

@@ -14,10 +14,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/page_flags.h"
 #include "workloads/fd_units.h"
 #include "workloads/kinds_blockers.h"
-#include "workloads/page_flags.h"
 
 static int create(struct diag *why)
 {

@@ -15,9 +15,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "bench/machine/page_flags.h"
+#include "bench/machine/private_mount.h"
 #include "workloads/kinds_blockers.h"
-#include "workloads/page_flags.h"
-#include "workloads/private_mount.h"
 #include "workloads/slab_units.h"
 
 #define CACHE "dentry"

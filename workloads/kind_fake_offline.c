@@ -10,11 +10,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "bench/trial/machine.h"
-#include "bench/trial/virtio.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/page_flags.h"
+#include "bench/machine/virtio.h"
 #include "bench/util/units.h"
 #include "workloads/kinds.h"
-#include "workloads/page_flags.h"
 #include "workloads/workload.h"
 
 #define LIMIT_NS	(10 * NSEC_PER_SEC)

@@ -15,9 +15,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/pagemap.h"
 #include "workloads/kinds.h"
-#include "workloads/pagemap.h"
 #include "workloads/ram_disk.h"
 #include "workloads/user_pages.h"
 

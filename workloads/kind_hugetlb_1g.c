@@ -18,10 +18,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bench/machine/page_flags.h"
+#include "bench/machine/pagemap.h"
 #include "bench/util/file.h"
 #include "workloads/kinds_blockers.h"
-#include "workloads/page_flags.h"
-#include "workloads/pagemap.h"
 
 #define POOL	  "/sys/kernel/mm/hugepages/hugepages-1048576kB/"
 #define GIB_BYTES (1ull << 30)

@@ -13,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/page_flags.h"
+#include "bench/machine/pagemap.h"
 #include "workloads/file_room.h"
 #include "workloads/held_pages.h"
 #include "workloads/kinds_blockers.h"
-#include "workloads/page_flags.h"
-#include "workloads/pagemap.h"
 
 /* The kernel's IORING_MAX_REG_BUFFERS, and its limit for one buffer */
 #define RING_BUFFERS	 16384

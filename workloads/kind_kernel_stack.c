@@ -16,10 +16,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/machine/page_flags.h"
+#include "bench/machine/pagemap.h"
 #include "workloads/alloc_trace.h"
 #include "workloads/kinds_blockers.h"
-#include "workloads/page_flags.h"
-#include "workloads/pagemap.h"
 
 #define STACK_ORDER 2
 

@@ -16,10 +16,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/page_flags.h"
+#include "bench/machine/pagemap.h"
 #include "workloads/kinds_blockers.h"
-#include "workloads/page_flags.h"
-#include "workloads/pagemap.h"
 
 /* The C library of Debian 12 does not know it. */
 #ifndef SYS_memfd_secret

@@ -15,11 +15,11 @@
 #include <sys/uio.h>
 #include <time.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/page_flags.h"
+#include "bench/machine/pagemap.h"
 #include "workloads/held_pages.h"
 #include "workloads/kinds_blockers.h"
-#include "workloads/page_flags.h"
-#include "workloads/pagemap.h"
 #include "workloads/stalled_file.h"
 
 #define STACK_BYTES (64ul << 10)

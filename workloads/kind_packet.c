@@ -13,10 +13,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/page_flags.h"
 #include "workloads/fd_units.h"
 #include "workloads/kinds_blockers.h"
-#include "workloads/page_flags.h"
 
 static int set_ring(int fd, struct diag *why)
 {

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "bench/machine/page_flags.h"
 #include "workloads/alloc_trace.h"
 #include "workloads/kinds_blockers.h"
-#include "workloads/page_flags.h"
 
 /* What one page table maps */
 #define TABLE_BYTES (2ull << 20)

@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/page_flags.h"
 #include "workloads/fd_units.h"
 #include "workloads/kinds_blockers.h"
-#include "workloads/page_flags.h"
 
 static int fill(struct alloc_trace *t, int fd, uint64_t *pfn, struct diag *why)
 {

@@ -16,10 +16,10 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/pagemap.h"
 #include "bench/util/file.h"
 #include "workloads/kinds.h"
-#include "workloads/pagemap.h"
 #include "workloads/user_pages.h"
 
 #define DIR "/sys/kernel/mm/transparent_hugepage"

@@ -15,12 +15,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/page_flags.h"
+#include "bench/machine/pagemap.h"
 #include "workloads/file_room.h"
 #include "workloads/held_pages.h"
 #include "workloads/kinds_blockers.h"
-#include "workloads/page_flags.h"
-#include "workloads/pagemap.h"
 
 #define DEVICE "/dev/udmabuf"
 

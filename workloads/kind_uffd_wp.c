@@ -14,9 +14,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/pagemap.h"
 #include "workloads/kinds.h"
-#include "workloads/pagemap.h"
 #include "workloads/user_pages.h"
 
 static int uffd_open(struct diag *why)

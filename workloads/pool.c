@@ -8,10 +8,10 @@
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
 
-#include "bench/trial/machine.h"
-#include "bench/trial/zones.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/pagemap.h"
+#include "bench/machine/zones.h"
 #include "bench/util/touched.h"
-#include "workloads/pagemap.h"
 
 /* Pages of one madvise(2) and one look at the page frames. */
 #define CHUNK 2048

@@ -9,10 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/machine/private_mount.h"
+#include "bench/machine/stock_module.h"
 #include "bench/util/proc.h"
 #include "bench/util/text.h"
-#include "workloads/private_mount.h"
-#include "workloads/stock_module.h"
 
 #define MODULE "brd"
 #define DEVICE "/dev/ram%d"

@@ -18,9 +18,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "bench/machine/private_mount.h"
+#include "bench/machine/stock_module.h"
 #include "bench/util/file.h"
-#include "workloads/private_mount.h"
-#include "workloads/stock_module.h"
 
 #define DEVICE "/dev/fuse"
 

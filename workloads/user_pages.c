@@ -16,9 +16,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/pagemap.h"
 #include "bench/util/file.h"
-#include "workloads/pagemap.h"
 
 /* What one page of page table maps. */
 #define TABLE_BYTES (2ull << 20)

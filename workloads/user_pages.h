@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/machine/page_flags.h"
 #include "bench/util/diag.h"
-#include "workloads/page_flags.h"
 #include "workloads/units.h"
 
 /**

@@ -13,7 +13,7 @@
 #include "bench/cmd/usage.h"
 #include "bench/trial/counter_table.h"
 #include "bench/trial/counters.h"
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
 #include "bench/trial/phases.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"

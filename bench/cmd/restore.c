@@ -5,7 +5,7 @@
 
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/usage.h"
-#include "bench/trial/journal.h"
+#include "bench/machine/journal.h"
 
 /* A run that was killed leaves the kernel with the last call it made, which may take a while. */
 #define WAIT_MS 15000

@@ -12,7 +12,6 @@
 #include "bench/record/machine_facts.h"
 #include "bench/record/topology.h"
 #include "bench/trial/counters.h"
-#include "bench/trial/machine.h"
 #include "bench/trial/phases.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"

@@ -24,7 +24,6 @@
 #include "bench/protocol/job.h"
 #include "bench/protocol/message.h"
 #include "bench/util/file.h"
-#include "workloads/private_mount.h"
 
 #define PATH_INIT     "/init"
 #define PATH_MODULE   "/pfnbench.ko"

@@ -5,7 +5,7 @@
 #include "bench/env/child.h"
 #include "bench/plan/plan.h"
 #include "bench/protocol/job.h"
-#include "bench/trial/journal.h"
+#include "bench/machine/journal.h"
 
 /**
  * host_open_journal() - get a machine ready for a plan's trials

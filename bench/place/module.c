@@ -16,8 +16,8 @@
 #include "bench/place/place.h"
 #include "bench/place/placer.h"
 #include "bench/trial/aftermath.h"
-#include "bench/trial/journal.h"
-#include "bench/trial/memory_block.h"
+#include "bench/machine/journal.h"
+#include "bench/machine/memory_block.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 

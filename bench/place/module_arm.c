@@ -8,7 +8,7 @@
 #include <sys/ioctl.h>
 
 #include "bench/place/module.h"
-#include "bench/trial/journal.h"
+#include "bench/machine/journal.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "bench/place/place.h"
-#include "bench/trial/journal.h"
-#include "bench/trial/memory_block.h"
+#include "bench/machine/journal.h"
+#include "bench/machine/memory_block.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 

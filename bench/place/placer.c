@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/place/placer.h"
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
 
 const struct placer *placer_of(const struct machine *m)
 {

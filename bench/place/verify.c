@@ -13,7 +13,7 @@
 #include "bench/place/placer.h"
 #include "bench/place/verify.h"
 #include "bench/trial/trial.h"
-#include "workloads/pagemap.h"
+#include "bench/machine/pagemap.h"
 #include "workloads/workload.h"
 
 static bool has(uint64_t flags, int bit)

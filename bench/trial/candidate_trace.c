@@ -23,8 +23,6 @@
 #include <unistd.h>
 
 #include "bench/util/file.h"
-#include "workloads/perf_ring.h"
-#include "workloads/trace_format.h"
 
 /* Some 20000 calls of migrate_pages(), which moves 32 pages each. */
 #define RING_BYTES (2u << 20)

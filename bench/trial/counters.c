@@ -20,8 +20,8 @@
 #include <traceevent/event-parse.h>
 #include <unistd.h>
 
+#include "bench/machine/trace_format.h"
 #include "bench/trial/counter_table.h"
-#include "workloads/trace_format.h"
 
 #define READ_FORMAT                                                                                \
 	(PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING)

@@ -15,9 +15,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/trial/journal.h"
+#include "bench/machine/journal.h"
+#include "bench/machine/private_mount.h"
 #include "bench/trial/phases_method.h"
-#include "workloads/private_mount.h"
 
 static const struct phases_method *const methods[PHASES_BY_NR] = {
 	[PHASES_BY_FUNCTIONS] = &phases_by_functions,

@@ -15,11 +15,11 @@
 #include <traceevent/event-parse.h>
 #include <unistd.h>
 
+#include "bench/machine/trace_format.h"
+#include "bench/machine/tracefs.h"
 #include "bench/trial/phase_marks.h"
 #include "bench/trial/phases_method.h"
-#include "bench/trial/tracefs.h"
 #include "bench/trial/trial.h"
-#include "workloads/trace_format.h"
 
 #define INSTANCE "instances/pfnbench"
 

@@ -13,10 +13,10 @@
 #include <traceevent/event-parse.h>
 #include <unistd.h>
 
+#include "bench/machine/trace_format.h"
+#include "bench/machine/tracefs.h"
 #include "bench/trial/phase_symbols.h"
 #include "bench/trial/phases_method.h"
-#include "bench/trial/tracefs.h"
-#include "workloads/trace_format.h"
 
 #define TRACER "function_graph"
 

@@ -2,9 +2,9 @@
 #ifndef PFNBENCH_TRIAL_PHASES_METHOD_H
 #define PFNBENCH_TRIAL_PHASES_METHOD_H
 
+#include "bench/machine/trace_buffer.h"
 #include "bench/trial/phase.h"
 #include "bench/trial/phases.h"
-#include "bench/trial/trace_buffer.h"
 
 /**
  * struct phases_method - a way to tell phases; for bench/trial/phases*.c alone

@@ -14,13 +14,14 @@
 #include <traceevent/event-parse.h>
 #include <unistd.h>
 
-#include "bench/trial/cma_area.h"
+#include "bench/machine/cma_area.h"
+#include "bench/machine/trace_format.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "bench/util/fields.h"
 #include "bench/util/file.h"
 #include "bench/util/json_count.h"
-#include "workloads/trace_format.h"
+#include "bench/machine/trace_format.h"
 #include "workloads/workload.h"
 
 /**

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "bench/place/place.h"
-#include "bench/trial/memory_block.h"
+#include "bench/machine/memory_block.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 

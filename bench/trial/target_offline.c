@@ -12,7 +12,7 @@
 
 #include "bench/place/host/block.h"
 #include "bench/place/placer.h"
-#include "bench/trial/memory_block.h"
+#include "bench/machine/memory_block.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 

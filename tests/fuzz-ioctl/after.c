@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #include "bench/env/guest.h"
+#include "bench/machine/machine.h"
 #include "bench/trial/aftermath.h"
-#include "bench/trial/machine.h"
 #include "bench/util/file.h"
 #include "bench/util/units.h"
 #include "tests/fuzz-ioctl/fuzz.h"

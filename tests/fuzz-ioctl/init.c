@@ -22,9 +22,9 @@
 #include <unistd.h>
 
 #include "bench/env/guest.h"
-#include "bench/trial/machine.h"
-#include "bench/trial/memory_block.h"
-#include "bench/trial/virtio.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/memory_block.h"
+#include "bench/machine/virtio.h"
 #include "bench/util/file.h"
 #include "bench/util/units.h"
 #include "tests/fuzz-ioctl/after.h"

@@ -10,15 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/machine/block_list.h"
+#include "bench/machine/free_memory.h"
+#include "bench/machine/memory_block.h"
+#include "bench/machine/reserve.h"
+#include "bench/machine/vmstat.h"
+#include "bench/machine/zones.h"
 #include "bench/record/config_facts.h"
 #include "bench/record/machine_facts.h"
-#include "bench/trial/block_list.h"
-#include "bench/trial/free_memory.h"
-#include "bench/trial/memory_block.h"
 #include "bench/trial/phase_symbols.h"
-#include "bench/trial/reserve.h"
-#include "bench/trial/vmstat.h"
-#include "bench/trial/zones.h"
 #include "tests/fuzz/scratch.h"
 #include "workloads/pool.h"
 

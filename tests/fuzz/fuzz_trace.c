@@ -9,10 +9,10 @@
 #include <traceevent/kbuffer.h>
 #include <unistd.h>
 
-#include "bench/trial/trace_buffer.h"
+#include "bench/machine/trace_buffer.h"
+#include "bench/machine/trace_format.h"
 #include "bench/util/file.h"
 #include "tests/fuzz/scratch.h"
-#include "workloads/trace_format.h"
 
 static volatile uint64_t sum;
 

@@ -23,7 +23,6 @@
 #include "bench/env/guest.h"
 #include "bench/experiment/axis.h"
 #include "bench/trial/aftermath.h"
-#include "bench/trial/memory_block.h"
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"
 #include "bench/util/units.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "bench/trial/block_list.h"
+#include "bench/machine/block_list.h"
 
 int main(int argc, char **argv)
 {

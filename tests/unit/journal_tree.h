@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#include "bench/trial/journal.h"
+#include "bench/machine/journal.h"
 #include "tests/unit/tree.h"
 
 #define BOOT  "a121f8ec-00f3-4569-b58e-af47abe0b98c"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "bench/trial/block_types.h"
+#include "bench/machine/block_types.h"
 #include "kmod/include/pfnbench_uapi.h"
 
 static void set(struct block_types *b, const uint8_t *type, size_t nr, uint64_t misplaced)

@@ -12,11 +12,11 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/pagemap.h"
 #include "tests/lib/usage.h"
 #include "workloads/alloc_trace.h"
 #include "workloads/kinds_blockers.h"
-#include "workloads/pagemap.h"
 
 #define MAX  64
 #define TAKE 16

@@ -11,8 +11,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "bench/trial/free_memory.h"
-#include "bench/trial/zones.h"
+#include "bench/machine/free_memory.h"
+#include "bench/machine/zones.h"
 #include "workloads/pool.h"
 
 static const char buddyinfo[] =

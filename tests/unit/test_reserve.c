@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "bench/trial/reserve.h"
+#include "bench/machine/reserve.h"
 
 #define MIB (1ull << 20)
 

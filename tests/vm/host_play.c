@@ -21,12 +21,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/trial/memory_block.h"
+#include "bench/machine/memory_block.h"
+#include "bench/machine/private_mount.h"
 #include "bench/util/file.h"
 #include "bench/util/rng.h"
 #include "bench/util/units.h"
 #include "tests/vm/tap.h"
-#include "workloads/private_mount.h"
 
 #define PFNBENCH "/pfnbench"
 #define JOURNAL	 "/run/pfnbench/journal"

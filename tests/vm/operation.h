@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
 
 /**
  * struct operation - one alloc_contig_range() and what the hooks saw of it

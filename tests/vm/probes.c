@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bench/trial/tracefs.h"
+#include "bench/machine/tracefs.h"
 
 #define INSTANCE "instances/check"
 

@@ -7,9 +7,9 @@
 #include <sys/ioctl.h>
 #include <sys/utsname.h>
 
+#include "bench/machine/block_types.h"
+#include "bench/machine/machine.h"
 #include "bench/trial/aftermath.h"
-#include "bench/trial/block_types.h"
-#include "bench/trial/machine.h"
 #include "tests/vm/operation.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"

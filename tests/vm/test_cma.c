@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
 

@@ -17,10 +17,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/machine/machine.h"
+#include "bench/machine/vmstat.h"
 #include "bench/trial/counter_table.h"
 #include "bench/trial/counters.h"
-#include "bench/trial/machine.h"
-#include "bench/trial/vmstat.h"
 #include "bench/util/file.h"
 #include "tests/vm/operation.h"
 #include "tests/vm/tap.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The two indexes of external fragmentation that bench/trial/free_memory.c works out, against those
+ * The two indexes of external fragmentation that bench/machine/free_memory.c works out, against those
  * that the kernel shows, for each order of zone DMA. That zone is small and quiet: most of it is
  * claimed and given back in holes, so that the larger orders are missing.
  */
@@ -12,8 +12,8 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-#include "bench/trial/free_memory.h"
-#include "bench/trial/machine.h"
+#include "bench/machine/free_memory.h"
+#include "bench/machine/machine.h"
 #include "bench/util/file.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"

@@ -18,14 +18,14 @@
 #include <unistd.h>
 
 #include "bench/env/guest.h"
-#include "bench/trial/machine.h"
-#include "bench/trial/memory_block.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/memory_block.h"
+#include "bench/machine/pagemap.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 #include "tests/vm/operation.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
-#include "workloads/pagemap.h"
 
 #define H                                                                                          \
 	{                                                                                          \

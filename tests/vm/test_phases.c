@@ -15,12 +15,10 @@
 #include "bench/experiment/axis.h"
 #include "bench/trial/phase.h"
 #include "bench/trial/phases.h"
-#include "bench/trial/tracefs.h"
 #include "bench/trial/trial.h"
 #include "tests/vm/probes.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
-#include "workloads/private_mount.h"
 
 #define BURN "/sys/module/pfnbench/parameters/burn"
 /* The probes' times are in microseconds, and each probe takes a little of its own. */

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
 #include "bench/trial/policy.h"
 #include "tests/vm/operation.h"
 #include "tests/vm/tap.h"

@@ -11,9 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/machine/block_types.h"
+#include "bench/machine/machine.h"
 #include "bench/trial/aftermath.h"
-#include "bench/trial/block_types.h"
-#include "bench/trial/machine.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 #include "tests/vm/operation.h"

@@ -9,8 +9,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bench/trial/machine.h"
-#include "bench/trial/virtio.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/virtio.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "bench/env/guest.h"
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
 

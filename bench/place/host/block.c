@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/trial/block_list.h"
-#include "bench/trial/journal.h"
+#include "bench/machine/block_list.h"
+#include "bench/machine/journal.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 

@@ -13,8 +13,8 @@
 #include "bench/place/host/finder.h"
 #include "bench/place/host/settings.h"
 #include "bench/place/place.h"
-#include "bench/trial/block_list.h"
-#include "bench/trial/journal.h"
+#include "bench/machine/block_list.h"
+#include "bench/machine/journal.h"
 #include "bench/trial/trial.h"
 
 /* A block that is as free as this disturbs nobody when it is emptied. */

@@ -15,11 +15,11 @@
 #include "bench/place/host/settings.h"
 #include "bench/place/host/unit_map.h"
 #include "bench/place/place.h"
-#include "bench/trial/block_list.h"
-#include "bench/trial/journal.h"
+#include "bench/machine/block_list.h"
+#include "bench/machine/journal.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
-#include "workloads/page_flags.h"
+#include "bench/machine/page_flags.h"
 #include "workloads/workload.h"
 
 /* The most units of a kind that costs more than memory (a file, a thread). */

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/trial/journal.h"
+#include "bench/machine/journal.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "bench/cell/cell.h"
-#include "bench/trial/machine.h"
+#include "bench/machine/machine.h"
 #include "bench/util/diag.h"
 #include "bench/util/units.h"
 

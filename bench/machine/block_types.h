@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_MACHINE_BLOCK_TYPES_H
+#define PFNBENCH_MACHINE_BLOCK_TYPES_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct block_types - the migratetype of every pageblock of the machine, as the module reads it
+ * @type: enum pfnb_block of each; room for all is made by block_types_open()
+ * @room: pageblocks from page frame 0 that there is room for
+ * @nr: of those, read; 0: not known
+ * @misplaced: free pages on the list of another type than their block's
+ */
+struct block_types {
+	uint8_t *type;
+	size_t room;
+	size_t nr;
+	uint64_t misplaced;
+};
+
+/**
+ * block_types_open() - make room, so that reading allocates nothing
+ * @blocks: pageblocks of the machine
+ * Return: 0 or -ENOMEM; release with block_types_close()
+ */
+int block_types_open(struct block_types *b, size_t blocks);
+void block_types_close(struct block_types *b);
+
+/**
+ * block_types_read() - read them all
+ * @dev: /dev/pfnbench
+ * @pageblock_pages: pages in a pageblock
+ *
+ * Per-CPU lists should have been emptied: their pages are on no free list.
+ *
+ * Return: 0, or -errno with @b->nr 0
+ */
+int block_types_read(struct block_types *b, int dev, uint64_t pageblock_pages);
+
+/**
+ * block_types_json() - what changed from @before to @after
+ * @first: of the range's pageblocks
+ * @end: one past the last of them
+ *
+ * Blocks that are offline in one of them are not counted.
+ *
+ * Return: { blocks_retyped, retyped: [{ from, to, blocks }], machine_retyped,
+ * misplaced_pages_delta } (new reference), or NULL where one of them is not known
+ */
+json_t *block_types_json(const struct block_types *before, const struct block_types *after,
+			 size_t first, size_t end);
+
+#endif

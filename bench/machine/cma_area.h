@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_MACHINE_CMA_AREA_H
+#define PFNBENCH_MACHINE_CMA_AREA_H
+
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+
+/**
+ * struct cma_area - a contiguous memory area of the kernel, by its debugfs files
+ * @dir: directory file descriptor
+ * @base_pfn: the first page frame
+ * @nr_pages: its size
+ * @used_pages: that are allocated from it
+ */
+struct cma_area {
+	int dir;
+	uint64_t base_pfn;
+	uint64_t nr_pages;
+	uint64_t used_pages;
+};
+
+/**
+ * cma_area_open() - the first area there is
+ * @a: filled; to be closed by cma_area_close()
+ *
+ * Return: 0, or -errno and the reason: no kernel for it (-EOPNOTSUPP), or no area (-ENODEV)
+ */
+int cma_area_open(struct cma_area *a, struct diag *why);
+void cma_area_close(struct cma_area *a);
+
+/**
+ * cma_area_first_used() - where the lowest allocated page of the area is
+ * @offset: from its base, in pages
+ * Return: 0; -ENOENT when none is allocated; -errno
+ */
+int cma_area_first_used(const struct cma_area *a, uint64_t *offset);
+
+/**
+ * cma_area_write() - tell the area to allocate ("alloc") or to free ("free") so many pages
+ * Return: 0 or -errno as the kernel gives it
+ */
+int cma_area_write(const struct cma_area *a, const char *file, uint64_t nr_pages);
+
+#endif

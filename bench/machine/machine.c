@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/machine/machine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include "bench/machine/memory_block.h"
+#include "bench/machine/reserve.h"
+#include "bench/trial/candidate_trace.h"
+#include "bench/trial/policy.h"
+
+static int open_device(struct machine *m)
+{
+	int fd = open(PFNB_DEVICE, O_RDWR | O_CLOEXEC);
+
+	m->dev = fd;
+	if (fd < 0)
+		return diag_set(&m->dev_why, -errno, "%s: %s; load the module", PFNB_DEVICE,
+				strerror(errno));
+	m->info = (struct pfnb_info){ .h.version = PFNB_VERSION };
+	if (ioctl(m->dev, PFNB_IOC_INFO, &m->info)) {
+		int err = -errno;
+
+		close(m->dev);
+		m->dev = -1;
+		return diag_set(&m->dev_why, err, "%s: %s", PFNB_DEVICE,
+				err == -EPROTO ? "module and pfnbench are of different versions"
+					       : strerror(-err));
+	}
+	return 0;
+}
+
+/* "40000000-bfffffff : System RAM"; zero addresses are what the unprivileged see. */
+static uint64_t end_of_memory(void)
+{
+	FILE *f = fopen("/proc/iomem", "re");
+	unsigned long long start, end, last = 0;
+	char line[128];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (line[0] != ' ' && strstr(line, ": System RAM") &&
+		    sscanf(line, "%llx-%llx", &start, &end) == 2 && end > last)
+			last = end;
+	if (f)
+		fclose(f);
+	return last ? (last + 1) / PAGE_BYTES : 0;
+}
+
+void machine_open(struct machine *m)
+{
+	bool module;
+
+	*m = (struct machine){ .dev = -1, .root = "", .frames = -1 };
+	module = !open_device(m);
+	m->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	m->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	m->vmstat = open("/proc/vmstat", O_RDONLY | O_CLOEXEC);
+	m->pageblock_pages = module ? m->info.pageblock_pages : 512;
+	m->block_bytes = block_bytes(m->root);
+	m->end_pfn = end_of_memory();
+	if (!module)
+		return;
+	block_types_open(&m->types_before, m->end_pfn / m->pageblock_pages);
+	block_types_open(&m->types_after, m->end_pfn / m->pageblock_pages);
+}
+
+static void scratch_free(struct scratch *s)
+{
+	for (int i = 0; i < SCRATCH_BITMAPS; i++)
+		free(s->bitmap[i]);
+	free(s->flags);
+	free(s->map);
+	*s = (struct scratch){ 0 };
+}
+
+static uint64_t *touched(uint64_t words)
+{
+	uint64_t *p = malloc(words * sizeof(*p));
+
+	/* Not calloc(): it leaves fresh pages untouched. */
+	if (p)
+		explicit_bzero(p, words * sizeof(*p));
+	return p;
+}
+
+static bool scratch_grow(struct scratch *s, uint64_t nr_pages)
+{
+	bool ok = true;
+
+	scratch_free(s);
+	for (int i = 0; i < SCRATCH_BITMAPS; i++) {
+		s->bitmap[i] = touched(BITMAP_WORDS(nr_pages));
+		ok = ok && s->bitmap[i];
+	}
+	s->flags = touched(nr_pages);
+	s->map = touched(nr_pages);
+	if (ok && s->flags && s->map)
+		s->nr_pages = nr_pages;
+	else
+		scratch_free(s);
+	return s->nr_pages;
+}
+
+int machine_scratch(struct machine *m, uint64_t nr_pages)
+{
+	struct scratch *s = &m->scratch;
+
+	if (s->nr_pages < nr_pages && !scratch_grow(s, nr_pages))
+		return -ENOMEM;
+	for (int i = 0; i < SCRATCH_BITMAPS; i++)
+		memset(s->bitmap[i], 0, BITMAP_WORDS(nr_pages) * sizeof(uint64_t));
+	return 0;
+}
+
+void machine_close(struct machine *m)
+{
+	const int fds[] = { m->dev, m->pagemap, m->kpageflags, m->vmstat };
+
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	candidate_trace_close(m->candidates);
+	scratch_free(&m->scratch);
+	block_types_close(&m->types_before);
+	block_types_close(&m->types_after);
+}
+
+const char *machine_policy_why(const struct machine *m, uint32_t target,
+			       const struct policy *policy)
+{
+	if (policy->patched && access(MACHINE_ISOLATE_FIRST, W_OK))
+		return "needs a kernel with vm.isolate_first: see patches/ and pfnbench kernel "
+		       "build";
+	if (m->dev >= 0)
+		return m->info.reason[target][policy->uapi];
+	return target == PFNB_TARGET_OFFLINE && policy->uapi == PFNB_POLICY_EARLY_CHECK
+		       ? ""
+		       : m->dev_why.text;
+}
+
+int machine_isolate_first(unsigned int value)
+{
+	char digit = '0' + value;
+	int fd = open(MACHINE_ISOLATE_FIRST, O_WRONLY | O_CLOEXEC), err = 0;
+
+	if (fd < 0 || write(fd, &digit, 1) != 1)
+		err = -errno;
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+int machine_spare(const struct machine *m, uint64_t bytes, struct diag *why)
+{
+	return m->shared ? reserve_check(m->root, m->reserve_bytes, bytes + m->set_aside, why) : 0;
+}
+
+int machine_spare_free(const struct machine *m, uint64_t pages, struct diag *why)
+{
+	uint64_t kept = pages * PAGE_BYTES, bytes;
+	struct sysinfo info;
+	int err;
+
+	if (!m->shared)
+		return 0;
+	sysinfo(&info);
+	bytes = (uint64_t)info.freeram * info.mem_unit;
+	err = machine_spare(m, bytes > kept ? bytes - kept : 0, why);
+	if (err)
+		diag_prefix(why, "all free memory would be taken: ");
+	return err;
+}
+
+static int claim(struct machine *m, const struct pfn_range *r, uint32_t flags)
+{
+	struct pfnb_claim c = {
+		.h = { .version = PFNB_VERSION, .flags = flags },
+		.start_pfn = r->start_pfn,
+		.nr_pages = r->nr_pages,
+	};
+
+	int err = machine_spare(m, r->nr_pages * PAGE_BYTES, NULL);
+
+	return err ?: ioctl(m->dev, PFNB_IOC_CLAIM, &c) ? -errno : 0;
+}
+
+int machine_claim(struct machine *m, const struct pfn_range *r)
+{
+	return claim(m, r, 0);
+}
+
+int machine_claim_area(struct machine *m, const struct pfn_range *r)
+{
+	return claim(m, r, PFNB_CLAIM_CMA);
+}
+
+static int pages_ioctl(struct machine *m, unsigned long cmd, const struct pfn_range *r,
+		       const uint64_t *bitmap, uint32_t flags)
+{
+	struct pfnb_pages p = {
+		.h = { .version = PFNB_VERSION, .flags = flags },
+		.start_pfn = r->start_pfn,
+		.nr_pages = r->nr_pages,
+		.bitmap = (uintptr_t)bitmap,
+	};
+
+	return ioctl(m->dev, cmd, &p) ? -errno : 0;
+}
+
+int machine_free(struct machine *m, const struct pfn_range *r, const uint64_t *bitmap)
+{
+	return machine_free_as(m, r, bitmap, 0);
+}
+
+int machine_free_as(struct machine *m, const struct pfn_range *r, const uint64_t *bitmap,
+		    uint32_t flags)
+{
+	return pages_ioctl(m, PFNB_IOC_FREE, r, bitmap, flags);
+}
+
+int machine_owned(struct machine *m, const struct pfn_range *r, uint64_t *bitmap)
+{
+	return pages_ioctl(m, PFNB_IOC_OWNED, r, bitmap, 0);
+}
+
+int machine_drop(struct machine *m)
+{
+	close(m->dev);
+	return open_device(m);
+}
+
+int machine_settle(struct machine *m)
+{
+	struct pfnb_settle s = { .h.version = PFNB_VERSION };
+
+	if (m->dev < 0)
+		return 0;
+	return ioctl(m->dev, PFNB_IOC_SETTLE, &s) ? -errno : 0;
+}
+
+const struct pfn_range *machine_known_range(const struct machine *m, uint64_t nr_pages)
+{
+	for (size_t i = 0; i < m->nr_ranges; i++)
+		if (m->ranges[i].nr_pages == nr_pages)
+			return &m->ranges[i];
+	return NULL;
+}
+
+void machine_remember_range(struct machine *m, const struct pfn_range *r)
+{
+	struct pfn_range *known = (struct pfn_range *)machine_known_range(m, r->nr_pages);
+
+	if (known)
+		*known = *r;
+	else if (m->nr_ranges < MACHINE_RANGES)
+		m->ranges[m->nr_ranges++] = *r;
+}
+
+static bool same_range(const struct pfn_range *a, const struct pfn_range *b)
+{
+	return a->start_pfn == b->start_pfn && a->nr_pages == b->nr_pages;
+}
+
+void machine_avoid_range(struct machine *m, const struct pfn_range *r)
+{
+	for (size_t i = 0; i < m->nr_ranges; i++)
+		if (same_range(&m->ranges[i], r))
+			m->ranges[i] = m->ranges[--m->nr_ranges];
+	if (m->nr_bad < MACHINE_BAD)
+		m->bad[m->nr_bad++] = *r;
+}
+
+bool machine_range_is_bad(const struct machine *m, const struct pfn_range *r)
+{
+	for (size_t i = 0; i < m->nr_bad; i++)
+		if (same_range(&m->bad[i], r))
+			return true;
+	return false;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_MACHINE_MEMORY_BLOCK_H
+#define PFNBENCH_MACHINE_MEMORY_BLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+
+#define ZONE_NAME_MAX 16
+
+/*
+ * @root, in all of these: what stands before /sys and /proc; "" for the running machine, a folder
+ * for a tree that was copied from another one.
+ */
+
+/**
+ * block_bytes() - size of a memory block
+ * Return: bytes, 0 without memory hotplug
+ */
+uint64_t block_bytes(const char *root);
+
+/**
+ * block_read() - an attribute of a memory block
+ * @block: number of the block, as in /sys/devices/system/memory/memory<N>
+ * @name: "state", "valid_zones", ...
+ * @text: result without the newline
+ * Return: 0 or -errno
+ */
+int block_read(const char *root, uint64_t block, const char *name, char *text, size_t size);
+
+/**
+ * block_open_state() - open the state file for writing
+ * Return: file descriptor or -errno
+ */
+int block_open_state(const char *root, uint64_t block);
+
+/**
+ * block_zone() - the zone that an online block is in: "Normal", "Movable", ...
+ *
+ * Only a block of a single zone can be offlined; its valid_zones names that zone
+ * (Documentation/admin-guide/mm/memory-hotplug.rst).
+ *
+ * Return: 0, or -EINVAL for a block that is offline or of more than one zone
+ */
+int block_zone(const char *root, uint64_t block, char *zone, size_t size);
+
+/**
+ * block_node() - the NUMA node of a block, or -1 where the kernel does not tell
+ */
+int block_node(const char *root, uint64_t block);
+
+/**
+ * block_online() - bring a block back to a zone, and look whether it is there
+ * @zone: as block_zone() gave it
+ * Return: 0 or -errno
+ */
+int block_online(const char *root, uint64_t block, const char *zone, struct diag *why);
+
+/**
+ * block_offline() - take a block offline
+ * @limit_ns: given up after this time; alarm_set() is used for it
+ * Return: 0, -EINTR after @limit_ns, what the kernel gave
+ */
+int block_offline(const char *root, uint64_t block, uint64_t limit_ns);
+
+/**
+ * block_leave() - the same, and again for a second while the kernel says that it is busy
+ * @limit_ns: of each try; 0: none, and a signal that was meant for something else ends a try only
+ * Return: 0 when it is offline, also if it was before; -EINTR after @limit_ns; what the kernel gave
+ */
+int block_leave(const char *root, uint64_t block, uint64_t limit_ns);
+
+/**
+ * block_online_all() - bring back blocks that a killed process left offline, to a kernel zone
+ *
+ * For guests, where a block is only ever offline because of us.
+ */
+void block_online_all(void);
+
+#endif

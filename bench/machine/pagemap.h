@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_MACHINE_PAGEMAP_H
+#define PFNBENCH_MACHINE_PAGEMAP_H
+
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+#include "workloads/units.h"
+
+/* A word of pagemap (Documentation/admin-guide/mm/pagemap.rst). */
+#define PAGEMAP_PRESENT (1ull << 63)
+#define PAGEMAP_UFFD_WP (1ull << 57)
+#define PAGEMAP_PFN	((1ull << 55) - 1)
+
+/**
+ * pagemap_pfn() - the page frame in a word of pagemap
+ *
+ * Return: UNIT_NOWHERE where no page is present, or where the kernel tells frame 0, which is never
+ * handed out, to hide the real one.
+ */
+static inline uint64_t pagemap_pfn(uint64_t word)
+{
+	uint64_t pfn = word & PAGEMAP_PFN;
+
+	return word & PAGEMAP_PRESENT && pfn ? pfn : UNIT_NOWHERE;
+}
+
+/**
+ * page_words_read() - read a file that holds one 64 bit word a page, as pagemap and kpageflags do
+ * @fd: the file
+ * @first: number of the first page or page frame
+ * @nr: pages
+ * @words: one for each
+ *
+ * Return: 0 or -errno; -EIO where the file ends before.
+ */
+int page_words_read(int fd, uint64_t first, uint64_t nr, uint64_t *words);
+
+/**
+ * pagemap_supported() - 0, or -errno and why page frames cannot be seen
+ */
+int pagemap_supported(struct diag *why);
+
+/**
+ * pagemap_read() - the page frames that a range of the own address space is mapped to
+ * @addr: of the first page
+ * @nr: pages
+ * @pfn: UNIT_NOWHERE where no page is present
+ *
+ * Return: 0, or -errno and the reason; -EPERM where the kernel hides the frames.
+ */
+int pagemap_read(const void *addr, uint64_t nr, uint64_t *pfn, struct diag *why);
+
+/**
+ * page_flags_read() - kpageflags of a page
+ *
+ * Return: 0, or -errno and the reason.
+ */
+int page_flags_read(uint64_t pfn, uint64_t *flags, struct diag *why);
+
+#endif

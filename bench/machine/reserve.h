@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_MACHINE_RESERVE_H
+#define PFNBENCH_MACHINE_RESERVE_H
+
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+
+/**
+ * memory_total() - how much memory a machine has
+ * @root: see memory_block.h
+ * @bytes: MemTotal of /proc/meminfo
+ * @why: what failed
+ *
+ * Return: 0 or -errno
+ */
+int memory_total(const char *root, uint64_t *bytes, struct diag *why);
+
+/**
+ * reserve_check() - whether a machine can spare memory for a while
+ * @root: see memory_block.h
+ * @reserve: bytes that must stay available (MemAvailable of /proc/meminfo); 0: 1 GiB or a tenth of
+ *	     the memory, whichever is more
+ * @bytes: that are to be taken
+ *
+ * Return: 0, -ENOMEM with the figures, -errno.
+ */
+int reserve_check(const char *root, uint64_t reserve, uint64_t bytes, struct diag *why);
+
+#endif

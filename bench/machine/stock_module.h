@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_MACHINE_STOCK_MODULE_H
+#define PFNBENCH_MACHINE_STOCK_MODULE_H
+
+#include "bench/util/diag.h"
+
+/**
+ * stock_module_load() - load a module of the kernel's own package in a guest, where it is packed
+ * @name: one of stock_modules in bench/boot/initramfs.c
+ * @params: as after modprobe's NAME, for this module alone; "" for none
+ *
+ * What it depends on is loaded first. On a host nothing is ever loaded.
+ *
+ * Return: 0, also when it was loaded already; -ENOENT where none is packed: the kernel has it built
+ * in, or not at all; else -errno with the reason in @why.
+ */
+int stock_module_load(const char *name, const char *params, struct diag *why);
+
+/**
+ * stock_module_unload() - take it out again, when nothing uses it any more
+ * Return: 0, -ENOENT if it is not loaded, -EWOULDBLOCK while it is in use, or -errno
+ */
+int stock_module_unload(const char *name);
+
+#endif

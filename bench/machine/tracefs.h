@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_MACHINE_TRACEFS_H
+#define PFNBENCH_MACHINE_TRACEFS_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "bench/util/diag.h"
+
+/**
+ * tracefs_get() - the text of a file of tracefs
+ * @root: directory, from private_mount("tracefs", ...)
+ * @text: terminated; what does not fit is cut off. A newline at its end goes
+ * Return: 0 or -errno
+ */
+int tracefs_get(int root, const char *name, char *text, size_t size);
+
+/**
+ * tracefs_put() - write a file of tracefs
+ * @text: may be several words; "" empties a list
+ * Return: 0 or -errno with the reason
+ */
+int tracefs_put(int root, const char *name, const char *text, struct diag *why);
+
+/**
+ * tracefs_stream() - a file of tracefs for reading by lines
+ * Return: to be closed by the caller, or NULL with errno set
+ */
+FILE *tracefs_stream(int root, const char *name);
+
+#endif

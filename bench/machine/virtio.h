@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_MACHINE_VIRTIO_H
+#define PFNBENCH_MACHINE_VIRTIO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bench/util/diag.h"
+#include "kmod/include/pfnbench_uapi.h"
+
+struct machine;
+
+/**
+ * struct virtio_memory - what a guest's virtio-mem device can plug in
+ * @why: why it cannot be used; empty: it can
+ * @start_pfn: of its memory; @nr_pages: how many
+ */
+struct virtio_memory {
+	struct diag why;
+	uint64_t start_pfn;
+	uint64_t nr_pages;
+};
+
+/**
+ * virtio_memory_open() - find the device, and load its driver where that is a module
+ * @m: with the module opened, frames and icount set; vmem is filled, and pageblocks get room
+ *
+ * All of its memory is plugged in then, online in a kernel zone.
+ */
+void virtio_memory_open(struct machine *m);
+
+/**
+ * virtio_has_memory() - whether there is a virtio-mem device
+ * Return: 0, or -errno and the reason
+ */
+int virtio_has_memory(struct diag *why);
+
+/**
+ * virtio_has_balloon() - whether the guest has a balloon
+ */
+bool virtio_has_balloon(void);
+
+/**
+ * virtio_load_balloon() - load its driver
+ * Return: as virtio_load()
+ */
+int virtio_load_balloon(struct diag *why);
+
+/**
+ * virtio_load() - load the drivers of a device, where the machine has such a device
+ * @pci_device: its number on the PCI bus
+ * @module: of the kernel's package
+ * Return: 0; -ENODEV without the device; -ENOENT without the driver; -errno
+ */
+int virtio_load(uint16_t pci_device, const char *module, struct diag *why);
+
+/**
+ * virtio_ask() - ask a device's driver for another size, and wait for it to have done what it can
+ * @asked: bytes, or pages of a balloon
+ * @limit_ns: that is waited
+ * @v: pfns, nr_pfns: room for what was taken; filled with what became of it, as far as it came
+ *
+ * By icount the module tells the driver, else the hypervisor is asked to. What the driver is told
+ * holds until the module's file is closed.
+ *
+ * Return: 0: the driver's pass has ended, whatever it got; -ETIME, -EINTR or -errno
+ */
+int virtio_ask(struct machine *m, enum pfnb_virtio_device device, uint64_t asked, uint64_t limit_ns,
+	       struct pfnb_virtio *v);
+
+/**
+ * virtio_ask_again() - the same number once more: the driver tries again
+ */
+int virtio_ask_again(struct machine *m, enum pfnb_virtio_device device, uint64_t asked,
+		     uint64_t limit_ns, struct pfnb_virtio *v);
+
+/**
+ * virtio_auto_online() - what becomes of memory that a driver adds
+ * @zone: "Movable", or another one
+ * Return: 0 or -errno
+ */
+int virtio_auto_online(const char *zone);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_MACHINE_VMSTAT_H
+#define PFNBENCH_MACHINE_VMSTAT_H
+
+#include <stdint.h>
+
+enum vmstat_item {
+	VMSTAT_PGMIGRATE_SUCCESS,
+	VMSTAT_PGMIGRATE_FAIL,
+	VMSTAT_COMPACT_ISOLATED,
+	VMSTAT_PGFAULT,
+	VMSTAT_NR,
+};
+
+/* as in /proc/vmstat */
+extern const char *const vmstat_names[VMSTAT_NR];
+
+/**
+ * struct vmstat - kernel event counts, or the difference of two readings
+ * @has: bit i: this kernel has item i
+ */
+struct vmstat {
+	uint64_t value[VMSTAT_NR];
+	unsigned int has;
+};
+
+/**
+ * vmstat_read() - read the items from an open /proc/vmstat
+ * Return: 0 or -errno
+ */
+int vmstat_read(int fd, struct vmstat *v);
+
+/**
+ * vmstat_add_delta() - add what happened between two readings
+ */
+void vmstat_add_delta(struct vmstat *sum, const struct vmstat *before, const struct vmstat *after);
+
+#endif
