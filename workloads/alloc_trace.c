@@ -14,7 +14,7 @@
 
 #include "bench/machine/perf_ring.h"
 #include "bench/machine/trace_format.h"
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 
 #define RING_BYTES (256u * 1024)
 
@@ -180,7 +180,7 @@ int alloc_trace_last(struct alloc_trace *t, unsigned int order, int migratetype,
 	struct page_alloc a[32];
 	ssize_t n;
 
-	*pfn = UNIT_NOWHERE;
+	*pfn = PFN_UNKNOWN;
 	do {
 		n = alloc_trace_read(t, a, sizeof(a) / sizeof(a[0]));
 		for (ssize_t i = 0; i < n; i++)

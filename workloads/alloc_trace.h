@@ -7,7 +7,7 @@
 #include <sys/types.h>
 
 #include "bench/util/diag.h"
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 
 struct alloc_trace;
 
@@ -78,7 +78,7 @@ ssize_t alloc_trace_read(struct alloc_trace *t, struct page_alloc *buf, size_t m
  * alloc_trace_last() - the last allocation of one size and migratetype since the last read
  * @order: pages, as a power of two
  * @migratetype: ALLOC_...
- * @pfn: UNIT_NOWHERE when there is none
+ * @pfn: PFN_UNKNOWN when there is none
  *
  * The last, because whatever an allocation needs in its turn (accounting, upper levels of page
  * tables) has been allocated by the time it is traced itself.

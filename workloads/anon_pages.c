@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bench/trial/trial.h"
+#include "workloads/site.h"
 
 /* Below the smallest pcp->high that a zone gets, so that no batch goes back to the buddy lists. */
 #define BATCH 32
@@ -26,24 +26,24 @@ static int map_pages(struct anon_pages *p, uint64_t nr, struct diag *why)
 }
 
 /* Free [first, first + nr) of the range where the map has a bit, then fault as many in. */
-static int place_batch(struct trial *t, const uint64_t *map, uint64_t first, uint64_t nr,
-		       char *addr, uint64_t pages)
+static int place_batch(struct site *s, const uint64_t *map, uint64_t first, uint64_t nr, char *addr,
+		       uint64_t pages)
 {
-	struct pfn_range r = { t->range.start_pfn + first, nr };
-	uint64_t *bits = t->m->scratch.bitmap[SCRATCH_WORK];
+	struct pfn_range r = { s->range.start_pfn + first, nr };
+	uint64_t *bits = s->scratch->bitmap[SCRATCH_WORK];
 	int err;
 
 	memset(bits, 0, BITMAP_WORDS(nr) * sizeof(*bits));
 	for (uint64_t i = 0; i < nr; i++)
 		if (bit_get(map, first + i))
 			bit_set(bits, i);
-	err = machine_free(t->m, &r, bits);
+	err = machine_free(s->m, &r, bits);
 	for (uint64_t i = 0; !err && i < pages; i++)
 		*(volatile char *)(addr + i * PAGE_BYTES) = 1;
 	return err;
 }
 
-int anon_pages_place(struct trial *t, const uint64_t *map, uint64_t nr, struct anon_pages *p,
+int anon_pages_place(struct site *s, const uint64_t *map, uint64_t nr, struct anon_pages *p,
 		     struct diag *why)
 {
 	uint64_t first = 0, pages = 0, done = 0;
@@ -54,11 +54,11 @@ int anon_pages_place(struct trial *t, const uint64_t *map, uint64_t nr, struct a
 	err = map_pages(p, nr, why);
 	if (err)
 		return err;
-	for (uint64_t i = 0; i < t->range.nr_pages && !err; i++) {
+	for (uint64_t i = 0; i < s->range.nr_pages && !err; i++) {
 		pages += bit_get(map, i);
-		if (pages < BATCH && i + 1 < t->range.nr_pages)
+		if (pages < BATCH && i + 1 < s->range.nr_pages)
 			continue;
-		err = place_batch(t, map, first, i + 1 - first, p->addr + done * PAGE_BYTES, pages);
+		err = place_batch(s, map, first, i + 1 - first, p->addr + done * PAGE_BYTES, pages);
 		done += pages;
 		pages = 0;
 		first = i + 1;

@@ -7,7 +7,7 @@
 
 #include "bench/util/diag.h"
 
-struct trial;
+struct site;
 
 /**
  * struct anon_pages - anonymous 4 KiB pages of ours, in PFN order
@@ -31,7 +31,7 @@ struct anon_pages {
  *
  * Return: 0 or -errno. Where the pages came to lie is for the caller to verify.
  */
-int anon_pages_place(struct trial *t, const uint64_t *map, uint64_t nr, struct anon_pages *p,
+int anon_pages_place(struct site *s, const uint64_t *map, uint64_t nr, struct anon_pages *p,
 		     struct diag *why);
 
 /**

@@ -4,16 +4,16 @@
  * are those pages of the claimed range that are not given back.
  */
 
-#include "bench/trial/trial.h"
+#include "workloads/site.h"
 #include "workloads/workload.h"
 
-static int place(struct trial *t, struct diag *why)
+static int place(struct site *s, struct diag *why)
 {
 	return 0;
 }
 
 /* They go with the module's file. */
-static int release(struct trial *t, struct diag *why)
+static int release(struct site *s, struct diag *why)
 {
 	return 0;
 }

@@ -9,46 +9,46 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "bench/trial/trial.h"
+#include "workloads/site.h"
 #include "workloads/workload.h"
 
-static int mark(struct trial *t, uint32_t flags, struct diag *why)
+static int mark(struct site *s, uint32_t flags, struct diag *why)
 {
 	struct pfnb_pages p = {
 		.h = { .version = PFNB_VERSION, .flags = flags },
-		.start_pfn = t->range.start_pfn,
-		.nr_pages = t->range.nr_pages,
-		.bitmap = (uintptr_t)t->blocker_map,
+		.start_pfn = s->range.start_pfn,
+		.nr_pages = s->range.nr_pages,
+		.bitmap = (uintptr_t)s->blocker_map,
 	};
 
-	if (ioctl(t->m->dev, PFNB_IOC_MARK, &p))
+	if (ioctl(s->m->dev, PFNB_IOC_MARK, &p))
 		return diag_set(why, -errno, "the module marks no pages: %s", strerror(errno));
 	return 0;
 }
 
-static int place_offline(struct trial *t, struct diag *why)
+static int place_offline(struct site *s, struct diag *why)
 {
-	return mark(t, PFNB_MARK_OFFLINE, why);
+	return mark(s, PFNB_MARK_OFFLINE, why);
 }
 
-static int place_reserved(struct trial *t, struct diag *why)
+static int place_reserved(struct site *s, struct diag *why)
 {
-	return mark(t, PFNB_MARK_RESERVED, why);
+	return mark(s, PFNB_MARK_RESERVED, why);
 }
 
 /* They go, unmarked, with the module's file. */
-static int release(struct trial *t, struct diag *why)
+static int release(struct site *s, struct diag *why)
 {
 	return 0;
 }
 
 /* Not before the fill is in place: pages freed for it go where faults on movable memory look. */
-static int seal_block(struct trial *t, struct diag *why)
+static int seal_block(struct site *s, struct diag *why)
 {
-	return mark(t, PFNB_MARK_BLOCK, why);
+	return mark(s, PFNB_MARK_BLOCK, why);
 }
 
-static int place_nothing(struct trial *t, struct diag *why)
+static int place_nothing(struct site *s, struct diag *why)
 {
 	return 0;
 }

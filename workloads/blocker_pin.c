@@ -9,35 +9,35 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "bench/trial/trial.h"
+#include "workloads/site.h"
 #include "workloads/workload.h"
 
-static int pin(struct trial *t, uint64_t offset, struct diag *why)
+static int pin(struct site *s, uint64_t offset, struct diag *why)
 {
-	struct pfnb_pin p = { .h.version = PFNB_VERSION, .pfn = t->range.start_pfn + offset };
+	struct pfnb_pin p = { .h.version = PFNB_VERSION, .pfn = s->range.start_pfn + offset };
 
-	if (ioctl(t->m->dev, PFNB_IOC_PIN, &p))
+	if (ioctl(s->m->dev, PFNB_IOC_PIN, &p))
 		return diag_set(why, -errno, "page %" PRIu64 " cannot be pinned: %s", offset,
 				strerror(errno));
 	return 0;
 }
 
-static int place(struct trial *t, struct diag *why)
+static int place(struct site *s, struct diag *why)
 {
-	int err = anon_pages_place(t, t->blocker_map, t->nr_blockers, &t->blockers, why);
+	int err = anon_pages_place(s, s->blocker_map, s->nr_blockers, &s->pinned, why);
 
 	/* A page is on the LRU only when the per-CPU batches are drained. */
 	if (!err)
-		err = machine_settle(t->m);
-	for (uint64_t i = 0; i < t->range.nr_pages && !err; i++)
-		if (bit_get(t->blocker_map, i))
-			err = pin(t, i, why);
+		err = machine_settle(s->m);
+	for (uint64_t i = 0; i < s->range.nr_pages && !err; i++)
+		if (bit_get(s->blocker_map, i))
+			err = pin(s, i, why);
 	return err;
 }
 
-static int release(struct trial *t, struct diag *why)
+static int release(struct site *s, struct diag *why)
 {
-	return anon_pages_free(&t->blockers, why);
+	return anon_pages_free(&s->pinned, why);
 }
 
 const struct blocker blocker_pin = {

@@ -18,14 +18,17 @@
 #include <time.h>
 
 #include "bench/stats/samples.h"
-#include "bench/trial/trial.h"
+#include "bench/util/clock.h"
 #include "bench/util/touched.h"
 #include "bench/util/units.h"
+#include "workloads/site.h"
 
 #define PERIOD_NS   (50 * NSEC_PER_USEC)
 #define QUIET_STEPS 256
 /* Beyond a deadline of 5 s the steps of its first 5 s are told of. */
 #define STEPS_MAX 100000
+/* Below so many there is no 0.99 quantile. */
+#define P99_STEPS 100
 
 struct step {
 	uint64_t due_ns;
@@ -33,16 +36,37 @@ struct step {
 };
 
 /**
- * struct churn_state - a bystander
+ * struct stalls - how long a bystander's steps took, from when each was due to its end
+ * @steps: that were due during the operation; 0: there was no time for a step
+ * @quiet_max_ns: the longest of those made before the operation
+ * @stalls: steps that took longer than that
+ * @p50_ns: median of all
+ * @p99_ns: 0.99 quantile; 0 where there are fewer than P99_STEPS
+ * @max_ns: the longest
+ */
+struct stalls {
+	uint64_t steps;
+	uint64_t quiet_max_ns;
+	uint64_t stalls;
+	uint64_t p50_ns;
+	uint64_t p99_ns;
+	uint64_t max_ns;
+};
+
+/**
+ * struct bystander - a bystander
+ * @work: what it does
  * @elsewhere: run on another CPU than the operation
  * @ready: the quiet steps are made
  * @go: the operation begins, or all is over
  * @from_ns: the operation begins
  * @until_ns: no step is due after that
  * @room: steps that there is memory for
+ * @step: each of @nr; NULL: the thread has ended
  * @quiet: the first of @step were made before the operation
+ * @stalls: how long it was kept waiting
  */
-struct churn_state {
+struct bystander {
 	struct bystander_work work;
 	bool elsewhere;
 	pthread_t thread;
@@ -54,6 +78,7 @@ struct churn_state {
 	uint64_t room;
 	uint64_t quiet;
 	uint64_t nr;
+	struct stalls stalls;
 };
 
 static void wait_until(uint64_t ns)
@@ -64,18 +89,18 @@ static void wait_until(uint64_t ns)
 		;
 }
 
-static void steps(struct churn_state *s, uint64_t due, uint64_t end)
+static void steps(struct bystander *b, uint64_t due, uint64_t end)
 {
-	const struct bystander_work *w = &s->work;
+	const struct bystander_work *w = &b->work;
 
 	/* What is due by then is made, however late: what a stall put off must not be lost. */
-	while ((due += PERIOD_NS) <= s->until_ns && s->nr < end) {
-		if (trial_now() < due)
+	while ((due += PERIOD_NS) <= b->until_ns && b->nr < end) {
+		if (clock_ns() < due)
 			wait_until(due);
-		w->step(w, s->nr);
-		s->step[s->nr++] = (struct step){ .due_ns = due, .end_ns = trial_now() };
-		if (w->rest && w->rest(w, s->nr - 1))
-			due = trial_now();
+		w->step(w, b->nr);
+		b->step[b->nr++] = (struct step){ .due_ns = due, .end_ns = clock_ns() };
+		if (w->rest && w->rest(w, b->nr - 1))
+			due = clock_ns();
 	}
 }
 
@@ -91,75 +116,72 @@ static void leave_cpu0(void)
 
 static void *bystander(void *arg)
 {
-	struct churn_state *s = arg;
+	struct bystander *b = arg;
 
-	if (s->elsewhere)
+	if (b->elsewhere)
 		leave_cpu0();
 	prctl(PR_SET_TIMERSLACK, 1);
-	steps(s, trial_now(), QUIET_STEPS);
-	s->quiet = s->nr;
-	sem_post(&s->ready);
-	while (sem_wait(&s->go))
+	steps(b, clock_ns(), QUIET_STEPS);
+	b->quiet = b->nr;
+	sem_post(&b->ready);
+	while (sem_wait(&b->go))
 		;
-	steps(s, s->from_ns, s->room);
+	steps(b, b->from_ns, b->room);
 	return NULL;
 }
 
-static void forget(struct churn_state *s)
+int bystander_place(struct site *s, const struct bystander_work *w, struct diag *why)
 {
-	touched_free(s->step, s->room * sizeof(*s->step));
-	free(s);
-}
-
-int bystander_place(struct trial *t, const struct bystander_work *w, struct diag *why)
-{
-	uint64_t room = QUIET_STEPS + t->job->deadline_ns / PERIOD_NS;
-	struct churn_state *s = calloc(1, sizeof(*s));
+	uint64_t room = QUIET_STEPS + s->deadline_ns / PERIOD_NS;
+	struct bystander *b = calloc(1, sizeof(*b));
 	int err;
 
-	if (!s)
+	if (!b)
 		return diag_set(why, -ENOMEM, "no memory for a bystander");
-	s->work = *w;
+	b->work = *w;
 	/*
 	 * Under icount QEMU runs one CPU at a time, for milliseconds: a step that is due on the
 	 * second one waits for its turn, and that is no stall.
 	 */
-	s->elsewhere = strcmp(t->job->clock, "icount");
-	s->until_ns = UINT64_MAX;
-	s->room = room < STEPS_MAX ? room : STEPS_MAX;
-	s->step = touched_alloc(s->room * sizeof(*s->step));
-	sem_init(&s->ready, 0, 0);
-	sem_init(&s->go, 0, 0);
-	err = s->step ? -pthread_create(&s->thread, NULL, bystander, s) : -ENOMEM;
+	b->elsewhere = !s->m->icount;
+	b->until_ns = UINT64_MAX;
+	b->room = room < STEPS_MAX ? room : STEPS_MAX;
+	b->step = touched_alloc(b->room * sizeof(*b->step));
+	sem_init(&b->ready, 0, 0);
+	sem_init(&b->go, 0, 0);
+	err = b->step ? -pthread_create(&b->thread, NULL, bystander, b) : -ENOMEM;
 	if (err) {
-		forget(s);
+		touched_free(b->step, b->room * sizeof(*b->step));
+		free(b);
 		return diag_set(why, err, "no bystander: %s", strerror(-err));
 	}
-	while (sem_wait(&s->ready))
+	while (sem_wait(&b->ready))
 		;
-	t->churn = s;
+	s->churn_state = b;
 	return 0;
 }
 
-int bystander_begin(struct trial *t, struct diag *why)
+int bystander_begin(struct site *s, struct diag *why)
 {
+	struct bystander *b = s->churn_state;
+
 	/* Not when the thread comes to run, which may be late already. */
-	t->churn->from_ns = trial_now();
-	return sem_post(&t->churn->go) ? -errno : 0;
+	b->from_ns = clock_ns();
+	return sem_post(&b->go) ? -errno : 0;
 }
 
-static void summarise(const struct churn_state *s, const struct trial *t, struct stalls *sum)
+static void summarise(struct bystander *b, uint64_t from_ns, uint64_t until_ns)
 {
+	struct stalls *sum = &b->stalls;
 	struct samples ns = { 0 };
 
-	*sum = (struct stalls){ 0 };
-	for (uint64_t i = 0; i < s->nr; i++) {
-		const struct step *step = &s->step[i];
+	for (uint64_t i = 0; i < b->nr; i++) {
+		const struct step *step = &b->step[i];
 		uint64_t took = step->end_ns - step->due_ns;
 
-		if (i < s->quiet && took > sum->quiet_max_ns)
+		if (i < b->quiet && took > sum->quiet_max_ns)
 			sum->quiet_max_ns = took;
-		if (i < s->quiet || step->due_ns < t->started_ns || step->due_ns > t->ended_ns)
+		if (i < b->quiet || step->due_ns < from_ns || step->due_ns > until_ns)
 			continue;
 		if (samples_add(&ns, took))
 			break;
@@ -170,25 +192,51 @@ static void summarise(const struct churn_state *s, const struct trial *t, struct
 		sum->p50_ns = samples_quantile(&ns, 0.5);
 		sum->max_ns = samples_quantile(&ns, 1);
 	}
-	if (ns.nr >= STALLS_P99_STEPS)
+	if (ns.nr >= P99_STEPS)
 		sum->p99_ns = samples_quantile(&ns, 0.99);
 	samples_free(&ns);
 }
 
-void bystander_stop(struct trial *t)
+void bystander_stop(struct site *s, uint64_t from_ns, uint64_t until_ns)
 {
-	struct churn_state *s = t->churn;
+	struct bystander *b = s->churn_state;
 
-	s->until_ns = t->ended_ns;
-	sem_post(&s->go);
-	pthread_join(s->thread, NULL);
-	summarise(s, t, &t->stalls);
-	forget(s);
-	t->churn = NULL;
+	b->until_ns = until_ns;
+	sem_post(&b->go);
+	pthread_join(b->thread, NULL);
+	summarise(b, from_ns, until_ns);
+	touched_free(b->step, b->room * sizeof(*b->step));
+	b->step = NULL;
 }
 
-void bystander_end(struct trial *t)
+void bystander_report(const struct site *s, json_t *trial)
 {
-	if (t->churn)
-		bystander_stop(t);
+	const struct bystander *b = s->churn_state;
+	const struct stalls *st = &b->stalls;
+	json_t *o;
+
+	if (!b || !st->steps)
+		return;
+	o = json_pack("{s:I, s:I, s:I, s:I}", "steps", (json_int_t)st->steps, "quiet_max_ns",
+		      (json_int_t)st->quiet_max_ns, "stalls", (json_int_t)st->stalls, "p50_ns",
+		      (json_int_t)st->p50_ns);
+	if (st->p99_ns)
+		json_object_set_new(o, "p99_ns", json_integer(st->p99_ns));
+	json_object_set_new(o, "max_ns", json_integer(st->max_ns));
+	json_object_set_new(trial, "bystander", o);
+}
+
+char *bystander_end(struct site *s)
+{
+	struct bystander *b = s->churn_state;
+	char *mem;
+
+	if (!b)
+		return NULL;
+	if (b->step)
+		bystander_stop(s, 0, 0);
+	mem = b->work.mem;
+	free(b);
+	s->churn_state = NULL;
+	return mem;
 }

@@ -2,31 +2,13 @@
 #ifndef PFNBENCH_WORKLOADS_BYSTANDER_H
 #define PFNBENCH_WORKLOADS_BYSTANDER_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "bench/util/diag.h"
 
-struct trial;
-
-/**
- * struct stalls - how long a bystander's steps took, from when each was due to its end
- * @steps: that were due during the operation; 0: there was no bystander, or no time for a step
- * @quiet_max_ns: the longest of those made before the operation
- * @stalls: steps that took longer than that
- * @p50_ns: median of all
- * @p99_ns: 0.99 quantile; 0 where there are fewer than STALLS_P99_STEPS
- * @max_ns: the longest
- */
-struct stalls {
-	uint64_t steps;
-	uint64_t quiet_max_ns;
-	uint64_t stalls;
-	uint64_t p50_ns;
-	uint64_t p99_ns;
-	uint64_t max_ns;
-};
-#define STALLS_P99_STEPS 100
+struct site;
 
 /**
  * struct bystander_work - what a bystander does
@@ -44,7 +26,9 @@ struct bystander_work {
 
 /**
  * bystander_place() - start the thread, and have it make steps while nothing else goes on
+ * @s: the site; its churn_state is the bystander's
  * @w: copied; its memory is the caller's, and stays until bystander_end()
+ * @why: the reason for a failure
  *
  * A step is due every 50 us, whether the one before was late or not: what an operation keeps
  * waiting is seen for as long as it waits. The thread runs on CPU 1; under icount, or where there is
@@ -52,11 +36,38 @@ struct bystander_work {
  *
  * Return: 0 or -errno with nothing started
  */
-int bystander_place(struct trial *t, const struct bystander_work *w, struct diag *why);
+int bystander_place(struct site *s, const struct bystander_work *w, struct diag *why);
 
-/* As in struct churn; bystander_end() without bystander_place() does nothing. */
-int bystander_begin(struct trial *t, struct diag *why);
-void bystander_stop(struct trial *t);
-void bystander_end(struct trial *t);
+/**
+ * bystander_begin() - begin() of such churns
+ * @s: the site
+ * @why: the reason for a failure
+ *
+ * Return: 0 or -errno
+ */
+int bystander_begin(struct site *s, struct diag *why);
+
+/**
+ * bystander_stop() - stop() of such churns: the thread ends
+ * @s: the site
+ * @from_ns: when the operation began
+ * @until_ns: when the operation ended; steps that were due by then are still made
+ */
+void bystander_stop(struct site *s, uint64_t from_ns, uint64_t until_ns);
+
+/**
+ * bystander_report() - report() of such churns
+ * @s: the site
+ * @trial: gets "bystander", if a step was due during the operation
+ */
+void bystander_report(const struct site *s, json_t *trial);
+
+/**
+ * bystander_end() - stop the thread, if it has not been
+ * @s: the site
+ *
+ * Return: the memory of the bystander's work; NULL where no bystander was placed
+ */
+char *bystander_end(struct site *s);
 
 #endif

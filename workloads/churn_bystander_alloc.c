@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <sys/mman.h>
 
-#include "bench/trial/trial.h"
 #include "bench/util/touched.h"
 #include "workloads/bystander.h"
+#include "workloads/site.h"
 #include "workloads/workload.h"
 
 /*
@@ -33,15 +33,7 @@ static int supported(struct diag *why)
 	return 0;
 }
 
-static int end(struct trial *t, struct diag *why)
-{
-	bystander_end(t);
-	touched_free(t->bystander_mem, PAGES * PAGE_BYTES);
-	t->bystander_mem = NULL;
-	return 0;
-}
-
-static int place(struct trial *t, struct diag *why)
+static int place(struct site *s, struct diag *why)
 {
 	struct bystander_work work = {
 		.mem = touched_alloc(PAGES * PAGE_BYTES),
@@ -49,12 +41,21 @@ static int place(struct trial *t, struct diag *why)
 		.step = fault,
 		.rest = free_all,
 	};
+	int err;
 
-	t->bystander_mem = work.mem;
 	if (!work.mem)
 		return diag_set(why, -ENOMEM, "no memory for a bystander");
 	free_all(&work, PAGES - 1);
-	return bystander_place(t, &work, why);
+	err = bystander_place(s, &work, why);
+	if (err)
+		touched_free(work.mem, PAGES * PAGE_BYTES);
+	return err;
+}
+
+static int end(struct site *s, struct diag *why)
+{
+	touched_free(bystander_end(s), PAGES * PAGE_BYTES);
+	return 0;
 }
 
 const struct churn churn_bystander_alloc = {
@@ -64,5 +65,6 @@ const struct churn churn_bystander_alloc = {
 	.place = place,
 	.begin = bystander_begin,
 	.stop = bystander_stop,
+	.report = bystander_report,
 	.end = end,
 };

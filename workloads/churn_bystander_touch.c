@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-#include "bench/trial/trial.h"
 #include "workloads/bystander.h"
+#include "workloads/site.h"
 #include "workloads/workload.h"
 
 /* In no order, so that it does not run along with the migration. */
@@ -21,24 +21,24 @@ static int supported(struct diag *why)
 	return workload_needs_module(why);
 }
 
-static int place(struct trial *t, struct diag *why)
+static int place(struct site *s, struct diag *why)
 {
 	const struct bystander_work work = {
-		.mem = t->fill.addr,
-		.nr_pages = t->fill.nr,
+		.mem = s->anon.addr,
+		.nr_pages = s->anon.nr,
 		.step = touch,
 	};
 
-	if (!t->fill.nr)
+	if (!s->anon.nr)
 		return diag_set(why, -EINVAL,
 				"churn bystander:touch touches pages of fill anon, and there are "
 				"none; write fill anon:50%%");
-	return bystander_place(t, &work, why);
+	return bystander_place(s, &work, why);
 }
 
-static int end(struct trial *t, struct diag *why)
+static int end(struct site *s, struct diag *why)
 {
-	bystander_end(t);
+	bystander_end(s);
 	return 0;
 }
 
@@ -49,5 +49,6 @@ const struct churn churn_bystander_touch = {
 	.place = place,
 	.begin = bystander_begin,
 	.stop = bystander_stop,
+	.report = bystander_report,
 	.end = end,
 };

@@ -15,15 +15,15 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#include "bench/trial/trial.h"
 #include "bench/util/units.h"
 #include "workloads/churn_module.h"
+#include "workloads/site.h"
 #include "workloads/workload.h"
 
 #define FAULT_BYTES (8ull << 20)
 #define PAUSE_NS    (100 * NSEC_PER_USEC)
 
-struct churn_state {
+struct hog {
 	pthread_t thread;
 	sem_t go;
 	volatile bool stop;
@@ -33,58 +33,60 @@ struct churn_state {
 static void *fault_and_free(void *arg)
 {
 	const struct timespec rest = { .tv_nsec = PAUSE_NS };
-	struct churn_state *s = arg;
+	struct hog *h = arg;
 
-	while (sem_wait(&s->go))
+	while (sem_wait(&h->go))
 		;
-	while (!s->stop) {
-		for (size_t i = 0; i < FAULT_BYTES && !s->stop; i += PAGE_BYTES)
-			s->mem[i] = 1;
-		madvise(s->mem, FAULT_BYTES, MADV_DONTNEED);
+	while (!h->stop) {
+		for (size_t i = 0; i < FAULT_BYTES && !h->stop; i += PAGE_BYTES)
+			h->mem[i] = 1;
+		madvise(h->mem, FAULT_BYTES, MADV_DONTNEED);
 		nanosleep(&rest, NULL);
 	}
 	return NULL;
 }
 
 /* The thread waits, so that it faults nothing in before the operation begins. */
-static int place(struct trial *t, struct diag *why)
+static int place(struct site *s, struct diag *why)
 {
-	struct churn_state *s = calloc(1, sizeof(*s));
+	struct hog *h = calloc(1, sizeof(*h));
 	int err = -ENOMEM;
 
-	if (!s)
+	if (!h)
 		return diag_set(why, err, "no memory");
-	s->mem =
+	h->mem =
 		mmap(NULL, FAULT_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	sem_init(&s->go, 0, 0);
-	if (s->mem != MAP_FAILED)
-		err = -pthread_create(&s->thread, NULL, fault_and_free, s);
+	sem_init(&h->go, 0, 0);
+	if (h->mem != MAP_FAILED)
+		err = -pthread_create(&h->thread, NULL, fault_and_free, h);
 	if (err) {
-		free(s);
+		free(h);
 		return diag_set(why, err, "no thread: %s", strerror(-err));
 	}
-	t->churn = s;
-	return churn_module_place(t, PFNB_CHURN_HOG, 0, why);
+	s->churn_state = h;
+	return churn_module_place(s, PFNB_CHURN_HOG, 0, why);
 }
 
-static int begin(struct trial *t, struct diag *why)
+static int begin(struct site *s, struct diag *why)
 {
-	return sem_post(&t->churn->go);
+	struct hog *h = s->churn_state;
+
+	return sem_post(&h->go);
 }
 
-static int end(struct trial *t, struct diag *why)
+static int end(struct site *s, struct diag *why)
 {
-	struct churn_state *s = t->churn;
+	struct hog *h = s->churn_state;
 
-	if (s) {
-		s->stop = true;
-		sem_post(&s->go);
-		pthread_join(s->thread, NULL);
-		munmap(s->mem, FAULT_BYTES);
-		free(s);
+	if (h) {
+		h->stop = true;
+		sem_post(&h->go);
+		pthread_join(h->thread, NULL);
+		munmap(h->mem, FAULT_BYTES);
+		free(h);
 	}
-	t->churn = NULL;
-	return churn_module_end(t, why);
+	s->churn_state = NULL;
+	return churn_module_end(s, why);
 }
 
 const struct churn churn_compete_anon = {

@@ -6,9 +6,9 @@
 
 #define PERIOD_US 100
 
-static int place(struct trial *t, struct diag *why)
+static int place(struct site *s, struct diag *why)
 {
-	return churn_module_place(t, PFNB_CHURN_CONTIG, PERIOD_US, why);
+	return churn_module_place(s, PFNB_CHURN_CONTIG, PERIOD_US, why);
 }
 
 const struct churn churn_compete_contig = {

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "bench/trial/trial.h"
+#include "workloads/site.h"
 
 /*
  * Pages beyond the range's own that stay free, in pieces smaller than a pageblock: for the zone's
@@ -13,19 +13,19 @@
  */
 #define RESERVE_PAGES 16384
 
-int churn_module_place(struct trial *t, enum pfnb_churn_kind kind, uint32_t period_us,
+int churn_module_place(struct site *s, enum pfnb_churn_kind kind, uint32_t period_us,
 		       struct diag *why)
 {
 	struct pfnb_churn_args c = {
 		.h.version = PFNB_VERSION,
 		.kind = kind,
 		.period_us = period_us,
-		.reserve_pages = RESERVE_PAGES + t->range.nr_pages,
+		.reserve_pages = RESERVE_PAGES + s->range.nr_pages,
 	};
 
-	int err = machine_spare_free(t->m, c.reserve_pages, why);
+	int err = machine_spare_free(s->m, c.reserve_pages, why);
 
-	if (err || !ioctl(t->m->dev, PFNB_IOC_CHURN, &c))
+	if (err || !ioctl(s->m->dev, PFNB_IOC_CHURN, &c))
 		return err;
 	if (errno == ENOMEM)
 		return diag_set(why, -ENOMEM,
@@ -35,16 +35,16 @@ int churn_module_place(struct trial *t, enum pfnb_churn_kind kind, uint32_t peri
 	return diag_set(why, -errno, "churn: %s", strerror(errno));
 }
 
-int churn_module_begin(struct trial *t, struct diag *why)
+int churn_module_begin(struct site *s, struct diag *why)
 {
 	return 0;
 }
 
-int churn_module_end(struct trial *t, struct diag *why)
+int churn_module_end(struct site *s, struct diag *why)
 {
 	struct pfnb_churn_args c = { .h.version = PFNB_VERSION, .kind = PFNB_CHURN_NONE };
 
-	return ioctl(t->m->dev, PFNB_IOC_CHURN, &c)
+	return ioctl(s->m->dev, PFNB_IOC_CHURN, &c)
 		       ? diag_set(why, -errno, "churn: %s", strerror(errno))
 		       : 0;
 }

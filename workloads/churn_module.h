@@ -7,7 +7,7 @@
 #include "bench/util/diag.h"
 #include "kmod/include/pfnbench_uapi.h"
 
-struct trial;
+struct site;
 
 /**
  * churn_module_place() - use up every free pageblock but what the operation needs to migrate to
@@ -15,17 +15,17 @@ struct trial;
  * @period_us: how often
  * Return: 0 or -errno; -ENOMEM when the machine is too small
  */
-int churn_module_place(struct trial *t, enum pfnb_churn_kind kind, uint32_t period_us,
+int churn_module_place(struct site *s, enum pfnb_churn_kind kind, uint32_t period_us,
 		       struct diag *why);
 
 /**
  * churn_module_begin() - nothing to do: PFNB_IOC_START begins
  */
-int churn_module_begin(struct trial *t, struct diag *why);
+int churn_module_begin(struct site *s, struct diag *why);
 
 /**
  * churn_module_end() - stop and free
  */
-int churn_module_end(struct trial *t, struct diag *why);
+int churn_module_end(struct site *s, struct diag *why);
 
 #endif

@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/pagemap.h"
+#include "bench/machine/pfn.h"
 #include "workloads/file_room.h"
 
 int fd_units_open(struct units *u, uint64_t max, struct diag *why)

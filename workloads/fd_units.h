@@ -3,7 +3,7 @@
 #define PFNBENCH_WORKLOADS_FD_UNITS_H
 
 #include "workloads/alloc_trace.h"
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 
 /**
  * struct fd_units - units of order 0 that go when their file is closed

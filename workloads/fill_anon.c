@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Anonymous 4 KiB pages, at exact page frames with the module. */
 
-#include "bench/trial/trial.h"
 #include "workloads/kinds.h"
+#include "workloads/site.h"
 #include "workloads/steered.h"
 #include "workloads/workload.h"
 
-static int place(struct trial *t, size_t part, const uint64_t *map, uint64_t nr, struct diag *why)
+static int place(struct site *s, size_t part, const uint64_t *map, uint64_t nr, struct diag *why)
 {
-	if (t->m->dev < 0)
-		return steered_fill_place(t, part, map, nr, why);
-	return anon_pages_place(t, map, nr, &t->fill, why);
+	if (!site_is_claimed(s))
+		return steered_fill_place(s, part, map, nr, why);
+	return anon_pages_place(s, map, nr, &s->anon, why);
 }
 
-static int release(struct trial *t, size_t part, struct diag *why)
+static int release(struct site *s, size_t part, struct diag *why)
 {
-	steered_fill_release(t, part, why);
-	return anon_pages_free(&t->fill, why);
+	steered_fill_release(s, part, why);
+	return anon_pages_free(&s->anon, why);
 }
 
 static int supported(struct diag *why)

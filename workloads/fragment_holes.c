@@ -16,10 +16,10 @@
 #include <unistd.h>
 
 #include "bench/machine/free_memory.h"
-#include "bench/trial/trial.h"
 #include "bench/util/units.h"
 #include "workloads/holes.h"
-#include "workloads/pool.h"
+#include "workloads/memhog.h"
+#include "workloads/site.h"
 #include "workloads/workload.h"
 
 /* Pages that must be free besides those that the fill migrates to. */
@@ -35,10 +35,30 @@
  */
 #define LOOKS 4
 
-struct fragment_state {
-	struct pool pool;
+/**
+ * struct found_holes - what was made of the free memory
+ * @pool_pages: pages that were taken
+ * @made_pages: of those, given back in holes
+ * @found_pages: by which the kernel's free lists grew
+ */
+struct found_holes {
+	uint64_t pool_pages;
+	uint64_t made_pages;
+	uint64_t found_pages;
+};
+
+/**
+ * struct state - what holds the rest of the memory
+ * @hog: the pool
+ * @holes: the places that were chosen in it
+ * @found: what came of it
+ * @keeper: /dev/pfnbench, each with the pageblocks that were free; 0: not open
+ */
+struct state {
+	struct memhog hog;
 	struct holes holes;
-	int hog[LOOKS]; /* /dev/pfnbench, each with the pageblocks that were free; 0: not open */
+	struct found_holes found;
+	int keeper[LOOKS];
 };
 
 static int supported(struct diag *why)
@@ -46,44 +66,42 @@ static int supported(struct diag *why)
 	return workload_needs_module(why);
 }
 
-static int open_state(struct trial *t, struct diag *why)
+static int open_state(struct site *s, struct diag *why)
 {
-	const struct fragment_spec *spec = &t->cell.fragment;
-	struct fragment_state *s = calloc(1, sizeof(*s));
+	struct state *f = calloc(1, sizeof(*f));
 
-	t->fragment = s;
-	if (!s || holes_open(&s->holes, t->m->end_pfn, spec->low, spec->high))
+	s->fragment_state = f;
+	if (!f || holes_open(&f->holes, s->m->end_pfn, s->fragment->low, s->fragment->high))
 		return diag_set(why, -ENOMEM, "no memory for the places of holes");
-	return pool_open(&s->pool, s->holes.nr_pfns, why);
+	return memhog_open(&f->hog, f->holes.nr_pfns, why);
 }
 
-static int take_all(struct trial *t, struct diag *why)
+static int take_all(struct site *s, struct diag *why)
 {
-	struct fragment_state *s = t->fragment;
+	struct state *f = s->fragment_state;
 	uint64_t floor;
-	int err = pool_floor(t->m->root, &floor, why) ?: machine_spare_free(t->m, floor, why);
+	int err = memhog_floor(s->m->root, &floor, why) ?: machine_spare_free(s->m, floor, why);
 
 	if (!err)
-		err = pool_fill(&s->pool, floor, s->holes.taken, why);
-	t->holes.pool_pages = s->pool.nr;
+		err = memhog_fill(&f->hog, floor, f->holes.taken, why);
+	f->found.pool_pages = f->hog.nr;
 	return err;
 }
 
-static int make_holes(struct trial *t, struct diag *why)
+static int make_holes(struct site *s, struct diag *why)
 {
-	const struct fragment_spec *spec = &t->cell.fragment;
-	struct fragment_state *s = t->fragment;
-	uint64_t wanted = t->holes.pool_pages * spec->share_ppm / PPM_ALL, pfn;
+	struct state *f = s->fragment_state;
+	uint64_t wanted = f->found.pool_pages * s->fragment->share_ppm / PPM_ALL, pfn;
 	unsigned int order;
 	struct rng rng;
 	int err = 0;
 
 	/* Its own numbers: lifetimes are the same whatever the free memory is. */
-	rng_seed(&rng, hash_text(t->jt->seed, "fragment"));
-	holes_begin(&s->holes);
-	while (t->holes.made_pages < wanted && !err && holes_next(&s->holes, &rng, &pfn, &order)) {
-		err = pool_give_back(&s->pool, pfn, 1ull << order, why);
-		t->holes.made_pages += 1ull << order;
+	rng_seed(&rng, hash_text(s->seed, "fragment"));
+	holes_begin(&f->holes);
+	while (f->found.made_pages < wanted && !err && holes_next(&f->holes, &rng, &pfn, &order)) {
+		err = memhog_give_back(&f->hog, pfn, 1ull << order, why);
+		f->found.made_pages += 1ull << order;
 	}
 	return err;
 }
@@ -95,11 +113,12 @@ static bool differ(uint64_t asked, uint64_t found)
 	return off * 100 > asked * OFF_PERCENT;
 }
 
-static int check(struct trial *t, struct diag *why)
+static int check(const struct site *s, struct diag *why)
 {
-	const struct found_holes *h = &t->holes;
-	uint64_t wanted = h->pool_pages * t->cell.fragment.share_ppm / PPM_ALL;
-	uint64_t needed = t->nr_fill + RESERVE_PAGES;
+	const struct state *f = s->fragment_state;
+	const struct found_holes *h = &f->found;
+	uint64_t wanted = h->pool_pages * s->fragment->share_ppm / PPM_ALL;
+	uint64_t needed = s->nr_fill + RESERVE_PAGES;
 
 	if (h->made_pages < needed)
 		return diag_set(why, -ENOSPC,
@@ -121,9 +140,9 @@ static int check(struct trial *t, struct diag *why)
 }
 
 /* All zones together; what is on per-CPU lists is in none of them. */
-static int count_free(struct trial *t, struct free_memory *f, struct diag *why)
+static int count_free(struct site *s, struct free_memory *m, struct diag *why)
 {
-	int err = machine_settle(t->m) ?: free_memory_read(t->m->root, -1, NULL, f);
+	int err = machine_settle(s->m) ?: free_memory_read(s->m->root, -1, NULL, m);
 
 	if (err)
 		return diag_set(why, err, "fragment: the free memory cannot be counted: %s",
@@ -142,54 +161,66 @@ static int hog(int *fd, struct diag *why)
 }
 
 /* What lay below the watermarks, where no pool may come, is in whole pageblocks still. */
-static int take_blocks(struct trial *t, struct diag *why)
+static int take_blocks(struct site *s, struct diag *why)
 {
-	struct free_memory f = { 0 };
+	struct state *f = s->fragment_state;
+	struct free_memory left = { 0 };
 	int err = 0;
 
 	for (int i = 0; i < LOOKS && !err; i++) {
-		err = count_free(t, &f, why);
-		if (err || !free_memory_suitable(&f, FREE_INDEX_ORDER))
+		err = count_free(s, &left, why);
+		if (err || !free_memory_suitable(&left, FREE_INDEX_ORDER))
 			return err;
-		err = hog(&t->fragment->hog[i], why);
+		err = hog(&f->keeper[i], why);
 	}
 	return err;
 }
 
-static int place(struct trial *t, struct diag *why)
+static int place(struct site *s, struct diag *why)
 {
 	struct free_memory before, after;
-	int err = open_state(t, why);
+	int err = open_state(s, why);
+	struct state *f = s->fragment_state;
 
-	t->holes = (struct found_holes){ 0 };
 	if (!err)
-		err = take_all(t, why);
+		err = take_all(s, why);
 	if (!err)
-		err = count_free(t, &before, why);
+		err = count_free(s, &before, why);
 	if (!err)
-		err = make_holes(t, why);
+		err = make_holes(s, why);
 	if (!err)
-		err = count_free(t, &after, why);
+		err = count_free(s, &after, why);
 	if (err)
 		return err;
 	if (free_memory_pages(&after) > free_memory_pages(&before))
-		t->holes.found_pages = free_memory_pages(&after) - free_memory_pages(&before);
-	return check(t, why) ?: take_blocks(t, why);
+		f->found.found_pages = free_memory_pages(&after) - free_memory_pages(&before);
+	return check(s, why) ?: take_blocks(s, why);
 }
 
-static int release(struct trial *t, struct diag *why)
+static void report(const struct site *s, json_t *o)
 {
-	struct fragment_state *s = t->fragment;
+	const struct state *f = s->fragment_state;
 
-	if (!s)
+	if (!f || !f->found.pool_pages)
+		return;
+	json_object_set_new(o, "pool_pages", json_integer(f->found.pool_pages));
+	json_object_set_new(o, "hole_pages", json_integer(f->found.made_pages));
+	json_object_set_new(o, "found_pages", json_integer(f->found.found_pages));
+}
+
+static int release(struct site *s, struct diag *why)
+{
+	struct state *f = s->fragment_state;
+
+	if (!f)
 		return 0;
 	for (int i = 0; i < LOOKS; i++)
-		if (s->hog[i] > 0)
-			close(s->hog[i]);
-	pool_close(&s->pool);
-	holes_close(&s->holes);
-	free(s);
-	t->fragment = NULL;
+		if (f->keeper[i] > 0)
+			close(f->keeper[i]);
+	memhog_close(&f->hog);
+	holes_close(&f->holes);
+	free(f);
+	s->fragment_state = NULL;
 	return 0;
 }
 
@@ -199,5 +230,6 @@ const struct fragment fragment_holes = {
 	.takes_share = true,
 	.supported = supported,
 	.place = place,
+	.report = report,
 	.release = release,
 };

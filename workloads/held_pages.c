@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/pagemap.h"
+#include "bench/machine/pfn.h"
 
 int held_pages_memfd(uint64_t nr, unsigned int flags, struct diag *why)
 {
@@ -70,7 +70,7 @@ static int fault_in(struct units *u, struct held_pages *h, uint64_t nr, uint64_t
 				strerror(errno));
 	err = pagemap_read(addr, nr, pfn, why);
 	for (uint64_t i = 0; !err && i < nr; i++)
-		if (pfn[i] == UNIT_NOWHERE)
+		if (pfn[i] == PFN_UNKNOWN)
 			err = diag_set(why, -EAGAIN, "a page was taken away again");
 	return err;
 }

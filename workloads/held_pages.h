@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "bench/util/diag.h"
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 
 /**
  * struct held_pages - order-0 user pages that something else shall hold later; first member of what

@@ -44,7 +44,7 @@ static int inflate(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why
 	int err;
 
 	for (uint64_t i = 0; i < nr; i++)
-		pfn[i] = UNIT_NOWHERE;
+		pfn[i] = PFN_UNKNOWN;
 	err = virtio_ask(u->machine, PFNB_VIRTIO_BALLOON, u->nr + nr, LIMIT_NS, &v);
 	if (err)
 		return diag_set(why, err, "the balloon does not grow: %s", strerror(-err));

@@ -14,8 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/page_flags.h"
+#include "bench/machine/pfn.h"
 #include "workloads/fd_units.h"
 #include "workloads/kinds_blockers.h"
 
@@ -67,7 +67,7 @@ static int make_array(struct fd_units *f, uint64_t *pfn, struct diag *why)
 static unsigned int bpf_array_order(void)
 {
 	struct alloc_trace *t = alloc_trace_open(NULL);
-	uint64_t values, both = UNIT_NOWHERE;
+	uint64_t values, both = PFN_UNKNOWN;
 	int fd;
 
 	if (!t || alloc_trace_begin(t)) {
@@ -79,9 +79,9 @@ static unsigned int bpf_array_order(void)
 	if (fd >= 0)
 		close(fd);
 	if (fd < 0 || alloc_trace_last(t, 1, ALLOC_UNMOVABLE, &both))
-		both = UNIT_NOWHERE;
+		both = PFN_UNKNOWN;
 	alloc_trace_close(t);
-	return both != UNIT_NOWHERE && (values == UNIT_NOWHERE || values == both + 1);
+	return both != PFN_UNKNOWN && (values == PFN_UNKNOWN || values == both + 1);
 }
 
 static int bpf_array_open(struct units *u, uint64_t max, struct diag *why)

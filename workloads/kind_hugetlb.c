@@ -135,7 +135,7 @@ static int drop(struct units *u, uint64_t i, struct diag *why)
 	err = user_pages_look(u, i, 1, &pfn, why);
 	if (err)
 		return err;
-	if (pfn == UNIT_NOWHERE)
+	if (pfn == PFN_UNKNOWN)
 		return diag_set(why, -ENOENT, "unit %" PRIu64 " is not mapped any more", i);
 	err = user_pages_drop(u, i, why);
 	return err ? err : shrink(u->priv, 1, why);

@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
+#include "bench/machine/pfn.h"
 #include "workloads/file_room.h"
 #include "workloads/held_pages.h"
 #include "workloads/kinds_blockers.h"

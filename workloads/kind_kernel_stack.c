@@ -83,7 +83,7 @@ static int find_stack(struct alloc_trace *t, uint64_t *pfn, struct diag *why)
 	uint64_t flags;
 	ssize_t n;
 
-	*pfn = UNIT_NOWHERE;
+	*pfn = PFN_UNKNOWN;
 	while ((n = alloc_trace_read(t, a, 32)) > 0)
 		for (ssize_t i = 0; i < n; i++)
 			if (a[i].order == STACK_ORDER && a[i].migratetype == ALLOC_UNMOVABLE &&
@@ -115,12 +115,12 @@ static int start_one(struct alloc_trace *t, struct sleeper *s, uint64_t *pfn, st
 static int probe(struct alloc_trace *t, struct sleeper s[PROBES], unsigned int *order,
 		 struct diag *why)
 {
-	uint64_t pfn = UNIT_NOWHERE;
+	uint64_t pfn = PFN_UNKNOWN;
 	int err = 0;
 
-	for (int i = 0; !err && i < PROBES && pfn == UNIT_NOWHERE; i++)
+	for (int i = 0; !err && i < PROBES && pfn == PFN_UNKNOWN; i++)
 		err = start_one(t, &s[i], &pfn, why);
-	*order = pfn == UNIT_NOWHERE ? 0 : STACK_ORDER;
+	*order = pfn == PFN_UNKNOWN ? 0 : STACK_ORDER;
 	return err;
 }
 

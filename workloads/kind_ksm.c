@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/util/clock.h"
 #include "bench/util/units.h"
 #include "workloads/kinds.h"
 #include "workloads/user_pages.h"
@@ -104,7 +105,7 @@ static int write_pairs(struct units *u, const uint64_t *pfn, struct diag *why)
 	for (uint64_t i = 0; i < u->nr; i++) {
 		uint64_t pair[2] = { nonce, i + 1 };
 
-		if (pfn[i] == UNIT_NOWHERE)
+		if (pfn[i] == PFN_UNKNOWN)
 			continue;
 		memcpy(unit_of(u, i), pair, sizeof(pair));
 		memcpy(twin_of(u, i), pair, sizeof(pair));
@@ -128,7 +129,7 @@ static int count_left(struct units *u, const uint64_t *pfn, uint64_t *left, stru
 		if (err)
 			return err;
 		for (uint64_t i = 0; i < nr; i++) {
-			if (pfn[first + i] == UNIT_NOWHERE)
+			if (pfn[first + i] == PFN_UNKNOWN)
 				continue;
 			if (unit[i] != pfn[first + i])
 				return diag_set(why, -EILSEQ,
@@ -140,25 +141,17 @@ static int count_left(struct units *u, const uint64_t *pfn, uint64_t *left, stru
 	return 0;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
-}
-
 static int wait_merged(struct units *u, const uint64_t *pfn, struct diag *why)
 {
 	const struct timespec poll = { 0, POLL_NS };
-	uint64_t end = now_ns() + TIMEOUT_NS, left;
+	uint64_t end = clock_ns() + TIMEOUT_NS, left;
 
 	for (;;) {
 		int err = count_left(u, pfn, &left, why);
 
 		if (err || !left)
 			return err;
-		if (now_ns() > end)
+		if (clock_ns() > end)
 			return diag_set(why, -ETIMEDOUT,
 					"ksmd has not merged %" PRIu64 " of %" PRIu64
 					" pages in %llu s; place less, or have less memory that is "

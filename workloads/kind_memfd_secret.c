@@ -16,9 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
+#include "bench/machine/pfn.h"
 #include "workloads/kinds_blockers.h"
 
 /* The C library of Debian 12 does not know it. */

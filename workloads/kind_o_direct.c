@@ -15,9 +15,9 @@
 #include <sys/uio.h>
 #include <time.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
+#include "bench/machine/pfn.h"
 #include "workloads/held_pages.h"
 #include "workloads/kinds_blockers.h"
 #include "workloads/stalled_file.h"

@@ -13,8 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/page_flags.h"
+#include "bench/machine/pfn.h"
 #include "workloads/fd_units.h"
 #include "workloads/kinds_blockers.h"
 

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/page_flags.h"
+#include "bench/machine/pfn.h"
 #include "workloads/fd_units.h"
 #include "workloads/kinds_blockers.h"
 

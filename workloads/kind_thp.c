@@ -16,8 +16,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/pagemap.h"
+#include "bench/machine/pfn.h"
 #include "bench/util/file.h"
 #include "workloads/kinds.h"
 #include "workloads/user_pages.h"
@@ -111,7 +111,7 @@ static int check_huge(struct units *u, uint64_t pfn, struct diag *why)
 	struct thp *t = u->priv;
 	uint64_t flags[1 << ORDER_MAX], nr = 1ull << u->order, i = 0;
 
-	if (pfn == UNIT_NOWHERE)
+	if (pfn == PFN_UNKNOWN)
 		return diag_set(why, -EPERM, "/proc/self/pagemap hides page frames; run as root");
 	if (page_words_read(t->kpageflags, pfn, nr, flags))
 		return diag_set(why, -EIO, "/proc/kpageflags cannot be read at page frame %" PRIu64,

@@ -15,9 +15,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
+#include "bench/machine/pfn.h"
 #include "workloads/file_room.h"
 #include "workloads/held_pages.h"
 #include "workloads/kinds_blockers.h"

@@ -14,8 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/pagemap.h"
+#include "bench/machine/pfn.h"
 #include "workloads/kinds.h"
 #include "workloads/user_pages.h"
 

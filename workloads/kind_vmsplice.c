@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/uio.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
+#include "bench/machine/pfn.h"
 #include "workloads/held_pages.h"
 #include "workloads/kinds_blockers.h"
 #include "workloads/pipe_set.h"

@@ -2,7 +2,7 @@
 #ifndef PFNBENCH_WORKLOADS_KINDS_H
 #define PFNBENCH_WORKLOADS_KINDS_H
 
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 
 /*
  * Pages that migrate. None of these needs the module. is() tells a page of the kind once seal() was

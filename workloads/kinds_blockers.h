@@ -2,7 +2,7 @@
 #ifndef PFNBENCH_WORKLOADS_KINDS_BLOCKERS_H
 #define PFNBENCH_WORKLOADS_KINDS_BLOCKERS_H
 
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 
 /* User pages that something holds */
 extern const struct unit_ops kind_vmsplice, kind_vmsplice_unmapped, kind_splice, kind_io_uring,

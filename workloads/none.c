@@ -8,18 +8,17 @@ static int supported(struct diag *why)
 	return 0;
 }
 
-static int nothing(struct trial *t, struct diag *why)
+static int nothing(struct site *s, struct diag *why)
 {
 	return 0;
 }
 
-static int no_pages(struct trial *t, size_t part, const uint64_t *map, uint64_t nr,
-		    struct diag *why)
+static int no_pages(struct site *s, size_t part, const uint64_t *map, uint64_t nr, struct diag *why)
 {
 	return 0;
 }
 
-static int release_none(struct trial *t, size_t part, struct diag *why)
+static int release_none(struct site *s, size_t part, struct diag *why)
 {
 	return 0;
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/machine/machine.h"
+#include "bench/machine/pfn.h"
 #include "workloads/file_room.h"
 
 /* As large as pipe-max-size lets any user's pipe be, where nobody has changed it. */

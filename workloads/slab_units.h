@@ -3,7 +3,7 @@
 #define PFNBENCH_WORKLOADS_SLAB_UNITS_H
 
 #include "workloads/alloc_trace.h"
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 
 /* Slabs found beyond those asked for, which the next ones to ask get */
 #define SLABS_PENDING 16

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/trial/trial.h"
+#include "bench/util/clock.h"
 #include "bench/util/units.h"
+#include "workloads/site.h"
 
 /* Below the smallest pcp->high that a zone gets, so that no batch goes back to the buddy lists. */
 #define BATCH 32
@@ -17,10 +18,10 @@
 /* Where the range was among what is handed out and is no more, it has been handed out. */
 #define DRY_PAGES 8192
 
-static bool lies_well(const struct trial *t, const uint64_t *heads, uint64_t pfn, uint64_t *offset)
+static bool lies_well(const struct site *s, const uint64_t *heads, uint64_t pfn, uint64_t *offset)
 {
-	*offset = pfn - t->range.start_pfn;
-	return pfn >= t->range.start_pfn && *offset < t->range.nr_pages && bit_get(heads, *offset);
+	*offset = pfn - s->range.start_pfn;
+	return pfn >= s->range.start_pfn && *offset < s->range.nr_pages && bit_get(heads, *offset);
 }
 
 static void mark(uint64_t *landed, uint64_t offset, unsigned int order)
@@ -35,21 +36,21 @@ static int drop(struct units *u, uint64_t unit, struct diag *why)
 }
 
 /* Free the frames of units in [first, first + nr) of the range, and take as many units. */
-static int offer_and_take(struct trial *t, struct units *u, const uint64_t *heads, uint64_t first,
+static int offer_and_take(struct site *s, struct units *u, const uint64_t *heads, uint64_t first,
 			  uint64_t nr, uint64_t units, uint64_t *pfn, struct diag *why)
 {
 	uint32_t flags = PFNB_FREE_ORDER(u->order) | (u->ops->movable	    ? 0
 						      : u->ops->reclaimable ? PFNB_FREE_RECLAIMABLE
 									    : PFNB_FREE_UNMOVABLE);
-	struct pfn_range r = { t->range.start_pfn + first, nr };
-	uint64_t *bits = t->m->scratch.bitmap[SCRATCH_WORK];
+	struct pfn_range r = { s->range.start_pfn + first, nr };
+	uint64_t *bits = s->scratch->bitmap[SCRATCH_WORK];
 	int err;
 
 	memset(bits, 0, BITMAP_WORDS(nr) * sizeof(*bits));
 	for (uint64_t i = 0; i < nr; i++)
 		if (bit_get(heads, first + i))
 			bit_set(bits, i);
-	err = machine_free_as(t->m, &r, bits, flags);
+	err = machine_free_as(s->m, &r, bits, flags);
 	if (err)
 		return diag_set(why, err, "the module gives no pages back: %s", strerror(-err));
 	return u->ops->take(u, units, pfn, why);
@@ -59,15 +60,15 @@ static int offer_and_take(struct trial *t, struct units *u, const uint64_t *head
  * Where there were too few frames for the pages beside a unit, those may have the frames, and have
  * to stay: verification looks at every page.
  */
-static int keep_or_drop(struct trial *t, struct units *u, const uint64_t *heads,
-			uint64_t first_unit, const uint64_t *pfn, uint64_t nr, bool enough,
-			uint64_t *landed, struct diag *why)
+static int keep_or_drop(struct site *s, struct units *u, const uint64_t *heads, uint64_t first_unit,
+			const uint64_t *pfn, uint64_t nr, bool enough, uint64_t *landed,
+			struct diag *why)
 {
 	uint64_t offset;
 	int err = 0;
 
 	for (uint64_t i = 0; i < nr && !err; i++) {
-		if (lies_well(t, heads, pfn[i], &offset))
+		if (lies_well(s, heads, pfn[i], &offset))
 			mark(landed, offset, u->order);
 		else if (enough)
 			err = drop(u, first_unit + i, why);
@@ -76,24 +77,24 @@ static int keep_or_drop(struct trial *t, struct units *u, const uint64_t *heads,
 }
 
 /* Kernel allocations come with others of the kernel's own: they go one by one. */
-static int steer_by_module(struct trial *t, struct units *u, const uint64_t *heads,
-			   uint64_t *landed, struct diag *why)
+static int steer_by_module(struct site *s, struct units *u, const uint64_t *heads, uint64_t *landed,
+			   struct diag *why)
 {
 	uint64_t first = 0, units = 0, size = 1ull << u->order, pfn[BATCH];
 	uint64_t frames = u->order ? 1 : 1 + u->ops->beside;
 	uint64_t batch = u->ops->movable && !u->order ? BATCH : frames;
 	int err = 0;
 
-	for (uint64_t i = 0; i < t->range.nr_pages && !err; i += size) {
+	for (uint64_t i = 0; i < s->range.nr_pages && !err; i += size) {
 		uint64_t end = i + size, before = u->nr, nr;
 
 		units += bit_get(heads, i);
-		if (!units || (units < batch && end < t->range.nr_pages))
+		if (!units || (units < batch && end < s->range.nr_pages))
 			continue;
 		nr = (units + frames - 1) / frames;
-		err = offer_and_take(t, u, heads, first, end - first, nr, pfn, why);
+		err = offer_and_take(s, u, heads, first, end - first, nr, pfn, why);
 		if (!err)
-			err = keep_or_drop(t, u, heads, before, pfn, nr, units == nr * frames,
+			err = keep_or_drop(s, u, heads, before, pfn, nr, units == nr * frames,
 					   landed, why);
 		units = 0;
 		first = end;
@@ -135,25 +136,25 @@ struct chance {
 	bool seen;
 };
 
-static void look_where(struct trial *t, struct units *u, struct chance *c, uint64_t unit,
+static void look_where(struct site *s, struct units *u, struct chance *c, uint64_t unit,
 		       uint64_t pfn, const uint64_t *heads, uint64_t *landed)
 {
-	uint64_t offset = pfn - t->range.start_pfn;
+	uint64_t offset = pfn - s->range.start_pfn;
 
 	c->dry += c->seen << u->order;
-	if (pfn >= t->range.start_pfn && offset < t->range.nr_pages) {
+	if (pfn >= s->range.start_pfn && offset < s->range.nr_pages) {
 		c->seen = true;
 		c->dry = 0;
 	}
-	if (!c->wanted || !lies_well(t, heads, pfn, &offset) || bit_get(landed, offset))
+	if (!c->wanted || !lies_well(s, heads, pfn, &offset) || bit_get(landed, offset))
 		return;
 	mark(landed, offset, u->order);
 	bit_set(c->kept, unit);
 	c->wanted--;
 }
 
-/* Whether to take more; if not, and some are missing, t->steering says why. */
-static bool go_on(struct trial *t, struct units *u, const struct chance *c, uint64_t nr)
+/* Whether to take more; if not, and some are missing, s->steering says why. */
+static bool go_on(struct site *s, struct units *u, const struct chance *c, uint64_t nr)
 {
 	unsigned long long pages = u->nr << u->order;
 	struct diag why;
@@ -161,22 +162,22 @@ static bool go_on(struct trial *t, struct units *u, const struct chance *c, uint
 	if (!c->wanted)
 		return false;
 	if (u->nr == u->max)
-		diag_set(&t->steering, 0, "%llu pages were taken for them", pages);
+		diag_set(&s->steering, 0, "%llu pages were taken for them", pages);
 	else if (c->dry > DRY_PAGES)
-		diag_set(&t->steering, 0, "of %llu pages taken for them the last are elsewhere",
+		diag_set(&s->steering, 0, "of %llu pages taken for them the last are elsewhere",
 			 pages);
-	else if (trial_now() > c->until)
-		diag_set(&t->steering, 0, "%llu pages were taken for them, in %llu s", pages,
+	else if (clock_ns() > c->until)
+		diag_set(&s->steering, 0, "%llu pages were taken for them, in %llu s", pages,
 			 (unsigned long long)(STEER_NS / NSEC_PER_SEC));
-	else if (machine_spare(t->m, nr * PAGE_BYTES << u->order, &why))
-		diag_set(&t->steering, 0, "%llu pages were taken for them, and %s", pages,
+	else if (machine_spare(s->m, nr * PAGE_BYTES << u->order, &why))
+		diag_set(&s->steering, 0, "%llu pages were taken for them, and %s", pages,
 			 why.text);
 	else
 		return true;
 	return false;
 }
 
-static int take_by_chance(struct trial *t, struct units *u, struct chance *c, const uint64_t *heads,
+static int take_by_chance(struct site *s, struct units *u, struct chance *c, const uint64_t *heads,
 			  uint64_t *landed, struct diag *why)
 {
 	uint64_t chunk = CHUNK >> u->order ?: 1, pfn[CHUNK];
@@ -185,37 +186,37 @@ static int take_by_chance(struct trial *t, struct units *u, struct chance *c, co
 	while (!err) {
 		uint64_t before = u->nr, nr = u->max - before < chunk ? u->max - before : chunk;
 
-		if (!go_on(t, u, c, nr))
+		if (!go_on(s, u, c, nr))
 			break;
 		err = u->ops->take(u, nr, pfn, why);
 		for (uint64_t i = 0; i < u->nr - before; i++)
-			look_where(t, u, c, before + i, pfn[i], heads, landed);
+			look_where(s, u, c, before + i, pfn[i], heads, landed);
 	}
 	return err;
 }
 
-static int steer_by_chance(struct trial *t, struct units *u, const uint64_t *heads,
-			   uint64_t *landed, struct diag *why)
+static int steer_by_chance(struct site *s, struct units *u, const uint64_t *heads, uint64_t *landed,
+			   struct diag *why)
 {
 	struct chance c = {
-		.wanted = count_bits(heads, t->range.nr_pages),
+		.wanted = count_bits(heads, s->range.nr_pages),
 		.kept = calloc(BITMAP_WORDS(u->max), sizeof(*c.kept)),
-		.until = trial_now() + STEER_NS,
+		.until = clock_ns() + STEER_NS,
 	};
 	int err;
 
 	if (!c.kept)
 		return diag_set(why, -ENOMEM, "no memory to steer %llu units",
 				(unsigned long long)u->max);
-	err = take_by_chance(t, u, &c, heads, landed, why);
+	err = take_by_chance(s, u, &c, heads, landed, why);
 	err = err ?: drop_others(u, c.kept, why);
 	free(c.kept);
 	return err;
 }
 
-int steer(struct trial *t, struct units *u, const uint64_t *heads, uint64_t *landed,
+int steer(struct site *s, struct units *u, const uint64_t *heads, uint64_t *landed,
 	  struct diag *why)
 {
-	return t->m->dev < 0 ? steer_by_chance(t, u, heads, landed, why)
-			     : steer_by_module(t, u, heads, landed, why);
+	return site_is_claimed(s) ? steer_by_module(s, u, heads, landed, why)
+				  : steer_by_chance(s, u, heads, landed, why);
 }

@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 #include "bench/util/diag.h"
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 
-struct trial;
+struct site;
 
 /**
  * steer() - have units lie where they are wanted in the trial's range
@@ -23,7 +23,7 @@ struct trial;
  *
  * Return: 0 or -errno. How many landed is for the caller to count.
  */
-int steer(struct trial *t, struct units *u, const uint64_t *heads, uint64_t *landed,
+int steer(struct site *s, struct units *u, const uint64_t *heads, uint64_t *landed,
 	  struct diag *why);
 
 #endif

@@ -7,65 +7,62 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "bench/trial/trial.h"
 #include "workloads/offsets.h"
+#include "workloads/site.h"
 #include "workloads/steer.h"
 #include "workloads/workload.h"
 
 /*
  * Without the module units lie where the kernel has them. In ZONE_MOVABLE there is little beside
- * the range; in another zone what is split up already goes first, to kinds that no bait was laid
- * for.
+ * the range. In another zone the kernel first hands out what is split up already, where nothing
+ * was freed for this kind of allocation.
  */
 #define TRIED_MOVABLE 2
 #define TRIED_KERNEL  8
 
-static uint64_t units_tried(const struct trial *t, unsigned int order)
+static uint64_t units_tried(const struct site *s, unsigned int order)
 {
-	return (t->cell.online == ONLINE_MOVABLE ? TRIED_MOVABLE : TRIED_KERNEL) *
-		       t->range.nr_pages >>
-	       order;
+	return (s->movable_zone ? TRIED_MOVABLE : TRIED_KERNEL) * s->range.nr_pages >> order;
 }
 
-/* Of the pages in @map, @nr: open as many units, have them lie there, and make them what they are.
- */
-static int open_units(struct trial *t, struct units *u, const struct unit_ops *ops, uint64_t units,
+/* Without the module more than are wanted: most will lie elsewhere. */
+static int open_units(struct site *s, struct units *u, const struct unit_ops *ops, uint64_t units,
 		      struct diag *why)
 {
-	*u = (struct units){ .ops = ops, .machine = t->m };
-	return ops->open(u, t->m->dev < 0 ? units_tried(t, units_order(ops)) : units, why);
+	*u = (struct units){ .ops = ops, .machine = s->m };
+	return ops->open(u, site_is_claimed(s) ? units : units_tried(s, units_order(ops)), why);
 }
 
 /* A page is on the LRU, and can be sealed, only when per-CPU batches are drained. */
-static int seal(struct trial *t, struct units *u, struct diag *why)
+static int seal(struct site *s, struct units *u, struct diag *why)
 {
-	int err = t->m->dev >= 0 ? machine_settle(t->m) : 0;
+	int err = machine_settle(s->m);
 
 	return err || !u->ops->seal ? err : u->ops->seal(u, why);
 }
 
-int steered_fill_place(struct trial *t, size_t part, const uint64_t *map, uint64_t nr,
+int steered_fill_place(struct site *s, size_t part, const uint64_t *map, uint64_t nr,
 		       struct diag *why)
 {
-	const struct fill *f = t->cell.fill.part[part].ops;
+	const struct fill *f = s->fill->part[part].ops;
 	const struct unit_ops *ops = f->units ?: f->unaided;
-	struct scratch *s = &t->m->scratch;
-	struct units *u = &t->fill_units[part];
+	uint64_t *const *maps = s->scratch->bitmap;
+	struct units *u = &s->fill_units[part];
 	uint64_t units;
 	int err;
 
-	units = offsets_heads(map, t->range.nr_pages, units_order(ops), s->bitmap[SCRATCH_HEADS]);
+	units = offsets_heads(map, s->range.nr_pages, units_order(ops), maps[SCRATCH_HEADS]);
 	if (!units)
 		return 0;
-	err = open_units(t, u, ops, units, why);
+	err = open_units(s, u, ops, units, why);
 	if (!err)
-		err = steer(t, u, s->bitmap[SCRATCH_HEADS], s->bitmap[SCRATCH_LANDED], why);
-	return err ?: seal(t, u, why);
+		err = steer(s, u, maps[SCRATCH_HEADS], maps[SCRATCH_LANDED], why);
+	return err ?: seal(s, u, why);
 }
 
-int steered_fill_release(struct trial *t, size_t part, struct diag *why)
+int steered_fill_release(struct site *s, size_t part, struct diag *why)
 {
-	struct units *u = &t->fill_units[part];
+	struct units *u = &s->fill_units[part];
 
 	if (u->ops)
 		u->ops->close(u);
@@ -77,23 +74,22 @@ int steered_fill_release(struct trial *t, size_t part, struct diag *why)
  * Units that did not come to lie where they were wanted are wanted elsewhere from now on, but where
  * the kernel made another page of that kind.
  */
-static uint64_t forget_missed(struct trial *t, unsigned int order)
+static uint64_t forget_missed(struct site *s, unsigned int order)
 {
-	const struct unit_ops *ops = t->cell.blocker.ops->units;
-	const struct scratch *s = &t->m->scratch;
+	const struct unit_ops *ops = s->blocker->ops->units;
+	uint64_t *const *maps = s->scratch->bitmap;
 	uint64_t missed = 0;
 
-	if (trial_page_flags(t, &t->range))
+	if (site_page_flags(s, &s->range))
 		return 0;
-
-	for (uint64_t i = 0; i < t->range.nr_pages; i += 1ull << order) {
-		if (!bit_get(s->bitmap[SCRATCH_HEADS], i) || bit_get(s->bitmap[SCRATCH_LANDED], i))
+	for (uint64_t i = 0; i < s->range.nr_pages; i += 1ull << order) {
+		if (!bit_get(maps[SCRATCH_HEADS], i) || bit_get(maps[SCRATCH_LANDED], i))
 			continue;
-		if (ops->is(s->flags[i]))
+		if (ops->is(s->scratch->flags[i]))
 			continue;
 		missed++;
 		for (uint64_t j = i; j < i + (1ull << order); j++)
-			t->blocker_map[j / 64] &= ~(1ull << (j % 64));
+			s->blocker_map[j / 64] &= ~(1ull << (j % 64));
 	}
 	return missed;
 }
@@ -103,50 +99,50 @@ static uint64_t forget_missed(struct trial *t, unsigned int order)
  * which take frames that were meant for units: as many other frames are offered.
  * Return: how many heads are wanted now
  */
-static uint64_t want_elsewhere(struct trial *t, unsigned int order)
+static uint64_t want_elsewhere(struct site *s, unsigned int order)
 {
-	struct scratch *s = &t->m->scratch;
-	uint64_t *owned = s->bitmap[SCRATCH_OWNED], *more = s->bitmap[SCRATCH_PART];
-	uint64_t *taken = s->bitmap[SCRATCH_WORK], words = BITMAP_WORDS(t->range.nr_pages);
-	uint64_t missed = forget_missed(t, order);
+	uint64_t *const *maps = s->scratch->bitmap;
+	uint64_t *owned = maps[SCRATCH_OWNED], *more = maps[SCRATCH_PART];
+	uint64_t *taken = maps[SCRATCH_WORK], words = BITMAP_WORDS(s->range.nr_pages);
+	uint64_t missed = forget_missed(s, order);
 
-	if (!missed || machine_owned(t->m, &t->range, owned))
+	if (!missed || machine_owned(s->m, &s->range, owned))
 		return 0;
 	for (uint64_t i = 0; i < words; i++) {
-		taken[i] = ~owned[i] | t->blocker_map[i];
+		taken[i] = ~owned[i] | s->blocker_map[i];
 		more[i] = 0;
 	}
-	offsets_fill(missed << order, t->range.nr_pages, order, taken, &t->rng, more);
+	offsets_fill(missed << order, s->range.nr_pages, order, taken, &s->rng, more);
 	for (uint64_t i = 0; i < words; i++)
-		t->blocker_map[i] |= more[i];
-	return offsets_heads(more, t->range.nr_pages, order, s->bitmap[SCRATCH_HEADS]);
+		s->blocker_map[i] |= more[i];
+	return offsets_heads(more, s->range.nr_pages, order, maps[SCRATCH_HEADS]);
 }
 
 /* Each round misses a tenth or so of what it asks for. */
 #define ROUNDS 4
 
-int steered_blocker_place(struct trial *t, struct diag *why)
+int steered_blocker_place(struct site *s, struct diag *why)
 {
-	const struct unit_ops *ops = t->cell.blocker.ops->units;
-	struct scratch *s = &t->m->scratch;
+	const struct unit_ops *ops = s->blocker->ops->units;
+	uint64_t *const *maps = s->scratch->bitmap;
 	unsigned int order = units_order(ops);
-	struct units *u = &t->blocker_units;
+	struct units *u = &s->blocker_units;
 	uint64_t units;
 	int err;
 
-	units = offsets_heads(t->blocker_map, t->range.nr_pages, order, s->bitmap[SCRATCH_HEADS]);
-	err = open_units(t, u, ops, ops->movable ? units : ROUNDS * units, why);
+	units = offsets_heads(s->blocker_map, s->range.nr_pages, order, maps[SCRATCH_HEADS]);
+	err = open_units(s, u, ops, ops->movable ? units : ROUNDS * units, why);
 	for (int i = 0; i < ROUNDS && units && !err; i++) {
-		err = steer(t, u, s->bitmap[SCRATCH_HEADS], s->bitmap[SCRATCH_LANDED], why);
-		units = ops->movable || t->m->dev < 0 ? 0 : want_elsewhere(t, order);
+		err = steer(s, u, maps[SCRATCH_HEADS], maps[SCRATCH_LANDED], why);
+		units = ops->movable || !site_is_claimed(s) ? 0 : want_elsewhere(s, order);
 	}
-	return err ?: seal(t, u, why);
+	return err ?: seal(s, u, why);
 }
 
-int steered_blocker_release(struct trial *t, struct diag *why)
+int steered_blocker_release(struct site *s, struct diag *why)
 {
-	if (t->blocker_units.ops)
-		t->blocker_units.ops->close(&t->blocker_units);
-	t->blocker_units = (struct units){ NULL };
+	if (s->blocker_units.ops)
+		s->blocker_units.ops->close(&s->blocker_units);
+	s->blocker_units = (struct units){ NULL };
 	return 0;
 }

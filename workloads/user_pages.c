@@ -16,8 +16,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/pagemap.h"
+#include "bench/machine/pfn.h"
 #include "bench/util/file.h"
 
 /* What one page of page table maps. */
@@ -194,7 +194,7 @@ void user_pages_close(struct units *u)
 int user_pages_supported(struct diag *why)
 {
 	struct units u = { NULL };
-	uint64_t pfn = UNIT_NOWHERE;
+	uint64_t pfn = PFN_UNKNOWN;
 	int err = user_pages_open(&u, 1, 0, sizeof(struct user_pages), why);
 
 	if (!err)
@@ -202,7 +202,7 @@ int user_pages_supported(struct diag *why)
 	if (!err)
 		err = user_pages_take(&u, 1, &pfn, why);
 	user_pages_close(&u);
-	if (!err && pfn == UNIT_NOWHERE)
+	if (!err && pfn == PFN_UNKNOWN)
 		err = diag_set(why, -EPERM, "/proc/self/pagemap hides page frames; run as root");
 	return err;
 }

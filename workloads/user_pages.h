@@ -8,7 +8,7 @@
 
 #include "bench/machine/page_flags.h"
 #include "bench/util/diag.h"
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 
 /**
  * struct user_pages - units that are pages of a mapping; first member of what units->priv is
@@ -82,7 +82,7 @@ int user_pages_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *wh
  * user_pages_look() - where units lie
  * @first: number of the first unit; negative: in the spare room before unit 0
  * @nr: how many
- * @pfn: page frames; UNIT_NOWHERE where nothing is mapped or the kernel hides it
+ * @pfn: page frames; PFN_UNKNOWN where nothing is mapped or the kernel hides it
  *
  * Return: 0 or -errno.
  */

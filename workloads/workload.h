@@ -2,15 +2,14 @@
 #ifndef PFNBENCH_WORKLOADS_WORKLOAD_H
 #define PFNBENCH_WORKLOADS_WORKLOAD_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "bench/util/diag.h"
 
-struct trial;
-
-struct fill_part;
+struct site;
 struct unit_ops;
 
 /**
@@ -32,9 +31,9 @@ struct fill {
 	const struct unit_ops *units;
 	const struct unit_ops *unaided;
 	int (*supported)(struct diag *why);
-	int (*place)(struct trial *t, size_t part, const uint64_t *map, uint64_t nr,
+	int (*place)(struct site *s, size_t part, const uint64_t *map, uint64_t nr,
 		     struct diag *why);
-	int (*release)(struct trial *t, size_t part, struct diag *why);
+	int (*release)(struct site *s, size_t part, struct diag *why);
 };
 
 /**
@@ -53,19 +52,19 @@ struct blocker {
 	bool lru;
 	const struct unit_ops *units;
 	int (*supported)(struct diag *why);
-	int (*place)(struct trial *t, struct diag *why);
-	int (*seal)(struct trial *t, struct diag *why);
-	int (*release)(struct trial *t, struct diag *why);
+	int (*place)(struct site *s, struct diag *why);
+	int (*seal)(struct site *s, struct diag *why);
+	int (*release)(struct site *s, struct diag *why);
 };
 
-extern const struct fill fill_none, fill_anon;
 /**
  * struct churn - load that goes on during the operation
  * @takes_pages: the module counts what it takes of the range
  * @place: get ready, when the range is claimed and filled and what shall be free of it is not free
  * yet
  * @begin: the operation begins
- * @stop: the operation is over; what was measured goes to the trial. May be NULL
+ * @stop: the operation is over, which went on from @from_ns until @until_ns. May be NULL
+ * @report: add what was measured to the trial's record, before @end. May be NULL
  * @end: give back everything; safe after a @place that failed half way
  */
 struct churn {
@@ -73,16 +72,18 @@ struct churn {
 	const char *summary;
 	bool takes_pages;
 	int (*supported)(struct diag *why);
-	int (*place)(struct trial *t, struct diag *why);
-	int (*begin)(struct trial *t, struct diag *why);
-	void (*stop)(struct trial *t);
-	int (*end)(struct trial *t, struct diag *why);
+	int (*place)(struct site *s, struct diag *why);
+	int (*begin)(struct site *s, struct diag *why);
+	void (*stop)(struct site *s, uint64_t from_ns, uint64_t until_ns);
+	void (*report)(const struct site *s, json_t *trial);
+	int (*end)(struct site *s, struct diag *why);
 };
 
 /**
  * struct fragment - what is made of the free memory outside of the range
  * @takes_share: "holes:50%@0..3"; false: stands alone ("none")
  * @place: do it, when the range is claimed and filled and what shall be free of it is not free yet
+ * @report: add what was made to the record's free memory, before @release. May be NULL
  * @release: give everything back; safe after a @place that failed half way, or did not begin
  */
 struct fragment {
@@ -90,10 +91,12 @@ struct fragment {
 	const char *summary;
 	bool takes_share;
 	int (*supported)(struct diag *why);
-	int (*place)(struct trial *t, struct diag *why);
-	int (*release)(struct trial *t, struct diag *why);
+	int (*place)(struct site *s, struct diag *why);
+	void (*report)(const struct site *s, json_t *free);
+	int (*release)(struct site *s, struct diag *why);
 };
 
+extern const struct fill fill_none, fill_anon;
 extern const struct blocker blocker_none, blocker_kernel, blocker_kernel_block, blocker_page_offline,
 	blocker_page_reserved, blocker_pin;
 extern const struct churn churn_none, churn_compete_contig, churn_compete_anon, churn_respawn,

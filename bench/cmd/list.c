@@ -22,7 +22,7 @@
 #include "bench/util/proc.h"
 #include "bench/util/source.h"
 #include "bench/util/text.h"
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 #include "workloads/workload.h"
 
 #define NAME_WIDTH    16
@@ -121,7 +121,7 @@ static int list_policies(struct diag *err)
 
 	machine_open(&m);
 	for (size_t i = 0; policies[i]; i++)
-		line(policies[i]->name, machine_policy_why(&m, PFNB_TARGET_OFFLINE, policies[i]),
+		line(policies[i]->name, policy_why(&m, PFNB_TARGET_OFFLINE, policies[i]),
 		     policies[i]->summary);
 	machine_close(&m);
 	return 0;

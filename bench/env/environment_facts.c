@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "bench/machine/machine.h"
 #include "bench/env/environment_facts.h"
 
 #include <errno.h>
@@ -38,7 +39,7 @@ static json_t *policies_json(const struct machine *m, uint32_t target)
 	json_t *o = json_object();
 
 	for (size_t i = 0; policies[i]; i++) {
-		const char *why = machine_policy_why(m, target, policies[i]);
+		const char *why = policy_why(m, target, policies[i]);
 
 		json_object_set_new(o, policies[i]->name, json_string(*why ? why : "ok"));
 	}

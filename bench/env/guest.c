@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Init of a guest. There is nothing else in it: no shell, no service. */
 
+#include "bench/machine/private_mount.h"
 #include "bench/env/guest.h"
 
 #include <errno.h>

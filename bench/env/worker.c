@@ -4,6 +4,9 @@
  * claimed ranges go with it.
  */
 
+#include "bench/machine/machine.h"
+#include "bench/machine/memory_block.h"
+#include "bench/machine/journal.h"
 #include "bench/env/worker.h"
 
 #include <errno.h>
@@ -97,7 +100,7 @@ static void note_footprint(struct progress *p, const json_t *trial)
 		p->own_bytes = peak - placed;
 }
 
-static int run_one(struct machine *m, struct counters *counters, const struct job *job,
+static int run_one(struct series *s, struct counters *counters, const struct job *job,
 		   struct progress *p, int out_fd)
 {
 	const struct job_trial *jt = &job->trials[p->current];
@@ -112,7 +115,7 @@ static int run_one(struct machine *m, struct counters *counters, const struct jo
 	if (cell_parse(jt->text, &cell, &why))
 		trial = trial_json_lost(job, jt, outcome_names[OUTCOME_SKIPPED], why.text, NULL);
 	else
-		trial = trial_run(m, counters, job, jt, &cell);
+		trial = trial_run(s, counters, job, jt, &cell);
 	note_footprint(p, trial);
 	return send_json(out_fd, MESSAGE_TRIAL, trial);
 }
@@ -168,6 +171,7 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 {
 	int kmsg = log_fd < 0 ? -1 : open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct counters *counters;
+	struct series series;
 	struct machine m;
 	int err = 0;
 
@@ -188,17 +192,19 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 	m.frames = out_fd;
 	m.icount = job_is_icount(job);
 	virtio_memory_open(&m);
+	series_open(&series, &m);
 	counters = counters_open(job->measure, job_is_icount(job));
-	m.phases = open_phases(&m, job->measure);
-	if (!counters || !m.phases)
+	series.phases = open_phases(&m, job->measure);
+	if (!counters || !series.phases)
 		return ENOMEM;
 	for (; p->current < job->nr_trials && !err; p->current++) {
 		p->started++;
-		err = run_one(&m, counters, job, p, out_fd);
+		err = run_one(&series, counters, job, p, out_fd);
 		copy_kernel_log(kmsg, log_fd);
 	}
-	phases_close(m.phases);
+	phases_close(series.phases);
 	counters_close(counters);
+	series_close(&series);
 	machine_close(&m);
 	return -err;
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/machine/machine.h"
+#include "bench/machine/pfn.h"
 #include "bench/machine/zones.h"
 
 static int higher_first(const void *a, const void *b)

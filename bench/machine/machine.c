@@ -12,8 +12,6 @@
 
 #include "bench/machine/memory_block.h"
 #include "bench/machine/reserve.h"
-#include "bench/trial/candidate_trace.h"
-#include "bench/trial/policy.h"
 
 static int open_device(struct machine *m)
 {
@@ -64,58 +62,6 @@ void machine_open(struct machine *m)
 	m->pageblock_pages = module ? m->info.pageblock_pages : 512;
 	m->block_bytes = block_bytes(m->root);
 	m->end_pfn = end_of_memory();
-	if (!module)
-		return;
-	block_types_open(&m->types_before, m->end_pfn / m->pageblock_pages);
-	block_types_open(&m->types_after, m->end_pfn / m->pageblock_pages);
-}
-
-static void scratch_free(struct scratch *s)
-{
-	for (int i = 0; i < SCRATCH_BITMAPS; i++)
-		free(s->bitmap[i]);
-	free(s->flags);
-	free(s->map);
-	*s = (struct scratch){ 0 };
-}
-
-static uint64_t *touched(uint64_t words)
-{
-	uint64_t *p = malloc(words * sizeof(*p));
-
-	/* Not calloc(): it leaves fresh pages untouched. */
-	if (p)
-		explicit_bzero(p, words * sizeof(*p));
-	return p;
-}
-
-static bool scratch_grow(struct scratch *s, uint64_t nr_pages)
-{
-	bool ok = true;
-
-	scratch_free(s);
-	for (int i = 0; i < SCRATCH_BITMAPS; i++) {
-		s->bitmap[i] = touched(BITMAP_WORDS(nr_pages));
-		ok = ok && s->bitmap[i];
-	}
-	s->flags = touched(nr_pages);
-	s->map = touched(nr_pages);
-	if (ok && s->flags && s->map)
-		s->nr_pages = nr_pages;
-	else
-		scratch_free(s);
-	return s->nr_pages;
-}
-
-int machine_scratch(struct machine *m, uint64_t nr_pages)
-{
-	struct scratch *s = &m->scratch;
-
-	if (s->nr_pages < nr_pages && !scratch_grow(s, nr_pages))
-		return -ENOMEM;
-	for (int i = 0; i < SCRATCH_BITMAPS; i++)
-		memset(s->bitmap[i], 0, BITMAP_WORDS(nr_pages) * sizeof(uint64_t));
-	return 0;
 }
 
 void machine_close(struct machine *m)
@@ -125,23 +71,6 @@ void machine_close(struct machine *m)
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
-	candidate_trace_close(m->candidates);
-	scratch_free(&m->scratch);
-	block_types_close(&m->types_before);
-	block_types_close(&m->types_after);
-}
-
-const char *machine_policy_why(const struct machine *m, uint32_t target,
-			       const struct policy *policy)
-{
-	if (policy->patched && access(MACHINE_ISOLATE_FIRST, W_OK))
-		return "needs a kernel with vm.isolate_first: see patches/ and pfnbench kernel "
-		       "build";
-	if (m->dev >= 0)
-		return m->info.reason[target][policy->uapi];
-	return target == PFNB_TARGET_OFFLINE && policy->uapi == PFNB_POLICY_EARLY_CHECK
-		       ? ""
-		       : m->dev_why.text;
 }
 
 int machine_isolate_first(unsigned int value)
@@ -242,44 +171,4 @@ int machine_settle(struct machine *m)
 	if (m->dev < 0)
 		return 0;
 	return ioctl(m->dev, PFNB_IOC_SETTLE, &s) ? -errno : 0;
-}
-
-const struct pfn_range *machine_known_range(const struct machine *m, uint64_t nr_pages)
-{
-	for (size_t i = 0; i < m->nr_ranges; i++)
-		if (m->ranges[i].nr_pages == nr_pages)
-			return &m->ranges[i];
-	return NULL;
-}
-
-void machine_remember_range(struct machine *m, const struct pfn_range *r)
-{
-	struct pfn_range *known = (struct pfn_range *)machine_known_range(m, r->nr_pages);
-
-	if (known)
-		*known = *r;
-	else if (m->nr_ranges < MACHINE_RANGES)
-		m->ranges[m->nr_ranges++] = *r;
-}
-
-static bool same_range(const struct pfn_range *a, const struct pfn_range *b)
-{
-	return a->start_pfn == b->start_pfn && a->nr_pages == b->nr_pages;
-}
-
-void machine_avoid_range(struct machine *m, const struct pfn_range *r)
-{
-	for (size_t i = 0; i < m->nr_ranges; i++)
-		if (same_range(&m->ranges[i], r))
-			m->ranges[i] = m->ranges[--m->nr_ranges];
-	if (m->nr_bad < MACHINE_BAD)
-		m->bad[m->nr_bad++] = *r;
-}
-
-bool machine_range_is_bad(const struct machine *m, const struct pfn_range *r)
-{
-	for (size_t i = 0; i < m->nr_bad; i++)
-		if (same_range(&m->bad[i], r))
-			return true;
-	return false;
 }

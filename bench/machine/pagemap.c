@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/machine/machine.h"
+#include "bench/machine/pfn.h"
 
 int page_words_read(int fd, uint64_t first, uint64_t nr, uint64_t *words)
 {

@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
+#include "bench/machine/pfn.h"
 #include "bench/util/diag.h"
-#include "workloads/units.h"
 
 /* A word of pagemap (Documentation/admin-guide/mm/pagemap.rst). */
 #define PAGEMAP_PRESENT (1ull << 63)
@@ -15,14 +15,14 @@
 /**
  * pagemap_pfn() - the page frame in a word of pagemap
  *
- * Return: UNIT_NOWHERE where no page is present, or where the kernel tells frame 0, which is never
+ * Return: PFN_UNKNOWN where no page is present, or where the kernel tells frame 0, which is never
  * handed out, to hide the real one.
  */
 static inline uint64_t pagemap_pfn(uint64_t word)
 {
 	uint64_t pfn = word & PAGEMAP_PFN;
 
-	return word & PAGEMAP_PRESENT && pfn ? pfn : UNIT_NOWHERE;
+	return word & PAGEMAP_PRESENT && pfn ? pfn : PFN_UNKNOWN;
 }
 
 /**
@@ -45,7 +45,7 @@ int pagemap_supported(struct diag *why);
  * pagemap_read() - the page frames that a range of the own address space is mapped to
  * @addr: of the first page
  * @nr: pages
- * @pfn: UNIT_NOWHERE where no page is present
+ * @pfn: PFN_UNKNOWN where no page is present
  *
  * Return: 0, or -errno and the reason; -EPERM where the kernel hides the frames.
  */

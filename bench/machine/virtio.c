@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "bench/machine/stock_module.h"
 #include "bench/machine/virtio.h"
 
 #include <dirent.h>
@@ -190,8 +191,4 @@ void virtio_memory_open(struct machine *m)
 	mem->why = (struct diag){ "" };
 	virtio_ask(m, PFNB_VIRTIO_MEM, v.region_bytes, PLUG_LIMIT_NS, &v);
 	machine_drop(m);
-	block_types_close(&m->types_before);
-	block_types_close(&m->types_after);
-	block_types_open(&m->types_before, (mem->start_pfn + mem->nr_pages) / m->pageblock_pages);
-	block_types_open(&m->types_after, (mem->start_pfn + mem->nr_pages) / m->pageblock_pages);
 }

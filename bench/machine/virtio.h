@@ -23,7 +23,7 @@ struct virtio_memory {
 
 /**
  * virtio_memory_open() - find the device, and load its driver where that is a module
- * @m: with the module opened, frames and icount set; vmem is filled, and pageblocks get room
+ * @m: with the module opened, frames and icount set; vmem is filled
  *
  * All of its memory is plugged in then, online in a kernel zone.
  */

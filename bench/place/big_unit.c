@@ -20,7 +20,7 @@ bool big_unit_asked(const struct trial *t)
 static int take(struct trial *t, uint64_t *pfn, struct diag *why)
 {
 	const struct unit_ops *ops = t->cell.blocker.ops->units;
-	struct units *u = &t->blocker_units;
+	struct units *u = &t->site.blocker_units;
 	int err;
 
 	*u = (struct units){ .ops = ops };
@@ -37,7 +37,7 @@ static int take(struct trial *t, uint64_t *pfn, struct diag *why)
 int big_unit_place(struct trial *t, struct diag *why)
 {
 	const struct blocker_spec *spec = &t->cell.blocker;
-	uint64_t pfn = UNIT_NOWHERE;
+	uint64_t pfn = PFN_UNKNOWN;
 	int err;
 
 	if (spec->count != 1)
@@ -45,11 +45,11 @@ int big_unit_place(struct trial *t, struct diag *why)
 				"a range lies in one page of blocker %s; write %s:1@%s",
 				spec->ops->name, spec->ops->name, place_names[spec->place]);
 	err = take(t, &pfn, why);
-	if (!err && pfn == UNIT_NOWHERE)
+	if (!err && pfn == PFN_UNKNOWN)
 		err = diag_set(why, -EIO, "where the page of blocker %s lies is not known",
 			       spec->ops->name);
 	if (!err)
-		t->unit = (struct pfn_range){ pfn, 1ull << t->blocker_units.order };
+		t->unit = (struct pfn_range){ pfn, 1ull << t->site.blocker_units.order };
 	return err;
 }
 
@@ -63,7 +63,7 @@ static uint64_t choose_slot(struct trial *t, uint64_t slots)
 	case PLACE_END:
 		return slots - 1;
 	default:
-		return rng_below(&t->rng, slots);
+		return rng_below(&t->site.rng, slots);
 	}
 }
 
@@ -86,11 +86,11 @@ int big_unit_range(struct trial *t, struct pfn_range *r, struct diag *why)
 
 uint64_t big_unit_mark(struct trial *t)
 {
-	uint64_t *landed = t->m->scratch.bitmap[SCRATCH_LANDED];
+	uint64_t *landed = t->site.scratch->bitmap[SCRATCH_LANDED];
 
-	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
-		bit_set(t->blocker_map, i);
+	for (uint64_t i = 0; i < t->site.range.nr_pages; i++) {
+		bit_set(t->site.blocker_map, i);
 		bit_set(landed, i);
 	}
-	return t->range.nr_pages;
+	return t->site.range.nr_pages;
 }

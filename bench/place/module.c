@@ -9,6 +9,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "bench/machine/journal.h"
+#include "bench/machine/memory_block.h"
 #include "bench/place/big_unit.h"
 #include "bench/place/host/block.h"
 #include "bench/place/host/settings.h"
@@ -16,8 +18,7 @@
 #include "bench/place/place.h"
 #include "bench/place/placer.h"
 #include "bench/trial/aftermath.h"
-#include "bench/machine/journal.h"
-#include "bench/machine/memory_block.h"
+#include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 
@@ -26,9 +27,9 @@ static bool offers(const struct target *target, bool on_host)
 	return true;
 }
 
-static const char *policy_why(const struct trial *t)
+static const char *cell_policy_why(const struct trial *t)
 {
-	return machine_policy_why(t->m, t->cell.target.ops->uapi, t->cell.policy);
+	return policy_why(t->m, t->cell.target.ops->uapi, t->cell.policy);
 }
 
 static int prepare(struct trial *t, struct diag *why)
@@ -46,7 +47,7 @@ static int search_block(struct trial *t, struct pfn_range *r, struct diag *why)
 
 	for (uint64_t block = trial_end_pfn(t) / r->nr_pages; block-- > 1;) {
 		r->start_pfn = block * r->nr_pages;
-		if (!trial_range_fits(t, r) || machine_range_is_bad(t->m, r) ||
+		if (!trial_range_fits(t, r) || series_range_is_bad(t->series, r) ||
 		    block_zone(t->m->root, block, zone, sizeof(zone)))
 			continue;
 		err = machine_claim(t->m, r);
@@ -69,7 +70,7 @@ static int find_block(struct trial *t, uint64_t nr_pages, struct diag *why)
 	err = trial_take_range(t, nr_pages, search_block, why);
 	if (err)
 		return err;
-	block = t->range.start_pfn / nr_pages;
+	block = t->site.range.start_pfn / nr_pages;
 	t->node = block_node(t->m->root, block);
 	err = block_zone(t->m->root, block, t->zone, sizeof(t->zone));
 	if (!err && t->m->journal)
@@ -92,9 +93,9 @@ static int owned(struct trial *t, uint64_t *bitmap)
 	int err = 0;
 
 	if (trial_is_steered(t))
-		err = machine_owned(t->m, &t->range, bitmap);
+		err = machine_owned(t->m, &t->site.range, bitmap);
 	else
-		memset(bitmap, 0xff, BITMAP_WORDS(t->range.nr_pages) * sizeof(*bitmap));
+		memset(bitmap, 0xff, BITMAP_WORDS(t->site.range.nr_pages) * sizeof(*bitmap));
 	return err ? diag_set(&t->reason, err, "the module tells no owned pages: %s",
 			      strerror(-err))
 		   : 0;
@@ -108,15 +109,15 @@ static int place(struct trial *t, struct diag *why)
 /* The pages that are neither blocker nor fill become free. */
 static int free_rest(struct trial *t, struct diag *why)
 {
-	uint64_t *rest = t->m->scratch.bitmap[SCRATCH_WORK];
-	uint64_t *ours = t->m->scratch.bitmap[SCRATCH_OWNED];
+	uint64_t *rest = t->site.scratch->bitmap[SCRATCH_WORK];
+	uint64_t *ours = t->site.scratch->bitmap[SCRATCH_OWNED];
 	int err = owned(t, ours);
 
 	if (err)
 		return err;
-	for (uint64_t i = 0; i < BITMAP_WORDS(t->range.nr_pages); i++)
-		rest[i] = ours[i] & ~(t->blocker_map[i] | t->fill_map[i]);
-	err = machine_free(t->m, &t->range, rest);
+	for (uint64_t i = 0; i < BITMAP_WORDS(t->site.range.nr_pages); i++)
+		rest[i] = ours[i] & ~(t->site.blocker_map[i] | t->site.fill_map[i]);
+	err = machine_free(t->m, &t->site.range, rest);
 	return err ? diag_set(why, err, "the module gives no pages back: %s", strerror(-err)) : 0;
 }
 
@@ -134,24 +135,24 @@ static int finish(struct trial *t, struct diag *why)
 static bool again(struct trial *t, int err, uint64_t ns)
 {
 	if (!trial_is_steered(t))
-		machine_avoid_range(t->m, &t->range);
+		series_avoid_range(t->series, &t->site.range);
 	return true;
 }
 
 /* The module reads the types of pageblocks without taking a page. */
 static void look_before(struct trial *t, struct zone_state *before)
 {
-	block_types_read(&t->m->types_before, t->m->dev, t->m->pageblock_pages);
+	block_types_read(&t->series->types_before, t->m->dev, t->m->pageblock_pages);
 }
 
 static json_t *changed(struct trial *t, const struct zone_state *before)
 {
-	uint64_t first = t->range.start_pfn / t->m->pageblock_pages;
+	uint64_t first = t->site.range.start_pfn / t->m->pageblock_pages;
 
 	machine_settle(t->m);
-	block_types_read(&t->m->types_after, t->m->dev, t->m->pageblock_pages);
-	return block_types_json(&t->m->types_before, &t->m->types_after, first,
-				first + t->range.nr_pages / t->m->pageblock_pages);
+	block_types_read(&t->series->types_after, t->m->dev, t->m->pageblock_pages);
+	return block_types_json(&t->series->types_before, &t->series->types_after, first,
+				first + t->site.range.nr_pages / t->m->pageblock_pages);
 }
 
 /* Everything that is still claimed, pinned or scheduled goes with the module's file. */
@@ -163,7 +164,7 @@ static void end(struct trial *t)
 const struct placer placer_module = {
 	.counts = true,
 	.offers = offers,
-	.policy_why = policy_why,
+	.policy_why = cell_policy_why,
 	.prepare = prepare,
 	.find_block = find_block,
 	.get_ready = get_ready,

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "bench/place/module.h"
 #include "bench/machine/journal.h"
+#include "bench/place/module.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
@@ -31,8 +31,8 @@ static int arm_ioctl(struct trial *t, unsigned long cmd)
 	struct pfnb_arm arm = {
 		.h.version = PFNB_VERSION,
 		.h.flags = cmd == PFNB_IOC_ARM ? arm_flags(t) : 0,
-		.start_pfn = t->range.start_pfn,
-		.nr_pages = t->range.nr_pages,
+		.start_pfn = t->site.range.start_pfn,
+		.nr_pages = t->site.range.nr_pages,
 		.policy = t->cell.policy->uapi,
 		.target = t->cell.target.ops->uapi,
 		.deadline_ns = t->job->deadline_ns,
@@ -77,16 +77,16 @@ static int schedule_lifetimes(struct trial *t)
 	struct pfnb_lifetime *entry;
 	int err = 0;
 
-	if (t->cell.lifetime.kind == LIFETIME_FOREVER || !t->nr_blockers)
+	if (t->cell.lifetime.kind == LIFETIME_FOREVER || !t->site.nr_blockers)
 		return 0;
-	entry = calloc(t->nr_blockers, sizeof(*entry));
+	entry = calloc(t->site.nr_blockers, sizeof(*entry));
 	if (!entry)
 		return diag_set(&t->reason, -ENOMEM, "no memory for lifetimes");
-	for (uint64_t i = 0; i < t->range.nr_pages; i++)
-		if (bit_get(t->blocker_map, i))
+	for (uint64_t i = 0; i < t->site.range.nr_pages; i++)
+		if (bit_get(t->site.blocker_map, i))
 			entry[l.nr++] = (struct pfnb_lifetime){
-				.pfn = t->range.start_pfn + i,
-				.delay_ns = draw_lifetime(&t->cell.lifetime, &t->rng),
+				.pfn = t->site.range.start_pfn + i,
+				.delay_ns = draw_lifetime(&t->cell.lifetime, &t->site.rng),
 			};
 	l.entries = (uintptr_t)entry;
 	if (ioctl(t->m->dev, PFNB_IOC_LIFETIMES, &l))

@@ -10,7 +10,7 @@
 #include "bench/place/place.h"
 #include "bench/place/verify.h"
 #include "bench/trial/trial.h"
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 #include "workloads/workload.h"
 
 static bool has(uint64_t flags, int bit)
@@ -26,9 +26,9 @@ bool module_is_blocker(const struct trial *t, uint64_t offset)
 {
 	const struct unit_ops *units = t->cell.blocker.ops->units;
 
-	return bit_get(t->blocker_map, offset) &&
-	       (!units || bit_get(t->m->scratch.bitmap[SCRATCH_LANDED], offset) ||
-		(!units->movable && units->is(t->m->scratch.flags[offset])));
+	return bit_get(t->site.blocker_map, offset) &&
+	       (!units || bit_get(t->site.scratch->bitmap[SCRATCH_LANDED], offset) ||
+		(!units->movable && units->is(t->site.scratch->flags[offset])));
 }
 
 void module_note_other(struct trial *t, uint64_t offset)
@@ -40,8 +40,8 @@ void module_note_other(struct trial *t, uint64_t offset)
 /* What the module and anonymous pages make is exact: every page is what it was asked to be. */
 static int compare_pages(struct trial *t, const uint64_t *flags, const uint64_t *owned)
 {
-	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
-		bool block = bit_get(t->blocker_map, i), fill = bit_get(t->fill_map, i);
+	for (uint64_t i = 0; i < t->site.range.nr_pages; i++) {
+		bool block = bit_get(t->site.blocker_map, i), fill = bit_get(t->site.fill_map, i);
 		bool lru = fill || (block && t->cell.blocker.ops->lru);
 		const char *is = has(flags[i], KPF_BUDDY)			     ? "free"
 				 : has(flags[i], KPF_LRU) && has(flags[i], KPF_ANON) ? "movable"
@@ -68,30 +68,30 @@ static int compare_counts(struct trial *t)
 	const struct placement *p = &t->placement;
 	uint64_t found = 0;
 
-	for (uint64_t i = 0; i < t->range.nr_pages; i++)
+	for (uint64_t i = 0; i < t->site.range.nr_pages; i++)
 		found += module_is_blocker(t, i) && bit_get(p->blockers, i);
-	if (!verify_near(t->nr_blockers, found, units_order(t->cell.blocker.ops->units)))
+	if (!verify_near(t->site.nr_blockers, found, units_order(t->cell.blocker.ops->units)))
 		return diag_set(&t->reason, -EILSEQ,
 				"placement: %" PRIu64
 				" pages of the range are unmovable, not %" PRIu64 "%s",
-				found, t->nr_blockers, found ? "" : verify_zone_reason(t));
-	if (!verify_near(t->nr_fill, p->movable + p->skipped, verify_fill_order(t)))
+				found, t->site.nr_blockers, found ? "" : verify_zone_reason(t));
+	if (!verify_near(t->site.nr_fill, p->movable + p->skipped, verify_fill_order(t)))
 		return diag_set(&t->reason, -EILSEQ,
 				"placement: %" PRIu64
 				" pages of the range are of the fill, not %" PRIu64,
-				p->movable + p->skipped, t->nr_fill);
+				p->movable + p->skipped, t->site.nr_fill);
 	return 0;
 }
 
 int module_compare(struct trial *t)
 {
-	uint64_t *owned = t->m->scratch.bitmap[SCRATCH_OWNED];
-	int err = machine_owned(t->m, &t->range, owned);
+	uint64_t *owned = t->site.scratch->bitmap[SCRATCH_OWNED];
+	int err = machine_owned(t->m, &t->site.range, owned);
 
 	if (err)
 		return diag_set(&t->reason, err, "placement cannot be verified: %s",
 				strerror(-err));
 	if (trial_is_steered(t))
 		return verify_kind(t) ?: compare_counts(t);
-	return compare_pages(t, t->m->scratch.flags, owned);
+	return compare_pages(t, t->site.scratch->flags, owned);
 }

@@ -10,9 +10,9 @@
 #include <numa.h>
 #include <string.h>
 
-#include "bench/place/place.h"
 #include "bench/machine/journal.h"
 #include "bench/machine/memory_block.h"
+#include "bench/place/place.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 
@@ -67,13 +67,13 @@ static int move_back(struct trial *t, const struct moved_block *m, struct diag *
 /* Pages for other ranges would go to a block that is left in ZONE_MOVABLE. */
 static int bring_back_strays(struct trial *t, struct diag *why)
 {
-	struct machine *m = t->m;
-	int err = m->journal ? journal_restore(m->journal, why) : 0;
+	struct series *s = t->series;
+	int err = t->m->journal ? journal_restore(t->m->journal, why) : 0;
 
 	err = err < 0 ? err : 0;
-	while (m->nr_stray && !err) {
-		err = move_back(t, &m->stray[m->nr_stray - 1], why);
-		m->nr_stray -= !err;
+	while (s->nr_stray && !err) {
+		err = move_back(t, &s->stray[s->nr_stray - 1], why);
+		s->nr_stray -= !err;
 	}
 	return err;
 }
@@ -140,10 +140,10 @@ static int restore_journal(struct trial *t, struct diag *why)
 
 int movable_blocks_return(struct trial *t, struct diag *why)
 {
-	struct machine *m = t->m;
+	struct series *s = t->series;
 	int err = 0;
 
-	if (m->journal)
+	if (t->m->journal)
 		return restore_journal(t, why);
 	while (t->nr_away) {
 		const struct moved_block *b = &t->away[--t->nr_away];
@@ -151,8 +151,8 @@ int movable_blocks_return(struct trial *t, struct diag *why)
 		if (!move_back(t, b, why))
 			continue;
 		err = -EBUSY;
-		if (m->nr_stray < MOVED_BLOCKS)
-			m->stray[m->nr_stray++] = *b;
+		if (s->nr_stray < MOVED_BLOCKS)
+			s->stray[s->nr_stray++] = *b;
 	}
 	return err;
 }

@@ -42,7 +42,7 @@ int trial_claim_range(struct trial *t, uint64_t nr_pages,
 	if (!err)
 		err = search_again(t, &r, search, why);
 	if (!err)
-		t->range = r;
+		t->site.range = r;
 	return err;
 }
 
@@ -50,14 +50,14 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 		     int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
 		     struct diag *why)
 {
-	const struct pfn_range *known = machine_known_range(t->m, nr_pages);
+	const struct pfn_range *known = series_known_range(t->series, nr_pages);
 	struct pfn_range r = { .nr_pages = nr_pages };
 	int err;
 
 	if (t->unit.nr_pages) {
 		err = big_unit_range(t, &r, why);
 		if (!err)
-			t->range = r;
+			t->site.range = r;
 		return err;
 	}
 	err = machine_spare(t->m, nr_pages * PAGE_BYTES, why);
@@ -72,8 +72,8 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 	if (err)
 		return err;
 	if (!t->nr_away)
-		machine_remember_range(t->m, &r);
-	t->range = r;
+		series_remember_range(t->series, &r);
+	t->site.range = r;
 	return 0;
 }
 
@@ -81,13 +81,14 @@ int place_draw_blockers(struct trial *t, struct diag *why)
 {
 	const struct blocker *ops = t->cell.blocker.ops;
 
-	t->nr_blockers = 0;
+	t->site.nr_blockers = 0;
 	if (t->unit.nr_pages)
-		t->nr_blockers = big_unit_mark(t);
+		t->site.nr_blockers = big_unit_mark(t);
 	else if (ops->takes_count)
-		t->nr_blockers = offsets_blockers(&t->cell.blocker, t->range.nr_pages,
-						  units_order(ops->units), &t->rng, t->blocker_map);
-	if (t->nr_blockers || !ops->takes_count)
+		t->site.nr_blockers = offsets_blockers(&t->cell.blocker, t->site.range.nr_pages,
+						       units_order(ops->units), &t->site.rng,
+						       t->site.blocker_map);
+	if (t->site.nr_blockers || !ops->takes_count)
 		return 0;
 	return diag_set(why, -ENOTSUP, "a page of blocker %s is larger than the range", ops->name);
 }
@@ -105,45 +106,45 @@ bool trial_places_pages(const struct trial *t)
 static int place_part(struct trial *t, size_t part, struct diag *why)
 {
 	const struct fill_part *p = &t->cell.fill.part[part];
-	uint64_t *map = t->m->scratch.bitmap[SCRATCH_PART];
-	uint64_t *taken = t->m->scratch.bitmap[SCRATCH_WORK];
-	uint64_t words = BITMAP_WORDS(t->range.nr_pages);
-	uint64_t nr = fill_pages(p, t->range.nr_pages - t->nr_blockers);
-	uint64_t *owned = t->m->scratch.bitmap[SCRATCH_OWNED];
+	uint64_t *map = t->site.scratch->bitmap[SCRATCH_PART];
+	uint64_t *taken = t->site.scratch->bitmap[SCRATCH_WORK];
+	uint64_t words = BITMAP_WORDS(t->site.range.nr_pages);
+	uint64_t nr = fill_pages(p, t->site.range.nr_pages - t->site.nr_blockers);
+	uint64_t *owned = t->site.scratch->bitmap[SCRATCH_OWNED];
 
 	if (t->placer->owned(t, owned))
 		return -EIO;
 	for (uint64_t i = 0; i < words; i++) {
-		taken[i] = t->blocker_map[i] | t->fill_map[i] | ~owned[i];
+		taken[i] = t->site.blocker_map[i] | t->site.fill_map[i] | ~owned[i];
 		map[i] = 0;
 	}
 	if (p->ops->takes_share)
-		nr = offsets_fill(nr, t->range.nr_pages, units_order(p->ops->units), taken, &t->rng,
-				  map);
+		nr = offsets_fill(nr, t->site.range.nr_pages, units_order(p->ops->units), taken,
+				  &t->site.rng, map);
 	for (uint64_t i = 0; i < words; i++)
-		t->fill_map[i] |= map[i];
-	t->part_pages[part] = nr;
-	t->nr_fill += nr;
-	return p->ops->place(t, part, map, nr, why);
+		t->site.fill_map[i] |= map[i];
+
+	t->site.nr_fill += nr;
+	return p->ops->place(&t->site, part, map, nr, why);
 }
 
 static int clear_maps(struct trial *t)
 {
-	struct scratch *s = &t->m->scratch;
+	struct scratch *s = t->site.scratch;
 
-	if (machine_scratch(t->m, t->range.nr_pages))
+	if (scratch_make(t->site.scratch, t->site.range.nr_pages))
 		return diag_set(&t->reason, -ENOMEM, "no memory for bitmaps");
-	t->blocker_map = s->bitmap[SCRATCH_BLOCKERS];
-	t->fill_map = s->bitmap[SCRATCH_FILL];
+	t->site.blocker_map = s->bitmap[SCRATCH_BLOCKERS];
+	t->site.fill_map = s->bitmap[SCRATCH_FILL];
 	t->placement = (struct placement){ .blockers = s->bitmap[SCRATCH_FOUND] };
-	t->nr_fill = 0;
+	t->site.nr_fill = 0;
 	return 0;
 }
 
 /* Nothing may be allocated after this step: once the range has free pages, it would lie there. */
 static int fragment(struct trial *t)
 {
-	int err = t->cell.fragment.ops->place(t, &t->reason);
+	int err = t->cell.fragment.ops->place(&t->site, &t->reason);
 
 	t->give_up = err;
 	if (err)
@@ -155,12 +156,12 @@ static int fragment(struct trial *t)
 
 int place_each(struct trial *t, struct diag *why)
 {
-	int err = t->unit.nr_pages ? 0 : t->cell.blocker.ops->place(t, why);
+	int err = t->unit.nr_pages ? 0 : t->cell.blocker.ops->place(&t->site, why);
 
 	for (size_t i = 0; i < t->cell.fill.nr && !err; i++)
 		err = place_part(t, i, why);
 	if (!err && t->cell.blocker.ops->seal)
-		err = t->cell.blocker.ops->seal(t, why);
+		err = t->cell.blocker.ops->seal(&t->site, why);
 	return err;
 }
 
@@ -180,12 +181,12 @@ int trial_place(struct trial *t)
 	int err = find(t);
 
 	/* The kernel chooses the range, and nothing is placed. */
-	if (!err && !t->range.nr_pages)
+	if (!err && !t->site.range.nr_pages)
 		return trial_arm(t);
 	err = err ?: clear_maps(t) ?: t->placer->place(t, &t->reason);
 	/* Last, for it uses up memory, and then a freed page does not stay on the per-CPU list. */
 	if (!err) {
-		err = t->cell.churn->place(t, &t->reason);
+		err = t->cell.churn->place(&t->site, &t->reason);
 		/* There is as much memory whatever the range is. */
 		t->give_up = err;
 	}
@@ -202,16 +203,16 @@ int trial_place(struct trial *t)
 
 int trial_unplace(struct trial *t)
 {
-	int err0 = t->cell.fragment.ops->release(t, &t->reason);
-	int err = t->cell.churn->end(t, &t->reason);
-	int err2 = t->cell.blocker.ops->release(t, &t->reason), err3 = 0, err4 = 0;
+	int err0 = t->cell.fragment.ops->release(&t->site, &t->reason);
+	int err = t->cell.churn->end(&t->site, &t->reason);
+	int err2 = t->cell.blocker.ops->release(&t->site, &t->reason), err3 = 0, err4 = 0;
 
 	if (t->armed)
 		trial_disarm(t);
 	if (t->placer->release)
 		t->placer->release(t);
 	for (size_t i = 0; i < t->cell.fill.nr; i++)
-		err3 = t->cell.fill.part[i].ops->release(t, i, &t->reason) ?: err3;
+		err3 = t->cell.fill.part[i].ops->release(&t->site, i, &t->reason) ?: err3;
 	t->placer->end(t);
 	if (t->cell.target.ops->end)
 		err4 = t->cell.target.ops->end(t, &t->reason);

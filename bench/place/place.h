@@ -75,7 +75,7 @@ int place_each(struct trial *t, struct diag *why);
 
 /**
  * trial_take_range() - claim the range that earlier trials of this size used, or another one
- * @t: the trial; gets t->range
+ * @t: the trial; gets t->site.range
  * @nr_pages: of the range
  * @search: claims one where there is none yet, or it can no longer be had; fills start_pfn
  * @why: the reason of a failure
@@ -88,7 +88,7 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 
 /**
  * trial_claim_range() - claim a range, whatever earlier trials used
- * @t: the trial; gets t->range
+ * @t: the trial; gets t->site.range
  * @nr_pages: of the range
  * @search: claims one; fills start_pfn
  * @why: the reason of a failure

@@ -28,8 +28,8 @@ struct zone_state;
  * @prepare: take what must be there before the target chooses a range; may be NULL
  * @find_block: choose a memory block as the range and empty it, if only to fill it again
  * @get_ready: memory of this machine is about to be taken, besides the range
- * @claim: have t->range where @search finds one; by user space alone there is none, and t->range
- * has no pages
+ * @claim: have t->site.range where @search finds one; by user space alone there is none, and
+ * t->site.range has no pages
  * @owned: write which pages of the range are the trial's to place or to free
  * @place: put blockers and fill into the range
  * @placed: everything is placed; called after a failure, too; may be NULL

@@ -67,9 +67,9 @@ static int supported(const struct trial *t, struct diag *why)
 }
 
 /* Only policies that the kernel follows by itself: those do not depend on the target. */
-static const char *policy_why(const struct trial *t)
+static const char *cell_policy_why(const struct trial *t)
 {
-	return machine_policy_why(t->m, PFNB_TARGET_OFFLINE, t->cell.policy);
+	return policy_why(t->m, PFNB_TARGET_OFFLINE, t->cell.policy);
 }
 
 static int find_block(struct trial *t, uint64_t nr_pages, struct diag *why)
@@ -78,7 +78,7 @@ static int find_block(struct trial *t, uint64_t nr_pages, struct diag *why)
 
 	if (err)
 		return err;
-	if (machine_scratch(t->m, nr_pages))
+	if (scratch_make(t->site.scratch, nr_pages))
 		return diag_set(why, -ENOMEM, "no memory for bitmaps");
 	return finder_of(t)->find(t, nr_pages, why);
 }
@@ -94,7 +94,7 @@ static int claim(struct trial *t, uint64_t nr_pages,
 /* Nobody owns a page that is not allocated: any may be had. */
 static int owned(struct trial *t, uint64_t *bitmap)
 {
-	memset(bitmap, 0xff, BITMAP_WORDS(t->range.nr_pages) * sizeof(*bitmap));
+	memset(bitmap, 0xff, BITMAP_WORDS(t->site.range.nr_pages) * sizeof(*bitmap));
 	return 0;
 }
 
@@ -156,7 +156,7 @@ static void end(struct trial *t)
 const struct placer placer_user = {
 	.offers = offers,
 	.supported = supported,
-	.policy_why = policy_why,
+	.policy_why = cell_policy_why,
 	.find_block = find_block,
 	.get_ready = host_get_ready,
 	.claim = claim,

@@ -11,15 +11,15 @@
 #include "bench/place/user.h"
 #include "bench/place/verify.h"
 #include "bench/trial/trial.h"
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 #include "workloads/workload.h"
 
 /* A unit of the blocker came to lie here, and is there still. */
 bool user_is_blocker(const struct trial *t, uint64_t offset)
 {
-	return bit_get(t->blocker_map, offset) &&
-	       bit_get(t->m->scratch.bitmap[SCRATCH_LANDED], offset) &&
-	       t->cell.blocker.ops->units->is(t->m->scratch.flags[offset]);
+	return bit_get(t->site.blocker_map, offset) &&
+	       bit_get(t->site.scratch->bitmap[SCRATCH_LANDED], offset) &&
+	       t->cell.blocker.ops->units->is(t->site.scratch->flags[offset]);
 }
 
 void user_note_other(struct trial *t, uint64_t offset)
@@ -30,21 +30,21 @@ void user_note_other(struct trial *t, uint64_t offset)
 /* Without the module pages of others are in the range, too: only those that we put there count. */
 static uint64_t fill_landed(const struct trial *t)
 {
-	const uint64_t *landed = t->m->scratch.bitmap[SCRATCH_LANDED];
+	const uint64_t *landed = t->site.scratch->bitmap[SCRATCH_LANDED];
 	uint64_t nr = 0;
 
-	for (uint64_t i = 0; i < t->range.nr_pages; i++)
-		nr += bit_get(landed, i) && bit_get(t->fill_map, i) &&
-		      verify_is_fill(t, t->m->scratch.flags[i]);
+	for (uint64_t i = 0; i < t->site.range.nr_pages; i++)
+		nr += bit_get(landed, i) && bit_get(t->site.fill_map, i) &&
+		      verify_is_fill(t, t->site.scratch->flags[i]);
 	return nr;
 }
 
 static uint64_t landed_in(const struct trial *t, const uint64_t *map)
 {
-	const uint64_t *landed = t->m->scratch.bitmap[SCRATCH_LANDED];
+	const uint64_t *landed = t->site.scratch->bitmap[SCRATCH_LANDED];
 	uint64_t nr = 0;
 
-	for (uint64_t i = 0; i < t->range.nr_pages; i++)
+	for (uint64_t i = 0; i < t->site.range.nr_pages; i++)
 		nr += bit_get(landed, i) && bit_get(map, i);
 	return nr;
 }
@@ -65,17 +65,19 @@ static int too_few(struct trial *t, const char *what, const uint64_t *map, uint6
 	return diag_set(&t->reason, -EILSEQ,
 			"placement: %" PRIu64 " of %" PRIu64 " pages of %s lie where they were "
 			"asked for%s%s",
-			found, asked, what, *t->steering.text ? ": " : "", t->steering.text);
+			found, asked, what, *t->site.steering.text ? ": " : "",
+			t->site.steering.text);
 }
 
 static int compare_landed(struct trial *t)
 {
 	uint64_t fill = fill_landed(t), nr = t->placement.nr_blockers;
 
-	if (!verify_near(t->nr_blockers, nr, units_order(t->cell.blocker.ops->units)))
-		return too_few(t, t->cell.blocker.ops->name, t->blocker_map, nr, t->nr_blockers);
-	if (!verify_near(t->nr_fill, fill, verify_fill_order(t)))
-		return too_few(t, "the fill", t->fill_map, fill, t->nr_fill);
+	if (!verify_near(t->site.nr_blockers, nr, units_order(t->cell.blocker.ops->units)))
+		return too_few(t, t->cell.blocker.ops->name, t->site.blocker_map, nr,
+			       t->site.nr_blockers);
+	if (!verify_near(t->site.nr_fill, fill, verify_fill_order(t)))
+		return too_few(t, "the fill", t->site.fill_map, fill, t->site.nr_fill);
 	return 0;
 }
 

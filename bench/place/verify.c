@@ -9,11 +9,11 @@
 #include <linux/kernel-page-flags.h>
 #include <string.h>
 
+#include "bench/machine/pagemap.h"
 #include "bench/place/place.h"
 #include "bench/place/placer.h"
 #include "bench/place/verify.h"
 #include "bench/trial/trial.h"
-#include "bench/machine/pagemap.h"
 #include "workloads/workload.h"
 
 static bool has(uint64_t flags, int bit)
@@ -53,7 +53,7 @@ static void classify(struct trial *t, const uint64_t *flags)
 {
 	struct placement *p = &t->placement;
 
-	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
+	for (uint64_t i = 0; i < t->site.range.nr_pages; i++) {
 		bool blocker = t->placer->is_blocker(t, i);
 
 		p->offline += has(flags[i], KPF_OFFLINE);
@@ -107,10 +107,10 @@ const char *verify_zone_reason(const struct trial *t)
  */
 int verify_kind(struct trial *t)
 {
-	const uint64_t *flags = t->m->scratch.flags;
+	const uint64_t *flags = t->site.scratch->flags;
 	const struct unit_ops *units = t->cell.blocker.ops->units;
 
-	for (uint64_t i = 0; units && i < t->range.nr_pages; i++)
+	for (uint64_t i = 0; units && i < t->site.range.nr_pages; i++)
 		if (t->placer->is_blocker(t, i)
 			    ? !units->is(flags[i])
 			    : bit_get(t->placement.blockers, i) && units->found != FOUND_EARLY &&
@@ -129,11 +129,6 @@ bool trial_is_steered(const struct trial *t)
 	for (size_t i = 0; i < t->cell.fill.nr; i++)
 		steered = steered || t->cell.fill.part[i].ops->units;
 	return steered;
-}
-
-int trial_page_flags(struct trial *t, const struct pfn_range *r)
-{
-	return page_words_read(t->m->kpageflags, r->start_pfn, r->nr_pages, t->m->scratch.flags);
 }
 
 uint64_t trial_count_offline(const struct trial *t)
@@ -156,12 +151,12 @@ uint64_t trial_count_offline(const struct trial *t)
 int trial_verify(struct trial *t)
 {
 	uint64_t outside;
-	int err = trial_page_flags(t, &t->range);
+	int err = site_page_flags(&t->site, &t->site.range);
 
 	if (err)
 		return diag_set(&t->reason, err, "placement cannot be verified: %s",
 				strerror(-err));
-	classify(t, t->m->scratch.flags);
+	classify(t, t->site.scratch->flags);
 	err = t->placer->compare(t);
 	/* The pages that are movable must be ours, too. */
 	if (!err)
@@ -189,7 +184,7 @@ const char *trial_page_kind(const struct trial *t, uint64_t offset)
 		{ KPF_COMPOUND_HEAD, "compound" },
 		{ KPF_COMPOUND_TAIL, "compound" },
 	};
-	uint64_t flags = t->m->scratch.flags[offset];
+	uint64_t flags = t->site.scratch->flags[offset];
 
 	if (t->placer->is_blocker(t, offset))
 		return t->cell.blocker.ops->name;
@@ -201,16 +196,18 @@ const char *trial_page_kind(const struct trial *t, uint64_t offset)
 
 int trial_fill_moved(struct trial *t, uint64_t *moved)
 {
-	uint64_t *map = t->m->scratch.map, pfn;
+	uint64_t *map = t->site.scratch->map, pfn;
 	int err;
 
 	*moved = 0;
-	if (!t->fill.nr)
+	if (!t->site.anon.nr)
 		return 0;
-	err = page_words_read(t->m->pagemap, (uintptr_t)t->fill.addr / PAGE_BYTES, t->fill.nr, map);
-	for (uint64_t i = 0; !err && i < t->fill.nr; i++) {
+	err = page_words_read(t->m->pagemap, (uintptr_t)t->site.anon.addr / PAGE_BYTES,
+			      t->site.anon.nr, map);
+	for (uint64_t i = 0; !err && i < t->site.anon.nr; i++) {
 		pfn = pagemap_pfn(map[i]);
-		*moved += pfn < t->range.start_pfn || pfn >= t->range.start_pfn + t->range.nr_pages;
+		*moved += pfn < t->site.range.start_pfn ||
+			  pfn >= t->site.range.start_pfn + t->site.range.nr_pages;
 	}
 	return err;
 }

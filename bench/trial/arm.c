@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The beginning and the end of an operation: deadline and churn; the placer does the rest. */
 
-#include <time.h>
-
 #include "bench/place/placer.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
@@ -11,14 +9,6 @@
 #include "bench/util/alarm.h"
 #include "bench/util/units.h"
 #include "workloads/workload.h"
-
-uint64_t trial_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
-}
 
 bool trial_retries(const struct trial *t)
 {
@@ -42,11 +32,11 @@ int trial_arm(struct trial *t)
 
 int trial_start(struct trial *t)
 {
-	uint64_t now = trial_now();
+	uint64_t now = clock_ns();
 	int err = 0;
 
 	if (t->cell.target.ops->pages) {
-		err = t->cell.churn->begin(t, &t->reason);
+		err = t->cell.churn->begin(&t->site, &t->reason);
 		/* It ends offline_pages(), which never ends by itself. */
 		alarm_set(t->job->deadline_ns);
 		if (!err && t->placer->start)

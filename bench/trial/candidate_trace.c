@@ -22,6 +22,8 @@
 #include <traceevent/event-parse.h>
 #include <unistd.h>
 
+#include "bench/machine/perf_ring.h"
+#include "bench/machine/trace_format.h"
 #include "bench/util/file.h"
 
 /* Some 20000 calls of migrate_pages(), which moves 32 pages each. */

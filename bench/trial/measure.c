@@ -98,9 +98,10 @@ static void cross_check(struct trial *t)
 
 	if (!t->cell.target.ops->pages || t->cell.target.ops->chooses ||
 	    t->cell.target.ops->driver || trial_fill_moved(t, &t->moved) ||
-	    t->cell.churn != churns[0] || t->fill.nr != t->nr_fill)
+	    t->cell.churn != churns[0] || t->site.anon.nr != t->site.nr_fill)
 		return;
-	if (t->moved + (t->blockers.nr ? migrated - t->moved : 0) != migrated || vmstat != migrated)
+	if (t->moved + (t->site.pinned.nr ? migrated - t->moved : 0) != migrated ||
+	    vmstat != migrated)
 		diag_set(&t->reason, 0,
 			 "pgmigrate_success counts %" PRIu64 " pages, the module %" PRIu64
 			 ", but %" PRIu64 " pages of the fill moved",
@@ -127,7 +128,7 @@ static void read_phases(struct trial *t)
 		.nr_known = t->nr_attempts < ATTEMPTS_KEPT ? t->nr_attempts : ATTEMPTS_KEPT,
 	};
 	struct diag why = { "" };
-	int got = phases_read(t->m->phases, &what, &why);
+	int got = phases_read(t->series->phases, &what, &why);
 
 	t->has_phases = got > 0;
 	if (got < 0 && !*t->reason.text)
@@ -140,17 +141,17 @@ void trial_measure(struct trial *t)
 	int err, err2;
 
 	vmstat_read(t->m->vmstat, &before);
-	phases_start(t->m->phases);
+	phases_start(t->series->phases);
 	counters_start(t->counters);
 	err = trial_start(t);
 	if (!err)
 		err = attempts(t);
 	counters_stop(t->counters);
-	phases_stop(t->m->phases);
-	t->ended_ns = err == -ETIME ? trial_now() : trial_last(t)->end_ns;
+	phases_stop(t->series->phases);
+	t->ended_ns = err == -ETIME ? clock_ns() : trial_last(t)->end_ns;
 	err2 = trial_disarm(t);
 	if (t->cell.churn && t->cell.churn->stop)
-		t->cell.churn->stop(t);
+		t->cell.churn->stop(&t->site, t->started_ns, t->ended_ns);
 	vmstat_read(t->m->vmstat, &after);
 	if (err2 || (err && err != -ETIME && err != -EAGAIN))
 		return;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stddef.h>
-
 #include "bench/trial/policy.h"
+
+#include <stddef.h>
+#include <unistd.h>
+
+#include "bench/machine/machine.h"
 #include "kmod/include/pfnbench_uapi.h"
 
 static const struct policy early_check = {
@@ -38,3 +41,15 @@ static const struct policy reference = {
 const struct policy *const policies[] = {
 	&early_check, &isolate_check, &isolate_first, &isolate_stop, &reference, NULL,
 };
+
+const char *policy_why(const struct machine *m, uint32_t target, const struct policy *policy)
+{
+	if (policy->patched && access(MACHINE_ISOLATE_FIRST, W_OK))
+		return "needs a kernel with vm.isolate_first: see patches/ and pfnbench kernel "
+		       "build";
+	if (m->dev >= 0)
+		return m->info.reason[target][policy->uapi];
+	return target == PFNB_TARGET_OFFLINE && policy->uapi == PFNB_POLICY_EARLY_CHECK
+		       ? ""
+		       : m->dev_why.text;
+}

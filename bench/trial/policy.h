@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct machine;
+
 /**
  * struct policy - how unmovable pages are looked for
  * @name: as in experiments and records
@@ -21,5 +23,15 @@ struct policy {
 
 /* NULL terminated; the first is mainline's */
 extern const struct policy *const policies[];
+
+/**
+ * policy_why() - why kernel and module do not offer a policy for a target
+ * @m: the kernel
+ * @target: enum pfnb_target
+ * @policy: the policy
+ *
+ * Return: an empty string when they do; without the module for what the kernel does by itself
+ */
+const char *policy_why(const struct machine *m, uint32_t target, const struct policy *policy);
 
 #endif

@@ -21,7 +21,7 @@ static json_t *blocker_json(const struct trial *t, uint64_t offset)
 			      trial_page_kind(t, offset));
 	char flags[24];
 
-	snprintf(flags, sizeof(flags), "0x%" PRIx64, t->m->scratch.flags[offset]);
+	snprintf(flags, sizeof(flags), "0x%" PRIx64, t->site.scratch->flags[offset]);
 	if (t->placement.others_counted)
 		json_object_set_new(o, "kpageflags", json_string(flags));
 	return o;
@@ -30,14 +30,14 @@ static json_t *blocker_json(const struct trial *t, uint64_t offset)
 /* One page each; what the range is a part of, and all of one kind, in one. */
 static json_t *blockers_json(const struct trial *t)
 {
-	bool one = t->unit.nr_pages && t->placement.nr_blockers == t->range.nr_pages;
+	bool one = t->unit.nr_pages && t->placement.nr_blockers == t->site.range.nr_pages;
 	json_t *list = json_array();
 
-	for (uint64_t i = 0; i < (one ? 1 : t->range.nr_pages); i++)
+	for (uint64_t i = 0; i < (one ? 1 : t->site.range.nr_pages); i++)
 		if (bit_get(t->placement.blockers, i))
 			json_array_append_new(list, blocker_json(t, i));
 	if (one)
-		json_set_count(json_array_get(list, 0), "pages", t->range.nr_pages);
+		json_set_count(json_array_get(list, 0), "pages", t->site.range.nr_pages);
 	return list;
 }
 
@@ -121,7 +121,7 @@ static void set_pages(json_t *o, const struct trial *t)
 	/* Measured by hooks, which early-check has none of. */
 	if (t->cell.policy->uapi != PFNB_POLICY_EARLY_CHECK) {
 		json_set_count(o, "isolated_ns", t->hits.isolated_ns);
-		json_set_count(o, "isolated_page_ns", t->hits.isolated_ns * t->range.nr_pages);
+		json_set_count(o, "isolated_page_ns", t->hits.isolated_ns * t->site.range.nr_pages);
 	}
 	set_part(o, t, RECORD_PAGES);
 	if (t->cell.churn->takes_pages)
@@ -159,43 +159,26 @@ static void set_free(json_t *o, const struct trial *t)
 		json_array_append_new(orders, json_integer(t->free.blocks[i]));
 	json_object_set_new(f, "orders", orders);
 	json_object_set_new(f, "fragmentation",
-			    json_integer(free_memory_fragmentation(&t->free, FREE_INDEX_ORDER)));
+	    json_integer(free_memory_fragmentation(&t->free, FREE_INDEX_ORDER)));
 	json_set_count(f, "unusable", free_memory_unusable(&t->free, FREE_INDEX_ORDER));
-	if (t->holes.pool_pages) {
-		json_set_count(f, "pool_pages", t->holes.pool_pages);
-		json_set_count(f, "hole_pages", t->holes.made_pages);
-		json_set_count(f, "found_pages", t->holes.found_pages);
-	}
+	if (t->cell.fragment.ops->report)
+		t->cell.fragment.ops->report(&t->site, f);
 	json_object_set_new(o, "free", f);
-}
-
-static json_t *bystander_json(const struct stalls *s)
-{
-	json_t *o = json_object();
-
-	json_set_count(o, "steps", s->steps);
-	json_set_count(o, "quiet_max_ns", s->quiet_max_ns);
-	json_set_count(o, "stalls", s->stalls);
-	json_set_count(o, "p50_ns", s->p50_ns);
-	if (s->p99_ns)
-		json_set_count(o, "p99_ns", s->p99_ns);
-	json_set_count(o, "max_ns", s->max_ns);
-	return o;
 }
 
 /* Where the range is and what was found in it. */
 static void set_range(json_t *o, const struct trial *t)
 {
-	if (t->range.nr_pages)
-		json_set_count(o, "size_bytes", t->range.nr_pages * PAGE_BYTES);
+	if (t->site.range.nr_pages)
+		json_set_count(o, "size_bytes", t->site.range.nr_pages * PAGE_BYTES);
 	if (*t->zone)
 		json_object_set_new(o, "zone", json_string(t->zone));
 	if (t->node >= 0)
 		json_set_count(o, "node", t->node);
-	if (!t->range.nr_pages)
+	if (!t->site.range.nr_pages)
 		return;
-	json_set_count(o, "start_pfn", t->range.start_pfn);
-	json_set_count(o, "nr_pages", t->range.nr_pages);
+	json_set_count(o, "start_pfn", t->site.range.start_pfn);
+	json_set_count(o, "nr_pages", t->site.range.nr_pages);
 	json_object_set_new(o, "placement", placement_json(t));
 	if (t->free.nr_orders)
 		set_free(o, t);
@@ -239,10 +222,10 @@ json_t *trial_json(const struct trial *t)
 	if (running)
 		json_object_set_new(o, "counters_running", running);
 	if (t->has_phases)
-		json_object_set_new(o, "phases", phases_json(t->m->phases));
+		json_object_set_new(o, "phases", phases_json(t->series->phases));
 	if (t->cell.target.ops->pages)
 		json_object_set_new(o, "vmstat", vmstat_json(&t->vmstat));
-	if (t->stalls.steps)
-		json_object_set_new(o, "bystander", bystander_json(&t->stalls));
+	if (t->cell.churn->report)
+		t->cell.churn->report(&t->site, o);
 	return o;
 }

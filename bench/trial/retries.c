@@ -28,19 +28,19 @@ int retry_parse_nothing(const char *arg, struct retry_spec *spec, struct diag *w
 
 int retry_sleep(struct trial *t, uint64_t ns)
 {
-	uint64_t from = trial_now(), until = from + ns;
+	uint64_t from = clock_ns(), until = from + ns;
 	struct timespec ts;
 
 	if (until > t->deadline_at)
 		until = t->deadline_at;
 	ts.tv_sec = until / NSEC_PER_SEC;
 	ts.tv_nsec = until % NSEC_PER_SEC;
-	while (trial_now() < until &&
+	while (clock_ns() < until &&
 	       clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
 		;
 	t->waits++;
-	t->wait_ns += trial_now() - from;
-	return trial_now() >= t->deadline_at ? -ETIME : 0;
+	t->wait_ns += clock_ns() - from;
+	return clock_ns() >= t->deadline_at ? -ETIME : 0;
 }
 
 int retry_watch(struct trial *t)
@@ -52,7 +52,7 @@ int retry_watch(struct trial *t)
 		return retry_sleep(t, POLL_NS);
 	}
 	if (!ioctl(t->m->dev, PFNB_IOC_WAIT, &w) || errno == EINTR)
-		return trial_now() >= t->deadline_at ? -ETIME : 0;
+		return clock_ns() >= t->deadline_at ? -ETIME : 0;
 	if (errno != ENOENT)
 		return -errno;
 	t->polls++;

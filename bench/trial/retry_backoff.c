@@ -31,7 +31,7 @@ static int again(struct trial *t)
 	if (pause > spec->max_ns)
 		pause = spec->max_ns;
 	if (spec->jitter)
-		pause = pause / 2 + rng_below(&t->rng, pause / 2 + 1);
+		pause = pause / 2 + rng_below(&t->site.rng, pause / 2 + 1);
 	return retry_sleep(t, pause);
 }
 

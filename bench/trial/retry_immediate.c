@@ -20,7 +20,7 @@ static int again(struct trial *t)
 {
 	if (t->nr_attempts > t->cell.retry.count)
 		return -EAGAIN;
-	return trial_now() >= t->deadline_at ? -ETIME : 0;
+	return clock_ns() >= t->deadline_at ? -ETIME : 0;
 }
 
 const struct retry retry_immediate = {

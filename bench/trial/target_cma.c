@@ -21,7 +21,6 @@
 #include "bench/util/fields.h"
 #include "bench/util/file.h"
 #include "bench/util/json_count.h"
-#include "bench/machine/trace_format.h"
 #include "workloads/workload.h"
 
 /**
@@ -118,7 +117,7 @@ static int find(struct trial *t, struct diag *why)
 	err = machine_claim_area(t->m, &r);
 	if (err)
 		return diag_set(why, err, "the area's start cannot be emptied: %s", strerror(-err));
-	t->range = r;
+	t->site.range = r;
 	target_find_zone(t);
 	return 0;
 }
@@ -131,9 +130,9 @@ static int attempt(struct trial *t, struct attempt *a)
 
 	if (counter < 0)
 		return counter;
-	a->begin_ns = trial_now();
-	a->err = cma_area_write(&result->area, "alloc", t->range.nr_pages);
-	a->end_ns = trial_now();
+	a->begin_ns = clock_ns();
+	a->err = cma_area_write(&result->area, "alloc", t->site.range.nr_pages);
+	a->end_ns = clock_ns();
 	if (read(counter, &retries, sizeof(retries)) == sizeof(retries)) {
 		result->busy_retries += retries;
 		result->counted = true;
@@ -157,7 +156,7 @@ static void report(const struct trial *t, enum record_part part, json_t *record)
 static int restore(struct trial *t, struct diag *why)
 {
 	struct cma_result *result = t->result;
-	int err = cma_area_write(&result->area, "free", t->range.nr_pages);
+	int err = cma_area_write(&result->area, "free", t->site.range.nr_pages);
 
 	return err ? diag_set(why, err, "the area does not take its pages back: %s", strerror(-err))
 		   : 0;

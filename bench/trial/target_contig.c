@@ -7,8 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bench/place/place.h"
 #include "bench/machine/memory_block.h"
+#include "bench/place/place.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 
@@ -29,7 +29,7 @@ static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 	while (pfn >= 2 * r->nr_pages) {
 		pfn -= r->nr_pages;
 		r->start_pfn = pfn;
-		if (!trial_range_fits(t, r) || machine_range_is_bad(t->m, r))
+		if (!trial_range_fits(t, r) || series_range_is_bad(t->series, r))
 			continue;
 		err = machine_claim(t->m, r);
 		if (!err)
@@ -48,7 +48,7 @@ void target_find_zone(struct trial *t)
 
 	if (!t->m->block_bytes)
 		return;
-	block = t->range.start_pfn * PAGE_BYTES / t->m->block_bytes;
+	block = t->site.range.start_pfn * PAGE_BYTES / t->m->block_bytes;
 	t->node = block_node("", block);
 	if (block_zone("", block, t->zone, sizeof(t->zone)))
 		*t->zone = '\0';

@@ -16,15 +16,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/machine/journal.h"
+#include "bench/machine/zones.h"
 #include "bench/place/placer.h"
 #include "bench/trial/candidate_trace.h"
-#include "bench/machine/journal.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
 #include "bench/trial/target_measure.h"
 #include "bench/trial/trial.h"
-#include "bench/machine/zones.h"
 #include "bench/util/fields.h"
 #include "bench/util/json_count.h"
 #include "workloads/user_pages.h"
@@ -205,7 +205,7 @@ static int claim_in(struct trial *t, const struct zone_info *zone, struct pfn_ra
 
 	r->start_pfn = (zone->start_pfn + step - 1) / step * step;
 	for (; err && r->start_pfn + step <= end; r->start_pfn += err ? step : 0)
-		if (!machine_range_is_bad(t->m, r))
+		if (!series_range_is_bad(t->series, r))
 			err = claim_patiently(t, r);
 	return err;
 }
@@ -258,10 +258,10 @@ static int find(struct trial *t, struct diag *why)
 		err = setting_read(pool, &result->pool.before, why);
 	result->pool.after = result->pool.before;
 	/* While the range is claimed: what this keeps shall not lie in it, now or later. */
-	if (!err && tries(t) && !t->m->candidates)
-		t->m->candidates = candidate_trace_open();
-	if (!err && tries(t) && t->m->candidates)
-		candidate_trace_arm(t->m->candidates);
+	if (!err && tries(t) && !t->series->candidates)
+		t->series->candidates = candidate_trace_open();
+	if (!err && tries(t) && t->series->candidates)
+		candidate_trace_arm(t->series->candidates);
 	return err;
 }
 
@@ -296,9 +296,9 @@ static void read_candidates(struct trial *t)
 	uint64_t before = c->nr, last = UINT64_MAX, tried, count;
 	struct diag why = { "" };
 
-	if (!tries(t) || !t->m->candidates)
+	if (!tries(t) || !t->series->candidates)
 		return;
-	c->known = !candidate_trace_read(t->m->candidates, c, &why);
+	c->known = !candidate_trace_read(t->series->candidates, c, &why);
 	if (!c->known && !*t->reason.text)
 		t->reason = why;
 	if (!c->known)
@@ -317,11 +317,11 @@ static int write_pool(struct trial *t, int fd, uint64_t nr, struct attempt *a)
 	char text[24];
 	int len = snprintf(text, sizeof(text), "%" PRIu64, nr);
 
-	candidate_trace_start(t->m->candidates);
-	a->begin_ns = trial_now();
+	candidate_trace_start(t->series->candidates);
+	a->begin_ns = clock_ns();
 	a->err = write(fd, text, len) < 0 ? -errno : 0;
-	a->end_ns = trial_now();
-	candidate_trace_stop(t->m->candidates);
+	a->end_ns = clock_ns();
+	candidate_trace_stop(t->series->candidates);
 	return 0;
 }
 
@@ -430,8 +430,8 @@ static int end(struct trial *t, struct diag *why)
 {
 	int err = 0;
 
-	if (t->m->candidates)
-		candidate_trace_disarm(t->m->candidates);
+	if (t->series->candidates)
+		candidate_trace_disarm(t->series->candidates);
 	if (t->m->journal)
 		err = journal_restore(t->m->journal, why);
 	return err < 0 ? err : 0;

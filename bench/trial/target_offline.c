@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/machine/memory_block.h"
 #include "bench/place/host/block.h"
 #include "bench/place/placer.h"
-#include "bench/machine/memory_block.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 
@@ -31,7 +31,7 @@ static int supported(const struct target_spec *spec, struct diag *why)
 
 static uint64_t block_of(const struct trial *t)
 {
-	return t->range.start_pfn / t->range.nr_pages;
+	return t->site.range.start_pfn / t->site.range.nr_pages;
 }
 
 static int find(struct trial *t, struct diag *why)
@@ -50,9 +50,9 @@ static int attempt(struct trial *t, struct attempt *a)
 	if (fd < 0)
 		return diag_set(&t->reason, fd, "memory%" PRIu64 "/state: %s", block_of(t),
 				strerror(-fd));
-	a->begin_ns = trial_now();
+	a->begin_ns = clock_ns();
 	a->err = write(fd, "offline", 7) < 0 ? -errno : 0;
-	a->end_ns = trial_now();
+	a->end_ns = clock_ns();
 	close(fd);
 	return 0;
 }

@@ -196,8 +196,8 @@ static int find(struct trial *t, struct diag *why)
 	if (err)
 		return err;
 	t->node = block_node(t->m->root, mem->start_pfn * PAGE_BYTES / t->m->block_bytes);
-	t->range = (struct pfn_range){ mem->start_pfn, mem->nr_pages };
-	err = machine_claim(t->m, &t->range);
+	t->site.range = (struct pfn_range){ mem->start_pfn, mem->nr_pages };
+	err = machine_claim(t->m, &t->site.range);
 	return err ? diag_set(why, err, "the device's memory cannot be emptied: %s", strerror(-err))
 		   : 0;
 }
@@ -213,7 +213,7 @@ static void add_steps(struct unplugged *u, const struct pfnb_virtio *v)
 
 static int attempt(struct trial *t, struct attempt *a)
 {
-	uint64_t left = device_bytes(t) - t->cell.target.size_bytes, now = trial_now();
+	uint64_t left = device_bytes(t) - t->cell.target.size_bytes, now = clock_ns();
 	struct pfnb_virtio v = { .nr_pfns = 0 };
 	struct unplugged *u = t->result;
 	int err;
@@ -225,7 +225,7 @@ static int attempt(struct trial *t, struct attempt *a)
 	if (err && err != -ETIME && err != -EINTR)
 		return diag_set(&t->reason, err, "virtio-mem cannot be asked: %s", strerror(-err));
 	a->begin_ns = v.begin_ns ?: now;
-	a->end_ns = err ? trial_now() : v.end_ns;
+	a->end_ns = err ? clock_ns() : v.end_ns;
 	a->err = err ?: v.held == left ? 0 : -EBUSY;
 	u->got_bytes = device_bytes(t) - v.held;
 	add_steps(u, &v);
@@ -238,14 +238,14 @@ static int attempt(struct trial *t, struct attempt *a)
  */
 static bool is_gone(const struct trial *t, uint64_t at)
 {
-	uint64_t pfn = t->range.start_pfn + at;
+	uint64_t pfn = t->site.range.start_pfn + at;
 	char state[16];
 
 	if (block_read(t->m->root, pfn * PAGE_BYTES / t->m->block_bytes, "state", state,
 		       sizeof(state)) == -ENOENT)
 		return true;
 	for (uint64_t i = 0; i < t->m->pageblock_pages; i++)
-		if (!(t->m->scratch.flags[at + i] & KPF(OFFLINE)))
+		if (!(t->site.scratch->flags[at + i] & KPF(OFFLINE)))
 			return false;
 	return true;
 }
@@ -261,12 +261,12 @@ struct held {
 /* By the flags that the placement was verified with. */
 static void look_before(const struct trial *t, struct held *held)
 {
-	for (uint64_t i = 0; i < t->range.nr_pages; i++) {
+	for (uint64_t i = 0; i < t->site.range.nr_pages; i++) {
 		struct held *h = &held[i / t->m->pageblock_pages];
 
 		if (bit_get(t->placement.blockers, i))
 			h->blocked = true;
-		else if (!(t->m->scratch.flags[i] & KPF(BUDDY)))
+		else if (!(t->site.scratch->flags[i] & KPF(BUDDY)))
 			h->movable++;
 	}
 }
@@ -274,14 +274,14 @@ static void look_before(const struct trial *t, struct held *held)
 /* Which pageblocks the driver could not have, and why not. */
 static void measured(struct trial *t)
 {
-	uint64_t nr = t->range.nr_pages / t->m->pageblock_pages;
+	uint64_t nr = t->site.range.nr_pages / t->m->pageblock_pages;
 	struct held *held = calloc(nr, sizeof(*held));
 	struct unplugged *u = t->result;
 
 	if (!held)
 		return;
 	look_before(t, held);
-	u->looked = !trial_page_flags(t, &t->range);
+	u->looked = !site_page_flags(&t->site, &t->site.range);
 	for (uint64_t i = 0; i < nr && u->looked; i++) {
 		if (is_gone(t, i * t->m->pageblock_pages)) {
 			u->got_movable += held[i].movable;

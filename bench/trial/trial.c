@@ -19,11 +19,25 @@
 #include "bench/util/units.h"
 #include "workloads/workload.h"
 
+static void open_site(struct trial *t)
+{
+	t->site = (struct site){
+		.m = t->m,
+		.scratch = &t->series->scratch,
+		.fill = &t->cell.fill,
+		.blocker = &t->cell.blocker,
+		.fragment = &t->cell.fragment,
+		.movable_zone = t->cell.online == ONLINE_MOVABLE,
+		.deadline_ns = t->job->deadline_ns,
+		.seed = t->jt->seed,
+	};
+}
+
 /* Whether this kernel can run the cell at all; whether its policy passed the module's self-test. */
 static int supported(struct trial *t)
 {
 	const struct cell *c = &t->cell;
-	const char *policy_why;
+	const char *unsuited;
 	int err = c->target.ops->supported(&c->target, &t->reason);
 
 	if (err || !c->target.ops->pages)
@@ -44,9 +58,9 @@ static int supported(struct trial *t)
 		err = c->fragment.ops->supported(&t->reason);
 	if (err)
 		return err;
-	policy_why = t->placer->policy_why(t);
-	if (*policy_why)
-		return diag_set(&t->reason, -ENOTSUP, "policy %s: %s", c->policy->name, policy_why);
+	unsuited = t->placer->policy_why(t);
+	if (*unsuited)
+		return diag_set(&t->reason, -ENOTSUP, "policy %s: %s", c->policy->name, unsuited);
 	return 0;
 }
 
@@ -58,19 +72,19 @@ static int supported(struct trial *t)
 
 static int place(struct trial *t)
 {
-	uint64_t from = trial_now();
+	uint64_t from = clock_ns();
 	int err = 0;
 
 	for (int i = 0; i < RANGES_TRIED; i++) {
-		rng_seed(&t->rng, t->jt->seed);
-		t->range.nr_pages = 0;
+		rng_seed(&t->site.rng, t->jt->seed);
+		t->site.range.nr_pages = 0;
 		trial_prefer_node(t, true);
 		err = trial_place(t);
 		trial_prefer_node(t, false);
-		if (!err && t->range.nr_pages)
+		if (!err && t->site.range.nr_pages)
 			err = trial_verify(t);
-		if (!err || !t->range.nr_pages || t->give_up ||
-		    !t->placer->again(t, err, trial_now() - from))
+		if (!err || !t->site.range.nr_pages || t->give_up ||
+		    !t->placer->again(t, err, clock_ns() - from))
 			break;
 		trial_unplace(t);
 	}
@@ -179,12 +193,13 @@ static json_t *run_on_pages(struct trial *t)
 	return json;
 }
 
-json_t *trial_run(struct machine *m, struct counters *counters, const struct job *job,
+json_t *trial_run(struct series *s, struct counters *counters, const struct job *job,
 		  const struct job_trial *jt, const struct cell *cell)
 {
 	struct trial t = {
-		.m = m,
-		.placer = placer_of(m),
+		.series = s,
+		.m = s->m,
+		.placer = placer_of(s->m),
 		.job = job,
 		.jt = jt,
 		.cell = *cell,
@@ -196,6 +211,7 @@ json_t *trial_run(struct machine *m, struct counters *counters, const struct job
 
 	if (supported(&t) || make_result(&t))
 		return trial_json(&t);
+	open_site(&t);
 	if (!t.cell.target.ops->pages) {
 		trial_measure(&t);
 		json = trial_json(&t);

@@ -10,14 +10,13 @@
 #include "bench/cell/cell.h"
 #include "bench/cell/outcome.h"
 #include "bench/protocol/job.h"
-#include "bench/trial/counters.h"
 #include "bench/machine/free_memory.h"
 #include "bench/machine/machine.h"
 #include "bench/machine/vmstat.h"
-#include "bench/util/rng.h"
-#include "workloads/anon_pages.h"
-#include "workloads/bystander.h"
-#include "workloads/units.h"
+#include "bench/trial/counters.h"
+#include "bench/trial/series.h"
+#include "bench/util/clock.h"
+#include "workloads/site.h"
 
 struct placer;
 struct population;
@@ -63,44 +62,17 @@ struct placement {
 };
 
 /**
- * struct found_holes - what was made of the free memory
- * @pool_pages: that were taken of it; 0: it was left as it is
- * @made_pages: of those, given back in holes
- * @found_pages: by which the kernel's free lists grew
- */
-struct found_holes {
-	uint64_t pool_pages;
-	uint64_t made_pages;
-	uint64_t found_pages;
-};
-
-/**
  * struct trial - one placement and all attempts on it
+ * @series: what earlier trials have left
  * @m: the machine
  * @placer: how range and pages are had on the machine
  * @job: what this trial is part of
  * @jt: what was asked, as text
  * @cell: the same, parsed
- * @rng: seeded with the trial's seed
- * @range: the page frames to vacate, chosen by the target
+ * @site: the range to vacate, chosen by the target, and the pages that are placed in the range
  * @unit: page frames of a blocker's unit that is larger than the range, which lies in it; else none
- * @blocker_map: offsets that shall hold blockers; bit i is range.start_pfn + i; in m->scratch, as
- *all bitmaps of a trial
- * @fill_map: offsets that shall hold movable pages
- * @nr_fill: bits in @fill_map
- * @nr_blockers: bits in @blocker_map
- * @part_pages: of those, each kind of the fill
- * @fill: the pages of fill anon
- * @blockers: the blockers' pages, where they are ours
- * @fill_units: pages of the fill's kinds that are steered
- * @blocker_units: pages of the blocker, where it is such a kind
- * @churn: what the churn keeps
- * @bystander_mem: pages that a bystander allocates, or NULL
- * @stalls: of a bystander
- * @fragment: what holds the rest of the memory
  * @give_up: what failed would fail with any other range as well
  * @armed: trial_disarm() is due
- * @holes: what was made of it
  * @free: the free memory of the range's zone, without the range if the module has claimed that
  * @away: memory blocks that are in ZONE_MOVABLE for this trial; the range is in the first
  * @nr_away: how many
@@ -125,40 +97,25 @@ struct found_holes {
  * @status: what its timers and churn did
  * @vmstat: what the operation changed
  * @counters: of the operation
- * @has_phases: the phases of m->phases are this trial's
+ * @has_phases: the phases of series->phases are this trial's
  * @pool: without the module, pages that are held for the kernel to hand out those of the range
  * @small_pool: likewise, of single pages besides larger ones
  * @population: without the module, where pages lie that were made before the range was chosen
- * @steering: how steering without the module ended before all was in place
  * @moved: fill pages that are outside of the range after the operation
  * @outcome: what became of it
  * @reason: for people; empty when there is nothing to tell
  */
 struct trial {
+	struct series *series;
 	struct machine *m;
 	const struct placer *placer;
 	const struct job *job;
 	const struct job_trial *jt;
 	struct cell cell;
-	struct rng rng;
-	struct pfn_range range;
+	struct site site;
 	struct pfn_range unit;
-	uint64_t *blocker_map;
-	uint64_t *fill_map;
-	uint64_t nr_fill;
-	uint64_t nr_blockers;
-	uint64_t part_pages[FILL_PARTS_MAX];
-	struct anon_pages fill;
-	struct anon_pages blockers;
-	struct units fill_units[FILL_PARTS_MAX];
-	struct units blocker_units;
-	struct churn_state *churn;
-	char *bystander_mem;
-	struct stalls stalls;
-	struct fragment_state *fragment;
 	bool give_up;
 	bool armed;
-	struct found_holes holes;
 	struct free_memory free;
 	struct moved_block away[MOVED_BLOCKS];
 	size_t nr_away;
@@ -187,7 +144,6 @@ struct trial {
 	struct units pool;
 	struct units small_pool;
 	struct population *population;
-	struct diag steering;
 	uint64_t moved;
 	enum outcome outcome;
 	struct diag reason;
@@ -195,7 +151,7 @@ struct trial {
 
 /**
  * trial_run() - place, verify, time, restore
- * @m: the machine
+ * @s: the series that the trial is part of
  * @counters: opened counters; may hold none
  * @job: what the trial is part of
  * @jt: the trial
@@ -205,13 +161,8 @@ struct trial {
  *
  * Return: the record (new reference), or NULL without memory.
  */
-json_t *trial_run(struct machine *m, struct counters *counters, const struct job *job,
+json_t *trial_run(struct series *s, struct counters *counters, const struct job *job,
 		  const struct job_trial *jt, const struct cell *cell);
-
-/**
- * trial_now() - CLOCK_MONOTONIC in ns, the module's clock as well
- */
-uint64_t trial_now(void);
 
 /* arm.c */
 

@@ -20,7 +20,7 @@
 #include "bench/record/machine_facts.h"
 #include "bench/trial/phase_symbols.h"
 #include "tests/fuzz/scratch.h"
-#include "workloads/pool.h"
+#include "workloads/memhog.h"
 
 #define MEMORY "sys/devices/system/memory/"
 #define MM     "sys/kernel/mm/"
@@ -111,7 +111,7 @@ static void memory(const char *root)
 		block_zone(root, 8, zone, sizeof(zone));
 	free(list.blocks);
 	block_node(root, 33);
-	pool_floor(root, &pages, &why);
+	memhog_floor(root, &pages, &why);
 	reserve_check(root, 0, 1 << 30, &why);
 }
 

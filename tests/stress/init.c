@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/machine/memory_block.h"
 #include "bench/env/guest.h"
 #include "bench/experiment/axis.h"
 #include "bench/trial/aftermath.h"
@@ -60,13 +61,16 @@ static void run_trial(const struct job *job)
 	struct counters *counters = counters_open(MEASURE_LATENCY, true);
 	struct cell cell = { NULL };
 	enum outcome outcome;
+	struct series series;
 	struct machine m;
 	json_t *json;
 
 	machine_open(&m);
 	if (cell_parse(job->trials->text, &cell, NULL))
 		_exit(OUTCOME_NR);
-	json = trial_run(&m, counters, job, job->trials, &cell);
+	m.icount = job_is_icount(job);
+	series_open(&series, &m);
+	json = trial_run(&series, counters, job, job->trials, &cell);
 	outcome = outcome_of(json);
 	if (outcome == OUTCOME_SKIPPED)
 		printf("# skipped: %s %s %s: %s\n", job->trials->text[AXIS_TARGET],
@@ -91,11 +95,11 @@ static void kill_after(struct stress *s, const struct stress_cell *cell, pid_t p
 
 	if (wait_ms(pid, ms))
 		return;
-	from = trial_now();
+	from = clock_ns();
 	kill(pid, SIGKILL);
 	s->killed++;
 	wait_ms(pid, 60000);
-	took = trial_now() - from;
+	took = clock_ns() - from;
 	if (took > s->slowest_kill_ns) {
 		s->slowest_kill_ns = took;
 		s->slowest = *cell;

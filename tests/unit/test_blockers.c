@@ -53,9 +53,9 @@ static void check_flags(const struct units *u, uint64_t pfn)
 static void check_places(const struct units *u, const uint64_t *pfn)
 {
 	for (uint64_t i = 0; i < u->nr; i++) {
-		if (!strcmp(u->ops->name, "kernel-stack") && pfn[i] == UNIT_NOWHERE)
+		if (!strcmp(u->ops->name, "kernel-stack") && pfn[i] == PFN_UNKNOWN)
 			continue;
-		expect(u->ops, pfn[i] != UNIT_NOWHERE);
+		expect(u->ops, pfn[i] != PFN_UNKNOWN);
 		expect(u->ops, !(pfn[i] & ((1ull << u->order) - 1)));
 		for (uint64_t j = 0; j < i; j++)
 			expect(u->ops, pfn[i] != pfn[j]);
@@ -86,7 +86,7 @@ static void drop_some(struct units *u, uint64_t *pfn)
 	for (uint64_t i = 1; i < u->nr; i += 3) {
 		if (u->ops->drop(u, i, &why))
 			fail_msg("%s: %s", u->ops->name, why.text);
-		pfn[i] = UNIT_NOWHERE;
+		pfn[i] = PFN_UNKNOWN;
 	}
 }
 
@@ -108,7 +108,7 @@ static void run_kind(const struct unit_ops *ops)
 	if (ops->seal && ops->seal(&u, &why))
 		fail_msg("%s: %s", ops->name, why.text);
 	for (uint64_t i = 0; i < u.nr; i++)
-		if (pfn[i] != UNIT_NOWHERE)
+		if (pfn[i] != PFN_UNKNOWN)
 			check_flags(&u, pfn[i]);
 	/* What something holds does not go. */
 	if (ops->movable)
@@ -264,8 +264,8 @@ static void test_page_words(void **state)
 	assert_int_equal(page_words_read(fd, 1, 3, words), -EIO);
 	assert_int_equal(page_words_read(-1, 0, 1, words), -EBADF);
 	close(fd);
-	assert_true(pagemap_pfn(in_file[0]) == UNIT_NOWHERE);
-	assert_true(pagemap_pfn(hidden) == UNIT_NOWHERE);
+	assert_true(pagemap_pfn(in_file[0]) == PFN_UNKNOWN);
+	assert_true(pagemap_pfn(hidden) == PFN_UNKNOWN);
 	assert_true(pagemap_pfn(there) == 0x1234);
 }
 

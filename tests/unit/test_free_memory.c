@@ -13,7 +13,7 @@
 
 #include "bench/machine/free_memory.h"
 #include "bench/machine/zones.h"
-#include "workloads/pool.h"
+#include "workloads/memhog.h"
 
 static const char buddyinfo[] =
 	"Node 0, zone      DMA      0      0      0      0      0      0      0      0      1      1      2 \n"
@@ -170,7 +170,7 @@ static void test_floor(void **state)
 	assert_int_equal(zones[1].spanned, 258048);
 	assert_int_equal(zones[1].managed, 245000);
 	free(zones);
-	assert_int_equal(pool_floor(root, &floor, NULL), 0);
+	assert_int_equal(memhog_floor(root, &floor, NULL), 0);
 	assert_int_equal(floor, 1290 + 1438 + 256);
 }
 

@@ -133,7 +133,7 @@ static uint64_t read_flags(uint64_t pfn)
 static void assert_frames(const struct units *u, const uint64_t *pfn)
 {
 	for (uint64_t i = 0; i < u->nr; i++) {
-		assert_true(pfn[i] != UNIT_NOWHERE && pfn[i]);
+		assert_true(pfn[i] != PFN_UNKNOWN && pfn[i]);
 		assert_int_equal(pfn[i] & ((1ull << u->order) - 1), 0);
 		for (uint64_t j = 0; j < i; j++)
 			assert_true(pfn[i] != pfn[j]);
@@ -178,7 +178,7 @@ static void assert_sealed(struct units *u, const uint64_t *pfn, struct diag *why
 
 		assert_works(user_pages_look(u, i, 1, &now, why), why);
 		if (dropped(i) || u->ops == &kind_hugetlb_free)
-			assert_true(now == UNIT_NOWHERE);
+			assert_true(now == PFN_UNKNOWN);
 		else
 			assert_int_equal(now, pfn[i]);
 		if (!dropped(i))
@@ -250,7 +250,7 @@ static void test_half_way(void **state)
 	assert_true(why.text[0]);
 	assert_int_equal(u.nr, 1);
 	assert_works(user_pages_look(&u, 0, 2, pfn, &why), &why);
-	assert_true(pfn[0] != UNIT_NOWHERE && pfn[1] == UNIT_NOWHERE);
+	assert_true(pfn[0] != PFN_UNKNOWN && pfn[1] == PFN_UNKNOWN);
 	ops->close(&u);
 	assert_nothing_left(&before);
 }
@@ -404,7 +404,7 @@ static void without_huge_pages(const struct unit_ops *ops)
 	child_assert(ops->take(&u, 2, pfn, &why) < 0);
 	child_assert(why.text[0] && !u.nr);
 	child_assert(!user_pages_look(&u, 0, 2, pfn, &why));
-	child_assert(pfn[0] == UNIT_NOWHERE && pfn[1] == UNIT_NOWHERE);
+	child_assert(pfn[0] == PFN_UNKNOWN && pfn[1] == PFN_UNKNOWN);
 	ops->close(&u);
 	child_assert(ops->supported(&why) == -EOPNOTSUPP);
 }

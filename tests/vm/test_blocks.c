@@ -27,6 +27,8 @@ static uint64_t column(const char *name)
 	return UINT64_MAX;
 }
 
+static struct block_types before, after;
+
 static uint64_t blocks_of(const struct block_types *b, uint8_t type)
 {
 	uint64_t nr = 0;
@@ -38,9 +40,9 @@ static uint64_t blocks_of(const struct block_types *b, uint8_t type)
 
 static void same_as_pagetypeinfo(struct machine *m, const char *when)
 {
-	block_types_read(&m->types_before, m->dev, m->pageblock_pages);
-	tap(blocks_of(&m->types_before, PFNB_BLOCK_UNMOVABLE) == column("Unmovable") &&
-		    blocks_of(&m->types_before, PFNB_BLOCK_RECLAIMABLE) == column("Reclaimable"),
+	block_types_read(&before, m->dev, m->pageblock_pages);
+	tap(blocks_of(&before, PFNB_BLOCK_UNMOVABLE) == column("Unmovable") &&
+		    blocks_of(&before, PFNB_BLOCK_RECLAIMABLE) == column("Reclaimable"),
 	    "%s: as many unmovable and reclaimable pageblocks as in /proc/pagetypeinfo (%d, %d)",
 	    when, (int)column("Unmovable"), (int)column("Reclaimable"));
 }
@@ -68,16 +70,16 @@ static void misplaced(struct machine *m, const struct pfn_range *r)
 
 	for (int i = NR / 2; i < NR; i++)
 		bit_set(half, i);
-	block_types_read(&m->types_before, m->dev, m->pageblock_pages);
+	block_types_read(&before, m->dev, m->pageblock_pages);
 	machine_free(m, r, half);
 	machine_settle(m);
 	tap(!mark_block(m, r), "a claimed page's block can be made unmovable");
-	block_types_read(&m->types_after, m->dev, m->pageblock_pages);
-	tap(m->types_after.misplaced - m->types_before.misplaced == NR / 2,
+	block_types_read(&after, m->dev, m->pageblock_pages);
+	tap(after.misplaced - before.misplaced == NR / 2,
 	    "free pages of a block whose type changes are misplaced: %d",
-	    (int)(m->types_after.misplaced - m->types_before.misplaced));
+	    (int)(after.misplaced - before.misplaced));
 	tap(column("Unmovable") == unmovable + 1 &&
-		    m->types_after.type[r->start_pfn / NR] == PFNB_BLOCK_UNMOVABLE,
+		    after.type[r->start_pfn / NR] == PFNB_BLOCK_UNMOVABLE,
 	    "the block is unmovable for the module and in /proc/pagetypeinfo");
 	same_as_pagetypeinfo(m, "after a block changed its type");
 }
@@ -101,8 +103,8 @@ static void failed_attempt(struct machine *m, const struct pfn_range *r)
 
 	tap(!mark_block(m, r), "a claimed page's block can be made unmovable");
 	op = operation_contig(m, r, PFNB_POLICY_ISOLATE_FIRST, 0);
-	block_types_read(&m->types_after, m->dev, m->pageblock_pages);
-	got = m->types_after.type[r->start_pfn / NR];
+	block_types_read(&after, m->dev, m->pageblock_pages);
+	got = after.type[r->start_pfn / NR];
 	tap(op.err == -EBUSY && got == want,
 	    "isolate-first fails on it (%d), and leaves it %smovable", op.err,
 	    got == PFNB_BLOCK_UNMOVABLE ? "un" : "");
@@ -111,8 +113,7 @@ static void failed_attempt(struct machine *m, const struct pfn_range *r)
 
 static void bad_arguments(struct machine *m)
 {
-	struct pfnb_blocks b = { .h.version = PFNB_VERSION,
-				 .types = (uintptr_t)m->types_after.type };
+	struct pfnb_blocks b = { .h.version = PFNB_VERSION, .types = (uintptr_t)after.type };
 
 	tap_errno(ioctl(m->dev, PFNB_IOC_BLOCKS, &b), EINVAL, "types of no pageblock");
 	b.nr_pages = NR + 1;
@@ -133,6 +134,8 @@ void test_blocks(void)
 	struct machine m;
 
 	machine_open(&m);
+	block_types_open(&before, m.end_pfn / m.pageblock_pages);
+	block_types_open(&after, m.end_pfn / m.pageblock_pages);
 	same_as_pagetypeinfo(&m, "as booted");
 	bad_arguments(&m);
 	if (tap(!operation_claim(&m, NR, &r), "a pageblock can be claimed"))
@@ -140,5 +143,7 @@ void test_blocks(void)
 	machine_drop(&m);
 	if (tap(!operation_claim(&m, NR, &r), "a pageblock can be claimed again"))
 		misplaced(&m, &r);
+	block_types_close(&before);
+	block_types_close(&after);
 	machine_close(&m);
 }

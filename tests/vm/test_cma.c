@@ -6,11 +6,14 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "bench/machine/block_types.h"
 #include "bench/machine/machine.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"
 
 #define NR 512
+
+static struct block_types types;
 
 /* A pageblock of an area that can be claimed; drivers may have taken from others. Else the last. */
 static struct pfn_range claim_area(struct machine *m, int *err)
@@ -18,9 +21,9 @@ static struct pfn_range claim_area(struct machine *m, int *err)
 	struct pfn_range r = { 0 };
 
 	*err = -ENOENT;
-	block_types_read(&m->types_before, m->dev, m->pageblock_pages);
-	for (size_t i = 0; i < m->types_before.nr && *err; i++) {
-		if (m->types_before.type[i] != PFNB_BLOCK_CMA)
+	block_types_read(&types, m->dev, m->pageblock_pages);
+	for (size_t i = 0; i < types.nr && *err; i++) {
+		if (types.type[i] != PFNB_BLOCK_CMA)
 			continue;
 		r = (struct pfn_range){ .start_pfn = i * NR, .nr_pages = NR };
 		if (machine_claim(m, &r) != -EBUSY)
@@ -32,8 +35,8 @@ static struct pfn_range claim_area(struct machine *m, int *err)
 
 static bool in_area(struct machine *m, const struct pfn_range *r)
 {
-	block_types_read(&m->types_before, m->dev, m->pageblock_pages);
-	return m->types_before.type[r->start_pfn / NR] == PFNB_BLOCK_CMA;
+	block_types_read(&types, m->dev, m->pageblock_pages);
+	return types.type[r->start_pfn / NR] == PFNB_BLOCK_CMA;
 }
 
 static int change(struct machine *m, const struct pfn_range *r, unsigned long cmd, uint32_t flags)
@@ -56,6 +59,7 @@ void test_cma(void)
 	int err;
 
 	machine_open(&m);
+	block_types_open(&types, m.end_pfn / m.pageblock_pages);
 	r = claim_area(&m, &err);
 	if (!r.nr_pages) {
 		tap(true, "contiguous memory areas # skip: this kernel has none");
@@ -70,5 +74,6 @@ void test_cma(void)
 		tap_errno(change(&m, &r, PFNB_IOC_FREE, 0), 0, "free of one of its pages");
 		tap(!machine_drop(&m) && in_area(&m, &r), "given back, it is the area's");
 	}
+	block_types_close(&types);
 	machine_close(&m);
 }

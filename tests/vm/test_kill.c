@@ -80,12 +80,12 @@ static void kill_waiter(struct machine *m, const struct waiter *w)
 		return;
 	nanosleep(&while_it_waits, NULL);
 	tap(!waitpid(pid, &status, WNOHANG), "%s: and goes on waiting", w->name);
-	from = trial_now();
+	from = clock_ns();
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
-	tap(WIFSIGNALED(status) && trial_now() - from < KILL_WITHIN_NS,
+	tap(WIFSIGNALED(status) && clock_ns() - from < KILL_WITHIN_NS,
 	    "%s: killed, it is gone after %llu us", w->name,
-	    (unsigned long long)(trial_now() - from) / 1000);
+	    (unsigned long long)(clock_ns() - from) / 1000);
 	machine_settle(m);
 	zone_state_read(&after);
 	tap(!zone_state_isolated(&after) && after.free_pages + SLACK > before.free_pages,

@@ -93,10 +93,10 @@ static void close_while_it_waits(struct machine *m, const struct waiter *w)
 	tap(!w->over, "a thread waits inside of offline_pages()");
 	tap_errno(operation_disarm(m->dev, &hits), EBUSY, "disarm by another thread meanwhile");
 	tap_errno(unload(), EAGAIN, "the module does not unload meanwhile");
-	from = trial_now();
+	from = clock_ns();
 	machine_close(m);
-	tap(trial_now() - from < NSEC_PER_SEC, "the file is closed after %llu us",
-	    (unsigned long long)(trial_now() - from) / 1000);
+	tap(clock_ns() - from < NSEC_PER_SEC, "the file is closed after %llu us",
+	    (unsigned long long)(clock_ns() - from) / 1000);
 	tap_errno(unload(), 0, "the module unloads then");
 }
 
@@ -241,12 +241,12 @@ static void kill_arming(pid_t holder, int go, const struct pfn_range *block)
 	if (write(go, block, sizeof(*block)) < 0)
 		return;
 	sleep_ms(200);
-	from = trial_now();
+	from = clock_ns();
 	kill(holder, SIGKILL);
 	waitpid(holder, &status, 0);
-	tap(trial_now() - from < KILL_WITHIN_NS,
+	tap(clock_ns() - from < KILL_WITHIN_NS,
 	    "killed while it arms, and another task offlines what it pins: gone after %llu us",
-	    (unsigned long long)(trial_now() - from) / 1000);
+	    (unsigned long long)(clock_ns() - from) / 1000);
 	waitpid(offliner, &status, 0);
 	if (tap(!status, "the block goes offline then (%x)", status))
 		block_online("", block->start_pfn / block->nr_pages, "Normal", &why);

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/machine/private_mount.h"
+#include "bench/machine/tracefs.h"
 #include "bench/experiment/axis.h"
 #include "bench/trial/phase.h"
 #include "bench/trial/phases.h"
@@ -25,6 +27,7 @@
 #define PROBE_NS 8000
 
 static struct machine m;
+static struct series series;
 static struct counters *counters;
 
 static json_t *run(const char *target, const char *policy, const char *fill, const char *blocker,
@@ -51,7 +54,7 @@ static json_t *run(const char *target, const char *policy, const char *fill, con
 	memcpy(jt.text, text, sizeof(text));
 	if (cell_parse(text, &cell, &why))
 		return NULL;
-	return trial_run(&m, counters, &job, &jt, &cell);
+	return trial_run(&series, counters, &job, &jt, &cell);
 }
 
 static double field(const json_t *trial, const char *name)
@@ -333,12 +336,12 @@ static void test_by_events(int root)
 	tap(!err && best == PHASES_BY_FUNCTIONS && !*why.text, "the best way to tell phases is %s",
 	    phases_by_name(best));
 	for (enum phases_by w = 0; w < PHASES_BY_NR; w++) {
-		m.phases = phases_open_by(MEASURE_PHASES, w);
+		series.phases = phases_open_by(MEASURE_PHASES, w);
 		for (size_t i = 0; i < NR; i++)
 			by[w][i] = run(trials[i].target, "early-check", trials[i].fill,
 				       trials[i].blocker, "none");
-		phases_close(m.phases);
-		m.phases = NULL;
+		phases_close(series.phases);
+		series.phases = NULL;
 	}
 	for (size_t i = 0; i < NR; i++) {
 		char name[64];
@@ -359,6 +362,7 @@ void test_phases(void)
 	int root;
 
 	machine_open(&m);
+	series_open(&series, &m);
 	counters = counters_open(MEASURE_LATENCY, true);
 	root = private_mount("tracefs", "", &why);
 	if (!tap(counters && root >= 0, "tracefs %s", why.text))
@@ -366,7 +370,7 @@ void test_phases(void)
 	test_untouched(root);
 	tap(!burn("test", 1), "a slowdown of 1 ns can be planted");
 	test_burn_arguments();
-	m.phases = phases_open(MEASURE_PHASES, NULL);
+	series.phases = phases_open(MEASURE_PHASES, NULL);
 	test_all_burns();
 	test_retries();
 	if (tap(!probes_open(root, &why), "kprobes %s", why.text)) {
@@ -379,9 +383,10 @@ void test_phases(void)
 		test_against_probes(root, "offline", "isolate-check", "kernel:1@end");
 	}
 	probes_close(root);
-	phases_close(m.phases);
+	phases_close(series.phases);
 	test_by_events(root);
 	close(root);
 	counters_close(counters);
+	series_close(&series);
 	machine_close(&m);
 }

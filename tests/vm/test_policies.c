@@ -49,10 +49,10 @@ void test_policies(void)
 	machine_open(&m);
 	for (uint32_t t = 0; t < PFNB_TARGET_NR; t++)
 		for (uint32_t p = 0; p < PFNB_POLICY_NR; p++)
-			tap(!*machine_policy_why(&m, t, policies[p]), "%s offers %s%s%s",
+			tap(!*policy_why(&m, t, policies[p]), "%s offers %s%s%s",
 			    t == PFNB_TARGET_CONTIG ? "contig" : "offline", policies[p]->name,
-			    *machine_policy_why(&m, t, policies[p]) ? ": " : "",
-			    machine_policy_why(&m, t, policies[p]));
+			    *policy_why(&m, t, policies[p]) ? ": " : "",
+			    policy_why(&m, t, policies[p]));
 	if (!tap(!operation_claim(&m, NR, &r), "four pageblocks can be claimed"))
 		return;
 	memset(rest, 0xff, sizeof(rest));

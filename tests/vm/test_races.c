@@ -95,11 +95,13 @@ static void interfere(struct machine *m, const struct waiter *w)
 static void while_contig_waits(void (*what)(struct machine *m, const struct waiter *w))
 {
 	struct waiter w = { 0 };
+	struct block_types types;
 	struct zone_state after;
 	struct machine m;
 	pthread_t thread;
 
 	machine_open(&m);
+	block_types_open(&types, m.end_pfn / m.pageblock_pages);
 	w.dev = m.dev;
 	sem_init(&w.go, 0, 0);
 	/* Before the range is chosen, for its stack comes from any free pageblock. */
@@ -114,11 +116,12 @@ static void while_contig_waits(void (*what)(struct machine *m, const struct wait
 	pthread_join(thread, NULL);
 	tap(!w.err && !w.disarmed, "the range is obtained (%d), then disarmed (%d)", w.err,
 	    w.disarmed);
-	block_types_read(&m.types_after, m.dev, m.pageblock_pages);
+	block_types_read(&types, m.dev, m.pageblock_pages);
 	zone_state_read(&after);
 	tap(!zone_state_isolated(&after) &&
-		    m.types_after.type[w.r.start_pfn / NR] == PFNB_BLOCK_MOVABLE,
-	    "its pageblock is a movable one again (%d)", m.types_after.type[w.r.start_pfn / NR]);
+		    types.type[w.r.start_pfn / NR] == PFNB_BLOCK_MOVABLE,
+	    "its pageblock is a movable one again (%d)", types.type[w.r.start_pfn / NR]);
+	block_types_close(&types);
 	machine_close(&m);
 }
 
@@ -132,15 +135,14 @@ static void nothing(struct machine *m, const struct waiter *w)
 static int wait_late(int dev, const char *name)
 {
 	struct pfnb_wait w = { .h = H };
-	uint64_t from = trial_now();
+	uint64_t from = clock_ns();
 	int err;
 
 	alarm(ALARM_S);
 	err = ioctl(dev, PFNB_IOC_WAIT, &w) ? errno : 0;
 	alarm(0);
-	return tap(err == ETIME && trial_now() - from < NSEC_PER_SEC,
-		   "%s: ETIME (%s) after %llu us", name, strerrorname_np(err),
-		   (unsigned long long)(trial_now() - from) / 1000);
+	return tap(err == ETIME && clock_ns() - from < NSEC_PER_SEC, "%s: ETIME (%s) after %llu us",
+		   name, strerrorname_np(err), (unsigned long long)(clock_ns() - from) / 1000);
 }
 
 static void late(struct machine *m, const struct pfn_range *r)
@@ -157,12 +159,12 @@ static void late(struct machine *m, const struct pfn_range *r)
 	wait_late(m->dev, "wait of 50 ms, started twice");
 	wait_late(m->dev, "wait after the deadline");
 	alarm(ALARM_S);
-	from = trial_now();
+	from = clock_ns();
 	ioctl(m->dev, PFNB_IOC_CONTIG, &c);
 	alarm(0);
-	tap(c.err == -EBUSY && trial_now() - from < NSEC_PER_SEC,
+	tap(c.err == -EBUSY && clock_ns() - from < NSEC_PER_SEC,
 	    "alloc_contig_range() after the deadline: %d after %llu us", c.err,
-	    (unsigned long long)(trial_now() - from) / 1000);
+	    (unsigned long long)(clock_ns() - from) / 1000);
 	operation_disarm(m->dev, NULL);
 }
 

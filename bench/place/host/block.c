@@ -31,9 +31,9 @@ static uint64_t block_of(const struct pfn_range *r)
 
 int host_block_look(struct trial *t, const struct pfn_range *r, unsigned int free_percent)
 {
-	uint64_t *flags = t->m->scratch.flags, nr_free = 0;
+	uint64_t *flags = t->site.scratch->flags, nr_free = 0;
 
-	if (trial_page_flags(t, r))
+	if (site_page_flags(&t->site, r))
 		return -EBUSY;
 	for (uint64_t i = 0; i < r->nr_pages; i++) {
 		if (flags[i] & KEEP_OUT)
@@ -53,7 +53,7 @@ int host_block_cycle(struct trial *t, uint64_t block, const char *home, const ch
 	err = block_offline(t->m->root, block, EMPTY_NS);
 	if (!err)
 		err = block_online(t->m->root, block, zone, why);
-	t->hotplugged_ns = trial_now();
+	t->hotplugged_ns = clock_ns();
 	return err;
 }
 
@@ -61,17 +61,17 @@ void host_block_use(struct trial *t, const struct pfn_range *r, const char *zone
 {
 	snprintf(t->zone, sizeof(t->zone), "%s", zone);
 	t->node = block_node(t->m->root, block_of(r));
-	t->range = *r;
-	machine_remember_range(t->m, r);
+	t->site.range = *r;
+	series_remember_range(t->series, r);
 }
 
 /* Whether the early check refuses a block: such pages in it are never missed. */
 static bool is_refused(struct trial *t, const struct pfn_range *r)
 {
 	const uint64_t large_slab = 1ull << KPF_SLAB | 1ull << KPF_COMPOUND_HEAD;
-	uint64_t *flags = t->m->scratch.flags;
+	uint64_t *flags = t->site.scratch->flags;
 
-	if (trial_page_flags(t, r))
+	if (site_page_flags(&t->site, r))
 		return false;
 	for (uint64_t i = 0; i < r->nr_pages; i++)
 		if (flags[i] & 1ull << KPF_PGTABLE || (flags[i] & large_slab) == large_slab)
@@ -87,17 +87,17 @@ static bool is_refused(struct trial *t, const struct pfn_range *r)
 static int find_other(struct trial *t, const struct block_list *l, unsigned int free_percent,
 		      bool refused, struct pfn_range *r)
 {
-	const uint64_t nr_pages = t->range.nr_pages;
+	const uint64_t nr_pages = t->site.range.nr_pages;
 	const char *home = "";
 
 	for (size_t i = 0; i < l->nr; i++)
-		if (l->blocks[i].block == block_of(&t->range))
+		if (l->blocks[i].block == block_of(&t->site.range))
 			home = strcmp(t->zone, "Movable") ? l->blocks[i].zone : "Normal";
 	for (size_t i = l->nr; i-- > 0;) {
 		const struct block_info *b = &l->blocks[i];
 
 		*r = (struct pfn_range){ b->block * nr_pages, nr_pages };
-		if (!b->why && b->block != block_of(&t->range) && !strcmp(b->zone, home) &&
+		if (!b->why && b->block != block_of(&t->site.range) && !strcmp(b->zone, home) &&
 		    (refused ? is_refused(t, r) : !host_block_look(t, r, free_percent)))
 			return 0;
 	}
@@ -124,12 +124,12 @@ static int search_other(struct trial *t, struct pfn_range *r, bool *refused, str
 
 int host_block_warm_up(struct trial *t, struct diag *why)
 {
-	struct pfn_range *r = &t->m->other_block;
+	struct pfn_range *r = &t->series->other_block;
 	char zone[ZONE_NAME_MAX];
 	bool refused = false;
 	int err = 0;
 
-	if (!r->nr_pages || r->start_pfn == t->range.start_pfn ||
+	if (!r->nr_pages || r->start_pfn == t->site.range.start_pfn ||
 	    host_block_look(t, r, FREE_PERCENT) ||
 	    block_zone(t->m->root, block_of(r), zone, sizeof(zone)))
 		err = search_other(t, r, &refused, why);

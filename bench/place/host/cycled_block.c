@@ -9,12 +9,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "bench/machine/block_list.h"
+#include "bench/machine/journal.h"
 #include "bench/place/host/block.h"
 #include "bench/place/host/finder.h"
 #include "bench/place/host/settings.h"
 #include "bench/place/place.h"
-#include "bench/machine/block_list.h"
-#include "bench/machine/journal.h"
 #include "bench/trial/trial.h"
 
 /* A block that is as free as this disturbs nobody when it is emptied. */
@@ -52,12 +52,12 @@ static int search(struct trial *t, const struct block_list *l, uint64_t nr_pages
 		const struct block_info *b = &l->blocks[i];
 		struct pfn_range r = { b->block * nr_pages, nr_pages };
 
-		if (b->why || machine_range_is_bad(t->m, &r) ||
+		if (b->why || series_range_is_bad(t->series, &r) ||
 		    host_block_look(t, &r, free_percent))
 			continue;
 		if (!empty(t, &r, why))
 			return 0;
-		machine_avoid_range(t->m, &r);
+		series_avoid_range(t->series, &r);
 	}
 	return -ENOSPC;
 }
@@ -85,7 +85,7 @@ static int search_all(struct trial *t, uint64_t nr_pages, struct diag *why)
 
 static int find(struct trial *t, uint64_t nr_pages, struct diag *why)
 {
-	const struct pfn_range *known = machine_known_range(t->m, nr_pages);
+	const struct pfn_range *known = series_known_range(t->series, nr_pages);
 	struct diag failed;
 
 	if (known) {
@@ -93,7 +93,7 @@ static int find(struct trial *t, uint64_t nr_pages, struct diag *why)
 
 		if (!empty(t, &r, &failed))
 			return 0;
-		machine_avoid_range(t->m, &r);
+		series_avoid_range(t->series, &r);
 	}
 	return search_all(t, nr_pages, why);
 }

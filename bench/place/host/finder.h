@@ -13,8 +13,8 @@ struct trial;
  * struct finder - a way to get a memory block with pages in it, by user space alone
  * @name: what the way is, in a few words
  * @applies: whether the way suits the cell; the first of finders[] that says so is taken
- * @find: choose a block of @nr_pages for t->range and note it in the journal. Return: 0, -ENOSPC
- * when no block will do, or -errno; @release is due either way
+ * @find: choose a block of @nr_pages for t->site.range and note it in the journal. Return: 0,
+ * -ENOSPC when no block will do, or -errno; @release is due either way
  * @place: put blockers and fill into the block. Return: 0 or -errno
  * @placed: everything is placed: free the pages that were taken for that; called after a failure,
  * too, and may be NULL

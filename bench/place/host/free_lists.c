@@ -9,11 +9,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "bench/machine/journal.h"
+#include "bench/machine/memory_block.h"
 #include "bench/place/host/block.h"
 #include "bench/place/host/populated_block.h"
 #include "bench/place/host/unit_map.h"
-#include "bench/machine/journal.h"
-#include "bench/machine/memory_block.h"
 #include "bench/trial/trial.h"
 #include "workloads/kinds.h"
 #include "workloads/kinds_blockers.h"
@@ -39,7 +39,7 @@ static bool spends_too_many(const struct unit_map *m, uint16_t *in_piece)
 {
 	uint64_t last = m->pfn[m->u->nr - 1] / PIECE_PAGES;
 
-	return last != UNIT_NOWHERE / PIECE_PAGES && ++in_piece[1 + last] == PIECE_PAGES &&
+	return last != PFN_UNKNOWN / PIECE_PAGES && ++in_piece[1 + last] == PIECE_PAGES &&
 	       ++in_piece[0] > SPENT_MAX;
 }
 
@@ -77,7 +77,7 @@ static int take_until_good(struct trial *t, struct population *p, struct unit_ma
 
 	*r = (struct pfn_range){ 0 };
 	if (in_piece && !ops->supported(&ignored) && !unit_map_open(p, m, ops, max, &ignored))
-		while (!found && m->u->nr < m->u->max && trial_now() < p->until &&
+		while (!found && m->u->nr < m->u->max && clock_ns() < p->until &&
 		       !unit_map_take(t, p, m, &ignored)) {
 			found = find_block(p, m, &block);
 			if (!found && !ops->movable && spends_too_many(m, in_piece))
@@ -108,9 +108,9 @@ static int prepare_large(struct trial *t, struct population *p, struct diag *why
 				"no large piece of free memory lies in a memory block that holds "
 				"nothing that stays; free memory, or restart what uses it");
 	/* The freed pages leave the per-CPU lists; the buddy lists make one piece of them. */
-	t->range = r;
+	t->site.range = r;
 	err = host_block_warm_up(t, why);
-	t->range = (struct pfn_range){ 0 };
+	t->site.range = (struct pfn_range){ 0 };
 	return err;
 }
 
@@ -192,9 +192,9 @@ static void restore_types(struct trial *t)
 	struct diag ignored;
 	uint64_t block;
 
-	if (!t->range.nr_pages)
+	if (!t->site.range.nr_pages)
 		return;
-	block = t->range.start_pfn / t->range.nr_pages;
+	block = t->site.range.start_pfn / t->site.range.nr_pages;
 	if (!block_zone(t->m->root, block, zone, sizeof(zone)))
 		host_block_cycle(t, block, zone, zone, &ignored);
 }

@@ -10,16 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/machine/block_list.h"
+#include "bench/machine/journal.h"
+#include "bench/machine/page_flags.h"
 #include "bench/place/big_unit.h"
 #include "bench/place/host/block.h"
 #include "bench/place/host/settings.h"
 #include "bench/place/host/unit_map.h"
 #include "bench/place/place.h"
-#include "bench/machine/block_list.h"
-#include "bench/machine/journal.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
-#include "bench/machine/page_flags.h"
 #include "workloads/workload.h"
 
 /* The most units of a kind that costs more than memory (a file, a thread). */
@@ -86,11 +86,11 @@ static int add_all(struct trial *t, struct population *p, struct diag *why)
 		const struct fill_part *part = &t->cell.fill.part[i];
 
 		if (part->ops->takes_share)
-			err = add(p, &t->fill_units[i], fill_units(part),
+			err = add(p, &t->site.fill_units[i], fill_units(part),
 				  fill_pages(part, p->block_pages - nr_blockers), i, why);
 	}
 	if (nr_blockers && !err)
-		err = add(p, &t->blocker_units, b->ops->units, nr_blockers, -1, why);
+		err = add(p, &t->site.blocker_units, b->ops->units, nr_blockers, -1, why);
 	return err;
 }
 
@@ -103,7 +103,7 @@ static void find_good(struct trial *t, struct population *p, const struct block_
 
 		if (b->block < p->nr_blocks)
 			p->good[b->block] = !b->why && strcmp(b->zone, "Movable") &&
-					    !machine_range_is_bad(t->m, &r) &&
+					    !series_range_is_bad(t->series, &r) &&
 					    !host_block_look(t, &r, 0);
 	}
 }
@@ -131,7 +131,7 @@ static uint64_t count_others(struct trial *t, const struct population *p, const 
 {
 	const uint64_t unmovable =
 		KPF(SLAB) | KPF(PGTABLE) | KPF(HUGE) | KPF(HWPOISON) | KPF(OFFLINE);
-	uint64_t *ours = t->m->scratch.bitmap[SCRATCH_WORK], others = 0;
+	uint64_t *ours = t->site.scratch->bitmap[SCRATCH_WORK], others = 0;
 
 	memset(ours, 0, BITMAP_WORDS(r->nr_pages) * sizeof(*ours));
 	for (size_t i = 0; i < p->nr; i++)
@@ -139,7 +139,7 @@ static uint64_t count_others(struct trial *t, const struct population *p, const 
 			if (unit_overlaps(r, p->map[i].pfn[j], p->map[i].u->order))
 				mark(ours, r, p->map[i].pfn[j], p->map[i].u->order);
 	for (uint64_t i = 0; i < r->nr_pages; i++) {
-		uint64_t flags = t->m->scratch.flags[i];
+		uint64_t flags = t->site.scratch->flags[i];
 
 		others += !bit_get(ours, i) && !(flags & KPF(BUDDY)) &&
 			  (!(flags & KPF(LRU)) || flags & unmovable);
@@ -164,9 +164,9 @@ static int try_block(struct trial *t, struct population *p, const struct block_i
 	uint64_t others;
 	int err;
 
-	t->range = r;
+	t->site.range = r;
 	snprintf(t->zone, sizeof(t->zone), "%s", b->zone);
-	err = host_block_warm_up(t, why) ?: trial_page_flags(t, &r);
+	err = host_block_warm_up(t, why) ?: site_page_flags(&t->site, &r);
 	others = err ? 0 : count_others(t, p, &r);
 	if (others > populated_block_others(t)) {
 		p->good[b->block] = false;
@@ -183,7 +183,7 @@ static int try_block(struct trial *t, struct population *p, const struct block_i
 	if (!err)
 		host_block_use(t, &r, b->zone);
 	else
-		t->range = (struct pfn_range){ 0 };
+		t->site.range = (struct pfn_range){ 0 };
 	return err;
 }
 
@@ -224,7 +224,7 @@ static bool may_take_more(const struct population *p)
 
 	for (size_t i = 0; i < p->nr; i++)
 		room = room || p->map[i].u->nr < p->map[i].u->max;
-	return room && trial_now() < p->until;
+	return room && clock_ns() < p->until;
 }
 
 static int make_and_try(struct trial *t, struct population *p, const struct block_list *l,
@@ -253,7 +253,7 @@ static int open_population(struct trial *t, uint64_t nr_pages, struct diag *why)
 	p->block_pages = nr_pages;
 	p->nr_blocks = t->m->end_pfn / nr_pages;
 	p->good = calloc(p->nr_blocks, sizeof(*p->good));
-	p->until = trial_now() + POPULATE_NS;
+	p->until = clock_ns() + POPULATE_NS;
 	return p->good ? 0 : diag_set(why, -ENOMEM, "no memory to choose a block");
 }
 
@@ -328,7 +328,7 @@ static int keep_wanted(struct trial *t, const struct pfn_range *r, struct unit_m
 
 	for (uint64_t i = 0; i < u->nr && !err; i++) {
 		bool in = unit_overlaps(r, m->pfn[i], u->order);
-		bool keep = in && (!u->ops->drop || rng_below(&t->rng, left) < wanted);
+		bool keep = in && (!u->ops->drop || rng_below(&t->site.rng, left) < wanted);
 
 		left -= in;
 		wanted -= keep && wanted;
@@ -345,20 +345,19 @@ static int keep_wanted(struct trial *t, const struct pfn_range *r, struct unit_m
 
 static int place_kind(struct trial *t, struct unit_map *m, struct diag *why)
 {
-	uint64_t *map = m->part < 0 ? t->blocker_map : t->m->scratch.bitmap[SCRATCH_PART];
-	uint64_t *landed = t->m->scratch.bitmap[SCRATCH_LANDED], nr;
-	uint64_t words = BITMAP_WORDS(t->range.nr_pages);
+	uint64_t *map = m->part < 0 ? t->site.blocker_map : t->site.scratch->bitmap[SCRATCH_PART];
+	uint64_t *landed = t->site.scratch->bitmap[SCRATCH_LANDED], nr;
+	uint64_t words = BITMAP_WORDS(t->site.range.nr_pages);
 	int err;
 
 	memset(map, 0, words * sizeof(*map));
-	err = keep_wanted(t, &t->range, m, map, &nr, why);
+	err = keep_wanted(t, &t->site.range, m, map, &nr, why);
 	if (m->part < 0) {
-		t->nr_blockers = nr;
+		t->site.nr_blockers = nr;
 	} else {
-		t->part_pages[m->part] = nr;
-		t->nr_fill += nr;
+		t->site.nr_fill += nr;
 		for (uint64_t i = 0; i < words; i++)
-			t->fill_map[i] |= map[i];
+			t->site.fill_map[i] |= map[i];
 	}
 	for (uint64_t i = 0; i < words; i++)
 		landed[i] |= map[i];

@@ -13,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/machine/block_list.h"
+#include "bench/machine/journal.h"
 #include "bench/place/host/block.h"
 #include "bench/place/host/finder.h"
 #include "bench/place/host/settings.h"
 #include "bench/place/place.h"
-#include "bench/machine/block_list.h"
-#include "bench/machine/journal.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 #include "workloads/kinds.h"
@@ -90,7 +90,7 @@ static bool is_clean(struct trial *t, const struct taken *c, const struct pfn_ra
 	if (host_block_look(t, r, 0))
 		return false;
 	for (uint64_t i = 0; i < r->nr_pages; i++) {
-		flags = t->m->scratch.flags[i];
+		flags = t->site.scratch->flags[i];
 		strange += !(flags & plain);
 		missing += bit_get(c->wanted, i) && !(flags & KPF(BUDDY)) &&
 			   !bit_get(c->ours, r->start_pfn + i);
@@ -134,10 +134,10 @@ static int take_chunk(struct trial *t, struct taken *c, uint64_t nr_pages, struc
 static int take_until_found(struct trial *t, struct taken *c, const struct block_list *l,
 			    uint64_t nr_pages, struct diag *why)
 {
-	uint64_t until = trial_now() + POOL_NS;
+	uint64_t until = clock_ns() + POOL_NS;
 	int err = -EAGAIN;
 
-	while (err == -EAGAIN && t->pool.nr < t->pool.max && trial_now() < until) {
+	while (err == -EAGAIN && t->pool.nr < t->pool.max && clock_ns() < until) {
 		err = take_chunk(t, c, nr_pages, why);
 		if (!err)
 			err = choose_block(t, l, c, nr_pages, why);
@@ -158,9 +158,9 @@ static int take_until_found(struct trial *t, struct taken *c, const struct block
 static void choose_wanted(struct trial *t, struct taken *c, uint64_t nr_pages)
 {
 	const struct blocker *ops = t->cell.blocker.ops;
-	uint64_t *map = t->m->scratch.bitmap[SCRATCH_BLOCKERS];
+	uint64_t *map = t->site.scratch->bitmap[SCRATCH_BLOCKERS];
 	bool fill = t->cell.fill.part[0].ops->takes_share;
-	struct rng rng = t->rng;
+	struct rng rng = t->site.rng;
 
 	if (ops->takes_count)
 		offsets_blockers(&t->cell.blocker, nr_pages, units_order(ops->units), &rng, map);
@@ -211,10 +211,11 @@ static int free_pages(struct trial *t, const uint64_t *pfn, bool near, struct di
 	int err = 0;
 
 	for (uint64_t i = 0; i <= t->pool.nr && !err; i++) {
-		uint64_t offset = i < t->pool.nr ? pfn[i] - t->range.start_pfn : UINT64_MAX;
+		uint64_t offset = i < t->pool.nr ? pfn[i] - t->site.range.start_pfn : UINT64_MAX;
 
-		if (i < t->pool.nr && pfn[i] >= t->range.start_pfn && offset < t->range.nr_pages &&
-		    is_near_blocker(t->blocker_map, t->range.nr_pages, offset) == near) {
+		if (i < t->pool.nr && pfn[i] >= t->site.range.start_pfn &&
+		    offset < t->site.range.nr_pages &&
+		    is_near_blocker(t->site.blocker_map, t->site.range.nr_pages, offset) == near) {
 			run++;
 			continue;
 		}

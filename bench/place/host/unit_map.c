@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "bench/trial/trial.h"
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 
 int unit_map_open(const struct population *p, struct unit_map *m, const struct unit_ops *ops,
 		  uint64_t max, struct diag *why)
@@ -27,7 +27,7 @@ static void count_unit(const struct population *p, struct unit_map *m, uint64_t 
 {
 	uint64_t last = (pfn + (1ull << m->u->order) - 1) / p->block_pages;
 
-	if (pfn == UNIT_NOWHERE)
+	if (pfn == PFN_UNKNOWN)
 		return;
 	for (uint64_t b = pfn / p->block_pages; b <= last && b < p->nr_blocks; b++)
 		m->in_block[b]++;
@@ -51,7 +51,7 @@ int unit_map_take(struct trial *t, const struct population *p, struct unit_map *
 
 bool unit_overlaps(const struct pfn_range *r, uint64_t pfn, unsigned int order)
 {
-	return pfn != UNIT_NOWHERE && pfn < r->start_pfn + r->nr_pages &&
+	return pfn != PFN_UNKNOWN && pfn < r->start_pfn + r->nr_pages &&
 	       pfn + (1ull << order) > r->start_pfn;
 }
 

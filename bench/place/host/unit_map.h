@@ -84,7 +84,7 @@ int unit_map_take(struct trial *t, const struct population *p, struct unit_map *
 /**
  * unit_overlaps() - whether a unit has pages in a range
  * @r: the range
- * @pfn: the unit's first page frame, or UNIT_NOWHERE
+ * @pfn: the unit's first page frame, or PFN_UNKNOWN
  * @order: the unit's order
  *
  * Return: true if it has

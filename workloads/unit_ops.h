@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_WORKLOADS_UNITS_H
-#define PFNBENCH_WORKLOADS_UNITS_H
+#ifndef PFNBENCH_WORKLOADS_UNIT_OPS_H
+#define PFNBENCH_WORKLOADS_UNIT_OPS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/machine/pfn.h"
 #include "bench/util/diag.h"
-
-/* A unit whose page frame is not known, or that took no new page. */
-#define UNIT_NOWHERE UINT64_MAX
 
 /* When an operation finds such a page, by reading the kernel; what it does is measured. */
 enum found {
@@ -44,7 +42,7 @@ struct units;
  * @order: what units->order will be; NULL: 0
  * @open: get ready for up to @max units: map, open, register; takes no unit. Sets units->order and
  * units->priv. On failure it has given back what it took.
- * @take: allocate @nr units more, and tell the first page frame of each (UNIT_NOWHERE: not known).
+ * @take: allocate @nr units more, and tell the first page frame of each (PFN_UNKNOWN: not known).
  * Units are numbered in the order in which they are taken, from units->nr; adds @nr to units->nr.
  * On failure units->nr counts what was taken.
  * @drop: give unit @i back; may be NULL where single units cannot go

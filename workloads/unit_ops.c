@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "workloads/units.h"
+#include "workloads/unit_ops.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "workloads/pool.h"
+#include "workloads/memhog.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,8 +8,8 @@
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
 
-#include "bench/machine/machine.h"
 #include "bench/machine/pagemap.h"
+#include "bench/machine/pfn.h"
 #include "bench/machine/zones.h"
 #include "bench/util/touched.h"
 
@@ -27,7 +27,7 @@ static uint64_t free_pages(void)
 	return (uint64_t)info.freeram * info.mem_unit / PAGE_BYTES;
 }
 
-int pool_floor(const char *root, uint64_t *pages, struct diag *why)
+int memhog_floor(const char *root, uint64_t *pages, struct diag *why)
 {
 	struct zone_info *zones;
 	size_t nr;
@@ -42,46 +42,46 @@ int pool_floor(const char *root, uint64_t *pages, struct diag *why)
 	return 0;
 }
 
-int pool_open(struct pool *p, uint64_t nr_pfns, struct diag *why)
+int memhog_open(struct memhog *h, uint64_t nr_pfns, struct diag *why)
 {
 	void *addr;
 
-	*p = (struct pool){ .nr_pfns = nr_pfns, .room = free_pages() };
-	addr = mmap(NULL, p->room * PAGE_BYTES, PROT_READ | PROT_WRITE,
+	*h = (struct memhog){ .nr_pfns = nr_pfns, .room = free_pages() };
+	addr = mmap(NULL, h->room * PAGE_BYTES, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (addr == MAP_FAILED)
-		return diag_set(why, -errno, "mmap of %" PRIu64 " pages: %s", p->room,
+		return diag_set(why, -errno, "mmap of %" PRIu64 " pages: %s", h->room,
 				strerror(errno));
-	p->addr = addr;
+	h->addr = addr;
 	/* Fails where the kernel has no THP, and that is as good. */
-	madvise(addr, p->room * PAGE_BYTES, MADV_NOHUGEPAGE);
-	p->index = touched_alloc(nr_pfns * sizeof(*p->index));
-	if (!p->index)
+	madvise(addr, h->room * PAGE_BYTES, MADV_NOHUGEPAGE);
+	h->index = touched_alloc(nr_pfns * sizeof(*h->index));
+	if (!h->index)
 		return diag_set(why, -ENOMEM, "no memory for a table of page frames");
 	return 0;
 }
 
-static int take(struct pool *p, uint64_t nr, uint64_t *taken, struct diag *why)
+static int take(struct memhog *h, uint64_t nr, uint64_t *taken, struct diag *why)
 {
-	char *addr = p->addr + p->nr * PAGE_BYTES;
+	char *addr = h->addr + h->nr * PAGE_BYTES;
 	uint64_t pfn[CHUNK];
 	int err;
 
 	if (madvise(addr, nr * PAGE_BYTES, MADV_POPULATE_WRITE))
 		return diag_set(why, -errno, "%" PRIu64 " pages more than %" PRIu64 ": %s", nr,
-				p->nr, strerror(errno));
+				h->nr, strerror(errno));
 	err = pagemap_read(addr, nr, pfn, why);
 	for (uint64_t i = 0; i < nr && !err; i++) {
-		if (pfn[i] >= p->nr_pfns)
+		if (pfn[i] >= h->nr_pfns)
 			continue;
-		p->index[pfn[i]] = p->nr + i;
+		h->index[pfn[i]] = h->nr + i;
 		bit_set(taken, pfn[i]);
 	}
-	p->nr += nr;
+	h->nr += nr;
 	return err;
 }
 
-int pool_fill(struct pool *p, uint64_t floor, uint64_t *taken, struct diag *why)
+int memhog_fill(struct memhog *h, uint64_t floor, uint64_t *taken, struct diag *why)
 {
 	uint64_t spare, nr;
 	int err = 0;
@@ -89,47 +89,47 @@ int pool_fill(struct pool *p, uint64_t floor, uint64_t *taken, struct diag *why)
 	/* Page tables come out of what is free, too: the last chunks become small. */
 	while (!err && (spare = free_pages()) > floor) {
 		nr = spare - floor < CHUNK ? spare - floor : CHUNK;
-		if (nr > p->room - p->nr)
-			nr = p->room - p->nr;
+		if (nr > h->room - h->nr)
+			nr = h->room - h->nr;
 		if (!nr)
 			break;
-		err = take(p, nr, taken, why);
+		err = take(h, nr, taken, why);
 	}
 	return err;
 }
 
-static int forget(struct pool *p, uint64_t first, uint64_t last, struct diag *why)
+static int forget(struct memhog *h, uint64_t first, uint64_t last, struct diag *why)
 {
-	if (madvise(p->addr + first * PAGE_BYTES, (last + 1 - first) * PAGE_BYTES, MADV_DONTNEED))
+	if (madvise(h->addr + first * PAGE_BYTES, (last + 1 - first) * PAGE_BYTES, MADV_DONTNEED))
 		return diag_set(why, -errno, "madvise to free pages: %s", strerror(errno));
 	return 0;
 }
 
-int pool_give_back(struct pool *p, uint64_t pfn, uint64_t nr, struct diag *why)
+int memhog_give_back(struct memhog *h, uint64_t pfn, uint64_t nr, struct diag *why)
 {
-	uint64_t first = p->index[pfn], last = first;
+	uint64_t first = h->index[pfn], last = first;
 	int err = 0;
 
 	/* Neighbours in memory mostly are so in the mapping, upwards or downwards. */
 	for (uint64_t i = 1; i < nr && !err; i++) {
-		uint64_t page = p->index[pfn + i];
+		uint64_t page = h->index[pfn + i];
 
 		if (page == last + 1) {
 			last = page;
 		} else if (page + 1 == first) {
 			first = page;
 		} else {
-			err = forget(p, first, last, why);
+			err = forget(h, first, last, why);
 			first = last = page;
 		}
 	}
-	return err ?: forget(p, first, last, why);
+	return err ?: forget(h, first, last, why);
 }
 
-void pool_close(struct pool *p)
+void memhog_close(struct memhog *h)
 {
-	if (p->addr)
-		munmap(p->addr, p->room * PAGE_BYTES);
-	touched_free(p->index, p->nr_pfns * sizeof(*p->index));
-	*p = (struct pool){ NULL };
+	if (h->addr)
+		munmap(h->addr, h->room * PAGE_BYTES);
+	touched_free(h->index, h->nr_pfns * sizeof(*h->index));
+	*h = (struct memhog){ NULL };
 }

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_MACHINE_PFN_H
+#define PFNBENCH_MACHINE_PFN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PAGE_BYTES 4096ull
+
+/* A page whose frame is not known, or that has none. */
+#define PFN_UNKNOWN UINT64_MAX
+
+/**
+ * struct pfn_range - page frames, contiguous
+ * @start_pfn: the first
+ * @nr_pages: how many; 0: none
+ */
+struct pfn_range {
+	uint64_t start_pfn;
+	uint64_t nr_pages;
+};
+
+/* Words of a bitmap with one bit a page, as the module takes them */
+#define BITMAP_WORDS(nr) (((nr) + 63) / 64)
+
+static inline bool bit_get(const uint64_t *map, uint64_t i)
+{
+	return map[i / 64] >> (i % 64) & 1;
+}
+
+static inline void bit_set(uint64_t *map, uint64_t i)
+{
+	map[i / 64] |= 1ull << (i % 64);
+}
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_WORKLOADS_SITE_H
+#define PFNBENCH_WORKLOADS_SITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/machine/machine.h"
+#include "bench/machine/pfn.h"
+#include "bench/util/diag.h"
+#include "bench/util/rng.h"
+#include "workloads/anon_pages.h"
+#include "bench/cell/cell.h"
+#include "workloads/unit_ops.h"
+
+enum scratch_bitmap {
+	SCRATCH_BLOCKERS, /* asked */
+	SCRATCH_FILL,	  /* asked */
+	SCRATCH_FOUND,	  /* blockers as found */
+	SCRATCH_OWNED,	  /* by the module */
+	SCRATCH_HEADS,	  /* first pages of the units that are being placed */
+	SCRATCH_PART,	  /* pages of one kind of the fill, as asked */
+	SCRATCH_LANDED,	  /* pages of units that lie where they were asked for */
+	SCRATCH_WORK,
+	SCRATCH_BITMAPS,
+};
+
+/**
+ * struct scratch - memory for looking at a range, touched before the range is freed
+ * @nr_pages: how large a range fits
+ * @bitmap: one bit a page
+ * @flags: kpageflags of the range
+ * @map: pagemap of the fill
+ *
+ * Pages that are faulted in while the range is being filled would land in the range.
+ */
+struct scratch {
+	uint64_t nr_pages;
+	uint64_t *bitmap[SCRATCH_BITMAPS];
+	uint64_t *flags;
+	uint64_t *map;
+};
+
+/**
+ * scratch_make() - make room for a range, and clear all bits
+ * @s: the memory; grows where it is too small
+ * @nr_pages: of the range
+ *
+ * Return: 0 or -ENOMEM
+ */
+int scratch_make(struct scratch *s, uint64_t nr_pages);
+
+/**
+ * scratch_free() - give everything back
+ * @s: the memory; may hold none
+ */
+void scratch_free(struct scratch *s);
+
+/**
+ * struct site - a range of page frames that workloads put pages into, and what they need for that
+ * @m: the machine
+ * @scratch: memory for looking at the range
+ * @fill: the movable pages that are asked for
+ * @blocker: the unmovable pages that are asked for
+ * @fragment: what is asked of the free memory outside of the range
+ * @movable_zone: the range lies in ZONE_MOVABLE for the trial
+ * @deadline_ns: how long the operation may take
+ * @seed: of the trial
+ * @rng: seeded with it
+ * @range: the page frames; without the module they are free, with it they are claimed
+ * @blocker_map: offsets that shall hold blockers; bit i is range.start_pfn + i; in @scratch
+ * @fill_map: offsets that shall hold movable pages; likewise
+ * @nr_blockers: bits in @blocker_map
+ * @nr_fill: bits in @fill_map
+ * @anon: the pages of fill anon
+ * @pinned: the pages of blocker pin
+ * @fill_units: pages of the fill's kinds that are steered
+ * @blocker_units: pages of the blocker, where it is such a kind
+ * @churn_state: the churn's own
+ * @fragment_state: the fragment's own
+ * @steering: how steering without the module ended before all was in place
+ */
+struct site {
+	struct machine *m;
+	struct scratch *scratch;
+	const struct fill_spec *fill;
+	const struct blocker_spec *blocker;
+	const struct fragment_spec *fragment;
+	bool movable_zone;
+	uint64_t deadline_ns;
+	uint64_t seed;
+	struct rng rng;
+	struct pfn_range range;
+	uint64_t *blocker_map;
+	uint64_t *fill_map;
+	uint64_t nr_blockers;
+	uint64_t nr_fill;
+	struct anon_pages anon;
+	struct anon_pages pinned;
+	struct units fill_units[FILL_PARTS_MAX];
+	struct units blocker_units;
+	void *churn_state;
+	void *fragment_state;
+	struct diag steering;
+};
+
+/**
+ * site_is_claimed() - whether the module has claimed the range, so that pages come to lie exactly
+ * where they are wanted
+ * @s: the site
+ *
+ * Return: false where there is no module: the range is free, and the kernel gives what it likes.
+ */
+static inline bool site_is_claimed(const struct site *s)
+{
+	return s->m->dev >= 0;
+}
+
+/**
+ * site_page_flags() - read kpageflags into the scratch memory
+ * @s: the site
+ * @r: of which page frames; not more than the scratch memory is made for
+ *
+ * Return: 0 or -errno
+ */
+int site_page_flags(struct site *s, const struct pfn_range *r);
+
+#endif
