@@ -9,11 +9,11 @@
 #include "bench/machine/pfn.h"
 #include "bench/util/diag.h"
 
-/* When an operation finds such a page, by reading the kernel; what it does is measured. */
-enum found {
-	FOUND_NEVER, /* it migrates */
-	FOUND_EARLY, /* by has_unmovable_pages() */
-	FOUND_LATE,  /* in migration or in the test */
+/* When an operation detects such a page, by reading the kernel; records tell what it did. */
+enum detection {
+	DETECTED_NEVER, /* the page migrates */
+	DETECTED_EARLY, /* by has_unmovable_pages() */
+	DETECTED_LATE,	/* in migration or in the test */
 };
 
 struct machine;
@@ -30,11 +30,11 @@ struct units;
  * @name: as in experiments
  * @summary: one line for `pfnbench list workloads`
  * @kernel: what the kernel calls such a page ("anonymous folio", "pipe_buffer page")
- * @found: when it is found, by reading the source; FOUND_NEVER for movable ones
+ * @detected: when, by reading the source; DETECTED_NEVER for movable ones
  * @movable: allocated with __GFP_MOVABLE: taken from movable pageblocks first
  * @reclaimable: allocated with __GFP_RECLAIMABLE, as slabs that shrinkers empty; neither: unmovable
  * @device: of a device's memory: the range has to lie there
- * @stays: what is there is not moved by an operation that succeeds
+ * @left_in_place: an operation that succeeds does not move such pages
  * @longterm: pinned for long when sealed (FOLL_LONGTERM): leaves ZONE_MOVABLE before that
  * @beside: pages that the kernel allocates along with each unit of order 0, for the same purpose,
  * of which take() does not tell where they lie
@@ -57,11 +57,11 @@ struct unit_ops {
 	const char *name;
 	const char *summary;
 	const char *kernel;
-	enum found found;
+	enum detection detected;
 	bool movable;
 	bool reclaimable;
 	bool device;
-	bool stays;
+	bool left_in_place;
 	bool longterm;
 	unsigned int beside;
 	int (*supported)(struct diag *why);

@@ -42,7 +42,7 @@ static bool is_skipped(const struct trial *t, uint64_t flags)
 	for (size_t i = 0; i < fill->nr; i++) {
 		const struct unit_ops *units = fill->part[i].ops->units;
 
-		if (units && units->stays && units->is(flags))
+		if (units && units->left_in_place && units->is(flags))
 			return true;
 	}
 	return false;
@@ -113,7 +113,7 @@ int verify_kind(struct trial *t)
 	for (uint64_t i = 0; units && i < t->site.range.nr_pages; i++)
 		if (t->placer->is_blocker(t, i)
 			    ? !units->is(flags[i])
-			    : bit_get(t->placement.blockers, i) && units->found != FOUND_EARLY &&
+			    : bit_get(t->placement.blockers, i) && units->detected != DETECTED_EARLY &&
 				      !units->is(flags[i]))
 			return diag_set(&t->reason, -EILSEQ,
 					"placement: page %" PRIu64 " of the range is no %s page "

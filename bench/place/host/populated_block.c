@@ -151,7 +151,7 @@ uint64_t populated_block_others(const struct trial *t)
 {
 	const struct unit_ops *units = t->cell.blocker.ops->units;
 
-	return units && units->found == FOUND_EARLY
+	return units && units->detected == DETECTED_EARLY
 		       ? t->population->map[t->population->nr - 1].wanted + SLAB_PAGES
 		       : 0;
 }
