@@ -91,7 +91,7 @@ int journal_restore(struct journal *j, struct diag *why);
 
 /**
  * journal_hold() - note what stays changed as long as this process, before it is changed
- * @setting: PHASES_TRACER, PHASES_INSTANCE
+ * @setting: GRAPH_TRACER_PATH, TRACE_INSTANCE_PATH
  * @value: that it has
  * @why: what failed
  *

@@ -13,9 +13,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/machine/graph_tracer.h"
 #include "bench/machine/machine.h"
 #include "bench/machine/reserve.h"
-#include "bench/trial/phases.h"
+#include "bench/machine/trace_instance.h"
 #include "bench/util/file.h"
 #include "bench/util/units.h"
 
@@ -41,8 +42,8 @@ static const struct setting {
 	{ "/sys/kernel/mm/ksm/pages_to_scan", UINT_MAX },
 	{ "/sys/kernel/mm/ksm/sleep_millisecs", UINT_MAX },
 	{ MACHINE_ISOLATE_FIRST, 2 },
-	{ PHASES_TRACER, UINT_MAX, phases_put_tracer_back },
-	{ PHASES_INSTANCE, 1, phases_put_instance_back },
+	{ GRAPH_TRACER_PATH, UINT_MAX, graph_tracer_put_back },
+	{ TRACE_INSTANCE_PATH, 1, trace_instance_put_back },
 };
 
 static const struct setting *find_setting(const char *path)

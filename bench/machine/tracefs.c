@@ -3,10 +3,25 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/machine/private_mount.h"
 #include "bench/util/file.h"
+
+/* A copy of another machine's has the files where they are mounted. */
+int tracefs_open(const char *root, struct diag *why)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	if (!*root)
+		return private_mount("tracefs", "", why);
+	snprintf(path, sizeof(path), "%s/sys/kernel/tracing", root);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? diag_set(why, -errno, "%s: %s", path, strerror(errno)) : fd;
+}
 
 int tracefs_get(int root, const char *name, char *text, size_t size)
 {

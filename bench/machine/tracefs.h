@@ -8,6 +8,15 @@
 #include "bench/util/diag.h"
 
 /**
+ * tracefs_open() - the directory of tracefs, mounted for us alone
+ * @root: see memory_block.h; in a copy of another machine's tree tracefs is where it is mounted
+ * @why: the reason for a failure
+ *
+ * Return: a file descriptor, or -errno
+ */
+int tracefs_open(const char *root, struct diag *why);
+
+/**
  * tracefs_get() - the text of a file of tracefs
  * @root: directory, from private_mount("tracefs", ...)
  * @text: terminated; what does not fit is cut off. A newline at its end goes

@@ -7,9 +7,7 @@
 #include "bench/trial/phases.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,40 +116,6 @@ void phases_close(struct phases *p)
 	if (p->root >= 0)
 		close(p->root);
 	free(p);
-}
-
-/* A copy of another machine's has the files where they are mounted. */
-static int open_tracefs(const char *root, struct diag *why)
-{
-	char path[PATH_MAX];
-	int fd;
-
-	if (!*root)
-		return private_mount("tracefs", "", why);
-	snprintf(path, sizeof(path), "%s/sys/kernel/tracing", root);
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return fd < 0 ? diag_set(why, -errno, "%s: %s", path, strerror(errno)) : fd;
-}
-
-static int put_back(const char *root, enum phases_by by, uint64_t value, struct diag *why)
-{
-	int fd = open_tracefs(root, why), ret;
-
-	if (fd < 0)
-		return fd;
-	ret = methods[by]->put_back(fd, value, why);
-	close(fd);
-	return ret;
-}
-
-int phases_put_tracer_back(const char *root, uint64_t buffer_kb, struct diag *why)
-{
-	return put_back(root, PHASES_BY_FUNCTIONS, buffer_kb, why);
-}
-
-int phases_put_instance_back(const char *root, uint64_t nr, struct diag *why)
-{
-	return put_back(root, PHASES_BY_EVENTS, nr, why);
 }
 
 void phases_start(struct phases *p)

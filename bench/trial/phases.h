@@ -13,10 +13,6 @@ struct attempt;
 struct journal;
 struct phases;
 
-/* What the journal calls that which is changed in tracefs. */
-#define PHASES_TRACER	"/sys/kernel/tracing/current_tracer"
-#define PHASES_INSTANCE "/sys/kernel/tracing/instances/pfnbench"
-
 /**
  * enum phases_by - what phases are told by
  * @PHASES_BY_FUNCTIONS: the tracer function_graph: every phase
@@ -56,26 +52,6 @@ struct phases *phases_open(enum measure measure, struct journal *j);
  */
 struct phases *phases_open_by(enum measure measure, enum phases_by by);
 void phases_close(struct phases *p);
-
-/**
- * phases_put_tracer_back() - what a killed process left of the tracer function_graph
- * @root: see memory_block.h
- * @buffer_kb: size of the trace buffer before
- * @why: what failed; what was put back, when 1 is returned
- *
- * Return: 1 when there was something to do, 0 or -errno
- */
-int phases_put_tracer_back(const char *root, uint64_t buffer_kb, struct diag *why);
-
-/**
- * phases_put_instance_back() - remove the instance of tracefs that a killed process left
- * @root: see memory_block.h
- * @nr: how many there were before: 0
- * @why: what failed; that it is gone, when 1 is returned
- *
- * Return: 1 when there was one, 0 or -errno
- */
-int phases_put_instance_back(const char *root, uint64_t nr, struct diag *why);
 
 /* Trace from here, and no longer. @p may be NULL. Neither allocates nor prints. */
 void phases_start(struct phases *p);

@@ -16,12 +16,11 @@
 #include <unistd.h>
 
 #include "bench/machine/trace_format.h"
+#include "bench/machine/trace_instance.h"
 #include "bench/machine/tracefs.h"
 #include "bench/trial/phase_marks.h"
 #include "bench/trial/phases_method.h"
 #include "bench/trial/trial.h"
-
-#define INSTANCE "instances/pfnbench"
 
 /* TRACE_FLAG_HARDIRQ, _SOFTIRQ and _NMI of the kernel: the task itself does nothing then. */
 #define IN_INTERRUPT (0x08 | 0x10 | 0x40)
@@ -74,28 +73,13 @@ static int supported(int root, struct diag *why)
 	return 0;
 }
 
-/* Ours, of a process that was killed: it followed nobody but that one. */
-static bool in_use(int root)
-{
-	char text[64], *end;
-	long pid;
-
-	if (tracefs_get(root, INSTANCE "/set_event_pid", text, sizeof(text)))
-		return false;
-	pid = strtol(text, &end, 10);
-	return pid > 0 && (!kill(pid, 0) || errno != ESRCH);
-}
-
 static int make_instance(struct phases *p)
 {
-	if (in_use(p->root))
+	if (trace_instance_in_use(p->root))
 		return diag_set(&p->why, -EBUSY, "another pfnbench is measuring phases");
-	if (phases_note(p, PHASES_INSTANCE, 0))
+	if (phases_note(p, TRACE_INSTANCE_PATH, 0))
 		return -EIO;
-	unlinkat(p->root, INSTANCE, AT_REMOVEDIR);
-	if (mkdirat(p->root, INSTANCE, 0700))
-		return diag_set(&p->why, -errno, "tracefs: " INSTANCE ": %s", strerror(errno));
-	return 0;
+	return trace_instance_make(p->root, &p->why);
 }
 
 static int read_ids(struct phases *p, struct events *e)
@@ -149,9 +133,10 @@ static int set_up(struct phases *p, struct events *e)
 	char pid[16];
 	int err = 0;
 
-	e->root = openat(p->root, INSTANCE, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	e->root = openat(p->root, TRACE_INSTANCE, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (e->root < 0)
-		return diag_set(&p->why, -errno, "tracefs: " INSTANCE ": %s", strerror(errno));
+		return diag_set(&p->why, -errno, "tracefs: " TRACE_INSTANCE ": %s",
+				strerror(errno));
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]) && !err; i++)
 		err = tracefs_put(e->root, settings[i].name, settings[i].value, &p->why);
 	snprintf(pid, sizeof(pid), "%d", getpid());
@@ -169,18 +154,7 @@ static void remove_instance(struct phases *p)
 	trace_buffer_close(&p->buffer);
 	if (e->root >= 0)
 		close(e->root);
-	unlinkat(p->root, INSTANCE, AT_REMOVEDIR);
-}
-
-static int put_back(int root, uint64_t nr, struct diag *why)
-{
-	if (unlinkat(root, INSTANCE, AT_REMOVEDIR))
-		return errno == ENOENT
-			       ? 0
-			       : diag_set(why, -errno, PHASES_INSTANCE ": %s; remove it by rmdir",
-					  strerror(errno));
-	diag_set(why, 0, PHASES_INSTANCE " is gone again");
-	return 1;
+	trace_instance_remove(p->root);
 }
 
 static void free_events(struct phases *p)
@@ -307,7 +281,6 @@ const struct phases_method phases_by_events = {
 	.supported = supported,
 	.open = open_events,
 	.close = close_events,
-	.put_back = put_back,
 	.read = read_events,
 	.has = has_phase,
 };

@@ -13,30 +13,11 @@
 #include <traceevent/event-parse.h>
 #include <unistd.h>
 
+#include "bench/machine/graph_tracer.h"
 #include "bench/machine/trace_format.h"
 #include "bench/machine/tracefs.h"
 #include "bench/trial/phase_symbols.h"
 #include "bench/trial/phases_method.h"
-
-#define TRACER "function_graph"
-
-/* What is changed in tracefs, and what it is set back to. */
-static const struct {
-	const char *name;
-	const char *value;
-	const char *after;
-} settings[] = {
-	{ "tracing_on", "0", "1" },
-	{ TRACE_CPU "buffer_size_kb", TRACE_BUFFER_KB, NULL },
-	/* A full buffer keeps what it has, and counts the rest. */
-	{ "options/overwrite", "0", "1" },
-	/* Nothing that somebody left may hide calls. */
-	{ "max_graph_depth", "0", "0" },
-	{ "set_graph_function", "", "" },
-	{ "set_graph_notrace", "", "" },
-	{ "set_ftrace_notrace", "", "" },
-};
-#define SETTINGS (sizeof(settings) / sizeof(settings[0]))
 
 /**
  * struct graph - the tracer
@@ -60,44 +41,11 @@ static int supported(int root, struct diag *why)
 
 	if (err)
 		return diag_set(why, err, "tracefs: available_tracers: %s", strerror(-err));
-	if (!strstr(text, TRACER))
+	if (!strstr(text, GRAPH_TRACER))
 		return diag_set(why, -ENOTSUP,
-				"this kernel has no " TRACER " tracer "
+				"this kernel has no " GRAPH_TRACER " tracer "
 				"(CONFIG_FUNCTION_GRAPH_TRACER)");
 	return 0;
-}
-
-/* The only process that is followed, or 0. */
-static long followed(int root)
-{
-	char text[64], *end;
-	long pid;
-
-	if (tracefs_get(root, "set_ftrace_pid", text, sizeof(text)))
-		return 0;
-	pid = strtol(text, &end, 10);
-	return pid > 0 && !*end ? pid : 0;
-}
-
-/* A tracer that a killed process of ours has left: it followed nobody but that one. */
-static bool left_over(int root)
-{
-	long pid = followed(root);
-
-	return pid && kill(pid, 0) && errno == ESRCH;
-}
-
-static int check_free(int root, struct diag *why)
-{
-	char text[64];
-	int err = tracefs_get(root, "current_tracer", text, sizeof(text));
-
-	if (err)
-		return diag_set(why, err, "tracefs: current_tracer: %s", strerror(-err));
-	if (!strcmp(text, "nop") || (!strcmp(text, TRACER) && left_over(root)))
-		return 0;
-	return diag_set(why, -EBUSY,
-			"the kernel's tracer %s is in use; write nop to current_tracer", text);
 }
 
 static int read_symbols(struct phases *p, struct graph *g)
@@ -136,82 +84,17 @@ static int read_format(struct phases *p, struct graph *g)
 }
 
 /* By number: each name would make the kernel look up the names of all its functions. */
-static int set_filter(struct phases *p, struct graph *g)
-{
-	char text[PHASE_SYMBOLS_MAX * 11 + 1] = "";
-
-	for (size_t i = 0, at = 0; i < g->symbols.nr_lines; i++)
-		at += snprintf(text + at, sizeof(text) - at, "%" PRIu32 "\n", g->symbols.line[i]);
-	return tracefs_put(p->root, "set_ftrace_filter", text, &p->why);
-}
-
-/* "7 (expanded: 1408)": the first number is what can be written. */
-static int read_buffer_kb(int root, char *text, size_t size)
-{
-	int err = tracefs_get(root, TRACE_CPU "buffer_size_kb", text, size);
-
-	text[err ? 0 : strcspn(text, " ")] = '\0';
-	return err;
-}
-
 static int set_up(struct phases *p, struct graph *g)
 {
-	char pid[16];
-	int err;
+	char filter[PHASE_SYMBOLS_MAX * 11 + 1] = "";
+	int err = graph_tracer_buffer_kb(p->root, g->buffer_kb, sizeof(g->buffer_kb));
 
-	err = read_buffer_kb(p->root, g->buffer_kb, sizeof(g->buffer_kb));
 	if (!err)
-		err = phases_note(p, PHASES_TRACER, strtoull(g->buffer_kb, NULL, 10));
-	for (size_t i = 0; i < SETTINGS && !err; i++)
-		err = tracefs_put(p->root, settings[i].name, settings[i].value, &p->why);
-	snprintf(pid, sizeof(pid), "%d", getpid());
-	if (!err)
-		err = tracefs_put(p->root, "set_ftrace_pid", pid, &p->why);
-	if (!err)
-		err = set_filter(p, g);
-	if (!err)
-		err = tracefs_put(p->root, "current_tracer", TRACER, &p->why);
-	return err;
-}
-
-static void set_back(int root, const char *buffer_kb)
-{
-	tracefs_put(root, "current_tracer", "nop", NULL);
-	tracefs_put(root, "set_ftrace_filter", "", NULL);
-	tracefs_put(root, "set_ftrace_pid", "", NULL);
-	for (size_t i = SETTINGS; i-- > 0;)
-		tracefs_put(root, settings[i].name,
-			    settings[i].after ? settings[i].after : buffer_kb, NULL);
-}
-
-static bool is_on(int root)
-{
-	char text[8];
-
-	return !tracefs_get(root, "tracing_on", text, sizeof(text)) && !strcmp(text, "1");
-}
-
-/*
- * A tracer that somebody else has set since is theirs. Ours followed one process, which has ended:
- * it had the journal. It may be a zombie still.
- */
-static int put_back(int root, uint64_t value, struct diag *why)
-{
-	char tracer[64], now[32], before[32];
-	int err = tracefs_get(root, "current_tracer", tracer, sizeof(tracer))
-			  ?: read_buffer_kb(root, now, sizeof(now));
-
-	if (err)
-		return diag_set(why, err, PHASES_TRACER ": %s", strerror(-err));
-	snprintf(before, sizeof(before), "%" PRIu64, value);
-	if (strcmp(tracer, "nop") ? strcmp(tracer, TRACER) || !followed(root)
-				  : !strcmp(now, before) && is_on(root))
-		return 0;
-	set_back(root, before);
-	if (tracefs_get(root, "current_tracer", tracer, sizeof(tracer)) || strcmp(tracer, "nop"))
-		return diag_set(why, -EBUSY, PHASES_TRACER " stays %s; write nop to it", tracer);
-	diag_set(why, 0, PHASES_TRACER " is nop again");
-	return 1;
+		err = phases_note(p, GRAPH_TRACER_PATH, strtoull(g->buffer_kb, NULL, 10));
+	for (size_t i = 0, at = 0; i < g->symbols.nr_lines; i++)
+		at += snprintf(filter + at, sizeof(filter) - at, "%" PRIu32 "\n",
+			       g->symbols.line[i]);
+	return err ?: graph_tracer_set(p->root, filter, &p->why);
 }
 
 static void free_graph(struct phases *p)
@@ -233,7 +116,7 @@ static int set_up_all(struct phases *p, struct graph *g)
 	if (err) {
 		/* The kernel changes no tracer whose buffer is open. */
 		trace_buffer_close(&p->buffer);
-		set_back(p->root, g->buffer_kb);
+		graph_tracer_unset(p->root, g->buffer_kb);
 	}
 	return err;
 }
@@ -241,7 +124,8 @@ static int set_up_all(struct phases *p, struct graph *g)
 static int open_tracer(struct phases *p)
 {
 	struct graph *g = p->own = calloc(1, sizeof(*g));
-	int err = g ? check_free(p->root, &p->why) : diag_set(&p->why, -ENOMEM, "no memory");
+	int err = g ? graph_tracer_is_free(p->root, &p->why)
+		    : diag_set(&p->why, -ENOMEM, "no memory");
 
 	if (!err)
 		err = read_symbols(p, g);
@@ -257,7 +141,7 @@ static int open_tracer(struct phases *p)
 static void close_tracer(struct phases *p)
 {
 	trace_buffer_close(&p->buffer);
-	set_back(p->root, ((struct graph *)p->own)->buffer_kb);
+	graph_tracer_unset(p->root, ((struct graph *)p->own)->buffer_kb);
 	free_graph(p);
 }
 
@@ -323,11 +207,10 @@ static bool has_phase(const struct phases *p, enum phase phase)
 }
 
 const struct phases_method phases_by_functions = {
-	.name = TRACER,
+	.name = GRAPH_TRACER,
 	.supported = supported,
 	.open = open_tracer,
 	.close = close_tracer,
-	.put_back = put_back,
 	.read = read_tracer,
 	.has = has_phase,
 };

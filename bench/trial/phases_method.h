@@ -13,8 +13,6 @@
  * @open: set @p->own and @p->buffer up, tracing switched off; what it has done is undone after a
  * failure. 0 or -errno with the reason in @p->why
  * @close: after an open that succeeded
- * @put_back: undo what a killed process has left; tracefs, the value in the journal. 1 when there
- * was something, told in @why; 0 or -errno with the reason
  * @read: fill @p->ns; 0 or -errno with the reason
  * @has: whether a phase can be told
  */
@@ -23,7 +21,6 @@ struct phases_method {
 	int (*supported)(int root, struct diag *why);
 	int (*open)(struct phases *p);
 	void (*close)(struct phases *p);
-	int (*put_back)(int root, uint64_t value, struct diag *why);
 	int (*read)(struct phases *p, const struct phases_trial *trial, struct diag *why);
 	bool (*has)(const struct phases *p, enum phase phase);
 };
@@ -54,8 +51,8 @@ struct phases {
 
 /**
  * phases_note() - note in the journal, if there is one, what is about to be changed in tracefs
- * @setting: PHASES_*
- * @value: for put_back
+ * @setting: GRAPH_TRACER_PATH, TRACE_INSTANCE_PATH
+ * @value: that the setting has
  *
  * Return: 0 or -errno with the reason in @p->why
  */

@@ -14,7 +14,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "bench/trial/phases.h"
+#include "bench/machine/graph_tracer.h"
+#include "bench/machine/trace_instance.h"
 #include "bench/util/file.h"
 #include "tests/unit/journal_tree.h"
 
@@ -162,14 +163,14 @@ static void test_other_owner(void **state)
 /* What a process changes for as long as it lives stays in the journal until it has ended. */
 static void test_hold(void **state)
 {
-	const char *line = PHASES_INSTANCE " 0 " BOOT "\n";
+	const char *line = TRACE_INSTANCE_PATH " 0 " BOOT "\n";
 	struct diag why;
 	struct journal j;
 
 	assert_int_equal(restore("7 Normal " BOOT "\n", &why), 0);
 	tree_put("/sys/kernel/tracing/current_tracer", "nop\n");
 	open_it(&j);
-	assert_int_equal(journal_hold(&j, PHASES_INSTANCE, 0, &why), 0);
+	assert_int_equal(journal_hold(&j, TRACE_INSTANCE_PATH, 0, &why), 0);
 	tree_expect("/run/journal", line);
 	assert_int_equal(file_mkdir_p(tree_path("/sys/kernel/tracing/instances/pfnbench")), 0);
 	assert_int_equal(journal_add(&j, 7, "Normal", &why), 0);
@@ -182,7 +183,7 @@ static void test_hold(void **state)
 	assert_int_equal(access(tree_path("/sys/kernel/tracing/instances/pfnbench"), F_OK), -1);
 	tree_expect("/run/journal", "");
 	open_it(&j);
-	assert_int_equal(journal_hold(&j, PHASES_INSTANCE, 0, &why), 0);
+	assert_int_equal(journal_hold(&j, TRACE_INSTANCE_PATH, 0, &why), 0);
 	assert_int_equal(journal_release(&j, &why), 0);
 	tree_expect("/run/journal", "");
 	journal_close(&j);
@@ -193,7 +194,7 @@ static void test_hold(void **state)
 /* The tracer of a process that is no more, and one of somebody's. */
 static void test_tracer(void **state)
 {
-	const char *line = PHASES_TRACER " 7 " BOOT "\n";
+	const char *line = GRAPH_TRACER_PATH " 7 " BOOT "\n";
 	char pid[16];
 	struct diag why;
 
