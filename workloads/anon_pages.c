@@ -5,8 +5,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "workloads/site.h"
-
 /* Below the smallest pcp->high that a zone gets, so that no batch goes back to the buddy lists. */
 #define BATCH 32
 

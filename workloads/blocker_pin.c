@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "workloads/site.h"
+#include "workloads/anon_pages.h"
 #include "workloads/workload.h"
 
 static int pin(struct site *s, uint64_t offset, struct diag *why)

@@ -10,7 +10,6 @@
 #include "bench/machine/pfn.h"
 #include "bench/util/diag.h"
 #include "bench/util/rng.h"
-#include "workloads/anon_pages.h"
 #include "bench/cell/cell.h"
 #include "workloads/unit_ops.h"
 
@@ -56,6 +55,16 @@ int scratch_make(struct scratch *s, uint64_t nr_pages);
  * @s: the memory; may hold none
  */
 void scratch_free(struct scratch *s);
+
+/**
+ * struct anon_pages - anonymous 4 KiB pages of ours, in PFN order
+ * @addr: of the first; NULL when there are none
+ * @nr: how many
+ */
+struct anon_pages {
+	char *addr;
+	uint64_t nr;
+};
 
 /**
  * struct site - a range of page frames that workloads put pages into, and what they need for that

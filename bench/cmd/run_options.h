@@ -6,7 +6,6 @@
 #include <stddef.h>
 
 #include "bench/experiment/experiment.h"
-#include "bench/experiment/experiment.h"
 #include "bench/util/diag.h"
 
 /**

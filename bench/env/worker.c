@@ -29,6 +29,7 @@
 #include "bench/experiment/axis.h"
 #include "bench/protocol/message.h"
 #include "bench/protocol/trial_json.h"
+#include "bench/machine/virtio.h"
 #include "bench/record/cell_fields.h"
 #include "bench/trial/counters.h"
 #include "bench/trial/phases.h"

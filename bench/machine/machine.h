@@ -6,11 +6,22 @@
 #include <stdint.h>
 
 #include "bench/machine/pfn.h"
-#include "bench/machine/virtio.h"
 #include "bench/util/diag.h"
 #include "kmod/include/pfnbench_uapi.h"
 
 struct journal;
+
+/**
+ * struct virtio_memory - what a guest's virtio-mem device can plug in
+ * @why: why it cannot be used; empty: it can
+ * @start_pfn: of its memory
+ * @nr_pages: how many page frames
+ */
+struct virtio_memory {
+	struct diag why;
+	uint64_t start_pfn;
+	uint64_t nr_pages;
+};
 
 /**
  * struct machine - the kernel under test, opened and read once

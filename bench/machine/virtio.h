@@ -11,17 +11,6 @@
 struct machine;
 
 /**
- * struct virtio_memory - what a guest's virtio-mem device can plug in
- * @why: why it cannot be used; empty: it can
- * @start_pfn: of its memory; @nr_pages: how many
- */
-struct virtio_memory {
-	struct diag why;
-	uint64_t start_pfn;
-	uint64_t nr_pages;
-};
-
-/**
  * virtio_memory_open() - find the device, and load its driver where that is a module
  * @m: with the module opened, frames and icount set; vmem is filled
  *
