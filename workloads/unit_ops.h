@@ -23,8 +23,8 @@ struct units;
  * struct unit_ops - one kind of page, made as its real users make it
  *
  * A unit is what its user allocates at a time: 1 << units->order pages, aligned to its size. The
- * engine (workloads/steer.c) takes units where the kernel gives them, looks where they lie, keeps
- * those that lie where pages are wanted and drops the rest; nothing here knows of ranges, and
+ * engine (workloads/support/steer.c) takes units where the kernel gives them, looks where they lie,
+ * keeps those that lie where pages are wanted and drops the rest; nothing here knows of ranges, and
  * nothing needs the module.
  *
  * @name: as in experiments
@@ -50,7 +50,8 @@ struct units;
  * frees and allocates none of them. May be NULL.
  * @is: whether kpageflags of a page (every page of a unit) are those of this kind
  * @settings: files of sysfs that it changes for a while, as patterns for glob(3); NULL terminated;
- * NULL: none. A host run notes them first (place/host/settings.h), so they are among those of journal.c.
+ * NULL: none. A host run notes them first (place/host/settings.h), so they are among those of
+ * journal.c.
  * @close: give back everything, whatever failed before; safe to call twice
  */
 struct unit_ops {

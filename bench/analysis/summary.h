@@ -12,7 +12,7 @@
 #include "bench/cell/cell.h"
 #include "bench/cell/outcome.h"
 #include "bench/stats/samples.h"
-#include "bench/trial/phase.h"
+#include "bench/measure/phase.h"
 #include "bench/util/diag.h"
 #include "bench/trial/target_measure.h"
 

@@ -4,6 +4,7 @@
  * claimed ranges go with it.
  */
 
+#include "bench/loop/loop.h"
 #include "bench/machine/machine.h"
 #include "bench/machine/memory_block.h"
 #include "bench/machine/journal.h"
@@ -31,8 +32,8 @@
 #include "bench/protocol/trial_json.h"
 #include "bench/machine/virtio.h"
 #include "bench/record/cell_fields.h"
-#include "bench/trial/counters.h"
-#include "bench/trial/phases.h"
+#include "bench/measure/counters.h"
+#include "bench/measure/phases.h"
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"
 #include "bench/util/proc.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "bench/place/arm.h"
 #include "bench/machine/journal.h"
 #include "bench/place/module.h"
 #include "bench/trial/policy.h"

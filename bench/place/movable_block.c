@@ -3,6 +3,7 @@
  * Memory blocks are in ZONE_MOVABLE for one trial only. As long as one is there, faults go to that
  * zone first, and pages for a range elsewhere could not be placed.
  */
+#include "bench/place/range.h"
 #include "bench/place/movable_block.h"
 
 #include <errno.h>
@@ -12,7 +13,6 @@
 
 #include "bench/machine/journal.h"
 #include "bench/machine/memory_block.h"
-#include "bench/place/place.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 
@@ -97,24 +97,15 @@ static int move_some(struct trial *t, struct diag *why)
 			MOVED_BLOCKS);
 }
 
-/* Whether the range has to lie in a device's memory, for what shall be in it. */
-static bool in_device(const struct trial *t)
-{
-	for (size_t i = 0; i < t->cell.fill.nr; i++)
-		if (t->cell.fill.part[i].ops->units && t->cell.fill.part[i].ops->units->device)
-			return true;
-	return false;
-}
-
 int movable_blocks_ready(struct trial *t, struct diag *why)
 {
 	int err = bring_back_strays(t, why);
 
-	if (in_device(t) && *t->m->vmem.why.text) {
+	if (trial_in_device(t) && *t->m->vmem.why.text) {
 		*why = t->m->vmem.why;
 		return -ENODEV;
 	}
-	if (in_device(t) && t->cell.online == ONLINE_MOVABLE)
+	if (trial_in_device(t) && t->cell.online == ONLINE_MOVABLE)
 		return diag_set(why, -ENOTSUP,
 				"online movable: the device's memory is in zone Normal; "
 				"only target virtio-mem has it in another one");
@@ -155,48 +146,4 @@ int movable_blocks_return(struct trial *t, struct diag *why)
 			s->stray[s->nr_stray++] = *b;
 	}
 	return err;
-}
-
-uint64_t trial_end_pfn(const struct trial *t)
-{
-	const struct virtio_memory *mem = &t->m->vmem;
-
-	return in_device(t) ? mem->start_pfn + mem->nr_pages : t->m->end_pfn;
-}
-
-static bool lies_in_device(const struct trial *t, const struct pfn_range *r)
-{
-	const struct virtio_memory *mem = &t->m->vmem;
-
-	return r->start_pfn >= mem->start_pfn &&
-	       r->start_pfn + r->nr_pages <= mem->start_pfn + mem->nr_pages;
-}
-
-bool trial_range_fits(const struct trial *t, const struct pfn_range *r)
-{
-	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES, first, last;
-
-	if (in_device(t) != lies_in_device(t, r))
-		return false;
-	if (!t->nr_away && t->cell.node < 0)
-		return true;
-	if (!nr_pages)
-		return false;
-	first = r->start_pfn / nr_pages;
-	last = (r->start_pfn + r->nr_pages - 1) / nr_pages;
-	if (t->nr_away)
-		return first == t->away[0].block && last == first;
-	return block_node(t->m->root, first) == t->cell.node &&
-	       block_node(t->m->root, last) == t->cell.node;
-}
-
-/* Where faults and the kernel's own allocations for us look first. */
-void trial_prefer_node(const struct trial *t, bool prefer)
-{
-	if (t->cell.node < 0 || numa_available() < 0)
-		return;
-	if (prefer)
-		numa_set_preferred(t->cell.node);
-	else
-		numa_set_localalloc();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The steps of a placement: a range, pages in it, churn, free memory around it, and arming. */
 
+#include "bench/place/range.h"
+#include "bench/place/arm.h"
 #include "bench/place/place.h"
 
 #include <errno.h>

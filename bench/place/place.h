@@ -37,13 +37,6 @@ int trial_unplace(struct trial *t);
 bool trial_places_pages(const struct trial *t);
 
 /**
- * trial_prefer_node() - have pages come from the cell's NUMA node, or from the CPU's own again
- * @t: the trial
- * @prefer: the cell's node
- */
-void trial_prefer_node(const struct trial *t, bool prefer);
-
-/**
  * trial_is_steered() - whether pages of the range are made by struct unit_ops, and few may miss
  * @t: the trial
  *
@@ -98,22 +91,5 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 int trial_claim_range(struct trial *t, uint64_t nr_pages,
 		      int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
 		      struct diag *why);
-
-/**
- * trial_range_fits() - whether a range is in the zone, node or device that the cell wants
- * @t: the trial
- * @r: the range
- *
- * Return: true if so
- */
-bool trial_range_fits(const struct trial *t, const struct pfn_range *r);
-
-/**
- * trial_end_pfn() - the end of the memory that a range may be in
- * @t: the trial
- *
- * Return: one past the last page frame
- */
-uint64_t trial_end_pfn(const struct trial *t);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/trial/series.h"
 
-#include "bench/trial/candidate_trace.h"
+#include "bench/measure/candidate_trace.h"
 
 static void open_types(struct series *s)
 {

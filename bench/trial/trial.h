@@ -13,31 +13,14 @@
 #include "bench/machine/free_memory.h"
 #include "bench/machine/machine.h"
 #include "bench/machine/vmstat.h"
-#include "bench/trial/counters.h"
+#include "bench/measure/attempt.h"
+#include "bench/measure/counters.h"
 #include "bench/trial/series.h"
 #include "bench/util/clock.h"
 #include "workloads/site.h"
 
 struct placer;
 struct population;
-
-#define ATTEMPTS_KEPT 16
-
-/**
- * struct attempt - one call into the kernel
- * @begin_ns: CLOCK_MONOTONIC
- * @end_ns: likewise; the difference is the attempt's duration
- * @err: 0 or negative errno
- * @migrated: pages that the kernel moved meanwhile
- * @failed: pages that it could not move
- */
-struct attempt {
-	uint64_t begin_ns;
-	uint64_t end_ns;
-	int err;
-	uint64_t migrated;
-	uint64_t failed;
-};
 
 /**
  * struct placement - what the range holds, as found page by page before the operation
@@ -150,85 +133,18 @@ struct trial {
 };
 
 /**
- * trial_run() - place, verify, time, restore
- * @s: the series that the trial is part of
- * @counters: opened counters; may hold none
- * @job: what the trial is part of
- * @jt: the trial
- * @cell: its axis values, parsed
- *
- * Whatever happens, the pages are back in their zone when it returns.
- *
- * Return: the record (new reference), or NULL without memory.
- */
-json_t *trial_run(struct series *s, struct counters *counters, const struct job *job,
-		  const struct job_trial *jt, const struct cell *cell);
-
-/* arm.c */
-
-/**
- * trial_arm() - arm policy and retry for this task, and schedule the blockers' lifetimes
- *
- * The kernel allocates pages for that, such as ftrace's trampolines: before the range has free
- * ones.
- *
- * Return: 0 or -errno with the reason in t->reason
- */
-int trial_arm(struct trial *t);
-
-/**
- * trial_start() - the operation begins: lifetimes run, churn begins, the deadline is set
- * Return: 0 or -errno
- */
-int trial_start(struct trial *t);
-
-/**
- * trial_disarm() - the operation is over; what hooks and timers saw goes to @t
- * Return: 0 or -errno
- */
-int trial_disarm(struct trial *t);
-
-/**
- * trial_counts() - whether the module counts migrated pages; where retries are asked for
- */
-bool trial_counts(const struct trial *t);
-
-/**
  * trial_kernel_waits() - whether a patched kernel waits for blockers, where nobody sees it
+ * @t: its cell is set
+ * Return: true when that is asked for
  */
 bool trial_kernel_waits(const struct trial *t);
 
 /**
  * trial_retries() - whether there may be more than one attempt
+ * @t: its cell is set
+ * Return: true for every strategy but none
  */
 bool trial_retries(const struct trial *t);
-
-/* measure.c */
-
-/**
- * trial_measure() - attempts until success, the strategy's end or the deadline
- */
-void trial_measure(struct trial *t);
-
-/**
- * trial_latency() - from the first attempt's begin to the end, in ns
- */
-uint64_t trial_latency(const struct trial *t);
-
-/**
- * trial_last() - the last attempt
- */
-const struct attempt *trial_last(const struct trial *t);
-
-/**
- * trial_migrated() - pages that were migrated in all attempts
- */
-uint64_t trial_migrated(const struct trial *t);
-
-/**
- * trial_json() - the record of a trial that ran or was skipped
- */
-json_t *trial_json(const struct trial *t);
 
 /**
  * trial_wasted() - pages that were moved for nothing, where the range is what was asked for
@@ -251,14 +167,5 @@ static inline uint64_t trial_in_excess(uint64_t migrated, uint64_t needed)
 {
 	return migrated > needed ? migrated - needed : 0;
 }
-
-/* bench/place/verify.c */
-
-/**
- * trial_page_flags() - kpageflags of a range
- * @r: not longer than the scratch memory; they go to m->scratch.flags
- * Return: 0 or -errno
- */
-int trial_page_flags(struct trial *t, const struct pfn_range *r);
 
 #endif

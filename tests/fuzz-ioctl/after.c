@@ -18,7 +18,7 @@
 
 #include "bench/env/guest.h"
 #include "bench/machine/machine.h"
-#include "bench/trial/aftermath.h"
+#include "bench/measure/aftermath.h"
 #include "bench/util/file.h"
 #include "bench/util/units.h"
 #include "tests/fuzz-ioctl/fuzz.h"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/trial/candidate_trace.c" /* for a trace without a kernel */
+#include "bench/measure/candidate_trace.c" /* for a trace without a kernel */
 #include "tests/fuzz/scratch.h"
 
 #define RING 4096

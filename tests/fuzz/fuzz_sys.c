@@ -18,9 +18,9 @@
 #include "bench/machine/zones.h"
 #include "bench/record/config_facts.h"
 #include "bench/record/machine_facts.h"
-#include "bench/trial/phase_symbols.h"
+#include "bench/measure/phase_symbols.h"
 #include "tests/fuzz/scratch.h"
-#include "workloads/memhog.h"
+#include "workloads/background/memhog.h"
 
 #define MEMORY "sys/devices/system/memory/"
 #define MM     "sys/kernel/mm/"

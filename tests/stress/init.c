@@ -20,10 +20,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/loop/loop.h"
 #include "bench/machine/memory_block.h"
 #include "bench/env/guest.h"
 #include "bench/experiment/axis.h"
-#include "bench/trial/aftermath.h"
+#include "bench/measure/aftermath.h"
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"
 #include "bench/util/units.h"

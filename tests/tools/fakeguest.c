@@ -168,7 +168,7 @@ int main(int argc, char **argv)
 		}
 		if (!strcmp(argv[i], "-initrd") && i + 1 < argc)
 			initrd = argv[i + 1];
-		path = after(argv[i], "file,id=messages,path=");
+		path = after(argv[i], "file,id=frames,path=");
 		messages = path ? path : messages;
 	}
 	if (!initrd || !messages)

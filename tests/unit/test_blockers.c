@@ -15,8 +15,8 @@
 #include "bench/machine/machine.h"
 #include "bench/machine/pagemap.h"
 #include "tests/lib/usage.h"
-#include "workloads/alloc_trace.h"
-#include "workloads/kinds_blockers.h"
+#include "workloads/support/alloc_trace.h"
+#include "workloads/kinds/kinds_blockers.h"
 
 #define MAX  64
 #define TAKE 16

@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #include "tests/lib/usage.h"
-#include "workloads/kinds_blockers.h"
+#include "workloads/kinds/kinds_blockers.h"
 
 #define MAX    96
 #define NOBODY 65534

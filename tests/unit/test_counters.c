@@ -8,8 +8,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "bench/trial/counter_table.h"
-#include "bench/trial/counters.h"
+#include "bench/measure/counter_table.h"
+#include "bench/measure/counters.h"
 
 #define SPIN_NS 40000000
 /* Enough to want more counters than any PMU has. */

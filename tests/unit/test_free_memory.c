@@ -13,7 +13,7 @@
 
 #include "bench/machine/free_memory.h"
 #include "bench/machine/zones.h"
-#include "workloads/memhog.h"
+#include "workloads/background/memhog.h"
 
 static const char buddyinfo[] =
 	"Node 0, zone      DMA      0      0      0      0      0      0      0      0      1      1      2 \n"

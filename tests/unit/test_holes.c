@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "workloads/holes.h"
+#include "workloads/background/holes.h"
 
 #define NR 8192
 

@@ -25,8 +25,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "workloads/kinds.h"
-#include "workloads/user_pages.h"
+#include "workloads/kinds/kinds.h"
+#include "workloads/support/user_pages.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define UNITS	 64

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "bench/trial/phase.h"
-#include "bench/trial/phase_symbols.h"
+#include "bench/measure/phase.h"
+#include "bench/measure/phase_symbols.h"
 
 static const struct phase_function *fn(const char *name)
 {

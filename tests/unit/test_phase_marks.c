@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "bench/trial/phase_marks.h"
+#include "bench/measure/phase_marks.h"
 
 /* Of one attempt, from 1000 on; a time of 0 ends the list. */
 struct mark {

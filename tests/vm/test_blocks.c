@@ -9,7 +9,7 @@
 
 #include "bench/machine/block_types.h"
 #include "bench/machine/machine.h"
-#include "bench/trial/aftermath.h"
+#include "bench/measure/aftermath.h"
 #include "tests/vm/operation.h"
 #include "tests/vm/tap.h"
 #include "tests/vm/tests.h"

@@ -19,8 +19,8 @@
 
 #include "bench/machine/machine.h"
 #include "bench/machine/vmstat.h"
-#include "bench/trial/counter_table.h"
-#include "bench/trial/counters.h"
+#include "bench/measure/counter_table.h"
+#include "bench/measure/counters.h"
 #include "bench/util/file.h"
 #include "tests/vm/operation.h"
 #include "tests/vm/tap.h"

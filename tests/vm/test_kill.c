@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/trial/aftermath.h"
+#include "bench/measure/aftermath.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 #include "tests/vm/operation.h"

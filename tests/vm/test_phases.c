@@ -12,11 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/loop/loop.h"
 #include "bench/machine/private_mount.h"
 #include "bench/machine/tracefs.h"
 #include "bench/experiment/axis.h"
-#include "bench/trial/phase.h"
-#include "bench/trial/phases.h"
+#include "bench/measure/phase.h"
+#include "bench/measure/phases.h"
 #include "bench/trial/trial.h"
 #include "tests/vm/probes.h"
 #include "tests/vm/tap.h"

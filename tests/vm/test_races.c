@@ -13,7 +13,7 @@
 
 #include "bench/machine/block_types.h"
 #include "bench/machine/machine.h"
-#include "bench/trial/aftermath.h"
+#include "bench/measure/aftermath.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 #include "tests/vm/operation.h"
@@ -118,8 +118,7 @@ static void while_contig_waits(void (*what)(struct machine *m, const struct wait
 	    w.disarmed);
 	block_types_read(&types, m.dev, m.pageblock_pages);
 	zone_state_read(&after);
-	tap(!zone_state_isolated(&after) &&
-		    types.type[w.r.start_pfn / NR] == PFNB_BLOCK_MOVABLE,
+	tap(!zone_state_isolated(&after) && types.type[w.r.start_pfn / NR] == PFNB_BLOCK_MOVABLE,
 	    "its pageblock is a movable one again (%d)", types.type[w.r.start_pfn / NR]);
 	block_types_close(&types);
 	machine_close(&m);

@@ -11,12 +11,12 @@
 
 #include "bench/machine/journal.h"
 #include "bench/machine/memory_block.h"
-#include "bench/place/host/block.h"
+#include "bench/place/host_block.h"
 #include "bench/place/host/populated_block.h"
 #include "bench/place/host/unit_map.h"
 #include "bench/trial/trial.h"
-#include "workloads/kinds.h"
-#include "workloads/kinds_blockers.h"
+#include "workloads/kinds/kinds.h"
+#include "workloads/kinds/kinds_blockers.h"
 #include "workloads/workload.h"
 
 /* Pages that the kernel may allocate along with the first unit. */

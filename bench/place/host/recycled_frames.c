@@ -15,15 +15,15 @@
 
 #include "bench/machine/block_list.h"
 #include "bench/machine/journal.h"
-#include "bench/place/host/block.h"
+#include "bench/place/host_block.h"
 #include "bench/place/host/finder.h"
-#include "bench/place/host/settings.h"
+#include "bench/place/host_settings.h"
 #include "bench/place/place.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
-#include "workloads/kinds.h"
+#include "workloads/kinds/kinds.h"
 #include "workloads/offsets.h"
-#include "workloads/user_pages.h"
+#include "workloads/support/user_pages.h"
 #include "workloads/workload.h"
 
 #define POOL_PAGES ((2ull << 30) / PAGE_BYTES)

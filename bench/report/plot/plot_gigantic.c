@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "bench/report/plot/plot.h"
-#include "bench/trial/phase.h"
+#include "bench/measure/phase.h"
 
 /* The search by itself as well: beside migration it would not be seen. */
 enum chart { CHART_SEARCH, CHART_TIME, CHART_RANGES, CHART_PAGES, CHART_NR };

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "bench/analysis/summary.h"
-#include "bench/trial/phase.h"
+#include "bench/measure/phase.h"
 
 /**
  * struct phase_row - where the time went in the trials of one cell that ended alike

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What both ways to tell phases need. */
+
+#include "bench/measure/phases_method.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "bench/machine/journal.h"
+
+int phases_note(struct phases *p, const char *setting, uint64_t value)
+{
+	return p->journal ? journal_hold(p->journal, setting, value, &p->why) : 0;
+}
+
+bool phases_longer(uint64_t traced_ns, uint64_t measured_ns)
+{
+	return traced_ns > measured_ns + measured_ns / 1000;
+}
+
+int phases_lost(uint64_t lost, struct diag *why)
+{
+	return diag_set(why, -ENOSPC,
+			"phases: %" PRIu64
+			" records did not fit into the trace buffer of " TRACE_BUFFER_KB
+			" KiB; shorten the deadline",
+			lost);
+}

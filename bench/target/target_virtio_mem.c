@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A virtio-mem device shrinks by SIZE: the hypervisor asks for it, the driver takes pageblocks by
+ * alloc_contig_range(), highest first, reports each, and removes memory blocks of which nothing is
+ * left. The range is all of the device's memory. It is plugged in anew before each trial, and
+ * whole again after it.
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/machine/memory_block.h"
+#include "bench/trial/policy.h"
+#include "bench/trial/retry.h"
+#include "bench/trial/target.h"
+#include "bench/trial/target_measure.h"
+#include "bench/trial/trial.h"
+#include "bench/machine/virtio.h"
+#include "bench/util/fields.h"
+#include "bench/util/json_count.h"
+#include "bench/util/units.h"
+#include "workloads/kinds/kinds.h"
+#include "bench/machine/page_flags.h"
+#include "workloads/workload.h"
+
+/* Plugging and unplugging empty memory takes milliseconds; a busy host may take its time. */
+#define PLUG_LIMIT_NS (60 * NSEC_PER_SEC)
+
+/**
+ * struct unplugged - what a trial keeps: what became of the request
+ * @asked_bytes: by which the device should shrink
+ * @got_bytes: by which it did
+ * @step: of all attempts
+ * @looked: there are the numbers that follow
+ * @got_movable: movable pages that were in what it gave
+ * @left_blocks: pageblocks that the guest has kept
+ * @left_blocked: of those, with an unmovable page in them
+ */
+struct unplugged {
+	uint64_t asked_bytes;
+	uint64_t got_bytes;
+	struct unplug_step {
+		uint64_t calls;
+		uint64_t failed;
+		uint64_t ns;
+	} step[PFNB_STEP_NR];
+	bool looked;
+	uint64_t got_movable;
+	uint64_t left_blocks;
+	uint64_t left_blocked;
+};
+
+static const struct field unplug_fields[] = {
+	{ "asked_bytes", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "unplugged_bytes", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "passes", FIELD_COUNT },
+	{ "movable_pages", FIELD_COUNT },
+	{ "left_blocks", FIELD_COUNT },
+	{ "left_blocked_blocks", FIELD_COUNT },
+	{ "steps", FIELD_OBJECT },
+	{},
+};
+
+static const struct field fields[] = {
+	{ "unplug", FIELD_OBJECT, 0, unplug_fields },
+	{},
+};
+
+/* Of what was asked. */
+static bool share_of(const json_t *record, uint64_t *ppm)
+{
+	const json_t *unplug = json_object_get(record, "unplug");
+	uint64_t asked = json_count(unplug, "asked_bytes");
+
+	if (!asked || !json_count(record, "latency_ns"))
+		return false;
+	*ppm = json_count(unplug, "unplugged_bytes") * 1000000 / asked;
+	return true;
+}
+
+/* Bytes a second, of the whole trial. */
+static bool rate_of(const json_t *record, uint64_t *rate)
+{
+	const json_t *unplug = json_object_get(record, "unplug");
+	uint64_t ns = json_count(record, "latency_ns");
+
+	if (!json_count(unplug, "asked_bytes") || !ns)
+		return false;
+	*rate = (uint64_t)(json_count(unplug, "unplugged_bytes") * 1e9 / ns);
+	return true;
+}
+
+static const struct target_measure measures[] = {
+	{ .name = "unplugged_ppm", .member = "unplug", .of = share_of },
+	{ .name = "unplug_rate", .member = "unplug", .of = rate_of },
+	{},
+};
+
+/* The work is a driver's, in another task than the one that the module's hooks act on. */
+static int valid(const struct cell *cell, struct diag *why)
+{
+	const char *name = cell->target.ops->name;
+
+	if (cell->policy != policies[0])
+		return diag_set(why, -EINVAL, "target %s is a driver's work: policy can only be %s",
+				name, policies[0]->name);
+	if (cell->retry.ops->watches)
+		return diag_set(why, -EINVAL,
+				"target %s is a driver's work: retry %s cannot watch it; use "
+				"immediate or backoff",
+				name, cell->retry.ops->name);
+	for (size_t i = 0; i < cell->fill.nr; i++) {
+		const struct unit_ops *units = cell->fill.part[i].ops->units;
+
+		if (units && (units == &kind_balloon || units->device))
+			return diag_set(why, -EINVAL,
+					"target %s: fill %s is a driver's as well; one at a time",
+					name, cell->fill.part[i].ops->name);
+	}
+	if (cell->node >= 0)
+		return diag_set(why, -EINVAL, "target %s: the device's memory is in one node",
+				name);
+	return 0;
+}
+
+static int supported(const struct target_spec *spec, struct diag *why)
+{
+	return virtio_has_memory(why);
+}
+
+static uint64_t device_bytes(const struct trial *t)
+{
+	return t->m->vmem.nr_pages * PAGE_BYTES;
+}
+
+/* Return: 0 when exactly @bytes are plugged in */
+static int plug(struct trial *t, uint64_t bytes, struct diag *why)
+{
+	struct pfnb_virtio v = { .nr_pfns = 0 };
+	int err = virtio_ask(t->m, PFNB_VIRTIO_MEM, bytes, PLUG_LIMIT_NS, &v);
+
+	if (err)
+		return diag_set(why, err, "virtio-mem does not do what it is asked: %s",
+				strerror(-err));
+	if (v.held != bytes)
+		return diag_set(why, -EBUSY,
+				"virtio-mem: %llu bytes are plugged in, not the %llu asked for",
+				(unsigned long long)v.held, (unsigned long long)bytes);
+	return 0;
+}
+
+/* All memory blocks of the device are online, in one zone. */
+static int check_zone(struct trial *t, const char *wanted, struct diag *why)
+{
+	uint64_t per_block = t->m->block_bytes / PAGE_BYTES;
+	uint64_t first = t->m->vmem.start_pfn / per_block;
+
+	for (uint64_t i = 0; i < t->m->vmem.nr_pages / per_block; i++) {
+		char zone[ZONE_NAME_MAX] = "";
+
+		if (block_zone(t->m->root, first + i, zone, sizeof(zone)) || strcmp(zone, wanted))
+			return diag_set(why, -EXDEV,
+					"memory%" PRIu64 " of virtio-mem is in zone '%s', not '%s'",
+					first + i, zone, wanted);
+	}
+	return 0;
+}
+
+static int find(struct trial *t, struct diag *why)
+{
+	const struct virtio_memory *mem = &t->m->vmem;
+	struct unplugged *u = t->result;
+	const char *zone = t->cell.online == ONLINE_MOVABLE ? "Movable" : "Normal";
+	int err;
+
+	if (*mem->why.text) {
+		*why = mem->why;
+		return -ENODEV;
+	}
+	if (t->cell.target.size_bytes > device_bytes(t))
+		return diag_set(why, -ENOSPC,
+				"the virtio-mem device has %" PRIu64
+				" bytes only; make virtio-mem = larger",
+				device_bytes(t));
+	strcpy(t->zone, zone);
+	u->asked_bytes = t->cell.target.size_bytes;
+	err = plug(t, 0, why);
+	if (err)
+		return err;
+	err = virtio_auto_online(zone);
+	if (err)
+		return diag_set(why, err, "auto_online_blocks: %s", strerror(-err));
+	err = plug(t, device_bytes(t), why) ?: check_zone(t, zone, why);
+	if (err)
+		return err;
+	t->node = block_node(t->m->root, mem->start_pfn * PAGE_BYTES / t->m->block_bytes);
+	t->site.range = (struct pfn_range){ mem->start_pfn, mem->nr_pages };
+	err = machine_claim(t->m, &t->site.range);
+	return err ? diag_set(why, err, "the device's memory cannot be emptied: %s", strerror(-err))
+		   : 0;
+}
+
+static void add_steps(struct unplugged *u, const struct pfnb_virtio *v)
+{
+	for (int i = 0; i < PFNB_STEP_NR; i++) {
+		u->step[i].calls += v->step[i].calls;
+		u->step[i].failed += v->step[i].failed;
+		u->step[i].ns += v->step[i].ns;
+	}
+}
+
+static int attempt(struct trial *t, struct attempt *a)
+{
+	uint64_t left = device_bytes(t) - t->cell.target.size_bytes, now = clock_ns();
+	struct pfnb_virtio v = { .nr_pfns = 0 };
+	struct unplugged *u = t->result;
+	int err;
+
+	if (t->nr_attempts)
+		err = virtio_ask_again(t->m, PFNB_VIRTIO_MEM, left, t->job->deadline_ns, &v);
+	else
+		err = virtio_ask(t->m, PFNB_VIRTIO_MEM, left, t->job->deadline_ns, &v);
+	if (err && err != -ETIME && err != -EINTR)
+		return diag_set(&t->reason, err, "virtio-mem cannot be asked: %s", strerror(-err));
+	a->begin_ns = v.begin_ns ?: now;
+	a->end_ns = err ? clock_ns() : v.end_ns;
+	a->err = err ?: v.held == left ? 0 : -EBUSY;
+	u->got_bytes = device_bytes(t) - v.held;
+	add_steps(u, &v);
+	return 0;
+}
+
+/*
+ * Taken from the guest: all pages of a pageblock are marked offline, or its memory block is there
+ * no more, of which kpageflags of 7.x tell nothing.
+ */
+static bool is_gone(const struct trial *t, uint64_t at)
+{
+	uint64_t pfn = t->site.range.start_pfn + at;
+	char state[16];
+
+	if (block_read(t->m->root, pfn * PAGE_BYTES / t->m->block_bytes, "state", state,
+		       sizeof(state)) == -ENOENT)
+		return true;
+	for (uint64_t i = 0; i < t->m->pageblock_pages; i++)
+		if (!(t->site.scratch->flags[at + i] & KPF(OFFLINE)))
+			return false;
+	return true;
+}
+
+/**
+ * struct held - what a pageblock held before the operation
+ */
+struct held {
+	uint16_t movable;
+	bool blocked;
+};
+
+/* By the flags that the placement was verified with. */
+static void look_before(const struct trial *t, struct held *held)
+{
+	for (uint64_t i = 0; i < t->site.range.nr_pages; i++) {
+		struct held *h = &held[i / t->m->pageblock_pages];
+
+		if (bit_get(t->placement.blockers, i))
+			h->blocked = true;
+		else if (!(t->site.scratch->flags[i] & KPF(BUDDY)))
+			h->movable++;
+	}
+}
+
+/* Which pageblocks the driver could not have, and why not. */
+static void measured(struct trial *t)
+{
+	uint64_t nr = t->site.range.nr_pages / t->m->pageblock_pages;
+	struct held *held = calloc(nr, sizeof(*held));
+	struct unplugged *u = t->result;
+
+	if (!held)
+		return;
+	look_before(t, held);
+	u->looked = !site_page_flags(&t->site, &t->site.range);
+	for (uint64_t i = 0; i < nr && u->looked; i++) {
+		if (is_gone(t, i * t->m->pageblock_pages)) {
+			u->got_movable += held[i].movable;
+			continue;
+		}
+		u->left_blocks++;
+		u->left_blocked += held[i].blocked;
+	}
+	free(held);
+}
+
+/* What was had for a part of the pages was not for nothing. */
+static bool wasted(const struct trial *t, uint64_t migrated, uint64_t *wasted)
+{
+	const struct unplugged *u = t->result;
+
+	*wasted = u->looked ? trial_in_excess(migrated, u->got_movable) : trial_wasted(t, migrated);
+	return true;
+}
+
+static json_t *step_json(const struct unplug_step *s, uint64_t less_ns)
+{
+	return json_pack("{s:I, s:I, s:I}", "calls", (json_int_t)s->calls, "failed",
+			 (json_int_t)s->failed, "ns", (json_int_t)(s->ns - less_ns));
+}
+
+/* Exclusive times: alloc_contig_range() is called where memory is taken fake-offline. */
+static json_t *unplug_json(const struct unplugged *u)
+{
+	const struct unplug_step *s = u->step;
+	json_t *o = json_object(), *steps = json_object();
+	uint64_t within = s[PFNB_STEP_FAKE_OFFLINE].ns + s[PFNB_STEP_REPORT].ns +
+			  s[PFNB_STEP_FAKE_ONLINE].ns + s[PFNB_STEP_REMOVE].ns;
+
+	json_set_count(o, "asked_bytes", u->asked_bytes);
+	json_set_count(o, "unplugged_bytes", u->got_bytes);
+	json_set_count(o, "passes", s[PFNB_STEP_PASS].calls);
+	if (u->looked) {
+		json_set_count(o, "movable_pages", u->got_movable);
+		json_set_count(o, "left_blocks", u->left_blocks);
+		json_set_count(o, "left_blocked_blocks", u->left_blocked);
+	}
+	json_object_set_new(steps, "contig", step_json(&s[PFNB_STEP_CONTIG], 0));
+	json_object_set_new(steps, "fake_offline",
+			    step_json(&s[PFNB_STEP_FAKE_OFFLINE], s[PFNB_STEP_CONTIG].ns));
+	json_object_set_new(steps, "report", step_json(&s[PFNB_STEP_REPORT], 0));
+	json_object_set_new(steps, "fake_online", step_json(&s[PFNB_STEP_FAKE_ONLINE], 0));
+	json_object_set_new(steps, "remove", step_json(&s[PFNB_STEP_REMOVE], 0));
+	if (s[PFNB_STEP_PASS].ns >= within)
+		json_set_count(steps, "other_ns", s[PFNB_STEP_PASS].ns - within);
+	json_object_set_new(o, "steps", steps);
+	return o;
+}
+
+static void report(const struct trial *t, enum record_part part, json_t *record)
+{
+	const struct unplugged *u = t->result;
+
+	if (part == RECORD_OPERATION && u->asked_bytes)
+		json_object_set_new(record, "unplug", unplug_json(u));
+}
+
+static int restore(struct trial *t, struct diag *why)
+{
+	return 0; /* end() does, whatever became of it */
+}
+
+/* Everything that was in it is gone, and the driver is no longer told anything. */
+static int end(struct trial *t, struct diag *why)
+{
+	const struct unplugged *u = t->result;
+	int err;
+
+	if (!u->asked_bytes)
+		return 0;
+	err = plug(t, device_bytes(t), why) ?: check_zone(t, t->zone, why);
+	machine_drop(t->m);
+	return err;
+}
+
+const struct target target_virtio_mem = {
+	.name = "virtio-mem",
+	.summary = "a virtio-mem device shrinks: virtio-mem:SIZE, plugged in again afterwards",
+	.arg = TARGET_ARG_SIZE,
+	.uapi = PFNB_TARGET_CONTIG,
+	.pages = true,
+	.driver = true,
+	.result_size = sizeof(struct unplugged),
+	.fields = fields,
+	.measures = measures,
+	.valid = valid,
+	.supported = supported,
+	.find = find,
+	.attempt = attempt,
+	.measured = measured,
+	.wasted = wasted,
+	.report = report,
+	.restore = restore,
+	.end = end,
+};

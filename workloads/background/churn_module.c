@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "workloads/background/churn_module.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "workloads/site.h"
+
+/*
+ * Pages beyond the range's own that stay free, in pieces smaller than a pageblock: for the zone's
+ * watermarks, page tables, and what the competitor takes of them.
+ */
+#define RESERVE_PAGES 16384
+
+int churn_module_place(struct site *s, enum pfnb_churn_kind kind, uint32_t period_us,
+		       struct diag *why)
+{
+	struct pfnb_churn_args c = {
+		.h.version = PFNB_VERSION,
+		.kind = kind,
+		.period_us = period_us,
+		.reserve_pages = RESERVE_PAGES + s->range.nr_pages,
+	};
+
+	int err = machine_spare_free(s->m, c.reserve_pages, why);
+
+	if (err || !ioctl(s->m->dev, PFNB_IOC_CHURN, &c))
+		return err;
+	if (errno == ENOMEM)
+		return diag_set(why, -ENOMEM,
+				"churn needs %llu free pages beside the range; give the "
+				"machine more memory",
+				(unsigned long long)c.reserve_pages);
+	return diag_set(why, -errno, "churn: %s", strerror(errno));
+}
+
+int churn_module_begin(struct site *s, struct diag *why)
+{
+	return 0;
+}
+
+int churn_module_end(struct site *s, struct diag *why)
+{
+	struct pfnb_churn_args c = { .h.version = PFNB_VERSION, .kind = PFNB_CHURN_NONE };
+
+	return ioctl(s->m->dev, PFNB_IOC_CHURN, &c)
+		       ? diag_set(why, -errno, "churn: %s", strerror(errno))
+		       : 0;
+}

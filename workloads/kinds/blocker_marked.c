@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Kernel pages at exact places that are more than plain: PageOffline ones of a balloon that cannot
+ * migrate them (Xen, Hyper-V, virtio-balloon without compaction), reserved ones of the firmware or
+ * a driver, and plain ones whose pageblock is unmovable, as the allocator makes it for its own.
+ * Like blocker kernel they are those pages of the claimed range that are not given back.
+ */
+
+#include <errno.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "workloads/site.h"
+#include "workloads/workload.h"
+
+static int mark(struct site *s, uint32_t flags, struct diag *why)
+{
+	struct pfnb_pages p = {
+		.h = { .version = PFNB_VERSION, .flags = flags },
+		.start_pfn = s->range.start_pfn,
+		.nr_pages = s->range.nr_pages,
+		.bitmap = (uintptr_t)s->blocker_map,
+	};
+
+	if (ioctl(s->m->dev, PFNB_IOC_MARK, &p))
+		return diag_set(why, -errno, "the module marks no pages: %s", strerror(errno));
+	return 0;
+}
+
+static int place_offline(struct site *s, struct diag *why)
+{
+	return mark(s, PFNB_MARK_OFFLINE, why);
+}
+
+static int place_reserved(struct site *s, struct diag *why)
+{
+	return mark(s, PFNB_MARK_RESERVED, why);
+}
+
+/* They go, unmarked, with the module's file. */
+static int release(struct site *s, struct diag *why)
+{
+	return 0;
+}
+
+/* Not before the fill is in place: pages freed for it go where faults on movable memory look. */
+static int seal_block(struct site *s, struct diag *why)
+{
+	return mark(s, PFNB_MARK_BLOCK, why);
+}
+
+static int place_nothing(struct site *s, struct diag *why)
+{
+	return 0;
+}
+
+const struct blocker blocker_kernel_block = {
+	.name = "kernel-block",
+	.summary = "as kernel, in pageblocks that are unmovable ones: kernel-block:N@PLACE",
+	.takes_count = true,
+	.supported = workload_needs_module,
+	.place = place_nothing,
+	.seal = seal_block,
+	.release = release,
+};
+
+const struct blocker blocker_page_offline = {
+	.name = "page-offline",
+	.summary = "PageOffline pages of a balloon that cannot migrate them: page-offline:N@PLACE",
+	.takes_count = true,
+	.supported = workload_needs_module,
+	.place = place_offline,
+	.release = release,
+};
+
+const struct blocker blocker_page_reserved = {
+	.name = "page-reserved",
+	.summary = "reserved pages, as firmware and drivers have them: page-reserved:N@PLACE",
+	.takes_count = true,
+	.supported = workload_needs_module,
+	.place = place_reserved,
+	.release = release,
+};

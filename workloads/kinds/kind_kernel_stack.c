@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Kernel stacks of threads that sleep. A stack is four pages of vmalloc. Where they lie can be
+ * seen only where vmalloc() asks for all four at once and splits what it got, as Linux 7 does: a
+ * unit is then those four pages. Older kernels take them from the bulk allocator, which no
+ * tracepoint follows: a unit is a thread, of four single pages at places that are not known.
+ *
+ * The first few threads may get stacks that exited tasks left to the CPU: no new page either.
+ */
+
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/machine/page_flags.h"
+#include "bench/machine/pagemap.h"
+#include "workloads/support/alloc_trace.h"
+#include "workloads/kinds/kinds_blockers.h"
+
+#define STACK_ORDER 2
+
+/* Threads to look at before saying that stacks cannot be seen; a CPU keeps two old stacks. */
+#define PROBES 8
+
+struct sleeper {
+	pthread_t thread;
+	sem_t leave;
+	bool there;
+};
+
+struct kernel_stacks {
+	struct sleeper probe[PROBES];
+	struct alloc_trace *trace;
+	struct sleeper sleeper[];
+};
+
+static void *sleep_until_told(void *arg)
+{
+	struct sleeper *s = arg;
+
+	while (sem_wait(&s->leave))
+		;
+	return NULL;
+}
+
+static int create(struct sleeper *s)
+{
+	pthread_attr_t attr;
+	sigset_t all, old;
+	int err;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, sysconf(_SC_THREAD_STACK_MIN));
+	sem_init(&s->leave, 0, 0);
+	/* Signals are for those who wait for them. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	err = pthread_create(&s->thread, &attr, sleep_until_told, s);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	pthread_attr_destroy(&attr);
+	s->there = !err;
+	return -err;
+}
+
+static void end(struct sleeper *s)
+{
+	if (!s->there)
+		return;
+	sem_post(&s->leave);
+	pthread_join(s->thread, NULL);
+	sem_destroy(&s->leave);
+	s->there = false;
+}
+
+/* A slab may be of the same size, and a task needs some: those have the flag. */
+static int find_stack(struct alloc_trace *t, uint64_t *pfn, struct diag *why)
+{
+	struct page_alloc a[32];
+	uint64_t flags;
+	ssize_t n;
+
+	*pfn = PFN_UNKNOWN;
+	while ((n = alloc_trace_read(t, a, 32)) > 0)
+		for (ssize_t i = 0; i < n; i++)
+			if (a[i].order == STACK_ORDER && a[i].migratetype == ALLOC_UNMOVABLE &&
+			    !page_flags_read(a[i].pfn, &flags, why) && page_flags_kernel(flags))
+				*pfn = a[i].pfn;
+	return n ? diag_set(why, n, "the trace lost kernel stacks") : 0;
+}
+
+static int start_one(struct alloc_trace *t, struct sleeper *s, uint64_t *pfn, struct diag *why)
+{
+	int err = alloc_trace_begin(t);
+
+	if (err)
+		return diag_set(why, err, "allocation trace: %s", strerror(-err));
+	err = create(s);
+	if (err)
+		return diag_set(why, err, "starting a thread: %s%s", strerror(-err),
+				err == -EAGAIN ? "; raise ulimit -u" : "");
+	err = find_stack(t, pfn, why);
+	if (err)
+		end(s);
+	return err;
+}
+
+/*
+ * Whether this kernel's stacks can be seen decides what a unit is. The kernel keeps some stacks of
+ * threads that ended: as long as those started here live, each new thread needs a new one.
+ */
+static int probe(struct alloc_trace *t, struct sleeper s[PROBES], unsigned int *order,
+		 struct diag *why)
+{
+	uint64_t pfn = PFN_UNKNOWN;
+	int err = 0;
+
+	for (int i = 0; !err && i < PROBES && pfn == PFN_UNKNOWN; i++)
+		err = start_one(t, &s[i], &pfn, why);
+	*order = pfn == PFN_UNKNOWN ? 0 : STACK_ORDER;
+	return err;
+}
+
+static void end_probe(struct sleeper s[PROBES])
+{
+	for (int i = 0; i < PROBES; i++)
+		end(&s[i]);
+}
+
+static void kernel_stack_close(struct units *u)
+{
+	struct kernel_stacks *k = u->priv;
+
+	if (!k)
+		return;
+	for (uint64_t i = 0; i < u->nr; i++)
+		end(&k->sleeper[i]);
+	end_probe(k->probe);
+	alloc_trace_close(k->trace);
+	free(k);
+	u->priv = NULL;
+}
+
+static int kernel_stack_open(struct units *u, uint64_t max, struct diag *why)
+{
+	struct kernel_stacks *k = calloc(1, sizeof(*k) + max * sizeof(k->sleeper[0]));
+	int err;
+
+	u->max = max;
+	u->priv = k;
+	if (!k)
+		return diag_set(why, -ENOMEM, "out of memory");
+	k->trace = alloc_trace_open(why);
+	err = k->trace ? probe(k->trace, k->probe, &u->order, why) : -errno;
+	if (err)
+		kernel_stack_close(u);
+	return err;
+}
+
+static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
+{
+	struct kernel_stacks *k = u->priv;
+
+	return start_one(k->trace, &k->sleeper[u->nr], pfn, why);
+}
+
+static int kernel_stack_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
+{
+	struct kernel_stacks *k = u->priv;
+
+	return alloc_trace_take(k->trace, u, nr, pfn, take_one, why);
+}
+
+static int kernel_stack_drop(struct units *u, uint64_t i, struct diag *why)
+{
+	end(&((struct kernel_stacks *)u->priv)->sleeper[i]);
+	return 0;
+}
+
+static int kernel_stack_seal(struct units *u, struct diag *why)
+{
+	struct kernel_stacks *k = u->priv;
+
+	alloc_trace_close(k->trace);
+	k->trace = NULL;
+	return 0;
+}
+
+static unsigned int kernel_stack_order(void)
+{
+	return STACK_ORDER;
+}
+
+static int kernel_stack_supported(struct diag *why)
+{
+	struct alloc_trace *t = alloc_trace_open(why);
+	struct sleeper s[PROBES] = { 0 };
+	unsigned int order;
+	int err = t ? probe(t, s, &order, why) : -errno;
+
+	end_probe(s);
+	alloc_trace_close(t);
+	if (!err && order != STACK_ORDER)
+		err = diag_set(
+			why, -ENOTSUP,
+			"this kernel takes stacks from its bulk allocator, which no tracepoint "
+			"shows; use Linux 7");
+	return err;
+}
+
+const struct unit_ops kind_kernel_stack = {
+	.name = "kernel-stack",
+	.summary = "kernel stacks of sleeping threads; places known from Linux 7 on",
+	.kernel = "vmalloc pages of a task's stack",
+	.detected = DETECTED_EARLY,
+	.movable = false,
+	.supported = kernel_stack_supported,
+	.order = kernel_stack_order,
+	.open = kernel_stack_open,
+	.take = kernel_stack_take,
+	.drop = kernel_stack_drop,
+	.seal = kernel_stack_seal,
+	.is = page_flags_kernel,
+	.close = kernel_stack_close,
+};

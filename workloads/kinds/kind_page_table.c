@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Page tables of the lowest level. A read fault maps the shared page of zeroes, so the table is
+ * all that each 2 MiB of address space costs. The tables one level up, one for each 512 units, are
+ * of no unit.
+ */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bench/machine/page_flags.h"
+#include "workloads/support/alloc_trace.h"
+#include "workloads/kinds/kinds_blockers.h"
+
+/* What one page table maps */
+#define TABLE_BYTES (2ull << 20)
+
+/**
+ * struct page_tables - an address range, and the trace of what it costs
+ * @addr: begins on a table's boundary
+ * @map: of the whole mapping
+ * @bytes: of the whole mapping
+ */
+struct page_tables {
+	struct alloc_trace *trace;
+	char *addr;
+	void *map;
+	size_t bytes;
+};
+
+static void page_table_close(struct units *u)
+{
+	struct page_tables *p = u->priv;
+
+	if (!p)
+		return;
+	if (p->map)
+		munmap(p->map, p->bytes);
+	alloc_trace_close(p->trace);
+	free(p);
+	u->priv = NULL;
+}
+
+static int map_range(struct page_tables *p, uint64_t max, struct diag *why)
+{
+	void *map;
+
+	/* One more before and after, so that no table is shared with what lies beside. */
+	p->bytes = (max + 2) * TABLE_BYTES;
+	map = mmap(NULL, p->bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (map == MAP_FAILED)
+		return diag_set(why, -errno, "mmap of %zu bytes: %s", p->bytes, strerror(errno));
+	p->map = map;
+	p->addr = (char *)(((uintptr_t)map + TABLE_BYTES) & ~(TABLE_BYTES - 1));
+	/* Or one huge page of zeroes would need no table at all. */
+	madvise(map, p->bytes, MADV_NOHUGEPAGE);
+	return 0;
+}
+
+static int page_table_open(struct units *u, uint64_t max, struct diag *why)
+{
+	struct page_tables *p = calloc(1, sizeof(*p));
+	int err;
+
+	u->order = 0;
+	u->max = max;
+	u->priv = p;
+	if (!p)
+		return diag_set(why, -ENOMEM, "out of memory");
+	err = map_range(p, max, why);
+	if (!err) {
+		p->trace = alloc_trace_open(why);
+		err = p->trace ? 0 : -errno;
+	}
+	if (err)
+		page_table_close(u);
+	return err;
+}
+
+/* The last page of the fault is the table: those above it come first. */
+static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
+{
+	struct page_tables *p = u->priv;
+	char *addr = p->addr + u->nr * TABLE_BYTES;
+	int err = alloc_trace_begin(p->trace);
+
+	if (err)
+		return diag_set(why, err, "allocation trace: %s", strerror(-err));
+	/* Unlike a touch, it tells when memory is short. */
+	if (madvise(addr, 1, MADV_POPULATE_READ))
+		return diag_set(why, -errno, "a read fault for a page table: %s", strerror(errno));
+	err = alloc_trace_last(p->trace, 0, ALLOC_UNMOVABLE, pfn);
+	return err ? diag_set(why, err, "the trace lost a page table") : 0;
+}
+
+static int page_table_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
+{
+	struct page_tables *p = u->priv;
+
+	return alloc_trace_take(p->trace, u, nr, pfn, take_one, why);
+}
+
+/*
+ * Only unmapping frees a table. The addresses stay taken, or something else might be mapped there
+ * and go with the rest.
+ */
+static int page_table_drop(struct units *u, uint64_t i, struct diag *why)
+{
+	struct page_tables *p = u->priv;
+	void *addr = p->addr + i * TABLE_BYTES;
+
+	if (mmap(addr, TABLE_BYTES, PROT_NONE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) != MAP_FAILED)
+		return 0;
+	return diag_set(why, -errno, "unmapping a page table: %s%s", strerror(errno),
+			errno == ENOMEM ? "; raise /proc/sys/vm/max_map_count" : "");
+}
+
+static int page_table_seal(struct units *u, struct diag *why)
+{
+	struct page_tables *p = u->priv;
+
+	alloc_trace_close(p->trace);
+	p->trace = NULL;
+	return 0;
+}
+
+static bool page_table_is(uint64_t flags)
+{
+	return (flags & KPF(PGTABLE)) && !(flags & (KPF_NOT_SMALL | KPF_USER | KPF(SLAB)));
+}
+
+const struct unit_ops kind_page_table = {
+	.name = "page-table",
+	.summary = "page tables, each with one entry in use",
+	.kernel = "ptdesc of a PTE table",
+	.detected = DETECTED_EARLY,
+	.movable = false,
+	.supported = alloc_trace_supported,
+	.open = page_table_open,
+	.take = page_table_take,
+	.drop = page_table_drop,
+	.seal = page_table_seal,
+	.is = page_table_is,
+	.close = page_table_close,
+};

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_WORKLOADS_SLAB_UNITS_H
+#define PFNBENCH_WORKLOADS_SLAB_UNITS_H
+
+#include "workloads/support/alloc_trace.h"
+#include "workloads/unit_ops.h"
+
+/* Slabs found beyond those asked for, which the next ones to ask get */
+#define SLABS_PENDING 16
+
+/**
+ * struct slab_units - slabs of one cache, in which each object is a name in a directory
+ *
+ * A unit is a new slab: objects are made until the trace shows one. Those that go into slabs that
+ * were there before make no unit, so whatever is free in the cache is used up first.
+ *
+ * @dir: of a private mount, with which all objects go
+ * @migratetype: ALLOC_... as the cache asks for
+ * @make: one object; 0 or -errno
+ */
+struct slab_units {
+	int dir;
+	int migratetype;
+	int (*make)(int dir, const char *name);
+	struct alloc_trace *trace;
+	uint64_t made;
+	uint64_t pending[SLABS_PENDING];
+	unsigned int nr_pending;
+};
+
+/**
+ * slab_order() - the order of a cache's slabs, or -errno and the reason
+ */
+int slab_order(const char *cache, struct diag *why);
+
+/**
+ * slab_units_open() - what unit_ops.open does
+ * @s: what the kind filled in; copied. Its directory becomes the units' also after a failure.
+ */
+int slab_units_open(struct units *u, uint64_t max, const struct slab_units *s, int order,
+		    struct diag *why);
+
+int slab_units_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why);
+int slab_units_seal(struct units *u, struct diag *why);
+void slab_units_close(struct units *u);
+
+#endif
