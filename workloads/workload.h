@@ -97,8 +97,8 @@ struct fragment {
 };
 
 extern const struct fill fill_none, fill_anon;
-extern const struct blocker blocker_none, blocker_kernel, blocker_kernel_block, blocker_page_offline,
-	blocker_page_reserved, blocker_pin;
+extern const struct blocker blocker_none, blocker_kernel, blocker_kernel_block,
+	blocker_page_offline, blocker_page_reserved, blocker_pin;
 extern const struct churn churn_none, churn_compete_contig, churn_compete_anon, churn_respawn,
 	churn_bystander_touch, churn_bystander_alloc;
 extern const struct fragment fragment_none, fragment_holes;
