@@ -25,9 +25,9 @@ set -euo pipefail
 
 ME=scripts/kernel.sh
 HERE=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source-path=SCRIPTDIR source=archive.sh
+# shellcheck source=archive.sh
 . "$HERE/archive.sh"
-# shellcheck source-path=SCRIPTDIR source=root.sh
+# shellcheck source=root.sh
 . "$HERE/root.sh"
 
 RELEASES='bookworm trixie'

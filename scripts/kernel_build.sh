@@ -22,7 +22,7 @@ export LC_ALL=C
 
 ME=${PFNBENCH_NAME:-scripts/kernel_build.sh}
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source-path=SCRIPTDIR source=archive.sh
+# shellcheck source=archive.sh
 . "$HERE/archive.sh"
 
 RECIPE=1	# change this when the same input comes to be built differently

@@ -12,7 +12,7 @@ set -euo pipefail
 export LC_ALL=C
 
 ME=scripts/libperf.sh
-# shellcheck source-path=SCRIPTDIR source=archive.sh
+# shellcheck source=archive.sh
 . "$(dirname "${BASH_SOURCE[0]}")/archive.sh"
 
 RELEASE=bookworm

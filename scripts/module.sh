@@ -20,7 +20,7 @@ export LC_ALL=C
 
 ME=scripts/module.sh
 HERE=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source-path=SCRIPTDIR source=archive.sh
+# shellcheck source=archive.sh
 . "$HERE/archive.sh"
 SOURCES=${PFNBENCH_KMOD:-$HERE/../kmod}	# made absolute below
 RECIPE=1	# change this when the same sources come to be built differently

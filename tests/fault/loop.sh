@@ -7,7 +7,6 @@
 #   tests/fault/loop.sh [N [COMMAND...]]   about N places of each kind, 0: all; commands: see the functions below
 #   tests/fault/loop.sh KIND:N COMMAND          one of them, and what it did
 #
-# shellcheck disable=SC2317,SC2329 # functions are called by name
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
@@ -70,9 +69,9 @@ after_resume() {
 	can_go_on "$1" "$T/new" --host
 }
 
-show() { "$P" show $GOLDEN/run; }
-findings() { "$P" show --findings $GOLDEN/retries; }
-compare() { "$P" compare $GOLDEN/wall --by kernel --json; }
+show() { "$P" show "$GOLDEN"/run; }
+findings() { "$P" show --findings "$GOLDEN"/retries; }
+compare() { "$P" compare "$GOLDEN"/wall --by kernel --json; }
 prepare_show() { :; }
 prepare_findings() { :; }
 prepare_compare() { :; }
@@ -84,12 +83,12 @@ report() { "$P" report "$T/report"; }
 prepare_report() {
 	rm -rf "$T/report"
 	mkdir "$T/report"
-	cp $GOLDEN/map/{run.json,trials.ndjson} "$T/report"
+	cp "$GOLDEN"/map/{run.json,trials.ndjson} "$T/report"
 	echo old >"$T/report/report.html"
 }
 # The old one, or a whole new one
 after_report() {
-	cmp "$T/report/trials.ndjson" $GOLDEN/map/trials.ndjson && cmp "$T/report/run.json" $GOLDEN/map/run.json || return 1
+	cmp "$T/report/trials.ndjson" "$GOLDEN"/map/trials.ndjson && cmp "$T/report/run.json" "$GOLDEN"/map/run.json || return 1
 	[[ $1 != 0 ]] || { same_file report "$T/report/report.html"; return; }
 	[[ $(tail -c 8 "$T/report/report.html") == '</html>' || $(<"$T/report/report.html") == old ]] || { echo 'report.html is cut'; return 1; }
 }
@@ -98,7 +97,7 @@ export_() { "$P" export "$T/export" && cat "$T"/export/csv/*.csv; }
 prepare_export_() {
 	rm -rf "$T/export"
 	mkdir "$T/export"
-	cp $GOLDEN/map/{run.json,trials.ndjson} "$T/export"
+	cp "$GOLDEN"/map/{run.json,trials.ndjson} "$T/export"
 }
 after_export_() { same_output "$1"; }
 
@@ -118,7 +117,7 @@ make_half() {
 	local n
 	for ((n = 1; n < 40; n++)); do
 		rm -rf "$T/new"
-		with fsync $n run || true
+		with fsync "$n" run || true
 		[[ ! -e $T/new/trials.ndjson || $(wc -l <"$T/new/trials.ndjson") != 2 ]] || break
 	done
 	mv "$T/new" "$T/half"
@@ -156,6 +155,7 @@ with() {
 
 # $P is several words there.
 faulty() {
+	# shellcheck disable=SC2016 # the function's text has it
 	eval "$(declare -f "$1" | sed 's/"\$P"/$P/')"
 	"$1"
 }
@@ -203,15 +203,15 @@ all() {
 	sed -i '/^# [0-9.]* s of CPU time$/d' "$T/out"
 	cp "$T/out" "$T/expected"
 	rm -f "$T/$2.expected"
-	after_"$2" $normal >"$T/why" || { cat "$T/why" "$T/err"; return 1; }
+	after_"$2" "$normal" >"$T/why" || { cat "$T/why" "$T/err"; return 1; }
 	for kind in open write fsync fork close rename malloc; do
-		mapfile -t where < <(places $kind "$2")
+		mapfile -t where < <(places "$kind" "$2")
 		nr=${#where[@]}
 		step=1
 		((until == 0)) || step=$((nr / until + 1))
 		for ((n = until ? RANDOM % step : 0; n < nr; n += step)); do
 			tried=$((tried + 1))
-			one $kind "${where[n]}" "$2" >"$T/why" || { bad=$((bad + 1)); { echo "$kind:${where[n]} $2:"; cat "$T/why"; } | tee -a "${KEEP:-/dev/null}"; }
+			one "$kind" "${where[n]}" "$2" >"$T/why" || { bad=$((bad + 1)); { echo "$kind:${where[n]} $2:"; cat "$T/why"; } | tee -a "${KEEP:-/dev/null}"; }
 		done
 	done
 	echo "$2: $tried places, $bad bad" >>"$T/count"

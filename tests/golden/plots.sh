@@ -3,8 +3,8 @@
 #
 # Plots in every shape, alone and by `pfnbench show --plot`, and what `pfnbench export` writes.
 # UPDATE=1 tests/golden/plots.sh refreshes the golden files instead of comparing.
-# shellcheck disable=SC2317,SC2086 # functions are called through check; no path here has blanks
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck disable=SC2086 # no path here has blanks
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 ALL_PLOTS="penalty-contig-2M penalty-offline cdf-offline versions-contig-2M heat-contig-4M

@@ -6,7 +6,7 @@
 #
 #   tests/host/alone.sh COMMAND...
 #
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 [[ $(id -u) != 0 ]] || take_machine
 exec "$@"

@@ -9,7 +9,7 @@
 # With movable the block is in ZONE_MOVABLE, holds a fill and blockers, and has to go back to its own zone;
 # the pool of huge pages and KSM are changed meanwhile, and have to be as they were.
 #
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 need 'memory comes back after kill -9'
 

@@ -3,8 +3,7 @@
 #
 # Runs on this machine itself, without the module: memory blocks go offline and come back. Afterwards
 # every block must be as it was.
-# shellcheck disable=SC2317 # functions are called through check
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 need 'runs on this machine'
 
@@ -210,6 +209,7 @@ check 'and no block was touched' all_blocks_as_before
 
 locked() {
 	local got=0
+	# shellcheck disable=SC2016 # expands in the inner shell
 	flock /run/pfnbench/journal sh -c 'echo >"$0"; exec sleep infinity' "$T/has-lock" &
 	local pid=$!
 	wait_for $pid has_lines "$T/has-lock" 1

@@ -3,8 +3,7 @@
 #
 # Huge pages of this machine itself, without the module: pools grow by a page and have their size back, also after
 # a run that was killed.
-# shellcheck disable=SC2317 # functions are called through check
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 need 'huge pages of this machine'
 NODE=/sys/devices/system/node/node0/hugepages

@@ -26,7 +26,7 @@ fuzz() {
 	grep -aE '^(stat::number_of_executed_units|==|.*ERROR|.*runtime error|artifact_prefix|SUMMARY)' "$work/log" >"$work/said"
 	[[ -z ${KEEP:-} ]] || cp -r "$work/$1" "$KEEP/"
 	cat "$work/said"
-	return $got
+	return "$got"
 }
 
 make --no-print-directory fuzz >"$work/made" 2>&1 || { tail -n 20 "$work/made" | sed 's/^/# /'; echo 'not ok - targets are built'; exit 1; }

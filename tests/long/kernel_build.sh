@@ -16,7 +16,6 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 echo 'CONFIG_PAGE_OWNER=y' >"$work/owner"
 
-# shellcheck disable=SC2317 # called through check
 boots() {
 	tests/vm/kmod.sh "$1" >"$work/kmod" && ! grep '^not ok' "$work/kmod" && grep -q '^ok' "$work/kmod"
 }

@@ -37,6 +37,7 @@ undisturbed() {
 }
 
 # Whoever is left of a session, but for zombies that nobody has reaped
+# shellcheck disable=SC2009 # pgrep does not tell states
 left() { ps -o stat=,pid=,comm= -s "$1" | grep -v '^Z'; }
 
 gone() {
@@ -110,8 +111,8 @@ one() {
 last() {
 	local got=0
 	start
-	wait $pid || got=$?
-	whole $got
+	wait "$pid" || got=$?
+	whole "$got"
 }
 
 check 'the undisturbed run' undisturbed

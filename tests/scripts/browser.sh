@@ -4,7 +4,6 @@
 # Reports in a real browser, at the width of a telephone and of a desktop: nothing is complained about, every
 # picture is drawn, links lead somewhere, and nothing sticks out at the side. The reports have no script; a copy gets
 # one that looks around in the page. Needs chromium (apt-get install chromium), which setup.sh does not install.
-# shellcheck disable=SC2317 # functions are called through check
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What ends suites and keeps them apart: build/tests/watched, and the lock of host suites.
-# shellcheck disable=SC2317,SC2329 # functions are called through check
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 W=build/tests/watched

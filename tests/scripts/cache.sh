@@ -3,8 +3,7 @@
 #
 # The cache and the network in trouble: damaged files are made again, and a full disk, a mirror that does not answer, a
 # lock and a folder of somebody else are told of, with the mend. No guest is booted, and only 127.0.0.1 is asked.
-# shellcheck disable=SC2317 # functions are called through check
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 use_own_cache
 use_fake_guests

@@ -4,8 +4,7 @@
 # build/pfnbench from outside: bad input costs one line that says where it is and how to mend it, and
 # exit status 2; what makes no sense costs only its own cells. No guest is booted: where one is needed,
 # build/tests/fakeguest answers in QEMU's place.
-# shellcheck disable=SC2317 # functions are called through check
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 use_own_cache
 

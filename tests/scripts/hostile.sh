@@ -3,8 +3,8 @@
 #
 # Results of other people: what stands in their files and in the names of folders is shown as text, and
 # neither run by a shell or gnuplot, nor obeyed by a terminal or a spreadsheet.
-# shellcheck disable=SC2317,SC2016,SC2094 # functions are called through check; nothing is to expand
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck disable=SC2016,SC2094 # nothing is to expand
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 P=$(realpath "${PFNBENCH:-build/pfnbench}")

@@ -3,7 +3,7 @@
 #
 # scripts/kernel_build.sh with a source that takes no time to build: misuse, patches, options,
 # the cache. tests/long/kernel_build.sh builds and boots real ones.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 use_own_cache
 BUILD=scripts/kernel_build.sh

@@ -4,8 +4,7 @@
 # What show, compare and report of a large run take, on 100,000 trials: far from the limits of 10 s and
 # 500 MB for a million, and growing no faster than the trials do: a trial's CPU time is about that of a quarter of
 # them, or less, where all share what does not hang on trials. It would be four times that if it were quadratic.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-# shellcheck disable=SC2317 # functions are called through check
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 costs() {

@@ -3,8 +3,8 @@
 #
 # A standard output that is full, closed or no longer read: it is told once, the exit status says so, and
 # nothing that was to be written elsewhere is left out.
-# shellcheck disable=SC2317,SC2016,SC2094 # functions are called through check; nothing is to expand
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck disable=SC2016,SC2094 # nothing is to expand
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 use_own_cache
 

@@ -3,8 +3,7 @@
 #
 # The first process of a container is not init of a guest: as process 1 of a namespace pfnbench is the command
 # that it is anywhere else, and nothing of the machine changes; called /init it refuses.
-# shellcheck disable=SC2317 # functions are called through check
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 skip_all() {
@@ -24,6 +23,7 @@ machine() {
 first() {
 	local status=$1 text=$2 name=$3 got=0
 	shift 3
+	# shellcheck disable=SC2016 # expands in the inner shell
 	timeout 60 unshare --fork --pid --mount-proc bash -c 'exec -a "$0" "$@"' "$name" "$@" >"$T/out" 2>&1 || got=$?
 	[[ $got == "$status" ]] || { echo "exit status $got"; cat "$T/out"; return 1; }
 	grep -q -- "$text" "$T/out" || { cat "$T/out"; return 1; }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # scripts/setup.sh and libperf.sh: misuse, and that a second run does nothing.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 check 'setup.sh takes no arguments' fails_with 2 'no arguments' scripts/setup.sh now

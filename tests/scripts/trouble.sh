@@ -5,8 +5,7 @@
 # memory or is killed. The run ends with exit status 1 and the reason, trials that did not run are not
 # recorded, and --resume goes on with them. No guest is booted: build/tests/fakeguest answers in
 # QEMU's place, or fails as it is told to.
-# shellcheck disable=SC2317 # functions are called through check
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 use_own_cache
 chmod 755 "$T"
@@ -81,7 +80,7 @@ for how in memory killed abort; do
 	abort) words='signal ABRT' ;;
 	esac
 	check "QEMU fails at once ($how): exit status 1, with the reason" ends 1 "$words" \
-		$P run "$INI" --jobs 1 --out "$T/$how"
+		"$P" run "$INI" --jobs 1 --out "$T/$how"
 	check "no trial is recorded ($how)" records "$T/$how" 0
 	check "it says how to go on ($how)" grep -q "0 of 6 trials are kept.*--resume $T/$how" "$T/err"
 	echo ok >"$T/how"
@@ -90,7 +89,7 @@ done
 echo second-memory >"$T/how"
 rm -f "$T/starts"
 check 'the second guest cannot start: exit status 1' ends 1 'Cannot allocate memory' \
-	$P run "$INI" --jobs 1 --out "$T/second"
+	"$P" run "$INI" --jobs 1 --out "$T/second"
 check 'what the first one did is kept' records "$T/second" 3
 echo ok >"$T/how"
 check 'and --resume runs the rest' complete "$T/second" 6
@@ -100,10 +99,10 @@ few_files() {
 	"$@" 3<&-
 }
 check 'no file can be opened: exit status 1, not 2' ends 1 'Too many open files' \
-	few_files 5 $P run "$INI" --jobs 1 --out "$T/files"
+	few_files 5 "$P" run "$INI" --jobs 1 --out "$T/files"
 echo panic >"$T/how"
 check 'a kernel that panics before any trial is no such trouble' ends 1 'no init' \
-	$P run "$INI" --jobs 1 --out "$T/panic"
+	"$P" run "$INI" --jobs 1 --out "$T/panic"
 check 'its trials are crashed' gives 6 grep -c '"crashed"' "$T/panic/trials.ndjson"
 
 ini 1 2
@@ -111,9 +110,9 @@ without_qemu() {
 	local PATH=$T/none
 	"$@"
 }
-check 'no QEMU: exit status 1, not 2' ends 1 'qemu-system-x86_64' without_qemu $P run "$INI" --out "$T/none"
+check 'no QEMU: exit status 1, not 2' ends 1 'qemu-system-x86_64' without_qemu "$P" run "$INI" --out "$T/none"
 check 'a Debian kernel that cannot be had is no bad input' ends 1 'no kernel can be had' \
-	$P run "$INI" --kernel debian:6.12 --out "$T/none"
+	"$P" run "$INI" --kernel debian:6.12 --out "$T/none"
 $P run "$INI" --out "$T/locked" >"$T/out" 2>&1
 busy() {
 	local got=0
@@ -121,7 +120,7 @@ busy() {
 	pid=$!
 	while flock -n "$T/locked" true; do sleep 0.02; done
 	sed -i '/"ended"/d' "$T/locked/run.json"
-	ends 1 'another pfnbench' $P run --resume "$T/locked" || got=1
+	ends 1 'another pfnbench' "$P" run --resume "$T/locked" || got=1
 	kill "$pid"
 	return $got
 }
@@ -155,7 +154,7 @@ ini 1 200
 # begin DIR: a run in the background that has recorded trials, and is stopped
 begin() {
 	local i
-	"${as[@]}" $P run "$INI" --out "$1" >"$T/run.out" 2>"$T/run.err" &
+	"${as[@]}" "$P" run "$INI" --out "$1" >"$T/run.out" 2>"$T/run.err" &
 	pid=$!
 	for ((i = 0; i < 3000; i++)); do
 		[[ $(wc -l 2>/dev/null <"$1/trials.ndjson") -lt 20 ]] || { kill -STOP "$pid"; return 0; }
@@ -247,7 +246,7 @@ check 'run.json tells of the guest that was lost' grep -q '"exit": "lost"' "$T/k
 check 'and is valid' build/tests/validate docs/run.schema.json "$T/killed9/run.json"
 sed -i '3s/"latency_ns":[0-9]*/"latency_ns":99999/; 7s/"latency_ns":[0-9]*/"latency_ns":7/' "$T/edited/trials.ndjson"
 check 'records that were edited meanwhile are named: exit status 1' ends 1 'trial .* replaced: it was edited' \
-	$P run --resume "$T/edited"
+	"$P" run --resume "$T/edited"
 check 'and right again' same_bytes "$T/edited"
 check 'run.json counts them' grep -q '"replaced": 2' "$T/edited/run.json"
 on_the_clock() {
@@ -268,7 +267,7 @@ modes() {
 	local wrong
 	(umask "$1" && $P run "$INI" --set trials=2 --out "$T/mode$1") >"$T/out" 2>&1 || { cat "$T/out"; return 1; }
 	wrong=$(find "$T/mode$1" -type f ! -perm "$2" -o -type d ! -perm "$3")
-	[[ -z $wrong ]] || { ls -lR $wrong; return 1; }
+	[[ -z $wrong ]] || { xargs -d "\n" ls -ld <<< "$wrong"; return 1; }
 }
 check 'umask 077: nobody else may read a file of the run' modes 077 600 700
 check 'umask 002: the group may write' modes 002 664 775

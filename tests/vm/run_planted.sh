@@ -41,7 +41,7 @@ compared() {
 by_what_was_planted() {
 	build/pfnbench compare "$work/plain" "$work/slow" --measure phase:migrate --json | sed -n 's/.*"shift": \([0-9.-]*\).*/\1/p' |
 		tee "$work/shifts"
-	awk -v rows=$rows '$1 >= 24000 && $1 <= 26000 { good++ } END { exit NR != rows || good != rows }' "$work/shifts"
+	awk -v rows="$rows" '$1 >= 24000 && $1 <= 26000 { good++ } END { exit NR != rows || good != rows }' "$work/shifts"
 }
 
 check "two policies on ${kernels[*]}" measure "$work/plain" --set $NOTHING
