@@ -6,7 +6,9 @@
 # installs; does nothing when all is there. Works as root or through sudo.
 #
 #   scripts/setup.sh
-#   scripts/setup.sh --fuzz	what `make check-long` needs as well
+#   scripts/setup.sh --check		what `make check` needs as well
+#   scripts/setup.sh --coverage	what `make coverage` needs as well
+#   scripts/setup.sh --fuzz		what `make fuzz` needs as well
 set -eu
 
 PACKAGES='
@@ -17,6 +19,8 @@ qemu-system-x86 gnuplot-nox
 bc bison flex patch
 binutils cpio e2fsprogs mount gzip xz-utils debian-archive-keyring ca-certificates
 '
+CHECK='clang-format shellcheck python3-jsonschema'
+COVERAGE='gcovr'
 FUZZ='clang-14 libclang-rt-14-dev'
 LOCK_WAIT=600	# seconds to wait for another apt or dpkg
 QUIET=15	# seconds without a word before that is told
@@ -93,8 +97,13 @@ apt() {
 main() {
 	case $* in
 	'') ;;
+	--check) PACKAGES="$PACKAGES $CHECK" ;;
+	--coverage) PACKAGES="$PACKAGES $COVERAGE" ;;
 	--fuzz) PACKAGES="$PACKAGES $FUZZ" ;;
-	*) echo 'scripts/setup.sh: takes no arguments but --fuzz; call it as scripts/setup.sh' >&2; exit 2 ;;
+	*)
+		echo 'scripts/setup.sh: takes no arguments but --check, --coverage or --fuzz; call it as scripts/setup.sh' >&2
+		exit 2
+		;;
 	esac
 	if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
 		fail 'no apt here; pfnbench sets itself up on Debian 12 only'
