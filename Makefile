@@ -4,6 +4,11 @@
 # make check	set up everything, run every test
 # make check-long	run the tests that take hours: A/A of the reference runs, kernels of our own
 # make		build/pfnbench, and the module for each cached kernel
+# make unit	the unit tests alone, without set-up
+# make lint	what scripts/lint.sh checks of the source; a suite of make check
+# make sanitize	unit and golden suites under address and undefined behaviour sanitizers
+# make coverage	which lines unit and golden suites run: build/coverage/index.html
+# make compile_commands.json	how each file is compiled, for editors and clang's tools
 
 B := build
 EXPERIMENT ?= experiments/penalty.ini
@@ -30,7 +35,7 @@ TOOL_BINS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(wildcard tests/tools/*.c)
 FUZZ_BINS := $(patsubst tests/fuzz/fuzz_%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH_BINS := $(patsubst tests/bench/%.c,$(B)/tests/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all bench benchmarks check check-long clean help setup modules unit
+.PHONY: all bench benchmarks check check-long clean coverage help lint sanitize setup setup-check modules unit
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -38,7 +43,7 @@ all: setup
 	@$(MAKE) --no-print-directory $(B)/pfnbench modules
 
 help:
-	@sed -n '3,6s/^# //p' Makefile
+	@sed -n '3,/^$$/s/^# //p' Makefile
 	@echo "make benchmarks	what pfnbench itself costs, as ratios"
 	@echo "make clean	remove build/ (results and the kernel cache stay)"
 	@echo "variables: EXPERIMENT=$(EXPERIMENT)  PATTERN=$(or $(PATTERN),. (suites of make check, check-long))"
@@ -47,19 +52,56 @@ setup:
 	@scripts/setup.sh
 	@scripts/libperf.sh $(B)/libperf
 
+setup-check: setup
+	@scripts/setup.sh --check
+
 bench: setup
 	@$(MAKE) --no-print-directory $(B)/pfnbench
 	@$(B)/pfnbench run $(EXPERIMENT)
 
-check: setup
+check: setup-check
 	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built
 	@tests/run.sh '$(PATTERN)'
 
-check-long: setup
+check-long: setup-check
 	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built
 	@tests/run.sh --long '$(PATTERN)'
 
-benchmarks: setup
+lint: setup-check
+	@scripts/lint.sh
+
+# Unit and golden suites once more, of objects made with the flags FLAGS in the folder DIR. Suites that take memory of
+# the machine are not among them.
+AGAIN = mkdir -p $(DIR) && ln -sfn ../libperf $(DIR)/libperf && \
+	CFLAGS='$(FLAGS)' $(MAKE) --no-print-directory B=$(DIR) WERROR=-w again-built && \
+	PFNBENCH_BUILD=$(DIR) tests/run.sh '^unit [0-9]+ (unit/|golden)'
+.PHONY: again-built
+again-built: $(B)/pfnbench $(UNIT_BINS) $(TOOL_BINS) $(B)/tests/validate
+
+sanitize: DIR = $(B)/asan
+sanitize: FLAGS = $(SANITIZE)
+sanitize: setup-check
+	@$(AGAIN)
+
+# gcovr finds the objects' notes and counts by itself; those of the last time would be added to.
+coverage: DIR = $(B)/gcov
+coverage: FLAGS = -O0 -g --coverage
+coverage: setup-check
+	@scripts/setup.sh --coverage
+	@mkdir -p $(DIR) $(B)/coverage && find $(DIR) -name '*.gcda' -delete
+	@$(AGAIN)
+	@gcovr --root . --filter '(bench|workloads)/' --exclude-unreachable-branches --print-summary \
+		--html-details $(B)/coverage/index.html $(DIR)
+
+# The module's files are left out: the kernel they are built for decides how.
+.PHONY: compile_commands.json
+compile_commands.json:
+	@{ sep='['; for c in $(SRCS) $(wildcard tests/*/*.c); do \
+		printf '%s\n{ "directory": "%s", "file": "%s",\n  "command": "%s" }' "$$sep" '$(CURDIR)' "$$c" \
+			"$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $(B)/$${c%.c}.o $$c"; sep=,; \
+	done; printf '\n]\n'; } > $@
+
+benchmarks: setup-check
 	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built
 	@tests/bench/run.sh
 
@@ -68,7 +110,7 @@ modules:
 		scripts/module.sh "$$dir" $(B)/kmod/$$release/pfnbench.ko || exit 1; done
 
 .PHONY: tests-built
-tests-built: $(UNIT_BINS) $(BENCH_BINS) $(TOOL_BINS) $(B)/tests/vm-init $(B)/tests/stress-init \
+tests-built: $(UNIT_BINS) $(BENCH_BINS) $(TOOL_BINS) $(B)/tests/validate $(B)/tests/vm-init $(B)/tests/stress-init \
 	     $(B)/tests/fuzz-init $(B)/tests/fault.so
 
 unit: $(UNIT_BINS)
@@ -117,6 +159,10 @@ $(B)/tests/fuzz-init: $(patsubst %.c,$(B)/%.o,$(wildcard tests/fuzz-ioctl/*.c) t
 $(TOOL_BINS): $(B)/tests/%: $(B)/tests/tools/%.o $(TEST_LIB_OBJS) $(B)/libpfnbench.a
 	@echo "  LD      $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/tests/validate: tests/tools/validate.py
+	@mkdir -p $(@D)
+	@cp $< $@
 
 $(B)/tests/bench_%: $(B)/tests/bench/bench_%.o $(B)/libpfnbench.a
 	@mkdir -p $(@D)

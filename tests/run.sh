@@ -10,14 +10,16 @@
 # away. What fails is shown, the rest is in build/tests/log/. Two suites run at a time. Those of kind "vm" boot guests.
 # Those of kind "host" take memory of this machine offline and back, or change its pools of huge pages and KSM, one after
 # the other when nothing else runs; they skip where that cannot be done. GUESTS=1 boots one guest at a time. With --long
-# the suites are those of tests/long/, one after the other: hours.
+# the suites are those of tests/long/, one after the other: hours. With PFNBENCH_BUILD=DIR unit and golden suites are
+# those built in DIR, with other flags of the compiler.
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 LONG=no
 [ "${1:-}" != --long ] || { LONG=yes; shift; }
 PATTERN=${1:-.}
-LOGS=build/tests/log
+BUILD=${PFNBENCH_BUILD:-build}
+LOGS=$BUILD/tests/log
 # A suite that neither prints nor works for so many seconds is stuck.
 QUIET=180
 export CMOCKA_MESSAGE_OUTPUT=TAP
@@ -34,7 +36,7 @@ suites() {
 		done
 		return
 	fi
-	for t in build/tests/test_*; do
+	for t in "$BUILD"/tests/test_*; do
 		case $t in
 		*/test_kinds | */test_blockers*)
 			echo "host 60 unit/${t##*/test_} tests/host/alone.sh $t" ;;

@@ -5,10 +5,11 @@ set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 GOLDEN=tests/golden
-PFNBENCH=$(realpath "${PFNBENCH:-build/pfnbench}")
-VALIDATE=${VALIDATE:-build/tests/validate}
-BLOCKS=${BLOCKS:-build/tests/blocks}
-FACTS=${FACTS:-build/tests/facts}
+BUILD=${PFNBENCH_BUILD:-build}
+PFNBENCH=$(realpath "${PFNBENCH:-$BUILD/pfnbench}")
+VALIDATE=${VALIDATE:-$BUILD/tests/validate}
+BLOCKS=${BLOCKS:-$BUILD/tests/blocks}
+FACTS=${FACTS:-$BUILD/tests/facts}
 TMP=$(mktemp -d)
 trap 'rm -rf "$TMP"' EXIT
 . tests/lib/check.sh

@@ -11,6 +11,7 @@ quick_and_silent() {
 	{ time gives '' scripts/setup.sh; } 2>"$T/time" && tail -n 1 "$T/time" | awk '$1 + $2 > 0.5 { exit 1 }'
 }
 check 'setup.sh has nothing to do in half a second of CPU time' quick_and_silent
+check 'nor with --check, once that is installed' gives '' scripts/setup.sh --check
 # stub NAME SCRIPT: a command of that name in T/bin
 stub() {
 	printf '#!/bin/sh\n%s\n' "$2" >"$T/bin/$1"
