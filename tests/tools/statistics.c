@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * statistics NR SEED: what bench/analysis/ makes of NR random samples, a table that tests/r/compare.R reads. Every other
+ * statistics NR SEED: what bench/stats/ makes of NR random samples, a table that tests/r/compare.R reads. Every other
  * sample has ties. Samples are lists of values with commas, numbers are written so that they read back as they were.
  */
 
@@ -9,16 +9,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "bench/analysis/bootstrap.h"
-#include "bench/analysis/cliff.h"
-#include "bench/analysis/fisher.h"
-#include "bench/analysis/holm.h"
-#include "bench/analysis/normal.h"
-#include "bench/analysis/rank_sum.h"
-#include "bench/analysis/shift.h"
-#include "bench/analysis/signed_rank.h"
-#include "bench/analysis/values.h"
-#include "bench/analysis/wilson.h"
+#include "bench/stats/bootstrap.h"
+#include "bench/stats/cliff.h"
+#include "bench/stats/fisher.h"
+#include "bench/stats/holm.h"
+#include "bench/stats/normal.h"
+#include "bench/stats/rank_sum.h"
+#include "bench/stats/shift.h"
+#include "bench/stats/signed_rank.h"
+#include "bench/stats/values.h"
+#include "bench/stats/wilson.h"
 #include "bench/util/rng.h"
 
 #define LARGEST 120

@@ -15,7 +15,6 @@
 #include "bench/trial/target_measure.h"
 #include "bench/util/fields.h"
 #include "bench/util/file.h"
-#include "tests/lib/schema.h"
 
 #define FOR_EACH_TARGET(t)	for (const struct target *const *t = targets; *t; t++)
 #define FOR_EACH_FIELD(f, list) for (const struct field *f = (list); f && f->name; f++)
@@ -96,11 +95,11 @@ static void check_fields(const struct field *fields, const json_t *schema, const
 
 static void schema(void **state)
 {
-	struct diag why = { "" };
-	json_t *trial = schema_load("docs/trial.schema.json", &why);
+	json_error_t error;
+	json_t *trial = json_load_file("docs/trial.schema.json", JSON_REJECT_DUPLICATES, &error);
 
 	if (!trial)
-		fail_msg("%s", why.text);
+		fail_msg("docs/trial.schema.json:%d: %s", error.line, error.text);
 	FOR_EACH_TARGET(t)
 	check_fields((*t)->fields, trial, (*t)->name);
 	json_decref(trial);
