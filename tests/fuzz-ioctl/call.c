@@ -118,11 +118,24 @@ int call_claim(struct fuzz_caller *c, int fd, uint64_t start, uint64_t nr)
 	return err;
 }
 
+/*
+ * A pageblock whose type is changed, if only for a moment, has free pages on the list of another
+ * type, as is asked. Kernels with DEBUG_VM remark on that since 6.10.
+ */
+static uint32_t without_types(enum fuzz_call call, uint32_t flags)
+{
+	if (call == CALL_FREE && flags & PFNB_FREE_UNMOVABLE && flags & PFNB_FREE_RECLAIMABLE)
+		return flags; /* refused */
+	if (call == CALL_FREE)
+		return flags & ~(PFNB_FREE_UNMOVABLE | PFNB_FREE_RECLAIMABLE);
+	return call == CALL_MARK && flags == PFNB_MARK_BLOCK ? PFNB_MARK_RESERVED : flags;
+}
+
 int call_on_pages(struct fuzz_caller *c, int fd, enum fuzz_call call, unsigned long request,
 		  uint64_t start, uint64_t nr, uint32_t flags)
 {
 	struct pfnb_pages pages = {
-		.h = call_header(&c->rng, flags),
+		.h = call_header(&c->rng, c->fuzz->faults ? without_types(call, flags) : flags),
 		.start_pfn = start,
 		.nr_pages = nr,
 		.bitmap = (uintptr_t)c->bitmap,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* boot [--wall] [--devices] VMLINUZ INITRD CONSOLE [CPUS [MEBIBYTES]]: a guest with the very
- * command line that runs have. With --wall its clock is the machine's, and its CPUs run side by
- * side; with --devices it has a virtio-mem device and a balloon. */
+/* boot [--wall] [--in-turn] [--devices] VMLINUZ INITRD CONSOLE [CPUS [MEBIBYTES]]: a guest with the
+ * very command line that runs have. With --wall its clock is the machine's, and its CPUs run side
+ * by side, or with --in-turn one after the other; with --devices it has a virtio-mem device and a
+ * balloon. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,19 +19,23 @@ int main(int argc, char **argv)
 		.cma_bytes = 8ull << 20,
 		.frames = "/dev/null",
 	};
+	bool in_turn = false;
 	char **args;
 
 	for (; argc > 1 && !strncmp(argv[1], "--", 2); argc--, argv++) {
 		if (!strcmp(argv[1], "--wall")) {
 			g.accel = (struct accel){ .kind = ACCEL_TCG, .tsc_khz = qemu_tsc_khz() };
+		} else if (!strcmp(argv[1], "--in-turn")) {
+			in_turn = true;
 		} else if (!strcmp(argv[1], "--devices")) {
 			g.virtio_mem_bytes = 256ull << 20;
 			g.balloon = true;
 		}
 	}
 	if (argc < 4) {
-		fprintf(stderr, "usage: boot [--wall] [--devices] VMLINUZ INITRD CONSOLE [CPUS "
-				"[MEBIBYTES]]\n");
+		fprintf(stderr,
+			"usage: boot [--wall] [--in-turn] [--devices] VMLINUZ INITRD CONSOLE [CPUS "
+			"[MEBIBYTES]]\n");
 		return 2;
 	}
 	g.kernel = argv[1];
@@ -41,6 +46,9 @@ int main(int argc, char **argv)
 	args = qemu_argv(&g);
 	if (!args)
 		return 1;
+	for (char **arg = args; in_turn && *arg; arg++)
+		if (!strcmp(*arg, "tcg,thread=multi"))
+			*arg = "tcg,thread=single";
 	execvp(args[0], args);
 	perror(args[0]);
 	return 1;
