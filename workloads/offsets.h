@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "bench/util/rng.h"
 #include "bench/cell/cell.h"
+#include "bench/util/rng.h"
 
 /**
  * offsets_blockers() - where the blockers of a range shall stand

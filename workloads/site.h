@@ -6,11 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/cell/cell.h"
 #include "bench/machine/machine.h"
 #include "bench/machine/pfn.h"
 #include "bench/util/diag.h"
 #include "bench/util/rng.h"
-#include "bench/cell/cell.h"
 #include "workloads/unit_ops.h"
 
 enum scratch_bitmap {

@@ -11,10 +11,10 @@
 #include "bench/analysis/tally.h"
 #include "bench/cell/cell.h"
 #include "bench/cell/outcome.h"
-#include "bench/stats/samples.h"
 #include "bench/measure/phase.h"
-#include "bench/util/diag.h"
+#include "bench/stats/samples.h"
 #include "bench/trial/target_measure.h"
+#include "bench/util/diag.h"
 
 /**
  * struct measures - what the trials of one cell and one outcome measured

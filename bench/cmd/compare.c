@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/cmd/cmd.h"
-
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/cmd/cmd.h"
 #include "bench/cmd/compare_options.h"
 #include "bench/report/compare/compare_view.h"
 #include "bench/report/table/terminal.h"

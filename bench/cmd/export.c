@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/cmd/cmd.h"
-#include "bench/cmd/usage.h"
-
 #include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/cmd/cmd.h"
+#include "bench/cmd/usage.h"
 #include "bench/report/export/export.h"
 #include "bench/util/diag.h"
 #include "bench/util/text.h"

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/cmd/cmd.h"
-#include "bench/cmd/output.h"
-#include "bench/cmd/usage.h"
-
 #include <argp.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "bench/cmd/cmd.h"
+#include "bench/cmd/output.h"
+#include "bench/cmd/usage.h"
 #include "bench/report/finish.h"
 #include "bench/util/diag.h"
 

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/cmd/cmd.h"
-#include "bench/cmd/usage.h"
-
 #include <argp.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -10,6 +7,8 @@
 #include <unistd.h>
 
 #include "bench/analysis/summary.h"
+#include "bench/cmd/cmd.h"
+#include "bench/cmd/usage.h"
 #include "bench/report/findings/findings.h"
 #include "bench/report/plot/plot_text.h"
 #include "bench/report/table/terminal.h"

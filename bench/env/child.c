@@ -13,7 +13,8 @@
 /* Messages are a file in memory: what has been read of it is given back, a piece at a time. */
 static void drop_read(const struct child *c, off_t before)
 {
-	off_t from = before / DROP_BYTES * DROP_BYTES, to = c->messages_at / DROP_BYTES * DROP_BYTES;
+	off_t from = before / DROP_BYTES * DROP_BYTES,
+	      to = c->messages_at / DROP_BYTES * DROP_BYTES;
 
 	if (to > from)
 		fallocate(c->messages_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, from,

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/machine/machine.h"
 #include "bench/env/environment_facts.h"
 
 #include <errno.h>
@@ -9,11 +8,12 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "bench/machine/machine.h"
+#include "bench/measure/counters.h"
+#include "bench/measure/phases.h"
 #include "bench/place/placer.h"
 #include "bench/record/machine_facts.h"
 #include "bench/record/topology.h"
-#include "bench/measure/counters.h"
-#include "bench/measure/phases.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "bench/util/file.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Init of a guest. There is nothing else in it: no shell, no service. */
 
-#include "bench/machine/private_mount.h"
 #include "bench/env/guest.h"
 
 #include <errno.h>
@@ -22,6 +21,7 @@
 #include "bench/boot/qemu.h"
 #include "bench/env/environment_facts.h"
 #include "bench/env/worker.h"
+#include "bench/machine/private_mount.h"
 #include "bench/protocol/job.h"
 #include "bench/protocol/message.h"
 #include "bench/util/file.h"

@@ -3,9 +3,9 @@
 #define PFNBENCH_ENV_HOST_H
 
 #include "bench/env/child.h"
+#include "bench/machine/journal.h"
 #include "bench/plan/plan.h"
 #include "bench/protocol/job.h"
-#include "bench/machine/journal.h"
 
 /**
  * host_open_journal() - get a machine ready for a plan's trials

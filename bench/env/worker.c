@@ -4,10 +4,6 @@
  * claimed ranges go with it.
  */
 
-#include "bench/loop/loop.h"
-#include "bench/machine/machine.h"
-#include "bench/machine/memory_block.h"
-#include "bench/machine/journal.h"
 #include "bench/env/worker.h"
 
 #include <errno.h>
@@ -28,12 +24,16 @@
 #include "bench/cell/outcome.h"
 #include "bench/env/footprint.h"
 #include "bench/experiment/axis.h"
-#include "bench/protocol/message.h"
-#include "bench/protocol/trial_json.h"
+#include "bench/loop/loop.h"
+#include "bench/machine/journal.h"
+#include "bench/machine/machine.h"
+#include "bench/machine/memory_block.h"
 #include "bench/machine/virtio.h"
-#include "bench/record/cell_fields.h"
 #include "bench/measure/counters.h"
 #include "bench/measure/phases.h"
+#include "bench/protocol/message.h"
+#include "bench/protocol/trial_json.h"
+#include "bench/record/cell_fields.h"
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"
 #include "bench/util/proc.h"

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "bench/place/arm.h"
 #include "bench/loop/parts.h"
-#include "bench/place/verify.h"
 #include "bench/measure/phases.h"
+#include "bench/place/arm.h"
+#include "bench/place/verify.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"

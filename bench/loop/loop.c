@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /* One trial: place, verify, time, restore. */
 
-#include "bench/place/range.h"
-#include "bench/loop/parts.h"
 #include "bench/loop/loop.h"
-#include "bench/trial/trial.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
+#include "bench/loop/parts.h"
+#include "bench/measure/aftermath.h"
 #include "bench/place/place.h"
 #include "bench/place/placer.h"
+#include "bench/place/range.h"
 #include "bench/place/verify.h"
-#include "bench/measure/aftermath.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
+#include "bench/trial/trial.h"
 #include "bench/util/touched.h"
 #include "bench/util/units.h"
 #include "workloads/workload.h"

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/place/arm.h"
 #include "bench/loop/parts.h"
-#include "bench/protocol/trial_json.h"
 #include "bench/measure/phases.h"
+#include "bench/place/arm.h"
 #include "bench/place/verify.h"
+#include "bench/protocol/trial_json.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/machine/stock_module.h"
 #include "bench/machine/virtio.h"
 
 #include <dirent.h>
@@ -12,8 +11,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bench/protocol/message.h"
 #include "bench/machine/machine.h"
+#include "bench/machine/stock_module.h"
+#include "bench/protocol/message.h"
 #include "bench/util/file.h"
 #include "bench/util/units.h"
 

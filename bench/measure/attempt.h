@@ -2,6 +2,8 @@
 #ifndef PFNBENCH_MEASURE_ATTEMPT_H
 #define PFNBENCH_MEASURE_ATTEMPT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define ATTEMPTS_KEPT 16

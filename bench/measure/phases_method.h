@@ -3,8 +3,8 @@
 #define PFNBENCH_MEASURE_PHASES_METHOD_H
 
 #include "bench/machine/trace_buffer.h"
-#include "bench/measure/phase.h"
 #include "bench/measure/attempt.h"
+#include "bench/measure/phase.h"
 
 struct phases;
 

@@ -2,6 +2,7 @@
 /* The beginning and the end of an operation: deadline and churn; the placer does the rest. */
 
 #include "bench/place/arm.h"
+
 #include "bench/place/placer.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"

@@ -4,11 +4,11 @@
  * kernel puts the unit where it likes, and the range is chosen in it. All of the range is then of
  * that kind.
  */
-#include "bench/place/range.h"
 #include "bench/place/big_unit.h"
 
 #include <errno.h>
 
+#include "bench/place/range.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 

@@ -3,7 +3,6 @@
  * Placing with the module: it claims the range whole, so that nobody else has pages there. Fill and
  * blockers take theirs out of the claimed range, and the rest is freed last.
  */
-#include "bench/place/range.h"
 #include "bench/place/module.h"
 
 #include <errno.h>
@@ -12,13 +11,14 @@
 
 #include "bench/machine/journal.h"
 #include "bench/machine/memory_block.h"
+#include "bench/measure/aftermath.h"
 #include "bench/place/big_unit.h"
 #include "bench/place/host_block.h"
 #include "bench/place/host_settings.h"
 #include "bench/place/movable_block.h"
 #include "bench/place/place.h"
 #include "bench/place/placer.h"
-#include "bench/measure/aftermath.h"
+#include "bench/place/range.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "bench/place/arm.h"
 #include "bench/machine/journal.h"
+#include "bench/place/arm.h"
 #include "bench/place/module.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"

@@ -3,7 +3,6 @@
  * Memory blocks are in ZONE_MOVABLE for one trial only. As long as one is there, faults go to that
  * zone first, and pages for a range elsewhere could not be placed.
  */
-#include "bench/place/range.h"
 #include "bench/place/movable_block.h"
 
 #include <errno.h>
@@ -13,6 +12,7 @@
 
 #include "bench/machine/journal.h"
 #include "bench/machine/memory_block.h"
+#include "bench/place/range.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 

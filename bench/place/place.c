@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The steps of a placement: a range, pages in it, churn, free memory around it, and arming. */
 
-#include "bench/place/range.h"
-#include "bench/place/arm.h"
 #include "bench/place/place.h"
 
 #include <errno.h>
 #include <time.h>
 
+#include "bench/place/arm.h"
 #include "bench/place/big_unit.h"
 #include "bench/place/movable_block.h"
 #include "bench/place/placer.h"
+#include "bench/place/range.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "workloads/offsets.h"

@@ -4,6 +4,8 @@
  * (Documentation/admin-guide/mm/pagemap.rst).
  */
 
+#include "bench/place/verify.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/kernel-page-flags.h>
@@ -12,7 +14,6 @@
 #include "bench/machine/pagemap.h"
 #include "bench/place/place.h"
 #include "bench/place/placer.h"
-#include "bench/place/verify.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 
@@ -113,8 +114,8 @@ int verify_kind(struct trial *t)
 	for (uint64_t i = 0; units && i < t->site.range.nr_pages; i++)
 		if (t->placer->is_blocker(t, i)
 			    ? !units->is(flags[i])
-			    : bit_get(t->placement.blockers, i) && units->detected != DETECTED_EARLY &&
-				      !units->is(flags[i]))
+			    : bit_get(t->placement.blockers, i) &&
+				      units->detected != DETECTED_EARLY && !units->is(flags[i]))
 			return diag_set(&t->reason, -EILSEQ,
 					"placement: page %" PRIu64 " of the range is no %s page "
 					"(kpageflags 0x%" PRIx64 ")%s",

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/record/reader.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +6,7 @@
 
 #include "bench/record/cell_fields.h"
 #include "bench/record/format.h"
+#include "bench/record/reader.h"
 #include "bench/util/fields.h"
 
 /* Plans are far smaller; more than this is a damaged file, not a reason to allocate. */

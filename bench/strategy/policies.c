@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/trial/policy.h"
-
 #include <stddef.h>
 #include <unistd.h>
 
 #include "bench/machine/machine.h"
+#include "bench/trial/policy.h"
 #include "kmod/include/pfnbench_uapi.h"
 
 static const struct policy early_check = {

@@ -7,9 +7,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bench/place/range.h"
 #include "bench/machine/memory_block.h"
 #include "bench/place/place.h"
+#include "bench/place/range.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 

@@ -18,8 +18,8 @@
 
 #include "bench/machine/journal.h"
 #include "bench/machine/zones.h"
-#include "bench/place/placer.h"
 #include "bench/measure/candidate_trace.h"
+#include "bench/place/placer.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"

@@ -12,17 +12,17 @@
 #include <string.h>
 
 #include "bench/machine/memory_block.h"
+#include "bench/machine/page_flags.h"
+#include "bench/machine/virtio.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
 #include "bench/trial/target_measure.h"
 #include "bench/trial/trial.h"
-#include "bench/machine/virtio.h"
 #include "bench/util/fields.h"
 #include "bench/util/json_count.h"
 #include "bench/util/units.h"
 #include "workloads/kinds/kinds.h"
-#include "bench/machine/page_flags.h"
 #include "workloads/workload.h"
 
 /* Plugging and unplugging empty memory takes milliseconds; a busy host may take its time. */

@@ -9,12 +9,12 @@
 
 #include "bench/cell/cell.h"
 #include "bench/cell/outcome.h"
-#include "bench/protocol/job.h"
 #include "bench/machine/free_memory.h"
 #include "bench/machine/machine.h"
 #include "bench/machine/vmstat.h"
 #include "bench/measure/attempt.h"
 #include "bench/measure/counters.h"
+#include "bench/protocol/job.h"
 #include "bench/trial/series.h"
 #include "bench/util/clock.h"
 #include "workloads/site.h"

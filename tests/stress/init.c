@@ -20,10 +20,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/loop/loop.h"
-#include "bench/machine/memory_block.h"
 #include "bench/env/guest.h"
 #include "bench/experiment/axis.h"
+#include "bench/loop/loop.h"
+#include "bench/machine/memory_block.h"
 #include "bench/measure/aftermath.h"
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"

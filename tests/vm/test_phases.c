@@ -12,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/experiment/axis.h"
 #include "bench/loop/loop.h"
 #include "bench/machine/private_mount.h"
 #include "bench/machine/tracefs.h"
-#include "bench/experiment/axis.h"
 #include "bench/measure/phase.h"
 #include "bench/measure/phases.h"
 #include "bench/trial/trial.h"

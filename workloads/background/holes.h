@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bench/util/rng.h"
 #include "bench/cell/cell.h"
+#include "bench/util/rng.h"
 
 /**
  * struct holes - choosing holes in a pool of pages, one after the other

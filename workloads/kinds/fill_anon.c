@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Anonymous 4 KiB pages, at exact page frames with the module. */
 
-#include "workloads/support/anon_pages.h"
 #include "workloads/kinds/kinds.h"
+#include "workloads/support/anon_pages.h"
 #include "workloads/support/steered.h"
 #include "workloads/workload.h"
 

@@ -11,8 +11,8 @@
 #include <sys/mman.h>
 
 #include "bench/machine/page_flags.h"
-#include "workloads/support/alloc_trace.h"
 #include "workloads/kinds/kinds_blockers.h"
+#include "workloads/support/alloc_trace.h"
 
 /* What one page table maps */
 #define TABLE_BYTES (2ull << 20)

@@ -10,8 +10,8 @@
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
-#include "workloads/support/held_pages.h"
 #include "workloads/kinds/kinds_blockers.h"
+#include "workloads/support/held_pages.h"
 #include "workloads/support/pipe_set.h"
 
 struct vmsplice {

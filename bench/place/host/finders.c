@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/place/host/finder.h"
-
 #include <stddef.h>
+
+#include "bench/place/host/finder.h"
 
 /* The more a way asks of the cell, the earlier it stands. */
 static const struct finder *const finders[] = {

@@ -4,16 +4,15 @@
  * blocks that others use. So pages are taken until some lie in a block that may be chosen, and
  * those are freed: the blockers get them. All other pages are kept until the blockers are placed.
  */
-#include "bench/place/host/finder.h"
-
 #include <errno.h>
 #include <stdlib.h>
 
 #include "bench/machine/journal.h"
 #include "bench/machine/memory_block.h"
-#include "bench/place/host_block.h"
+#include "bench/place/host/finder.h"
 #include "bench/place/host/populated_block.h"
 #include "bench/place/host/unit_map.h"
+#include "bench/place/host_block.h"
 #include "bench/trial/trial.h"
 #include "workloads/kinds/kinds.h"
 #include "workloads/kinds/kinds_blockers.h"

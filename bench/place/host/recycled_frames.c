@@ -15,8 +15,8 @@
 
 #include "bench/machine/block_list.h"
 #include "bench/machine/journal.h"
-#include "bench/place/host_block.h"
 #include "bench/place/host/finder.h"
+#include "bench/place/host_block.h"
 #include "bench/place/host_settings.h"
 #include "bench/place/place.h"
 #include "bench/trial/trial.h"

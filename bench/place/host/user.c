@@ -8,11 +8,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "bench/place/host_block.h"
+#include "bench/measure/aftermath.h"
 #include "bench/place/host/finder.h"
+#include "bench/place/host_block.h"
 #include "bench/place/place.h"
 #include "bench/place/placer.h"
-#include "bench/measure/aftermath.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/report/compare/compare_view.h"
-
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "bench/report/compare/compare_view.h"
 
 /* Version of this object */
 #define COMPARE_SCHEMA 1

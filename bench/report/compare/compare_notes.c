@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/report/compare/compare_view.h"
-
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/report/compare/compare_view.h"
 #include "bench/stats/rank_sum.h"
 #include "bench/util/memory.h"
 #include "bench/util/printable.h"

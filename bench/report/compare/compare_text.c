@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/report/compare/compare_view.h"
-
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -8,6 +6,7 @@
 #include <string.h>
 
 #include "bench/report/compare/compare_number.h"
+#include "bench/report/compare/compare_view.h"
 #include "bench/report/table/grid.h"
 #include "bench/report/table/number.h"
 #include "bench/util/printable.h"

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/report/findings/findings_subjects.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/report/findings/findings_subjects.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 #include "bench/util/units.h"

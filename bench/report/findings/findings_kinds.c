@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/report/findings/findings_subjects.h"
-
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,6 +6,7 @@
 #include <string.h>
 
 #include "bench/analysis/found_cells.h"
+#include "bench/report/findings/findings_subjects.h"
 #include "bench/report/plot/blocker_kinds.h"
 #include "bench/report/plot/plot.h"
 #include "bench/report/table/number.h"

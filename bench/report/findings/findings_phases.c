@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/report/findings/findings_subjects.h"
-
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/report/findings/findings_subjects.h"
 #include "bench/report/table/phase_rows.h"
 #include "bench/util/memory.h"
 #include "bench/util/units.h"

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/report/findings/findings_subjects.h"
-
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -8,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/report/findings/findings_subjects.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 #include "bench/util/text.h"

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/report/plot/plot.h"
 #include "bench/measure/phase.h"
+#include "bench/report/plot/plot.h"
 
 /* The search by itself as well: beside migration it would not be seen. */
 enum chart { CHART_SEARCH, CHART_TIME, CHART_RANGES, CHART_PAGES, CHART_NR };

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which columns the tables of a run have, and how to read them. */
 
-#include "bench/report/table/table.h"
-
 #include <stdio.h>
 
 #include "bench/analysis/found_cells.h"
-#include "bench/util/text.h"
-
+#include "bench/report/table/table.h"
 #include "bench/util/memory.h"
+#include "bench/util/text.h"
 
 static const struct column_head heads[COL_NR] = {
 	[COL_BLOCKER] = { "blocker" },
