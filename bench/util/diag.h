@@ -20,6 +20,9 @@ struct diag {
  * @d: where the text goes; may be NULL
  * @err: negative errno to return
  * @fmt: printf format; "file:line: what; mend" where there is a file
+ * @...: arguments of @fmt
+ *
+ * The text becomes one line without control characters, cut at the size of @d->text.
  *
  * Return: @err, so that callers can write `return diag_set(d, -EINVAL, ...)`.
  */
@@ -27,8 +30,9 @@ int diag_set(struct diag *d, int err, const char *fmt, ...) __attribute__((forma
 
 /**
  * diag_prefix() - put words before a reason that a lower layer gave
- * @d: holds the lower layer's text
+ * @d: holds the lower layer's text; may be NULL
  * @fmt: printf format of what comes before it (own separator included, e.g. "a.ini:3: ")
+ * @...: arguments of @fmt
  */
 void diag_prefix(struct diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
@@ -38,6 +42,9 @@ void diag_prefix(struct diag *d, const char *fmt, ...) __attribute__((format(pri
  *
  * A file that is not there, is none or may not be read was named wrongly; one that is damaged is
  * bad input. No memory, no descriptors, no room, a disk that cannot be read are the machine's.
+ *
+ * Return: true for -EINVAL, -EBADMSG, -EEXIST, -ENOENT, -ENOTDIR, -EISDIR, -EACCES, -ENAMETOOLONG,
+ * -ELOOP, -E2BIG and -ERANGE, else false.
  */
 bool diag_blames_input(int err);
 

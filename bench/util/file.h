@@ -24,6 +24,9 @@ int file_read(const char *path, char **text, size_t *len);
  * file_write_atomic() - replace a file as a whole, safe against a crash at any moment
  * @path: the file; a temporary one is made next to it, synced and renamed. Its mode is what the
  * umask leaves
+ * @data: the new contents; borrowed
+ * @len: bytes of @data
+ * @why: reason for an error; may be NULL
  *
  * Return: 0 or -errno, with the reason in @why.
  */
@@ -31,50 +34,71 @@ int file_write_atomic(const char *path, const void *data, size_t len, struct dia
 
 /**
  * file_write_all() - write(2) until everything is written
- * Return: 0 or -errno
+ * @fd: open for writing; stays the caller's
+ * @data: bytes to write; borrowed
+ * @len: how many
+ *
+ * Return: 0 or -errno of write(2); a part may have been written then
  */
 int file_write_all(int fd, const void *data, size_t len);
 
 /**
  * file_copy() - append the contents of a file to an open one
- * Return: 0 or -errno
+ * @out_fd: open for writing; stays the caller's
+ * @path: the file that is read
+ *
+ * Return: 0 or -errno of open(2), read(2) or write(2); a part may have been written then
  */
 int file_copy(int out_fd, const char *path);
 
 /**
  * file_mkdir_p() - make a directory and those above it
- * Return: 0 (also when it is there), -errno
+ * @path: the directory; not empty. Modes are what the umask leaves
+ *
+ * Return: 0 (also when it is there); -ENOTDIR: @path is something else; -ENAMETOOLONG; -errno of
+ * mkdir(2)
  */
 int file_mkdir_p(const char *path);
 
 /**
  * file_sync_dir() - make renames in a directory durable
- * Return: 0 or -errno
+ * @path: the directory
+ *
+ * Return: 0, also where the file system cannot sync directories; -errno of open(2) or fsync(2)
  */
 int file_sync_dir(const char *path);
 
 /**
  * file_sync_parent() - file_sync_dir() of the directory that holds a file
- * Return: 0 or -errno
+ * @path: the file; without a slash its directory is the current one
+ *
+ * Return: 0 or -errno, as file_sync_dir()
  */
 int file_sync_parent(const char *path);
 
 /**
  * file_sha256() - hash of a file
- * @hex: result
- * Return: 0 or -errno
+ * @path: the file
+ * @hex: result: 64 hex digits and a NUL; not written after an error
+ *
+ * Return: 0; -ENOMEM; -errno of opening or reading it
  */
 int file_sha256(const char *path, char hex[SHA256_HEX]);
 
 /**
  * stream_sha256() - hash of what is left to read of a stream
- * @hex: result
- * Return: 0 or -errno
+ * @file: the stream, read to its end; stays the caller's
+ * @hex: result: 64 hex digits and a NUL; not written after an error
+ *
+ * Return: 0; -ENOMEM; -errno of reading, -EIO where that gave none
  */
 int stream_sha256(FILE *file, char hex[SHA256_HEX]);
 
 /**
  * data_sha256() - hash of bytes in memory
+ * @data: the bytes; borrowed
+ * @len: how many
+ * @hex: result: 64 hex digits and a NUL
  */
 void data_sha256(const void *data, size_t len, char hex[SHA256_HEX]);
 

@@ -9,6 +9,8 @@
  *
  * It says so, and ends with status 1 and nothing flushed twice: what is on disk at any moment is
  * whole, as after kill -9.
+ *
+ * Return: never
  */
 _Noreturn void memory_end(void);
 

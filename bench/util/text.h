@@ -16,6 +16,8 @@ const char *text_nearest(const char *word, const char *const *names, size_t nr);
 
 /**
  * text_trim() - cut blanks from both ends, in place
+ * @text: the string; a NUL is put behind its last character that is no blank
+ *
  * Return: where the rest starts, inside @text
  */
 char *text_trim(char *text);
@@ -23,6 +25,11 @@ char *text_trim(char *text);
 /**
  * text_join() - names with ", " between them
  * @buf: result, cut when it is too small
+ * @size: bytes of @buf, at least 1
+ * @names: the names; none is NULL
+ * @nr: how many names; may be 0
+ *
+ * Return: @buf
  */
 char *text_join(char *buf, size_t size, const char *const *names, size_t nr);
 
@@ -35,7 +42,10 @@ char *text_copy(const char *text);
 
 /**
  * text_print() - printf() into a new string
- * Return: malloc()ed string; without memory the process ends
+ * @fmt: printf format
+ * @...: arguments of @fmt
+ *
+ * Return: malloc()ed string, which the caller frees; without memory the process ends
  */
 char *text_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

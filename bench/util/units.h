@@ -26,33 +26,64 @@ int parse_size(const char *text, uint64_t *bytes, struct diag *why);
 
 /**
  * parse_duration() - "5ms", "1s", "20us", "100ns", "1.5ms"; a bare number is refused
+ * @text: what to read, all of it
+ * @ns: result, ns; undefined after an error
+ * @why: reason when it fails; may be NULL
+ *
+ * Return: 0; -EINVAL: no duration, or no whole number of ns; -ERANGE: over 2^64 - 1 ns
  */
 int parse_duration(const char *text, uint64_t *ns, struct diag *why);
 
 /**
  * parse_duration_range() - "1ms..5ms": two durations, the second not below the first
+ * @text: what to read, all of it
+ * @from_ns: the first duration, ns; undefined after an error
+ * @to_ns: the second one, ns; likewise
+ * @why: reason when it fails; may be NULL
+ *
+ * Return: 0; -EINVAL: no range, or its end is below its start; else as parse_duration()
  */
 int parse_duration_range(const char *text, uint64_t *from_ns, uint64_t *to_ns, struct diag *why);
 
 /**
  * parse_share() - "50%", "0.1%": 0 % to 100 %
+ * @text: what to read, all of it
+ * @ppm: result, parts per million, up to PPM_ALL; not written after an error
+ * @why: reason when it fails; may be NULL
+ *
+ * Return: 0; -EINVAL: no share, or no whole number of ppm; -ERANGE: over 100 %
  */
 int parse_share(const char *text, uint32_t *ppm, struct diag *why);
 
 /**
  * parse_u64() - a decimal number from @min to @max
+ * @text: what to read, all of it: digits only
+ * @min: smallest number that is allowed
+ * @max: largest one
+ * @value: result; undefined after an error
+ * @why: reason when it fails; may be NULL
+ *
+ * Return: 0; -EINVAL: no whole number; -ERANGE: below @min or above @max
  */
 int parse_u64(const char *text, uint64_t min, uint64_t max, uint64_t *value, struct diag *why);
 
 /**
  * format_ns() - duration with unit and three significant digits, e.g. "12.8 us"
  * @buf: at least 16 bytes
+ * @size: bytes of @buf
+ * @ns: the duration, ns
+ *
  * Return: @buf
  */
 char *format_ns(char *buf, size_t size, uint64_t ns);
 
 /**
  * format_size() - exact when it divides, e.g. "128M", "4K", "4097"
+ * @buf: result; 21 bytes are enough for any size, and the text is cut where there are fewer
+ * @size: bytes of @buf
+ * @bytes: the size, bytes
+ *
+ * Return: @buf
  */
 char *format_size(char *buf, size_t size, uint64_t bytes);
 
