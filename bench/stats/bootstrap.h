@@ -22,6 +22,7 @@ struct boots {
 
 /**
  * boots_medians() - the median of each boot, ascending
+ * @b: the values; borrowed
  * @medians: room for one double a boot
  */
 void boots_medians(const struct boots *b, double *medians);

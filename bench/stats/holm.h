@@ -7,6 +7,7 @@
 /**
  * holm_adjust() - adjust p values for their number
  * @p: p values of @n tests; replaced by adjusted ones
+ * @n: how many; may be 0
  *
  * Holm (1979): the i-th smallest of n is multiplied by n - i + 1, is at least the one before it,
  * and at most 1. Rejecting what is then at most alpha keeps the probability of any false rejection

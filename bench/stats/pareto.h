@@ -22,6 +22,7 @@ struct trade {
 /**
  * pareto_front() - find out which choices are worth considering
  * @t: choices; @front is set in each. Of equal ones all are on the front
+ * @nr: how many; may be 0
  */
 void pareto_front(struct trade *t, size_t nr);
 

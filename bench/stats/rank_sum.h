@@ -28,6 +28,7 @@ struct rank_sum {
  * @nx: at least 1
  * @y: second sample, ascending
  * @ny: at least 1
+ * @r: result
  *
  * Equal values get the mean of their ranks. Up to RANK_SUM_EXACT values, ties or not, p is the
  * share of all ways to choose nx of the ranks found whose sum is at least as far from its
@@ -41,22 +42,34 @@ int rank_sum_test(const double *x, size_t nx, const double *y, size_t ny, struct
 
 /**
  * rank_sum_smallest_p() - the smallest two-sided p that samples of these sizes can give
+ * @nx: size of the first sample
+ * @ny: size of the second
  *
  * 2 / (nx + ny over nx): 0.1 for 3 against 3.
+ *
+ * Return: p, at most 1
  */
 double rank_sum_smallest_p(size_t nx, size_t ny);
 
 /**
  * rank_sum_needed() - how many values a side are needed to get a p as small as this
  * @p: between 0 and 1
+ *
+ * Return: values a side, from 1; 1000 is the most, also where that is not enough
  */
 size_t rank_sum_needed(double p);
 
 /**
  * rank_sum_critical() - how many of the extreme differences an interval may leave out on each side
+ * @nx: size of the first sample
+ * @ny: size of the second
  * @alpha: one minus the confidence wanted
+ * @err: 0 or -ENOMEM; not NULL
  *
- * Return: the largest c with P(U < c) <= alpha / 2 where there are no ties; 0: there is none.
+ * Beyond RANK_SUM_EXACT values c comes from the normal distribution.
+ *
+ * Return: the largest c with P(U < c) <= alpha / 2 where there are no ties; 0: there is none, or
+ * @err is set.
  */
 double rank_sum_critical(size_t nx, size_t ny, double alpha, int *err);
 

@@ -38,9 +38,17 @@ struct spread {
 
 /**
  * samples_add() - add one value
+ * @s: the samples; zeroed, or with samples already
+ * @value: the value; a negative one as int64_t
+ *
  * Return: 0 or -ENOMEM
  */
 int samples_add(struct samples *s, uint64_t value);
+
+/**
+ * samples_free() - free the values; the set is empty then, and can be filled again
+ * @s: the samples; the struct itself stays the caller's
+ */
 void samples_free(struct samples *s);
 
 /**
@@ -51,16 +59,24 @@ void samples_free(struct samples *s);
  * Hyndman and Fan's definition 7 (the default of R and NumPy): linear between the order statistics
  * next to position 1 + (n - 1) p. For p = 0.5 it is the usual median: the middle value, or the mean
  * of the two middle ones.
+ *
+ * Return: the quantile, in the unit of the samples
  */
 double samples_quantile(struct samples *s, double p);
 
 /**
  * samples_median() - the 0.5 quantile, 0 when there are no samples; sorts them
+ * @s: the samples
+ *
+ * Return: the median, in the unit of the samples
  */
 double samples_median(struct samples *s);
 
 /**
  * samples_mean() - the arithmetic mean; NAN when there are no samples
+ * @s: the samples
+ *
+ * Return: the mean, in the unit of the samples
  */
 double samples_mean(const struct samples *s);
 
@@ -78,6 +94,9 @@ bool samples_median_interval(struct samples *s, double level, double *low, doubl
 
 /**
  * samples_spread() - count, median and range; sorts the samples
+ * @s: the samples
+ * @spread: result
+ *
  * Return: false when there are none; @spread is zeroed then
  */
 bool samples_spread(struct samples *s, struct spread *spread);

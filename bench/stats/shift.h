@@ -26,6 +26,7 @@ struct shift {
  * @y: second sample, ascending
  * @ny: at least 1
  * @alpha: one minus the confidence of the interval
+ * @s: result; undefined after an error
  *
  * The estimate is the median of all nx ny differences y - x (Hodges and Lehmann 1963). The interval
  * goes from the c-th smallest to the c-th largest of them, c being the largest number with

@@ -30,6 +30,7 @@ struct signed_rank {
  * signed_rank_test() - Wilcoxon's signed rank test (1945)
  * @d: differences, in any order; put into the order of their size
  * @n: how many
+ * @r: result; undefined after an error
  *
  * Differences of equal size get the mean of their ranks. Up to SIGNED_RANK_EXACT that are not 0, p
  * is the share of all 2^n choices of signs whose rank sum is at least as far from its expectation

@@ -11,6 +11,8 @@
 
 /**
  * values_sort() - put values into ascending order
+ * @v: the values; sorted in place
+ * @n: how many; may be 0
  */
 void values_sort(double *v, size_t n);
 
@@ -18,6 +20,8 @@ void values_sort(double *v, size_t n);
  * values_median() - the middle value, or the mean of the two middle ones
  * @v: ascending
  * @n: at least 1
+ *
+ * Return: the median
  */
 double values_median(const double *v, size_t n);
 
@@ -39,6 +43,7 @@ size_t median_rank(size_t n, double alpha);
 /**
  * values_interval() - confidence interval of the population's median, from order statistics
  * @v: ascending
+ * @n: how many; may be 0
  * @alpha: one minus the confidence wanted
  * @low: the k-th smallest value, k being median_rank()
  * @high: the k-th largest
