@@ -24,6 +24,9 @@ extern const char *const measure_names[MEASURE_NR];
  * measure_has() - whether a level includes what another one asks for
  * @level: of the trial
  * @what: of a counter or probe
+ *
+ * Return: true when trials of @level measure what needs @what. Each level has its own and what
+ * needs MEASURE_LATENCY; only MEASURE_ALL has everything
  */
 bool measure_has(enum measure level, enum measure what);
 

@@ -17,6 +17,9 @@ extern const char *const outcome_names[OUTCOME_NR];
 
 /**
  * outcome_parse() - the outcome of that name, or OUTCOME_NR
+ * @name: as in records; not NULL
+ *
+ * Return: the outcome; OUTCOME_NR for a name that is none
  */
 enum outcome outcome_parse(const char *name);
 
