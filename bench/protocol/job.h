@@ -52,18 +52,35 @@ struct job {
 
 /**
  * job_parse() - read a job from JSON text; release with job_free()
+ * @text: the JSON text; borrowed, and needs no NUL
+ * @len: bytes of @text
+ * @job: filled; its strings are those of @job->json. Empty after an error
+ * @why: reason for an error; may be NULL
+ *
+ * Return: 0; -EINVAL: no JSON, or no job of this version; -ENOMEM
  */
 int job_parse(const char *text, size_t len, struct job *job, struct diag *why);
+
+/**
+ * job_free() - free what job_parse() has made; the job is empty then
+ * @job: the job; the struct itself and the journal stay the caller's
+ */
 void job_free(struct job *job);
 
 /**
  * job_dump() - JSON text of a job whose fields are set (@job->json is not looked at)
- * Return: malloc()ed string with no machine's path or time in it, or NULL
+ * @job: the job; borrowed
+ *
+ * Return: malloc()ed string with no machine's path or time in it, which the caller frees; NULL
+ * where there is no memory or a text of the job is no UTF-8
  */
 char *job_dump(const struct job *job);
 
 /**
  * job_is_icount() - whether the clock is virtual: 1 ns is 1 instruction
+ * @job: the job
+ *
+ * Return: whether its clock is "icount"
  */
 bool job_is_icount(const struct job *job);
 

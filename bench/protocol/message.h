@@ -41,7 +41,12 @@ struct message_header {
 
 /**
  * message_write() - write one message with write(2), all of it
- * Return: 0, -EMSGSIZE for more than MESSAGE_PAYLOAD_MAX, -errno
+ * @fd: open for writing; stays the caller's
+ * @kind: what the message is
+ * @payload: JSON without a newline; borrowed
+ * @len: bytes of @payload, up to MESSAGE_PAYLOAD_MAX
+ *
+ * Return: 0, -EMSGSIZE for more than MESSAGE_PAYLOAD_MAX, -ENOMEM, -errno of write(2)
  */
 int message_write(int fd, enum message_kind kind, const char *payload, size_t len);
 
@@ -71,16 +76,27 @@ struct message {
 
 /**
  * message_reader_feed() - add bytes; message_reader_next() is due before more come
+ * @r: the reader; zeroed before the first bytes
+ * @bytes: copied; the caller's
+ * @n: how many; with 0 the last message is dropped and nothing is added
+ *
  * Return: 0 or -ENOMEM
  */
 int message_reader_feed(struct message_reader *r, const char *bytes, size_t n);
 
 /**
  * message_reader_next() - the next whole message
+ * @r: the reader
+ * @message: filled when 1 is returned; its payload is the reader's
+ *
  * Return: 1 and a message, 0 when more bytes are needed
  */
 int message_reader_next(struct message_reader *r, struct message *message);
 
+/**
+ * message_reader_free() - free the buffer; the reader is zeroed then
+ * @r: the reader; the struct itself stays the caller's
+ */
 void message_reader_free(struct message_reader *r);
 
 #endif
