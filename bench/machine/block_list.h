@@ -33,6 +33,8 @@ struct block_list {
  * block_list_read() - find out which blocks may be taken offline, without touching any
  * @root: see memory_block.h
  * @l: filled; free() @l->blocks
+ * @why: reason for an error; may be NULL
+ *
  * Return: 0, -ENOENT without memory hotplug, -errno
  */
 int block_list_read(const char *root, struct block_list *l, struct diag *why);

@@ -22,25 +22,35 @@ struct block_types {
 
 /**
  * block_types_open() - make room, so that reading allocates nothing
+ * @b: filled; nothing is known in it yet
  * @blocks: pageblocks of the machine
+ *
  * Return: 0 or -ENOMEM; release with block_types_close()
  */
 int block_types_open(struct block_types *b, size_t blocks);
+
+/**
+ * block_types_close() - give the room back; nothing is known then
+ * @b: from block_types_open(), or zeroed; may be closed again
+ */
 void block_types_close(struct block_types *b);
 
 /**
  * block_types_read() - read them all
+ * @b: from block_types_open(); filled
  * @dev: /dev/pfnbench
  * @pageblock_pages: pages in a pageblock
  *
  * Per-CPU lists should have been emptied: their pages are on no free list.
  *
- * Return: 0, or -errno with @b->nr 0
+ * Return: 0, or -errno with @b->nr 0; -EOPNOTSUPP: this kernel does not tell
  */
 int block_types_read(struct block_types *b, int dev, uint64_t pageblock_pages);
 
 /**
  * block_types_json() - what changed from @before to @after
+ * @before: the first reading; its @nr is 0 where it is not known
+ * @after: the second one, likewise
  * @first: of the range's pageblocks
  * @end: one past the last of them
  *

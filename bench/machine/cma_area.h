@@ -23,21 +23,33 @@ struct cma_area {
 /**
  * cma_area_open() - the first area there is
  * @a: filled; to be closed by cma_area_close()
+ * @why: reason for an error; may be NULL
  *
  * Return: 0, or -errno and the reason: no kernel for it (-EOPNOTSUPP), or no area (-ENODEV)
  */
 int cma_area_open(struct cma_area *a, struct diag *why);
+
+/**
+ * cma_area_close() - close the area's directory
+ * @a: from cma_area_open(), also after an error; may be closed again
+ */
 void cma_area_close(struct cma_area *a);
 
 /**
  * cma_area_first_used() - where the lowest allocated page of the area is
+ * @a: from cma_area_open()
  * @offset: from its base, in pages
- * Return: 0; -ENOENT when none is allocated; -errno
+ *
+ * Return: 0; -ENOENT when none is allocated; -ENOMEM; -errno of the debugfs file
  */
 int cma_area_first_used(const struct cma_area *a, uint64_t *offset);
 
 /**
  * cma_area_write() - tell the area to allocate ("alloc") or to free ("free") so many pages
+ * @a: from cma_area_open()
+ * @file: "alloc" or "free"
+ * @nr_pages: how many pages
+ *
  * Return: 0 or -errno as the kernel gives it
  */
 int cma_area_write(const struct cma_area *a, const char *file, uint64_t nr_pages);

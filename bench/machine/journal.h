@@ -33,11 +33,11 @@ struct journal {
 
 /**
  * journal_open() - open the journal and take the lock
+ * @j: filled; close with journal_close(). Closed already after an error
  * @dir: where it is; NULL: /run/pfnbench, or pfnbench in XDG_RUNTIME_DIR where that cannot be
  *       written
- * @root: see memory_block.h
- * @wait_ms: for how long another process may have the lock
- *
+ * @root: see memory_block.h; borrowed until journal_close()
+ * @wait_ms: for how long another process may have the lock, ms
  * @why: what failed, and the mend
  *
  * Return: 0, -EBUSY: another process has it, -EACCES: no right to write there, -EPERM: somebody
@@ -45,17 +45,25 @@ struct journal {
  */
 int journal_open(struct journal *j, const char *dir, const char *root, unsigned int wait_ms,
 		 struct diag *why);
+
+/**
+ * journal_close() - close the journal, and give the lock back
+ * @j: from journal_open(); may be closed again. Its lines stay in the file
+ */
 void journal_close(struct journal *j);
 
 /**
  * journal_seems_empty() - whether /run/pfnbench has no journal, or one without lines
  *
  * For those who may not open it. Where they may not even look, it may have lines.
+ *
+ * Return: whether nothing is noted there; false where that cannot be seen
  */
 bool journal_seems_empty(void);
 
 /**
  * journal_add() - note a block, before it is touched
+ * @j: from journal_open()
  * @block: online
  * @zone: that it is in
  * @why: what failed
@@ -69,6 +77,7 @@ int journal_add(struct journal *j, uint64_t block, const char *zone, struct diag
 
 /**
  * journal_add_setting() - note the value of a setting, before it is changed
+ * @j: from journal_open()
  * @setting: a file of /sys/kernel/mm/ksm, nr_hugepages of a pool, vm.isolate_first, without
  *	     @j->root
  * @why: what failed
@@ -79,7 +88,8 @@ int journal_add_setting(struct journal *j, const char *setting, struct diag *why
 
 /**
  * journal_restore() - bring every block and setting of the journal back, and empty the journal
- * @why: the first thing that failed
+ * @j: from journal_open()
+ * @why: the first thing that failed; not NULL
  *
  * Lines of another boot and a last line without its end (its block has not been touched yet) are
  * discarded. Where a block does not come back, or a line cannot be read, all lines are kept and
@@ -91,9 +101,10 @@ int journal_restore(struct journal *j, struct diag *why);
 
 /**
  * journal_hold() - note what stays changed as long as this process, before it is changed
+ * @j: from journal_open()
  * @setting: GRAPH_TRACER_PATH, TRACE_INSTANCE_PATH
  * @value: that it has
- * @why: what failed
+ * @why: what failed; not NULL
  *
  * What else is in the journal is restored first. journal_restore() of this process leaves the line
  * alone until journal_release(); that of another process, which comes when this one has ended,
@@ -105,7 +116,8 @@ int journal_hold(struct journal *j, const char *setting, uint64_t value, struct 
 
 /**
  * journal_release() - this process changes nothing any more: restore all that is noted
- * @why: what does not come back
+ * @j: from journal_open()
+ * @why: what does not come back; not NULL
  *
  * Return: 0 or -errno
  */

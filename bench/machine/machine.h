@@ -69,6 +69,11 @@ struct machine {
  * @m: filled
  */
 void machine_open(struct machine *m);
+
+/**
+ * machine_close() - close the files that machine_open() has opened; claimed pages are given back
+ * @m: from machine_open(), closed once; @m->frames and @m->journal stay the caller's
+ */
 void machine_close(struct machine *m);
 
 /* Where a patched kernel is told its policy. */
@@ -83,8 +88,9 @@ int machine_isolate_first(unsigned int value);
 
 /**
  * machine_spare() - whether memory may be taken; asked by whatever takes some
- * @bytes: how much
- * @why: the figures
+ * @m: the machine
+ * @bytes: how much; @m->set_aside is added
+ * @why: the figures; may be NULL
  *
  * Return: 0, also on a machine that nobody else uses; -ENOMEM: the reserve would not be left;
  * -errno
@@ -93,54 +99,81 @@ int machine_spare(const struct machine *m, uint64_t bytes, struct diag *why);
 
 /**
  * machine_spare_free() - the same, for what takes all the free memory
+ * @m: the machine
  * @pages: that it leaves free
- * @why: the figures
+ * @why: the figures; may be NULL
+ *
+ * Return: as machine_spare()
  */
 int machine_spare_free(const struct machine *m, uint64_t pages, struct diag *why);
 
 /**
  * machine_claim() - take a range out of the page allocator
- * Return: 0, -ENOMEM: it cannot be spared, -errno
+ * @m: with the module opened
+ * @r: page frames, at most PFNB_MAX_PAGES
+ *
+ * Return: 0; -ENOMEM: it cannot be spared; -EBUSY: a page cannot be moved, or the range is armed or
+ * in a contiguous memory area; -ENXIO: not all of it is memory of one zone; -E2BIG: it is too
+ * large, or too much is claimed already; -EINVAL: it is empty; another -errno of the kernel
  */
 int machine_claim(struct machine *m, const struct pfn_range *r);
 
 /**
  * machine_claim_area() - the same, of a range in a contiguous memory area
+ * @m: with the module opened
+ * @r: page frames, at most PFNB_MAX_PAGES; not in and out of the area
+ *
+ * Return: as machine_claim()
  */
 int machine_claim_area(struct machine *m, const struct pfn_range *r);
 
 /**
  * machine_free() - give pages of a claimed range back
+ * @m: with the module opened
+ * @r: the range of the bitmap
  * @bitmap: bit i is r->start_pfn + i
- * Return: 0 or -errno
+ *
+ * Return: 0; -EPERM: one of the pages is not claimed, and none is given back; another -errno of
+ * PFNB_IOC_FREE
  */
 int machine_free(struct machine *m, const struct pfn_range *r, const uint64_t *bitmap);
 
 /**
  * machine_free_as() - the same, for allocations of another kind to find
+ * @m: with the module opened
+ * @r: the range of the bitmap
  * @bitmap: the first page of each unit
  * @flags: PFNB_FREE_*
- * Return: 0 or -errno
+ *
+ * Return: as machine_free(); -EINVAL: the flags exclude each other, a unit is not aligned or not
+ * all in the range, or a page for another type is in a contiguous memory area
  */
 int machine_free_as(struct machine *m, const struct pfn_range *r, const uint64_t *bitmap,
 		    uint32_t flags);
 
 /**
  * machine_owned() - which pages of a range are still claimed
+ * @m: with the module opened
+ * @r: page frames, at most PFNB_MAX_PAGES
  * @bitmap: (nr_pages + 63) / 64 words, written
- * Return: 0 or -errno
+ *
+ * Return: 0 or -errno of PFNB_IOC_OWNED
  */
 int machine_owned(struct machine *m, const struct pfn_range *r, uint64_t *bitmap);
 
 /**
  * machine_drop() - give back all that is claimed
+ * @m: with the module opened; after an error @m->dev is -1 and @m->dev_why tells why
+ *
  * Return: 0 or -errno of opening the device again
  */
 int machine_drop(struct machine *m);
 
 /**
  * machine_settle() - empty per-CPU page lists and LRU batches; not without the module
- * Return: 0 or -errno
+ * @m: the machine
+ *
+ * Return: 0, also without the module; -errno of PFNB_IOC_SETTLE
  */
 int machine_settle(struct machine *m);
 

@@ -16,18 +16,37 @@
 /* What the page of a user's memory or file has. */
 #define KPF_USER (KPF(LRU) | KPF(ANON) | KPF(SWAPBACKED) | KPF(UNEVICTABLE) | KPF(KSM))
 
-/* Linux 6.12 has KPF_KSM with every anonymous page: stable_page_flags() tests one of two bits. */
+/**
+ * page_flags_anon() - whether a page is an anonymous one of order 0
+ * @flags: its word of /proc/kpageflags
+ *
+ * Linux 6.12 has KPF_KSM with every anonymous page: stable_page_flags() tests one of two bits.
+ *
+ * Return: true for an anonymous page that is no part of a larger one
+ */
 static inline bool page_flags_anon(uint64_t flags)
 {
 	return (flags & KPF(ANON)) && !(flags & (KPF_NOT_SMALL | KPF(SLAB)));
 }
 
+/**
+ * page_flags_shmem() - whether a page is one of shared memory, of order 0
+ * @flags: its word of /proc/kpageflags
+ *
+ * Return: true for a page of shmem that is no part of a larger one
+ */
 static inline bool page_flags_shmem(uint64_t flags)
 {
 	return (flags & KPF(SWAPBACKED)) && !(flags & (KPF_NOT_SMALL | KPF(SLAB) | KPF(ANON)));
 }
 
-/* A page of order 0 that the kernel uses without a name for it */
+/**
+ * page_flags_kernel() - whether a page of order 0 is one that the kernel uses without a name for it
+ * @flags: its word of /proc/kpageflags
+ *
+ * Return: true for a page whose use no flag tells; false for slabs, page tables and all that
+ * users have or have mapped
+ */
 static inline bool page_flags_kernel(uint64_t flags)
 {
 	return !(flags & (KPF_NOT_SMALL | KPF_USER | KPF(SLAB) | KPF(PGTABLE) | KPF(MMAP)));

@@ -14,9 +14,10 @@
 
 /**
  * pagemap_pfn() - the page frame in a word of pagemap
+ * @word: from /proc/self/pagemap
  *
- * Return: PFN_UNKNOWN where no page is present, or where the kernel tells frame 0, which is never
- * handed out, to hide the real one.
+ * Return: the page frame; PFN_UNKNOWN where no page is present, or where the kernel tells frame 0,
+ * which is never handed out, to hide the real one.
  */
 static inline uint64_t pagemap_pfn(uint64_t word)
 {
@@ -38,6 +39,9 @@ int page_words_read(int fd, uint64_t first, uint64_t nr, uint64_t *words);
 
 /**
  * pagemap_supported() - 0, or -errno and why page frames cannot be seen
+ * @why: reason for an error; may be NULL
+ *
+ * Return: 0; -EPERM: the kernel hides page frames; -errno of /proc/self/pagemap
  */
 int pagemap_supported(struct diag *why);
 
@@ -46,6 +50,7 @@ int pagemap_supported(struct diag *why);
  * @addr: of the first page
  * @nr: pages
  * @pfn: PFN_UNKNOWN where no page is present
+ * @why: reason for an error; may be NULL
  *
  * Return: 0, or -errno and the reason; -EPERM where the kernel hides the frames.
  */
@@ -53,8 +58,11 @@ int pagemap_read(const void *addr, uint64_t nr, uint64_t *pfn, struct diag *why)
 
 /**
  * page_flags_read() - kpageflags of a page
+ * @pfn: its page frame
+ * @flags: the word, KPF_* bits
+ * @why: reason for an error; may be NULL
  *
- * Return: 0, or -errno and the reason.
+ * Return: 0, or -errno and the reason; -EIO: beyond the machine's last page frame.
  */
 int page_flags_read(uint64_t pfn, uint64_t *flags, struct diag *why);
 

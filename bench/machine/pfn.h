@@ -23,11 +23,23 @@ struct pfn_range {
 /* Words of a bitmap with one bit a page, as the module takes them */
 #define BITMAP_WORDS(nr) (((nr) + 63) / 64)
 
+/**
+ * bit_get() - whether a bit of a bitmap is set
+ * @map: BITMAP_WORDS() words; borrowed
+ * @i: number of the bit, from 0
+ *
+ * Return: true when it is 1
+ */
 static inline bool bit_get(const uint64_t *map, uint64_t i)
 {
 	return map[i / 64] >> (i % 64) & 1;
 }
 
+/**
+ * bit_set() - set a bit of a bitmap
+ * @map: BITMAP_WORDS() words
+ * @i: number of the bit, from 0
+ */
 static inline void bit_set(uint64_t *map, uint64_t i)
 {
 	map[i / 64] |= 1ull << (i % 64);

@@ -8,6 +8,7 @@
  * private_mount() - a file system that is mounted nowhere
  * @type: as in /proc/filesystems
  * @options: as after mount -o; at most 127 characters
+ * @why: reason for an error; may be NULL
  *
  * Return: a directory file descriptor, with which the mount goes; or -errno and the reason.
  */

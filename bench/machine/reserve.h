@@ -22,6 +22,7 @@ int memory_total(const char *root, uint64_t *bytes, struct diag *why);
  * @reserve: bytes that must stay available (MemAvailable of /proc/meminfo); 0: 1 GiB or a tenth of
  *	     the memory, whichever is more
  * @bytes: that are to be taken
+ * @why: reason for an error, with the figures; may be NULL
  *
  * Return: 0, -ENOMEM with the figures, -errno.
  */

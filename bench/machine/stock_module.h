@@ -8,6 +8,7 @@
  * stock_module_load() - load a module of the kernel's own package in a guest, where it is packed
  * @name: one of stock_modules in bench/boot/initramfs.c
  * @params: as after modprobe's NAME, for this module alone; "" for none
+ * @why: reason for an error; may be NULL
  *
  * What it depends on is loaded first. On a host nothing is ever loaded.
  *
@@ -18,6 +19,8 @@ int stock_module_load(const char *name, const char *params, struct diag *why);
 
 /**
  * stock_module_unload() - take it out again, when nothing uses it any more
+ * @name: as it was loaded
+ *
  * Return: 0, -ENOENT if it is not loaded, -EWOULDBLOCK while it is in use, or -errno
  */
 int stock_module_unload(const char *name);

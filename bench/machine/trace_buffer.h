@@ -34,18 +34,38 @@ struct trace_buffer {
  * trace_buffer_open() - open it, and forget what it has
  * @b: release with trace_buffer_close() whatever is returned
  * @root: directory; tracing is off, and the buffer has its size
+ * @why: reason for an error; may be NULL
  *
- * Everything is allocated here. Return: 0 or -errno with the reason
+ * Everything is allocated here.
+ *
+ * Return: 0, or -errno with the reason: -ENOMEM, or that of tracefs
  */
 int trace_buffer_open(struct trace_buffer *b, int root, struct diag *why);
+
+/**
+ * trace_buffer_close() - close the files and free what trace_buffer_open() has allocated
+ * @b: from trace_buffer_open(); may be closed again. @b->root stays the caller's, and is -1 here
+ * then
+ */
 void trace_buffer_close(struct trace_buffer *b);
 
-/* Neither allocates nor prints. Return: 0 or -errno */
+/**
+ * trace_buffer_switch() - switch tracing on or off
+ * @b: from trace_buffer_open()
+ * @on: whether records are written from now on
+ *
+ * Neither allocates nor prints.
+ *
+ * Return: 0 or -errno of writing tracing_on
+ */
 int trace_buffer_switch(struct trace_buffer *b, bool on);
 
 /**
  * trace_buffer_read() - take out every record
- * @each: called with each, and with its time by the trace clock, ns
+ * @b: from trace_buffer_open()
+ * @each: called with @ctx, with each record, which may be read until it returns, and with its time
+ * by the trace clock, ns
+ * @ctx: handed to @each; may be NULL
  *
  * Return: how many are missing, since they did not fit
  */

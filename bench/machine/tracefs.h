@@ -19,20 +19,30 @@ int tracefs_open(const char *root, struct diag *why);
 /**
  * tracefs_get() - the text of a file of tracefs
  * @root: directory, from private_mount("tracefs", ...)
+ * @name: of the file, in @root
  * @text: terminated; what does not fit is cut off. A newline at its end goes
- * Return: 0 or -errno
+ * @size: bytes of @text, at least 1
+ *
+ * Return: 0 or -errno of open(2) or read(2); @text is left alone then
  */
 int tracefs_get(int root, const char *name, char *text, size_t size);
 
 /**
  * tracefs_put() - write a file of tracefs
+ * @root: directory, see tracefs_get()
+ * @name: of the file, in @root
  * @text: may be several words; "" empties a list
+ * @why: reason for an error; may be NULL
+ *
  * Return: 0 or -errno with the reason
  */
 int tracefs_put(int root, const char *name, const char *text, struct diag *why);
 
 /**
  * tracefs_stream() - a file of tracefs for reading by lines
+ * @root: directory, see tracefs_get()
+ * @name: of the file, in @root
+ *
  * Return: to be closed by the caller, or NULL with errno set
  */
 FILE *tracefs_stream(int root, const char *name);

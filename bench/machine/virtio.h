@@ -20,17 +20,23 @@ void virtio_memory_open(struct machine *m);
 
 /**
  * virtio_has_memory() - whether there is a virtio-mem device
- * Return: 0, or -errno and the reason
+ * @why: reason for an error; may be NULL
+ *
+ * Return: 0, or -errno and the reason: -EOPNOTSUPP: no PCI bus in this kernel, -ENODEV: no device
  */
 int virtio_has_memory(struct diag *why);
 
 /**
  * virtio_has_balloon() - whether the guest has a balloon
+ *
+ * Return: true when its PCI bus has one
  */
 bool virtio_has_balloon(void);
 
 /**
  * virtio_load_balloon() - load its driver
+ * @why: reason for an error; may be NULL
+ *
  * Return: as virtio_load()
  */
 int virtio_load_balloon(struct diag *why);
@@ -39,12 +45,16 @@ int virtio_load_balloon(struct diag *why);
  * virtio_load() - load the drivers of a device, where the machine has such a device
  * @pci_device: its number on the PCI bus
  * @module: of the kernel's package
+ * @why: reason for an error; may be NULL
+ *
  * Return: 0; -ENODEV without the device; -ENOENT without the driver; -errno
  */
 int virtio_load(uint16_t pci_device, const char *module, struct diag *why);
 
 /**
  * virtio_ask() - ask a device's driver for another size, and wait for it to have done what it can
+ * @m: the machine; its module is opened
+ * @device: which one
  * @asked: bytes, or pages of a balloon
  * @limit_ns: that is waited
  * @v: pfns, nr_pfns: room for what was taken; filled with what became of it, as far as it came
@@ -52,13 +62,22 @@ int virtio_load(uint16_t pci_device, const char *module, struct diag *why);
  * By icount the module tells the driver, else the hypervisor is asked to. What the driver is told
  * holds until the module's file is closed.
  *
- * Return: 0: the driver's pass has ended, whatever it got; -ETIME, -EINTR or -errno
+ * Return: 0: the driver's pass has ended, whatever it got; -ETIME: it has not after @limit_ns;
+ * -EINTR: a signal came; -ENODEV: no device, or no driver; -EBUSY: another device or file is at it;
+ * -errno
  */
 int virtio_ask(struct machine *m, enum pfnb_virtio_device device, uint64_t asked, uint64_t limit_ns,
 	       struct pfnb_virtio *v);
 
 /**
  * virtio_ask_again() - the same number once more: the driver tries again
+ * @m: the machine; its module is opened
+ * @device: which one
+ * @asked: as the driver was asked before
+ * @limit_ns: that is waited
+ * @v: as virtio_ask() takes it
+ *
+ * Return: as virtio_ask()
  */
 int virtio_ask_again(struct machine *m, enum pfnb_virtio_device device, uint64_t asked,
 		     uint64_t limit_ns, struct pfnb_virtio *v);

@@ -26,12 +26,18 @@ struct vmstat {
 
 /**
  * vmstat_read() - read the items from an open /proc/vmstat
- * Return: 0 or -errno
+ * @fd: the file; stays the caller's, and its offset is not used
+ * @v: filled; @v->has tells which items this kernel has
+ *
+ * Return: 0, or -EIO where nothing can be read
  */
 int vmstat_read(int fd, struct vmstat *v);
 
 /**
  * vmstat_add_delta() - add what happened between two readings
+ * @sum: gets the differences added, and has what both readings have
+ * @before: the first reading
+ * @after: the second one
  */
 void vmstat_add_delta(struct vmstat *sum, const struct vmstat *before, const struct vmstat *after);
 

@@ -37,6 +37,10 @@ int zones_read(const char *root, struct zone_info **zones, size_t *nr);
 
 /**
  * zones_safe_end() - the page frame up to which a zone's pages are certainly in use
+ * @zones: from zones_read(); borrowed
+ * @nr: how many
+ * @node: of the zone; negative: any
+ * @name: of the zone
  *
  * With deferred initialisation the upper part of a zone may not be set up yet: its blocks are
  * online, and nothing of them is managed. Zones are set up from below.
