@@ -24,7 +24,8 @@ struct zone_state {
 };
 
 /**
- * zone_state_read() - read it from /proc
+ * zone_state_read() - read the state of all zones from /proc
+ * @s: filled; what cannot be read is 0
  *
  * Per-CPU lists should have been drained, or their pages count as not free.
  */
@@ -32,11 +33,18 @@ void zone_state_read(struct zone_state *s);
 
 /**
  * zone_state_retyped() - how many pageblocks are of another type in @b than in @a, counted once
+ * @a: the state before
+ * @b: the state after, of the same kernel
+ *
+ * Return: pageblocks; 0 where /proc/pagetypeinfo cannot be read.
  */
 uint64_t zone_state_retyped(const struct zone_state *a, const struct zone_state *b);
 
 /**
- * zone_state_isolated() - pageblocks that are isolated
+ * zone_state_isolated() - count the pageblocks that are isolated
+ * @s: the state, as read
+ *
+ * Return: pageblocks; 0 where the kernel has no such type, or /proc/pagetypeinfo cannot be read.
  */
 uint64_t zone_state_isolated(const struct zone_state *s);
 

@@ -61,23 +61,43 @@ struct candidate_trace *candidate_trace_open(void);
 /**
  * candidate_trace_arm() - put probes on the function's entry and return, and on page migration;
  * nothing is recorded yet
+ * @t: the trace, not NULL; stays as it is, with a reason for candidate_trace_read(), where the
+ * kernel offers no probes
  */
 void candidate_trace_arm(struct candidate_trace *t);
+
+/**
+ * candidate_trace_disarm() - take the probes out of the kernel again
+ * @t: the trace, armed or not, not NULL; what was recorded must have been read
+ */
 void candidate_trace_disarm(struct candidate_trace *t);
 
-/* Record from here, and no longer. @t may be NULL, or not armed. Neither allocates. */
+/**
+ * candidate_trace_start() - record from here on, without allocating
+ * @t: the trace; nothing is done where it is NULL or not armed
+ */
 void candidate_trace_start(struct candidate_trace *t);
+
+/**
+ * candidate_trace_stop() - record no longer, without allocating
+ * @t: the trace; nothing is done where it is NULL or not armed
+ */
 void candidate_trace_stop(struct candidate_trace *t);
 
 /**
  * candidate_trace_read() - add what was recorded since the last read to @c
- * Return: 0; -ENOTSUP when it is not armed, with the reason; -EOVERFLOW when records were lost;
- * -EBADMSG when calls and returns do not match
+ * @t: the trace, stopped, not NULL
+ * @c: the ranges tried so far; those recorded are added
+ * @why: the reason of a failure
+ *
+ * Return: 0; -ENOTSUP when the trace is not armed, with the reason; -EOVERFLOW when records were
+ * lost; -EBADMSG when calls and returns do not match
  */
 int candidate_trace_read(struct candidate_trace *t, struct candidates *c, struct diag *why);
 
 /**
- * candidate_trace_close() - give everything back; NULL is fine
+ * candidate_trace_close() - give everything back
+ * @t: the trace, armed or not; may be NULL
  */
 void candidate_trace_close(struct candidate_trace *t);
 

@@ -54,7 +54,10 @@ extern const struct counter counter_table[COUNTERS_NR];
 #define COUNTER_TASK_CLOCK   "task_clock_ns"
 
 /**
- * counter_find() - index of a counter in the table, COUNTERS_NR if there is none of that name
+ * counter_find() - look for a counter in the table
+ * @name: as in a trial's "counters"
+ *
+ * Return: the counter's index in counter_table; COUNTERS_NR if there is none of that name.
  */
 unsigned int counter_find(const char *name);
 

@@ -92,12 +92,14 @@ struct phase_sum {
 
 /**
  * phase_sum_begin() - nothing added up yet
+ * @s: the sum; whatever was in it is forgotten
  * @early_check: whether the kernel's own check is made in what follows
  */
 void phase_sum_begin(struct phase_sum *s, bool early_check);
 
 /**
  * phase_sum_call() - a call of a traced function has returned
+ * @s: the sum; the call's time is added to it, or counted as a stray
  * @fn: which one
  * @depth: number of traced functions that it was called from
  * @call_ns: when it was called

@@ -41,18 +41,24 @@ struct phase_marks {
 
 /**
  * phase_marks_begin() - an attempt begins; times of those before stay
+ * @m: the sum; zeroed before the first attempt
  * @at: when, ns
  * @success: how it will end
  */
 void phase_marks_begin(struct phase_marks *m, uint64_t at, bool success);
 
 /**
- * phase_marks_add() - what happens next in it
+ * phase_marks_add() - what happens next in the attempt
+ * @m: the sum; the time since the last mark is added to the phase that ends here
+ * @mark: the event
+ * @at: when, ns, of the clock of phase_marks_begin()
  */
 void phase_marks_add(struct phase_marks *m, enum phase_mark mark, uint64_t at);
 
 /**
- * phase_marks_end() - and its end
+ * phase_marks_end() - the attempt ends
+ * @m: the sum; the time since the last mark is added to the last phase
+ * @at: when, ns, of the clock of phase_marks_begin()
  */
 void phase_marks_end(struct phase_marks *m, uint64_t at);
 

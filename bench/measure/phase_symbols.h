@@ -29,16 +29,22 @@ struct phase_symbols {
 
 /**
  * phase_symbols_read() - look for every function of the table
- * @kallsyms: as /proc/kallsyms
- * @filters: as available_filter_functions of tracefs
+ * @s: filled
+ * @kallsyms: as /proc/kallsyms, read to the end; stays open
+ * @filters: as available_filter_functions of tracefs, read to the end; stays open
+ * @why: the reason of a failure
  *
  * Return: 0; -EPERM when addresses are hidden; -ENOENT when there is no operation to trace; -E2BIG
+ * when more than PHASE_SYMBOLS_MAX functions have the names
  */
 int phase_symbols_read(struct phase_symbols *s, FILE *kallsyms, FILE *filters, struct diag *why);
 
 /**
  * phase_symbols_at() - the function whose entry is at an address, or a few bytes before it
- * Return: NULL when it is none of ours
+ * @s: the functions, as read
+ * @address: of the kernel
+ *
+ * Return: the function, in phase_functions; NULL when it is none of ours
  */
 const struct phase_function *phase_symbols_at(const struct phase_symbols *s, uint64_t address);
 

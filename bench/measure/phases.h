@@ -24,7 +24,12 @@ enum phases_by {
 	PHASES_BY_NR,
 };
 
-/* As in run.json. */
+/**
+ * phases_by_name() - the name of a way to tell phases, as in run.json
+ * @by: the way, less than PHASES_BY_NR
+ *
+ * Return: the name, a constant
+ */
 const char *phases_by_name(enum phases_by by);
 
 /**
@@ -49,17 +54,38 @@ struct phases *phases_open(enum measure measure, struct journal *j);
 
 /**
  * phases_open_by() - the same in one way, whether there is a better one or not
+ * @measure: nothing is touched below MEASURE_PHASES
+ * @by: the way
+ *
+ * Nothing is noted in a journal.
+ *
+ * Return: as phases_open()
  */
 struct phases *phases_open_by(enum measure measure, enum phases_by by);
+
+/**
+ * phases_close() - put tracefs back as it was, and give everything back
+ * @p: may be NULL
+ */
 void phases_close(struct phases *p);
 
-/* Trace from here, and no longer. @p may be NULL. Neither allocates nor prints. */
+/**
+ * phases_start() - trace from here on; the function neither allocates nor prints
+ * @p: may be NULL
+ */
 void phases_start(struct phases *p);
+
+/**
+ * phases_stop() - trace no longer; the function neither allocates nor prints
+ * @p: may be NULL
+ */
 void phases_stop(struct phases *p);
 
 /**
  * phases_read() - take in what was traced since the last start
  * @p: may be NULL
+ * @trial: the attempts that were made since then; borrowed
+ * @why: the reason of a failure
  *
  * Return: 1: measured; 0: phases are not asked for; -errno with the reason when they are and the
  * trace is not there or not complete
@@ -68,9 +94,12 @@ int phases_read(struct phases *p, const struct phases_trial *trial, struct diag 
 
 /**
  * phases_json() - {phase: ns} of the last phases_read() that returned 1
+ * @p: not NULL
  *
  * A phase that this kernel does not have, or that is not traced, is absent; its time is in others.
  * 0: it did not happen.
+ *
+ * Return: new reference, or NULL without memory.
  */
 json_t *phases_json(const struct phases *p);
 

@@ -53,6 +53,7 @@ struct phases {
 
 /**
  * phases_note() - note in the journal, if there is one, what is about to be changed in tracefs
+ * @p: the method at work
  * @setting: GRAPH_TRACER_PATH, TRACE_INSTANCE_PATH
  * @value: that the setting has
  *
@@ -60,11 +61,23 @@ struct phases {
  */
 int phases_note(struct phases *p, const char *setting, uint64_t value);
 
-/* The clocks of tracer and harness are read a few instructions apart. */
+/**
+ * phases_longer() - whether a trace has more time than was measured
+ * @traced_ns: duration of the operations in the trace
+ * @measured_ns: duration of the attempts, as the harness saw them
+ *
+ * The clocks of tracer and harness are read a few instructions apart, so a thousandth more is
+ * allowed.
+ *
+ * Return: true if the trace has more.
+ */
 bool phases_longer(uint64_t traced_ns, uint64_t measured_ns);
 
 /**
- * phases_lost() - why a trace is of no use that @lost records are missing from
+ * phases_lost() - why a trace is of no use that records are missing from
+ * @lost: how many records
+ * @why: gets the reason; may be NULL
+ *
  * Return: -ENOSPC
  */
 int phases_lost(uint64_t lost, struct diag *why);
