@@ -36,24 +36,32 @@ extern const struct retry retry_none, retry_immediate, retry_backoff, retry_call
 extern const struct retry *const retries[];
 
 /**
- * retry_parse_nothing() - for strategies without an argument
+ * retry_parse_nothing() - parse() of strategies without an argument
+ * @arg: what follows the colon; NULL: nothing does
+ * @spec: its ops are set already; nothing is added
+ * @why: the reason of a failure
+ *
+ * Return: 0, or -EINVAL where there is an argument
  */
 int retry_parse_nothing(const char *arg, struct retry_spec *spec, struct diag *why);
 
 /**
  * retry_sleep() - sleep, but not past the trial's deadline
- * @ns: how long
+ * @t: the trial; the pause is added to its waits and wait_ns
+ * @ns: how long, ns
+ *
  * Return: 0, or -ETIME when the deadline has passed
  */
 int retry_sleep(struct trial *t, uint64_t ns);
 
 /**
  * retry_watch() - sleep until the blockers in the range have been freed
+ * @t: the trial, armed; a poll is counted in its polls
  *
  * Where no page's release can be watched (a pin is dropped without a free) it sleeps for a moment
  * instead, and the trial counts a poll.
  *
- * Return: 0 or -ETIME
+ * Return: 0; -ETIME when the deadline has passed; another -errno when the module cannot wait
  */
 int retry_watch(struct trial *t);
 

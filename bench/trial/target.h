@@ -88,12 +88,19 @@ extern const struct target target_null, target_contig, target_offline, target_cm
 
 /**
  * target_contig_attempt() - one alloc_contig_range() of the trial's range, called in the module
+ * @t: the trial, armed; gets the reason of a failure
+ * @a: the attempt; gets begin_ns, end_ns and err
+ *
  * Return: as struct target's attempt
  */
 int target_contig_attempt(struct trial *t, struct attempt *a);
 
 /**
  * target_find_zone() - fill in node and zone of the trial's range
+ * @t: the trial, with its range; gets node and zone
+ *
+ * The function changes nothing where the machine has no memory blocks. In a block of two zones the
+ * zone is "".
  */
 void target_find_zone(struct trial *t);
 
