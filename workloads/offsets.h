@@ -26,9 +26,11 @@ uint64_t offsets_blockers(const struct blocker_spec *spec, uint64_t nr_pages, un
 /**
  * offsets_fill() - where movable pages shall stand: a random choice of what is left
  * @nr: how many; at most the pages that are left
- * @order: as above
+ * @nr_pages: of the range
+ * @order: pages come in units of 2^order, aligned to their size
  * @taken: bitmap of the pages that others have
- * @map: as above
+ * @rng: decides which units
+ * @map: bitmap of @nr_pages bits, zeroed by the caller
  *
  * Return: how many bits were set: @nr rounded to whole units, or fewer where they do not fit.
  */
@@ -38,7 +40,10 @@ uint64_t offsets_fill(uint64_t nr, uint64_t nr_pages, unsigned int order, const 
 /**
  * offsets_heads() - the first page of each unit
  * @map: pages of whole units
+ * @nr_pages: of the range
+ * @order: pages in a unit, as a power of two
  * @heads: bitmap of @nr_pages bits, written
+ *
  * Return: how many units
  */
 uint64_t offsets_heads(const uint64_t *map, uint64_t nr_pages, unsigned int order, uint64_t *heads);

@@ -95,12 +95,18 @@ struct units {
 };
 
 /**
- * units_order() - order of a kind's units, before any is open; 0 for no kind at all
+ * units_order() - order of a kind's units, before any is open
+ * @ops: the kind; NULL: no kind at all
+ *
+ * Return: pages in a unit, as a power of two; 0 for no kind at all
  */
 unsigned int units_order(const struct unit_ops *ops);
 
 /**
  * units_room() - whether @nr more units fit into what was opened
+ * @u: the units; nothing fits where they are not open
+ * @nr: units more
+ * @why: the reason for a failure; may be NULL
  *
  * Return: 0 or -ENOSPC.
  */
@@ -108,7 +114,11 @@ int units_room(const struct units *u, uint64_t nr, struct diag *why);
 
 /**
  * units_take_each() - take() of kinds that take one unit after the other
+ * @u: the units; those taken are added to its nr
+ * @nr: units more
+ * @pfn: gets the first page frame of each
  * @take: take unit u->nr, which is not counted yet; 0, or -errno with nothing taken
+ * @why: the reason for a failure
  *
  * Return: 0, -ENOSPC or what @take returned.
  */

@@ -110,14 +110,28 @@ extern const struct churn *const churns[];
 extern const struct fragment *const fragments[];
 
 /**
- * fill_supported(), blocker_supported() - whether this machine can make such pages
+ * fill_supported() - whether this machine can make such pages
+ * @f: the fill
+ * @why: the reason for a failure
+ *
  * Return: 0, or -errno and the reason
  */
 int fill_supported(const struct fill *f, struct diag *why);
+
+/**
+ * blocker_supported() - whether this machine can make such pages
+ * @b: the blocker
+ * @why: the reason for a failure
+ *
+ * Return: 0, or -errno and the reason
+ */
 int blocker_supported(const struct blocker *b, struct diag *why);
 
 /**
  * workload_needs_module() - supported() of workloads that the module places
+ * @why: the reason for a failure
+ *
+ * Return: 0, or the -errno of access(2) where the module's device is not there or cannot be used
  */
 int workload_needs_module(struct diag *why);
 

@@ -11,8 +11,11 @@ struct site;
 
 /**
  * churn_module_place() - use up every free pageblock but what the operation needs to migrate to
+ * @s: the site, with its range claimed
  * @kind: what competes once the operation begins
  * @period_us: how often
+ * @why: the reason for a failure
+ *
  * Return: 0 or -errno; -ENOMEM when the machine is too small
  */
 int churn_module_place(struct site *s, enum pfnb_churn_kind kind, uint32_t period_us,
@@ -20,11 +23,19 @@ int churn_module_place(struct site *s, enum pfnb_churn_kind kind, uint32_t perio
 
 /**
  * churn_module_begin() - nothing to do: PFNB_IOC_START begins
+ * @s: the site; not looked at
+ * @why: not looked at
+ *
+ * Return: 0
  */
 int churn_module_begin(struct site *s, struct diag *why);
 
 /**
- * churn_module_end() - stop and free
+ * churn_module_end() - stop the churn, and free its pages
+ * @s: the site
+ * @why: the reason for a failure
+ *
+ * Return: 0 or -errno
  */
 int churn_module_end(struct site *s, struct diag *why);
 

@@ -28,19 +28,25 @@ struct holes {
 
 /**
  * holes_open() - allocate and touch all memory that choosing takes
+ * @h: filled; its taken has no bits yet
  * @nr_pfns: page frames that the pool may lie in; rounded up
+ * @low: smallest order of a hole
+ * @high: largest order of a hole, at most HOLE_ORDER_MAX
  *
  * Return: 0 or -ENOMEM; holes_close() is due either way.
  */
 int holes_open(struct holes *h, uint64_t nr_pfns, unsigned int low, unsigned int high);
 
 /**
- * holes_begin() - look for places, when @taken has a bit for each page of the pool
+ * holes_begin() - look for places, when @h->taken has a bit for each page of the pool
+ * @h: opened
  */
 void holes_begin(struct holes *h);
 
 /**
- * holes_next() - choose another hole at random, and take its pages out of @taken
+ * holes_next() - choose another hole at random, and take its pages out of @h->taken
+ * @h: begun
+ * @rng: decides which
  * @pfn: its first page frame, a multiple of its size
  * @order: drawn from those that still find a place, each as likely as any other
  *
@@ -50,6 +56,10 @@ void holes_begin(struct holes *h);
  */
 bool holes_next(struct holes *h, struct rng *rng, uint64_t *pfn, unsigned int *order);
 
+/**
+ * holes_close() - give all memory back
+ * @h: opened, or tried to
+ */
 void holes_close(struct holes *h);
 
 #endif

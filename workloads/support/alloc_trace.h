@@ -29,7 +29,10 @@ struct page_alloc {
 };
 
 /**
- * alloc_trace_supported() - 0, or -errno and why this kernel or user cannot trace allocations
+ * alloc_trace_supported() - whether this kernel and user can trace allocations
+ * @why: the reason for a failure
+ *
+ * Return: 0, or -errno and the reason
  */
 int alloc_trace_supported(struct diag *why);
 
@@ -41,25 +44,35 @@ int alloc_trace_supported(struct diag *why);
  * stacks), and what interrupts allocate while they borrow the thread. While it is open every
  * allocation of the system costs a little more, so close it before anything is measured.
  *
- * Return: NULL on failure.
+ * Return: the trace, for alloc_trace_close(); NULL on failure, with errno set.
  */
 struct alloc_trace *alloc_trace_open(struct diag *why);
 
 /**
  * alloc_trace_begin() - forget what was seen so far, and see from now on
+ * @t: the trace
+ *
  * Return: 0 or -errno
  */
 int alloc_trace_begin(struct alloc_trace *t);
 
 /**
  * alloc_trace_end() - see no more; what was seen can still be read
+ * @t: the trace
  */
 void alloc_trace_end(struct alloc_trace *t);
 
 /**
  * alloc_trace_take() - units_take_each() of kinds that begin the trace to see their units, and its
  * end
- * @t: NULL where the units are sealed: -EBUSY
+ * @t: the trace, begun; ends here. NULL where the units are sealed
+ * @u: the units; those taken are added to its nr
+ * @nr: units more
+ * @pfn: gets the first page frame of each
+ * @take: as for units_take_each()
+ * @why: the reason for a failure
+ *
+ * Return: 0; -EBUSY where the units are sealed; -ENOSPC or what @take returned.
  */
 int alloc_trace_take(struct alloc_trace *t, struct units *u, uint64_t nr, uint64_t *pfn,
 		     int (*take)(struct units *u, uint64_t *pfn, struct diag *why),
@@ -67,6 +80,7 @@ int alloc_trace_take(struct alloc_trace *t, struct units *u, uint64_t nr, uint64
 
 /**
  * alloc_trace_read() - the allocations since the last read, in their order
+ * @t: the trace
  * @buf: where they go
  * @max: how many fit; the others wait for the next read
  *
@@ -76,6 +90,7 @@ ssize_t alloc_trace_read(struct alloc_trace *t, struct page_alloc *buf, size_t m
 
 /**
  * alloc_trace_last() - the last allocation of one size and migratetype since the last read
+ * @t: the trace
  * @order: pages, as a power of two
  * @migratetype: ALLOC_...
  * @pfn: PFN_UNKNOWN when there is none
@@ -88,7 +103,8 @@ ssize_t alloc_trace_read(struct alloc_trace *t, struct page_alloc *buf, size_t m
 int alloc_trace_last(struct alloc_trace *t, unsigned int order, int migratetype, uint64_t *pfn);
 
 /**
- * alloc_trace_close() - give everything back; NULL is fine
+ * alloc_trace_close() - give everything back
+ * @t: the trace; may be NULL
  */
 void alloc_trace_close(struct alloc_trace *t);
 

@@ -16,13 +16,24 @@ struct fd_units {
 };
 
 /**
- * fd_units_open() - what unit_ops.open does
+ * fd_units_open() - unit_ops.open() of kinds whose units are files
+ * @u: gets order 0, max and priv, a struct fd_units without a trace
+ * @max: the most units, and files
+ * @why: the reason for a failure
+ *
+ * Return: 0, or -ENOMEM with nothing left to give back.
  */
 int fd_units_open(struct units *u, uint64_t max, struct diag *why);
 
 /**
- * fd_units_take() - what unit_ops.take does
+ * fd_units_take() - unit_ops.take() of kinds whose units are files
+ * @u: opened; those taken are added to its nr
+ * @nr: units more
+ * @pfn: gets the page frame of each
  * @make: the file of one unit, or -errno and the reason; tells its page frame
+ * @why: the reason for a failure
+ *
+ * Return: 0, -ENOSPC or what @make returned.
  */
 int fd_units_take(struct units *u, uint64_t nr, uint64_t *pfn,
 		  int (*make)(struct fd_units *f, uint64_t *pfn, struct diag *why),
@@ -30,20 +41,29 @@ int fd_units_take(struct units *u, uint64_t nr, uint64_t *pfn,
 
 /**
  * fd_units_locate() - the page frame behind a file whose first page can be mapped
+ * @fd: the file; borrowed
+ * @pfn: gets the page frame
+ * @why: the reason for a failure
  *
  * More certain than a trace, which tells sizes but not purposes. Nothing stays mapped.
  *
- * Return: 0, or -errno and the reason.
+ * Return: 0, or -errno and the reason; -EPERM where the kernel hides page frames.
  */
 int fd_units_locate(int fd, uint64_t *pfn, struct diag *why);
 
 /**
- * fd_units_drop() - what unit_ops.drop does
+ * fd_units_drop() - unit_ops.drop() of kinds whose units are files: close the file
+ * @u: opened
+ * @i: the unit's number
+ * @why: the reason for a failure
+ *
+ * Return: 0, or -EINVAL where the unit is not there.
  */
 int fd_units_drop(struct units *u, uint64_t i, struct diag *why);
 
 /**
- * fd_units_close() - what unit_ops.close does, the trace included
+ * fd_units_close() - unit_ops.close() of kinds whose units are files, the trace included
+ * @u: opened, or tried to; may be closed already
  */
 void fd_units_close(struct units *u);
 

@@ -6,6 +6,7 @@
 
 /**
  * file_room() - let the process open @nr files more, or as many as it may
+ * @nr: files, beside some for everything else
  *
  * The limit stays raised: other kinds may count on it.
  */

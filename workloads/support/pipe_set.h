@@ -19,18 +19,27 @@ struct pipe_set {
 };
 
 /**
- * pipe_set_open() - pipes for @pages pages; gives everything back when it fails
+ * pipe_set_open() - pipes for @pages pages
+ * @s: filled
+ * @pages: how many pages shall fit in all of them
+ * @why: the reason for a failure
+ *
+ * Return: 0, or -errno with nothing left to give back.
  */
 int pipe_set_open(struct pipe_set *s, uint64_t pages, struct diag *why);
 
 /**
  * pipe_set_next() - the write end of the pipe that is to be filled now
+ * @s: opened; its used is less than the pages it was opened for
  * @room: pages that go in; add those that went in to @s->used
+ *
+ * Return: the file descriptor, borrowed until pipe_set_close()
  */
 int pipe_set_next(const struct pipe_set *s, uint64_t *room);
 
 /**
  * pipe_set_close() - close all, and nothing the second time
+ * @s: opened, or tried to
  */
 void pipe_set_close(struct pipe_set *s);
 

@@ -29,19 +29,52 @@ struct slab_units {
 };
 
 /**
- * slab_order() - the order of a cache's slabs, or -errno and the reason
+ * slab_order() - the order of a cache's slabs
+ * @cache: its name in /sys/kernel/slab
+ * @why: the reason for a failure
+ *
+ * Return: the order, or -errno and the reason
  */
 int slab_order(const char *cache, struct diag *why);
 
 /**
- * slab_units_open() - what unit_ops.open does
+ * slab_units_open() - unit_ops.open() of kinds whose units are slabs
+ * @u: gets order, max and priv
+ * @max: the most units
  * @s: what the kind filled in; copied. Its directory becomes the units' also after a failure.
+ * @order: of a slab, from slab_order()
+ * @why: the reason for a failure
+ *
+ * Return: 0, or -errno with nothing left to give back.
  */
 int slab_units_open(struct units *u, uint64_t max, const struct slab_units *s, int order,
 		    struct diag *why);
 
+/**
+ * slab_units_take() - unit_ops.take() of kinds whose units are slabs
+ * @u: opened; those taken are added to its nr
+ * @nr: units more
+ * @pfn: gets the first page frame of each
+ * @why: the reason for a failure
+ *
+ * Return: 0; -EBUSY once the units are sealed; -ENOSPC where @nr more do not fit; -ENOENT where
+ * many objects make no new slab; -EOVERFLOW where the trace lost slabs; another -errno.
+ */
 int slab_units_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why);
+
+/**
+ * slab_units_seal() - unit_ops.seal() of kinds whose units are slabs: close the trace
+ * @u: opened
+ * @why: not looked at
+ *
+ * Return: 0
+ */
 int slab_units_seal(struct units *u, struct diag *why);
+
+/**
+ * slab_units_close() - unit_ops.close() of kinds whose units are slabs
+ * @u: opened, or tried to; may be closed already
+ */
 void slab_units_close(struct units *u);
 
 #endif

@@ -26,7 +26,9 @@ struct stalled_file {
 #define STALLED_FILE_NONE ((struct stalled_file){ -1, -1, -1, -1 })
 
 /**
- * stalled_file_open() - make one, mounted nowhere
+ * stalled_file_open() - make a stalled file, mounted nowhere
+ * @s: filled; STALLED_FILE_NONE after a failure
+ * @why: the reason for a failure
  *
  * A read of it waits in the kernel until stalled_file_abort(); its pages are held meanwhile. Since
  * no read is ever fetched by the server, the reader can be killed.
@@ -37,17 +39,23 @@ int stalled_file_open(struct stalled_file *s, struct diag *why);
 
 /**
  * stalled_file_waiting() - how many requests are in flight
+ * @s: opened
+ * @nr: gets the number; 0 after a failure
+ * @why: the reason for a failure
+ *
  * Return: 0 or -errno
  */
 int stalled_file_waiting(const struct stalled_file *s, uint64_t *nr, struct diag *why);
 
 /**
  * stalled_file_abort() - have all reads end, with ECONNABORTED, now and from now on
+ * @s: opened, or STALLED_FILE_NONE
  */
 void stalled_file_abort(struct stalled_file *s);
 
 /**
  * stalled_file_close() - give everything back; nobody may be reading. Safe to call twice.
+ * @s: opened, or STALLED_FILE_NONE
  */
 void stalled_file_close(struct stalled_file *s);
 

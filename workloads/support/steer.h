@@ -11,9 +11,11 @@ struct site;
 
 /**
  * steer() - have units lie where they are wanted in the trial's range
+ * @s: the site, with its range; where units are missing without the module, its steering says why
  * @u: opened; takes units, and drops those that lie elsewhere
  * @heads: bitmap over the range: the first page of each unit that is wanted
  * @landed: bitmap over the range: every page of every unit that lies where one was wanted; written
+ * @why: the reason for a failure
  *
  * With the module the range is claimed. For each unit its page frames are freed just before it is
  * taken, so that they are on top of the list that the allocation looks at first: of its order, and

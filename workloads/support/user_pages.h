@@ -34,6 +34,7 @@ struct user_pages {
 
 /**
  * user_pages_supported() - whether pages of this process can be had and their frames be seen
+ * @why: the reason for a failure
  *
  * Return: 0, or -errno with the reason in @why.
  */
@@ -41,10 +42,11 @@ int user_pages_supported(struct diag *why);
 
 /**
  * user_pages_open() - memory for a kind's own, and /proc/self/pagemap
- * @u: its priv, max and order are set, and nr is 0
+ * @u: gets priv, max and order; its nr becomes 0
  * @max: units
  * @order: pages in a unit, as a power of two
  * @priv_bytes: size of the kind's own, which begins with a struct user_pages; it is zeroed
+ * @why: the reason for a failure
  *
  * Return: 0, or -errno with nothing left to give back.
  */
@@ -56,6 +58,7 @@ int user_pages_open(struct units *u, uint64_t max, unsigned int order, size_t pr
  * @u: opened; its fd is what is mapped when it has a hole mode
  * @spare: units of room before unit 0, for the kind's own use
  * @flags: of mmap(2)
+ * @why: the reason for a failure
  *
  * Return: 0, or -errno; user_pages_close() gives back what there is.
  */
@@ -63,6 +66,7 @@ int user_pages_map(struct units *u, uint64_t spare, int flags, struct diag *why)
 
 /**
  * user_pages_tables() - have the page tables of a private anonymous mapping allocated now
+ * @u: opened and mapped
  *
  * So that taking units allocates nothing but units. Read faults do it: they map the zero page.
  */
@@ -70,19 +74,25 @@ void user_pages_tables(struct units *u);
 
 /**
  * user_pages_take() - take() of kinds whose pages come by writing to them
+ * @u: opened and mapped; those taken are added to its nr
+ * @nr: units more
+ * @pfn: gets the first page frame of each
+ * @why: the reason for a failure
  *
- * The kernel faults the pages in, one after the other in the order of their addresses, in one
- * call, and one read tells where order 0 pages lie. A failure takes no unit at all.
+ * The kernel faults the pages in, one after the other in the order of their addresses, in one call,
+ * and one read tells where order 0 pages lie. A failure takes no unit at all.
  *
- * Return: 0 or -errno.
+ * Return: 0; -ENOSPC where @nr more do not fit; another -errno.
  */
 int user_pages_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why);
 
 /**
  * user_pages_look() - where units lie
+ * @u: opened and mapped
  * @first: number of the first unit; negative: in the spare room before unit 0
  * @nr: how many
  * @pfn: page frames; PFN_UNKNOWN where nothing is mapped or the kernel hides it
+ * @why: the reason for a failure
  *
  * Return: 0 or -errno.
  */
@@ -90,8 +100,10 @@ int user_pages_look(struct units *u, int64_t first, uint64_t nr, uint64_t *pfn, 
 
 /**
  * user_pages_forget() - free the pages of units; harmless where there are none
+ * @u: opened and mapped
  * @first: number of the first unit; negative: in the spare room before unit 0
  * @nr: how many
+ * @why: the reason for a failure; may be NULL
  *
  * Return: 0 or -errno.
  */
@@ -99,11 +111,18 @@ int user_pages_forget(struct units *u, int64_t first, uint64_t nr, struct diag *
 
 /**
  * user_pages_drop() - drop() of kinds for which user_pages_forget() is all
+ * @u: opened and mapped
+ * @i: the unit's number
+ * @why: the reason for a failure
+ *
+ * Return: 0; -EINVAL where the unit was not taken; another -errno.
  */
 int user_pages_drop(struct units *u, uint64_t i, struct diag *why);
 
 /**
  * user_pages_seal() - seal() of kinds that are complete as taken: put their pages onto the LRU
+ * @u: the units; not looked at
+ * @why: not looked at
  *
  * New pages wait in batches of each CPU, with a reference held and no KPF_LRU.
  *
@@ -113,6 +132,7 @@ int user_pages_seal(struct units *u, struct diag *why);
 
 /**
  * user_pages_close() - close() of kinds that have nothing but a struct user_pages; also twice
+ * @u: opened, or tried to; its priv and file are gone after that
  */
 void user_pages_close(struct units *u);
 
@@ -125,13 +145,22 @@ void user_pages_close(struct units *u);
 const char *user_pages_mend(int err);
 
 /**
- * setting_read() - a number in a file of /sys
- * Return: 0 or -errno.
+ * setting_read() - read a number from a file of /sys
+ * @path: the file
+ * @value: gets the number
+ * @why: the reason for a failure
+ *
+ * Return: 0 or -errno; -EINVAL where the file holds no number.
  */
 int setting_read(const char *path, uint64_t *value, struct diag *why);
 
 /**
- * setting_write() - change it; the kernel may take less than asked, see setting_read()
+ * setting_write() - change the number in a file of /sys; the kernel may take less than asked, see
+ * setting_read()
+ * @path: the file
+ * @value: the new number
+ * @why: the reason for a failure
+ *
  * Return: 0 or -errno.
  */
 int setting_write(const char *path, uint64_t value, struct diag *why);
@@ -143,9 +172,11 @@ int setting_write(const char *path, uint64_t value, struct diag *why);
 	 KPF(THP) | KPF(HUGE) | KPF_COMPOUND)
 
 /**
- * user_pages_anon() - kpageflags of an order 0 anonymous page on the LRU, mapped
+ * user_pages_anon() - whether kpageflags are those of an order 0 anonymous page on the LRU, mapped
  * @flags: kpageflags
  * @also: flags that it must have besides, all others of KPF_KINDS being absent
+ *
+ * Return: true if so
  */
 bool user_pages_anon(uint64_t flags, uint64_t also);
 
