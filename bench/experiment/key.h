@@ -38,27 +38,39 @@ extern const struct key experiment_keys[NR_KEYS];
 /**
  * key_find() - a key by name
  * @section: where it stands, or NULL to look in all
+ * @name: as in the file, without blanks
  * @why: what is wrong and which key may have been meant
  *
- * Return: the key or NULL.
+ * Return: the key, an entry of experiment_keys, or NULL.
  */
 const struct key *key_find(const char *section, const char *name, struct diag *why);
 
 /**
  * key_set() - give a key a value; for a list: add values
+ * @exp: the experiment that gets the value
+ * @key: the key, from experiment_keys
  * @text: as in the file, not changed
+ * @why: the reason for an error, without file and line
  *
- * Return: 0 or -errno with the reason, without file and line.
+ * Return: 0, -EINVAL for a value that is malformed or unknown, -ERANGE for one out of range,
+ * -ENOMEM.
  */
 int key_set(struct experiment *exp, const struct key *key, const char *text, struct diag *why);
 
 /**
  * key_field() - where a key's value is
+ * @exp: the experiment
+ * @key: the key, from experiment_keys
+ *
+ * Return: the address of the key's field in @exp. The field's type depends on the key.
  */
 void *key_field(struct experiment *exp, const struct key *key);
 
 /**
  * section_check() - whether there is such a section
+ * @section: name, without brackets
+ * @why: what is wrong and which section may have been meant
+ *
  * Return: 0 or -EINVAL
  */
 int section_check(const char *section, struct diag *why);
