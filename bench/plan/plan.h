@@ -62,6 +62,11 @@ struct plan {
  * Return: 0 or -errno
  */
 int plan_make(const struct experiment *exp, struct plan *plan, struct diag *why);
+
+/**
+ * plan_free() - free what a plan has
+ * @plan: as from plan_make(), whatever that returned, or all zeros; empty afterwards
+ */
 void plan_free(struct plan *plan);
 
 #endif
