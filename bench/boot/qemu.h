@@ -61,18 +61,30 @@ struct qemu_guest {
 
 /**
  * qemu_wants_qmp() - whether such a guest is controlled from outside while it runs
+ * @g: the guest; @g->qmp is not looked at
+ *
+ * Return: true where the guest has a virtio-mem device or a balloon, but does not run by icount.
  */
 bool qemu_wants_qmp(const struct qemu_guest *g);
 
 /**
  * qemu_argv() - the command line of a guest
+ * @g: the guest; all of its files are named
+ *
  * Return: NULL terminated array, released with qemu_argv_free(), or NULL without memory
  */
 char **qemu_argv(const struct qemu_guest *g);
+
+/**
+ * qemu_argv_free() - free a command line
+ * @argv: as from qemu_argv(); may be NULL
+ */
 void qemu_argv_free(char **argv);
 
 /**
  * qemu_args_json() - the command line as it is recorded: without this machine's paths
+ * @g: the guest; the names of its files and @g->qmp are not looked at
+ *
  * Return: new reference to an array of strings, or NULL without memory
  */
 json_t *qemu_args_json(const struct qemu_guest *g);
@@ -91,11 +103,17 @@ char *qemu_cmdline(const struct qemu_guest *g);
  *
  * It is when every word that all guests have is there: more than a dozen, in a combination that
  * nobody else has a use for.
+ *
+ * Return: true when all of these words are there.
  */
 bool qemu_cmdline_is_ours(const char *cmdline);
 
 /**
  * qemu_tsc_khz() - measure the frequency of this machine's TSC
+ *
+ * The measurement takes 0.1 s.
+ *
+ * Return: kHz
  */
 uint32_t qemu_tsc_khz(void);
 
@@ -109,8 +127,11 @@ struct qemu_version {
 
 /**
  * qemu_find() - find QEMU in PATH and ask for its version
+ * @v: gets the version and the program's SHA-256
  * @why: what is missing and what to install
- * Return: 0 or -errno
+ *
+ * Return: 0, -ENOENT when QEMU is not in PATH, -EIO when it tells no version, another -errno, or
+ * QEMU's exit status when that is not 0.
  */
 int qemu_find(struct qemu_version *v, struct diag *why);
 
