@@ -23,8 +23,11 @@ struct machine_cpu_time {
 };
 
 /**
- * machine_cpu_time() - read it
- * Return: 0, or -ENOENT and zeros
+ * machine_cpu_time() - read the CPU time from /proc/stat
+ * @root: "", or the folder that holds a copy of another machine's /proc
+ * @t: gets the times
+ *
+ * Return: 0, or -ENOENT and zeros in @t, where the file cannot be read
  */
 int machine_cpu_time(const char *root, struct machine_cpu_time *t);
 

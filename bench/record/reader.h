@@ -16,8 +16,11 @@
 
 /**
  * run_json_load() - read and check DIR/run.json
- * @why: "DIR/run.json: what; mend"
- * Return: new reference, or NULL with errno: EBADMSG for damage
+ * @dir: result directory
+ * @why: "DIR/run.json: what; mend"; may be NULL
+ *
+ * Return: new reference, or NULL with errno: EBADMSG for damage, ENOMEM, or the error of opening
+ * or reading the file
  */
 json_t *run_json_load(const char *dir, struct diag *why);
 
@@ -29,9 +32,10 @@ json_t *run_json_load(const char *dir, struct diag *why);
  * NULL. The others may be absent from what it gets, which saves most of the time that a large run
  *         takes. NULL: all
  * @each: gets the parsed object (borrowed) and its line number; non-zero stops and is returned
+ * @ctx: for @each
  * @torn: set when the last line is incomplete and the run unfinished (as after kill -9); such a
  * line is left out. In a finished run it is an error. May be NULL: then it is an error as well.
- * @why: "DIR/trials.ndjson:LINE: what; mend"
+ * @why: "DIR/trials.ndjson:LINE: what; mend"; may be NULL
  *
  * Return: 0, -EBADMSG for damage, -errno, or what @each returned.
  */

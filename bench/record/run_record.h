@@ -16,8 +16,12 @@
 
 /**
  * run_record_new() - what is known before anything is started
- * @arguments: what was typed after "pfnbench run"
+ * @exp: what was asked; not kept
+ * @plan: what was made of @exp: cells that are skipped, and how many trials there are; not kept
+ * @arguments: what was typed after "pfnbench run"; copied
  * @nr: how many
+ * @why: why there is no record
+ *
  * Return: new reference, or NULL with the reason
  */
 json_t *run_record_new(const struct experiment *exp, const struct plan *plan,
@@ -25,6 +29,7 @@ json_t *run_record_new(const struct experiment *exp, const struct plan *plan,
 
 /**
  * run_record_kernel() - add a kernel, in the experiment's order
+ * @run: the record
  * @exp: memory and CPUs of its guests
  * @k: prepared
  * @accel: how its guests are run, kind ACCEL_NR for a run on this machine
@@ -34,29 +39,39 @@ void run_record_kernel(json_t *run, const struct experiment *exp, const struct k
 
 /**
  * run_record_qemu() - which emulator
+ * @run: the record
+ * @v: as from qemu_find()
  */
 void run_record_qemu(json_t *run, const struct qemu_version *v);
 
 /**
  * run_record_facts() - what the first guest of a kernel told of itself
+ * @run: the record; its warnings are made anew
  * @kernel: index in the experiment
- * @facts: borrowed
+ * @facts: borrowed; not taken where the kernel has facts already
  */
 void run_record_facts(json_t *run, size_t kernel, json_t *facts);
 
 /**
  * run_record_guest() - add a guest that has started, or say more of one that is there
+ * @run: the record
  * @guest: stolen; known by its kernel, boot and start
  */
 void run_record_guest(json_t *run, json_t *guest);
 
 /**
- * run_record_lost() - of guests of an earlier pfnbench that was killed, say so
+ * run_record_lost() - say of guests that an earlier pfnbench left "running" that they are "lost"
+ * @run: the record; that pfnbench was killed
  */
 void run_record_lost(json_t *run);
 
 /**
  * run_record_starts() - how many guests a kernel's boot has had
+ * @run: the record
+ * @spec: the kernel, as in the experiment
+ * @boot: number of the boot, from 0
+ *
+ * Return: how many guests the record has of this boot, those included that still run
  */
 uint32_t run_record_starts(const json_t *run, const char *spec, uint32_t boot);
 
@@ -72,20 +87,28 @@ int run_record_same(const json_t *old, const json_t *now, struct diag *why);
 
 /**
  * run_record_recorded() - how many trials are in trials.ndjson
+ * @run: the record
+ * @recorded: how many
  */
 void run_record_recorded(json_t *run, size_t recorded);
 
 /**
  * run_record_end() - the run is finished
+ * @run: the record; gets the time of its end, and what the hypervisor took meanwhile
+ * @recorded: how many trials are in trials.ndjson
  * @sha256: of trials.ndjson
- * @began: CPU time when it began, or when it was resumed
+ * @began: CPU time when the run began, or when it was resumed; zeros: not known
  */
 void run_record_end(json_t *run, size_t recorded, const char *sha256,
 		    const struct machine_cpu_time *began);
 
 /**
  * run_record_save() - write DIR/run.json as a whole
- * Return: 0 or -errno
+ * @run: the record
+ * @dir: result directory
+ * @why: why it could not be written; may be NULL
+ *
+ * Return: 0, -ENOMEM, or -errno of writing the file
  */
 int run_record_save(const json_t *run, const char *dir, struct diag *why);
 

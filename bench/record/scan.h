@@ -24,6 +24,11 @@ struct scanner;
  * Return: NULL without memory.
  */
 struct scanner *scanner_new(const char *const *names);
+
+/**
+ * scanner_free() - free a scanner, and the object that scanner_read() returned last
+ * @s: the scanner; may be NULL
+ */
 void scanner_free(struct scanner *s);
 
 /**

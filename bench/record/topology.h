@@ -13,6 +13,7 @@ void topology_add(json_t *facts);
 
 /**
  * topology_keep() - write "topology_xml" of @facts as a file, and put the file's name in its place
+ * @facts: as from topology_add(), of this machine or of a guest
  * @dir: the run's directory
  * @name: of the file
  *

@@ -48,34 +48,49 @@ int writer_open(struct writer *w, const char *dir,
 
 /**
  * writer_append() - add a trial's line, durably
+ * @w: open
  * @id: trial
  * @line: JSON without a newline
+ * @len: bytes of @line
+ * @why: "DIR/trials.ndjson: what"
  *
- * Return: 0, -ESTALE: the file is no longer at its place, -errno; after an error nothing of the
- * line is in the file.
+ * Return: 0, -ESTALE: the file is no longer at its place, -EINVAL: @line has a newline, -errno;
+ * after an error nothing of the line is in the file.
  */
 int writer_append(struct writer *w, uint32_t id, const char *line, size_t len, struct diag *why);
 
 /**
  * writer_repeat() - a trial ran once more: see to it that its line says what came out
+ * @w: open
  * @id: trial
  * @line: JSON without a newline
+ * @len: bytes of @line
+ * @why: "DIR/trials.ndjson: what"
  *
  * Where another line is there, it is replaced as a whole file is: at any moment one of them is
  * there.
  *
  * Return: 0: its line was the same, or there was none, and now there is; 1: another line was there;
- * -errno
+ * -ESTALE as from writer_append(); -errno
  */
 int writer_repeat(struct writer *w, uint32_t id, const char *line, size_t len, struct diag *why);
 
 /**
  * writer_finish() - put the lines into the order of their ids
+ * @w: open; only writer_close() may come afterwards
  * @hex: SHA-256 of the file as it is then
- * Return: 0 or -errno; the file is either as before or in order
+ * @why: "DIR/trials.ndjson: what"
+ *
+ * Return: 0, -ESTALE: the file is no longer at its place, -EBADMSG: somebody else wrote to the
+ * file, or another -errno; the file is either as before or in order
  */
 int writer_finish(struct writer *w, char hex[SHA256_HEX], struct diag *why);
 
+/**
+ * writer_close() - close the file and free what the writer has
+ * @w: as from writer_open(), whatever that returned, or all zeros but for @w->fd of -1. May be
+ *     closed twice
+ */
 void writer_close(struct writer *w);
 
 #endif
