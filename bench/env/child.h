@@ -27,6 +27,9 @@ struct child {
 
 /**
  * child_read() - what the child has written of its messages since
+ * @c: the child, running or ended
+ * @buf: gets the bytes
+ * @size: of @buf, in bytes
  *
  * What was read of a file is taken out of it, so that it does not grow with all that is ever
  * written.
@@ -37,23 +40,32 @@ ssize_t child_read(struct child *c, char *buf, size_t size);
 
 /**
  * child_console_size() - how much kernel log there is
+ * @c: the child
+ *
+ * Return: bytes; 0 where the child has no log
  */
 off_t child_console_size(const struct child *c);
 
 /**
- * child_ended() - whether it has ended
- * @status: as from waitpid(2)
- * Return: 1 once it has, 0 while it runs
+ * child_ended() - whether the child has ended
+ * @c: the child; once it has ended, @c->pid is 0
+ * @status: as from waitpid(2); set only when 1 is returned
+ *
+ * Return: 1 at the first call after its end, 0 while it runs and at later calls
  */
 int child_ended(struct child *c, int *status);
 
 /**
- * child_kill() - end it at once
+ * child_kill() - end the child at once, by SIGKILL
+ * @c: the child; nothing is done when child_ended() has said that it ended
+ *
+ * The child is not waited for.
  */
 void child_kill(struct child *c);
 
 /**
- * child_free() - close files, after it has ended
+ * child_free() - close the child's files, after it has ended
+ * @c: the child; the struct itself stays the caller's. May be called twice
  */
 void child_free(struct child *c);
 

@@ -49,6 +49,7 @@ struct dispatch {
 
 /**
  * dispatch_restart() - have boots that are not complete begin again, where that gives the same
+ * @d: @d->done of such boots is cleared, and @d->note told
  *
  * By icount a trial depends on all that ran in its guest before. Records stay, and are compared
  * with what comes out; see writer_repeat(). Elsewhere what is there is kept, and a guest goes on.
@@ -57,7 +58,11 @@ void dispatch_restart(struct dispatch *d);
 
 /**
  * dispatch_run() - run every trial that is not @done and whose kernel can be had
- * Return: 0, -EINTR after a signal, -errno; what was recorded until then is kept
+ * @d: all set but @d->told; @d->done and @d->run are kept up to date
+ * @why: why the run ended early
+ *
+ * Return: 0, -EINTR after a signal, -ECHILD when guests or workers cannot do their work or are
+ * killed again and again, -errno; what was recorded until then is kept
  */
 int dispatch_run(struct dispatch *d, struct diag *why);
 

@@ -9,6 +9,8 @@
 /**
  * guest_named_init() - whether the program was started by the name that it has in a guest
  * @name: argv[0], or NULL
+ *
+ * Return: true when the name is "/init".
  */
 bool guest_named_init(const char *name);
 

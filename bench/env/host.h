@@ -10,8 +10,10 @@
 /**
  * host_open_journal() - get a machine ready for a plan's trials
  * @exp: what the plan is of
+ * @plan: whether its trials work on pages decides whether a journal is needed; not kept
  * @j: filled; @j->fd is -1 where none is needed (no trial works on pages, no phases are traced) or
  *     nothing can be done (without root; each trial then says so)
+ * @why: why the machine is not ready
  *
  * What an earlier run left offline is brought back first.
  *
@@ -34,8 +36,10 @@ int host_start(const struct job *job, struct child *c, struct diag *why);
  * host_clean_up() - bring back what a job left offline, when all its processes are gone
  * @c: it has ended, or was killed
  * @j: may be NULL
+ * @why: what is not brought back
  *
- * Return: 0 or -errno
+ * Return: 0, also where @j is NULL; -ETIMEDOUT when a process of the job does not end within 20 s;
+ * -errno
  */
 int host_clean_up(const struct child *c, struct journal *j, struct diag *why);
 

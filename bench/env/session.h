@@ -62,45 +62,74 @@ struct session_sink {
 
 /**
  * session_begin() - follow a child that has just been started
+ * @s: all zeros but for @s->job and what the child's start and the caller set: @s->child,
+ *     @s->console, @s->limit_ns
+ * @why: why the child cannot be followed
+ *
  * Return: 0 or -ENOMEM
  */
 int session_begin(struct session *s, struct diag *why);
 
 /**
- * session_poll() - take what has come, and look whether it lives
- * Return: 0 while it runs, 1 when it is over (then @s->exit and @s->reason tell how), or the sink's
- * error
+ * session_poll() - take what has come, and look whether the child lives
+ * @s: the session
+ * @sink: gets the facts and the records
+ * @why: the reason for an error; must not be NULL
+ *
+ * Does not wait. A child that gives no sign of life for too long is killed.
+ *
+ * Return: 0 while it runs, 1 when it is over (then @s->exit and @s->reason tell how), the sink's
+ * error, or -errno of reading messages or of asking QEMU
  */
 int session_poll(struct session *s, const struct session_sink *sink, struct diag *why);
 
 /**
- * session_stop() - end it now
+ * session_stop() - end the session now, on behalf of our user
+ * @s: the session; it still has to be ended by session_end()
  */
 void session_stop(struct session *s);
 
 /**
- * session_lost() - record the trial that ran when it ended badly
+ * session_lost() - record the trial that ran when the session ended badly
+ * @s: over; a trial that the sink took counts as done
+ * @sink: gets the record
+ * @why: why it could not be recorded
+ *
  * Return: 1 and the trial is recorded as crashed, 0 when none ran, -errno
  */
 int session_lost(struct session *s, const struct session_sink *sink, struct diag *why);
 
 /**
  * session_give_up() - record every trial that is left as crashed
+ * @s: over
+ * @sink: gets a record for each
  * @reason: for each
+ * @why: why one could not be recorded; the rest is then not recorded either
+ *
+ * Return: 0, -ENOMEM or the sink's error
  */
 int session_give_up(struct session *s, const struct session_sink *sink, const char *reason,
 		    struct diag *why);
 
 /**
- * session_json() - how it went, for run.json's "guests"
+ * session_json() - how the session went, for run.json's "guests"
+ * @s: the session, running or over
+ * @start: how many guests its boot had before, from 0
+ *
  * Return: new reference
  */
 json_t *session_json(const struct session *s, uint32_t start);
 
+/**
+ * session_end() - kill the child if it still runs, wait for its end, and free what the session has
+ * @s: as from session_begin(), whatever that returned; @s->job stays the caller's
+ */
 void session_end(struct session *s);
 
 /**
  * monotonic_ns() - this machine's clock, for progress and time limits only
+ *
+ * Return: ns of CLOCK_MONOTONIC
  */
 uint64_t monotonic_ns(void);
 
