@@ -4,7 +4,7 @@
 
 /*
  * Subcommands. Each gets its own arguments, argv[0] being the whole name ("pfnbench run"), and
- * returns an exit status.
+ * returns an exit status. Bad usage ends the program at once, with STATUS_MISUSE.
  */
 
 #define STATUS_OK	   0
@@ -20,13 +20,84 @@
  */
 int status_of(int err);
 
+/**
+ * cmd_run() - `pfnbench run`: run an experiment, or go on with one
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments
+ *
+ * Return: STATUS_OK when all trials ran; STATUS_FAILURE when a trial crashed, a kernel could not be
+ * had, a repeated trial gave another record, or the run ended early; STATUS_MISUSE;
+ * STATUS_INTERRUPTED
+ */
 int cmd_run(int argc, char **argv);
+
+/**
+ * cmd_list() - `pfnbench list`: tell what can run on this machine, and why the rest cannot
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments
+ *
+ * Return: STATUS_OK; STATUS_FAILURE when a list could not be made
+ */
 int cmd_list(int argc, char **argv);
+
+/**
+ * cmd_show() - `pfnbench show`: print a run's results as tables, plots or findings
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments
+ *
+ * Return: STATUS_OK; STATUS_FAILURE when a plot could not be drawn; STATUS_MISUSE for bad input
+ */
 int cmd_show(int argc, char **argv);
+
+/**
+ * cmd_export() - `pfnbench export`: write a run's records as CSV
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments
+ *
+ * Return: STATUS_OK; STATUS_FAILURE when something could not be written; STATUS_MISUSE for bad
+ * input
+ */
 int cmd_export(int argc, char **argv);
+
+/**
+ * cmd_compare() - `pfnbench compare`: compare two runs, or two sides of one
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments
+ *
+ * Return: STATUS_OK; STATUS_FAILURE when the second side is worse, when sides that are the same
+ * thing differ (--aa), or without memory; STATUS_MISUSE for bad input, or when no measure was taken
+ * on both sides
+ */
 int cmd_compare(int argc, char **argv);
+
+/**
+ * cmd_report() - `pfnbench report`: draw plots and write the report of each run that is named
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments
+ *
+ * Return: the highest of what the runs gave: STATUS_OK; STATUS_FAILURE when something could not be
+ * drawn or written; STATUS_MISUSE when a run cannot be read
+ */
 int cmd_report(int argc, char **argv);
+
+/**
+ * cmd_restore() - `pfnbench restore`: bring back what a host run that was killed left changed
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments
+ *
+ * Return: STATUS_OK when all is as it was, STATUS_FAILURE when something is not
+ */
 int cmd_restore(int argc, char **argv);
+
+/**
+ * cmd_kernel() - `pfnbench kernel`: build a kernel by scripts/kernel_build.sh
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments
+ *
+ * The script takes the place of this program, so that its exit status is the program's.
+ *
+ * Return: STATUS_FAILURE when the script could not be started
+ */
 int cmd_kernel(int argc, char **argv);
 
 #endif

@@ -40,6 +40,9 @@ struct compare_options {
 
 /**
  * compare_options_parse() - read the command line; leaves with one line when it makes no sense
+ * @o: filled; texts point into @argv, nothing has to be freed
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments; must outlive @o
  */
 void compare_options_parse(struct compare_options *o, int argc, char **argv);
 

@@ -39,33 +39,50 @@ struct live {
 
 /**
  * live_begin() - nothing has been measured yet
+ * @live: filled; release with live_end()
  * @exp: its axes; outlives @live
  *
  * Without memory there are no groups, and no lines.
  */
 void live_begin(struct live *live, const struct experiment *exp);
+
+/**
+ * live_end() - free the medians
+ * @live: as from live_begin(); empty afterwards
+ */
 void live_end(struct live *live);
 
 /**
  * live_add() - count a trial
- * @value: on live->axis
+ * @live: the medians
+ * @value: on live->axis; a value that the experiment does not have is not counted
  * @outcome: others than success and failure are not counted: a timeout's latency is but a bound
+ * @latency_ns: the trial's latency
  */
 void live_add(struct live *live, const char *value, enum outcome outcome, uint64_t latency_ns);
 
 /**
- * live_add_record() - the same of a record
- * @line: its text, @len bytes; a trial without latency is not counted
+ * live_add_record() - count a trial by its record
+ * @live: the medians
+ * @value: on live->axis, as in live_add()
+ * @line: the record's text; a trial without latency is not counted
+ * @len: bytes of @line
  */
 void live_add_record(struct live *live, const char *value, const char *line, size_t len);
 
 /**
- * live_median() - median so far in ns, to 2 %; 0 where there is none
+ * live_median() - median latency so far
+ * @group: the trials with one value
+ * @outcome: success or failure
+ *
+ * Return: ns, to 2 %; 0 where there is none
  */
 uint64_t live_median(const struct live_group *group, enum outcome outcome);
 
 /**
  * live_line() - "failure:  early-check 13 us, isolate-first 2.2 ms"
+ * @live: the medians
+ * @outcome: success or failure
  * @line: result, without a newline, cut with "..." where it does not fit
  * @size: of @line; it fits in a terminal of so many columns
  *

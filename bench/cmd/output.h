@@ -19,6 +19,7 @@ void output_unprepare(void);
 /**
  * output_path() - a line with the path of something that was written
  * @fmt: printf format, without newline
+ * @...: values for @fmt
  *
  * To the byte, for scripts; on a terminal as text.
  */

@@ -25,7 +25,8 @@ struct progress {
 
 /**
  * progress_begin() - start the clock
- * @live: running medians to show, or NULL
+ * @p: filled; the bar is taken away by progress_end()
+ * @live: running medians to show, or NULL; outlives @p
  * @trials: that will be run
  * @weight: of all of them, and of what has to be done besides; the time left is estimated from it
  */
@@ -33,21 +34,28 @@ void progress_begin(struct progress *p, const struct live *live, size_t trials, 
 
 /**
  * progress_weight() - something other than a trial has been done
+ * @p: as from progress_begin()
+ * @weight: of what was done, in the unit of progress_begin()'s
  */
 void progress_weight(struct progress *p, uint64_t weight);
 
 /**
  * progress_step() - a trial has been recorded
+ * @p: as from progress_begin()
+ * @weight: the trial's, in the unit of progress_begin()'s
  */
 void progress_step(struct progress *p, uint64_t weight);
 
 /**
  * progress_note() - a line about something that happened
+ * @p: as from progress_begin(); the bar is drawn anew below the line
+ * @text: without a newline; made harmless to a terminal
  */
 void progress_note(struct progress *p, const char *text);
 
 /**
  * progress_end() - take the bar away
+ * @p: as from progress_begin()
  */
 void progress_end(struct progress *p);
 

@@ -15,6 +15,8 @@ size_t run_kernels_tell(const struct kernel *kernels, size_t nr);
 
 /**
  * run_kernels_none() - what to say and exit with when none can be had
+ * @kernels: prepared, each with an error
+ * @nr: how many
  * @why: for the user
  *
  * Return: exit status; whoever named nothing but files that are no kernels gave bad input
@@ -22,7 +24,10 @@ size_t run_kernels_tell(const struct kernel *kernels, size_t nr);
 int run_kernels_none(const struct kernel *kernels, size_t nr, struct diag *why);
 
 /**
- * run_kernels_first() - the first that can be had; there must be one
+ * run_kernels_first() - the first kernel that can be had; there must be one
+ * @kernels: prepared
+ *
+ * Return: an entry of @kernels, which has no error
  */
 const struct kernel *run_kernels_first(const struct kernel *kernels);
 

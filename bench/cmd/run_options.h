@@ -34,18 +34,29 @@ struct run_options {
 /**
  * run_options_parse() - read the arguments; leaves the program for --help and misuse
  * @o: filled; release with run_options_free()
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments; must outlive @o, which points into them
  */
 void run_options_parse(struct run_options *o, int argc, char **argv);
 
 /**
  * run_options_name() - put options in the place of the --set that they became
- * @why: of a bad value, as experiment_read() gave it
+ * @o: the options that were given
+ * @why: of a bad value, as experiment_read() gave it; changed in place, not NULL
  */
 void run_options_name(const struct run_options *o, struct diag *why);
+
+/**
+ * run_options_free() - free what options have
+ * @o: as from run_options_parse(), or all zeros
+ */
 void run_options_free(struct run_options *o);
 
 /**
  * run_options_warn() - tell, on standard error, what may be a mistake in an experiment
+ * @exp: read and checked
+ *
+ * A blocker that lives longer than a trial's deadline may be one.
  */
 void run_options_warn(const struct experiment *exp);
 

@@ -6,15 +6,25 @@
 
 /**
  * usage_error() - tell in one line what is wrong with the arguments, and leave
+ * @state: of the parser that found it; its name begins the line
+ * @fmt: printf format, without newline
+ * @...: values for @fmt
  *
- * argp_error() would need two lines.
+ * argp_error() would need two lines. The exit status is STATUS_MISUSE.
  */
 void usage_error(const struct argp_state *state, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
 /**
  * usage_parse() - argp_parse(), but an option that is not known is told in one line as well
- * @input: for the parser
+ * @argp: the options
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments; argv[0] is the name in messages. One that is wrong is made harmless to a
+ *	  terminal in place
+ * @input: for the parser; may be NULL where the parser does not look at it
+ *
+ * Leaves the program with STATUS_MISUSE when the arguments are wrong, with STATUS_FAILURE without
+ * memory, with 0 after --help.
  */
 void usage_parse(const struct argp *argp, int argc, char **argv, void *input);
 
