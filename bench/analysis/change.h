@@ -151,6 +151,11 @@ struct change {
 
 /**
  * share_compare() - compare how often two sides succeed
+ * @a: first side
+ * @b: second side
+ * @how: how to compare; @how.bootstrap and @how.seed are not looked at
+ * @c: filled but for @verdict; @p is NAN where no trial of a side ran
+ *
  * Return: 0 or -ENOMEM.
  */
 int share_compare(const struct side *a, const struct side *b, const struct how *how,
@@ -158,8 +163,11 @@ int share_compare(const struct side *a, const struct side *b, const struct how *
 
 /**
  * change_compare() - compare a measure in trials of one outcome
- * @measure: index
+ * @a: first side
+ * @b: second side; its trials have the same measures
+ * @measure: index into the measures of a trial
  * @outcome: OUTCOME_SUCCESS, OUTCOME_FAILURE or OUTCOME_TIMEOUT
+ * @how: how to compare
  * @c: filled but for what compare_judge() decides; without values on a side only @side and @verdict
  *
  * Return: 0 or -ENOMEM.

@@ -76,7 +76,7 @@ int compare_cells(struct compare *c, const struct trial_set *a, const struct tri
 /**
  * compare_judge() - adjust p values for their number, and say which differences count
  * @c: cells are compared
- * @measure: of the comparison
+ * @measure: all measures of the comparison, by index
  *
  * A difference between paired trials of deterministic runs is exact, and counts when it is above
  * the threshold. Any other counts when it is above the threshold, and its p, after Holm's
@@ -86,6 +86,11 @@ int compare_cells(struct compare *c, const struct trial_set *a, const struct tri
  * Return: 0 or -ENOMEM.
  */
 int compare_judge(struct compare *c, const struct measure *measure);
+
+/**
+ * compare_free() - free what a comparison has
+ * @c: of compare_cells(), or zeroed; zeroed afterwards. Its matches stay with the caller
+ */
 void compare_free(struct compare *c);
 
 /**
@@ -114,6 +119,11 @@ struct noise_floor {
 
 /**
  * noise_of() - sizes of the differences in one measure of a comparison
+ * @c: cells are compared
+ * @measure: index into the measures of the comparison
+ * @noise: filled, with zeros where no row is left. Rows with one side only do not count, nor those
+ * with an infinite relative difference
+ *
  * Return: 0 or -ENOMEM.
  */
 int noise_of(const struct compare *c, size_t measure, struct noise *noise);
@@ -121,8 +131,9 @@ int noise_of(const struct compare *c, size_t measure, struct noise *noise);
 /**
  * noise_floor_of() - compare a run with itself
  * @set: the run
- * @how: as the comparison it is for
- * @threshold: likewise
+ * @how: as the comparison it is for; there is no bootstrap whatever it says
+ * @threshold: likewise, a share of the first half's median
+ * @floor: filled
  *
  * Return: 0 or -ENOMEM.
  */

@@ -42,13 +42,16 @@ struct matches {
 
 /**
  * label_name() - "kernel", "target", ...
+ * @label: LABEL_...
+ *
+ * Return: a static string.
  */
 const char *label_name(int label);
 
 /**
  * match_runs() - cells that two runs have in common
- * @a: first run
- * @b: second run; may be the same as @a
+ * @a: first run; outlives @m
+ * @b: second run; outlives @m; may be the same as @a
  * @m: filled; release with matches_free() whatever is returned
  *
  * Cells match when kernel and all axes' values are the same. An axis, or the kernel, that has one
@@ -60,35 +63,46 @@ int match_runs(const struct trial_set *a, const struct trial_set *b, struct matc
 
 /**
  * match_within() - cells of one run that differ in one axis, or the kernel, only
+ * @set: the run; outlives @m
  * @label: LABEL_... in which they differ
  * @base: that of the first side, as an index of the run's values
+ * @m: filled; release with matches_free() whatever is returned
  *
  * Every other value is compared with the base.
  *
  * Return: 0 or -ENOMEM.
  */
 int match_within(const struct trial_set *set, int label, size_t base, struct matches *m);
+
 /**
  * match_base() - index of a value in a run
+ * @set: the run
  * @label: LABEL_...
  * @text: the value; NULL: the first
  * @base: result
- * @why: that there is none, and which there are
+ * @why: that there is none, and which there are; or that there is no other to compare with
  *
- * Return: 0 or -EINVAL.
+ * Return: 0, or -EINVAL where the run has no such value, or only one value in all cells.
  */
 int match_base(const struct trial_set *set, int label, const char *text, size_t *base,
 	       struct diag *why);
 
 /**
  * match_why_none() - say in which axis runs have nothing in common
- * @m: of match_runs()
+ * @a: first run
+ * @b: second run
+ * @m: of match_runs() of these two
  * @why: filled when there are no matches
  *
  * Return: 0 when there are, else -ENOENT.
  */
 int match_why_none(const struct trial_set *a, const struct trial_set *b, const struct matches *m,
 		   struct diag *why);
+
+/**
+ * matches_free() - free what matches have
+ * @m: of match_runs() or match_within(); zeroed afterwards
+ */
 void matches_free(struct matches *m);
 
 #endif

@@ -57,7 +57,10 @@ int measure_parse(const char *text, struct measure *m, struct diag *why);
 
 /**
  * measure_known() - what can be asked for by a short name, "latency, wasted, ..."
- * @buf: result
+ * @buf: result, cut when it is too small
+ * @size: of @buf, in bytes
+ *
+ * Return: @buf.
  */
 char *measure_known(char *buf, size_t size);
 
@@ -66,7 +69,7 @@ char *measure_known(char *buf, size_t size);
  * @m: which
  * @trial: a record
  *
- * Return: the number; NAN where it is absent.
+ * Return: the number, in @m's unit; NAN where it is absent.
  */
 double measure_of(const struct measure *m, const json_t *trial);
 

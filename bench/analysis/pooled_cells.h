@@ -25,13 +25,24 @@ struct pooled_cells {
 
 /**
  * pooled_cells_add() - put a cell's trials in
+ * @p: added to; release with pooled_cells_free() whatever is returned
+ * @cell: its samples are copied
+ *
  * Return: 0 or -ENOMEM
  */
 int pooled_cells_add(struct pooled_cells *p, const struct cell_stats *cell);
+
+/**
+ * pooled_cells_free() - free the samples
+ * @p: zeroed afterwards
+ */
 void pooled_cells_free(struct pooled_cells *p);
 
 /**
- * pooled_cells_share() - successes over trials that ran, 0 where none did
+ * pooled_cells_share() - successes over trials that ran
+ * @p: the trials
+ *
+ * Return: from 0 to 1; 0 where none ran.
  */
 double pooled_cells_share(const struct pooled_cells *p);
 

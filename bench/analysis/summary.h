@@ -151,15 +151,24 @@ struct summary {
  * @s: filled; release with summary_free() whatever is returned
  * @why: "file:line: what; mend"
  *
- * Return: 0, -EBADMSG for damaged files, other -errno.
+ * Return: 0, -EBADMSG for damaged files, -E2BIG for too many combinations, other -errno.
  */
 int summary_read(const char *dir, struct summary *s, struct diag *why);
+
+/**
+ * summary_free() - free what a summary has, the strings of run.json included
+ * @s: of summary_read() or summary_open(); zeroed afterwards
+ */
 void summary_free(struct summary *s);
 
 /**
  * summary_open() - read what a run asked for; its cells have no trials yet
+ * @dir: result directory
+ * @s: filled; release with summary_free() whatever is returned
+ * @why: "file: what; mend"
  *
- * As summary_read() otherwise.
+ * Return: 0, -EBADMSG for a damaged run.json, -E2BIG for one with too many combinations, other
+ * -errno.
  */
 int summary_open(const char *dir, struct summary *s, struct diag *why);
 
@@ -179,15 +188,19 @@ int summary_place(const struct summary *s, const char *dir, json_t *trial, unsig
 
 /**
  * summary_cell() - the cell of a combination
- * @kernel: index
+ * @s: the run
+ * @kernel: index into its kernels
  * @value: index per axis
+ *
+ * Return: the cell, which is @s's; never NULL.
  */
 struct cell_stats *summary_cell(const struct summary *s, size_t kernel,
 				const size_t value[AXIS_NR]);
 
 /**
  * summary_next() - the next combination of some axes' values, the last axis changing fastest
- * @value: index per axis
+ * @s: the run
+ * @value: index per axis; changed
  * @axes: which to go over: a bit, 1 << AXIS_..., for each; the others are left alone
  *
  * Return: false after the last combination; these axes are at their first values again then.
@@ -196,21 +209,36 @@ bool summary_next(const struct summary *s, size_t value[AXIS_NR], unsigned int a
 
 /**
  * cell_text() - a cell's value on an axis
+ * @s: the run
+ * @cell: of the run
+ * @axis: which
+ *
+ * Return: the value as text, which is @s's.
  */
 const char *cell_text(const struct summary *s, const struct cell_stats *cell, enum axis axis);
 
 /**
  * kernel_has_trials() - whether anything was recorded of a kernel, skipped and crashed included
+ * @s: the run
+ * @kernel: index into its kernels
+ *
+ * Return: true if any cell of the kernel has a trial.
  */
 bool kernel_has_trials(const struct summary *s, size_t kernel);
 
 /**
  * cell_trials() - trials of the cell, whatever became of them
+ * @cell: the cell
+ *
+ * Return: how many, skipped and crashed ones included.
  */
 uint64_t cell_trials(const struct cell_stats *cell);
 
 /**
  * cell_ran() - trials that ran to an end or to the deadline: what a share of successes is taken of
+ * @cell: the cell
+ *
+ * Return: how many: successes, failures and timeouts.
  */
 uint64_t cell_ran(const struct cell_stats *cell);
 

@@ -22,21 +22,33 @@ struct tally {
 
 /**
  * tally_add() - count a word
+ * @t: added to; release with tally_free() whatever is returned
+ * @word: copied, and the copy is made printable
  *
  * Words beyond the first few different ones are counted as "other": damaged records may hold any.
  *
  * Return: 0 or -ENOMEM.
  */
 int tally_add(struct tally *t, const char *word);
+
+/**
+ * tally_free() - free the words
+ * @t: zeroed afterwards
+ */
 void tally_free(struct tally *t);
 
 /**
  * tally_nr() - how often a word came
+ * @t: the words
+ * @word: which
+ *
+ * Return: how often; 0 where it never came.
  */
 uint64_t tally_nr(const struct tally *t, const char *word);
 
 /**
  * tally_text() - what came, in words
+ * @t: the words
  * @of: how many there would be had each trial given one
  *
  * Return: malloc()ed "late"; "early 3, late 2" where several came; "early 3, - 2" where not all

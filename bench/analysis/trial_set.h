@@ -40,15 +40,26 @@ struct cell_trials {
 
 /**
  * cell_trials_add() - add a trial
- * @value: its numbers; copied
+ * @c: the cell's trials; starts out zeroed but for @nr_measures, and is freed with
+ * cell_trials_free() whatever is returned
+ * @key: which trial; copied
+ * @value: its @nr_measures numbers; copied
  *
  * Return: 0 or -ENOMEM.
  */
 int cell_trials_add(struct cell_trials *c, const struct trial_key *key, const double *value);
+
 /**
  * cell_trials_forget() - make a measure absent in all trials
+ * @c: the cell's trials
+ * @measure: index, below @c->nr_measures
  */
 void cell_trials_forget(struct cell_trials *c, size_t measure);
+
+/**
+ * cell_trials_free() - free the trials
+ * @c: zeroed afterwards, @nr_measures too
+ */
 void cell_trials_free(struct cell_trials *c);
 
 /**
@@ -85,6 +96,11 @@ struct trial_set {
  */
 int trial_set_read(const char *dir, const struct measure *measure, size_t nr_measures,
 		   struct trial_set *set, struct diag *why);
+
+/**
+ * trial_set_free() - free what a set has; directory and measures stay with the caller
+ * @set: of trial_set_read(); zeroed afterwards
+ */
 void trial_set_free(struct trial_set *set);
 
 #endif
