@@ -40,9 +40,12 @@ struct compare_view {
 };
 
 /**
- * compare_note() - add a sentence; what does not fit, or has no memory, is left out
- * @v: the view
+ * compare_note() - add a sentence, made printable; one beyond NOTES_MAX is left out
+ * @v: the view; who made it frees its notes
  * @fmt: printf format
+ * @...: arguments of @fmt
+ *
+ * Without memory the process ends.
  */
 void compare_note(struct compare_view *v, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -50,17 +53,23 @@ void compare_note(struct compare_view *v, const char *fmt, ...)
 /**
  * compare_notes_make() - the sentences that follow from the result: too few observations, noise,
  * cells without a partner
+ * @v: the view; sentences are added
  */
 void compare_notes_make(struct compare_view *v);
 
 /**
  * compare_side_name() - what a side is: a directory, half of one, a value
- * Return: malloc()ed, or NULL without memory.
+ * @v: the view
+ * @side: 0 or 1
+ *
+ * Return: malloc()ed text; without memory the process ends.
  */
 char *compare_side_name(const struct compare_view *v, int side);
 
 /**
  * compare_text() - tables for a terminal
+ * @out: where they go
+ * @v: the view
  * @ansi: bold and colours
  *
  * Return: 0 or -ENOMEM.
@@ -69,11 +78,19 @@ int compare_text(FILE *out, const struct compare_view *v, bool ansi);
 
 /**
  * compare_markdown() - the same as Markdown
+ * @out: where it goes
+ * @v: the view
+ *
+ * Return: 0 or -ENOMEM.
  */
 int compare_markdown(FILE *out, const struct compare_view *v);
 
 /**
  * compare_json() - the same, with every figure, as one JSON object; docs/compare.md has its names
+ * @out: where it goes
+ * @v: the view
+ *
+ * Return: 0 or -ENOMEM.
  */
 int compare_json(FILE *out, const struct compare_view *v);
 

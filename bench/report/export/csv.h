@@ -6,6 +6,7 @@
 
 /**
  * csv_put() - a field, quoted where RFC 4180 wants it
+ * @out: the table; commas and ends of lines are the caller's
  * @text: made printable; one that a spreadsheet would take for a formula, since it begins with
  * = + - @, a tab or the end of a line and is no number, gets an apostrophe before it
  */

@@ -27,10 +27,12 @@ int export_csv(const char *dir, const char *folder, FILE *said, struct diag *why
 
 /**
  * export_table() - one of these on a stream
+ * @dir: result directory
  * @name: of the table, or of a plot
+ * @out: gets the table
  * @why: which there are, where @name is none
  *
- * Return: 0, -ENOENT without such a table, else as export_csv()
+ * Return: 0, -ENODATA without such a table, else as export_csv()
  */
 int export_table(const char *dir, const char *name, FILE *out, struct diag *why);
 

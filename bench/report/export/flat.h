@@ -41,6 +41,7 @@ struct flat {
  * flat_learn() - note which tables and columns a record needs
  * @f: starts out zeroed; release with flat_free()
  * @name: of the records' own table
+ * @record: a JSON object
  *
  * Return: 0 or -ENOMEM
  */
@@ -48,6 +49,7 @@ int flat_learn(struct flat *f, const char *name, const json_t *record);
 
 /**
  * flat_head() - the names of a table's columns, as a line of CSV on its @out
+ * @t: the table; it has an @out
  *
  * Each number that has a unit has it at the end of its name.
  */
@@ -55,11 +57,17 @@ void flat_head(const struct flat_table *t);
 
 /**
  * flat_put() - a record's lines, into those tables that have an @out
+ * @f: the tables
  * @record: has been learnt
  *
  * Return: 0 or -ENOMEM
  */
 int flat_put(struct flat *f, const json_t *record);
+
+/**
+ * flat_free() - free all tables; their streams stay open
+ * @f: zeroed afterwards
+ */
 void flat_free(struct flat *f);
 
 /**
@@ -68,7 +76,10 @@ void flat_free(struct flat *f);
  * @column: names of the record, joined by "_"
  * @number: whether it holds numbers; those that have no unit in their name get one: what they
  * count, else "_count". Numbers that only tell things apart have none
- * @buf: result
+ * @buf: room for the result, which is cut when this is too small
+ * @size: of @buf, in bytes
+ *
+ * Return: @buf or a static string.
  */
 const char *flat_name(const char *table, const char *column, bool number, char *buf, size_t size);
 

@@ -8,6 +8,8 @@
 
 /**
  * html_setup() - the sections on kernels, machine and how to do it again
+ * @out: the page
+ * @s: the run
  */
 void html_setup(FILE *out, const struct summary *s);
 

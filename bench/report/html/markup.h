@@ -13,6 +13,9 @@ void markup_text(FILE *out, const char *text);
 
 /**
  * markup_element() - "<tag>text</tag>", text escaped
+ * @out: the page
+ * @tag: name of the element, written as it is
+ * @text: as in markup_text()
  */
 void markup_element(FILE *out, const char *tag, const char *text);
 
@@ -27,7 +30,8 @@ void markup_svg(FILE *out, const char *svg, const char *prefix, const char *labe
 
 /**
  * markup_data_link() - a link that saves data which the page itself holds
- * @file: name that the saved file gets
+ * @out: the page
+ * @file: name that the saved file gets, and text of the link
  * @data: its contents
  */
 void markup_data_link(FILE *out, const char *file, const char *data);

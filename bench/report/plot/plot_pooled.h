@@ -20,8 +20,10 @@ struct pooled {
 /**
  * plot_pooled() - write the data of a plot that goes over strategies, all lifetimes taken together
  * @out: where to
+ * @s: the run
  * @fig: the figure; its axes are target, fill and blocker
- * @put: called for each panel: a kernel and a churn; @c has no policy and retry yet
+ * @put: called for each panel in which any strategy ran: a kernel and a churn; @c has no policy and
+ * retry yet; @list holds the @nr strategies that ran, which are freed after the call
  *
  * Return: 0, -ENOMEM or what @put returned.
  */
@@ -30,6 +32,9 @@ int plot_pooled(FILE *out, const struct summary *s, const struct figure *fig,
 
 /**
  * plot_pooled_fits() - whether there are strategies to compare
+ * @s: the run
+ *
+ * Return: true if the run has several retries.
  */
 bool plot_pooled_fits(const struct summary *s);
 

@@ -29,10 +29,18 @@ struct facts {
  * Return: 0 or -ENOMEM.
  */
 int facts_make(const struct summary *s, struct facts *f);
+
+/**
+ * facts_free() - free the lines
+ * @f: of facts_make(); zeroed afterwards
+ */
 void facts_free(struct facts *f);
 
 /**
  * environment_note() - what the run's clock means, one sentence for headings and figures
+ * @s: the run
+ *
+ * Return: a static string, without a full stop.
  */
 const char *environment_note(const struct summary *s);
 

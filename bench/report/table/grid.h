@@ -48,19 +48,30 @@ struct grid {
 
 /**
  * grid_add() - add an empty row
- * Return: the row, or NULL without memory.
+ * @g: the table
+ *
+ * Return: the row, which stays where it is until the next one is added; NULL without memory.
  */
 struct grid_row *grid_add(struct grid *g);
+
+/**
+ * grid_free() - free rows and cells; title and headings stay with the caller
+ * @g: zeroed afterwards
+ */
 void grid_free(struct grid *g);
 
 /**
  * grid_text() - for a terminal, at most 100 columns wide if its labels allow
+ * @out: where it goes
+ * @g: the table; without rows only the title is written
  * @ansi: bold and colours
  */
 void grid_text(FILE *out, const struct grid *g, bool ansi);
 
 /**
  * grid_markdown() - as GitHub, GitLab and lore's readers understand it
+ * @out: where it goes
+ * @g: the table; without rows only the title is written
  */
 void grid_markdown(FILE *out, const struct grid *g);
 

@@ -36,35 +36,54 @@ struct phase_rows {
 };
 
 /**
- * phase_rows_make() - of a whole run; its samples get sorted
- * @r: release with phase_rows_free() whatever is returned
+ * phase_rows_make() - of a whole run
+ * @s: the run; its samples get sorted; outlives @r, whose rows point to its cells
+ * @r: filled; release with phase_rows_free() whatever is returned
  *
  * Return: 0 or -ENOMEM
  */
 int phase_rows_make(const struct summary *s, struct phase_rows *r);
+
+/**
+ * phase_rows_free() - free the rows
+ * @r: of phase_rows_make(); zeroed afterwards
+ */
 void phase_rows_free(struct phase_rows *r);
 
 /**
  * phase_rows_same_place() - whether two rows differ by policy and target alone
+ * @a: a row
+ * @b: a row of the same run
+ *
+ * Return: true if kernel and all other axes' values are the same.
  */
 bool phase_rows_same_place(const struct phase_row *a, const struct phase_row *b);
 
 /**
  * phase_rows_put_text() - tables of shares for a terminal; nothing without rows
- * @bold, @plain: put around headings
- * @any: whether there were any
+ * @out: where they go
+ * @s: the run; its samples get sorted
+ * @bold: put before headings; may be ""
+ * @plain: put after headings; may be ""
+ * @any: whether there were any rows
+ *
  * Return: 0 or -ENOMEM
  */
 int phase_rows_put_text(FILE *out, const struct summary *s, const char *bold, const char *plain,
 			bool *any);
 
 /**
- * phase_rows_legend() - how to read them
+ * phase_rows_legend() - how to read the tables
+ *
+ * Return: a static string.
  */
 const char *phase_rows_legend(void);
 
 /**
  * phase_rows_put_html() - the same as a section of the report
+ * @out: the page; nothing is written without rows
+ * @s: the run; its samples get sorted
+ *
  * Return: 0 or -ENOMEM
  */
 int phase_rows_put_html(FILE *out, const struct summary *s);

@@ -108,6 +108,9 @@ struct table {
 
 /**
  * table_shape() - which columns the tables of a run need
+ * @s: the run
+ *
+ * Return: the shape, which has nothing to free.
  */
 struct table_shape table_shape(const struct summary *s);
 
@@ -121,6 +124,9 @@ struct column_head table_column_head(enum column c);
 
 /**
  * table_label_axis() - the axis that one of the first COL_LABELS columns is of
+ * @label: the column, below COL_LABELS
+ *
+ * Return: AXIS_...
  */
 enum axis table_label_axis(enum column label);
 
@@ -128,13 +134,16 @@ enum axis table_label_axis(enum column label);
  * table_legend() - how to read the columns, for people
  * @shape: of the tables
  *
- * Return: malloc()ed text
+ * Return: malloc()ed text; without memory the process ends.
  */
 char *table_legend(const struct table_shape *shape);
 
 /**
  * table_column_is_number() - whether a column is set flush right, so that digits stand below each
  * other
+ * @c: the column
+ *
+ * Return: true if its cells are single numbers.
  */
 bool table_column_is_number(enum column c);
 
@@ -154,16 +163,29 @@ bool table_column_is_number(enum column c);
  */
 int table_make(struct summary *s, const struct table_shape *shape, size_t kernel, size_t target,
 	       size_t fill, struct table *t);
+
+/**
+ * table_free() - free rows and notes
+ * @t: of table_make(); zeroed afterwards
+ */
 void table_free(struct table *t);
 
 /**
  * table_note_is_needed() - whether the rows leave out what a note says
+ * @t: the table
+ * @note: one of its notes
  * @room: bytes of a row's note that are shown
+ *
+ * Return: true if a cell of the note has numbers in its row, or a row's note has the reason in it
+ * and does not fit into @room.
  */
 bool table_note_is_needed(const struct table *t, const struct table_note *note, size_t room);
 
 /**
- * table_note_text() - a note as one sentence, malloc()ed, or NULL
+ * table_note_text() - a note as one sentence
+ * @note: the note
+ *
+ * Return: malloc()ed text; without memory the process ends.
  */
 char *table_note_text(const struct table_note *note);
 

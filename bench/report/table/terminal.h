@@ -19,6 +19,9 @@ int terminal_report(FILE *out, struct summary *s, bool ansi);
 
 /**
  * terminal_wants_ansi() - whether a stream is a terminal whose user wants bold and dim (NO_COLOR)
+ * @out: the stream, which has a file descriptor
+ *
+ * Return: true if it is a terminal, and NO_COLOR is not in the environment, or is empty.
  */
 bool terminal_wants_ansi(FILE *out);
 
