@@ -55,6 +55,8 @@ struct pfnb_op *pfnb_op_enter(void)
 
 /**
  * pfnb_op_here() - the operation that the caller has entered already
+ *
+ * Return: the operation, valid until pfnb_op_leave().
  */
 struct pfnb_op *pfnb_op_here(void)
 {
@@ -75,6 +77,7 @@ void pfnb_op_leave(void)
 /**
  * pfnb_op_runs() - the range is isolated from now on, or the operation on it is over
  * @op: entered
+ * @runs: true from the isolation of the range on, false at the end
  *
  * No other task disarms an operation that runs.
  */
@@ -87,6 +90,11 @@ void pfnb_op_runs(struct pfnb_op *op, bool runs)
 
 /**
  * pfnb_op_init() - an operation of the current task, not armed yet
+ * @op: overwritten; not armed
+ * @target: enum pfnb_target
+ * @policy: enum pfnb_policy
+ * @start: first PFN of the range
+ * @nr: pages of the range
  */
 void pfnb_op_init(struct pfnb_op *op, u32 target, u32 policy, unsigned long start, unsigned long nr)
 {
@@ -102,6 +110,7 @@ void pfnb_op_init(struct pfnb_op *op, u32 target, u32 policy, unsigned long star
 /**
  * pfnb_op_start() - the deadline counts from now on
  * @op: armed for the current task, or not yet
+ * @now: start of the operation, in ktime_get()'s clock
  */
 void pfnb_op_start(struct pfnb_op *op, ktime_t now)
 {

@@ -56,6 +56,8 @@ static bool can_tell(void)
  * @nr: pages
  *
  * Their pageblocks keep their type, and no others may get it.
+ *
+ * Return: true if it does; false, too, where this kernel does not tell.
  */
 bool pfnb_in_cma(unsigned long start, unsigned long nr)
 {

@@ -22,6 +22,10 @@
 /* How many single pages of CHURN_RESPAWN live at a time. */
 #define RESPAWN_PAGES 64
 
+/**
+ * pfnb_churn_init() - a churn that holds nothing
+ * @c: zeroed
+ */
 void pfnb_churn_init(struct pfnb_churn *c)
 {
 	INIT_LIST_HEAD(&c->hog);
@@ -133,9 +137,11 @@ static int competitor(void *data)
 
 /**
  * pfnb_churn_prepare() - use up free pageblocks; pfnb_churn_begin() begins to compete
+ * @c: from pfnb_churn_init(); what it has held is freed first
  * @args: checked by the caller
  *
- * Return: 0; -ENOMEM when the free memory is less than the reserve, and then nothing is held.
+ * Return: 0; -ENOMEM when the free memory is less than the reserve, or what kthread_create() gives;
+ * then nothing is held.
  */
 int pfnb_churn_prepare(struct pfnb_churn *c, const struct pfnb_churn_args *args)
 {
@@ -166,6 +172,7 @@ int pfnb_churn_prepare(struct pfnb_churn *c, const struct pfnb_churn_args *args)
 
 /**
  * pfnb_churn_begin() - compete from now on
+ * @c: prepared or not; without a competitor nothing competes
  */
 void pfnb_churn_begin(struct pfnb_churn *c)
 {
@@ -176,6 +183,7 @@ void pfnb_churn_begin(struct pfnb_churn *c)
 
 /**
  * pfnb_churn_stop() - end the competition and free all that it holds
+ * @c: prepared or not
  */
 void pfnb_churn_stop(struct pfnb_churn *c)
 {

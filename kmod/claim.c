@@ -32,6 +32,10 @@ struct pfnb_range {
 	unsigned long owned[];
 };
 
+/**
+ * pfnb_claims_init() - claims of a file that owns no page
+ * @claims: zeroed
+ */
 void pfnb_claims_init(struct pfnb_claims *claims)
 {
 	mutex_init(&claims->lock);
@@ -129,7 +133,8 @@ static void set_type(struct page *page, int type)
 
 /**
  * pfnb_set_block_type() - change a pageblock's migratetype; its free pages stay on their lists
- * @pfn: in the block
+ * @pfn: in the block, online
+ * @type: enum migratetype
  *
  * That of one which somebody has isolated stays: it would not be isolated any more.
  *
@@ -167,6 +172,9 @@ static void make_movable(unsigned long start, unsigned long nr)
 
 /**
  * pfnb_claims_add() - take a range from the page allocator
+ * @claims: of the file; gets the range
+ * @start: first PFN
+ * @nr: pages
  * @area: it may begin in a contiguous memory area
  *
  * Return: 0, what pfnb_range_check() or alloc_contig_range() give, -ENOMEM, or -E2BIG when the file
@@ -229,6 +237,10 @@ static bool disown(struct pfnb_claims *claims, unsigned long pfn)
 
 /**
  * pfnb_claims_owned() - whether a page is owned; the caller holds the lock
+ * @claims: of the file
+ * @pfn: any
+ *
+ * Return: true if the file owns the page; a timer may free it at any moment.
  */
 bool pfnb_claims_owned(struct pfnb_claims *claims, unsigned long pfn)
 {
@@ -237,6 +249,8 @@ bool pfnb_claims_owned(struct pfnb_claims *claims, unsigned long pfn)
 
 /**
  * pfnb_claims_release() - free one page if it is owned, from any context
+ * @claims: of the file
+ * @pfn: any
  *
  * Whoever clears the page's bit frees it, so that a timer and an ioctl never free it both.
  *
@@ -354,6 +368,9 @@ static int check_units(struct pfnb_claims *claims, unsigned long start, unsigned
 
 /**
  * pfnb_claims_free() - give pages back, the highest first
+ * @claims: of the file
+ * @start: first PFN of the range
+ * @nr: pages of the range
  * @bitmap: which of [start, start + nr); the first page of each unit
  * @flags: PFNB_FREE_*
  * @freed: how many pages went
@@ -392,6 +409,9 @@ int pfnb_claims_free(struct pfnb_claims *claims, unsigned long start, unsigned l
 
 /**
  * pfnb_claims_query() - which pages of a range are owned
+ * @claims: of the file
+ * @start: first PFN of the range
+ * @nr: pages of the range
  * @bitmap: nr bits, written
  * @owned: how many
  */
@@ -416,6 +436,7 @@ void pfnb_claims_query(struct pfnb_claims *claims, unsigned long start, unsigned
 
 /**
  * pfnb_claims_drop() - give everything back; no timer may run any more
+ * @claims: of the file that is closed
  */
 void pfnb_claims_drop(struct pfnb_claims *claims)
 {

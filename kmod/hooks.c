@@ -291,6 +291,8 @@ static int change_hooks(unsigned int set, u32 flags)
 
 /**
  * pfnb_hooks_any() - whether anything is hooked, be it for nothing
+ *
+ * Return: true if a function is hooked, or a tracepoint has a probe.
  */
 bool pfnb_hooks_any(void)
 {
@@ -328,7 +330,10 @@ void pfnb_hooks_free(void)
 
 /**
  * pfnb_hooks_missing() - a function that a policy needs and this kernel has not
- * Return: its name, or NULL when all are there
+ * @target: enum pfnb_target
+ * @policy: enum pfnb_policy
+ *
+ * Return: its name, a static string; NULL when all are there
  */
 const char *pfnb_hooks_missing(u32 target, u32 policy)
 {

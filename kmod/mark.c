@@ -43,6 +43,9 @@ static void mark_page(struct page *page, u32 flags)
 
 /**
  * pfnb_mark() - mark owned pages; the caller sees to it that no timer frees them meanwhile
+ * @claims: of the file
+ * @start: first PFN of the range
+ * @nr: pages of the range
  * @bitmap: which of [start, start + nr)
  * @flags: one of PFNB_MARK_*
  * @marked: how many

@@ -24,6 +24,10 @@ static bool is_armed(unsigned long start, unsigned long nr)
 
 /**
  * pfnb_ioc_claim() - PFNB_IOC_CLAIM
+ * @f: the open file
+ * @arg: struct pfnb_claim, a copy of the user's, with checked flags
+ *
+ * Return: 0; -EBUSY for pages of the task's own armed range; else as pfnb_claims_add().
  */
 long pfnb_ioc_claim(struct pfnb_file *f, void *arg)
 {
@@ -84,6 +88,11 @@ static long change_pages(struct pfnb_file *f, struct pfnb_pages *p, bool flags_v
 
 /**
  * pfnb_ioc_free() - PFNB_IOC_FREE
+ * @f: the open file
+ * @arg: struct pfnb_pages, a copy of the user's, with known flags; nr_done is written
+ *
+ * Return: 0; -E2BIG over PFNB_MAX_PAGES; -EINVAL for no pages, a PFN over PFNB_PFN_LIMIT, or flags
+ * that do not go together; -ENOMEM; -EFAULT for the bitmap; else as pfnb_claims_free().
  */
 long pfnb_ioc_free(struct pfnb_file *f, void *arg)
 {
@@ -115,6 +124,12 @@ static int mark(struct pfnb_claims *claims, unsigned long start, unsigned long n
 
 /**
  * pfnb_ioc_mark() - PFNB_IOC_MARK
+ * @f: the open file
+ * @arg: struct pfnb_pages, a copy of the user's, with known flags; nr_done is written
+ *
+ * Return: 0; -E2BIG over PFNB_MAX_PAGES; -EINVAL for no pages, a PFN over PFNB_PFN_LIMIT, or not
+ * just one flag; -ENOMEM; -EFAULT for the bitmap; -EINTR when the task is killed; else as
+ * pfnb_mark().
  */
 long pfnb_ioc_mark(struct pfnb_file *f, void *arg)
 {
@@ -125,6 +140,11 @@ long pfnb_ioc_mark(struct pfnb_file *f, void *arg)
 
 /**
  * pfnb_ioc_owned() - PFNB_IOC_OWNED
+ * @f: the open file
+ * @arg: struct pfnb_pages, a copy of the user's, without flags; nr_done is written
+ *
+ * Return: 0; -E2BIG over PFNB_MAX_PAGES; -EINVAL for no pages, or a PFN over PFNB_PFN_LIMIT;
+ * -ENOMEM; -EFAULT for the bitmap.
  */
 long pfnb_ioc_owned(struct pfnb_file *f, void *arg)
 {

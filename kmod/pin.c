@@ -9,6 +9,10 @@
 
 #include "pfnbench.h"
 
+/**
+ * pfnb_pins_init() - pins of a file that has none
+ * @pins: zeroed
+ */
 void pfnb_pins_init(struct pfnb_pins *pins)
 {
 	/* The timer drops pins, and it runs in interrupt context. */
@@ -34,8 +38,12 @@ static int insert(struct pfnb_pins *pins, unsigned long pfn, struct page *page)
 
 /**
  * pfnb_pins_add() - take a reference on a page that is on the LRU
- * Return: 0; -ENXIO for no online memory, -ENOENT for a page that is not on the LRU, -EEXIST for
- * one that this file has pinned, -E2BIG, -ENOMEM
+ * @pins: of the file
+ * @pfn: any
+ *
+ * Return: 0; -ENXIO for no online memory, -ENOENT for a page that is not on the LRU or is part of a
+ * larger one, -EEXIST for one that this file has pinned, -E2BIG when the file has pinned
+ * PFNB_MAX_PAGES, -ENOMEM
  */
 int pfnb_pins_add(struct pfnb_pins *pins, u64 pfn)
 {
@@ -57,6 +65,8 @@ int pfnb_pins_add(struct pfnb_pins *pins, u64 pfn)
 
 /**
  * pfnb_pins_drop() - drop the reference on one page, from any context
+ * @pins: of the file
+ * @pfn: any
  *
  * The last reference stays until the file is closed: freeing an LRU page is nothing for an
  * interrupt. While the page is mapped there is always another one.
@@ -80,6 +90,10 @@ bool pfnb_pins_drop(struct pfnb_pins *pins, u64 pfn)
 	return page;
 }
 
+/**
+ * pfnb_pins_drop_all() - drop all references, the last ones as well; no timer may run any more
+ * @pins: of the file that is closed
+ */
 void pfnb_pins_drop_all(struct pfnb_pins *pins)
 {
 	struct page *page;

@@ -39,6 +39,12 @@ static enum hrtimer_restart on_timer(struct hrtimer *timer)
 	return HRTIMER_RESTART;
 }
 
+/**
+ * pfnb_releases_init() - an empty schedule
+ * @r: zeroed
+ * @claims: of the same file; pages are freed from there
+ * @pins: of the same file; pages that are not owned are unpinned there
+ */
 void pfnb_releases_init(struct pfnb_releases *r, struct pfnb_claims *claims, struct pfnb_pins *pins)
 {
 	r->claims = claims;
@@ -57,7 +63,11 @@ static int by_delay(const void *a, const void *b)
 
 /**
  * pfnb_releases_copy() - a schedule from user space, checked
- * Return: for pfnb_releases_set(), or an error pointer
+ * @l: a copy of the user's
+ *
+ * Return: @l->nr entries, kvmalloc()ed, for pfnb_releases_set(); or an error pointer: -E2BIG over
+ * PFNB_MAX_PAGES; -EINVAL for no entries, a PFN over PFNB_PFN_LIMIT or a delay over KTIME_MAX / 2;
+ * -ENOMEM; -EFAULT.
  */
 struct pfnb_lifetime *pfnb_releases_copy(const struct pfnb_lifetimes *l)
 {
@@ -83,6 +93,7 @@ struct pfnb_lifetime *pfnb_releases_copy(const struct pfnb_lifetimes *l)
 
 /**
  * pfnb_releases_set() - schedule lifetimes; they begin with pfnb_releases_start()
+ * @r: the schedule; what it had before is forgotten
  * @entry: kvmalloc()ed, owned by @r from now on
  * @nr: how many
  */
@@ -96,6 +107,8 @@ void pfnb_releases_set(struct pfnb_releases *r, struct pfnb_lifetime *entry, uns
 
 /**
  * pfnb_releases_start() - the operation begins at @base
+ * @r: the schedule; may be empty
+ * @base: start of all lifetimes, in ktime_get()'s clock
  */
 void pfnb_releases_start(struct pfnb_releases *r, ktime_t base)
 {
@@ -108,6 +121,8 @@ void pfnb_releases_start(struct pfnb_releases *r, ktime_t base)
 
 /**
  * pfnb_releases_pause() - no page is freed until pfnb_releases_resume(), be it due
+ * @r: the schedule, started or not
+ *
  * Return: whether there is anything to resume
  */
 bool pfnb_releases_pause(struct pfnb_releases *r)
@@ -117,6 +132,7 @@ bool pfnb_releases_pause(struct pfnb_releases *r)
 
 /**
  * pfnb_releases_resume() - after pfnb_releases_pause(), when that returned true
+ * @r: the schedule
  */
 void pfnb_releases_resume(struct pfnb_releases *r)
 {
@@ -125,6 +141,7 @@ void pfnb_releases_resume(struct pfnb_releases *r)
 
 /**
  * pfnb_releases_drop() - stop the timer and forget the schedule; the pages stay owned
+ * @r: the schedule; empty afterwards
  */
 void pfnb_releases_drop(struct pfnb_releases *r)
 {

@@ -18,7 +18,10 @@ static char reasons[PFNB_TARGET_NR][PFNB_POLICY_NR][PFNB_REASON_LEN];
 
 /**
  * pfnb_selftest_reason() - why a policy is not offered
- * Return: an empty string when it is
+ * @target: enum pfnb_target
+ * @policy: enum pfnb_policy
+ *
+ * Return: a static string; an empty one when the policy is offered
  */
 const char *pfnb_selftest_reason(u32 target, u32 policy)
 {

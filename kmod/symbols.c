@@ -53,6 +53,8 @@ static unsigned long (*lookup)(const char *name);
 
 /**
  * pfnb_symbol() - the address of a function, whatever gcc has appended to its name
+ * @name: as in the source
+ *
  * Return: 0 where this kernel has no such function
  */
 unsigned long pfnb_symbol(const char *name)
@@ -103,7 +105,9 @@ static void compare_name(struct tracepoint *tp, void *data)
 
 /**
  * pfnb_tracepoint() - a tracepoint of the kernel, by name
- * Return: NULL where there is none
+ * @name: without its group, "mm_page_free"
+ *
+ * Return: the tracepoint; NULL where there is none
  */
 struct tracepoint *pfnb_tracepoint(const char *name)
 {

@@ -413,7 +413,12 @@ static int answer(struct pfnb_virtio *v)
 /**
  * pfnb_virtio_run() - PFNB_IOC_VIRTIO
  * @owner: the open file
- * @v: checked flags
+ * @v: a copy of the user's, with checked flags; what is told is written
+ *
+ * Return: 0; -EINVAL for a device or pad out of range, or a timeout over KTIME_MAX / 2; -ENODEV
+ * without device or driver; -EBUSY while another file has a device, or this one another; what
+ * register_kretprobe() gives; -ETIME, -EINTR when the pass did not end in time, or before a signal;
+ * -ENOMEM; -EFAULT.
  */
 int pfnb_virtio_run(const void *owner, struct pfnb_virtio *v)
 {
@@ -438,6 +443,7 @@ int pfnb_virtio_run(const void *owner, struct pfnb_virtio *v)
 
 /**
  * pfnb_virtio_drop() - the file is closed: the device's own configuration holds again
+ * @owner: the file; it need not have a device
  */
 void pfnb_virtio_drop(const void *owner)
 {

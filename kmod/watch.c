@@ -75,7 +75,10 @@ static void activate(bool active)
 
 /**
  * pfnb_watch_probe() - put the callback in place, or take it away
- * Return: 0 or -errno
+ * @on: put it in place; nothing is done where it is as asked already
+ *
+ * Return: 0; -EOPNOTSUPP where this kernel has no such tracepoint; other -errno when the callback
+ * cannot be registered.
  */
 int pfnb_watch_probe(bool on)
 {
@@ -99,6 +102,8 @@ int pfnb_watch_probe(bool on)
 
 /**
  * pfnb_watch_probed() - whether the callback is in place
+ *
+ * Return: true if it is.
  */
 bool pfnb_watch_probed(void)
 {
