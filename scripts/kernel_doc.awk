@@ -41,7 +41,7 @@ function parameter(text) {
 # Judge a declaration, without its body or semicolon.
 function declared(text,	head, list, i, n, names, lacks, returns) {
 	gsub(/__attribute__[ \t]*\(\(.*\)\)/, "", text)
-	if (text ~ /^(typedef|struct [a-z_0-9]+ *\{|enum|union|extern|#)/ || text ~ /=/ || !match(text, /[a-z_A-Z0-9]+\(/))
+	if (text ~ /^(typedef|struct [a-z_0-9]+ *\{|enum( [a-z_0-9]+)? *\{|union|extern|#)/ || text ~ /=/ || !match(text, /[a-z_A-Z0-9]+\(/))
 		return
 	if (!header && text ~ /^static/)
 		return

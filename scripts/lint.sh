@@ -6,7 +6,6 @@
 #   scripts/lint.sh [CHECK]...          all checks, or those named; `scripts/lint.sh --list` names them
 #
 # Each finding is one line, "FILE:LINE: what is wrong; how to mend that". Exit status: 0 no finding, 1 some, 2 bad usage.
-# Comments of functions are checked only with KERNEL_DOC=1 in the environment, until all of them are complete.
 set -uo pipefail
 
 SCRIPTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -40,7 +39,6 @@ check_shell() {
 
 # In a header's declaration, or in the module at the definition.
 check_kernel_doc() {
-	[ "${KERNEL_DOC:-0}" = 1 ] || return 0
 	files '*.[ch]' | grep -zE '^((bench|workloads)/.*\.h|kmod/.*\.c)$' | xargs -0 awk -f "$SCRIPTS/kernel_doc.awk"
 }
 

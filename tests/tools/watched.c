@@ -241,6 +241,8 @@ int main(int argc, char **argv)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	child = fork();
 	if (child == 0) {
+		/* Whoever starts tests in the background of a shell has it ignored; they send it. */
+		signal(SIGINT, SIG_DFL);
 		sigprocmask(SIG_SETMASK, &before, NULL);
 		execvp(argv[3], argv + 3);
 		fprintf(stderr, "watched: %s: %s\n", argv[3], strerror(errno));
