@@ -14,9 +14,22 @@
 /* Between looks at a range whose blockers give no sign when they go. */
 #define POLL_NS (200 * NSEC_PER_USEC)
 
-const struct retry *const retries[] = {
-	&retry_none, &retry_immediate, &retry_backoff, &retry_callback, &retry_callback_hold, NULL,
-};
+/* Listed in this order. RETRY(x) is retry_x, which a file of this folder defines. */
+/* clang-format off */
+#define RETRIES			\
+	RETRY(none)		\
+	RETRY(immediate)	\
+	RETRY(backoff)		\
+	RETRY(callback)		\
+	RETRY(callback_hold)
+/* clang-format on */
+
+#define RETRY(name) extern const struct retry retry_##name;
+RETRIES
+#undef RETRY
+
+#define RETRY(name) &retry_##name,
+const struct retry *const retries[] = { RETRIES NULL };
 
 int retry_parse_nothing(const char *arg, struct retry_spec *spec, struct diag *why)
 {

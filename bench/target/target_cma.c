@@ -68,7 +68,7 @@ static int valid(const struct cell *cell, struct diag *why)
 static int supported(const struct target_spec *spec, struct diag *why)
 {
 	struct cma_area area;
-	int err = target_contig.supported(spec, why);
+	int err = workload_needs_module(why);
 
 	if (!err)
 		err = cma_area_open(&area, why);

@@ -5,20 +5,17 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "bench/machine/memory_block.h"
 #include "bench/place/place.h"
 #include "bench/place/range.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
+#include "workloads/workload.h"
 
 static int supported(const struct target_spec *spec, struct diag *why)
 {
-	if (access(PFNB_DEVICE, R_OK | W_OK))
-		return diag_set(why, -errno, "needs the kernel module: %s: %s", PFNB_DEVICE,
-				strerror(errno));
-	return 0;
+	return workload_needs_module(why);
 }
 
 /* The highest range that can be emptied: low memory holds the kernel. */

@@ -3,7 +3,21 @@
 
 #include "bench/trial/target.h"
 
-const struct target *const targets[] = {
-	&target_contig,	    &target_offline, &target_cma,  &target_cma_contig,
-	&target_virtio_mem, &target_hugetlb, &target_null, NULL,
-};
+/* Listed in this order. TARGET(x) is target_x, which a file of this folder defines. */
+/* clang-format off */
+#define TARGETS			\
+	TARGET(contig)		\
+	TARGET(offline)		\
+	TARGET(cma)		\
+	TARGET(cma_contig)	\
+	TARGET(virtio_mem)	\
+	TARGET(hugetlb)		\
+	TARGET(null)
+/* clang-format on */
+
+#define TARGET(name) extern const struct target target_##name;
+TARGETS
+#undef TARGET
+
+#define TARGET(name) &target_##name,
+const struct target *const targets[] = { TARGETS NULL };

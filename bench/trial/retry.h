@@ -29,9 +29,6 @@ struct retry {
 	int (*again)(struct trial *t);
 };
 
-extern const struct retry retry_none, retry_immediate, retry_backoff, retry_callback,
-	retry_callback_hold;
-
 /* NULL terminated; the first is what runs without a retry axis */
 extern const struct retry *const retries[];
 

@@ -83,9 +83,6 @@ struct target {
 	int (*end)(struct trial *t, struct diag *why);
 };
 
-extern const struct target target_null, target_contig, target_offline, target_cma,
-	target_cma_contig, target_hugetlb, target_virtio_mem;
-
 /**
  * target_contig_attempt() - one alloc_contig_range() of the trial's range, called in the module
  * @t: the trial, armed; gets the reason of a failure

@@ -8,18 +8,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/report/plot/figure_kinds.h"
 #include "bench/report/plot/gnuplot.h"
 #include "bench/util/file.h"
 #include "bench/util/text.h"
 
-/* In the order of the report */
-static const struct figure_kind *const kinds[] = {
-	&gigantic_figure, &phases_figure,     &unplug_figure,	  &kinds_figure,
-	&targets_figure,  &trade_off_figure,  &penalty_figure,	  &heat_figure,
-	&cdf_figure,	  &versions_figure,   &retry_time_figure, &retry_burnt_figure,
-	&deadline_figure, &contention_figure, &aftermath_figure,
-};
+/* In the order of the report. FIGURE(x) is x_figure, which a plot_*.c defines. */
+/* clang-format off */
+#define FIGURES			\
+	FIGURE(gigantic)	\
+	FIGURE(phases)		\
+	FIGURE(unplug)		\
+	FIGURE(kinds)		\
+	FIGURE(targets)		\
+	FIGURE(trade_off)	\
+	FIGURE(penalty)		\
+	FIGURE(heat)		\
+	FIGURE(cdf)		\
+	FIGURE(versions)	\
+	FIGURE(retry_time)	\
+	FIGURE(retry_burnt)	\
+	FIGURE(deadline)	\
+	FIGURE(contention)	\
+	FIGURE(aftermath)
+/* clang-format on */
+
+#define FIGURE(name) extern const struct figure_kind name##_figure;
+FIGURES
+#undef FIGURE
+
+#define FIGURE(name) &name##_figure,
+static const struct figure_kind *const kinds[] = { FIGURES };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "bench/report/plot/category.h"
-#include "bench/report/plot/figure_kinds.h"
+#include "bench/report/plot/figure.h"
 
 /* What most data files begin with: the cell, as far as a row is of one. */
 #define PLOT_CELL                                                                                  \
