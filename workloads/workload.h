@@ -96,14 +96,7 @@ struct fragment {
 	int (*release)(struct site *s, struct diag *why);
 };
 
-extern const struct fill fill_none, fill_anon;
-extern const struct blocker blocker_none, blocker_kernel, blocker_kernel_block,
-	blocker_page_offline, blocker_page_reserved, blocker_pin;
-extern const struct churn churn_none, churn_compete_contig, churn_compete_anon, churn_respawn,
-	churn_bystander_touch, churn_bystander_alloc;
-extern const struct fragment fragment_none, fragment_holes;
-
-/* NULL terminated */
+/* NULL terminated; the first of each is none */
 extern const struct fill *const fills[];
 extern const struct blocker *const blockers[];
 extern const struct churn *const churns[];

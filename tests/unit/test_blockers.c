@@ -14,9 +14,9 @@
 
 #include "bench/machine/machine.h"
 #include "bench/machine/pagemap.h"
+#include "tests/lib/kinds.h"
 #include "tests/lib/usage.h"
 #include "workloads/support/alloc_trace.h"
-#include "workloads/kinds/kinds_blockers.h"
 
 #define MAX  64
 #define TAKE 16
@@ -136,20 +136,22 @@ static bool has_room(const struct unit_ops *ops, struct diag *why)
 
 static void test_kinds(void **state)
 {
-	for (const struct unit_ops *const *k = kinds_blockers; *k; k++) {
+	const struct unit_ops *k;
+
+	for_each_blocker_kind (k) {
 		struct diag why = { "" };
 		struct usage before;
 
-		if ((*k)->supported(&why) || !has_room(*k, &why)) {
-			print_message("%s: skipped: %s\n", (*k)->name, why.text);
+		if (k->supported(&why) || !has_room(k, &why)) {
+			print_message("%s: skipped: %s\n", k->name, why.text);
 			continue;
 		}
 		/* The first time, the C library and others may map what they keep. */
-		run_kind(*k);
+		run_kind(k);
 		before = usage_now();
-		run_kind(*k);
-		expect(*k, usage_same(before));
-		print_message("%s: passed\n", (*k)->name);
+		run_kind(k);
+		expect(k, usage_same(before));
+		print_message("%s: passed\n", k->name);
 	}
 }
 
@@ -170,24 +172,26 @@ static void hold(const struct unit_ops *ops, int told)
 /* Whoever holds pages can be killed, whatever holds them in the kernel. */
 static void test_kill(void **state)
 {
-	for (const struct unit_ops *const *k = kinds_blockers; *k; k++) {
+	const struct unit_ops *k;
+
+	for_each_blocker_kind (k) {
 		int told[2], status;
 		struct diag why;
 		char byte;
 		pid_t pid;
 
 		/* The pool of the machine would keep these. */
-		if ((*k)->supported(&why) || amount(*k) == 1)
+		if (k->supported(&why) || amount(k) == 1)
 			continue;
 		assert_int_equal(pipe(told), 0);
 		pid = fork();
 		if (!pid)
-			hold(*k, told[1]);
+			hold(k, told[1]);
 		close(told[1]);
-		expect(*k, read(told[0], &byte, 1) == 1);
+		expect(k, read(told[0], &byte, 1) == 1);
 		close(told[0]);
 		kill(pid, SIGKILL);
-		expect(*k, waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
+		expect(k, waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
 	}
 }
 

@@ -16,8 +16,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "tests/lib/kinds.h"
 #include "tests/lib/usage.h"
-#include "workloads/kinds/kinds_blockers.h"
 
 #define MAX    96
 #define NOBODY 65534
@@ -139,16 +139,18 @@ static enum verdict in_child(const struct unit_ops *ops, int (*prepare)(void))
 
 static void all_kinds(int (*prepare)(void), bool (*must_fail)(const char *name))
 {
+	const struct unit_ops *k;
+
 	if (geteuid())
 		skip();
-	for (const struct unit_ops *const *k = kinds_blockers; *k; k++) {
-		enum verdict v = in_child(*k, prepare);
+	for_each_blocker_kind (k) {
+		enum verdict v = in_child(k, prepare);
 		struct diag why;
 
 		if (v > FAILED_WELL)
-			fail_msg("%s: verdict %d", (*k)->name, v);
-		if (!(*k)->supported(&why) && must_fail((*k)->name) && v != FAILED_WELL)
-			fail_msg("%s: works without", (*k)->name);
+			fail_msg("%s: verdict %d", k->name, v);
+		if (!k->supported(&why) && must_fail(k->name) && v != FAILED_WELL)
+			fail_msg("%s: works without", k->name);
 	}
 }
 
@@ -203,7 +205,7 @@ static void test_no_address_space(void **state)
 /* Root may start any number: opened as root, so that allocations can be traced, used as nobody. */
 static enum verdict stacks_without_processes(void)
 {
-	struct units u = { .ops = &kind_kernel_stack };
+	struct units u = { .ops = kind_called("kernel-stack") };
 	struct diag why = { "" };
 	uint64_t pfn[4];
 	int err;
@@ -222,7 +224,7 @@ static void test_no_processes(void **state)
 	int status;
 	pid_t pid;
 
-	if (kind_kernel_stack.supported(&why)) {
+	if (kind_called("kernel-stack")->supported(&why)) {
 		print_message("skipped: %s\n", why.text);
 		skip();
 	}

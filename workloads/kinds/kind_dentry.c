@@ -17,8 +17,8 @@
 
 #include "bench/machine/page_flags.h"
 #include "bench/machine/private_mount.h"
-#include "workloads/kinds/kinds_blockers.h"
 #include "workloads/support/slab_units.h"
+#include "workloads/unit_ops.h"
 
 #define CACHE "dentry"
 

@@ -21,7 +21,7 @@
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
 #include "bench/util/file.h"
-#include "workloads/kinds/kinds_blockers.h"
+#include "workloads/unit_ops.h"
 
 #define POOL	  "/sys/kernel/mm/hugepages/hugepages-1048576kB/"
 #define GIB_BYTES (1ull << 30)

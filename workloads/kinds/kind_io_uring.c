@@ -16,9 +16,9 @@
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
-#include "workloads/kinds/kinds_blockers.h"
 #include "workloads/support/file_room.h"
 #include "workloads/support/held_pages.h"
+#include "workloads/unit_ops.h"
 
 /* The kernel's IORING_MAX_REG_BUFFERS, and its limit for one buffer */
 #define RING_BUFFERS	 16384

@@ -18,8 +18,8 @@
 
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
-#include "workloads/kinds/kinds_blockers.h"
 #include "workloads/support/alloc_trace.h"
+#include "workloads/unit_ops.h"
 
 #define STACK_ORDER 2
 

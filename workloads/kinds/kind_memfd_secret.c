@@ -19,7 +19,7 @@
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
-#include "workloads/kinds/kinds_blockers.h"
+#include "workloads/unit_ops.h"
 
 /* The C library of Debian 12 does not know it. */
 #ifndef SYS_memfd_secret

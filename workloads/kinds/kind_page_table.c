@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 
 #include "bench/machine/page_flags.h"
-#include "workloads/kinds/kinds_blockers.h"
+#include "workloads/kinds/kinds.h"
 #include "workloads/support/alloc_trace.h"
 
 /* What one page table maps */

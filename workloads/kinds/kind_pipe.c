@@ -11,8 +11,8 @@
 
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pfn.h"
-#include "workloads/kinds/kinds_blockers.h"
 #include "workloads/support/fd_units.h"
+#include "workloads/unit_ops.h"
 
 static int fill(struct alloc_trace *t, int fd, uint64_t *pfn, struct diag *why)
 {

@@ -10,9 +10,9 @@
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
-#include "workloads/kinds/kinds_blockers.h"
 #include "workloads/support/held_pages.h"
 #include "workloads/support/pipe_set.h"
+#include "workloads/unit_ops.h"
 
 struct splice {
 	struct held_pages pages;

@@ -18,9 +18,9 @@
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
-#include "workloads/kinds/kinds_blockers.h"
 #include "workloads/support/file_room.h"
 #include "workloads/support/held_pages.h"
+#include "workloads/unit_ops.h"
 
 #define DEVICE "/dev/udmabuf"
 

@@ -5,14 +5,11 @@
 #include "workloads/unit_ops.h"
 
 /*
- * Pages that migrate. None of these needs the module. is() tells a page of the kind once seal() was
+ * Kinds that others than the tables name. is() tells a page of a kind that migrates once seal() was
  * called: before, pages may wait in batches of a CPU, or are not yet what the kind is named after.
  */
-extern const struct unit_ops kind_anon, kind_thp, kind_mlock, kind_shmem, kind_file_clean,
-	kind_file_dirty, kind_ksm, kind_hugetlb, kind_hugetlb_free, kind_uffd_wp;
-
-/* Pages that a device of the guest has taken: PageOffline ones. */
-extern const struct unit_ops kind_balloon, kind_fake_offline;
+extern const struct unit_ops kind_anon, kind_thp, kind_file_dirty, kind_hugetlb, kind_page_table,
+	kind_balloon;
 
 /* Both kinds of hugetlb: the pool's size */
 extern const char *const hugetlb_settings[];

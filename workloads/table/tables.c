@@ -5,78 +5,106 @@
 #include <unistd.h>
 
 #include "kmod/include/pfnbench_uapi.h"
-#include "workloads/kinds/kinds.h"
-#include "workloads/kinds/kinds_blockers.h"
 #include "workloads/support/steered.h"
+#include "workloads/unit_ops.h"
 #include "workloads/workload.h"
 
+/*
+ * Listed in these orders. FILL(x) is fill_x, which a file of its own defines, and so on;
+ * FILL_OF(text, x) and BLOCKER_OF(text, x) make a fill or blocker of the pages of kind_x.
+ */
 /* clang-format off */
-#define FILL(text, kind) &(const struct fill){						\
-		.name = text,								\
-		.takes_share = true,							\
-		.units = &kind,								\
-		.place = steered_fill_place,						\
-		.release = steered_fill_release,					\
-	}
-#define BLOCKER(text, kind) &(const struct blocker){					\
-		.name = text,								\
-		.takes_count = true,							\
-		.units = &kind,								\
-		.place = steered_blocker_place,						\
-		.release = steered_blocker_release,					\
-	}
+#define FILLS					\
+	FILL(none)				\
+	FILL(anon)				\
+	FILL_OF("thp", thp)			\
+	FILL_OF("mlock", mlock)			\
+	FILL_OF("shmem", shmem)			\
+	FILL_OF("file-clean", file_clean)	\
+	FILL_OF("file-dirty", file_dirty)	\
+	FILL_OF("ksm", ksm)			\
+	FILL_OF("hugetlb", hugetlb)		\
+	FILL_OF("hugetlb-free", hugetlb_free)	\
+	FILL_OF("uffd-wp", uffd_wp)		\
+	FILL_OF("balloon", balloon)		\
+	FILL_OF("fake-offline", fake_offline)
+
+#define BLOCKERS					\
+	BLOCKER(none)					\
+	BLOCKER(kernel)					\
+	BLOCKER(kernel_block)				\
+	BLOCKER(page_offline)				\
+	BLOCKER(page_reserved)				\
+	BLOCKER(pin)					\
+	BLOCKER_OF("vmsplice", vmsplice)		\
+	BLOCKER_OF("vmsplice-unmapped", vmsplice_unmapped)\
+	BLOCKER_OF("splice", splice)			\
+	BLOCKER_OF("io_uring", io_uring)		\
+	BLOCKER_OF("memfd-secret", memfd_secret)	\
+	BLOCKER_OF("hugetlb-1g", hugetlb_1g)		\
+	BLOCKER_OF("hugetlb-1g-free", hugetlb_1g_free)	\
+	BLOCKER_OF("pipe", pipe)			\
+	BLOCKER_OF("page-table", page_table)		\
+	BLOCKER_OF("kernel-stack", kernel_stack)	\
+	BLOCKER_OF("slab", slab)			\
+	BLOCKER_OF("dentry", dentry)			\
+	BLOCKER_OF("packet", packet)			\
+	BLOCKER_OF("udmabuf", udmabuf)			\
+	BLOCKER_OF("o-direct", o_direct)		\
+	BLOCKER_OF("bpf-array", bpf_array)
+
+#define CHURNS					\
+	CHURN(none)				\
+	CHURN(compete_contig)			\
+	CHURN(compete_anon)			\
+	CHURN(respawn)				\
+	CHURN(bystander_touch)			\
+	CHURN(bystander_alloc)
+
+#define FRAGMENTS				\
+	FRAGMENT(none)				\
+	FRAGMENT(holes)
 /* clang-format on */
 
-const struct fill *const fills[] = {
-	&fill_none,
-	&fill_anon,
-	FILL("thp", kind_thp),
-	FILL("mlock", kind_mlock),
-	FILL("shmem", kind_shmem),
-	FILL("file-clean", kind_file_clean),
-	FILL("file-dirty", kind_file_dirty),
-	FILL("ksm", kind_ksm),
-	FILL("hugetlb", kind_hugetlb),
-	FILL("hugetlb-free", kind_hugetlb_free),
-	FILL("uffd-wp", kind_uffd_wp),
-	FILL("balloon", kind_balloon),
-	FILL("fake-offline", kind_fake_offline),
-	NULL,
-};
+#define FILL(name)	       extern const struct fill fill_##name;
+#define BLOCKER(name)	       extern const struct blocker blocker_##name;
+#define CHURN(name)	       extern const struct churn churn_##name;
+#define FRAGMENT(name)	       extern const struct fragment fragment_##name;
+#define FILL_OF(text, kind)    extern const struct unit_ops kind_##kind;
+#define BLOCKER_OF(text, kind) extern const struct unit_ops kind_##kind;
+FILLS BLOCKERS CHURNS FRAGMENTS
+#undef FILL
+#undef BLOCKER
+#undef CHURN
+#undef FRAGMENT
+#undef FILL_OF
+#undef BLOCKER_OF
 
-const struct blocker *const blockers[] = {
-	&blocker_none,
-	&blocker_kernel,
-	&blocker_kernel_block,
-	&blocker_page_offline,
-	&blocker_page_reserved,
-	&blocker_pin,
-	BLOCKER("vmsplice", kind_vmsplice),
-	BLOCKER("vmsplice-unmapped", kind_vmsplice_unmapped),
-	BLOCKER("splice", kind_splice),
-	BLOCKER("io_uring", kind_io_uring),
-	BLOCKER("memfd-secret", kind_memfd_secret),
-	BLOCKER("hugetlb-1g", kind_hugetlb_1g),
-	BLOCKER("hugetlb-1g-free", kind_hugetlb_1g_free),
-	BLOCKER("pipe", kind_pipe),
-	BLOCKER("page-table", kind_page_table),
-	BLOCKER("kernel-stack", kind_kernel_stack),
-	BLOCKER("slab", kind_slab),
-	BLOCKER("dentry", kind_dentry),
-	BLOCKER("packet", kind_packet),
-	BLOCKER("udmabuf", kind_udmabuf),
-	BLOCKER("o-direct", kind_o_direct),
-	BLOCKER("bpf-array", kind_bpf_array),
-	NULL,
-};
+/* clang-format off */
+#define FILL(name)	&fill_##name,
+#define BLOCKER(name)	&blocker_##name,
+#define CHURN(name)	&churn_##name,
+#define FRAGMENT(name)	&fragment_##name,
+#define FILL_OF(text, kind) &(const struct fill){					\
+		.name = text,								\
+		.takes_share = true,							\
+		.units = &kind_##kind,							\
+		.place = steered_fill_place,						\
+		.release = steered_fill_release,					\
+	},
+#define BLOCKER_OF(text, kind) &(const struct blocker){					\
+		.name = text,								\
+		.takes_count = true,							\
+		.units = &kind_##kind,							\
+		.place = steered_blocker_place,						\
+		.release = steered_blocker_release,					\
+	},
 
-const struct churn *const churns[] = {
-	&churn_none,	&churn_compete_contig,	&churn_compete_anon,
-	&churn_respawn, &churn_bystander_touch, &churn_bystander_alloc,
-	NULL,
-};
-
-const struct fragment *const fragments[] = { &fragment_none, &fragment_holes, NULL };
+const struct fill *const fills[] = { FILLS NULL };
+const struct blocker *const blockers[] = { BLOCKERS NULL };
+const struct churn *const churns[] = { CHURNS NULL };
+const struct fragment *const fragments[] = { FRAGMENTS NULL };
+/* clang-format on */
 
 int fill_supported(const struct fill *f, struct diag *why)
 {

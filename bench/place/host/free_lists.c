@@ -15,7 +15,6 @@
 #include "bench/place/host_block.h"
 #include "bench/trial/trial.h"
 #include "workloads/kinds/kinds.h"
-#include "workloads/kinds/kinds_blockers.h"
 #include "workloads/workload.h"
 
 /* Pages that the kernel may allocate along with the first unit. */
