@@ -69,7 +69,7 @@ broken() {
 }
 nothing_left() {
 	! grep -E "pfnbench.*/roots/" /proc/self/mounts &&
-		gives '' find "$(sed -n 's/^build_root=//p' "$1/manifest")"/{build,tmp,dev,proc} -mindepth 1 &&
+		gives '' find "$1/$(sed -n 's/^build_root=//p' "$1/manifest")"/{build,tmp,dev,proc} -mindepth 1 &&
 		gives '' find "$T/$2" -name '*.new*'
 }
 
