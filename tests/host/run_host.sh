@@ -151,15 +151,16 @@ chosen() {
 }
 
 # Slabs of one page are frozen since Linux 6.14, and look free to the check.
+# A page that is tried and fails does so once a pass, hundreds of times; others' pages may be busy for a moment.
 early='"outcome":"failure","errno":"EBUSY".*"test_pages_isolated":0,"mm_migrate_pages":0'
-late='"outcome":"timeout","errno":"EINTR".*"test_pages_isolated":[1-9][0-9]{2}.*"pgmigrate_fail":0'
+late='"outcome":"timeout","errno":"EINTR".*"test_pages_isolated":[1-9][0-9]{2}.*"pgmigrate_fail":[0-9]{1,2},'
 [[ $(printf '%s\n' 6.14 "$(uname -r)" | sort -V | head -n 1) == 6.14 ]] || late=$early
 check 'blockers of the kernel'"'"'s own, pipe' own own-pipe pipe:1@random
 chosen 'pipe is found early: neither tested nor migrated' own-pipe "\"kind\":\"pipe\".*$early"
 check 'page-table' own own-table page-table:20@random
 chosen 'page-table is found early' own-table "\"kind\":\"page-table\".*$early"
 check 'dentry' own own-dentry dentry:1@random
-chosen 'dentry is tested again and again, and nothing fails to migrate' own-dentry \
+chosen 'dentry is tested again and again, and is not what fails to migrate' own-dentry \
 	"\"other_pages\":0,\"blockers\":\[\{\"offset\":[0-9]+,\"kind\":\"dentry\",\"kpageflags\":\"0x[0-9a-f]*80\"\}\].*$late"
 check 'a place that only the module can have' own own-middle dentry:1@middle
 check 'is skipped, with the mend' trials own-middle 3 '"skipped","reason":"the kernel decides .*write @random'
