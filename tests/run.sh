@@ -58,9 +58,6 @@ suites() {
 	for t in debian:6.1 debian:6.12 debian:7; do
 		echo "vm 600 kmod/$t tests/vm/kmod.sh $t"
 	done
-	for t in debian:6.1 debian:6.12 debian:7; do
-		echo "vm 900 stress/$t tests/stress/run.sh $t"
-	done
 }
 
 # A suite that ends badly without saying what failed has failed once.

@@ -5,7 +5,7 @@
 #
 #   tests/stress/run.sh debian:6.12 [TRIALS [SEED]]
 #
-# `make check` does 150 on each kernel; 10000 take about a quarter of an hour each.
+# `make check` does 150 on one kernel in turn; 10000 take about a quarter of an hour each.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
