@@ -2,27 +2,24 @@
 #include "bench/place/host_block.h"
 
 #include <errno.h>
-#include <linux/kernel-page-flags.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/machine/block_list.h"
 #include "bench/machine/journal.h"
+#include "bench/machine/page_flags.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 
 /* A full block takes a third of a second; a block that holds what cannot move, for ever. */
 #define EMPTY_NS (2 * NSEC_PER_SEC)
-/* A block that is as free as this disturbs nobody when it is emptied. */
-#define FREE_PERCENT 90
 
 #define KPF_RESERVED_BIT 32 /* include/linux/kernel-page-flags.h */
 
 /* Pages that cannot go, or whose owner would mind. */
 #define KEEP_OUT                                                                                   \
-	(1ull << KPF_SLAB | 1ull << KPF_PGTABLE | 1ull << KPF_HUGE | 1ull << KPF_HWPOISON |        \
-	 1ull << KPF_OFFLINE | 1ull << KPF_RESERVED_BIT)
+	(KPF(SLAB) | KPF(PGTABLE) | KPF(HUGE) | KPF(HWPOISON) | KPF(OFFLINE) | KPF(RESERVED_BIT))
 
 static uint64_t block_of(const struct pfn_range *r)
 {
@@ -68,13 +65,13 @@ void host_block_use(struct trial *t, const struct pfn_range *r, const char *zone
 /* Whether the early check refuses a block: such pages in it are never missed. */
 static bool is_refused(struct trial *t, const struct pfn_range *r)
 {
-	const uint64_t large_slab = 1ull << KPF_SLAB | 1ull << KPF_COMPOUND_HEAD;
+	const uint64_t large_slab = KPF(SLAB) | KPF(COMPOUND_HEAD);
 	uint64_t *flags = t->site.scratch->flags;
 
 	if (site_page_flags(&t->site, r))
 		return false;
 	for (uint64_t i = 0; i < r->nr_pages; i++)
-		if (flags[i] & 1ull << KPF_PGTABLE || (flags[i] & large_slab) == large_slab)
+		if (flags[i] & KPF(PGTABLE) || (flags[i] & large_slab) == large_slab)
 			return true;
 	return false;
 }
@@ -106,7 +103,7 @@ static int find_other(struct trial *t, const struct block_list *l, unsigned int 
 
 static int search_other(struct trial *t, struct pfn_range *r, bool *refused, struct diag *why)
 {
-	static const unsigned int free_percent[] = { 100, FREE_PERCENT, 50, 0 };
+	static const unsigned int free_percent[] = { 100, BLOCK_FREE_PERCENT, 50, 0 };
 	struct block_list l;
 	int err = block_list_read(t->m->root, &l, why);
 
@@ -130,7 +127,7 @@ int host_block_warm_up(struct trial *t, struct diag *why)
 	int err = 0;
 
 	if (!r->nr_pages || r->start_pfn == t->site.range.start_pfn ||
-	    host_block_look(t, r, FREE_PERCENT) ||
+	    host_block_look(t, r, BLOCK_FREE_PERCENT) ||
 	    block_zone(t->m->root, block_of(r), zone, sizeof(zone)))
 		err = search_other(t, r, &refused, why);
 	if (!err)

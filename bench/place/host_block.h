@@ -9,6 +9,9 @@
 struct pfn_range;
 struct trial;
 
+/* Percent; a block that is as free as this disturbs nobody when it is emptied. */
+#define BLOCK_FREE_PERCENT 90
+
 /**
  * host_get_ready() - before memory of this machine is taken for a trial
  * @t: the trial

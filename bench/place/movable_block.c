@@ -7,11 +7,11 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <numa.h>
 #include <string.h>
 
 #include "bench/machine/journal.h"
 #include "bench/machine/memory_block.h"
+#include "bench/place/host_block.h"
 #include "bench/place/range.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
@@ -68,9 +68,8 @@ static int move_back(struct trial *t, const struct moved_block *m, struct diag *
 static int bring_back_strays(struct trial *t, struct diag *why)
 {
 	struct series *s = t->series;
-	int err = t->m->journal ? journal_restore(t->m->journal, why) : 0;
+	int err = host_block_end(t, why);
 
-	err = err < 0 ? err : 0;
 	while (s->nr_stray && !err) {
 		err = move_back(t, &s->stray[s->nr_stray - 1], why);
 		s->nr_stray -= !err;
@@ -121,21 +120,15 @@ int movable_blocks_move(struct trial *t, struct diag *why)
 	return machine_spare(t->m, t->m->block_bytes, why) ?: move_some(t, why);
 }
 
-static int restore_journal(struct trial *t, struct diag *why)
-{
-	int ret = journal_restore(t->m->journal, why);
-
-	t->nr_away = 0;
-	return ret < 0 ? ret : 0;
-}
-
 int movable_blocks_return(struct trial *t, struct diag *why)
 {
 	struct series *s = t->series;
 	int err = 0;
 
-	if (t->m->journal)
-		return restore_journal(t, why);
+	if (t->m->journal) {
+		t->nr_away = 0;
+		return host_block_end(t, why);
+	}
 	while (t->nr_away) {
 		const struct moved_block *b = &t->away[--t->nr_away];
 

@@ -125,7 +125,6 @@ static int place_part(struct trial *t, size_t part, struct diag *why)
 				  &t->site.rng, map);
 	for (uint64_t i = 0; i < words; i++)
 		t->site.fill_map[i] |= map[i];
-
 	t->site.nr_fill += nr;
 	return p->ops->place(&t->site, part, map, nr, why);
 }

@@ -19,6 +19,7 @@
 #include "bench/machine/journal.h"
 #include "bench/machine/zones.h"
 #include "bench/measure/candidate_trace.h"
+#include "bench/place/host_block.h"
 #include "bench/place/placer.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
@@ -428,13 +429,9 @@ static int restore(struct trial *t, struct diag *why)
 
 static int end(struct trial *t, struct diag *why)
 {
-	int err = 0;
-
 	if (t->series->candidates)
 		candidate_trace_disarm(t->series->candidates);
-	if (t->m->journal)
-		err = journal_restore(t->m->journal, why);
-	return err < 0 ? err : 0;
+	return host_block_end(t, why);
 }
 
 const struct target target_hugetlb = {

@@ -17,9 +17,6 @@
 #include "bench/place/place.h"
 #include "bench/trial/trial.h"
 
-/* A block that is as free as this disturbs nobody when it is emptied. */
-#define FREE_PERCENT 90
-
 static bool applies(const struct trial *t)
 {
 	return true;
@@ -70,7 +67,7 @@ static int search_all(struct trial *t, uint64_t nr_pages, struct diag *why)
 
 	if (err)
 		return err;
-	err = search(t, &l, nr_pages, FREE_PERCENT, &last);
+	err = search(t, &l, nr_pages, BLOCK_FREE_PERCENT, &last);
 	if (err)
 		err = search(t, &l, nr_pages, 0, &last);
 	free(l.blocks);
