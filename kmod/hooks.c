@@ -296,12 +296,7 @@ static int change_hooks(unsigned int set, u32 flags)
  */
 bool pfnb_hooks_any(void)
 {
-	int i;
-
-	for (i = 0; i < HOOK_NR; i++)
-		if (hooks[i].on)
-			return true;
-	return counting || pfnb_watch_probed();
+	return !in_place(0, 0);
 }
 
 /**
