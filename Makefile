@@ -52,8 +52,9 @@ setup:
 	@scripts/setup.sh
 	@scripts/libperf.sh $(B)/libperf
 
-setup-check: setup
+setup-check:
 	@scripts/setup.sh --check
+	@scripts/libperf.sh $(B)/libperf
 
 bench: setup
 	@$(MAKE) --no-print-directory $(B)/pfnbench

@@ -63,7 +63,6 @@ check_functions() {
 check_includes() {
 	local out
 
-	[ -x "$SCRIPTS/lint_includes.sh" ] || return 0
 	out=$("$SCRIPTS/lint_includes.sh" . 2>&1) || printf '%s\n' "$out"
 }
 
