@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "bench/machine/machine.h"
 #include "kmod/include/pfnbench_uapi.h"
 #include "workloads/site.h"
 #include "workloads/support/anon_pages.h"
@@ -56,7 +57,7 @@ const struct blocker blocker_sample = {
 	.summary = "anonymous pages that are held: sample:N@PLACE or sample:P%@PLACE",
 	.takes_count = true,
 	.lru = true,
-	.supported = workload_needs_module,
+	.supported = module_supported,
 	.place = place,
 	.release = release,
 };

@@ -16,7 +16,8 @@
 
 /*
  * @arg is what follows the colon, or NULL; a mistake costs one line, which says what to write. What
- * was read goes into struct retry_spec. Without arguments: .parse = retry_parse_nothing
+ * was read goes into struct retry_spec. A strategy without arguments has
+ * no parse().
  */
 static int parse(const char *arg, struct retry_spec *spec, struct diag *why)
 {

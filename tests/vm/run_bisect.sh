@@ -3,7 +3,8 @@
 #
 # `git bisect run` by the recipe of docs/compare.md, in a repository whose commits name kernels instead of
 # being built: successes take longer in 6.12 than in 6.1, and longer still in 7. And A/A: the same kernel and
-# seeds in another order, beside other cells, is not different.
+# seeds in another order, beside other cells, is not different. Ranges are of 4M, for those of 2M may lie in either
+# half of the allocator's largest block, which makes a difference (docs/compare.md).
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
