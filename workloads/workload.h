@@ -120,12 +120,4 @@ int fill_supported(const struct fill *f, struct diag *why);
  */
 int blocker_supported(const struct blocker *b, struct diag *why);
 
-/**
- * workload_needs_module() - supported() of workloads that the module places
- * @why: the reason for a failure
- *
- * Return: 0, or the -errno of access(2) where the module's device is not there or cannot be used
- */
-int workload_needs_module(struct diag *why);
-
 #endif

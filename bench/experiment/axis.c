@@ -96,6 +96,14 @@ static int parse_target_word(struct target_spec *spec, const struct value *v, co
 			v->name, text_join(known, sizeof(known), words, nr));
 }
 
+static int parse_nothing(const char *axis, const struct value *v, struct diag *why)
+{
+	if (v->arg)
+		return diag_set(why, -EINVAL, "%s '%s' takes nothing after a colon; write %s", axis,
+				v->name, v->name);
+	return 0;
+}
+
 static int parse_target(const char *text, struct cell *cell, struct diag *why)
 {
 	struct target_spec spec = { NULL };
@@ -111,9 +119,8 @@ static int parse_target(const char *text, struct cell *cell, struct diag *why)
 		err = parse_target_size(&spec, &v, text, why);
 	else if (spec.ops->arg == TARGET_ARG_WORD)
 		err = parse_target_word(&spec, &v, text, why);
-	else if (v.arg)
-		err = diag_set(why, -EINVAL, "target '%s' takes nothing after a colon; write %s",
-			       text, v.name);
+	else
+		err = parse_nothing("target", &v, why);
 	if (!err)
 		cell->target = spec;
 	return err;
@@ -139,7 +146,8 @@ static int parse_retry(const char *text, struct cell *cell, struct diag *why)
 	if (i < 0)
 		return i;
 	cell->retry = (struct retry_spec){ .ops = retries[i] };
-	return retries[i]->parse(v.arg, &cell->retry, why);
+	return retries[i]->parse ? retries[i]->parse(v.arg, &cell->retry, why)
+				 : parse_nothing("retry", &v, why);
 }
 
 static int parse_lifetime(const char *text, struct cell *cell, struct diag *why)

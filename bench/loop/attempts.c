@@ -84,7 +84,7 @@ static int attempts(struct trial *t)
 			return 0;
 		if (trial_last(t)->end_ns >= t->deadline_at)
 			return -ETIME;
-		err = t->cell.retry.ops->again(t);
+		err = trial_retries(t) ? t->cell.retry.ops->again(t) : -EAGAIN;
 	} while (!err);
 	return err;
 }

@@ -73,6 +73,14 @@ void machine_close(struct machine *m)
 			close(fds[i]);
 }
 
+int module_supported(struct diag *why)
+{
+	if (access(PFNB_DEVICE, R_OK | W_OK))
+		return diag_set(why, -errno, "needs the kernel module: %s: %s", PFNB_DEVICE,
+				strerror(errno));
+	return 0;
+}
+
 int machine_isolate_first(unsigned int value)
 {
 	char digit = '0' + value;

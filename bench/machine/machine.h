@@ -80,6 +80,14 @@ void machine_close(struct machine *m);
 #define MACHINE_ISOLATE_FIRST "/proc/sys/vm/isolate_first"
 
 /**
+ * module_supported() - supported() of all that the module places or arms
+ * @why: the reason for a failure
+ *
+ * Return: 0, or the -errno of access(2) where the module's device is not there or cannot be used
+ */
+int module_supported(struct diag *why);
+
+/**
  * machine_isolate_first() - have a patched kernel follow its policy, for everybody
  * @value: of vm.isolate_first: 0: the early check, 1: isolate first, 2: and wait
  * Return: 0 or -errno

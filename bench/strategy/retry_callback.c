@@ -7,6 +7,5 @@ const struct retry retry_callback = {
 	.name = "callback",
 	.summary = "when the last blocker has been freed; isolation is released meanwhile",
 	.watches = true,
-	.parse = retry_parse_nothing,
 	.again = retry_watch,
 };

@@ -12,6 +12,5 @@ const struct retry retry_callback_hold = {
 	.summary = "as callback, but the range stays isolated and the attempt goes on where it was",
 	.watches = true,
 	.holds = true,
-	.parse = retry_parse_nothing,
 	.again = retry_watch,
 };

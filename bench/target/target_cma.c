@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "bench/machine/cma_area.h"
+#include "bench/machine/machine.h"
 #include "bench/machine/trace_format.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
@@ -68,7 +69,7 @@ static int valid(const struct cell *cell, struct diag *why)
 static int supported(const struct target_spec *spec, struct diag *why)
 {
 	struct cma_area area;
-	int err = workload_needs_module(why);
+	int err = module_supported(why);
 
 	if (!err)
 		err = cma_area_open(&area, why);

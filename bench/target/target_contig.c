@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "bench/machine/machine.h"
 #include "bench/machine/memory_block.h"
 #include "bench/place/place.h"
 #include "bench/place/range.h"
@@ -15,7 +16,7 @@
 
 static int supported(const struct target_spec *spec, struct diag *why)
 {
-	return workload_needs_module(why);
+	return module_supported(why);
 }
 
 /* The highest range that can be emptied: low memory holds the kernel. */

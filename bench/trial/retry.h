@@ -18,7 +18,7 @@ struct trial;
  * @holds: the range stays isolated while waiting, inside of the attempt
  * @parse: read what follows the colon (NULL: nothing does) into @spec
  * @again: pause as the strategy says; 0: try again, -ETIME: the deadline has passed, -EAGAIN: the
- *	   strategy gives up
+ *	   strategy gives up. NULL: there is one attempt
  */
 struct retry {
 	const char *name;
@@ -31,16 +31,6 @@ struct retry {
 
 /* NULL terminated; the first is what runs without a retry axis */
 extern const struct retry *const retries[];
-
-/**
- * retry_parse_nothing() - parse() of strategies without an argument
- * @arg: what follows the colon; NULL: nothing does
- * @spec: its ops are set already; nothing is added
- * @why: the reason of a failure
- *
- * Return: 0, or -EINVAL where there is an argument
- */
-int retry_parse_nothing(const char *arg, struct retry_spec *spec, struct diag *why);
 
 /**
  * retry_sleep() - sleep, but not past the trial's deadline

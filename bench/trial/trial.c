@@ -9,7 +9,7 @@
 
 bool trial_retries(const struct trial *t)
 {
-	return t->cell.retry.ops != retries[0];
+	return t->cell.retry.ops->again;
 }
 
 bool trial_kernel_waits(const struct trial *t)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "bench/machine/machine.h"
 #include "workloads/background/bystander.h"
 #include "workloads/site.h"
 #include "workloads/workload.h"
@@ -18,7 +19,7 @@ static void touch(const struct bystander_work *w, uint64_t i)
 
 static int supported(struct diag *why)
 {
-	return workload_needs_module(why);
+	return module_supported(why);
 }
 
 static int place(struct site *s, struct diag *why)

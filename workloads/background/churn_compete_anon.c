@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "bench/machine/machine.h"
 #include "bench/util/units.h"
 #include "workloads/background/churn_module.h"
 #include "workloads/site.h"
@@ -92,7 +93,7 @@ static int end(struct site *s, struct diag *why)
 const struct churn churn_compete_anon = {
 	.name = "compete:anon",
 	.summary = "faults 8 MiB of anonymous memory in and frees it, every 100 us",
-	.supported = workload_needs_module,
+	.supported = module_supported,
 	.place = place,
 	.begin = begin,
 	.end = end,

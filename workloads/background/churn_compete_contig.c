@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Someone else who wants contiguous memory: takes an unmovable pageblock whenever one is free. */
 
+#include "bench/machine/machine.h"
 #include "workloads/background/churn_module.h"
 #include "workloads/workload.h"
 
@@ -15,7 +16,7 @@ const struct churn churn_compete_contig = {
 	.name = "compete:contig",
 	.summary = "takes an unmovable 2 MiB chunk every 100 us, if there is one",
 	.takes_pages = true,
-	.supported = workload_needs_module,
+	.supported = module_supported,
 	.place = place,
 	.begin = churn_module_begin,
 	.end = churn_module_end,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* New unmovable pages in the range's zone all the time; 64 of them live at once. */
 
+#include "bench/machine/machine.h"
 #include "workloads/background/churn_module.h"
 #include "workloads/workload.h"
 
@@ -15,7 +16,7 @@ const struct churn churn_respawn = {
 	.name = "respawn",
 	.summary = "allocates an unmovable page every 100 us and frees it after 6.4 ms",
 	.takes_pages = true,
-	.supported = workload_needs_module,
+	.supported = module_supported,
 	.place = place,
 	.begin = churn_module_begin,
 	.end = churn_module_end,

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "bench/machine/free_memory.h"
+#include "bench/machine/machine.h"
 #include "bench/util/units.h"
 #include "workloads/background/holes.h"
 #include "workloads/background/memhog.h"
@@ -63,7 +64,7 @@ struct state {
 
 static int supported(struct diag *why)
 {
-	return workload_needs_module(why);
+	return module_supported(why);
 }
 
 static int open_state(struct site *s, struct diag *why)

@@ -4,6 +4,7 @@
  * are those pages of the claimed range that are not given back.
  */
 
+#include "bench/machine/machine.h"
 #include "workloads/site.h"
 #include "workloads/workload.h"
 
@@ -22,7 +23,7 @@ const struct blocker blocker_kernel = {
 	.name = "kernel",
 	.summary = "kernel pages at exact places: kernel:N@PLACE or kernel:P%@PLACE",
 	.takes_count = true,
-	.supported = workload_needs_module,
+	.supported = module_supported,
 	.place = place,
 	.release = release,
 };

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "bench/machine/machine.h"
 #include "workloads/site.h"
 #include "workloads/workload.h"
 
@@ -58,7 +59,7 @@ const struct blocker blocker_kernel_block = {
 	.name = "kernel-block",
 	.summary = "as kernel, in pageblocks that are unmovable ones: kernel-block:N@PLACE",
 	.takes_count = true,
-	.supported = workload_needs_module,
+	.supported = module_supported,
 	.place = place_nothing,
 	.seal = seal_block,
 	.release = release,
@@ -68,7 +69,7 @@ const struct blocker blocker_page_offline = {
 	.name = "page-offline",
 	.summary = "PageOffline pages of a balloon that cannot migrate them: page-offline:N@PLACE",
 	.takes_count = true,
-	.supported = workload_needs_module,
+	.supported = module_supported,
 	.place = place_offline,
 	.release = release,
 };
@@ -77,7 +78,7 @@ const struct blocker blocker_page_reserved = {
 	.name = "page-reserved",
 	.summary = "reserved pages, as firmware and drivers have them: page-reserved:N@PLACE",
 	.takes_count = true,
-	.supported = workload_needs_module,
+	.supported = module_supported,
 	.place = place_reserved,
 	.release = release,
 };

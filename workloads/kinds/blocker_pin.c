@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "bench/machine/machine.h"
 #include "workloads/support/anon_pages.h"
 #include "workloads/workload.h"
 
@@ -45,7 +46,7 @@ const struct blocker blocker_pin = {
 	.summary = "anonymous pages with an extra reference: pin:N@PLACE or pin:P%@PLACE",
 	.takes_count = true,
 	.lru = true,
-	.supported = workload_needs_module,
+	.supported = module_supported,
 	.place = place,
 	.release = release,
 };

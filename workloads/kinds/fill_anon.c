@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Anonymous 4 KiB pages, at exact page frames with the module. */
 
+#include "bench/machine/machine.h"
 #include "workloads/kinds/kinds.h"
 #include "workloads/support/anon_pages.h"
 #include "workloads/support/steered.h"
@@ -21,7 +22,7 @@ static int release(struct site *s, size_t part, struct diag *why)
 
 static int supported(struct diag *why)
 {
-	return workload_needs_module(NULL) ? kind_anon.supported(why) : 0;
+	return module_supported(NULL) ? kind_anon.supported(why) : 0;
 }
 
 const struct fill fill_anon = {

@@ -20,7 +20,7 @@
 
 static int supported(struct diag *why)
 {
-	int err = workload_needs_module(why);
+	int err = module_supported(why);
 
 	if (err)
 		return err;

@@ -23,7 +23,7 @@
 
 static int supported(struct diag *why)
 {
-	return virtio_has_memory(why) ?: workload_needs_module(why);
+	return virtio_has_memory(why) ?: module_supported(why);
 }
 
 static int open_device(struct units *u, uint64_t max, struct diag *why)

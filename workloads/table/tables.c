@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <stddef.h>
-#include <string.h>
-#include <unistd.h>
 
-#include "kmod/include/pfnbench_uapi.h"
 #include "workloads/support/steered.h"
 #include "workloads/unit_ops.h"
 #include "workloads/workload.h"
@@ -114,12 +110,4 @@ int fill_supported(const struct fill *f, struct diag *why)
 int blocker_supported(const struct blocker *b, struct diag *why)
 {
 	return b->supported ? b->supported(why) : b->units->supported(why);
-}
-
-int workload_needs_module(struct diag *why)
-{
-	if (access(PFNB_DEVICE, R_OK | W_OK))
-		return diag_set(why, -errno, "needs the kernel module: %s: %s", PFNB_DEVICE,
-				strerror(errno));
-	return 0;
 }
