@@ -2,7 +2,7 @@
 /*
  * ftrace hooks for one armed task. A policy is a set of hooks. Arming places those that it needs
  * and removes all others, so that early-check runs on an untouched kernel. Disarming leaves them
- * where they are, doing nothing, until the last file has been closed for a while (armed.c).
+ * where they are, doing nothing, until the last file has been closed for a while (arm.c).
  */
 
 #include <linux/ftrace.h>
@@ -375,36 +375,29 @@ static int find_reg(unsigned long value)
 }
 
 /**
- * pfnb_calibrate() - learn where set_migratetype_isolate() gets its range from
- * @pfn: start of a free pageblock
+ * pfnb_hooks_calibrate() - whether set_migratetype_isolate() is watched only
+ * @on: its arguments are kept for pfnb_hooks_learn(), and operations are armed for that alone
+ */
+void pfnb_hooks_calibrate(bool on)
+{
+	calibrating = on;
+}
+
+/**
+ * pfnb_hooks_learn() - learn where set_migratetype_isolate() gets its range from
+ * @start: first PFN of a pageblock which was isolated between pfnb_hooks_calibrate(true) and false
+ * @end: one past its last PFN
  *
  * isolate_single_pageblock() passes a whole pageblock; its first page and each end of it must be
  * found in an argument register.
  *
- * Return: 0 or -errno, after which no policy but early-check works.
+ * Return: 0, or -ENOENT, after which no policy but early-check works.
  */
-int pfnb_calibrate(unsigned long pfn)
+int pfnb_hooks_learn(unsigned long start, unsigned long end)
 {
-	struct pfnb_op op;
-	int err, p, s, e;
+	int p = find_reg((unsigned long)pfn_to_page(start));
+	int s = find_reg(start), e = find_reg(end);
 
-	if (!pfnb_sym.set_migratetype_isolate)
-		return -ENOENT;
-	pfnb_op_init(&op, PFNB_TARGET_CONTIG, PFNB_POLICY_ISOLATE_FIRST, pfn, pageblock_nr_pages);
-	calibrating = true;
-	err = pfnb_arm(&op);
-	if (!err) {
-		err = pfnb_alloc_contig_range(op.start, op.end, false);
-		if (!err)
-			free_contig_range(op.start, pageblock_nr_pages);
-		pfnb_disarm(&op);
-	}
-	calibrating = false;
-	if (err)
-		return err;
-	p = find_reg((unsigned long)pfn_to_page(op.start));
-	s = find_reg(op.start);
-	e = find_reg(op.end);
 	if (p < 0 || s < 0 || e < 0)
 		return -ENOENT;
 	page_reg = p;

@@ -358,7 +358,7 @@ static int pfnb_open(struct inode *inode, struct file *file)
 	pfnb_churn_init(&f->churn);
 	mutex_init(&f->op_lock);
 	file->private_data = f;
-	pfnb_armed_opened();
+	pfnb_arm_opened();
 	return 0;
 }
 
@@ -367,7 +367,7 @@ static int pfnb_release(struct inode *inode, struct file *file)
 	struct pfnb_file *f = file->private_data;
 
 	pfnb_disarm_always(&f->op);
-	pfnb_armed_closed();
+	pfnb_arm_closed();
 	pfnb_virtio_drop(f);
 	pfnb_releases_drop(&f->releases);
 	pfnb_churn_stop(&f->churn);
@@ -415,7 +415,7 @@ static void __exit pfnb_exit(void)
 {
 	misc_deregister(&pfnb_misc);
 	pfnb_burn_exit();
-	pfnb_armed_exit();
+	pfnb_arm_exit();
 	pfnb_hooks_free();
 	pfnb_virtio_exit();
 }

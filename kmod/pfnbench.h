@@ -166,7 +166,7 @@ unsigned long pfnb_symbol(const char *name);
 struct tracepoint;
 struct tracepoint *pfnb_tracepoint(const char *name);
 
-/* armed.c: the operation that is armed */
+/* op.c: the operation that is armed */
 
 /**
  * struct pfnb_op - an operation that is armed, or was
@@ -205,16 +205,23 @@ struct pfnb_op {
 void pfnb_op_init(struct pfnb_op *op, u32 target, u32 policy, unsigned long start,
 		  unsigned long nr);
 void pfnb_op_start(struct pfnb_op *op, ktime_t now);
-int pfnb_arm(struct pfnb_op *op);
-int pfnb_disarm(struct pfnb_op *op);
-void pfnb_disarm_always(struct pfnb_op *op);
 struct pfnb_op *pfnb_op_enter(void);
 struct pfnb_op *pfnb_op_here(void);
 void pfnb_op_leave(void);
 void pfnb_op_runs(struct pfnb_op *op, bool runs);
-void pfnb_armed_opened(void);
-void pfnb_armed_closed(void);
-void pfnb_armed_exit(void);
+struct pfnb_op *pfnb_op_armed(void);
+void pfnb_op_open(struct pfnb_op *op);
+void pfnb_op_drain(void);
+bool pfnb_op_try_drain(void);
+void pfnb_op_close(struct pfnb_op *op);
+
+/* arm.c: arming and disarming */
+int pfnb_arm(struct pfnb_op *op);
+int pfnb_disarm(struct pfnb_op *op);
+void pfnb_disarm_always(struct pfnb_op *op);
+void pfnb_arm_opened(void);
+void pfnb_arm_closed(void);
+void pfnb_arm_exit(void);
 
 /* Whether there is no more time to wait. */
 static inline bool pfnb_op_late(const struct pfnb_op *op)
@@ -249,7 +256,8 @@ bool pfnb_hooks_any(void);
 void pfnb_hooks_remove(void);
 void pfnb_hooks_free(void);
 const char *pfnb_hooks_missing(u32 target, u32 policy);
-int pfnb_calibrate(unsigned long pfn);
+void pfnb_hooks_calibrate(bool on);
+int pfnb_hooks_learn(unsigned long start, unsigned long end);
 
 /* policy.c: what the replaced functions do; their types are those of the functions they replace */
 extern void *const pfnb_new_start_isolate;

@@ -2,7 +2,7 @@
 /*
  * What the replaced functions do for the armed task. Each calls the original; hooks.c lets calls
  * from this module through. They run where the original runs: in the task, able to sleep. The hook
- * that led here has entered the operation, so that it stays (armed.c); they leave it.
+ * that led here has entered the operation, so that it stays (op.c); they leave it.
  */
 
 #include <linux/delay.h>

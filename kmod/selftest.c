@@ -134,12 +134,22 @@ static void try_policy(u32 policy)
 
 static int calibrate(void)
 {
-	struct page *page = alloc_block();
+	struct page *page;
+	unsigned long start;
+	struct pfnb_op op;
+	int err, result;
 
+	if (!pfnb_sym.set_migratetype_isolate)
+		return -ENOENT;
+	page = alloc_block();
 	if (!page)
 		return -ENOMEM;
+	start = page_to_pfn(page);
 	__free_pages(page, pageblock_order);
-	return pfnb_calibrate(page_to_pfn(page));
+	pfnb_hooks_calibrate(true);
+	err = run(PFNB_POLICY_ISOLATE_FIRST, start, &op, &result);
+	pfnb_hooks_calibrate(false);
+	return err ?: result ?: pfnb_hooks_learn(start, start + pageblock_nr_pages);
 }
 
 /**
