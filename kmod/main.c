@@ -259,7 +259,7 @@ static long ioc_status(struct pfnb_file *f, void *arg)
 	return 0;
 }
 
-static long ioc_settle(struct pfnb_file *f, void *arg)
+static long ioc_drain(struct pfnb_file *f, void *arg)
 {
 	void (*lru_drain)(void) = (void *)pfnb_sym.lru_add_drain_all;
 	void (*pcp_drain)(struct zone * zone) = (void *)pfnb_sym.drain_all_pages;
@@ -285,7 +285,7 @@ static const struct {
 	{ PFNB_IOC_CLAIM, PFNB_CLAIM_CMA, pfnb_ioc_claim },
 	{ PFNB_IOC_FREE, PFNB_FREE_FLAGS, pfnb_ioc_free },
 	{ PFNB_IOC_OWNED, 0, pfnb_ioc_owned },
-	{ PFNB_IOC_SETTLE, 0, ioc_settle },
+	{ PFNB_IOC_DRAIN, 0, ioc_drain },
 	{ PFNB_IOC_ARM, PFNB_ARM_FLAGS, ioc_arm },
 	{ PFNB_IOC_DISARM, 0, ioc_disarm },
 	{ PFNB_IOC_CONTIG, 0, ioc_contig },
@@ -310,7 +310,7 @@ static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		struct pfnb_pages pages;
 		struct pfnb_contig contig;
 		struct pfnb_arm arm;
-		struct pfnb_settle settle;
+		struct pfnb_drain drain;
 		struct pfnb_lifetimes lifetimes;
 		struct pfnb_start start;
 		struct pfnb_pin pin;

@@ -18,7 +18,7 @@ struct unit_ops;
  * @summary: one line for `pfnbench list workloads`; NULL: that of @units
  * @takes_share: "anon:50%"; false: stands alone ("none")
  * @units: how its pages are made where they are steered into the range, or NULL
- * @unaided: the same where there is no module, of a fill that the module places exactly
+ * @without_module: the same where there is no module, of a fill that the module places exactly
  * @supported: 0, or -errno and the reason; NULL: that of @units
  * @place: put a page into each page frame of the range that has a bit in @map, of @nr; @part is the
  * index in the cell's fill
@@ -29,7 +29,7 @@ struct fill {
 	const char *summary;
 	bool takes_share;
 	const struct unit_ops *units;
-	const struct unit_ops *unaided;
+	const struct unit_ops *without_module;
 	int (*supported)(struct diag *why);
 	int (*place)(struct site *s, size_t part, const uint64_t *map, uint64_t nr,
 		     struct diag *why);

@@ -14,7 +14,7 @@
 #include "bench/machine/machine.h"
 #include "bench/measure/counter_table.h"
 #include "bench/measure/counters.h"
-#include "bench/measure/phases.h"
+#include "bench/measure/phase_tracer.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"

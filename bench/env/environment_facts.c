@@ -10,7 +10,7 @@
 
 #include "bench/machine/machine.h"
 #include "bench/measure/counters.h"
-#include "bench/measure/phases.h"
+#include "bench/measure/phase_tracer.h"
 #include "bench/place/placer.h"
 #include "bench/record/machine_facts.h"
 #include "bench/record/topology.h"

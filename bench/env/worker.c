@@ -30,7 +30,7 @@
 #include "bench/machine/memory_block.h"
 #include "bench/machine/virtio.h"
 #include "bench/measure/counters.h"
-#include "bench/measure/phases.h"
+#include "bench/measure/phase_tracer.h"
 #include "bench/protocol/message.h"
 #include "bench/protocol/trial_json.h"
 #include "bench/record/cell_fields.h"

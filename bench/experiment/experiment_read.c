@@ -111,7 +111,7 @@ static int check_targets(struct experiment *exp, struct diag *why)
 		if (err)
 			return err;
 		/* Where the kernel chooses, it can be asked for more than there is. */
-		if (cell.target.ops->chooses || cell.target.size_bytes <= exp->memory_bytes / 2)
+		if (cell.target.ops->finds_range || cell.target.size_bytes <= exp->memory_bytes / 2)
 			continue;
 		diag_set(why, -EINVAL,
 			 "target %s is larger than half of the memory; write at most %s",

@@ -7,7 +7,7 @@
 #include <sys/ioctl.h>
 
 #include "bench/loop/parts.h"
-#include "bench/measure/phases.h"
+#include "bench/measure/phase_tracer.h"
 #include "bench/place/arm.h"
 #include "bench/place/verify.h"
 #include "bench/trial/policy.h"
@@ -98,7 +98,7 @@ static void cross_check(struct trial *t)
 {
 	uint64_t vmstat = t->vmstat.value[VMSTAT_PGMIGRATE_SUCCESS], migrated = trial_migrated(t);
 
-	if (!t->cell.target.ops->pages || t->cell.target.ops->chooses ||
+	if (!t->cell.target.ops->pages || t->cell.target.ops->finds_range ||
 	    t->cell.target.ops->driver || trial_fill_moved(t, &t->moved) ||
 	    t->cell.churn != churns[0] || t->site.anon.nr != t->site.nr_fill)
 		return;
@@ -125,7 +125,7 @@ static void read_phases(struct trial *t)
 		.attempts = t->nr_attempts,
 		.attempts_ns = t->attempts_ns,
 		.early_check = t->cell.policy->uapi == PFNB_POLICY_EARLY_CHECK,
-		.searches = t->cell.target.ops->chooses,
+		.searches = t->cell.target.ops->finds_range,
 		.attempt = t->attempts,
 		.nr_known = t->nr_attempts < ATTEMPTS_KEPT ? t->nr_attempts : ATTEMPTS_KEPT,
 	};

@@ -141,7 +141,7 @@ static void add_aftermath(struct trial *t, json_t *json, const struct zone_state
 
 	if (!json || t->outcome == OUTCOME_SKIPPED)
 		return;
-	machine_settle(t->m);
+	machine_drain(t->m);
 	zone_state_read(&after);
 	json_object_set_new(
 		json, "aftermath",
@@ -183,7 +183,7 @@ static json_t *run_on_pages(struct trial *t)
 	json_t *json, *operation = NULL;
 
 	t->m->set_aside = bytes_set_aside(t);
-	machine_settle(t->m);
+	machine_drain(t->m);
 	zone_state_read(&before);
 	place_and_measure(t, &placed);
 	restore(t);

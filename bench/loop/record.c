@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "bench/loop/parts.h"
-#include "bench/measure/phases.h"
+#include "bench/measure/phase_tracer.h"
 #include "bench/place/arm.h"
 #include "bench/place/verify.h"
 #include "bench/protocol/trial_json.h"

@@ -172,11 +172,11 @@ int machine_drop(struct machine *m)
 	return open_device(m);
 }
 
-int machine_settle(struct machine *m)
+int machine_drain(struct machine *m)
 {
-	struct pfnb_settle s = { .h.version = PFNB_VERSION };
+	struct pfnb_drain s = { .h.version = PFNB_VERSION };
 
 	if (m->dev < 0)
 		return 0;
-	return ioctl(m->dev, PFNB_IOC_SETTLE, &s) ? -errno : 0;
+	return ioctl(m->dev, PFNB_IOC_DRAIN, &s) ? -errno : 0;
 }

@@ -178,11 +178,11 @@ int machine_owned(struct machine *m, const struct pfn_range *r, uint64_t *bitmap
 int machine_drop(struct machine *m);
 
 /**
- * machine_settle() - empty per-CPU page lists and LRU batches; not without the module
+ * machine_drain() - empty per-CPU page lists and LRU batches; not without the module
  * @m: the machine
  *
- * Return: 0, also without the module; -errno of PFNB_IOC_SETTLE
+ * Return: 0, also without the module; -errno of PFNB_IOC_DRAIN
  */
-int machine_settle(struct machine *m);
+int machine_drain(struct machine *m);
 
 #endif

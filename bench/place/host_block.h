@@ -65,7 +65,7 @@ int host_block_cycle(struct trial *t, uint64_t block, const char *home, const ch
  *
  * Placing pages takes long, and meanwhile the parts of the kernel that hotplug waits for (RCU,
  * workqueues) go to sleep. The range itself cannot be cycled once it is filled. The cycle also
- * empties per-CPU lists of its zone and LRU batches, as machine_settle() does by the module. Where
+ * empties per-CPU lists of its zone and LRU batches, as machine_drain() does by the module. Where
  * no other block can be emptied, the function chooses a block that the kernel refuses to take
  * offline: the attempt empties the lists as well.
  *

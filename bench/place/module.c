@@ -128,7 +128,7 @@ static int finish(struct trial *t, struct diag *why)
 
 	if (err)
 		return err;
-	err = machine_settle(t->m);
+	err = machine_drain(t->m);
 	return err ? diag_set(why, err, "per-CPU lists cannot be drained: %s", strerror(-err)) : 0;
 }
 
@@ -150,7 +150,7 @@ static json_t *changed(struct trial *t, const struct zone_state *before)
 {
 	uint64_t first = t->site.range.start_pfn / t->m->pageblock_pages;
 
-	machine_settle(t->m);
+	machine_drain(t->m);
 	block_types_read(&t->series->types_after, t->m->dev, t->m->pageblock_pages);
 	return block_types_json(&t->series->types_before, &t->series->types_after, first,
 				first + t->site.range.nr_pages / t->m->pageblock_pages);

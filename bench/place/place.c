@@ -150,7 +150,7 @@ static int fragment(struct trial *t)
 	t->give_up = err;
 	if (err)
 		return err;
-	machine_settle(t->m);
+	machine_drain(t->m);
 	free_memory_read(t->m->root, t->node, t->zone, &t->free);
 	return 0;
 }

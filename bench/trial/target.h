@@ -34,13 +34,13 @@ enum record_part {
  * @arg: what follows the colon
  * @words: for TARGET_ARG_WORD: what is allowed, NULL terminated
  * @sizes: for TARGET_ARG_SIZE: the only ones, ended by 0; NULL: multiples of a pageblock up to 1G
- * @chooses: it looks for a range of its size by itself; pages are placed in the first one that can
+ * @finds_range: it looks for a range of its size by itself; pages are placed in the first one that can
  * be emptied
  * @uapi: PFNB_TARGET_* of kmod/include/pfnbench_uapi.h
  * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
  * @driver: done by a work item of a driver's: no policy can be armed for it, and no phases are
  * traced
- * @unaided: the kernel offers it to user space; on a host it goes without the module
+ * @without_module: the kernel offers it to user space; on a host it goes without the module
  * @result_size: bytes that it keeps of a trial, in trial->result, zeroed when the trial begins; of
  * a type that is known in the target's own file only
  * @fields: names that only its trials have in a record, up to an entry without a name; NULL: none
@@ -64,11 +64,11 @@ struct target {
 	enum target_arg arg;
 	const char *const *words;
 	const uint64_t *sizes;
-	bool chooses;
+	bool finds_range;
 	uint32_t uapi;
 	bool pages;
 	bool driver;
-	bool unaided;
+	bool without_module;
 	size_t result_size;
 	const struct field *fields;
 	const struct target_measure *measures;

@@ -130,8 +130,8 @@ struct pfnb_blocks {
 	__u64 misplaced_pages; /* out */
 };
 
-/* PFNB_IOC_SETTLE: empty the per-CPU page lists and LRU batches: each page is in its place then */
-struct pfnb_settle {
+/* PFNB_IOC_DRAIN: empty the per-CPU page lists and LRU batches: each page is in its place then */
+struct pfnb_drain {
 	struct pfnb_header h;
 };
 
@@ -329,7 +329,7 @@ struct pfnb_virtio {
 #define PFNB_IOC_CLAIM	   _IOW('P', 0x51, struct pfnb_claim)
 #define PFNB_IOC_FREE	   _IOWR('P', 0x52, struct pfnb_pages)
 #define PFNB_IOC_OWNED	   _IOWR('P', 0x53, struct pfnb_pages)
-#define PFNB_IOC_SETTLE	   _IOW('P', 0x54, struct pfnb_settle)
+#define PFNB_IOC_DRAIN	   _IOW('P', 0x54, struct pfnb_drain)
 #define PFNB_IOC_ARM	   _IOW('P', 0x55, struct pfnb_arm)
 #define PFNB_IOC_DISARM	   _IOWR('P', 0x56, struct pfnb_arm)
 #define PFNB_IOC_CONTIG	   _IOWR('P', 0x57, struct pfnb_contig)

@@ -91,7 +91,7 @@ static uint64_t used_pages(void)
 
 	fuzz_write("/proc/sys/vm/drop_caches", "3");
 	machine_open(&m);
-	machine_settle(&m);
+	machine_drain(&m);
 	machine_close(&m);
 	return meminfo("MemTotal:") - meminfo("MemFree:");
 }

@@ -15,7 +15,7 @@
 #define FAIL_WITHIN 24
 
 const char *const fuzz_call_names[CALL_NR] = {
-	"info",	  "claim",  "free",	 "owned", "settle", "arm",     "disarm",
+	"info",	  "claim",  "free",	 "owned", "drain",  "arm",     "disarm",
 	"contig", "wait",   "lifetimes", "start", "pin",    "churn",   "mark",
 	"blocks", "status", "virtio",	 "noise", "reopen", "offline", "online",
 };
@@ -183,7 +183,7 @@ int call_simple(struct fuzz_caller *c, int fd, enum fuzz_call call, unsigned lon
 	union {
 		struct pfnb_header h;
 		struct pfnb_info info;
-		struct pfnb_settle settle;
+		struct pfnb_drain drain;
 		struct pfnb_arm arm;
 		struct pfnb_contig contig;
 		struct pfnb_wait wait;

@@ -73,7 +73,7 @@ static const struct {
 	[CALL_CLAIM] = { 0, 16 },
 	[CALL_FREE] = { 0, 16 },
 	[CALL_OWNED] = { 0, 4 },
-	[CALL_SETTLE] = { PFNB_IOC_SETTLE, 1 },
+	[CALL_DRAIN] = { PFNB_IOC_DRAIN, 1 },
 	[CALL_ARM] = { 0, 6 },
 	[CALL_DISARM] = { PFNB_IOC_DISARM, 8 },
 	[CALL_CONTIG] = { PFNB_IOC_CONTIG, 12 },

@@ -21,7 +21,7 @@
  */
 static inline const struct unit_ops *fill_kind(const struct fill *f)
 {
-	return f->units ?: f->unaided;
+	return f->units ?: f->without_module;
 }
 
 /**

@@ -38,7 +38,7 @@ static int place(struct site *s, struct diag *why)
 
 	/* New pages wait in batches of each CPU, and are not on the LRU before. */
 	if (!err)
-		err = machine_settle(s->m);
+		err = machine_drain(s->m);
 	for (uint64_t i = 0; i < s->range.nr_pages && !err; i++)
 		if (bit_get(s->blocker_map, i))
 			err = hold(s, i, why);

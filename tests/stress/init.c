@@ -146,7 +146,7 @@ static void look(struct stress *s, uint64_t done)
 	int64_t lost;
 
 	machine_open(&m);
-	machine_settle(&m);
+	machine_drain(&m);
 	zone_state_read(&now);
 	machine_close(&m);
 	lost = s->begin.free_pages - now.free_pages;
@@ -176,7 +176,7 @@ static void stress(struct stress *s)
 	struct machine m;
 
 	machine_open(&m);
-	machine_settle(&m);
+	machine_drain(&m);
 	zone_state_read(&s->begin);
 	machine_close(&m);
 	for (uint64_t i = 0; i < s->trials; i++) {

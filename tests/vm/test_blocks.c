@@ -72,7 +72,7 @@ static void misplaced(struct machine *m, const struct pfn_range *r)
 		bit_set(half, i);
 	block_types_read(&before, m->dev, m->pageblock_pages);
 	machine_free(m, r, half);
-	machine_settle(m);
+	machine_drain(m);
 	tap(!mark_block(m, r), "a claimed page's block can be made unmovable");
 	block_types_read(&after, m->dev, m->pageblock_pages);
 	tap(after.misplaced - before.misplaced == NR / 2,

@@ -94,7 +94,7 @@ void test_clock(void)
 		 "a range with a blocker at its end") ||
 	    !tap(!trace_on(), "function_graph is on"))
 		return;
-	machine_settle(&m);
+	machine_drain(&m);
 	compare(&m, &r, PFNB_POLICY_EARLY_CHECK, "early-check");
 	compare(&m, &r, PFNB_POLICY_ISOLATE_FIRST, "isolate-first");
 	put("current_tracer", "nop");

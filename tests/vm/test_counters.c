@@ -206,7 +206,7 @@ static char *fill(struct machine *m, struct pfn_range *r)
 		return MAP_FAILED;
 	p = mmap(NULL, NR * PAGE_BYTES, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	machine_settle(m);
+	machine_drain(m);
 	return p;
 }
 

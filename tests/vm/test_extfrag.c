@@ -37,7 +37,7 @@ static void make_holes(struct machine *m)
 		if (!machine_claim(m, &r))
 			machine_free(m, &r, holes);
 	}
-	machine_settle(m);
+	machine_drain(m);
 }
 
 /* "Node 0, zone      DMA -1.000 0.500 ..."; the fraction has the sign where the whole is 0 */

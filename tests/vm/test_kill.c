@@ -70,7 +70,7 @@ static void kill_waiter(struct machine *m, const struct waiter *w)
 
 	if (pipe(ready))
 		return;
-	machine_settle(m);
+	machine_drain(m);
 	zone_state_read(&before);
 	pid = fork();
 	if (!pid)
@@ -86,7 +86,7 @@ static void kill_waiter(struct machine *m, const struct waiter *w)
 	tap(WIFSIGNALED(status) && clock_ns() - from < KILL_WITHIN_NS,
 	    "%s: killed, it is gone after %llu us", w->name,
 	    (unsigned long long)(clock_ns() - from) / 1000);
-	machine_settle(m);
+	machine_drain(m);
 	zone_state_read(&after);
 	tap(!zone_state_isolated(&after) && after.free_pages + SLACK > before.free_pages,
 	    "%s: nothing is isolated, free pages went from %llu to %llu", w->name,

@@ -208,7 +208,7 @@ static int pin_and_arm_again(int ready, int go)
 	machine_drop(&m);
 	page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	machine_settle(&m);
+	machine_drain(&m);
 	if (page == MAP_FAILED || pagemap_read(page, 1, &pfn, &why) ||
 	    pfn - block.start_pfn >= block.nr_pages)
 		return 1;

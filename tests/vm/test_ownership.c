@@ -52,7 +52,7 @@ static void killed_owner(struct machine *m, const struct pfn_range *r)
 	tap(machine_claim(m, r) == -EBUSY, "a claimed block cannot be claimed again");
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
-	machine_settle(m);
+	machine_drain(m);
 	tap(buddy_pages(m, r) == NR, "kill -9 of the owner frees all %d pages", NR);
 	close(ready[0]);
 	close(ready[1]);
@@ -75,13 +75,13 @@ void test_ownership(void)
 	tap(machine_free(&other, &r, bitmap) == -EPERM, "another file cannot free them");
 	tap(machine_free(&m, &r, bitmap) == 0, "all but page 199 are freed");
 	tap(machine_free(&m, &r, bitmap) == -EPERM, "and not freed twice");
-	machine_settle(&m);
+	machine_drain(&m);
 	machine_owned(&m, &r, owned);
 	tap(owned[3] == 1ull << 7 && !owned[0] && !owned[7], "page 199 alone is still owned");
 	tap(buddy_pages(&m, &r) == NR - 1, "the other 511 pages are in the buddy allocator");
 
 	machine_drop(&m);
-	machine_settle(&m);
+	machine_drain(&m);
 	tap(buddy_pages(&m, &r) == NR, "closing the file frees the last one");
 	killed_owner(&m, &r);
 	machine_close(&m);

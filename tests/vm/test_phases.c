@@ -17,7 +17,7 @@
 #include "bench/machine/private_mount.h"
 #include "bench/machine/tracefs.h"
 #include "bench/measure/phase.h"
-#include "bench/measure/phases.h"
+#include "bench/measure/phase_tracer.h"
 #include "bench/trial/trial.h"
 #include "tests/vm/probes.h"
 #include "tests/vm/tap.h"

@@ -143,7 +143,7 @@ static int check(const struct site *s, struct diag *why)
 /* All zones together; what is on per-CPU lists is in none of them. */
 static int count_free(struct site *s, struct free_memory *m, struct diag *why)
 {
-	int err = machine_settle(s->m) ?: free_memory_read(s->m->root, -1, NULL, m);
+	int err = machine_drain(s->m) ?: free_memory_read(s->m->root, -1, NULL, m);
 
 	if (err)
 		return diag_set(why, err, "fragment: the free memory cannot be counted: %s",

@@ -29,7 +29,7 @@ static int place(struct site *s, struct diag *why)
 
 	/* A page is on the LRU only when the per-CPU batches are drained. */
 	if (!err)
-		err = machine_settle(s->m);
+		err = machine_drain(s->m);
 	for (uint64_t i = 0; i < s->range.nr_pages && !err; i++)
 		if (bit_get(s->blocker_map, i))
 			err = pin(s, i, why);

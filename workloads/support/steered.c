@@ -36,7 +36,7 @@ static int open_units(struct site *s, struct units *u, const struct unit_ops *op
 /* A page is on the LRU, and can be sealed, only when per-CPU batches are drained. */
 static int seal(struct site *s, struct units *u, struct diag *why)
 {
-	int err = machine_settle(s->m);
+	int err = machine_drain(s->m);
 
 	return err || !u->ops->seal ? err : u->ops->seal(u, why);
 }
@@ -45,7 +45,7 @@ int steered_fill_place(struct site *s, size_t part, const uint64_t *map, uint64_
 		       struct diag *why)
 {
 	const struct fill *f = s->fill->part[part].ops;
-	const struct unit_ops *ops = f->units ?: f->unaided;
+	const struct unit_ops *ops = f->units ?: f->without_module;
 	uint64_t *const *maps = s->scratch->bitmap;
 	struct units *u = &s->fill_units[part];
 	uint64_t units;

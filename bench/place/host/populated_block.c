@@ -31,7 +31,7 @@
 
 static const struct unit_ops *fill_units(const struct fill_part *part)
 {
-	return part->ops->units ?: part->ops->unaided;
+	return part->ops->units ?: part->ops->without_module;
 }
 
 bool places_kernel_pages(const struct trial *t)

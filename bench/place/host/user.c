@@ -25,7 +25,7 @@
 
 static bool offers(const struct target *target, bool on_host)
 {
-	return target->unaided && on_host;
+	return target->without_module && on_host;
 }
 
 /* What in the cell only the module can do; NULL: nothing. */
@@ -39,7 +39,7 @@ static const char *needs_module(const struct trial *t)
 		return c->retry.ops->name;
 	if (c->lifetime.kind != LIFETIME_FOREVER)
 		return "a lifetime";
-	if (c->target.ops->chooses && trial_places_pages(t))
+	if (c->target.ops->finds_range && trial_places_pages(t))
 		return "placing pages where the kernel looks for huge ones";
 	return NULL;
 }

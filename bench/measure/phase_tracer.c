@@ -4,7 +4,7 @@
  * the first trial, and the trace is read when a trial is over.
  */
 
-#include "bench/measure/phases.h"
+#include "bench/measure/phase_tracer.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,7 +15,7 @@
 
 #include "bench/machine/journal.h"
 #include "bench/machine/private_mount.h"
-#include "bench/measure/phases_method.h"
+#include "bench/measure/phase_method.h"
 
 static const struct phases_method *const methods[PHASES_BY_NR] = {
 	[PHASES_BY_FUNCTIONS] = &phases_by_functions,

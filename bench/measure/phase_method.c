@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What both ways to tell phases need. */
 
-#include "bench/measure/phases_method.h"
+#include "bench/measure/phase_method.h"
 
 #include <errno.h>
 #include <inttypes.h>

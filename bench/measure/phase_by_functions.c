@@ -17,7 +17,7 @@
 #include "bench/machine/trace_format.h"
 #include "bench/machine/tracefs.h"
 #include "bench/measure/phase_symbols.h"
-#include "bench/measure/phases_method.h"
+#include "bench/measure/phase_method.h"
 
 /**
  * struct graph - the tracer

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_MEASURE_PHASES_METHOD_H
-#define PFNBENCH_MEASURE_PHASES_METHOD_H
+#ifndef PFNBENCH_MEASURE_PHASE_METHOD_H
+#define PFNBENCH_MEASURE_PHASE_METHOD_H
 
 #include "bench/machine/trace_buffer.h"
 #include "bench/measure/attempt.h"

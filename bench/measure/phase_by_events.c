@@ -20,7 +20,7 @@
 #include "bench/machine/tracefs.h"
 #include "bench/measure/attempt.h"
 #include "bench/measure/phase_marks.h"
-#include "bench/measure/phases_method.h"
+#include "bench/measure/phase_method.h"
 
 /* TRACE_FLAG_HARDIRQ, _SOFTIRQ and _NMI of the kernel: the task itself does nothing then. */
 #define IN_INTERRUPT (0x08 | 0x10 | 0x40)

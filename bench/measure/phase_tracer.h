@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PFNBENCH_MEASURE_PHASES_H
-#define PFNBENCH_MEASURE_PHASES_H
+#ifndef PFNBENCH_MEASURE_PHASE_TRACER_H
+#define PFNBENCH_MEASURE_PHASE_TRACER_H
 
 #include <jansson.h>
 #include <stddef.h>
