@@ -69,6 +69,7 @@ check-long: setup-check
 	@tests/run.sh --long '$(PATTERN)'
 
 lint: setup-check
+	@$(MAKE) --no-print-directory $(B)/pfnbench
 	@scripts/lint.sh
 
 # Unit and golden suites once more, of objects made with the flags FLAGS in the folder DIR. Suites that take memory of

@@ -12,7 +12,7 @@ SCRIPTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 FILE_LINES=500
 FUNCTION_LINES=60
 SUBJECT=72
-CHECKS='format shell kernel-doc files functions includes subjects'
+CHECKS='format shell kernel-doc files functions includes calls subjects'
 
 # files PATTERN...: files of the tree with such names, sorted, separated by zero bytes
 files() {
@@ -64,6 +64,12 @@ check_includes() {
 	local out
 
 	out=$("$SCRIPTS/lint_includes.sh" . 2>&1) || printf '%s\n' "$out"
+}
+
+# Circles of calls, where a program is built.
+check_calls() {
+	"$SCRIPTS/lint_calls.sh" "${PFNBENCH_BUILD:-build}" |
+		sed 's/$/: they use each other by name; move what both use into a file of its own/'
 }
 
 # Of commits since this rule came which no remote has yet: those can still be mended.

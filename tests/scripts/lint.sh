@@ -98,6 +98,17 @@ END
 check 'and in the module' finds kernel-doc \
 	"kmod/doc.c:9: other()'s comment lacks @a: Return:; say what each means"
 
+mkdir -p build/bench
+echo 'int a(void); int b(void); int b(void) { return a(); }' | gcc -c -x c -o build/bench/b.o -
+echo 'int a(void); int b(void); int a(void) { return b(); }' | gcc -c -x c -o build/bench/a.o -
+printf '%s\n' 'void pfnb_one(void)' '{' $'\tpfnb_two();' '}' >kmod/one.c
+printf '%s\n' '/* pfnb_two() */' 'static int pfnb_zero;' 'void pfnb_two(void)' '{' $'\tpfnb_one();' '}' >kmod/two.c
+mkdir workloads
+touch bench/a.c bench/b.c
+check 'files that call each other' finds calls \
+"circle: bench/a bench/b: they use each other by name; move what both use into a file of its own
+circle: kmod/one.c kmod/two.c: they use each other by name; move what both use into a file of its own"
+
 git init -q . && git config user.name test && git config user.email test@localhost
 mkdir scripts
 cp "$LINT" scripts
