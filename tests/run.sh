@@ -7,11 +7,11 @@
 #
 # A suite is a command that prints "ok - name" and "not ok - name" lines (TAP's numbers are fine). It is ended when it
 # is stuck, or has used too much CPU time (tests/tools/watched.c): no limit is in wall time, which a busy machine takes
-# away. What fails is shown, the rest is in build/tests/log/. Two suites run at a time. Those of kind "vm" boot guests.
-# Those of kind "host" take memory of this machine offline and back, or change its pools of huge pages and KSM, one after
-# the other when nothing else runs; they skip where that cannot be done. GUESTS=1 boots one guest at a time. With --long
-# the suites are those of tests/long/, one after the other: hours. With PFNBENCH_BUILD=DIR unit and golden suites are
-# those built in DIR, with other flags of the compiler.
+# away. What fails is shown, the rest is in build/tests/log/. Suites of kind "unit" run three at a time, for some of them
+# mostly wait. Those of kind "vm" boot guests, two at a time; GUESTS=1 boots one. Those of kind "host" take memory of this
+# machine offline and back, or change its pools of huge pages and KSM, one after the other when nothing else runs; they
+# skip where that cannot be done. With --long the suites are those of tests/long/, one after the other: hours. With
+# PFNBENCH_BUILD=DIR unit and golden suites are those built in DIR, with other flags of the compiler.
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -94,7 +94,7 @@ run_kind() {
 }
 
 start=$SECONDS
-run_kind unit 2
+run_kind unit 3
 run_kind host 1
 run_kind vm "${GUESTS:-2}"
 run_kind long 1

@@ -29,17 +29,28 @@ build_module() {
 
 KERNELS_ALL='debian:6.1 debian:6.12 debian:7'
 
+# A number that is another one with each commit: what does not run every time runs in its turn.
+turn() {
+	local nr
+
+	nr=$(git rev-list --count HEAD 2> /dev/null || date +%j)
+	echo $((10#$nr))
+}
+
+# in_turn NR I: whether part I of NR, 0 being the first, has its turn; all have with KERNELS=all
+in_turn() {
+	[ "${KERNELS:-}" = all ] || [ $(($(turn) % $1)) = "$2" ]
+}
+
 # choose_kernels FIRST: which kernels a suite boots, in $kernels and as options of `pfnbench run` in $on; $nr is their
 # number. By default one, the next one with each commit: three commits boot all, and suites with another FIRST (0 to 2)
 # another one in each. KERNELS=all boots all, KERNELS="debian:7" this one.
 choose_kernels() {
-	local all kernel turn
+	local all kernel
 
 	read -ra all <<< "$KERNELS_ALL"
-	turn=$(git rev-list --count HEAD 2> /dev/null || date +%j)
-	turn=$((10#$turn + $1))
 	case ${KERNELS:-} in
-	'') kernels=("${all[turn % 3]}") ;;
+	'') kernels=("${all[($(turn) + $1) % 3]}") ;;
 	all) kernels=("${all[@]}") ;;
 	*) read -ra kernels <<< "$KERNELS" ;;
 	esac

@@ -58,7 +58,7 @@ EOF
 cat > "$work/long.ini" <<'EOF'
 [experiment]
 name = long
-trials = 30
+trials = 12
 [machine]
 kernels = debian:6.12
 [axes]
@@ -78,15 +78,15 @@ check "records of accidents are valid" build/tests/validate docs/trial.schema.js
 	"$work/panic/trials.ndjson"
 
 start_run "$work/killed" "$work/long.ini"
-wait_for_trials "$work/killed" 8
+wait_for_trials "$work/killed" 4
 kill -9 "$(guest_pid)"
 status=0; end_run || status=$?
 check "a run whose guest is killed goes on to its end" [ "$status" = 0 ]
-check "30 trials, none twice, after kill -9 of the guest" ids_complete "$work/killed" 30
-check "all succeeded, guest killed" [ "$(count "$work/killed" '"success"')" = 30 ]
+check "12 trials, none twice, after kill -9 of the guest" ids_complete "$work/killed" 12
+check "all succeeded, guest killed" [ "$(count "$work/killed" '"success"')" = 12 ]
 
 start_run "$work/resumed" "$work/long.ini"
-wait_for_trials "$work/resumed" 8
+wait_for_trials "$work/resumed" 4
 guest=$(guest_pid)
 kill -9 "$run_pid"
 wait "$run_pid" 2> /dev/null || true
@@ -94,16 +94,16 @@ until ended "$guest"; do sleep 0.1; done
 check "the guest dies with pfnbench" ended "$guest"
 check "an unfinished run can be shown" build/pfnbench show "$work/resumed"
 check "--resume completes it" build/pfnbench run --jobs 1 --resume "$work/resumed"
-check "30 trials, none twice, after --resume" ids_complete "$work/resumed" 30
-check "all succeeded, resumed" [ "$(count "$work/resumed" '"success"')" = 30 ]
+check "12 trials, none twice, after --resume" ids_complete "$work/resumed" 12
+check "all succeeded, resumed" [ "$(count "$work/resumed" '"success"')" = 12 ]
 check "both have the same bytes, for a boot begins again" cmp "$work/killed/trials.ndjson" "$work/resumed/trials.ndjson"
 check "run.json tells of the guest that was lost with pfnbench" grep -q '"exit": "lost"' "$work/resumed/run.json"
 check "and is valid" build/tests/validate docs/run.schema.json "$work/resumed/run.json"
 
 start_run "$work/stopped" "$work/long.ini" --set watchdog=5s
-wait_for_trials "$work/stopped" 8
+wait_for_trials "$work/stopped" 4
 kill -STOP "$(guest_pid)"
 status=0; end_run || status=$?
 check "a run whose guest hangs goes on to its end" [ "$status" = "$(count "$work/stopped" '"crashed"')" ]
-check "30 trials, none twice, after the watchdog" ids_complete "$work/stopped" 30
+check "12 trials, none twice, after the watchdog" ids_complete "$work/stopped" 12
 check "one trial was lost to the watchdog" [ "$(count "$work/stopped" '"crashed"')" -le 1 ]

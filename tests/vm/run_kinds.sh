@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Pages that user space makes, steered to where they were asked for: at most 2 % or one page off
-# (bench/place/verify.c), and found early or late as it stands in docs/kinds.md.
+# (bench/place/verify.c), and found early or late as it stands in docs/kinds.md. Blockers and fills are in turn.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -37,49 +37,53 @@ found() {
 	[ $how = "$5" ] || { echo "$how: $line"; return 1; }
 }
 
-check "kinds of blockers run" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/kinds.ini --out "$work/blockers"
-check "records are valid" build/tests/validate docs/trial.schema.json "$work/blockers/trials.ndjson"
-check "every page that can be there is where it was asked for" all_placed "$work/blockers"
-for target in contig:2M offline; do
-	for kind in pipe page-table slab packet page-reserved; do
-		for kernel in "${kernels[@]}"; do
-			check "$kernel: $target finds $kind early" \
-				found "$work/blockers" "$kernel" $target $kind: early
+if in_turn 2 0; then
+	check "kinds of blockers run" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/kinds.ini --out "$work/blockers"
+	check "records are valid" build/tests/validate docs/trial.schema.json "$work/blockers/trials.ndjson"
+	check "every page that can be there is where it was asked for" all_placed "$work/blockers"
+	for target in contig:2M offline; do
+		for kind in pipe page-table slab packet page-reserved; do
+			for kernel in "${kernels[@]}"; do
+				check "$kernel: $target finds $kind early" \
+					found "$work/blockers" "$kernel" $target $kind: early
+			done
 		done
-	done
-	for kind in splice io_uring o-direct memfd-secret; do
-		for kernel in "${kernels[@]}"; do
-			check "$kernel: $target finds $kind late" \
-				found "$work/blockers" "$kernel" $target $kind: late
+		for kind in splice io_uring o-direct memfd-secret; do
+			for kernel in "${kernels[@]}"; do
+				check "$kernel: $target finds $kind late" \
+					found "$work/blockers" "$kernel" $target $kind: late
+			done
 		done
+		of debian:6.1 check "debian:6.1: $target finds slabs of one page early" found "$work/blockers" debian:6.1 $target dentry: early
+		of debian:6.12 check "debian:6.12: $target finds slabs of one page early" found "$work/blockers" debian:6.12 $target dentry: early
+		of debian:7 check "debian:7: $target finds slabs of one page late" found "$work/blockers" debian:7 $target dentry: late
 	done
-	of debian:6.1 check "debian:6.1: $target finds slabs of one page early" found "$work/blockers" debian:6.1 $target dentry: early
-	of debian:6.12 check "debian:6.12: $target finds slabs of one page early" found "$work/blockers" debian:6.12 $target dentry: early
-	of debian:7 check "debian:7: $target finds slabs of one page late" found "$work/blockers" debian:7 $target dentry: late
-done
-check "the kernel logs are clean" kernel_log_clean "$work"/blockers/console-*.log
+	check "the kernel logs are clean" kernel_log_clean "$work"/blockers/console-*.log
 
-check "pages of 1 GiB run" build/pfnbench run --jobs 1 "${on[@]}" experiments/kinds-1g.ini --out "$work/1g" --set target=offline --set policy=early-check
-check "and are where the range is" all_placed "$work/1g"
-# Gigantic pages across the range's border are migrated while it is isolated, in vain (before 6.12).
-of debian:6.1 check "debian:6.1: offline finds a page of 1 GiB while it isolates" found "$work/1g" debian:6.1 offline hugetlb-1g: early
-of debian:6.12 check "debian:6.12: offline finds a page of 1 GiB late" found "$work/1g" debian:6.12 offline hugetlb-1g: late
-of debian:7 check "debian:7: offline finds a page of 1 GiB late" found "$work/1g" debian:7 offline hugetlb-1g: late
-# not on 6.1
-dissolved=$(printf '%s\n' "${kernels[@]}" | grep -vxc debian:6.1 || true)
-check "a free one is dissolved" [ "$(grep -c '"blocker":"hugetlb-1g-free.*"outcome":"success"' "$work/1g/trials.ndjson")" = "$dissolved" ]
-check "records of pages of 1 GiB are valid" build/tests/validate docs/trial.schema.json "$work/1g/trials.ndjson"
-check "the kernel logs are clean after them" kernel_log_clean "$work"/1g/console-*.log
+	check "pages of 1 GiB run" build/pfnbench run --jobs 1 "${on[@]}" experiments/kinds-1g.ini --out "$work/1g" --set target=offline --set policy=early-check
+	check "and are where the range is" all_placed "$work/1g"
+	# Gigantic pages across the range's border are migrated while it is isolated, in vain (before 6.12).
+	of debian:6.1 check "debian:6.1: offline finds a page of 1 GiB while it isolates" found "$work/1g" debian:6.1 offline hugetlb-1g: early
+	of debian:6.12 check "debian:6.12: offline finds a page of 1 GiB late" found "$work/1g" debian:6.12 offline hugetlb-1g: late
+	of debian:7 check "debian:7: offline finds a page of 1 GiB late" found "$work/1g" debian:7 offline hugetlb-1g: late
+	# not on 6.1
+	dissolved=$(printf '%s\n' "${kernels[@]}" | grep -vxc debian:6.1 || true)
+	check "a free one is dissolved" [ "$(grep -c '"blocker":"hugetlb-1g-free.*"outcome":"success"' "$work/1g/trials.ndjson")" = "$dissolved" ]
+	check "records of pages of 1 GiB are valid" build/tests/validate docs/trial.schema.json "$work/1g/trials.ndjson"
+	check "the kernel logs are clean after them" kernel_log_clean "$work"/1g/console-*.log
+fi
 
-check "kinds of fills run" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/kinds.ini --out "$work/fills" --set blocker=none --set deadline=1s --set \
-	'fill=anon:0.1%,anon:50%,shmem:0.1%,shmem:50%,mlock:50%,uffd-wp:50%,ksm:10%,thp:50%,hugetlb:50%,hugetlb-free:50%,file-clean:50%,file-dirty:50%,file-clean:20%+file-dirty:20%+anon:20%'
-check "every page of the fills is where it was asked for" all_placed "$work/fills"
-check "and moves, whatever it is" sh -c "! grep -E '\"outcome\":\"(failure|timeout)' '$work/fills/trials.ndjson'"
-check "the kernel logs are clean after fills" kernel_log_clean "$work"/fills/console-*.log
+if in_turn 2 1; then
+	check "kinds of fills run" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/kinds.ini --out "$work/fills" --set blocker=none --set deadline=1s --set \
+		'fill=anon:0.1%,anon:50%,shmem:0.1%,shmem:50%,mlock:50%,uffd-wp:50%,ksm:10%,thp:50%,hugetlb:50%,hugetlb-free:50%,file-clean:50%,file-dirty:50%,file-clean:20%+file-dirty:20%+anon:20%'
+	check "every page of the fills is where it was asked for" all_placed "$work/fills"
+	check "and moves, whatever it is" sh -c "! grep -E '\"outcome\":\"(failure|timeout)' '$work/fills/trials.ndjson'"
+	check "the kernel logs are clean after fills" kernel_log_clean "$work"/fills/console-*.log
 
-check "two NUMA nodes: the range lies in the one that was asked for" build/pfnbench run --jobs 1 tests/vm/kinds.ini \
-	--kernel debian:6.12 --set nodes=2 --set target=contig:2M --set 'blocker=kernel:1@middle,vmsplice:8@random' \
-	--set fill=anon:50% --set 'online=kernel:0,kernel:1,movable:1' --out "$work/nodes"
-check "none was placed badly" all_placed "$work/nodes"
-check "four of six in node 1" [ "$(grep -c '"node":1,' "$work/nodes/trials.ndjson")" = 4 ]
-check "two of six in zone Movable" [ "$(grep -c '"zone":"Movable"' "$work/nodes/trials.ndjson")" = 2 ]
+	check "two NUMA nodes: the range lies in the one that was asked for" build/pfnbench run --jobs 1 tests/vm/kinds.ini \
+		--kernel debian:6.12 --set nodes=2 --set target=contig:2M --set 'blocker=kernel:1@middle,vmsplice:8@random' \
+		--set fill=anon:50% --set 'online=kernel:0,kernel:1,movable:1' --out "$work/nodes"
+	check "none was placed badly" all_placed "$work/nodes"
+	check "four of six in node 1" [ "$(grep -c '"node":1,' "$work/nodes/trials.ndjson")" = 4 ]
+	check "two of six in zone Movable" [ "$(grep -c '"zone":"Movable"' "$work/nodes/trials.ndjson")" = 2 ]
+fi
