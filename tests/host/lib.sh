@@ -72,8 +72,8 @@ settings() {
 		/sys/devices/system/node/node*/hugepages/hugepages-2048kB/nr_hugepages $POOL 2>/dev/null
 }
 
-free_kib() {
-	awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo
+total_kib() {
+	awk '$1 == "MemTotal:" { print $2 }' /proc/meminfo
 }
 
 # The journal that root's runs write
