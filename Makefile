@@ -174,7 +174,7 @@ $(B)/tests/bench_%: $(B)/tests/bench/bench_%.o $(B)/libpfnbench.a
 # Parsers' fuzzing targets: fuzz-replay gives them files (tests/fuzz/replay.c), fuzz makes libFuzzer do so. Each is
 # this Makefile again with another compiler and folder.
 FUZZ_MAIN ?= $(B)/tests/fuzz/replay.o
-SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+SANITIZE := -O0 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
 $(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/scratch.o $(FUZZ_MAIN) $(B)/libpfnbench.a
 	@mkdir -p $(@D)
@@ -191,7 +191,7 @@ fuzz-replay:
 fuzz:
 	@scripts/setup.sh --fuzz
 	@mkdir -p $(B)/clang && ln -sfn ../libperf $(B)/clang/libperf
-	@CFLAGS='$(SANITIZE) -fsanitize=fuzzer-no-link' FUZZ_MAIN= FUZZ_LDFLAGS=-fsanitize=fuzzer \
+	@CFLAGS='$(SANITIZE) -O1 -fsanitize=fuzzer-no-link' FUZZ_MAIN= FUZZ_LDFLAGS=-fsanitize=fuzzer \
 		$(MAKE) --no-print-directory B=$(B)/clang CC=clang-14 WERROR=-w fuzz-bins
 
 # For LD_PRELOAD, see tests/fault/loop.sh

@@ -278,9 +278,11 @@ static void churn(int fd)
 	c.period_us = 100;
 	c.reserve_pages = ~0ull;
 	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), EINVAL, "churn with a huge reserve");
-	c.reserve_pages = PFNB_MAX_PAGES;
+	c.reserve_pages = PFNB_MAX_PAGES + 1;
+	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), EINVAL, "churn with a page more than the limit");
+	c.reserve_pages = 4096;
 	c.kind = PFNB_CHURN_HOG;
-	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), 0, "churn that leaves 1 GiB free");
+	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), 0, "churn that leaves 16 MiB free");
 	c.kind = PFNB_CHURN_NONE;
 	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), 0, "and its end");
 }
