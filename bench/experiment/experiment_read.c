@@ -190,14 +190,10 @@ static void print_scalar(FILE *out, struct experiment *exp, const struct key *ke
 	const void *field = key_field(exp, key);
 	char size[32];
 
-	if (field == &exp->name || field == &exp->module)
+	if (key->words)
+		fprintf(out, "%s = %s\n", key->name, key->words[*(const unsigned int *)field]);
+	else if (field == &exp->name || field == &exp->module)
 		fprintf(out, "%s = %s\n", key->name, *(char *const *)field);
-	else if (field == &exp->clock)
-		fprintf(out, "%s = %s\n", key->name, clock_names[exp->clock]);
-	else if (field == &exp->measure)
-		fprintf(out, "%s = %s\n", key->name, measure_names[exp->measure]);
-	else if (field == &exp->start)
-		fprintf(out, "%s = %s\n", key->name, start_names[exp->start]);
 	else if (field == &exp->balloon)
 		fprintf(out, "%s = yes\n", key->name);
 	else if (field == &exp->reserve_bytes || field == &exp->memory_bytes ||
@@ -212,18 +208,12 @@ static void print_scalar(FILE *out, struct experiment *exp, const struct key *ke
 		fprintf(out, "%s = %u\n", key->name, *(const uint32_t *)field);
 }
 
-/* Keys without a fallback are left out where they say nothing. */
+/* Keys without a fallback are left out where they say nothing: their field is 0. */
 static bool is_unset(struct experiment *exp, const struct key *key)
 {
-	const void *field = key_field(exp, key);
+	static const char nothing[sizeof(uint64_t)];
 
-	return (field == &exp->watchdog_ns && !exp->watchdog_ns) ||
-	       (field == &exp->module && !exp->module) ||
-	       (field == &exp->start && exp->start == START_WARM) ||
-	       (field == &exp->balloon && !exp->balloon) ||
-	       ((field == &exp->reserve_bytes || field == &exp->cma_bytes ||
-		 field == &exp->virtio_mem_bytes) &&
-		!*(const uint64_t *)field);
+	return !key->list && !key->fallback && !memcmp(key_field(exp, key), nothing, key->size);
 }
 
 static void make_normal_form(struct experiment *exp)

@@ -69,8 +69,8 @@ static int set_duration(struct experiment *exp, const struct key *key, char *val
 	return 0;
 }
 
-/* @min is the granule as well. */
-static int set_memory(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+/* @min is the granule as well. Of what has no fallback 0 is none. */
+static int set_size(struct experiment *exp, const struct key *key, char *value, struct diag *why)
 {
 	char min[32], max[32];
 	uint64_t bytes;
@@ -78,63 +78,27 @@ static int set_memory(struct experiment *exp, const struct key *key, char *value
 
 	if (err)
 		return err;
-	if (bytes < key->min || bytes > key->max || bytes % key->min)
+	if (bytes % key->min || bytes > key->max || (!bytes && key->fallback))
 		return diag_set(why, -ERANGE, "'%s' is no multiple of %s up to %s", value,
 				format_size(min, sizeof(min), key->min),
 				format_size(max, sizeof(max), key->max));
-	exp->memory_bytes = bytes;
+	*(uint64_t *)key_field(exp, key) = bytes;
 	return 0;
 }
 
-static int set_clock(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+/* The field is an enum, from 0 to @max. */
+static int set_word(struct experiment *exp, const struct key *key, char *value, struct diag *why)
 {
-	for (enum clock c = CLOCK_ICOUNT; c <= CLOCK_WALL; c++) {
-		if (strcmp(value, clock_names[c]))
+	char known[64];
+
+	for (unsigned int i = 0; i <= key->max; i++) {
+		if (strcmp(value, key->words[i]))
 			continue;
-		exp->clock = c;
+		*(unsigned int *)key_field(exp, key) = i;
 		return 0;
 	}
-	return diag_set(why, -EINVAL, "unknown clock '%s'; known are %s, %s", value,
-			clock_names[CLOCK_ICOUNT], clock_names[CLOCK_WALL]);
-}
-
-static int set_measure(struct experiment *exp, const struct key *key, char *value, struct diag *why)
-{
-	for (enum measure m = 0; m < MEASURE_NR; m++) {
-		if (strcmp(value, measure_names[m]))
-			continue;
-		exp->measure = m;
-		return 0;
-	}
-	return diag_set(why, -EINVAL, "unknown measure '%s'; known are %s, %s, %s, %s", value,
-			measure_names[MEASURE_LATENCY], measure_names[MEASURE_COUNTERS],
-			measure_names[MEASURE_PHASES], measure_names[MEASURE_ALL]);
-}
-
-static int set_start(struct experiment *exp, const struct key *key, char *value, struct diag *why)
-{
-	for (enum start s = START_WARM; s <= START_COLD; s++) {
-		if (strcmp(value, start_names[s]))
-			continue;
-		exp->start = s;
-		return 0;
-	}
-	return diag_set(why, -EINVAL, "unknown start '%s'; known are %s, %s", value,
-			start_names[START_WARM], start_names[START_COLD]);
-}
-
-static int set_reserve(struct experiment *exp, const struct key *key, char *value, struct diag *why)
-{
-	return parse_size(value, &exp->reserve_bytes, why);
-}
-
-static int set_cma(struct experiment *exp, const struct key *key, char *value, struct diag *why)
-{
-	int err = parse_size(value, &exp->cma_bytes, why);
-
-	if (!err && (exp->cma_bytes % key->min || exp->cma_bytes > key->max))
-		err = diag_set(why, -ERANGE, "'%s' is no multiple of 2M up to 1G", value);
-	return err;
+	return diag_set(why, -EINVAL, "unknown %s '%s'; known are %s", key->name, value,
+			text_join(known, sizeof(known), key->words, key->max + 1));
 }
 
 /* It goes through the kernel's command line, where a blank ends it. */
@@ -153,16 +117,6 @@ static int set_module(struct experiment *exp, const struct key *key, char *value
 	free(exp->module);
 	exp->module = strdup(value);
 	return exp->module ? 0 : diag_set(why, -ENOMEM, "no memory");
-}
-
-static int set_virtio_mem(struct experiment *exp, const struct key *key, char *value,
-			  struct diag *why)
-{
-	int err = parse_size(value, &exp->virtio_mem_bytes, why);
-
-	if (!err && (exp->virtio_mem_bytes % key->min || exp->virtio_mem_bytes > key->max))
-		err = diag_set(why, -ERANGE, "'%s' is no multiple of 128M up to 1G", value);
-	return err;
 }
 
 static int set_balloon(struct experiment *exp, const struct key *key, char *value, struct diag *why)
@@ -196,7 +150,9 @@ static int set_axis(struct experiment *exp, const struct key *key, char *value, 
 	return value_list_add(&exp->axes[key->axis], value, check_axis, key, why);
 }
 
-#define FIELD(member) .offset = offsetof(struct experiment, member)
+#define FIELD(member)                                                                              \
+	.offset = offsetof(struct experiment, member),                                             \
+	.size = sizeof(((struct experiment *)NULL)->member)
 #define AXIS(which, word, dflt)                                                                    \
 	{                                                                                          \
 		.section = "axes", .name = word, .set = set_axis, .axis = which, .list = true,     \
@@ -210,23 +166,24 @@ const struct key experiment_keys[NR_KEYS] = {
 	{ "experiment", "seed", set_u64, FIELD(seed), 0, SEED_MAX, .fallback = "1" },
 	{ "experiment", "deadline", set_duration, FIELD(deadline_ns), NSEC_PER_USEC,
 	  3600 * NSEC_PER_SEC, .fallback = "1s" },
-	{ "experiment", "measure", set_measure, FIELD(measure), .fallback = "latency" },
-	{ "machine", "memory", set_memory, FIELD(memory_bytes), 256ull << 20, 256ull << 30,
+	{ "experiment", "measure", set_word, FIELD(measure), .max = MEASURE_ALL,
+	  .words = measure_names, .fallback = "latency" },
+	{ "machine", "memory", set_size, FIELD(memory_bytes), 256ull << 20, 256ull << 30,
 	  .fallback = "2G" },
 	{ "machine", "cpus", set_u32, FIELD(cpus), 1, 8, .fallback = "1" },
 	{ "machine", "nodes", set_u32, FIELD(nodes), 1, NODES_MAX, .fallback = "1" },
-	{ "machine", "cma", set_cma, FIELD(cma_bytes), 2ull << 20, 1ull << 30 },
+	{ "machine", "cma", set_size, FIELD(cma_bytes), 2ull << 20, 1ull << 30 },
 	{ "machine", "module", set_module, FIELD(module) },
-	{ "machine", "virtio-mem", set_virtio_mem, FIELD(virtio_mem_bytes), 128ull << 20,
-	  1ull << 30 },
+	{ "machine", "virtio-mem", set_size, FIELD(virtio_mem_bytes), 128ull << 20, 1ull << 30 },
 	{ "machine", "balloon", set_balloon, FIELD(balloon) },
 	{ "machine", "kernels", set_kernels, FIELD(kernels), .list = true,
 	  .fallback = "debian:6.1, debian:6.12, debian:7" },
-	{ "machine", "clock", set_clock, FIELD(clock), .fallback = "icount" },
+	{ "machine", "clock", set_word, FIELD(clock), .max = CLOCK_WALL, .words = clock_names,
+	  .fallback = "icount" },
 	{ "machine", "watchdog", set_duration, FIELD(watchdog_ns), NSEC_PER_SEC,
 	  24 * 3600 * NSEC_PER_SEC },
-	{ "machine", "start", set_start, FIELD(start) },
-	{ "machine", "reserve", set_reserve, FIELD(reserve_bytes) },
+	{ "machine", "start", set_word, FIELD(start), .max = START_COLD, .words = start_names },
+	{ "machine", "reserve", set_size, FIELD(reserve_bytes), 1, UINT64_MAX },
 	AXIS(AXIS_TARGET, "target", NULL),
 	AXIS(AXIS_POLICY, "policy", "early-check"),
 	AXIS(AXIS_RETRY, "retry", "none"),

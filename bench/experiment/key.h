@@ -13,8 +13,9 @@
  * @section: where it belongs
  * @name: as in the file
  * @set: check a value and store it; for a list: add the values of one line
- * @offset: of the field in struct experiment
+ * @offset, @size: of the field in struct experiment
  * @min, @max: what a number may be
+ * @words: of a key that takes one of them: its field has their number, up to @max
  * @axis: for keys of [axes]
  * @list: the field is a struct value_list
  * @fallback: value when the file has none, or NULL
@@ -24,7 +25,9 @@ struct key {
 	const char *name;
 	int (*set)(struct experiment *exp, const struct key *key, char *value, struct diag *why);
 	size_t offset;
+	size_t size;
 	uint64_t min, max;
+	const char *const *words;
 	enum axis axis;
 	bool list;
 	const char *fallback;
