@@ -19,30 +19,12 @@
 #define PAGE_BYTES	 4096ull
 #define PAGEBLOCK_BYTES	 (2ull << 20)
 #define TARGET_BYTES_MAX (1ull << 30)
-#define WORD_MAX	 64
-
-/* A value taken apart: "kernel:1%@random" is name "kernel", arg "1%@random". */
-struct value {
-	char name[WORD_MAX];
-	const char *arg; /* after the colon, or NULL */
-};
-
-static void split(const char *text, struct value *v)
-{
-	size_t len = strcspn(text, ":");
-
-	v->arg = text[len] ? text + len + 1 : NULL;
-	if (len >= sizeof(v->name))
-		len = sizeof(v->name) - 1;
-	memcpy(v->name, text, len);
-	v->name[len] = '\0';
-}
 
 static int check_size(const struct target_spec *spec, const char *name, const char *text,
 		      struct diag *why)
 {
 	const uint64_t *size = spec->ops->sizes;
-	char known[2 * WORD_MAX] = "", one[32];
+	char known[2 * AXIS_WORD_MAX] = "", one[32];
 
 	for (; size && *size && *size != spec->size_bytes; size++) {
 		size_t used = strlen(known);
@@ -66,7 +48,7 @@ static int check_size(const struct target_spec *spec, const char *name, const ch
 	return 0;
 }
 
-static int parse_target_size(struct target_spec *spec, const struct value *v, const char *text,
+static int parse_target_size(struct target_spec *spec, const struct axis_value *v, const char *text,
 			     struct diag *why)
 {
 	int err;
@@ -77,7 +59,7 @@ static int parse_target_size(struct target_spec *spec, const struct value *v, co
 	return err ?: check_size(spec, v->name, text, why);
 }
 
-static int parse_target_word(struct target_spec *spec, const struct value *v, const char *text,
+static int parse_target_word(struct target_spec *spec, const struct axis_value *v, const char *text,
 			     struct diag *why)
 {
 	const char *const *words = spec->ops->words;
@@ -96,7 +78,7 @@ static int parse_target_word(struct target_spec *spec, const struct value *v, co
 			v->name, text_join(known, sizeof(known), words, nr));
 }
 
-static int parse_nothing(const char *axis, const struct value *v, struct diag *why)
+static int parse_nothing(const char *axis, const struct axis_value *v, struct diag *why)
 {
 	if (v->arg)
 		return diag_set(why, -EINVAL, "%s '%s' takes nothing after a colon; write %s", axis,
@@ -107,10 +89,10 @@ static int parse_nothing(const char *axis, const struct value *v, struct diag *w
 static int parse_target(const char *text, struct cell *cell, struct diag *why)
 {
 	struct target_spec spec = { NULL };
-	struct value v;
+	struct axis_value v;
 	int i, err = 0;
 
-	split(text, &v);
+	axis_split(text, &v);
 	i = AXIS_FIND(AXIS_TARGET, v.name, targets, why);
 	if (i < 0)
 		return i;
@@ -138,10 +120,10 @@ static int parse_policy(const char *text, struct cell *cell, struct diag *why)
 
 static int parse_retry(const char *text, struct cell *cell, struct diag *why)
 {
-	struct value v;
+	struct axis_value v;
 	int i;
 
-	split(text, &v);
+	axis_split(text, &v);
 	i = AXIS_FIND(AXIS_RETRY, v.name, retries, why);
 	if (i < 0)
 		return i;
@@ -186,12 +168,12 @@ static int parse_churn(const char *text, struct cell *cell, struct diag *why)
 
 static int parse_online(const char *text, struct cell *cell, struct diag *why)
 {
-	struct value v;
+	struct axis_value v;
 	uint64_t node;
 	int i;
 
-	split(text, &v);
-	i = axis_find_name(AXIS_ONLINE, v.name, online_names, ONLINE_NR, why);
+	axis_split(text, &v);
+	i = axis_find_name("online", v.name, online_names, ONLINE_NR, why);
 	if (i < 0)
 		return i;
 	cell->online = i;

@@ -10,18 +10,17 @@
 #include "bench/util/units.h"
 #include "workloads/workload.h"
 
-#define WORD_MAX 64
-#define EXAMPLE	 "holes:50%%@0..3" /* in a format */
+#define EXAMPLE "holes:50%%@0..3" /* in a format */
 
 /* "3" or "0..3" */
 static int parse_orders(const char *orders, const char *text, struct fragment_spec *spec,
 			struct diag *why)
 {
-	char low[WORD_MAX];
+	char low[AXIS_WORD_MAX];
 	const char *dots = strstr(orders, "..");
 	uint64_t a, b;
 
-	snprintf(low, sizeof(low), "%.*s", dots ? (int)(dots - orders) : WORD_MAX - 1, orders);
+	snprintf(low, sizeof(low), "%.*s", dots ? (int)(dots - orders) : AXIS_WORD_MAX - 1, orders);
 	if (parse_u64(low, 0, HOLE_ORDER_MAX, &a, NULL) ||
 	    parse_u64(dots ? dots + 2 : low, 0, HOLE_ORDER_MAX, &b, NULL))
 		return diag_set(why, -EINVAL,
@@ -65,7 +64,7 @@ static int parse_holes(const char *arg, const char *text, struct fragment_spec *
 		       struct diag *why)
 {
 	const char *at = strchr(arg, '@');
-	char share[WORD_MAX];
+	char share[AXIS_WORD_MAX];
 
 	if (!at)
 		return diag_set(why, -EINVAL,
@@ -79,18 +78,17 @@ static int parse_holes(const char *arg, const char *text, struct fragment_spec *
 int axis_parse_fragment(const char *text, struct cell *cell, struct diag *why)
 {
 	struct fragment_spec spec = { NULL };
-	size_t len = strcspn(text, ":");
-	char name[WORD_MAX];
+	struct axis_value v;
 	int i, err = 0;
 
-	snprintf(name, sizeof(name), "%.*s", (int)len, text);
-	i = AXIS_FIND(AXIS_FRAGMENT, name, fragments, why);
+	axis_split(text, &v);
+	i = AXIS_FIND(AXIS_FRAGMENT, v.name, fragments, why);
 	if (i < 0)
 		return i;
 	spec.ops = fragments[i];
 	if (spec.ops->takes_share)
-		err = parse_holes(text[len] ? text + len + 1 : "", text, &spec, why);
-	else if (text[len])
+		err = parse_holes(v.arg ?: "", text, &spec, why);
+	else if (v.arg)
 		err = diag_set(why, -EINVAL, "fragment '%s' takes no share; write %s", text,
 			       spec.ops->name);
 	if (!err)

@@ -2,11 +2,12 @@
 #include "bench/experiment/axis_name.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bench/util/text.h"
 
-int axis_find_name(enum axis axis, const char *name, const char *const *names, size_t nr,
+int axis_find_name(const char *what, const char *name, const char *const *names, size_t nr,
 		   struct diag *why)
 {
 	char known[256];
@@ -17,8 +18,16 @@ int axis_find_name(enum axis axis, const char *name, const char *const *names, s
 			return i;
 	near = text_nearest(name, names, nr);
 	if (near)
-		return diag_set(why, -EINVAL, "unknown %s '%s'; did you mean '%s'?",
-				axis_names[axis], name, near);
-	return diag_set(why, -EINVAL, "unknown %s '%s'; known are %s", axis_names[axis], name,
+		return diag_set(why, -EINVAL, "unknown %s '%s'; did you mean '%s'?", what, name,
+				near);
+	return diag_set(why, -EINVAL, "unknown %s '%s'; known are %s", what, name,
 			text_join(known, sizeof(known), names, nr));
+}
+
+void axis_split(const char *text, struct axis_value *v)
+{
+	size_t len = strcspn(text, ":");
+
+	snprintf(v->name, sizeof(v->name), "%.*s", (int)len, text);
+	v->arg = text[len] ? text + len + 1 : NULL;
 }

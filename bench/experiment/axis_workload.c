@@ -13,7 +13,6 @@
 
 #define PAGE_BYTES	 4096ull
 #define TARGET_BYTES_MAX (1ull << 30)
-#define WORD_MAX	 64
 #define TEXT_MAX	 256
 
 /* "anon:40%", cut at the colon in place */
@@ -138,7 +137,7 @@ static int parse_blocker_arg(const char *arg, const char *text, struct blocker_s
 {
 	const char *at = strchr(arg, '@');
 	size_t len = at ? (size_t)(at - arg) : 0;
-	char amount[WORD_MAX];
+	char amount[AXIS_WORD_MAX];
 	int err;
 
 	if (!len || len >= sizeof(amount))
@@ -155,20 +154,19 @@ static int parse_blocker_arg(const char *arg, const char *text, struct blocker_s
 int axis_parse_blocker(const char *text, struct cell *cell, struct diag *why)
 {
 	struct blocker_spec spec = { NULL };
-	size_t len = strcspn(text, ":");
-	const char *arg = text[len] ? text + len + 1 : NULL;
-	char name[WORD_MAX];
+	struct axis_value v;
 	int i, err;
 
-	snprintf(name, sizeof(name), "%.*s", (int)len, text);
-	i = AXIS_FIND(AXIS_BLOCKER, name, blockers, why);
+	axis_split(text, &v);
+	i = AXIS_FIND(AXIS_BLOCKER, v.name, blockers, why);
 	if (i < 0)
 		return i;
 	spec.ops = blockers[i];
-	if (!spec.ops->takes_count && arg)
-		return diag_set(why, -EINVAL, "blocker '%s' takes no amount; write %s", text, name);
+	if (!spec.ops->takes_count && v.arg)
+		return diag_set(why, -EINVAL, "blocker '%s' takes no amount; write %s", text,
+				v.name);
 	if (spec.ops->takes_count) {
-		err = parse_blocker_arg(arg ?: "", text, &spec, why);
+		err = parse_blocker_arg(v.arg ?: "", text, &spec, why);
 		if (err)
 			return err;
 	}

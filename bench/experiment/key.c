@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/experiment/axis.h"
+#include "bench/experiment/axis_name.h"
 #include "bench/experiment/kernel_spec.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -217,27 +218,20 @@ int section_check(const char *section, struct diag *why)
 
 const struct key *key_find(const char *section, const char *name, struct diag *why)
 {
-	const char *names[NR_KEYS], *near;
-	char known[256];
+	const char *names[NR_KEYS];
+	const struct key *key;
+	int i;
 
-	for (size_t i = 0; i < NR_KEYS; i++) {
-		const struct key *key = &experiment_keys[i];
-
-		names[i] = key->name;
-		if (strcmp(names[i], name))
-			continue;
-		if (!section || !strcmp(section, key->section))
-			return key;
-		diag_set(why, -EINVAL, "key '%s' does not belong into [%s]; move it to [%s]", name,
-			 section, key->section);
+	for (i = 0; i < (int)NR_KEYS; i++)
+		names[i] = experiment_keys[i].name;
+	i = axis_find_name("key", name, names, NR_KEYS, why);
+	if (i < 0)
 		return NULL;
-	}
-	near = text_nearest(name, names, NR_KEYS);
-	if (near)
-		diag_set(why, -EINVAL, "unknown key '%s'; did you mean '%s'?", name, near);
-	else
-		diag_set(why, -EINVAL, "unknown key '%s'; known are %s", name,
-			 text_join(known, sizeof(known), names, NR_KEYS));
+	key = &experiment_keys[i];
+	if (!section || !strcmp(section, key->section))
+		return key;
+	diag_set(why, -EINVAL, "key '%s' does not belong into [%s]; move it to [%s]", name, section,
+		 key->section);
 	return NULL;
 }
 
