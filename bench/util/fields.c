@@ -2,29 +2,16 @@
 #include "bench/util/fields.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stddef.h>
 
-static const char *const kind_names[] = {
-	[FIELD_COUNT] = "number",  [FIELD_INTEGER] = "number", [FIELD_TEXT] = "text",
-	[FIELD_OBJECT] = "object", [FIELD_ARRAY] = "list",
+static const struct {
+	const char *name;
+	json_type type;
+} kinds[] = {
+	[FIELD_COUNT] = { "number", JSON_INTEGER }, [FIELD_INTEGER] = { "number", JSON_INTEGER },
+	[FIELD_TEXT] = { "text", JSON_STRING },	    [FIELD_OBJECT] = { "object", JSON_OBJECT },
+	[FIELD_ARRAY] = { "list", JSON_ARRAY },
 };
-
-static bool kind_matches(const json_t *value, enum field_kind kind)
-{
-	switch (kind) {
-	case FIELD_COUNT:
-	case FIELD_INTEGER:
-		return json_is_integer(value);
-	case FIELD_TEXT:
-		return json_is_string(value);
-	case FIELD_OBJECT:
-		return json_is_object(value);
-	case FIELD_ARRAY:
-		return json_is_array(value);
-	}
-	return false;
-}
 
 static int check_value(const json_t *value, const struct field *f, unsigned int when,
 		       struct diag *why);
@@ -72,8 +59,8 @@ static int check_value(const json_t *value, const struct field *f, unsigned int 
 {
 	int err;
 
-	if (!kind_matches(value, f->kind))
-		return diag_set(why, -EBADMSG, "\"%s\" is no %s", f->name, kind_names[f->kind]);
+	if (json_typeof(value) != kinds[f->kind].type)
+		return diag_set(why, -EBADMSG, "\"%s\" is no %s", f->name, kinds[f->kind].name);
 	if (f->kind == FIELD_COUNT && json_integer_value(value) < 0)
 		return diag_set(why, -EBADMSG, "\"%s\" is negative", f->name);
 	if (!f->inner)
