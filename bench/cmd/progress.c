@@ -8,7 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bench/env/session.h"
+#include "bench/util/clock.h"
 #include "bench/util/printable.h"
 #include "bench/util/units.h"
 
@@ -27,7 +27,7 @@ static unsigned int percent(const struct progress *p)
 
 static char *time_left(const struct progress *p, char *text, size_t size)
 {
-	double elapsed = (monotonic_ns() - p->started_ns) / (double)NSEC_PER_SEC;
+	double elapsed = (clock_ns() - p->started_ns) / (double)NSEC_PER_SEC;
 	unsigned long left;
 
 	if (percent(p) < GUESS_PERCENT || !p->weight_done) {
@@ -108,8 +108,8 @@ void progress_begin(struct progress *p, const struct live *live, size_t trials, 
 		.live = live,
 		.trials = trials,
 		.weight = weight,
-		.started_ns = monotonic_ns(),
-		.shown_ns = monotonic_ns(),
+		.started_ns = clock_ns(),
+		.shown_ns = clock_ns(),
 	};
 	if (p->tty)
 		draw_bar(p);
@@ -121,14 +121,14 @@ static void show(struct progress *p)
 		draw_bar(p);
 	else
 		print_line(p);
-	p->shown_ns = monotonic_ns();
+	p->shown_ns = clock_ns();
 	p->shown_percent = percent(p);
 }
 
 void progress_weight(struct progress *p, uint64_t weight)
 {
 	p->weight_done += weight;
-	if (p->tty && monotonic_ns() - p->shown_ns >= REDRAW_NS)
+	if (p->tty && clock_ns() - p->shown_ns >= REDRAW_NS)
 		show(p);
 }
 
@@ -137,8 +137,8 @@ void progress_step(struct progress *p, uint64_t weight)
 	p->trials_done++;
 	progress_weight(p, weight);
 	/* A boot alone is no line: it may be all of the work, and no trial done. */
-	if (!p->tty && (monotonic_ns() - p->shown_ns >= LINE_NS ||
-			percent(p) >= p->shown_percent + LINE_PERCENT))
+	if (!p->tty &&
+	    (clock_ns() - p->shown_ns >= LINE_NS || percent(p) >= p->shown_percent + LINE_PERCENT))
 		show(p);
 }
 

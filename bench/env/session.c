@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/boot/qmp.h"
 #include "bench/cell/outcome.h"
 #include "bench/protocol/trial_json.h"
+#include "bench/util/clock.h"
 #include "bench/util/file.h"
 #include "bench/util/units.h"
 
@@ -29,18 +29,10 @@ static const char *const exit_names[] = {
 	[EXIT_FAILED] = "failed",
 };
 
-uint64_t monotonic_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
-}
-
 int session_begin(struct session *s, struct diag *why)
 {
 	s->current = -1;
-	s->started_at = s->alive_at = monotonic_ns();
+	s->started_at = s->alive_at = clock_ns();
 	s->done = calloc(s->job->nr_trials ?: 1, sizeof(*s->done));
 	return s->done ? 0 : diag_set(why, -ENOMEM, "no memory");
 }
@@ -121,7 +113,7 @@ static int take_message(struct session *s, const struct session_sink *sink,
 	}
 	switch (message->kind) {
 	case MESSAGE_FACTS:
-		s->facts_at = monotonic_ns();
+		s->facts_at = clock_ns();
 		sink->facts(sink->ctx, json);
 		break;
 	case MESSAGE_BEGIN:
@@ -158,7 +150,7 @@ static int take_frames(struct session *s, const struct session_sink *sink, struc
 	while ((n = child_read(&s->child, buf, sizeof(buf))) > 0) {
 		int err = message_reader_feed(&s->reader, buf, n);
 
-		s->alive_at = monotonic_ns();
+		s->alive_at = clock_ns();
 		while (!err && message_reader_next(&s->reader, &message))
 			err = take_message(s, sink, &message, why);
 		if (err)
@@ -172,7 +164,7 @@ static void look_at_log(struct session *s)
 	off_t size = child_console_size(&s->child);
 
 	if (size != s->log_seen)
-		s->alive_at = monotonic_ns();
+		s->alive_at = clock_ns();
 	s->log_seen = size;
 }
 
@@ -235,7 +227,7 @@ static uint64_t silence_limit(const struct session *s)
 
 static void watch(struct session *s)
 {
-	uint64_t silent = monotonic_ns() - s->alive_at, limit = silence_limit(s);
+	uint64_t silent = clock_ns() - s->alive_at, limit = silence_limit(s);
 
 	if (s->ended && silent > LEAVE_NS) {
 		child_kill(&s->child);
@@ -351,7 +343,7 @@ json_t *session_json(const struct session *s, uint32_t start)
 		json_object_set_new(json, "boot_ms",
 				    json_integer((s->facts_at - s->started_at) / NSEC_PER_MSEC));
 	json_object_set_new(json, "wall_ms",
-			    json_integer((monotonic_ns() - s->started_at) / NSEC_PER_MSEC));
+			    json_integer((clock_ns() - s->started_at) / NSEC_PER_MSEC));
 	if (s->own_bytes)
 		json_object_set_new(json, "own_bytes", json_integer(s->own_bytes));
 	if (s->reader.damaged)

@@ -126,11 +126,4 @@ json_t *session_json(const struct session *s, uint32_t start);
  */
 void session_end(struct session *s);
 
-/**
- * monotonic_ns() - this machine's clock, for progress and time limits only
- *
- * Return: ns of CLOCK_MONOTONIC
- */
-uint64_t monotonic_ns(void);
-
 #endif
