@@ -252,10 +252,9 @@ static void settle(void)
 
 static int run_job(int frames, int log)
 {
-	char *text, *text_of_facts;
+	char *text;
 	struct diag why;
 	struct job job;
-	json_t *facts;
 	size_t len;
 	int err;
 
@@ -271,11 +270,7 @@ static int run_job(int frames, int log)
 		diag_print(&why);
 		return err;
 	}
-	facts = environment_facts_json(job_is_icount(&job));
-	text_of_facts = json_dumps(facts, JSON_COMPACT);
-	err = message_write(frames, MESSAGE_FACTS, text_of_facts, strlen(text_of_facts));
-	json_decref(facts);
-	free(text_of_facts);
+	err = message_send(frames, MESSAGE_FACTS, environment_facts_json(job_is_icount(&job)));
 	if (!err)
 		err = worker_supervise(&job, frames, log);
 	job_free(&job);

@@ -6,8 +6,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,17 +18,6 @@
 #define LOCK_WAIT_MS 2000
 #define GONE_MS	     20000
 
-static int tell_facts(int fd)
-{
-	json_t *facts = environment_facts_json(false);
-	char *text = facts ? json_dumps(facts, JSON_COMPACT) : NULL;
-	int err = text ? message_write(fd, MESSAGE_FACTS, text, strlen(text)) : -ENOMEM;
-
-	free(text);
-	json_decref(facts);
-	return err;
-}
-
 static int work(const struct job *job, int fd, pid_t parent)
 {
 	int err;
@@ -38,7 +25,7 @@ static int work(const struct job *job, int fd, pid_t parent)
 	proc_die_with_parent(parent, SIGKILL);
 	/* Ctrl-C is for the parent, which ends us */
 	setpgid(0, 0);
-	err = tell_facts(fd);
+	err = message_send(fd, MESSAGE_FACTS, environment_facts_json(false));
 	return err ?: worker_supervise(job, fd, -1);
 }
 

@@ -15,7 +15,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/klog.h>
 #include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
@@ -76,16 +75,6 @@ static void copy_kernel_log(int kmsg, int log_fd)
 	}
 }
 
-static int send_json(int fd, enum message_kind kind, json_t *json)
-{
-	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
-	int err = text ? message_write(fd, kind, text, strlen(text)) : -ENOMEM;
-
-	free(text);
-	json_decref(json);
-	return err;
-}
-
 static void note_footprint(struct progress *p, const json_t *trial)
 {
 	json_t *placement = json_object_get(trial, "placement");
@@ -106,7 +95,7 @@ static int run_one(struct series *s, struct counters *counters, const struct job
 		   struct progress *p, int out_fd)
 {
 	const struct job_trial *jt = &job->trials[p->current];
-	int err = send_json(out_fd, MESSAGE_BEGIN, json_pack("{s:I}", "id", (json_int_t)jt->id));
+	int err = message_send(out_fd, MESSAGE_BEGIN, json_pack("{s:I}", "id", (json_int_t)jt->id));
 	struct cell cell = { NULL };
 	struct diag why;
 	json_t *trial;
@@ -119,7 +108,7 @@ static int run_one(struct series *s, struct counters *counters, const struct job
 	else
 		trial = trial_run(s, counters, job, jt, &cell);
 	note_footprint(p, trial);
-	return send_json(out_fd, MESSAGE_TRIAL, trial);
+	return message_send(out_fd, MESSAGE_TRIAL, trial);
 }
 
 /* A fixed CPU: pages are freed and faulted on the same per-CPU list. */
@@ -248,9 +237,9 @@ static int send_crashed(const struct job *job, uint64_t i, int status, int out_f
 	else
 		diag_set(&why, 0, "the process was killed by signal %s",
 			 sigabbrev_np(WTERMSIG(status)));
-	return send_json(out_fd, MESSAGE_TRIAL,
-			 trial_json_lost(job, &job->trials[i], outcome_names[OUTCOME_CRASHED],
-					 why.text, NULL));
+	return message_send(out_fd, MESSAGE_TRIAL,
+			    trial_json_lost(job, &job->trials[i], outcome_names[OUTCOME_CRASHED],
+					    why.text, NULL));
 }
 
 /* @err tells of this environment, not of a trial: those that are left may well run another time. */
@@ -259,7 +248,7 @@ static void send_failed(int err, int out_fd)
 	char reason[128];
 
 	snprintf(reason, sizeof(reason), "no process for a trial: %s", strerror(-err));
-	send_json(out_fd, MESSAGE_FAIL, json_pack("{s:s}", "reason", reason));
+	message_send(out_fd, MESSAGE_FAIL, json_pack("{s:s}", "reason", reason));
 }
 
 /*
@@ -301,9 +290,9 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 	if (err)
 		send_failed(err, out_fd);
 	else
-		err = send_json(out_fd, MESSAGE_END,
-				json_pack("{s:I}", "own_bytes",
-					  (json_int_t)(footprint_peak() + p->own_bytes)));
+		err = message_send(out_fd, MESSAGE_END,
+				   json_pack("{s:I}", "own_bytes",
+					     (json_int_t)(footprint_peak() + p->own_bytes)));
 	munmap(p, sizeof(*p));
 	return err;
 }

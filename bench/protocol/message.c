@@ -49,6 +49,16 @@ int message_write(int fd, enum message_kind kind, const char *payload, size_t le
 	return err;
 }
 
+int message_send(int fd, enum message_kind kind, json_t *json)
+{
+	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	int err = text ? message_write(fd, kind, text, strlen(text)) : -ENOMEM;
+
+	free(text);
+	json_decref(json);
+	return err;
+}
+
 int message_reader_feed(struct message_reader *r, const char *bytes, size_t n)
 {
 	/* the message that message_reader_next() gave is dropped here: its caller has looked at it */

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <jansson.h>
 
 /*
  * Records leave a guest over a serial line that may be cut anywhere. A message is
@@ -49,6 +50,16 @@ struct message_header {
  * Return: 0, -EMSGSIZE for more than MESSAGE_PAYLOAD_MAX, -ENOMEM, -errno of write(2)
  */
 int message_write(int fd, enum message_kind kind, const char *payload, size_t len);
+
+/**
+ * message_send() - write a message whose payload is a JSON value
+ * @fd: open for writing; stays the caller's
+ * @kind: what the message is
+ * @json: stolen, whatever is returned; NULL where it could not be made
+ *
+ * Return: as message_write(); -ENOMEM for NULL
+ */
+int message_send(int fd, enum message_kind kind, json_t *json);
 
 /**
  * struct message_reader - takes bytes as they come, gives whole messages
