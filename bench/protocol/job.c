@@ -92,13 +92,10 @@ void job_free(struct job *job)
 	*job = (struct job){ NULL };
 }
 
-static json_t *trial_to_json(const struct job_trial *t)
+json_t *axes_json_add(json_t *json, const char *const text[AXIS_NR])
 {
-	json_t *json = json_pack("{s:I, s:I, s:I}", "id", (json_int_t)t->id, "trial",
-				 (json_int_t)t->trial, "seed", (json_int_t)t->seed);
-
 	for (enum axis a = 0; json && a < AXIS_NR; a++) {
-		if (json_object_set_new(json, axis_names[a], json_string(t->text[a]))) {
+		if (json_object_set_new(json, axis_names[a], json_string(text[a]))) {
 			json_decref(json);
 			json = NULL;
 		}
@@ -106,10 +103,18 @@ static json_t *trial_to_json(const struct job_trial *t)
 	return json;
 }
 
+static json_t *trial_to_json(const struct job_trial *t)
+{
+	json_t *json = json_pack("{s:I, s:I, s:I}", "id", (json_int_t)t->id, "trial",
+				 (json_int_t)t->trial, "seed", (json_int_t)t->seed);
+
+	return axes_json_add(json, t->text);
+}
+
 char *job_dump(const struct job *job)
 {
 	json_t *trials = json_array(), *json;
-	char *text = NULL;
+	char *text;
 
 	for (size_t i = 0; i < job->nr_trials; i++) {
 		if (json_array_append_new(trials, trial_to_json(&job->trials[i]))) {
@@ -121,8 +126,7 @@ char *job_dump(const struct job *job)
 			 job->kernel, "env", job->env, "clock", job->clock, "boot",
 			 (json_int_t)job->boot, "deadline_ns", (json_int_t)job->deadline_ns,
 			 "measure", (int)job->measure, "trials", trials);
-	if (json)
-		text = json_dumps(json, JSON_COMPACT);
+	text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
 	return text;
 }

@@ -77,6 +77,15 @@ void job_free(struct job *job);
 char *job_dump(const struct job *job);
 
 /**
+ * axes_json_add() - add a cell's values to what is told of it
+ * @json: stolen; gets a text for each axis. May be NULL
+ * @text: the values
+ *
+ * Return: @json; NULL where that is NULL or a text is no UTF-8
+ */
+json_t *axes_json_add(json_t *json, const char *const text[AXIS_NR]);
+
+/**
  * job_is_icount() - whether the clock is virtual: 1 ns is 1 instruction
  * @job: the job
  *

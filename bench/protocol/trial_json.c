@@ -9,13 +9,7 @@ json_t *trial_json_base(const struct job *job, const struct job_trial *t)
 			 (json_int_t)t->id, "kernel", job->kernel, "env", job->env, "clock",
 			 job->clock, "boot", (json_int_t)job->boot, "trial", (json_int_t)t->trial,
 			 "seed", (json_int_t)t->seed);
-	for (enum axis a = 0; json && a < AXIS_NR; a++) {
-		if (json_object_set_new(json, axis_names[a], json_string(t->text[a]))) {
-			json_decref(json);
-			json = NULL;
-		}
-	}
-	return json;
+	return axes_json_add(json, t->text);
 }
 
 json_t *trial_json_lost(const struct job *job, const struct job_trial *t, const char *outcome,

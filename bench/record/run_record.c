@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/protocol/job.h"
 #include "bench/record/config_facts.h"
 #include "bench/record/host_facts.h"
 #include "bench/record/machine_facts.h"
@@ -71,12 +72,10 @@ static json_t *skipped(const struct plan *plan)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < plan->nr_skipped; i++) {
-		json_t *cell = json_object();
+		const struct skipped_cell *s = &plan->skipped[i];
+		json_t *cell = axes_json_add(json_object(), s->cell.text);
 
-		for (enum axis a = 0; a < AXIS_NR; a++)
-			json_object_set_new(cell, axis_names[a],
-					    json_string(plan->skipped[i].cell.text[a]));
-		json_object_set_new(cell, "reason", json_string(plan->skipped[i].reason));
+		json_object_set_new(cell, "reason", json_string(s->reason));
 		json_array_append_new(list, cell);
 	}
 	return list;
