@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
+#include "bench/util/memory.h"
 #include "bench/util/proc.h"
 #include "bench/util/text.h"
 
@@ -84,42 +85,40 @@ static const char *const accel_words[ACCEL_NR] = {
  * Where the kernel would put the area depends on the initramfs' size, and to isolate a block that
  * begins amid 4 MiB, which free pages of the highest order take, costs twice as much as another.
  */
-static int print_cma(const struct qemu_guest *g, char *text, size_t size)
+static void print_cma(FILE *out, const struct qemu_guest *g)
 {
 	uint64_t base = g->memory_bytes / 2 < 1ull << 30 ? g->memory_bytes / 2 : 1ull << 30;
 
 	base &= ~((4ull << 20) - 1);
-	if (base + g->cma_bytes > g->memory_bytes)
-		return snprintf(text, size, "cma=%" PRIu64 "K ", g->cma_bytes >> 10);
-	return snprintf(text, size, "cma=%" PRIu64 "K@%" PRIu64 "K ", g->cma_bytes >> 10,
-			base >> 10);
+	fprintf(out, " cma=%" PRIu64 "K", g->cma_bytes >> 10);
+	if (base + g->cma_bytes <= g->memory_bytes)
+		fprintf(out, "@%" PRIu64 "K", base >> 10);
 }
 
 char *qemu_cmdline(const struct qemu_guest *g)
 {
 	const struct accel *accel = &g->accel;
-	char text[1024];
-	size_t used = 0;
+	char *text;
+	FILE *out = memory_stream(&text);
 
 	for (size_t i = 0; cmdline_words[i]; i++)
-		used += snprintf(text + used, sizeof(text) - used, "%s ", cmdline_words[i]);
+		fprintf(out, "%s%s", i ? " " : "", cmdline_words[i]);
 	if (accel_words[accel->kind])
-		used += snprintf(text + used, sizeof(text) - used, "%s ", accel_words[accel->kind]);
+		fprintf(out, " %s", accel_words[accel->kind]);
 	if (accel->tsc_khz)
-		used += snprintf(text + used, sizeof(text) - used, "tsc_early_khz=%" PRIu32 " ",
-				 accel->tsc_khz);
+		fprintf(out, " tsc_early_khz=%" PRIu32, accel->tsc_khz);
 	/*
 	 * QEMU runs a CPU until it waits; what a 6.1 does while a second one starts is no waiting,
 	 * so that it never starts. Init can help it, later.
 	 */
 	if (g->cpus > 1 && accel->kind == ACCEL_ICOUNT)
-		used += snprintf(text + used, sizeof(text) - used, "maxcpus=1 ");
+		fputs(" maxcpus=1", out);
 	if (g->cma_bytes)
-		used += print_cma(g, text + used, sizeof(text) - used);
+		print_cma(out, g);
 	if (g->module)
-		used += snprintf(text + used, sizeof(text) - used, "pfnbench.%s ", g->module);
-	text[used - 1] = '\0';
-	return strdup(text);
+		fprintf(out, " pfnbench.%s", g->module);
+	memory_stream_end(out);
+	return text;
 }
 
 static bool has_word(const char *text, const char *word)
@@ -157,36 +156,28 @@ uint32_t qemu_tsc_khz(void)
 	return ticks * 1000000 / ns;
 }
 
-/* A NULL terminated array of strings that grows; NULL after it could not. */
+/* A NULL terminated array of strings that grows. */
 static void push(char ***argv, char *arg)
 {
 	size_t nr = 0;
-	char **more;
 
-	while (*argv && (*argv)[nr])
+	while ((*argv)[nr])
 		nr++;
-	more = *argv && arg ? realloc(*argv, (nr + 2) * sizeof(*more)) : NULL;
-	if (!more) {
-		qemu_argv_free(*argv);
-		free(arg);
-		*argv = NULL;
-		return;
-	}
-	more[nr] = arg;
-	more[nr + 1] = NULL;
-	*argv = more;
+	*argv = memory_resize(*argv, (nr + 2) * sizeof(**argv));
+	(*argv)[nr] = arg;
+	(*argv)[nr + 1] = NULL;
 }
 
 static void push_option(char ***argv, const char *option, char *value)
 {
-	push(argv, strdup(option));
+	push(argv, text_copy(option));
 	push(argv, value);
 }
 
 static void push_list(char ***argv, const char *const *list)
 {
 	for (; *list; list++)
-		push(argv, strdup(*list));
+		push(argv, text_copy(*list));
 }
 
 /* QEMU refuses to record with several CPUs, but not with ones that are plugged in before it starts.
@@ -245,32 +236,33 @@ static bool needs_pc(const struct qemu_guest *g)
 
 char **qemu_argv(const struct qemu_guest *g)
 {
-	char **argv = calloc(1, sizeof(*argv));
+	char **argv = memory_resize(NULL, sizeof(*argv));
 
-	push(&argv, strdup(QEMU));
-	push_option(&argv, "-M", strdup(needs_pc(g) ? MACHINE_PC : MACHINE_SMALL));
+	argv[0] = NULL;
+	push(&argv, text_copy(QEMU));
+	push_option(&argv, "-M", text_copy(needs_pc(g) ? MACHINE_PC : MACHINE_SMALL));
 	push_list(&argv, machine_args);
 	push_list(&argv, accel_args[g->accel.kind]);
 	push_cpus(&argv, g);
 	push_memory(&argv, g);
-	push_option(&argv, "-kernel", strdup(g->kernel));
-	push_option(&argv, "-initrd", strdup(g->initrd));
+	push_option(&argv, "-kernel", text_copy(g->kernel));
+	push_option(&argv, "-initrd", text_copy(g->initrd));
 	push_option(&argv, "-append", qemu_cmdline(g));
 	/*
 	 * Files, because they never make QEMU wait: the speed of a reader at the other end of a
 	 * pipe or socket could be seen in the guest.
 	 */
 	push_option(&argv, "-chardev", text_print("file,id=console,path=%s", g->console));
-	push_option(&argv, "-serial", strdup("chardev:console"));
+	push_option(&argv, "-serial", text_copy("chardev:console"));
 	push_option(&argv, "-chardev", text_print("file,id=frames,path=%s", g->frames));
-	push_option(&argv, "-device", strdup("isa-serial,chardev=frames,index=1"));
+	push_option(&argv, "-device", text_copy("isa-serial,chardev=frames,index=1"));
 	if (g->virtio_mem_bytes)
 		push_virtio_mem(&argv, g);
 	if (g->balloon)
-		push_option(&argv, "-device", strdup("virtio-balloon-pci,id=balloon"));
+		push_option(&argv, "-device", text_copy("virtio-balloon-pci,id=balloon"));
 	if (g->qmp) {
 		push_option(&argv, "-chardev", text_print("socket,id=qmp,fd=%s", g->qmp));
-		push_option(&argv, "-mon", strdup("chardev=qmp,mode=control"));
+		push_option(&argv, "-mon", text_copy("chardev=qmp,mode=control"));
 	}
 	return argv;
 }
@@ -299,7 +291,7 @@ json_t *qemu_args_json(const struct qemu_guest *g)
 	plain.frames = "frames";
 	plain.qmp = qemu_wants_qmp(g) ? "qmp" : NULL;
 	argv = qemu_argv(&plain);
-	for (size_t i = 0; argv && argv[i]; i++)
+	for (size_t i = 0; argv[i]; i++)
 		json_array_append_new(json, json_string(argv[i]));
 	qemu_argv_free(argv);
 	return json;
@@ -308,7 +300,7 @@ json_t *qemu_args_json(const struct qemu_guest *g)
 /* As execvp(3) looks for it. */
 static int find_in_path(char path[PATH_MAX])
 {
-	char *dirs = strdup(getenv("PATH") ?: "/usr/bin"), *rest = dirs, *dir;
+	char *dirs = text_copy(getenv("PATH") ?: "/usr/bin"), *rest = dirs, *dir;
 	int err = -ENOENT;
 
 	while (err && (dir = strsep(&rest, ":"))) {

@@ -71,7 +71,7 @@ bool qemu_wants_qmp(const struct qemu_guest *g);
  * qemu_argv() - the command line of a guest
  * @g: the guest; all of its files are named
  *
- * Return: NULL terminated array, released with qemu_argv_free(), or NULL without memory
+ * Return: NULL terminated array, released with qemu_argv_free()
  */
 char **qemu_argv(const struct qemu_guest *g);
 
@@ -85,7 +85,7 @@ void qemu_argv_free(char **argv);
  * qemu_args_json() - the command line as it is recorded: without this machine's paths
  * @g: the guest; the names of its files and @g->qmp are not looked at
  *
- * Return: new reference to an array of strings, or NULL without memory
+ * Return: new reference to an array of strings
  */
 json_t *qemu_args_json(const struct qemu_guest *g);
 
@@ -93,7 +93,7 @@ json_t *qemu_args_json(const struct qemu_guest *g);
  * qemu_cmdline() - the kernel's command line
  * @g: the guest; by icount it starts with one CPU, and init has to start the others
  *
- * Return: malloc()ed string or NULL
+ * Return: malloc()ed string
  */
 char *qemu_cmdline(const struct qemu_guest *g);
 

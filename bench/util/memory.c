@@ -17,13 +17,18 @@ void memory_end(void)
 	_exit(EXIT_FAILURE);
 }
 
-static void *allocate(size_t size)
+void *memory_resize(void *old, size_t size)
 {
-	void *p = malloc(size);
+	void *p = realloc(old, size);
 
 	if (!p && size)
 		memory_end();
 	return p;
+}
+
+static void *allocate(size_t size)
+{
+	return memory_resize(NULL, size);
 }
 
 void memory_or_end(void)
@@ -40,10 +45,8 @@ struct text {
 static ssize_t append(void *cookie, const char *bytes, size_t nr)
 {
 	struct text *t = cookie;
-	char *longer = realloc(*t->out, t->len + nr + 1);
+	char *longer = memory_resize(*t->out, t->len + nr + 1);
 
-	if (!longer)
-		memory_end();
 	memcpy(longer + t->len, bytes, nr);
 	t->len += nr;
 	longer[t->len] = '\0';

@@ -2,6 +2,7 @@
 #ifndef PFNBENCH_UTIL_MEMORY_H
 #define PFNBENCH_UTIL_MEMORY_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 /**
@@ -13,6 +14,15 @@
  * Return: never
  */
 _Noreturn void memory_end(void);
+
+/**
+ * memory_resize() - realloc(3)
+ * @old: from malloc(3) and the like, or NULL
+ * @size: bytes
+ *
+ * Return: the memory; where there is none the process ends
+ */
+void *memory_resize(void *old, size_t size);
 
 /**
  * memory_or_end() - from now on a JSON value that there is no memory for ends the process
