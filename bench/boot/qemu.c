@@ -267,6 +267,20 @@ char **qemu_argv(const struct qemu_guest *g)
 	return argv;
 }
 
+struct qemu_guest qemu_guest_of(const struct experiment *exp, const struct accel *accel)
+{
+	return (struct qemu_guest){
+		.accel = *accel,
+		.cpus = exp->cpus,
+		.nodes = exp->nodes,
+		.memory_bytes = exp->memory_bytes,
+		.cma_bytes = exp->cma_bytes,
+		.module = exp->module,
+		.virtio_mem_bytes = exp->virtio_mem_bytes,
+		.balloon = exp->balloon,
+	};
+}
+
 bool qemu_wants_qmp(const struct qemu_guest *g)
 {
 	return g->accel.kind != ACCEL_ICOUNT && (g->virtio_mem_bytes || g->balloon);

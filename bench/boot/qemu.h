@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bench/experiment/experiment.h"
 #include "bench/util/file.h"
 
 /* How a guest's instructions are executed, and with it what its clock means. */
@@ -58,6 +59,15 @@ struct qemu_guest {
 	const char *console;
 	const char *frames;
 };
+
+/**
+ * qemu_guest_of() - the machine that an experiment asks for
+ * @exp: the experiment; outlives the guest's description, which points into it
+ * @accel: how it is run
+ *
+ * Return: the guest, without its files and without a socket to control it by
+ */
+struct qemu_guest qemu_guest_of(const struct experiment *exp, const struct accel *accel);
 
 /**
  * qemu_wants_qmp() - whether such a guest is controlled from outside while it runs

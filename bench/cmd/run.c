@@ -150,23 +150,20 @@ static int open_new_run(struct run *r, struct diag *why)
 
 static int choose_accel(struct run *r, struct diag *why)
 {
-	struct vm_setup probe = {
-		.kernel = run_kernels_first(r->kernels),
-		.cpus = r->exp.cpus,
-		.nodes = r->exp.nodes,
-		.memory_bytes = r->exp.memory_bytes,
-		.cma_bytes = r->exp.cma_bytes,
-		.dir = r->dir,
-	};
-	int err = 0;
+	struct vm_setup probe = { .kernel = run_kernels_first(r->kernels) };
+	char *log;
+	int err;
 
 	r->accel = (struct accel){ .kind = ACCEL_ICOUNT };
 	if (experiment_on_host(&r->exp))
 		r->accel.kind = ACCEL_NR;
-	else if (r->exp.clock == CLOCK_WALL) {
-		err = vm_choose_accel(&probe, why);
-		r->accel = probe.accel;
-	}
+	if (experiment_on_host(&r->exp) || r->exp.clock != CLOCK_WALL)
+		return 0;
+	probe.guest = qemu_guest_of(&r->exp, &r->accel);
+	probe.console = log = text_print("%s/console-kvm-probe.log", r->dir);
+	err = vm_choose_accel(&probe, why);
+	r->accel = probe.guest.accel;
+	free(log);
 	return err;
 }
 

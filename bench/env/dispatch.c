@@ -66,8 +66,7 @@ static void begin_again(struct dispatch *d, const struct queue *q, const char *r
 	char *text = text_print("%s boot %u: %s; it begins again, and its records are checked",
 				kernel_of(d, q)->spec, q->boot, reason);
 
-	if (text)
-		d->note(d->ctx, text);
+	d->note(d->ctx, text);
 	free(text);
 	memset(&d->done[q->first], 0, q->nr * sizeof(*d->done));
 }
@@ -173,7 +172,7 @@ static char *new_console(const struct dispatch *d, struct queue *q)
 	label(kernel_of(d, q), q->kernel, name);
 	for (;; q->start++) {
 		path = text_print("%s/console-%s-b%u-%u.log", d->dir, name, q->boot, q->start);
-		if (!path || access(path, F_OK))
+		if (access(path, F_OK))
 			return path;
 		free(path);
 	}
@@ -185,21 +184,10 @@ static int start_vm(struct slot *slot, struct diag *why)
 	struct queue *q = slot->queue;
 	struct vm_setup setup = {
 		.kernel = kernel_of(d, q),
-		.accel = d->accel,
-		.cpus = d->exp->cpus,
-		.nodes = d->exp->nodes,
-		.memory_bytes = d->exp->memory_bytes,
-		.cma_bytes = d->exp->cma_bytes,
-		.module = d->exp->module,
-		.virtio_mem_bytes = d->exp->virtio_mem_bytes,
-		.balloon = d->exp->balloon,
-		.dir = d->dir,
+		.guest = qemu_guest_of(d->exp, &d->accel),
 	};
 
-	slot->console = new_console(d, q);
-	if (!slot->console)
-		return diag_set(why, -ENOMEM, "no memory");
-	setup.console = slot->console + strlen(d->dir) + 1;
+	setup.console = slot->console = new_console(d, q);
 	return vm_start(&setup, &slot->job, &slot->session.child, why);
 }
 
@@ -244,10 +232,9 @@ static void on_facts(void *ctx, json_t *facts)
 	char name[LABEL_MAX], *file;
 
 	label(kernel_of(slot->d, slot->queue), slot->queue->kernel, name);
-	file = experiment_on_host(slot->d->exp) ? strdup("topology.xml")
+	file = experiment_on_host(slot->d->exp) ? text_copy("topology.xml")
 						: text_print("topology-%s.xml", name);
-	if (file)
-		topology_keep(facts, slot->d->dir, file);
+	topology_keep(facts, slot->d->dir, file);
 	free(file);
 	run_record_facts(slot->d->run, slot->queue->kernel, facts);
 	if (!slot->queue->booted)
@@ -265,8 +252,7 @@ static void tell_other(struct slot *slot, uint32_t id)
 
 	d->nr_other++;
 	slot->nr_other++;
-	if (text)
-		d->note(d->ctx, text);
+	d->note(d->ctx, text);
 	free(text);
 }
 
@@ -303,8 +289,7 @@ static void say_lost(const struct slot *slot, int lost)
 
 	text = text_print("%s boot %u: %s; %s", slot->job.kernel, slot->job.boot, s->reason.text,
 			  lost ? "its trial is recorded as crashed" : "no trial was running");
-	if (text)
-		d->note(d->ctx, text);
+	d->note(d->ctx, text);
 	free(text);
 }
 
@@ -347,7 +332,7 @@ static int account_loss(struct slot *slot, struct diag *why)
 	reason = text_print("%s ended %d times without any trial: %s",
 			    experiment_on_host(slot->d->exp) ? "the worker" : "the guest",
 			    DEATHS_MAX, *s->reason.text ? s->reason.text : "no records came");
-	err = session_give_up(s, &sink, reason ?: s->reason.text, why);
+	err = session_give_up(s, &sink, reason, why);
 	free(reason);
 	return err;
 }

@@ -10,21 +10,12 @@
 /**
  * struct vm_setup - what a guest is made of
  * @kernel: prepared, without error
- * @module: parameter of the module, or NULL
- * @dir: where the console's log goes
- * @console: its name there
+ * @guest: the machine; its files and @guest.qmp are not looked at
+ * @console: file for the console's log
  */
 struct vm_setup {
 	const struct kernel *kernel;
-	struct accel accel;
-	uint32_t cpus;
-	uint32_t nodes;
-	uint64_t memory_bytes;
-	uint64_t cma_bytes;
-	const char *module;
-	uint64_t virtio_mem_bytes;
-	bool balloon;
-	const char *dir;
+	struct qemu_guest guest;
 	const char *console;
 };
 
@@ -43,7 +34,8 @@ int vm_start(const struct vm_setup *s, const struct job *job, struct child *c, s
 
 /**
  * vm_choose_accel() - how guests with wall time are run: by KVM where it works
- * @s: a guest to try it with; accel is set
+ * @s: a guest to try it with, without its devices and its module; @s->guest.accel is set. The log
+ * is removed
  * @why: why there is no guest to try with
  *
  * /dev/kvm may be there and not work at all: only a guest that tells its facts is proof.

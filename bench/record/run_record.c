@@ -112,14 +112,7 @@ static void set_text(json_t *object, const char *key, const char *text)
 
 static void set_machine(json_t *json, const struct experiment *exp, const struct accel *accel)
 {
-	struct qemu_guest g = { .accel = *accel,
-				.cpus = exp->cpus,
-				.nodes = exp->nodes,
-				.memory_bytes = exp->memory_bytes,
-				.cma_bytes = exp->cma_bytes,
-				.module = exp->module,
-				.virtio_mem_bytes = exp->virtio_mem_bytes,
-				.balloon = exp->balloon };
+	struct qemu_guest g = qemu_guest_of(exp, accel);
 	char *cmdline = qemu_cmdline(&g);
 
 	json_object_set_new(json, "qemu_args", qemu_args_json(&g));
