@@ -12,6 +12,7 @@
 
 #include "bench/cmd/cmd.h"
 #include "bench/util/printable.h"
+#include "bench/util/text.h"
 
 /* The first error's number is lost in what stdio writes by itself; it mostly fails again. */
 static void finish(int status, void *unused)
@@ -62,15 +63,14 @@ void output_unprepare(void)
 
 void output_path(const char *fmt, ...)
 {
-	char *text = NULL;
+	char *text;
 	va_list args;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		text = NULL;
+	text = text_vprint(fmt, args);
 	va_end(args);
 	if (isatty(STDOUT_FILENO))
 		printable(text);
-	puts(text ?: "");
+	puts(text);
 	free(text);
 }

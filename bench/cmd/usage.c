@@ -10,18 +10,18 @@
 
 #include "bench/cmd/cmd.h"
 #include "bench/util/printable.h"
+#include "bench/util/text.h"
 
 void usage_error(const struct argp_state *state, const char *fmt, ...)
 {
-	char *text = NULL;
+	char *text;
 	va_list args;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		text = NULL;
+	text = text_vprint(fmt, args);
 	va_end(args);
 	printable(text);
-	fprintf(stderr, "%s: %s; see %s --help\n", state->name, text ?: "bad usage", state->name);
+	fprintf(stderr, "%s: %s; see %s --help\n", state->name, text, state->name);
 	exit(STATUS_MISUSE);
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,8 @@
 #include "bench/record/trials_file.h"
 #include "bench/util/fields.h"
 #include "bench/util/file.h"
+#include "bench/util/json_count.h"
+#include "bench/util/text.h"
 
 /**
  * struct reading - a pass over trials.ndjson
@@ -53,13 +56,21 @@ struct reading {
 	struct diag *why;
 };
 
-static int damaged(const struct reading *r, const char *what)
+__attribute__((format(printf, 2, 3))) static int damaged(const struct reading *r, const char *fmt,
+							 ...)
 {
 	const char *mend = r->finished ? "restore the file from a copy, or run again"
 				       : "delete the line and go on with `pfnbench run --resume`";
+	char *what;
+	va_list ap;
 
-	return diag_set(r->why, -EBADMSG, "%s:%lu: %s; the line was edited or cut: %s", r->path,
-			r->line, what, mend);
+	va_start(ap, fmt);
+	what = text_vprint(fmt, ap);
+	va_end(ap);
+	diag_set(r->why, -EBADMSG, "%s:%lu: %s; the line was edited or cut: %s", r->path, r->line,
+		 what, mend);
+	free(what);
+	return -EBADMSG;
 }
 
 static int check_trial(const struct reading *r, const json_t *trial)
@@ -68,29 +79,22 @@ static int check_trial(const struct reading *r, const json_t *trial)
 
 	if (json_is_object(trial) && format_check(trial, TRIAL_SCHEMA, &what))
 		return diag_set(r->why, -EBADMSG, "%s:%lu: %s", r->path, r->line, what.text);
-	return trial_check_fields(trial, r->fields, &what) ? damaged(r, what.text) : 0;
+	return trial_check_fields(trial, r->fields, &what) ? damaged(r, "%s", what.text) : 0;
 }
 
 /* The lines of a finished run stand in plan order. */
 static int check_order(struct reading *r, uint64_t id)
 {
-	char what[160];
-
-	if (r->finished && id < r->next_id) {
-		snprintf(what, sizeof(what), "id %" PRIu64 " after id %" PRIu64 " is out of order",
-			 id, r->next_id - 1);
-		return damaged(r, what);
-	}
-	if (r->finished && r->recorded == r->planned && id != r->next_id) {
-		snprintf(what, sizeof(what),
-			 "id %" PRIu64 " where id %" PRIu64 " belongs: lines are missing before it",
-			 id, r->next_id);
-		return damaged(r, what);
-	}
-	if (!r->finished && r->seen[id / 8] & 1u << id % 8) {
-		snprintf(what, sizeof(what), "id %" PRIu64 " is there twice", id);
-		return damaged(r, what);
-	}
+	if (r->finished && id < r->next_id)
+		return damaged(r, "id %" PRIu64 " after id %" PRIu64 " is out of order", id,
+			       r->next_id - 1);
+	if (r->finished && r->recorded == r->planned && id != r->next_id)
+		return damaged(r,
+			       "id %" PRIu64 " where id %" PRIu64
+			       " belongs: lines are missing before it",
+			       id, r->next_id);
+	if (!r->finished && r->seen[id / 8] & 1u << id % 8)
+		return damaged(r, "id %" PRIu64 " is there twice", id);
 	if (!r->finished)
 		r->seen[id / 8] |= 1u << id % 8;
 	if (id >= r->next_id)
@@ -100,14 +104,12 @@ static int check_order(struct reading *r, uint64_t id)
 
 static int check_id(struct reading *r, const json_t *trial)
 {
-	uint64_t id = (uint64_t)json_integer_value(json_object_get(trial, "id"));
-	char what[160];
+	uint64_t id = json_count(trial, "id");
 
 	if (id < r->planned)
 		return check_order(r, id);
-	snprintf(what, sizeof(what), "id %" PRIu64 " is not in the plan of %" PRIu64 " trials", id,
-		 r->planned);
-	return damaged(r, what);
+	return damaged(r, "id %" PRIu64 " is not in the plan of %" PRIu64 " trials", id,
+		       r->planned);
 }
 
 static int use_trial(struct reading *r, json_t *trial)
@@ -126,7 +128,6 @@ static int use_trial(struct reading *r, json_t *trial)
 static int read_line(struct reading *r, const char *text, size_t len)
 {
 	json_t *trial = r->scanner ? scanner_read(r->scanner, text, len) : NULL;
-	char what[JSON_ERROR_TEXT_LENGTH + 32];
 	json_error_t error;
 	int err;
 
@@ -135,10 +136,8 @@ static int read_line(struct reading *r, const char *text, size_t len)
 	trial = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
 	if (!trial && json_error_code(&error) == json_error_out_of_memory)
 		return diag_set(r->why, -ENOMEM, "%s:%lu: out of memory", r->path, r->line);
-	if (!trial) {
-		snprintf(what, sizeof(what), "no JSON, at column %d: %s", error.column, error.text);
-		return damaged(r, what);
-	}
+	if (!trial)
+		return damaged(r, "no JSON, at column %d: %s", error.column, error.text);
 	err = use_trial(r, trial);
 	json_decref(trial);
 	return err;
@@ -316,22 +315,19 @@ int trials_read(const char *dir, const json_t *run, const char *const *names,
 	struct diag unused;
 	struct reading r = {
 		.finished = json_object_get(run, "ended"),
-		.planned = (uint64_t)json_integer_value(json_object_get(counts, "planned")),
-		.recorded = (uint64_t)json_integer_value(json_object_get(counts, "recorded")),
+		.planned = json_count(counts, "planned"),
+		.recorded = json_count(counts, "recorded"),
 		.sha256 = json_string_value(json_object_get(counts, "sha256")),
 		.each = each,
 		.ctx = ctx,
 		.torn = torn,
 		.why = why ?: &unused,
 	};
-	char *path;
+	char *path = trials_path(dir);
 	int err = 0;
 
 	if (torn)
 		*torn = false;
-	path = trials_path(dir);
-	if (!path)
-		return diag_set(why, -ENOMEM, "out of memory");
 	r.path = path;
 	r.seen = calloc(r.planned / 8 + 1, 1);
 	if (!r.seen || (names && r.finished && want(&r, names, fields)))

@@ -92,14 +92,22 @@ char *text_copy(const char *text)
 	return copy;
 }
 
+char *text_vprint(const char *fmt, va_list ap)
+{
+	char *text;
+
+	if (vasprintf(&text, fmt, ap) < 0)
+		memory_end();
+	return text;
+}
+
 char *text_print(const char *fmt, ...)
 {
-	char *text = NULL;
+	char *text;
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		memory_end();
+	text = text_vprint(fmt, ap);
 	va_end(ap);
 	return text;
 }

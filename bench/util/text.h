@@ -2,6 +2,7 @@
 #ifndef PFNBENCH_UTIL_TEXT_H
 #define PFNBENCH_UTIL_TEXT_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /**
@@ -39,6 +40,15 @@ char *text_join(char *buf, size_t size, const char *const *names, size_t nr);
  * Return: malloc()ed string; without memory the process ends
  */
 char *text_copy(const char *text);
+
+/**
+ * text_vprint() - vprintf() into a new string
+ * @fmt: printf format
+ * @ap: arguments of @fmt
+ *
+ * Return: malloc()ed string, which the caller frees; without memory the process ends
+ */
+char *text_vprint(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 
 /**
  * text_print() - printf() into a new string
