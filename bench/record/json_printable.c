@@ -2,16 +2,16 @@
 #include "bench/record/json_printable.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "bench/util/printable.h"
+#include "bench/util/text.h"
 
 /* A copy that is printable if @text is not; NULL otherwise. */
 static char *mended(const char *text)
 {
-	char *copy = strdup(text);
+	char *copy = text_copy(text);
 
-	if (copy && printable(copy))
+	if (printable(copy))
 		return copy;
 	free(copy);
 	return NULL;

@@ -8,6 +8,7 @@
 #include "bench/record/format.h"
 #include "bench/record/reader.h"
 #include "bench/util/fields.h"
+#include "bench/util/text.h"
 
 /* Plans are far smaller; more than this is a damaged file, not a reason to allocate. */
 #define MAX_PLANNED (1ll << 28)
@@ -213,16 +214,11 @@ static json_t *load(const char *path, struct diag *why)
 
 json_t *run_json_load(const char *dir, struct diag *why)
 {
+	char *path = text_print("%s/run.json", dir);
 	int bad = EBADMSG;
 	struct diag what;
 	json_t *run;
-	char *path;
 
-	if (asprintf(&path, "%s/run.json", dir) < 0) {
-		diag_set(why, -ENOMEM, "out of memory");
-		errno = ENOMEM;
-		return NULL;
-	}
 	run = load(path, why);
 	if (!run)
 		bad = errno;

@@ -21,20 +21,9 @@
 /* Of the kernel that runs, where it was built with CONFIG_IKCONFIG_PROC */
 #define PATH_CONFIG "/proc/config.gz"
 
-/* What follows "pfnbench run" on the command line */
-static json_t *command_json(const char *const *arguments, size_t nr)
+/* Returns @list with texts added. */
+static json_t *add_texts(json_t *list, const char *const *text, size_t nr)
 {
-	json_t *list = json_pack("[s, s]", "pfnbench", "run");
-
-	for (size_t i = 0; i < nr; i++)
-		json_array_append_new(list, json_string(arguments[i]));
-	return list;
-}
-
-static json_t *strings(const char *const *text, size_t nr)
-{
-	json_t *list = json_array();
-
 	for (size_t i = 0; i < nr; i++)
 		json_array_append_new(list, json_string(text[i]));
 	return list;
@@ -55,9 +44,9 @@ static json_t *asked(const struct experiment *exp, const struct plan *plan)
 	json_t *axes = json_object();
 
 	for (enum axis a = 0; a < AXIS_NR; a++)
-		json_object_set_new(
-			axes, axis_names[a],
-			strings((const char *const *)exp->axes[a].text, exp->axes[a].nr));
+		json_object_set_new(axes, axis_names[a],
+				    add_texts(json_array(), (const char *const *)exp->axes[a].text,
+					      exp->axes[a].nr));
 	return json_pack(
 		"{s:s, s:i, s:i, s:I, s:I, s:I, s:i, s:i, s:s, s:s, s:I, s:o}", "experiment",
 		exp->text, "boots", (int)exp->boots, "trials", (int)exp->trials, "seed",
@@ -95,10 +84,10 @@ json_t *run_record_new(const struct experiment *exp, const struct plan *plan,
 	run = json_pack(
 		"{s:i, s:s, s:s, s:o, s:o, s:o, s:{s:s, s:s}, s:o, s:[], s:[], s:o, s:{s:I, s:i}}",
 		"schema", RUN_SCHEMA, "format", "pfnbench-run", "name", exp->name, "command",
-		command_json(arguments, nr), "started", now(), "asked", asked(exp, plan), "tool",
-		"version", pfnbench_version, "sha256", tool, "host", host_facts(), "kernels",
-		"guests", "skipped", skipped(plan), "trials", "planned",
-		(json_int_t)plan->nr_trials, "recorded", 0);
+		add_texts(json_pack("[s, s]", "pfnbench", "run"), arguments, nr), "started", now(),
+		"asked", asked(exp, plan), "tool", "version", pfnbench_version, "sha256", tool,
+		"host", host_facts(), "kernels", "guests", "skipped", skipped(plan), "trials",
+		"planned", (json_int_t)plan->nr_trials, "recorded", 0);
 	if (!run)
 		diag_set(why, -ENOMEM, "no memory for run.json");
 	return run;
@@ -318,8 +307,8 @@ int run_record_save(const json_t *run, const char *dir, struct diag *why)
 	char *path = text_print("%s/run.json", dir);
 	char *text = json_dumps(run, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
 	char *line = text ? text_print("%s\n", text) : NULL;
-	int err = path && line ? file_write_atomic(path, line, strlen(line), why)
-			       : diag_set(why, -ENOMEM, "no memory for run.json");
+	int err = line ? file_write_atomic(path, line, strlen(line), why)
+		       : diag_set(why, -ENOMEM, "no memory for run.json");
 
 	free(path);
 	free(text);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/util/text.h"
+
 /* Texts kept for each name: an axis has few values. A power of two. */
 #define TEXTS 32
 
@@ -46,20 +48,16 @@ struct scanner *scanner_new(const char *const *names)
 
 	while (names[nr])
 		nr++;
-	if (!s)
+	if (s)
+		s->wanted = calloc(nr + 1, sizeof(*s->wanted));
+	if (!s || !s->wanted) {
+		free(s);
 		return NULL;
-	s->wanted = calloc(nr + 1, sizeof(*s->wanted));
-	s->object = json_object();
-	for (size_t i = 0; s->wanted && i < nr; i++) {
-		s->wanted[s->nr].name = strdup(names[i]);
-		s->wanted[s->nr].len = strlen(names[i]);
-		if (!s->wanted[s->nr].name)
-			break;
-		s->nr++;
 	}
-	if (!s->object || s->nr != nr) {
-		scanner_free(s);
-		return NULL;
+	s->object = json_object();
+	for (; s->nr < nr; s->nr++) {
+		s->wanted[s->nr].name = text_copy(names[s->nr]);
+		s->wanted[s->nr].len = strlen(names[s->nr]);
 	}
 	return s;
 }

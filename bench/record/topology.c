@@ -96,7 +96,7 @@ void topology_keep(json_t *facts, const char *dir, const char *name)
 	const char *xml = json_string_value(json_object_get(facts, "topology_xml"));
 	char *path = text_print("%s/%s", dir, name);
 
-	if (xml && path && !file_write_atomic(path, xml, strlen(xml), NULL))
+	if (xml && !file_write_atomic(path, xml, strlen(xml), NULL))
 		json_object_set_new(facts, "topology_xml", json_string(name));
 	else
 		json_object_del(facts, "topology_xml");

@@ -18,7 +18,7 @@ char *trials_path(const char *dir)
 {
 	char *path = text_print("%s/trials.ndjson", dir);
 	char *packed = text_print("%s/trials.ndjson" GZIP_SUFFIX, dir);
-	bool use_packed = path && packed && access(path, F_OK) && !access(packed, F_OK);
+	bool use_packed = access(path, F_OK) && !access(packed, F_OK);
 
 	free(use_packed ? path : packed);
 	return use_packed ? packed : path;

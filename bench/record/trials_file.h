@@ -13,8 +13,7 @@
  * trials_path() - the file that has a run's trials
  * @dir: result directory
  *
- * Return: malloc()ed "DIR/trials.ndjson", or "DIR/trials.ndjson.gz" where only that is there. NULL
- * without memory.
+ * Return: malloc()ed "DIR/trials.ndjson", or "DIR/trials.ndjson.gz" where only that is there
  */
 char *trials_path(const char *dir);
 

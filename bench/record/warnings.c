@@ -27,8 +27,7 @@ static const char *text_of(const json_t *object, const char *name)
 /* Takes @text over. */
 static void warn(json_t *list, char *text)
 {
-	if (text)
-		json_array_append_new(list, json_string(text));
+	json_array_append_new(list, json_string(text));
 	free(text);
 }
 

@@ -93,10 +93,8 @@ int writer_open(struct writer *w, const char *dir,
 	int err;
 
 	*w = (struct writer){ .fd = -1,
-			      .dir = strdup(dir),
+			      .dir = text_copy(dir),
 			      .path = text_print("%s/trials.ndjson", dir) };
-	if (!w->dir || !w->path)
-		return diag_set(why, -ENOMEM, "no memory");
 	err = file_read(w->path, &text, &len);
 	if (err && err != -ENOENT)
 		return diag_set(why, err, "%s: %s", w->path, strerror(-err));
