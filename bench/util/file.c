@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <limits.h>
 #include <nettle/sha2.h>
 #include <stdint.h>
@@ -113,15 +114,10 @@ static int write_and_sync(int fd, const void *data, size_t len)
 
 int file_sync_parent(const char *path)
 {
-	char dir[PATH_MAX];
-	char *slash;
+	char file[PATH_MAX];
 
-	snprintf(dir, sizeof(dir), "%s", path);
-	slash = strrchr(dir, '/');
-	if (!slash)
-		return file_sync_dir(".");
-	slash[slash == dir] = '\0';
-	return file_sync_dir(dir);
+	snprintf(file, sizeof(file), "%s", path);
+	return file_sync_dir(dirname(file));
 }
 
 /* Unlike mkstemp(3) with what the umask leaves of the mode. Return: fd or -errno */

@@ -2,13 +2,14 @@
 #include "bench/util/lock.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/types.h>
-#include <unistd.h>
+
+#include "bench/util/file.h"
 
 #define COMMAND_MAX 80
 
@@ -36,20 +37,18 @@ static pid_t find_holder(ino_t inode)
 /* Its arguments with blanks between them, as far as there is room. */
 static void read_command(pid_t pid, char command[COMMAND_MAX + 1])
 {
-	char path[32];
-	ssize_t n = 0;
-	int fd;
+	char path[32], *text;
+	size_t len;
 
+	*command = '\0';
 	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		n = read(fd, command, COMMAND_MAX);
-		close(fd);
-	}
-	command[n > 0 ? n : 0] = '\0';
-	for (ssize_t i = 0; i + 1 < n; i++)
-		if (!command[i])
-			command[i] = ' ';
+	if (file_read(path, &text, &len))
+		return;
+	for (size_t i = 0; i + 1 < len; i++)
+		if (!text[i])
+			text[i] = ' ';
+	snprintf(command, COMMAND_MAX + 1, "%s", text);
+	free(text);
 }
 
 char *lock_holder(int fd, char text[LOCK_HOLDER_SIZE])

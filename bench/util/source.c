@@ -15,7 +15,7 @@
 static bool is_top(const char *dir)
 {
 	char *path = text_print("%s/" LANDMARK, dir);
-	bool top = path && !access(path, X_OK);
+	bool top = !access(path, X_OK);
 
 	free(path);
 	return top;
@@ -31,8 +31,6 @@ char *source_path(const char *name, struct diag *why)
 			continue;
 		path = text_print("%s/%s", dir, name);
 		free(dir);
-		if (!path)
-			diag_set(why, -ENOMEM, "no memory");
 		return path;
 	}
 	free(dir);
