@@ -80,10 +80,7 @@ static int run_script(const char *script, const char *out, const char *binary,
 		for (size_t i = 0; i < STOCK_MODULES; i++)
 			argv[n++] = stock_modules[i];
 	}
-	if ((k->module && !files[0]) || (k->modules && !files[1]))
-		err = diag_set(why, -ENOMEM, "no memory");
-	else
-		err = proc_run(argv, NULL, why) ? -EIO : 0;
+	err = proc_run(argv, NULL, why) ? -EIO : 0;
 	free(files[0]);
 	free(files[1]);
 	return err;
@@ -112,13 +109,13 @@ static int pack(const char *script, const char *binary, struct kernel *k, const 
 		struct diag *why)
 {
 	char *new = text_print("%s.part", k->initramfs);
-	int err = new ? check_kernel(k, why) : diag_set(why, -ENOMEM, "no memory");
+	int err = check_kernel(k, why);
 
 	if (!err)
 		err = run_script(script, new, binary, k, why);
 	if (!err)
 		err = publish(k, new, hash, why);
-	if (err && new)
+	if (err)
 		unlink(new);
 	free(new);
 	return err;
@@ -129,15 +126,12 @@ static bool is_intact(struct kernel *k, const char *hash)
 {
 	struct diag text;
 	char *was = NULL;
-	bool intact;
+	bool there =
+		!file_read(hash, &was, NULL) && !file_sha256(k->initramfs, k->initramfs_sha256);
+	bool intact = there && !strcmp(was, k->initramfs_sha256);
 
-	if (file_read(hash, &was, NULL) || file_sha256(k->initramfs, k->initramfs_sha256)) {
-		free(was);
-		return false;
-	}
-	intact = !strcmp(was, k->initramfs_sha256);
 	free(was);
-	if (!intact) {
+	if (there && !intact) {
 		diag_set(&text, 0, "%s is damaged; it is packed again", k->initramfs);
 		diag_print(&text);
 	}

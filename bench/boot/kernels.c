@@ -26,7 +26,7 @@ static bool is_debian(const char *spec)
 static void set_error(struct kernel *k, const char *reason)
 {
 	if (!k->error)
-		k->error = strdup(reason);
+		k->error = text_copy(reason);
 }
 
 /* A line of scripts/kernel.sh: SPEC<TAB>ok<TAB>DIR or SPEC<TAB>error<TAB>REASON */
@@ -90,7 +90,7 @@ static void take_manifest(struct kernel *k, char **hash, const char *key, const 
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (!strcmp(fields[i].key, key) && !*fields[i].field)
-			*fields[i].field = strdup(value);
+			*fields[i].field = text_copy(value);
 }
 
 /* @hash: as the manifest has it; NULL: it does not */
@@ -111,7 +111,7 @@ static int check_image(struct kernel *k, const char *hash, struct diag *why)
 static int read_manifest(struct kernel *k, const char *dir, struct diag *why)
 {
 	char *path = text_print("%s/manifest", dir), *text = NULL, *rest, *line, *hash = NULL;
-	int err = path ? file_read(path, &text, NULL) : -ENOMEM;
+	int err = file_read(path, &text, NULL);
 
 	if (err)
 		diag_set(why, err, "%s: %s; delete %s and try again", path, strerror(-err), dir);
@@ -142,7 +142,7 @@ static char *module_path(const struct kernel *k, const char *build, struct diag 
 	if (build)
 		data_sha256(build, strlen(build), hex);
 	name = text_print("kmod/%s%s%.8s/" GUEST_MODULE, k->release, build ? "-" : "", hex);
-	path = name ? made_path(name, why) : NULL;
+	path = made_path(name, why);
 	free(name);
 	return path;
 }
@@ -161,7 +161,8 @@ static void build_module(struct kernel *k, const char *dir, const char *build)
 	    !file_sha256(out, k->module_sha256)) {
 		k->module = out;
 	} else {
-		k->module_error = strdup(*why.text ? why.text : "scripts/module.sh made no module");
+		k->module_error =
+			text_copy(*why.text ? why.text : "scripts/module.sh made no module");
 		free(out);
 	}
 	free(script);
@@ -194,11 +195,11 @@ static int prepare_image(struct kernel *k, const char *spec, struct diag *why)
 	if (err)
 		return err;
 	if (!*build) {
-		k->module_error = strdup("no build tree; write build:PATH after image:PATH");
+		k->module_error = text_copy("no build tree; write build:PATH after image:PATH");
 		return 0;
 	}
 	k->config = text_print("%s/.config", build);
-	k->modules = strdup(build);
+	k->modules = text_copy(build);
 	build_module(k, NULL, build);
 	return 0;
 }
@@ -254,8 +255,8 @@ static int prepare_host(struct kernel *k, struct diag *why)
 
 	if (uname(&u))
 		return diag_set(why, -errno, "uname: %s", strerror(errno));
-	k->release = strdup(u.release);
-	return k->release ? 0 : diag_set(why, -ENOMEM, "no memory");
+	k->release = text_copy(u.release);
+	return 0;
 }
 
 int kernels_prepare(const struct value_list *specs, struct kernel *kernels, struct diag *why)

@@ -16,7 +16,7 @@
 static bool is_ours(const char *top, const char *name)
 {
 	char *dir = text_print("%s/%s", top, name);
-	bool ours = dir && !file_mkdir_p(dir) && !access(dir, W_OK | X_OK);
+	bool ours = !file_mkdir_p(dir) && !access(dir, W_OK | X_OK);
 
 	free(dir);
 	return ours;
@@ -48,8 +48,6 @@ char *made_path(const char *name, struct diag *why)
 		top = own_top(why);
 	}
 	path = top ? text_print("%s/%s", top, name) : NULL;
-	if (top && !path)
-		diag_set(why, -ENOMEM, "no memory");
 	free(top);
 	return path;
 }
