@@ -37,9 +37,7 @@ static int apply_set(struct experiment *exp, const char *set, int seen[NR_KEYS],
 
 	if (!equals)
 		return diag_set(why, -EINVAL, "no '='; write --set key=value");
-	name = strndup(set, equals - set);
-	if (!name)
-		return diag_set(why, -ENOMEM, "no memory");
+	name = text_print("%.*s", (int)(equals - set), set);
 	key = key_find(NULL, text_trim(name), why);
 	free(name);
 	if (!key)
@@ -59,8 +57,9 @@ static int name_after_file(struct experiment *exp, struct diag *why)
 	const char *slash = strrchr(exp->path, '/');
 	const char *base = slash ? slash + 1 : exp->path;
 	const char *dot = strrchr(base, '.');
-	char *name = strndup(base, dot && dot != base ? (size_t)(dot - base) : strlen(base));
-	int err = name ? key_set(exp, key_find(NULL, "name", why), name, why) : -ENOMEM;
+	int len = dot && dot != base ? (int)(dot - base) : (int)strlen(base);
+	char *name = text_print("%.*s", len, base);
+	int err = key_set(exp, key_find(NULL, "name", why), name, why);
 
 	free(name);
 	if (err)
@@ -265,9 +264,7 @@ int experiment_read(const char *path, const char *const *sets, size_t nr_sets,
 	size_t len;
 	int err;
 
-	*exp = (struct experiment){ .path = strdup(path) };
-	if (!exp->path)
-		return diag_set(why, -ENOMEM, "no memory");
+	*exp = (struct experiment){ .path = text_copy(path) };
 	err = file_read(path, &text, &len);
 	if (err)
 		return diag_set(why, err, "%s: %s; name an experiment file, as in experiments/",

@@ -34,8 +34,8 @@ static int set_name(struct experiment *exp, const struct key *key, char *value, 
 				"'%s' is no name; write up to %d letters, digits and ._-", value,
 				NAME_LEN_MAX);
 	free(exp->name);
-	exp->name = strdup(value);
-	return exp->name ? 0 : diag_set(why, -ENOMEM, "no memory");
+	exp->name = text_copy(value);
+	return 0;
 }
 
 static int set_u32(struct experiment *exp, const struct key *key, char *value, struct diag *why)
@@ -116,8 +116,8 @@ static int set_module(struct experiment *exp, const struct key *key, char *value
 			"blanks and quotes, up to %d bytes",
 			value, MODULE_LEN_MAX);
 	free(exp->module);
-	exp->module = strdup(value);
-	return exp->module ? 0 : diag_set(why, -ENOMEM, "no memory");
+	exp->module = text_copy(value);
+	return 0;
 }
 
 static int set_balloon(struct experiment *exp, const struct key *key, char *value, struct diag *why)
@@ -237,13 +237,9 @@ const struct key *key_find(const char *section, const char *name, struct diag *w
 
 int key_set(struct experiment *exp, const struct key *key, const char *text, struct diag *why)
 {
-	char *copy = strdup(text);
-	char *value;
+	char *copy = text_copy(text), *value = text_trim(copy);
 	int err;
 
-	if (!copy)
-		return diag_set(why, -ENOMEM, "no memory");
-	value = text_trim(copy);
 	if (!*value && !key->list)
 		err = diag_set(why, -EINVAL, "key '%s' has no value", key->name);
 	else

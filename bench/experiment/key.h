@@ -55,8 +55,7 @@ const struct key *key_find(const char *section, const char *name, struct diag *w
  * @text: as in the file, not changed
  * @why: the reason for an error, without file and line
  *
- * Return: 0, -EINVAL for a value that is malformed or unknown, -ERANGE for one out of range,
- * -ENOMEM.
+ * Return: 0, -EINVAL for a value that is malformed or unknown, -ERANGE for one out of range.
  */
 int key_set(struct experiment *exp, const struct key *key, const char *text, struct diag *why);
 

@@ -5,23 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 
 static int add_one(struct value_list *list, const char *value, struct diag *why)
 {
-	char **text;
-
 	for (size_t i = 0; i < list->nr; i++)
 		if (!strcmp(list->text[i], value))
 			return diag_set(why, -EINVAL, "'%s' stands twice; delete one", value);
-	text = realloc(list->text, (list->nr + 1) * sizeof(*text));
-	if (!text)
-		return diag_set(why, -ENOMEM, "no memory");
-	list->text = text;
-	text[list->nr] = strdup(value);
-	if (!text[list->nr])
-		return diag_set(why, -ENOMEM, "no memory");
-	list->nr++;
+	list->text = memory_resize(list->text, (list->nr + 1) * sizeof(*list->text));
+	list->text[list->nr++] = text_copy(value);
 	return 0;
 }
 

@@ -21,7 +21,7 @@ struct value_list {
  * @ctx: for @check
  * @why: reason for an empty or repeated value, or what @check gave
  *
- * Return: 0, -EINVAL, -ENOMEM.
+ * Return: 0 or -EINVAL.
  */
 int value_list_add(struct value_list *list, char *text,
 		   int (*check)(const char *value, const void *ctx, struct diag *why),

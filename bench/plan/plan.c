@@ -7,7 +7,9 @@
 
 #include "bench/experiment/axis.h"
 #include "bench/trial/target.h"
+#include "bench/util/memory.h"
 #include "bench/util/rng.h"
+#include "bench/util/text.h"
 
 #define PAGE_BYTES	4096
 #define TRIALS_MAX	100000000ull
@@ -62,42 +64,21 @@ static uint64_t cell_weight(const struct cell *cell)
 	return WEIGHT_TRIAL + pages + filled * (WEIGHT_PLACED + WEIGHT_MIGRATED);
 }
 
-static int push_cell(struct plan *plan, const struct cell *cell, struct diag *why)
-{
-	struct cell *cells = realloc(plan->cells, (plan->nr_cells + 1) * sizeof(*cells));
-
-	if (!cells)
-		return diag_set(why, -ENOMEM, "no memory");
-	plan->cells = cells;
-	cells[plan->nr_cells++] = *cell;
-	return 0;
-}
-
-static int push_skipped(struct plan *plan, const struct cell *cell, const char *reason,
-			struct diag *why)
-{
-	struct skipped_cell *skipped;
-
-	skipped = realloc(plan->skipped, (plan->nr_skipped + 1) * sizeof(*skipped));
-	if (!skipped)
-		return diag_set(why, -ENOMEM, "no memory");
-	plan->skipped = skipped;
-	skipped += plan->nr_skipped;
-	*skipped = (struct skipped_cell){ .cell = *cell, .reason = strdup(reason) };
-	if (!skipped->reason)
-		return diag_set(why, -ENOMEM, "no memory");
-	plan->nr_skipped++;
-	return 0;
-}
-
-static int add_cell(const struct experiment *exp, const struct cell *cell, struct plan *plan,
-		    struct diag *why)
+static void add_cell(const struct experiment *exp, const struct cell *cell, struct plan *plan)
 {
 	struct diag reason = { "" };
+	size_t nr;
 
-	if (cell_valid(cell, experiment_on_host(exp) ? 0 : exp->memory_bytes, &reason))
-		return push_skipped(plan, cell, reason.text, why);
-	return push_cell(plan, cell, why);
+	if (cell_valid(cell, experiment_on_host(exp) ? 0 : exp->memory_bytes, &reason)) {
+		nr = plan->nr_skipped++;
+		plan->skipped = memory_resize(plan->skipped, (nr + 1) * sizeof(*plan->skipped));
+		plan->skipped[nr].cell = *cell;
+		plan->skipped[nr].reason = text_copy(reason.text);
+		return;
+	}
+	nr = plan->nr_cells++;
+	plan->cells = memory_resize(plan->cells, (nr + 1) * sizeof(*plan->cells));
+	plan->cells[nr] = *cell;
 }
 
 /* The product of the axes from @axis on, with the values of those before it set in @cell. */
@@ -106,8 +87,10 @@ static int add_cells(const struct experiment *exp, enum axis axis, struct cell *
 {
 	const struct value_list *list = &exp->axes[axis];
 
-	if (axis == AXIS_NR)
-		return add_cell(exp, cell, plan, why);
+	if (axis == AXIS_NR) {
+		add_cell(exp, cell, plan);
+		return 0;
+	}
 	for (size_t i = 0; i < list->nr; i++) {
 		int err = axis_parse(axis, list->text[i], cell, why);
 
