@@ -6,8 +6,6 @@
 #include <string.h>
 #include <jansson.h>
 
-#include "bench/util/units.h"
-
 /* What is compared: the first axis of these with several values. */
 static enum axis axis_of(const struct experiment *exp)
 {

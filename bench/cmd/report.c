@@ -2,7 +2,6 @@
 #include <argp.h>
 #include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
 
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/output.h"

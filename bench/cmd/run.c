@@ -26,7 +26,6 @@
 #include "bench/report/finish.h"
 #include "bench/util/lock.h"
 #include "bench/util/text.h"
-#include "bench/util/units.h"
 
 /* A run from the experiment to the last record. */
 struct run {

@@ -2,7 +2,6 @@
 #include "bench/cmd/run_options.h"
 
 #include <argp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

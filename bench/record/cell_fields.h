@@ -2,7 +2,6 @@
 #ifndef PFNBENCH_RECORD_CELL_FIELDS_H
 #define PFNBENCH_RECORD_CELL_FIELDS_H
 
-#include <stdbool.h>
 #include <jansson.h>
 
 #include "bench/cell/cell.h"

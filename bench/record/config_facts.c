@@ -2,7 +2,6 @@
 #include "bench/record/config_facts.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <zlib.h>
 

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "bench/protocol/trial_json.h"
-#include "bench/record/cell_fields.h"
 #include "bench/record/format.h"
 #include "bench/record/scan.h"
 #include "bench/record/trial_check.h"

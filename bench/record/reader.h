@@ -3,7 +3,6 @@
 #define PFNBENCH_RECORD_READER_H
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <jansson.h>
 
 #include "bench/util/diag.h"

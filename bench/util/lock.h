@@ -2,8 +2,6 @@
 #ifndef PFNBENCH_UTIL_LOCK_H
 #define PFNBENCH_UTIL_LOCK_H
 
-#include <stddef.h>
-
 #include "bench/util/diag.h"
 
 #define LOCK_HOLDER_SIZE 128
