@@ -74,10 +74,8 @@ int cmd_export(int argc, char **argv)
 	int err;
 
 	usage_parse(&argp, argc, argv, &asked);
-	folder = asked.out ? text_print("%s", asked.out) : text_print("%s/csv", asked.dir);
-	if (!folder)
-		err = diag_set(&why, -ENOMEM, "out of memory");
-	else if (asked.table)
+	folder = asked.out ? text_copy(asked.out) : text_print("%s/csv", asked.dir);
+	if (asked.table)
 		err = export_table(asked.dir, asked.table, stdout, &why);
 	else
 		err = export_csv(asked.dir, folder, stdout, &why);

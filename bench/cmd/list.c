@@ -66,52 +66,36 @@ static void list_workload(const char *kind, const char *name, const char *summar
 {
 	char *what = text_print("%s: %s", kind, summary);
 
-	line(name, why->text, what ?: summary);
+	line(name, why->text, what);
 	free(what);
-}
-
-static void list_fill(const struct fill *f)
-{
-	struct diag why = { "" };
-
-	fill_supported(f, &why);
-	list_workload("fill", f->name, f->summary ?: f->units->summary, &why);
-}
-
-static void list_blocker(const struct blocker *b)
-{
-	struct diag why = { "" };
-
-	blocker_supported(b, &why);
-	list_workload("blocker", b->name, b->summary ?: b->units->summary, &why);
-}
-
-static void list_churn(const struct churn *c)
-{
-	struct diag why = { "" };
-
-	c->supported(&why);
-	list_workload("churn", c->name, c->summary, &why);
-}
-
-static void list_fragment(const struct fragment *f)
-{
-	struct diag why = { "" };
-
-	f->supported(&why);
-	list_workload("fragment", f->name, f->summary, &why);
 }
 
 static int list_workloads(struct diag *err)
 {
-	for (size_t i = 0; fills[i]; i++)
-		list_fill(fills[i]);
-	for (size_t i = 0; blockers[i]; i++)
-		list_blocker(blockers[i]);
-	for (size_t i = 0; churns[i]; i++)
-		list_churn(churns[i]);
-	for (size_t i = 0; fragments[i]; i++)
-		list_fragment(fragments[i]);
+	for (const struct fill *const *f = fills; *f; f++) {
+		struct diag why = { "" };
+
+		fill_supported(*f, &why);
+		list_workload("fill", (*f)->name, (*f)->summary ?: (*f)->units->summary, &why);
+	}
+	for (const struct blocker *const *b = blockers; *b; b++) {
+		struct diag why = { "" };
+
+		blocker_supported(*b, &why);
+		list_workload("blocker", (*b)->name, (*b)->summary ?: (*b)->units->summary, &why);
+	}
+	for (const struct churn *const *c = churns; *c; c++) {
+		struct diag why = { "" };
+
+		(*c)->supported(&why);
+		list_workload("churn", (*c)->name, (*c)->summary, &why);
+	}
+	for (const struct fragment *const *f = fragments; *f; f++) {
+		struct diag why = { "" };
+
+		(*f)->supported(&why);
+		list_workload("fragment", (*f)->name, (*f)->summary, &why);
+	}
 	return 0;
 }
 
@@ -178,7 +162,7 @@ static void list_built(char *text)
 	char *name = strsep(&text, "\t"), *release = strsep(&text, "\t");
 	char *source = strsep(&text, "\t"), *spec = text_print("built:%s", name);
 
-	if (source && spec)
+	if (source)
 		printf("  %-*s %s, built from %s\n", NAME_WIDTH, spec, release, source);
 	free(spec);
 }

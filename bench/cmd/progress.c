@@ -10,6 +10,7 @@
 
 #include "bench/util/clock.h"
 #include "bench/util/printable.h"
+#include "bench/util/text.h"
 #include "bench/util/units.h"
 
 #define BAR_WIDTH     30
@@ -144,11 +145,11 @@ void progress_step(struct progress *p, uint64_t weight)
 
 void progress_note(struct progress *p, const char *text)
 {
-	char *said = strdup(text);
+	char *said = text_copy(text);
 
 	printable(said);
 	clear_bar(p);
-	fprintf(stderr, "pfnbench: %s\n", said ?: "out of memory");
+	fprintf(stderr, "pfnbench: %s\n", said);
 	free(said);
 	if (p->tty)
 		draw_bar(p);

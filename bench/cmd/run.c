@@ -50,10 +50,9 @@ struct run {
 static int read_experiment(struct run *r, struct diag *why)
 {
 	char *path = r->o.resume ? text_print("%s/experiment.ini", r->o.resume)
-				 : strdup(r->o.experiment);
-	int err;
+				 : text_copy(r->o.experiment);
+	int err = experiment_read(path, r->o.sets, r->o.nr_sets, &r->exp, why);
 
-	err = path ? experiment_read(path, r->o.sets, r->o.nr_sets, &r->exp, why) : -ENOMEM;
 	free(path);
 	if (err)
 		run_options_name(&r->o, why);
@@ -112,8 +111,8 @@ static int open_old_run(struct run *r, struct diag *why)
 {
 	int err;
 
-	r->dir = strdup(r->o.resume);
-	err = r->dir ? lock_dir(r, why) : -ENOMEM;
+	r->dir = text_copy(r->o.resume);
+	err = lock_dir(r, why);
 	if (err)
 		return err;
 	r->old = run_json_load(r->dir, why);
@@ -130,16 +129,15 @@ static int open_new_run(struct run *r, struct diag *why)
 	char *json;
 	int err;
 
-	r->dir = r->o.out ? strdup(r->o.out) : default_dir(&r->exp);
-	err = r->dir ? file_mkdir_p(r->dir) : -ENOMEM;
+	r->dir = r->o.out ? text_copy(r->o.out) : default_dir(&r->exp);
+	err = file_mkdir_p(r->dir);
 	if (err)
-		return diag_set(why, err, "%s: %s; choose another --out", r->dir ?: "",
-				strerror(-err));
+		return diag_set(why, err, "%s: %s; choose another --out", r->dir, strerror(-err));
 	err = lock_dir(r, why);
 	if (err)
 		return err;
 	json = text_print("%s/run.json", r->dir);
-	if (!json || !access(json, F_OK))
+	if (!access(json, F_OK))
 		err = diag_set(why, -EEXIST,
 			       "%s holds a run already; choose another --out, or --resume it",
 			       r->dir);
@@ -263,7 +261,7 @@ static int open_records(struct run *r, struct diag *why)
 		return err;
 	run_record_recorded(r->json, r->writer.nr);
 	path = text_print("%s/experiment.ini", r->dir);
-	err = path ? file_write_atomic(path, r->exp.text, strlen(r->exp.text), why) : -ENOMEM;
+	err = file_write_atomic(path, r->exp.text, strlen(r->exp.text), why);
 	free(path);
 	return err ?: run_record_save(r->json, r->dir, why);
 }

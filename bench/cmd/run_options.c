@@ -8,6 +8,7 @@
 
 #include "bench/cmd/usage.h"
 #include "bench/experiment/axis.h"
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
@@ -48,12 +49,8 @@ static const char doc[] =
 
 static void add_set(struct run_options *o, const char *set)
 {
-	const char **sets = realloc(o->sets, (o->nr_sets + 1) * sizeof(*sets));
-
-	if (!sets)
-		return;
-	o->sets = sets;
-	sets[o->nr_sets++] = set;
+	o->sets = memory_resize(o->sets, (o->nr_sets + 1) * sizeof(*o->sets));
+	o->sets[o->nr_sets++] = set;
 }
 
 static void add_kernel(struct run_options *o, const char *kernel)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bench/util/file.h"
+#include "bench/util/memory.h"
 #include "bench/util/printable.h"
 
 struct stream {
@@ -78,7 +79,7 @@ static void echo(struct stream *s, bool all)
 
 static int stream_read(struct stream *s)
 {
-	char buf[4096], *text;
+	char buf[4096];
 	ssize_t n = read(s->fd, buf, sizeof(buf));
 
 	if (n < 0)
@@ -89,13 +90,10 @@ static int stream_read(struct stream *s)
 		s->fd = -1;
 		return 0;
 	}
-	text = realloc(s->text, s->used + n + 1);
-	if (!text)
-		return -ENOMEM;
-	s->text = text;
-	memcpy(text + s->used, buf, n);
+	s->text = memory_resize(s->text, s->used + n + 1);
+	memcpy(s->text + s->used, buf, n);
 	s->used += n;
-	text[s->used] = '\0';
+	s->text[s->used] = '\0';
 	echo(s, false);
 	return 0;
 }
