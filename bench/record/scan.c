@@ -210,27 +210,6 @@ static json_t *read_text(struct cursor *c, struct wanted *w)
 
 static json_t *read_value(struct cursor *c, struct wanted *w, unsigned int depth);
 
-static json_t *read_array(struct cursor *c, unsigned int depth)
-{
-	json_t *list = json_array();
-
-	c->at++;
-	if (!list || take(c, ']'))
-		return list;
-	do {
-		json_t *value = read_value(c, NULL, depth);
-
-		if (!value || json_array_append_new(list, value)) {
-			json_decref(list);
-			return NULL;
-		}
-	} while (take(c, ','));
-	if (take(c, ']'))
-		return list;
-	json_decref(list);
-	return NULL;
-}
-
 static bool read_member(struct cursor *c, json_t *object, unsigned int depth)
 {
 	const char *name;
@@ -245,22 +224,28 @@ static bool read_member(struct cursor *c, json_t *object, unsigned int depth)
 	return value && !json_object_setn_new_nocheck(object, name, len, value);
 }
 
-static json_t *read_object(struct cursor *c, unsigned int depth)
+static bool read_item(struct cursor *c, json_t *list, unsigned int depth)
 {
-	json_t *object = json_object();
+	json_t *value = read_value(c, NULL, depth);
+
+	return value && !json_array_append_new(list, value);
+}
+
+static json_t *read_nested(struct cursor *c, unsigned int depth)
+{
+	bool list = *c->at == '[', good;
+	json_t *json = list ? json_array() : json_object();
+	char end = list ? ']' : '}';
 
 	c->at++;
-	if (!object || take(c, '}'))
-		return object;
+	if (take(c, end))
+		return json;
 	do {
-		if (!read_member(c, object, depth)) {
-			json_decref(object);
-			return NULL;
-		}
-	} while (take(c, ','));
-	if (take(c, '}'))
-		return object;
-	json_decref(object);
+		good = list ? read_item(c, json, depth) : read_member(c, json, depth);
+	} while (good && take(c, ','));
+	if (good && take(c, end))
+		return json;
+	json_decref(json);
 	return NULL;
 }
 
@@ -273,9 +258,8 @@ static json_t *read_value(struct cursor *c, struct wanted *w, unsigned int depth
 	case '"':
 		return read_text(c, w);
 	case '{':
-		return read_object(c, depth + 1);
 	case '[':
-		return read_array(c, depth + 1);
+		return read_nested(c, depth + 1);
 	default:
 		return read_number(c);
 	}
