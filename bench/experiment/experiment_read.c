@@ -238,22 +238,19 @@ static void make_normal_form(struct experiment *exp)
 
 static int finish(struct experiment *exp, const int seen[NR_KEYS], struct diag *why)
 {
-	int err = apply_fallbacks(exp, seen, why);
+	int err = apply_fallbacks(exp, seen, why)
+			  ?: check_targets(exp, why)
+			  ?: check_kernels(exp, why)
+			  ?: check_host_keys(exp, why)
+			  ?: check_lengths(exp, why);
 
-	if (!err)
-		err = check_targets(exp, why);
-	if (!err)
-		err = check_kernels(exp, why);
-	if (!err)
-		err = check_host_keys(exp, why);
-	if (!err)
-		err = check_lengths(exp, why);
+	if (err)
+		return err;
 	/* no guest, no instruction count */
-	if (!err && experiment_on_host(exp))
+	if (experiment_on_host(exp))
 		exp->clock = CLOCK_WALL;
-	if (!err)
-		make_normal_form(exp);
-	return err;
+	make_normal_form(exp);
+	return 0;
 }
 
 int experiment_read(const char *path, const char *const *sets, size_t nr_sets,

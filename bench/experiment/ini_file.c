@@ -21,9 +21,10 @@ struct parser {
 	struct diag *why;
 };
 
-static void fail(struct parser *p, int err)
+/* @err: 0 is none; the first one counts */
+static void note(struct parser *p, int err)
 {
-	if (p->err)
+	if (!err || p->err)
 		return;
 	p->err = err;
 	p->err_line = p->line;
@@ -71,27 +72,19 @@ static int take_value(struct parser *p, const char *section, const char *name, c
 static int on_value(void *ctx, const char *section, const char *name, const char *value)
 {
 	struct parser *p = ctx;
-	int err;
 
-	if (p->err)
-		return 0;
-	err = take_value(p, section, name, value);
-	if (err)
-		fail(p, err);
-	return !err;
+	if (!p->err)
+		note(p, take_value(p, section, name, value));
+	return !p->err;
 }
 
 /* inih says nothing about a section without keys, and cuts long names. */
 static void check_section(struct parser *p, const char *line)
 {
 	char section[SECTION_LEN_MAX + 1];
-	int err;
 
-	if (p->err || sscanf(line, "[%63[^]\n]]", section) != 1)
-		return;
-	err = section_check(section, p->why);
-	if (err)
-		fail(p, err);
+	if (!p->err && sscanf(line, "[%63[^]\n]]", section) == 1)
+		note(p, section_check(section, p->why));
 }
 
 /* inih knows a comment after a value by " ;" only; by '#' it knows whole lines. */
@@ -117,7 +110,7 @@ static char *next_line(char *buf, int size, void *ctx)
 	p->next += len + (line[len] == '\n');
 	if (len + 2 > (size_t)size) {
 		if (!p->err)
-			fail(p,
+			note(p,
 			     diag_set(
 				     p->why, -EINVAL,
 				     "line is longer than %d bytes; go on in the next line, after a blank",
