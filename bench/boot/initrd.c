@@ -32,21 +32,17 @@ static int put_entry(int fd, uint32_t inode, uint32_t mode, const char *name, co
 {
 	char header[NEWC_HEADER + 1];
 	uint32_t name_size = strlen(name) + 1;
-	int err;
 
 	/* inode, mode, uid, gid, links, mtime, size, device, rdevice, length of the name, checksum
 	 */
 	snprintf(header, sizeof(header),
 		 "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", inode, mode, 0, 0, 1,
 		 0, (uint32_t)len, 0, 0, 0, 0, name_size, 0);
-	err = file_write_all(fd, header, NEWC_HEADER);
-	if (!err)
-		err = file_write_all(fd, name, name_size);
-	if (!err)
-		err = pad(fd);
-	if (!err)
-		err = file_write_all(fd, data, len);
-	return err ?: pad(fd);
+	return file_write_all(fd, header, NEWC_HEADER)
+		       ?: file_write_all(fd, name, name_size)
+		       ?: pad(fd)
+		       ?: file_write_all(fd, data, len)
+		       ?: pad(fd);
 }
 
 int initrd_make(const char *path, const char *base, const char *name, const char *data, size_t len,
@@ -62,11 +58,9 @@ int initrd_make(const char *path, const char *base, const char *name, const char
 		close(fd);
 		return diag_set(why, err, "%s: %s", base, strerror(-err));
 	}
-	err = pad(fd);
-	if (!err)
-		err = put_entry(fd, 1, S_IFREG | 0444, name, data, len);
-	if (!err)
-		err = put_entry(fd, 0, 0, "TRAILER!!!", "", 0);
+	err = pad(fd)
+		      ?: put_entry(fd, 1, S_IFREG | 0444, name, data, len)
+		      ?: put_entry(fd, 0, 0, "TRAILER!!!", "", 0);
 	if (close(fd) && !err)
 		err = -errno;
 	return err ? diag_set(why, err, "%s: %s", path, strerror(-err)) : 0;
