@@ -76,6 +76,13 @@ void scanner_free(struct scanner *s)
 	free(s);
 }
 
+/* @plain: without escapes or control characters */
+struct text {
+	const char *at;
+	size_t len;
+	bool plain;
+};
+
 static void skip_blanks(struct cursor *c)
 {
 	while (c->at < c->end &&
@@ -92,36 +99,39 @@ static bool take(struct cursor *c, char what)
 	return true;
 }
 
-/* A text without its quotes; @plain: without escapes or control characters. */
-static bool take_text(struct cursor *c, const char **text, size_t *len, bool *plain)
+/* A text without its quotes. */
+static bool take_text(struct cursor *c, struct text *t)
 {
 	if (!take(c, '"'))
 		return false;
-	*plain = true;
-	for (*text = c->at; c->at < c->end; c->at++) {
+	t->plain = true;
+	for (t->at = c->at; c->at < c->end; c->at++) {
 		if (*c->at == '"') {
-			*len = (size_t)(c->at - *text);
+			t->len = (size_t)(c->at - t->at);
 			c->at++;
 			return true;
 		}
 		if (*c->at == '\\' || (unsigned char)*c->at < 0x20 || *c->at & 0x80)
-			*plain = false;
+			t->plain = false;
 		if (*c->at == '\\' && ++c->at == c->end)
 			return false;
 	}
 	return false;
 }
 
+static bool take_name(struct cursor *c, struct text *name)
+{
+	return take_text(c, name) && name->plain && take(c, ':');
+}
+
 static bool skip_nested(struct cursor *c)
 {
-	const char *text;
 	unsigned int depth = 0;
-	size_t len;
-	bool plain;
+	struct text text;
 
 	while (c->at < c->end) {
 		if (*c->at == '"') {
-			if (!take_text(c, &text, &len, &plain))
+			if (!take_text(c, &text))
 				return false;
 			continue;
 		}
@@ -143,21 +153,20 @@ static bool ends_value(char c)
 
 static bool skip_value(struct cursor *c)
 {
-	const char *text;
-	size_t len;
-	bool plain;
+	struct text text;
+	const char *start;
 
 	skip_blanks(c);
 	if (c->at == c->end)
 		return false;
 	if (*c->at == '"')
-		return take_text(c, &text, &len, &plain);
+		return take_text(c, &text);
 	if (*c->at == '{' || *c->at == '[')
 		return skip_nested(c);
-	text = c->at;
+	start = c->at;
 	while (c->at < c->end && !ends_value(*c->at))
 		c->at++;
-	return c->at > text;
+	return c->at > start;
 }
 
 /* Integers of up to 18 digits; anything else is left to jansson. */
@@ -178,29 +187,27 @@ static json_t *read_number(struct cursor *c)
 	return json_integer(negative ? -value : value);
 }
 
-static size_t hash(const char *text, size_t len)
+static size_t hash(const struct text *t)
 {
 	uint64_t h = 14695981039346656037ull;
 
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)text[i]) * 1099511628211ull;
+	for (size_t i = 0; i < t->len; i++)
+		h = (h ^ (unsigned char)t->at[i]) * 1099511628211ull;
 	return h ^ h >> 32;
 }
 
 static json_t *read_text(struct cursor *c, struct wanted *w)
 {
 	json_t **kept, *value;
-	const char *text;
-	size_t len;
-	bool plain;
+	struct text t;
 
-	if (!take_text(c, &text, &len, &plain) || !plain)
+	if (!take_text(c, &t) || !t.plain)
 		return NULL;
-	kept = w ? &w->text[hash(text, len) % TEXTS] : NULL;
-	if (kept && *kept && json_string_length(*kept) == len &&
-	    !memcmp(json_string_value(*kept), text, len))
+	kept = w ? &w->text[hash(&t) % TEXTS] : NULL;
+	if (kept && *kept && json_string_length(*kept) == t.len &&
+	    !memcmp(json_string_value(*kept), t.at, t.len))
 		return json_incref(*kept);
-	value = json_stringn_nocheck(text, len);
+	value = json_stringn_nocheck(t.at, t.len);
 	if (kept && value) {
 		json_decref(*kept);
 		*kept = json_incref(value);
@@ -212,16 +219,13 @@ static json_t *read_value(struct cursor *c, struct wanted *w, unsigned int depth
 
 static bool read_member(struct cursor *c, json_t *object, unsigned int depth)
 {
-	const char *name;
+	struct text name;
 	json_t *value;
-	size_t len;
-	bool plain;
 
-	if (!take_text(c, &name, &len, &plain) || !plain || !take(c, ':') ||
-	    json_object_getn(object, name, len))
+	if (!take_name(c, &name) || json_object_getn(object, name.at, name.len))
 		return false;
 	value = read_value(c, NULL, depth);
-	return value && !json_object_setn_new_nocheck(object, name, len, value);
+	return value && !json_object_setn_new_nocheck(object, name.at, name.len, value);
 }
 
 static bool read_item(struct cursor *c, json_t *list, unsigned int depth)
@@ -266,13 +270,13 @@ static json_t *read_value(struct cursor *c, struct wanted *w, unsigned int depth
 }
 
 /* Names come in the same order in every line: the one after the last is tried first. */
-static struct wanted *find(struct scanner *s, const char *name, size_t len)
+static struct wanted *find(struct scanner *s, const struct text *name)
 {
 	for (size_t i = 0; i < s->nr; i++) {
 		size_t k = s->next + i < s->nr ? s->next + i : s->next + i - s->nr;
 		struct wanted *w = &s->wanted[k];
 
-		if (w->len == len && !memcmp(w->name, name, len)) {
+		if (w->len == name->len && !memcmp(w->name, name->at, name->len)) {
 			s->next = k + 1 < s->nr ? k + 1 : 0;
 			return w;
 		}
@@ -283,21 +287,19 @@ static struct wanted *find(struct scanner *s, const char *name, size_t len)
 static bool scan_member(struct scanner *s, struct cursor *c)
 {
 	struct wanted *w;
-	const char *name;
+	struct text name;
 	json_t *value;
-	size_t len;
-	bool plain;
 
-	if (!take_text(c, &name, &len, &plain) || !plain || !take(c, ':'))
+	if (!take_name(c, &name))
 		return false;
-	w = find(s, name, len);
+	w = find(s, &name);
 	if (!w)
 		return skip_value(c);
 	if (w->line == s->line)
 		return false;
 	w->line = s->line;
 	value = read_value(c, w, 0);
-	return value && !json_object_setn_new_nocheck(s->object, name, len, value);
+	return value && !json_object_setn_new_nocheck(s->object, name.at, name.len, value);
 }
 
 json_t *scanner_read(struct scanner *s, const char *text, size_t len)
