@@ -46,7 +46,7 @@ static char *time_left(const struct progress *p, char *text, size_t size)
 }
 
 /* The cursor is at the bar, and all below it is ours. */
-static void clear_bar(struct progress *p)
+void progress_end(struct progress *p)
 {
 	if (p->drawn)
 		fputs("\r\033[J", stderr);
@@ -92,14 +92,6 @@ static void draw_bar(struct progress *p)
 	p->drawn = true;
 }
 
-static void print_line(struct progress *p)
-{
-	char left[32];
-
-	fprintf(stderr, "pfnbench: %u%%, %zu/%zu trials, %s\n", percent(p), p->trials_done,
-		p->trials, time_left(p, left, sizeof(left)));
-}
-
 void progress_begin(struct progress *p, const struct live *live, size_t trials, uint64_t weight)
 {
 	const char *term = getenv("TERM");
@@ -118,10 +110,13 @@ void progress_begin(struct progress *p, const struct live *live, size_t trials, 
 
 static void show(struct progress *p)
 {
+	char left[32];
+
 	if (p->tty)
 		draw_bar(p);
 	else
-		print_line(p);
+		fprintf(stderr, "pfnbench: %u%%, %zu/%zu trials, %s\n", percent(p), p->trials_done,
+			p->trials, time_left(p, left, sizeof(left)));
 	p->shown_ns = clock_ns();
 	p->shown_percent = percent(p);
 }
@@ -148,14 +143,9 @@ void progress_note(struct progress *p, const char *text)
 	char *said = text_copy(text);
 
 	printable(said);
-	clear_bar(p);
+	progress_end(p);
 	fprintf(stderr, "pfnbench: %s\n", said);
 	free(said);
 	if (p->tty)
 		draw_bar(p);
-}
-
-void progress_end(struct progress *p)
-{
-	clear_bar(p);
 }
