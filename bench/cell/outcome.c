@@ -10,10 +10,9 @@ const char *const outcome_names[OUTCOME_NR] = {
 
 enum outcome outcome_parse(const char *name)
 {
-	int i;
+	enum outcome i = 0;
 
-	for (i = 0; i < OUTCOME_NR; i++)
-		if (!strcmp(name, outcome_names[i]))
-			break;
-	return (enum outcome)i;
+	while (i < OUTCOME_NR && strcmp(name, outcome_names[i]))
+		i++;
+	return i;
 }

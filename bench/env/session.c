@@ -13,6 +13,7 @@
 #include "bench/protocol/trial_json.h"
 #include "bench/util/clock.h"
 #include "bench/util/file.h"
+#include "bench/util/json_count.h"
 #include "bench/util/units.h"
 
 #define LOG_BYTES  8192
@@ -327,27 +328,24 @@ json_t *session_json(const struct session *s, uint32_t start)
 	const char *base = s->console ? strrchr(s->console, '/') : NULL;
 	json_t *json;
 
-	json = json_pack("{s:s, s:I, s:I, s:I, s:I, s:s}", "kernel", s->job->kernel, "boot",
+	json = json_pack("{s:s, s:I, s:I, s:I, s:I, s:s, s:s*}", "kernel", s->job->kernel, "boot",
 			 (json_int_t)s->job->boot, "start", (json_int_t)start, "first_id",
 			 (json_int_t)s->job->trials[0].id, "nr_trials",
-			 (json_int_t)s->job->nr_trials, "exit", exit_names[s->exit]);
-	if (base)
-		json_object_set_new(json, "console", json_string(base + 1));
+			 (json_int_t)s->job->nr_trials, "exit", exit_names[s->exit], "console",
+			 base ? base + 1 : NULL);
 	if (s->exit == EXIT_RUNNING)
 		return json;
-	json_object_set_new(json, "recorded", json_integer(s->nr_done));
+	json_set_count(json, "recorded", s->nr_done);
 	json_object_set_new(json, "recorded_ids", recorded_json(s));
 	if (*s->reason.text)
 		json_object_set_new(json, "reason", json_string(s->reason.text));
 	if (s->facts_at)
-		json_object_set_new(json, "boot_ms",
-				    json_integer((s->facts_at - s->started_at) / NSEC_PER_MSEC));
-	json_object_set_new(json, "wall_ms",
-			    json_integer((clock_ns() - s->started_at) / NSEC_PER_MSEC));
+		json_set_count(json, "boot_ms", (s->facts_at - s->started_at) / NSEC_PER_MSEC);
+	json_set_count(json, "wall_ms", (clock_ns() - s->started_at) / NSEC_PER_MSEC);
 	if (s->own_bytes)
-		json_object_set_new(json, "own_bytes", json_integer(s->own_bytes));
+		json_set_count(json, "own_bytes", s->own_bytes);
 	if (s->reader.damaged)
-		json_object_set_new(json, "damaged_frames", json_integer(s->reader.damaged));
+		json_set_count(json, "damaged_frames", s->reader.damaged);
 	return json;
 }
 

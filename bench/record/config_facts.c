@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/record/config_facts.h"
 
-#include <stdbool.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -41,14 +40,6 @@ static const char *const options[] = {
 	"CONFIG_VIRTIO_MEM",
 };
 
-static bool is_wanted(const char *name)
-{
-	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
-		if (!strcmp(options[i], name))
-			return true;
-	return false;
-}
-
 json_t *config_facts(const char *path)
 {
 	json_t *facts = json_object();
@@ -66,7 +57,7 @@ json_t *config_facts(const char *path)
 			continue;
 		*value++ = '\0';
 		value[strcspn(value, "\n")] = '\0';
-		if (is_wanted(line))
+		if (json_object_get(facts, line))
 			json_object_set_new(facts, line, json_string(value));
 	}
 	gzclose(file);

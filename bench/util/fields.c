@@ -23,14 +23,12 @@ int fields_check(const json_t *record, const struct field *fields, unsigned int 
 		return diag_set(why, -EBADMSG, "no JSON object");
 	for (const struct field *f = fields; f->name; f++) {
 		const json_t *value = json_object_get(record, f->name);
-		int err;
+		int err = 0;
 
 		if (value)
 			err = check_value(value, f, when, why);
 		else if (f->needed & when)
 			err = diag_set(why, -EBADMSG, "\"%s\" is missing", f->name);
-		else
-			err = 0;
 		if (err)
 			return err;
 	}

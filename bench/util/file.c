@@ -262,8 +262,7 @@ char *file_tail(const char *path, size_t bytes, unsigned int lines)
 		return NULL;
 	if (!fstat(fd, &st) && (size_t)st.st_size > bytes)
 		lseek(fd, st.st_size - bytes, SEEK_SET);
-	if (read_fd(fd, &text, NULL))
-		text = NULL;
+	read_fd(fd, &text, NULL);
 	close(fd);
 	if (!text)
 		return NULL;
