@@ -276,12 +276,12 @@ static int run(struct comparing *c, struct diag *why)
 	note_unlike(c);
 	note_setup(c);
 	note_untaken(c);
-	if (compare(c)) {
-		diag_set(why, -ENOMEM, "out of memory");
-		return STATUS_FAILURE;
+	err = compare(c);
+	if (!err) {
+		make_view(c);
+		err = print(c);
 	}
-	make_view(c);
-	if (print(c)) {
+	if (err) {
 		diag_set(why, -ENOMEM, "out of memory");
 		return STATUS_FAILURE;
 	}

@@ -66,7 +66,7 @@ static int read_experiment(struct run *r, struct diag *why)
 	return plan_make(&r->exp, &r->plan, why);
 }
 
-/* The plan of a run that is resumed must be the one that its records are of. */
+/* The plan of a run that is resumed must be the one that its records are of; a new run has none. */
 static int check_unchanged(const struct run *r, struct diag *why)
 {
 	const char *asked =
@@ -166,16 +166,12 @@ static int choose_accel(struct run *r, struct diag *why)
 
 static int prepare_machines(struct run *r, struct qemu_version *qemu, struct diag *why)
 {
-	int err = 0;
+	int err = experiment_on_host(&r->exp) ? 0 : qemu_find(qemu, why);
 
-	if (!experiment_on_host(&r->exp))
-		err = qemu_find(qemu, why);
 	r->kernels = calloc(r->exp.kernels.nr, sizeof(*r->kernels));
 	if (!r->kernels)
 		return diag_set(why, -ENOMEM, "no memory");
-	if (!err)
-		err = kernels_prepare(&r->exp.kernels, r->kernels, why);
-	return err;
+	return err ?: kernels_prepare(&r->exp.kernels, r->kernels, why);
 }
 
 /* What a resumed run knows already and does not find out again. */
@@ -359,15 +355,10 @@ static int finish(struct run *r, struct diag *why)
 
 static int read_input(struct run *r, struct diag *why)
 {
-	int err = 0;
+	int err = r->o.resume ? open_old_run(r, why) : 0;
 
-	if (r->o.resume)
-		err = open_old_run(r, why);
-	if (!err)
-		err = read_experiment(r, why);
-	if (!err && r->o.resume)
-		err = check_unchanged(r, why);
-	return err;
+	err = err ?: read_experiment(r, why);
+	return err ?: check_unchanged(r, why);
 }
 
 /* Return: exit status */

@@ -47,8 +47,11 @@ static const char doc[] =
 	"The last line printed is the result directory. Exit status: 0 all trials ran, 1 a trial "
 	"crashed, a kernel could not be had or the run ended early, 2 bad usage or input, 130 interrupted.";
 
+/* @set: NULL: the option was not given */
 static void add_set(struct run_options *o, const char *set)
 {
+	if (!set)
+		return;
 	o->sets = memory_resize(o->sets, (o->nr_sets + 1) * sizeof(*o->sets));
 	o->sets[o->nr_sets++] = set;
 }
@@ -140,12 +143,9 @@ void run_options_parse(struct run_options *o, int argc, char **argv)
 
 	*o = (struct run_options){ .jobs = default_jobs() };
 	usage_parse(&argp, argc, argv, o);
-	if (o->kernels)
-		add_set(o, o->kernels);
-	if (o->reserve)
-		add_set(o, o->reserve);
-	if (o->measure)
-		add_set(o, o->measure);
+	add_set(o, o->kernels);
+	add_set(o, o->reserve);
+	add_set(o, o->measure);
 	if (o->host && !o->resume)
 		add_set(o, "kernels=host");
 }
