@@ -96,11 +96,8 @@ static int wait_gone(const struct child *c, struct diag *why)
 
 int host_clean_up(const struct child *c, struct journal *j, struct diag *why)
 {
-	int ret;
+	int ret = wait_gone(c, why);
 
-	if (!j)
-		return 0;
-	ret = wait_gone(c, why);
 	if (!ret)
 		ret = journal_restore(j, why);
 	return ret < 0 ? ret : 0;

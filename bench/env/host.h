@@ -35,10 +35,10 @@ int host_start(const struct job *job, struct child *c, struct diag *why);
 /**
  * host_clean_up() - bring back what a job left offline, when all its processes are gone
  * @c: it has ended, or was killed
- * @j: may be NULL
+ * @j: the journal of the machine
  * @why: what is not brought back
  *
- * Return: 0, also where @j is NULL; -ETIMEDOUT when a process of the job does not end within 20 s;
+ * Return: 0; -ETIMEDOUT when a process of the job does not end within 20 s;
  * -errno
  */
 int host_clean_up(const struct child *c, struct journal *j, struct diag *why);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bench/util/file.h"
+#include "bench/util/json_count.h"
 
 #define SYS_CPU	 "/sys/devices/system/cpu"
 #define SYS_NODE "/sys/devices/system/node"
@@ -70,9 +71,7 @@ static void add_governors(json_t *facts, const char *root)
 		text = first_line(root, path);
 		if (!text)
 			break;
-		json_object_set_new(
-			governors, text,
-			json_integer(json_integer_value(json_object_get(governors, text)) + 1));
+		json_set_count(governors, text, json_count(governors, text) + 1);
 		free(text);
 	}
 	if (json_object_size(governors))

@@ -14,6 +14,7 @@
 #include "bench/record/machine_facts.h"
 #include "bench/record/reader.h"
 #include "bench/record/warnings.h"
+#include "bench/util/json_count.h"
 #include "bench/util/text.h"
 #include "bench/util/version.h"
 
@@ -258,6 +259,7 @@ static int same_kernel(const json_t *old, const json_t *new, struct diag *why)
 int run_record_same(const json_t *old, const json_t *new, struct diag *why)
 {
 	json_t *kernels = json_object_get(old, "kernels"), *kernel;
+	const json_t *others = json_object_get(new, "kernels");
 	size_t i;
 	int err;
 
@@ -266,19 +268,14 @@ int run_record_same(const json_t *old, const json_t *new, struct diag *why)
 	if (!err)
 		err = same_text(json_object_get(old, "qemu"), json_object_get(new, "qemu"),
 				"sha256", "QEMU", why);
-	json_array_foreach (kernels, i, kernel) {
-		json_t *other = json_array_get(json_object_get(new, "kernels"), i);
-
-		if (!err)
-			err = same_kernel(kernel, other, why);
-	}
+	json_array_foreach (kernels, i, kernel)
+		err = err ?: same_kernel(kernel, json_array_get(others, i), why);
 	return err;
 }
 
 void run_record_recorded(json_t *run, size_t recorded)
 {
-	json_object_set_new(json_object_get(run, "trials"), "recorded",
-			    json_integer((json_int_t)recorded));
+	json_set_count(json_object_get(run, "trials"), "recorded", recorded);
 }
 
 static void add_run_steal(json_t *run, const struct machine_cpu_time *began)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench/util/file.h"
+#include "bench/util/json_count.h"
 #include "bench/util/text.h"
 
 static const struct {
@@ -44,15 +45,12 @@ static void add_summary(json_t *facts, hwloc_topology_t topology)
 		hwloc_obj_t cache = hwloc_get_obj_by_type(topology, caches[i].type, 0);
 
 		if (cache && cache->attr)
-			json_object_set_new(json, caches[i].name,
-					    json_integer((json_int_t)cache->attr->cache.size));
+			json_set_count(json, caches[i].name, cache->attr->cache.size);
 	}
 	if (model && !json_object_get(facts, "cpu"))
 		json_object_set_new(facts, "cpu", json_string(model));
 	if (!json_object_get(facts, "memory_bytes"))
-		json_object_set_new(
-			facts, "memory_bytes",
-			json_integer((json_int_t)hwloc_get_root_obj(topology)->total_memory));
+		json_set_count(facts, "memory_bytes", hwloc_get_root_obj(topology)->total_memory);
 	json_object_set_new(facts, "topology", json);
 }
 
