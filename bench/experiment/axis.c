@@ -77,11 +77,12 @@ static int parse_target_word(struct target_spec *spec, const struct axis_value *
 			v->name, text_join(known, sizeof(known), words, nr));
 }
 
-static int parse_nothing(const char *axis, const struct axis_value *v, struct diag *why)
+static int parse_nothing(const char *axis, const struct axis_value *v, const char *text,
+			 struct diag *why)
 {
 	if (v->arg)
 		return diag_set(why, -EINVAL, "%s '%s' takes nothing after a colon; write %s", axis,
-				v->name, v->name);
+				text, v->name);
 	return 0;
 }
 
@@ -101,7 +102,7 @@ static int parse_target(const char *text, struct cell *cell, struct diag *why)
 	else if (spec.ops->arg == TARGET_ARG_WORD)
 		err = parse_target_word(&spec, &v, text, why);
 	else
-		err = parse_nothing("target", &v, why);
+		err = parse_nothing("target", &v, text, why);
 	if (!err)
 		cell->target = spec;
 	return err;
@@ -128,7 +129,7 @@ static int parse_retry(const char *text, struct cell *cell, struct diag *why)
 		return i;
 	cell->retry = (struct retry_spec){ .ops = retries[i] };
 	return retries[i]->parse ? retries[i]->parse(v.arg, &cell->retry, why)
-				 : parse_nothing("retry", &v, why);
+				 : parse_nothing("retry", &v, text, why);
 }
 
 static int parse_lifetime(const char *text, struct cell *cell, struct diag *why)
