@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/analysis/change.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -13,6 +12,7 @@
 #include "bench/stats/signed_rank.h"
 #include "bench/stats/values.h"
 #include "bench/stats/wilson.h"
+#include "bench/util/memory.h"
 
 static void count_outcomes(const struct side *side, const struct picked *p, size_t nr, double alpha,
 			   struct share *s)
@@ -31,58 +31,50 @@ static void count_outcomes(const struct side *side, const struct picked *p, size
 }
 
 /* A sign test is a signed rank test of differences that are all of one size. */
-static int pair_outcomes(struct picked *a, size_t nr_a, struct picked *b, size_t nr_b,
-			 struct share_change *c)
+static void pair_outcomes(struct picked *a, size_t nr_a, struct picked *b, size_t nr_b,
+			  struct share_change *c)
 {
 	size_t nr = pick_pairs(a, nr_a, b, nr_b);
 	double *d = calloc(nr + 1, sizeof(*d));
 	struct signed_rank signs;
-	int err = d ? 0 : -ENOMEM;
 
-	for (size_t i = 0; d && i < nr; i++)
+	if (!d)
+		memory_end();
+	for (size_t i = 0; i < nr; i++)
 		d[i] = b[i].value - a[i].value;
-	if (!err)
-		err = signed_rank_test(d, nr, &signs);
+	signed_rank_test(d, nr, &signs);
 	free(d);
-	if (err || !nr)
-		return err;
+	if (!nr)
+		return;
 	c->paired = true;
 	c->pairs = nr;
 	c->gained = signs.up;
 	c->lost = signs.down;
 	c->p = signs.p;
-	return 0;
 }
 
-int share_compare(const struct side *a, const struct side *b, const struct how *how,
-		  struct share_change *c)
+void share_compare(const struct side *a, const struct side *b, const struct how *how,
+		   struct share_change *c)
 {
 	struct share *x = &c->side[0], *y = &c->side[1];
 	struct picked *pa, *pb;
 	size_t na, nb;
-	int err = 0;
 
 	*c = (struct share_change){ .p = NAN, .p_adjusted = NAN };
 	pa = pick_outcomes(a, &na);
 	pb = pick_outcomes(b, &nb);
-	if (!pa || !pb) {
-		free(pa);
-		free(pb);
-		return -ENOMEM;
-	}
 	count_outcomes(a, pa, na, how->alpha, x);
 	count_outcomes(b, pb, nb, how->alpha, y);
 	if (how->deterministic && how->steady)
-		err = pair_outcomes(pa, na, pb, nb, c);
+		pair_outcomes(pa, na, pb, nb, c);
 	free(pa);
 	free(pb);
-	if (err || !na || !nb || c->paired)
-		return err;
+	if (!na || !nb || c->paired)
+		return;
 	c->p = fisher_exact(x->count[OUTCOME_SUCCESS], na, y->count[OUTCOME_SUCCESS], nb);
 	c->p_adjusted = c->p;
 	c->tested = x->count[OUTCOME_SUCCESS] + y->count[OUTCOME_SUCCESS] != 0 &&
 		    x->count[OUTCOME_SUCCESS] + y->count[OUTCOME_SUCCESS] != na + nb;
-	return 0;
 }
 
 /* @v: observations; gets sorted */
@@ -128,15 +120,14 @@ static double median_share(const double *v, size_t nr)
 }
 
 /* Trials with the same seed, on the same placement. */
-static int compare_pairs(const struct picked *a, const struct picked *b, size_t nr,
-			 const struct how *how, struct change *c)
+static void compare_pairs(const struct picked *a, const struct picked *b, size_t nr,
+			  const struct how *how, struct change *c)
 {
 	double *x = calloc(4 * nr, sizeof(*x)), *y = x + nr, *d = y + nr, *share = d + nr;
 	struct signed_rank signs;
-	int err;
 
 	if (!x)
-		return -ENOMEM;
+		memory_end();
 	for (size_t i = 0; i < nr; i++) {
 		x[i] = a[i].value;
 		y[i] = b[i].value;
@@ -146,7 +137,7 @@ static int compare_pairs(const struct picked *a, const struct picked *b, size_t 
 	c->unit = PER_SEED;
 	measure_level(x, nr, how->alpha, &c->side[0]);
 	measure_level(y, nr, how->alpha, &c->side[1]);
-	err = signed_rank_test(d, nr, &signs);
+	signed_rank_test(d, nr, &signs);
 	values_sort(d, nr);
 	c->shift = values_median(d, nr);
 	c->bounded = true;
@@ -162,7 +153,6 @@ static int compare_pairs(const struct picked *a, const struct picked *b, size_t 
 	c->exact = signs.exact;
 	c->p_smallest = ldexp(1, 1 - (int)(nr < 1000 ? nr : 1000));
 	free(x);
-	return err;
 }
 
 /**
@@ -188,7 +178,7 @@ static void levels_free(struct levels *l)
 	free(l->unit);
 }
 
-static int levels_make(struct picked *p, size_t nr, struct levels *l)
+static void levels_make(struct picked *p, size_t nr, struct levels *l)
 {
 	*l = (struct levels){
 		.value = calloc(nr, sizeof(double)),
@@ -196,7 +186,7 @@ static int levels_make(struct picked *p, size_t nr, struct levels *l)
 		.unit = calloc(nr, sizeof(double)),
 	};
 	if (!l->value || !l->start || !l->unit)
-		return -ENOMEM;
+		memory_end();
 	pick_by_boot(p, nr);
 	for (size_t i = 0; i < nr; i++) {
 		if (!i || p[i].key.boot != p[i - 1].key.boot)
@@ -206,7 +196,6 @@ static int levels_make(struct picked *p, size_t nr, struct levels *l)
 	l->start[l->boots.nr] = nr;
 	l->boots.value = l->value;
 	l->boots.start = l->start;
-	return 0;
 }
 
 static void take_units(struct levels *l, enum unit unit)
@@ -223,26 +212,22 @@ static void take_units(struct levels *l, enum unit unit)
 		l->unit[i] = l->value[i];
 }
 
-static int test_levels(struct levels *a, struct levels *b, const struct how *how, struct change *c)
+static void test_levels(struct levels *a, struct levels *b, const struct how *how, struct change *c)
 {
 	bool by_boot = !how->deterministic && (a->boots.nr > 1 || b->boots.nr > 1);
 	struct rank_sum r;
 	struct shift s;
-	int err;
 
 	c->unit = by_boot ? PER_BOOT : PER_TRIAL;
 	take_units(a, c->unit);
 	take_units(b, c->unit);
 	measure_level(a->unit, a->nr, how->alpha, &c->side[0]);
 	measure_level(b->unit, b->nr, how->alpha, &c->side[1]);
-	err = rank_sum_test(a->unit, a->nr, b->unit, b->nr, &r);
-	if (!err)
-		err = shift_estimate(a->unit, a->nr, b->unit, b->nr, how->alpha, &s);
-	if (!err && how->bootstrap)
-		err = bootstrap_shift(&a->boots, &b->boots, how->seed, how->alpha, &c->boot_low,
-				      &c->boot_high);
-	if (err)
-		return err;
+	rank_sum_test(a->unit, a->nr, b->unit, b->nr, &r);
+	shift_estimate(a->unit, a->nr, b->unit, b->nr, how->alpha, &s);
+	if (how->bootstrap)
+		bootstrap_shift(&a->boots, &b->boots, how->seed, how->alpha, &c->boot_low,
+				&c->boot_high);
 	c->shift = s.estimate;
 	c->bounded = s.bounded;
 	c->low = s.low;
@@ -253,52 +238,47 @@ static int test_levels(struct levels *a, struct levels *b, const struct how *how
 	c->p_smallest = rank_sum_smallest_p(a->nr, b->nr);
 	/* where all are equal no other order was possible, and nothing tested */
 	c->tested = fmin(a->unit[0], b->unit[0]) < fmax(a->unit[a->nr - 1], b->unit[b->nr - 1]);
-	return 0;
 }
 
-static int compare_samples(struct picked *a, size_t na, struct picked *b, size_t nb,
-			   const struct how *how, struct change *c)
+static void compare_samples(struct picked *a, size_t na, struct picked *b, size_t nb,
+			    const struct how *how, struct change *c)
 {
-	struct levels x, y = {};
-	int err = levels_make(a, na, &x);
+	struct levels x, y;
 
-	if (!err)
-		err = levels_make(b, nb, &y);
-	if (!err)
-		err = test_levels(&x, &y, how, c);
+	levels_make(a, na, &x);
+	levels_make(b, nb, &y);
+	test_levels(&x, &y, how, c);
 	levels_free(&x);
 	levels_free(&y);
-	return err;
 }
 
 /* What there is of a single side. */
-static int describe(const struct picked *p, size_t nr, double alpha, struct level *l)
+static void describe(const struct picked *p, size_t nr, double alpha, struct level *l)
 {
 	double *v = calloc(nr + 1, sizeof(*v));
 
 	if (!v)
-		return -ENOMEM;
+		memory_end();
 	for (size_t i = 0; i < nr; i++)
 		v[i] = p[i].value;
 	if (nr)
 		measure_level(v, nr, alpha, l);
 	free(v);
-	return 0;
 }
 
-static int compare_picked(struct picked *a, size_t na, struct picked *b, size_t nb,
-			  const struct how *how, struct change *c)
+static void compare_picked(struct picked *a, size_t na, struct picked *b, size_t nb,
+			   const struct how *how, struct change *c)
 {
 	size_t pairs = 0;
-	int err;
 
 	c->side[0].nr = na;
 	c->side[1].nr = nb;
 	if (!na || !nb) {
 		c->verdict = VERDICT_ONE_SIDE;
 		c->unit = PER_TRIAL;
-		err = describe(a, na, how->alpha, &c->side[0]);
-		return err ? err : describe(b, nb, how->alpha, &c->side[1]);
+		describe(a, na, how->alpha, &c->side[0]);
+		describe(b, nb, how->alpha, &c->side[1]);
+		return;
 	}
 	if (how->deterministic) {
 		pick_by_seed(a, na);
@@ -306,19 +286,20 @@ static int compare_picked(struct picked *a, size_t na, struct picked *b, size_t 
 		/* with no pair both lists stay as they were */
 		pairs = pick_pairs(a, na, b, nb);
 	}
-	err = pairs ? compare_pairs(a, b, pairs, how, c) : compare_samples(a, na, b, nb, how, c);
-	c->p_adjusted = c->p;
-	if (!pairs)
+	if (pairs) {
+		compare_pairs(a, b, pairs, how, c);
+	} else {
+		compare_samples(a, na, b, nb, how, c);
 		set_relative(c);
-	return err;
+	}
+	c->p_adjusted = c->p;
 }
 
-int change_compare(const struct side *a, const struct side *b, size_t measure, enum outcome outcome,
-		   const struct how *how, struct change *c)
+void change_compare(const struct side *a, const struct side *b, size_t measure,
+		    enum outcome outcome, const struct how *how, struct change *c)
 {
 	struct picked *pa, *pb;
 	size_t na, nb;
-	int err = -ENOMEM;
 
 	*c = (struct change){
 		.measure = measure,
@@ -331,9 +312,7 @@ int change_compare(const struct side *a, const struct side *b, size_t measure, e
 	};
 	pa = pick_values(a, measure, outcome, &na);
 	pb = pick_values(b, measure, outcome, &nb);
-	if (pa && pb)
-		err = compare_picked(pa, na, pb, nb, how, c);
+	compare_picked(pa, na, pb, nb, how, c);
 	free(pa);
 	free(pb);
-	return err;
 }

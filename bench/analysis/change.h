@@ -156,10 +156,10 @@ struct change {
  * @how: how to compare; @how.bootstrap and @how.seed are not looked at
  * @c: filled but for @verdict; @p is NAN where no trial of a side ran
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int share_compare(const struct side *a, const struct side *b, const struct how *how,
-		  struct share_change *c);
+void share_compare(const struct side *a, const struct side *b, const struct how *how,
+		   struct share_change *c);
 
 /**
  * change_compare() - compare a measure in trials of one outcome
@@ -170,9 +170,9 @@ int share_compare(const struct side *a, const struct side *b, const struct how *
  * @how: how to compare
  * @c: filled but for what compare_judge() decides; without values on a side only @side and @verdict
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int change_compare(const struct side *a, const struct side *b, size_t measure, enum outcome outcome,
-		   const struct how *how, struct change *c);
+void change_compare(const struct side *a, const struct side *b, size_t measure,
+		    enum outcome outcome, const struct how *how, struct change *c);
 
 #endif

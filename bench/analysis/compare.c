@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/analysis/compare.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,35 +8,32 @@
 #include "bench/stats/fisher.h"
 #include "bench/stats/holm.h"
 #include "bench/stats/rank_sum.h"
+#include "bench/util/memory.h"
 
-static int compare_cell(struct compared *cell, const struct side *a, const struct side *b,
-			size_t nr_measures, const struct how *how)
+static void compare_cell(struct compared *cell, const struct side *a, const struct side *b,
+			 size_t nr_measures, const struct how *how)
 {
-	int err = share_compare(a, b, how, &cell->share);
-
+	share_compare(a, b, how, &cell->share);
 	cell->change = calloc(nr_measures * MEASURED_NR + 1, sizeof(*cell->change));
 	if (!cell->change)
-		return -ENOMEM;
+		memory_end();
 	for (size_t i = 0; i < nr_measures; i++) {
-		for (enum outcome o = 0; !err && o < MEASURED_NR; o++) {
+		for (enum outcome o = 0; o < MEASURED_NR; o++) {
 			struct change *change = &cell->change[cell->nr];
 
-			err = change_compare(a, b, i, o, how, change);
+			change_compare(a, b, i, o, how, change);
 			cell->nr += change->side[0].nr || change->side[1].nr;
 		}
 	}
-	return err;
 }
 
-int compare_cells(struct compare *c, const struct trial_set *a, const struct trial_set *b,
-		  const struct matches *m, bool halves)
+void compare_cells(struct compare *c, const struct trial_set *a, const struct trial_set *b,
+		   const struct matches *m, bool halves)
 {
-	int err = 0;
-
 	c->cell = calloc(m->nr + 1, sizeof(*c->cell));
 	if (!c->cell)
-		return -ENOMEM;
-	for (size_t i = 0; !err && i < m->nr; i++) {
+		memory_end();
+	for (size_t i = 0; i < m->nr; i++) {
 		const struct side from = { &a->cell[m->match[i].a], halves ? PART_EVEN : PART_ALL,
 					   a->boots > 1 };
 		const struct side to = { &b->cell[m->match[i].b], halves ? PART_ODD : PART_ALL,
@@ -49,12 +45,11 @@ int compare_cells(struct compare *c, const struct trial_set *a, const struct tri
 		how.steady = !churn || !strcmp(churn, "none");
 		c->cell[i].match = &m->match[i];
 		c->nr = i + 1;
-		err = compare_cell(&c->cell[i], &from, &to, a->nr_measures, &how);
+		compare_cell(&c->cell[i], &from, &to, a->nr_measures, &how);
 	}
-	return err;
 }
 
-/* Where p values of tests are, in the order in which every pass meets them. */
+/* Where p values of tests are. */
 static size_t gather(struct compare *c, double **p)
 {
 	size_t nr = 0;
@@ -62,40 +57,28 @@ static size_t gather(struct compare *c, double **p)
 	for (size_t i = 0; i < c->nr; i++) {
 		struct compared *cell = &c->cell[i];
 
-		if (cell->share.tested) {
-			if (p)
-				p[nr] = &cell->share.p_adjusted;
-			nr++;
-		}
-		for (size_t k = 0; k < cell->nr; k++) {
-			if (!cell->change[k].tested)
-				continue;
-			if (p)
-				p[nr] = &cell->change[k].p_adjusted;
-			nr++;
-		}
+		if (cell->share.tested)
+			p[nr++] = &cell->share.p_adjusted;
+		for (size_t k = 0; k < cell->nr; k++)
+			if (cell->change[k].tested)
+				p[nr++] = &cell->change[k].p_adjusted;
 	}
 	return nr;
 }
 
-static int adjust(struct compare *c)
+static void adjust(struct compare *c)
 {
-	size_t nr = gather(c, NULL);
-	double **where = calloc(nr + 1, sizeof(*where)), *p = calloc(nr + 1, sizeof(*p));
-	int err = -ENOMEM;
+	size_t most = 1;
+	double **p;
 
-	if (where && p) {
-		gather(c, where);
-		for (size_t i = 0; i < nr; i++)
-			p[i] = *where[i];
-		err = holm_adjust(p, nr);
-		for (size_t i = 0; i < nr; i++)
-			*where[i] = p[i];
-		c->family = nr;
-	}
-	free(where);
+	for (size_t i = 0; i < c->nr; i++)
+		most += 1 + c->cell[i].nr;
+	p = calloc(most, sizeof(*p));
+	if (!p)
+		memory_end();
+	c->family = gather(c, p);
+	holm_adjust(p, c->family);
 	free(p);
-	return err;
 }
 
 static enum verdict direction(bool worse)
@@ -175,11 +158,10 @@ static enum verdict judge_change(struct compare *c, const struct change *change,
 	return direction((change->shift > 0) != m->more_is_better);
 }
 
-int compare_judge(struct compare *c, const struct measure *measure)
+void compare_judge(struct compare *c, const struct measure *measure)
 {
-	int err = adjust(c);
-
-	for (size_t i = 0; !err && i < c->nr; i++) {
+	adjust(c);
+	for (size_t i = 0; i < c->nr; i++) {
 		struct compared *cell = &c->cell[i];
 
 		cell->share.verdict = judge_share(c, &cell->share);
@@ -191,7 +173,6 @@ int compare_judge(struct compare *c, const struct measure *measure)
 			c->verdicts[change->verdict]++;
 		}
 	}
-	return err;
 }
 
 void compare_free(struct compare *c)

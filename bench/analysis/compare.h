@@ -61,17 +61,16 @@ struct compare {
 
 /**
  * compare_cells() - compare all cells that match
- * @c: @how and @threshold are set; the rest is filled; release with compare_free() whatever is
- * returned
+ * @c: @how and @threshold are set; the rest is filled; release with compare_free()
  * @a: first side
  * @b: second side; may be the same
  * @m: which cells; outlives @c
  * @halves: take the even half of @a and the odd one of @b, as an A/A comparison does
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int compare_cells(struct compare *c, const struct trial_set *a, const struct trial_set *b,
-		  const struct matches *m, bool halves);
+void compare_cells(struct compare *c, const struct trial_set *a, const struct trial_set *b,
+		   const struct matches *m, bool halves);
 
 /**
  * compare_judge() - adjust p values for their number, and say which differences count
@@ -81,11 +80,9 @@ int compare_cells(struct compare *c, const struct trial_set *a, const struct tri
  * A difference between paired trials of deterministic runs is exact, and counts when it is above
  * the threshold. Any other counts when it is above the threshold, and its p, after Holm's
  * adjustment over all tests of the comparison, is at most alpha. Shares differ by their points.
- * More crashed trials than before are worse, whatever the rest.
- *
- * Return: 0 or -ENOMEM.
+ * More crashed trials than before are worse, whatever the rest. Without memory the process ends.
  */
-int compare_judge(struct compare *c, const struct measure *measure);
+void compare_judge(struct compare *c, const struct measure *measure);
 
 /**
  * compare_free() - free what a comparison has
@@ -124,9 +121,9 @@ struct noise_floor {
  * @noise: filled, with zeros where no row is left. Rows with one side only do not count, nor those
  * with an infinite relative difference
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int noise_of(const struct compare *c, size_t measure, struct noise *noise);
+void noise_of(const struct compare *c, size_t measure, struct noise *noise);
 
 /**
  * noise_floor_of() - compare a run with itself
@@ -135,9 +132,9 @@ int noise_of(const struct compare *c, size_t measure, struct noise *noise);
  * @threshold: likewise, a share of the first half's median
  * @floor: filled
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int noise_floor_of(const struct trial_set *set, const struct how *how, double threshold,
-		   struct noise_floor *floor);
+void noise_floor_of(const struct trial_set *set, const struct how *how, double threshold,
+		    struct noise_floor *floor);
 
 #endif

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/analysis/found_cells.h"
 
-#include <errno.h>
-
 bool found_is_measured(const struct summary *s)
 {
 	for (size_t i = 0; i < s->nr_cells; i++)
@@ -12,15 +10,13 @@ bool found_is_measured(const struct summary *s)
 	return false;
 }
 
-int found_in_cell(const struct cell_stats *cell, struct tally *t)
+void found_in_cell(const struct cell_stats *cell, struct tally *t)
 {
 	for (int o = 0; o < MEASURED_NR; o++) {
 		const struct tally *found = &cell->measured[o].found;
 
 		for (size_t i = 0; i < found->nr; i++)
 			for (uint64_t n = 0; n < found->entry[i].nr; n++)
-				if (tally_add(t, found->entry[i].word))
-					return -ENOMEM;
+				tally_add(t, found->entry[i].word);
 	}
-	return 0;
 }

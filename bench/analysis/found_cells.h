@@ -18,10 +18,10 @@ bool found_is_measured(const struct summary *s);
 /**
  * found_in_cell() - where all trials of a cell met it, whatever their outcomes
  * @cell: of a run
- * @t: added to; release with tally_free() whatever is returned
+ * @t: added to; release with tally_free()
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int found_in_cell(const struct cell_stats *cell, struct tally *t);
+void found_in_cell(const struct cell_stats *cell, struct tally *t);
 
 #endif

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/analysis/labels.h"
 
-#include <errno.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bench/util/text.h"
@@ -37,17 +35,14 @@ static bool version_is_unique(const struct kernel_info *kernels, size_t nr, size
 	return true;
 }
 
-int kernel_labels(struct kernel_info *kernels, size_t nr)
+void kernel_labels(struct kernel_info *kernels, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++) {
 		size_t len = version_length(kernels[i].release);
 
 		if (len && version_is_unique(kernels, nr, i))
-			kernels[i].label = strndup(kernels[i].release, len);
+			kernels[i].label = text_print("%.*s", (int)len, kernels[i].release);
 		else
 			kernels[i].label = text_copy(kernels[i].spec);
-		if (!kernels[i].label)
-			return -ENOMEM;
 	}
-	return 0;
 }

@@ -24,10 +24,8 @@ struct kernel_info {
  * @nr: how many
  *
  * "6.12" from release 6.12.117+deb12-cloud-amd64; where two kernels would get the same, or the
- * release is not known, the spec.
- *
- * Return: 0 or -ENOMEM.
+ * release is not known, the spec. Without memory the process ends.
  */
-int kernel_labels(struct kernel_info *kernels, size_t nr);
+void kernel_labels(struct kernel_info *kernels, size_t nr);
 
 #endif

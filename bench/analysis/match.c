@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/util/memory.h"
+
 #define NONE SIZE_MAX
 
 const char *label_name(int label)
@@ -36,22 +38,17 @@ static size_t find_text(const struct summary *s, int label, const char *text)
 	return NONE;
 }
 
-static int add(struct matches *m, const struct summary *a, size_t cell_a, const struct summary *b,
-	       size_t cell_b)
+static void add(struct matches *m, size_t cell_a, const struct summary *b, size_t cell_b)
 {
-	struct match *more;
-
 	if (!(m->nr & (m->nr - 1))) {
-		more = reallocarray(m->match, m->nr ? 2 * m->nr : 1, sizeof(*more));
-		if (!more)
-			return -ENOMEM;
-		m->match = more;
+		m->match = reallocarray(m->match, m->nr ? 2 * m->nr : 1, sizeof(*m->match));
+		if (!m->match)
+			memory_end();
 	}
 	m->match[m->nr] = (struct match){ .a = cell_a, .b = cell_b };
 	for (int l = 0; l < LABELS; l++)
 		m->match[m->nr].label[l] = text_of(b, l, value_of(&b->cells[cell_b], l));
 	m->nr++;
-	return 0;
 }
 
 /* Where the cell is in the other run; NONE when that run has no such value. */
@@ -85,7 +82,7 @@ static size_t count_trialled(const struct summary *s)
 	return nr;
 }
 
-int match_runs(const struct trial_set *a, const struct trial_set *b, struct matches *m)
+void match_runs(const struct trial_set *a, const struct trial_set *b, struct matches *m)
 {
 	const struct summary *from = &a->shape, *to = &b->shape;
 
@@ -104,14 +101,13 @@ int match_runs(const struct trial_set *a, const struct trial_set *b, struct matc
 		other = partner(m, from, i, to);
 		if (other == NONE || !has_trials(to, other))
 			m->only[0]++;
-		else if (add(m, from, i, to, other))
-			return -ENOMEM;
+		else
+			add(m, i, to, other);
 	}
 	m->only[1] = count_trialled(to) - m->nr;
-	return 0;
 }
 
-int match_within(const struct trial_set *set, int label, size_t base, struct matches *m)
+void match_within(const struct trial_set *set, int label, size_t base, struct matches *m)
 {
 	const struct summary *s = &set->shape;
 	size_t step = 1;
@@ -128,10 +124,9 @@ int match_within(const struct trial_set *set, int label, size_t base, struct mat
 			continue;
 		if (!has_trials(s, from))
 			m->only[1]++;
-		else if (add(m, s, from, s, i))
-			return -ENOMEM;
+		else
+			add(m, from, s, i);
 	}
-	return 0;
 }
 
 int match_base(const struct trial_set *set, int label, const char *text, size_t *base,

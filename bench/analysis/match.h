@@ -52,27 +52,25 @@ const char *label_name(int label);
  * match_runs() - cells that two runs have in common
  * @a: first run; outlives @m
  * @b: second run; outlives @m; may be the same as @a
- * @m: filled; release with matches_free() whatever is returned
+ * @m: filled; release with matches_free()
  *
  * Cells match when kernel and all axes' values are the same. An axis, or the kernel, that has one
  * value in either run, and not the same, is what the runs differ in: it does not keep cells apart.
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int match_runs(const struct trial_set *a, const struct trial_set *b, struct matches *m);
+void match_runs(const struct trial_set *a, const struct trial_set *b, struct matches *m);
 
 /**
  * match_within() - cells of one run that differ in one axis, or the kernel, only
  * @set: the run; outlives @m
  * @label: LABEL_... in which they differ
  * @base: that of the first side, as an index of the run's values
- * @m: filled; release with matches_free() whatever is returned
+ * @m: filled; release with matches_free()
  *
- * Every other value is compared with the base.
- *
- * Return: 0 or -ENOMEM.
+ * Every other value is compared with the base. Without memory the process ends.
  */
-int match_within(const struct trial_set *set, int label, size_t base, struct matches *m);
+void match_within(const struct trial_set *set, int label, size_t base, struct matches *m);
 
 /**
  * match_base() - index of a value in a run

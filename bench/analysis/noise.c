@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A/A: how far a run is from itself. */
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "bench/analysis/compare.h"
 #include "bench/stats/values.h"
+#include "bench/util/memory.h"
 
 static size_t sizes_of(const struct compare *c, size_t measure, double *sizes)
 {
@@ -19,48 +19,45 @@ static size_t sizes_of(const struct compare *c, size_t measure, double *sizes)
 			if (change->measure != measure || change->verdict == VERDICT_ONE_SIDE ||
 			    isinf(change->relative))
 				continue;
-			if (sizes)
-				sizes[nr] = fabs(change->relative);
-			nr++;
+			sizes[nr++] = fabs(change->relative);
 		}
 	}
 	return nr;
 }
 
-int noise_of(const struct compare *c, size_t measure, struct noise *noise)
+void noise_of(const struct compare *c, size_t measure, struct noise *noise)
 {
-	double *sizes = calloc(sizes_of(c, measure, NULL) + 1, sizeof(*sizes));
+	size_t most = 1;
+	double *sizes;
 
-	*noise = (struct noise){};
+	for (size_t i = 0; i < c->nr; i++)
+		most += c->cell[i].nr;
+	sizes = calloc(most, sizeof(*sizes));
 	if (!sizes)
-		return -ENOMEM;
-	noise->cells = sizes_of(c, measure, sizes);
+		memory_end();
+	*noise = (struct noise){ .cells = sizes_of(c, measure, sizes) };
 	values_sort(sizes, noise->cells);
 	if (noise->cells) {
 		noise->median = values_median(sizes, noise->cells);
 		noise->largest = sizes[noise->cells - 1];
 	}
 	free(sizes);
-	return 0;
 }
 
-int noise_floor_of(const struct trial_set *set, const struct how *how, double threshold,
-		   struct noise_floor *floor)
+void noise_floor_of(const struct trial_set *set, const struct how *how, double threshold,
+		    struct noise_floor *floor)
 {
 	struct compare c = { .how = *how, .threshold = threshold };
 	struct matches m;
-	int err = match_runs(set, set, &m);
 
 	c.how.bootstrap = false;
 	*floor = (struct noise_floor){ .by_boot = set->boots > 1 };
-	if (!err)
-		err = compare_cells(&c, set, set, &m, true);
-	if (!err)
-		err = compare_judge(&c, set->measure);
-	for (size_t i = 0; !err && i < set->nr_measures; i++)
-		err = noise_of(&c, i, &floor->noise[i]);
+	match_runs(set, set, &m);
+	compare_cells(&c, set, set, &m, true);
+	compare_judge(&c, set->measure);
+	for (size_t i = 0; i < set->nr_measures; i++)
+		noise_of(&c, i, &floor->noise[i]);
 	floor->differ = c.verdicts[VERDICT_WORSE] + c.verdicts[VERDICT_BETTER];
 	compare_free(&c);
 	matches_free(&m);
-	return err;
 }

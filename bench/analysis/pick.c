@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "bench/util/memory.h"
+
 static bool is_in(const struct side *side, const struct trial_key *key)
 {
 	uint32_t nr = side->by_boot ? key->boot : key->trial;
@@ -16,14 +18,15 @@ struct picked *pick_outcomes(const struct side *side, size_t *nr)
 	struct picked *p = calloc(side->cell->nr + 1, sizeof(*p));
 
 	*nr = 0;
-	for (size_t i = 0; p && i < side->cell->nr; i++) {
+	if (!p)
+		memory_end();
+	for (size_t i = 0; i < side->cell->nr; i++) {
 		const struct trial_key *key = &side->cell->key[i];
 
 		if (key->outcome <= OUTCOME_TIMEOUT && is_in(side, key))
 			p[(*nr)++] = (struct picked){ *key, key->outcome == OUTCOME_SUCCESS };
 	}
-	if (p)
-		pick_by_seed(p, *nr);
+	pick_by_seed(p, *nr);
 	return p;
 }
 
@@ -34,7 +37,9 @@ struct picked *pick_values(const struct side *side, size_t measure, enum outcome
 	struct picked *p = calloc(c->nr + 1, sizeof(*p));
 
 	*nr = 0;
-	for (size_t i = 0; p && i < c->nr; i++) {
+	if (!p)
+		memory_end();
+	for (size_t i = 0; i < c->nr; i++) {
 		double value = c->value[i * c->nr_measures + measure];
 
 		if (c->key[i].outcome == outcome && !isnan(value) && is_in(side, &c->key[i]))

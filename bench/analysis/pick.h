@@ -41,7 +41,7 @@ struct picked {
  *
  * The value is 1 for a success, else 0.
  *
- * Return: malloc()ed list; NULL without memory.
+ * Return: malloc()ed list; without memory the process ends.
  */
 struct picked *pick_outcomes(const struct side *side, size_t *nr);
 
@@ -52,7 +52,7 @@ struct picked *pick_outcomes(const struct side *side, size_t *nr);
  * @outcome: of the trials
  * @nr: how many
  *
- * Return: malloc()ed list; NULL without memory.
+ * Return: malloc()ed list; without memory the process ends.
  */
 struct picked *pick_values(const struct side *side, size_t measure, enum outcome outcome,
 			   size_t *nr);

@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/analysis/pooled_cells.h"
 
-static int append(struct samples *to, const struct samples *from)
-{
-	int err = 0;
-
-	for (size_t i = 0; !err && i < from->nr; i++)
-		err = samples_add(to, from->value[i]);
-	return err;
-}
-
-int pooled_cells_add(struct pooled_cells *p, const struct cell_stats *cell)
+void pooled_cells_add(struct pooled_cells *p, const struct cell_stats *cell)
 {
 	const struct measures *success = &cell->measured[OUTCOME_SUCCESS];
-	int err = append(&p->latency_ns, &success->latency_ns);
 
 	p->ran += cell_ran(cell);
-	if (!err)
-		err = append(&p->freed_to_done_ns, &success->freed_to_done_ns);
-	for (int o = 0; !err && o < MEASURED_NR; o++)
-		err = append(&p->wasted, &cell->measured[o].wasted);
-	return err;
+	samples_append(&p->latency_ns, &success->latency_ns);
+	samples_append(&p->freed_to_done_ns, &success->freed_to_done_ns);
+	for (int o = 0; o < MEASURED_NR; o++)
+		samples_append(&p->wasted, &cell->measured[o].wasted);
 }
 
 void pooled_cells_free(struct pooled_cells *p)

@@ -25,12 +25,12 @@ struct pooled_cells {
 
 /**
  * pooled_cells_add() - put a cell's trials in
- * @p: added to; release with pooled_cells_free() whatever is returned
+ * @p: added to; release with pooled_cells_free()
  * @cell: its samples are copied
  *
- * Return: 0 or -ENOMEM
+ * Without memory the process ends.
  */
-int pooled_cells_add(struct pooled_cells *p, const struct cell_stats *cell);
+void pooled_cells_add(struct pooled_cells *p, const struct cell_stats *cell);
 
 /**
  * pooled_cells_free() - free the samples

@@ -2,7 +2,6 @@
 #include "bench/analysis/summary.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +10,9 @@
 #include "bench/record/cell_fields.h"
 #include "bench/record/json_printable.h"
 #include "bench/record/reader.h"
+#include "bench/util/memory.h"
 #include "bench/util/printable.h"
+#include "bench/util/text.h"
 
 /* Far beyond any experiment; keeps a damaged run.json from asking for all memory. */
 #define MAX_CELLS (1u << 24)
@@ -137,17 +138,13 @@ static struct reason *find_reason(struct cell_stats *cell, enum outcome outcome,
 	}
 	more = reallocarray(cell->reasons, cell->nr_reasons + 1, sizeof(*more));
 	if (!more)
-		return NULL;
+		memory_end();
 	cell->reasons = more;
-	r = &more[cell->nr_reasons];
-	*r = (struct reason){ .outcome = outcome, .text = strdup(text) };
-	if (!r->text)
-		return NULL;
-	cell->nr_reasons++;
-	return r;
+	more[cell->nr_reasons] = (struct reason){ .outcome = outcome, .text = text_copy(text) };
+	return &more[cell->nr_reasons++];
 }
 
-static int add_reason(struct cell_stats *cell, enum outcome outcome, const json_t *trial)
+static void add_reason(struct cell_stats *cell, enum outcome outcome, const json_t *trial)
 {
 	const char *log = json_string_value(json_object_get(trial, "log"));
 	const char *said = reason_text(trial, outcome);
@@ -155,19 +152,16 @@ static int add_reason(struct cell_stats *cell, enum outcome outcome, const json_
 	char *text;
 
 	if (!said)
-		return 0;
-	text = strdup(said);
+		return;
+	text = text_copy(said);
 	printable(text);
-	r = text ? find_reason(cell, outcome, text) : NULL;
+	r = find_reason(cell, outcome, text);
 	free(text);
-	if (!r)
-		return -ENOMEM;
 	if (!r->nr++)
 		r->first_id = (uint64_t)json_integer_value(json_object_get(trial, "id"));
 	if (log && !r->log)
-		r->log = strdup(log);
+		r->log = text_copy(log);
 	printable(r->log);
-	return 0;
 }
 
 /* Where a record holds what struct measures keeps. */
@@ -216,11 +210,9 @@ static struct samples *samples_of(struct measures *m, size_t field)
 	return (struct samples *)((char *)m + measure_fields[field].offset);
 }
 
-static int add_measures(struct measures *m, const json_t *trial)
+static void add_measures(struct measures *m, const json_t *trial)
 {
-	int err = 0;
-
-	for (size_t i = 0; !err && i < MEASURE_FIELDS; i++) {
+	for (size_t i = 0; i < MEASURE_FIELDS; i++) {
 		const char *inside = measure_fields[i].object, *inner = measure_fields[i].inner;
 		const json_t *object = inside ? json_object_get(trial, inside) : trial, *value;
 
@@ -228,55 +220,49 @@ static int add_measures(struct measures *m, const json_t *trial)
 			object = json_object_get(object, inner);
 		value = json_object_get(object, measure_fields[i].name);
 		if (value)
-			err = samples_add(samples_of(m, i), (uint64_t)json_integer_value(value));
+			samples_add(samples_of(m, i), (uint64_t)json_integer_value(value));
 	}
-	return err;
 }
 
 /* What only one target has. */
-static int add_own(struct measures *m, const json_t *trial)
+static void add_own(struct measures *m, const json_t *trial)
 {
 	const struct target_measure *own;
 	uint64_t value;
-	int err = 0;
 
-	for (size_t i = 0; !err && (own = target_measure(i)); i++)
+	for (size_t i = 0; (own = target_measure(i)); i++)
 		if (target_measure_read(own, trial, &value))
-			err = samples_add(&m->own[i], value);
-	return err;
+			samples_add(&m->own[i], value);
 }
 
 /* What is not a number: counted by word. */
-static int add_words(struct measures *m, const json_t *trial, enum outcome outcome)
+static void add_words(struct measures *m, const json_t *trial, enum outcome outcome)
 {
 	const char *error = json_string_value(json_object_get(trial, "errno"));
 	const char *found = found_of(trial, outcome);
-	int err = found ? tally_add(&m->found, found) : 0;
 
-	if (!err && error && outcome != OUTCOME_SUCCESS)
-		err = tally_add(&m->errors, error);
-	return err;
+	if (found)
+		tally_add(&m->found, found);
+	if (error && outcome != OUTCOME_SUCCESS)
+		tally_add(&m->errors, error);
 }
 
-static int add_trial(struct cell_stats *cell, enum outcome outcome, const json_t *trial)
+static void add_trial(struct cell_stats *cell, enum outcome outcome, const json_t *trial)
 {
 	const json_t *size = json_object_get(trial, "size_bytes");
-	int err;
 
 	if (size)
 		cell->size_bytes = (uint64_t)json_integer_value(size);
 	cell->count[outcome]++;
-	err = add_reason(cell, outcome, trial);
-	if (err || outcome >= MEASURED_NR)
-		return err;
-	err = add_measures(&cell->measured[outcome], trial)
-		      ?: add_own(&cell->measured[outcome], trial);
-	if (!err)
-		err = add_words(&cell->measured[outcome], trial, outcome);
+	add_reason(cell, outcome, trial);
+	if (outcome >= MEASURED_NR)
+		return;
+	add_measures(&cell->measured[outcome], trial);
+	add_own(&cell->measured[outcome], trial);
+	add_words(&cell->measured[outcome], trial, outcome);
 	/* how long it would have taken is not known */
 	if (outcome == OUTCOME_TIMEOUT)
 		samples_free(&cell->measured[outcome].latency_ns);
-	return err;
 }
 
 static int stray(const char *dir, unsigned long line, const char *name, const char *text,
@@ -319,29 +305,28 @@ static int group_trial(void *ctx, json_t *trial, unsigned long line)
 		return err;
 	outcome = outcome_parse(json_string_value(json_object_get(trial, "outcome")));
 	g->summary->count[outcome]++;
-	if (add_trial(cell, outcome, trial))
-		return diag_set(g->why, -ENOMEM, "out of memory");
+	add_trial(cell, outcome, trial);
 	return 0;
 }
 
-static int read_kernels(struct summary *s)
+static void read_kernels(struct summary *s)
 {
 	const json_t *list = json_object_get(s->run, "kernels"), *kernel;
 	size_t i;
 
 	s->kernels = calloc(json_array_size(list), sizeof(*s->kernels));
 	if (!s->kernels)
-		return -ENOMEM;
+		memory_end();
 	s->nr_kernels = json_array_size(list);
 	json_array_foreach (list, i, kernel) {
 		s->kernels[i].spec = json_string_value(json_object_get(kernel, "spec"));
 		s->kernels[i].release = json_string_value(json_object_get(kernel, "release"));
 		s->kernels[i].error = json_string_value(json_object_get(kernel, "error"));
 	}
-	return kernel_labels(s->kernels, s->nr_kernels);
+	kernel_labels(s->kernels, s->nr_kernels);
 }
 
-static int read_axis(struct axis_values *values, const json_t *list, enum axis axis)
+static void read_axis(struct axis_values *values, const json_t *list, enum axis axis)
 {
 	const json_t *value;
 	size_t i;
@@ -349,22 +334,19 @@ static int read_axis(struct axis_values *values, const json_t *list, enum axis a
 	values->nr = json_array_size(list);
 	values->text = calloc(values->nr + 1, sizeof(char *));
 	if (!values->text)
-		return -ENOMEM;
+		memory_end();
 	json_array_foreach (list, i, value)
 		values->text[i] = json_string_value(value);
 	if (!values->nr)
 		values->text[values->nr++] = axis_absent(axis);
-	return 0;
 }
 
-static int read_axes(struct summary *s)
+static void read_axes(struct summary *s)
 {
 	const json_t *axes = json_object_get(json_object_get(s->run, "asked"), "axes");
 
 	for (int a = 0; a < AXIS_NR; a++)
-		if (read_axis(&s->axes[a], json_object_get(axes, axis_names[a]), a))
-			return -ENOMEM;
-	return 0;
+		read_axis(&s->axes[a], json_object_get(axes, axis_names[a]), a);
 }
 
 static void number_cell(const struct summary *s, size_t index, struct cell_stats *cell)
@@ -377,16 +359,18 @@ static void number_cell(const struct summary *s, size_t index, struct cell_stats
 	cell->not_run = s->kernels[index].error;
 }
 
-static int make_cells(struct summary *s)
+static int make_cells(struct summary *s, const char *dir, struct diag *why)
 {
 	size_t nr = s->nr_kernels;
 
 	for (int a = 0; a < AXIS_NR; a++)
 		if (__builtin_mul_overflow(nr, s->axes[a].nr, &nr) || nr > MAX_CELLS)
-			return -E2BIG;
+			return diag_set(why, -E2BIG,
+					"%s/run.json: too many combinations; the file was edited",
+					dir);
 	s->cells = calloc(nr, sizeof(*s->cells));
 	if (!s->cells)
-		return -ENOMEM;
+		memory_end();
 	s->nr_cells = nr;
 	for (size_t i = 0; i < nr; i++)
 		number_cell(s, i, &s->cells[i]);
@@ -419,17 +403,12 @@ int summary_open(const char *dir, struct summary *s, struct diag *why)
 		return -errno;
 	s->unprintable = json_printable(s->run);
 	s->finished = json_object_get(s->run, "ended");
-	err = read_kernels(s);
+	read_kernels(s);
+	read_axes(s);
+	err = make_cells(s, dir, why);
 	if (!err)
-		err = read_axes(s);
-	if (!err)
-		err = make_cells(s);
-	if (err)
-		return diag_set(why, err, "%s/run.json: %s", dir,
-				err == -E2BIG ? "too many combinations; the file was edited"
-					      : strerror(-err));
-	mark_skipped(s);
-	return 0;
+		mark_skipped(s);
+	return err;
 }
 
 /* What grouping looks at, besides what every trial has and the measures. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/analysis/tally.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/util/memory.h"
 #include "bench/util/printable.h"
 #include "bench/util/text.h"
 
@@ -29,25 +29,20 @@ static bool is_at(const struct tally *t, size_t i, const char *word)
 	return i < t->nr && !strcmp(t->entry[i].word, word);
 }
 
-static int insert(struct tally *t, size_t i, const char *word)
+static void insert(struct tally *t, size_t i, const char *word)
 {
 	struct tally_entry *more = reallocarray(t->entry, t->nr + 1, sizeof(*more));
-	char *copy = strdup(word);
 
-	if (more)
-		t->entry = more;
-	if (!more || !copy) {
-		free(copy);
-		return -ENOMEM;
-	}
-	printable(copy);
+	if (!more)
+		memory_end();
 	memmove(&more[i + 1], &more[i], (t->nr - i) * sizeof(*more));
-	more[i] = (struct tally_entry){ .word = copy };
+	more[i] = (struct tally_entry){ .word = text_copy(word) };
+	printable(more[i].word);
+	t->entry = more;
 	t->nr++;
-	return 0;
 }
 
-int tally_add(struct tally *t, const char *word)
+void tally_add(struct tally *t, const char *word)
 {
 	size_t i = place_of(t, word);
 
@@ -55,10 +50,9 @@ int tally_add(struct tally *t, const char *word)
 		word = "other";
 		i = place_of(t, word);
 	}
-	if (!is_at(t, i, word) && insert(t, i, word))
-		return -ENOMEM;
+	if (!is_at(t, i, word))
+		insert(t, i, word);
 	t->entry[i].nr++;
-	return 0;
 }
 
 void tally_free(struct tally *t)
@@ -78,23 +72,21 @@ uint64_t tally_nr(const struct tally *t, const char *word)
 
 char *tally_text(const struct tally *t, uint64_t of)
 {
-	char *text, *longer;
 	uint64_t nr = 0;
+	char *text;
+	FILE *out;
 
 	for (size_t i = 0; i < t->nr; i++)
 		nr += t->entry[i].nr;
-	if (t->nr <= 1 && nr >= of)
-		return strdup(t->nr ? t->entry[0].word : "-");
-	text = strdup("");
-	for (size_t i = 0; text && i < t->nr; i++) {
-		longer = text_print("%s%s%s %" PRIu64, text, i ? ", " : "", t->entry[i].word,
-				    t->entry[i].nr);
-		free(text);
-		text = longer;
-	}
-	if (!text || nr >= of)
-		return text;
-	longer = nr ? text_print("%s, - %" PRIu64, text, of - nr) : strdup("-");
-	free(text);
-	return longer;
+	if (!t->nr)
+		return text_copy("-");
+	if (t->nr == 1 && nr >= of)
+		return text_copy(t->entry[0].word);
+	out = memory_stream(&text);
+	for (size_t i = 0; i < t->nr; i++)
+		fprintf(out, "%s%s %" PRIu64, i ? ", " : "", t->entry[i].word, t->entry[i].nr);
+	if (nr < of)
+		fprintf(out, ", - %" PRIu64, of - nr);
+	memory_stream_end(out);
+	return text;
 }

@@ -22,14 +22,13 @@ struct tally {
 
 /**
  * tally_add() - count a word
- * @t: added to; release with tally_free() whatever is returned
+ * @t: added to; release with tally_free()
  * @word: copied, and the copy is made printable
  *
  * Words beyond the first few different ones are counted as "other": damaged records may hold any.
- *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int tally_add(struct tally *t, const char *word);
+void tally_add(struct tally *t, const char *word);
 
 /**
  * tally_free() - free the words
@@ -52,7 +51,7 @@ uint64_t tally_nr(const struct tally *t, const char *word);
  * @of: how many there would be had each trial given one
  *
  * Return: malloc()ed "late"; "early 3, late 2" where several came; "early 3, - 2" where not all
- * trials gave one; "-" for none at all. NULL without memory.
+ * trials gave one; "-" for none at all. Without memory the process ends.
  */
 char *tally_text(const struct tally *t, uint64_t of);
 

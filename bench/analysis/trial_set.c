@@ -1,39 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/analysis/trial_set.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/record/reader.h"
+#include "bench/util/memory.h"
 
-static int grow(struct cell_trials *c)
+static void grow(struct cell_trials *c)
 {
-	size_t size = c->size ? 2 * c->size : 4;
-	struct trial_key *key = reallocarray(c->key, size, sizeof(*key));
-	double *value;
-
-	if (!key)
-		return -ENOMEM;
-	c->key = key;
-	value = reallocarray(c->value, size * (c->nr_measures ?: 1), sizeof(*value));
-	if (!value)
-		return -ENOMEM;
-	c->value = value;
-	c->size = size;
-	return 0;
+	c->size = c->size ? 2 * c->size : 4;
+	c->key = reallocarray(c->key, c->size, sizeof(*c->key));
+	c->value = reallocarray(c->value, c->size * (c->nr_measures ?: 1), sizeof(*c->value));
+	if (!c->key || !c->value)
+		memory_end();
 }
 
-int cell_trials_add(struct cell_trials *c, const struct trial_key *key, const double *value)
+void cell_trials_add(struct cell_trials *c, const struct trial_key *key, const double *value)
 {
-	if (c->nr == c->size && grow(c))
-		return -ENOMEM;
+	if (c->nr == c->size)
+		grow(c);
 	c->key[c->nr] = *key;
 	for (size_t i = 0; i < c->nr_measures; i++)
 		c->value[c->nr * c->nr_measures + i] = value[i];
 	c->nr++;
-	return 0;
 }
 
 void cell_trials_forget(struct cell_trials *c, size_t measure)
@@ -85,8 +76,7 @@ static int add_trial(void *ctx, json_t *trial, unsigned long line)
 		set->boots = key.boot + 1;
 	cell->count[key.outcome]++;
 	set->shape.count[key.outcome]++;
-	if (cell_trials_add(&set->cell[cell - set->shape.cells], &key, value))
-		return diag_set(r->why, -ENOMEM, "out of memory");
+	cell_trials_add(&set->cell[cell - set->shape.cells], &key, value);
 	return 0;
 }
 
@@ -107,7 +97,7 @@ int trial_set_read(const char *dir, const struct measure *measure, size_t nr_mea
 	set->deterministic = !strcmp(clock, "icount");
 	set->cell = calloc(set->shape.nr_cells, sizeof(*set->cell));
 	if (!set->cell)
-		return diag_set(why, -ENOMEM, "out of memory");
+		memory_end();
 	for (size_t i = 0; i < set->shape.nr_cells; i++)
 		set->cell[i].nr_measures = nr_measures;
 	for (size_t i = 0; i < nr_measures; i++)

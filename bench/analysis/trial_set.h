@@ -41,13 +41,13 @@ struct cell_trials {
 /**
  * cell_trials_add() - add a trial
  * @c: the cell's trials; starts out zeroed but for @nr_measures, and is freed with
- * cell_trials_free() whatever is returned
+ * cell_trials_free()
  * @key: which trial; copied
  * @value: its @nr_measures numbers; copied
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int cell_trials_add(struct cell_trials *c, const struct trial_key *key, const double *value);
+void cell_trials_add(struct cell_trials *c, const struct trial_key *key, const double *value);
 
 /**
  * cell_trials_forget() - make a measure absent in all trials

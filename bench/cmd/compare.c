@@ -185,14 +185,12 @@ static int match(struct comparing *c, struct diag *why)
 	size_t base = 0;
 
 	if (c->o.by < 0) {
-		if (match_runs(c->side[0], c->side[1], &c->matches))
-			return diag_set(why, -ENOMEM, "out of memory");
+		match_runs(c->side[0], c->side[1], &c->matches);
 		return match_why_none(c->side[0], c->side[1], &c->matches, why);
 	}
 	if (match_base(c->side[0], c->o.by, c->o.base, &base, why))
 		return -EINVAL;
-	if (match_within(c->side[0], c->o.by, base, &c->matches))
-		return diag_set(why, -ENOMEM, "out of memory");
+	match_within(c->side[0], c->o.by, base, &c->matches);
 	if (!c->matches.nr)
 		return diag_set(
 			why, -ENOENT,
@@ -202,11 +200,10 @@ static int match(struct comparing *c, struct diag *why)
 	return 0;
 }
 
-static int compare(struct comparing *c)
+static void compare(struct comparing *c)
 {
 	bool deterministic = c->side[0]->deterministic && c->side[1]->deterministic;
 	bool halves = c->o.aa && c->o.nr_dirs == 1;
-	int err;
 
 	c->compare.how = (struct how){
 		.deterministic = deterministic,
@@ -217,17 +214,14 @@ static int compare(struct comparing *c)
 	c->compare.threshold = !isnan(c->o.threshold) ? c->o.threshold
 			       : deterministic	      ? THRESHOLD_ICOUNT
 						      : THRESHOLD_WALL;
-	err = compare_cells(&c->compare, c->side[0], c->side[1], &c->matches, halves);
-	if (!err)
-		err = compare_judge(&c->compare, c->o.measure);
-	for (size_t i = 0; !err && i < c->o.nr_dirs; i++) {
+	compare_cells(&c->compare, c->side[0], c->side[1], &c->matches, halves);
+	compare_judge(&c->compare, c->o.measure);
+	for (size_t i = 0; i < c->o.nr_dirs; i++) {
 		if (c->set[i].deterministic || halves)
 			continue;
-		err = noise_floor_of(&c->set[i], &c->compare.how, c->compare.threshold,
-				     &c->floor[i]);
+		noise_floor_of(&c->set[i], &c->compare.how, c->compare.threshold, &c->floor[i]);
 		c->view.floor[i] = &c->floor[i];
 	}
-	return err;
 }
 
 static void make_view(struct comparing *c)
@@ -276,12 +270,9 @@ static int run(struct comparing *c, struct diag *why)
 	note_unlike(c);
 	note_setup(c);
 	note_untaken(c);
-	err = compare(c);
-	if (!err) {
-		make_view(c);
-		err = print(c);
-	}
-	if (err) {
+	compare(c);
+	make_view(c);
+	if (print(c)) {
 		diag_set(why, -ENOMEM, "out of memory");
 		return STATUS_FAILURE;
 	}

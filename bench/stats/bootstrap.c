@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/stats/bootstrap.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "bench/stats/values.h"
+#include "bench/util/memory.h"
 #include "bench/util/rng.h"
 
 /* Uniform in the open interval from 0 to 1. */
@@ -80,8 +80,8 @@ void boots_medians(const struct boots *b, double *medians)
 	values_sort(medians, b->nr);
 }
 
-int bootstrap_shift(const struct boots *a, const struct boots *b, uint64_t seed, double alpha,
-		    double *low, double *high)
+void bootstrap_shift(const struct boots *a, const struct boots *b, uint64_t seed, double alpha,
+		     double *low, double *high)
 {
 	size_t most = a->nr > b->nr ? a->nr : b->nr;
 	size_t outside = (size_t)(alpha / 2 * BOOTSTRAP_ROUNDS);
@@ -90,7 +90,7 @@ int bootstrap_shift(const struct boots *a, const struct boots *b, uint64_t seed,
 	struct rng rng;
 
 	if (!medians)
-		return -ENOMEM;
+		memory_end();
 	rng_seed(&rng, seed);
 	for (int i = 0; i < BOOTSTRAP_ROUNDS; i++) {
 		double from = resample(a, medians, &rng);
@@ -101,5 +101,4 @@ int bootstrap_shift(const struct boots *a, const struct boots *b, uint64_t seed,
 	*low = shifts[outside];
 	*high = shifts[BOOTSTRAP_ROUNDS - 1 - outside];
 	free(medians);
-	return 0;
 }

@@ -43,9 +43,9 @@ void boots_medians(const struct boots *b, double *medians);
  * statistic of n uniform variables, which is Beta distributed, applied to the values. The cost of a
  * round is thus that of its boots, however many trials they have.
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int bootstrap_shift(const struct boots *a, const struct boots *b, uint64_t seed, double alpha,
-		    double *low, double *high);
+void bootstrap_shift(const struct boots *a, const struct boots *b, uint64_t seed, double alpha,
+		     double *low, double *high);
 
 #endif

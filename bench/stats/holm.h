@@ -6,15 +6,13 @@
 
 /**
  * holm_adjust() - adjust p values for their number
- * @p: p values of @n tests; replaced by adjusted ones
+ * @p: where the p values of @n tests are; they are replaced by adjusted ones. Put into their order
  * @n: how many; may be 0
  *
  * Holm (1979): the i-th smallest of n is multiplied by n - i + 1, is at least the one before it,
  * and at most 1. Rejecting what is then at most alpha keeps the probability of any false rejection
  * at alpha, whatever the tests have to do with each other.
- *
- * Return: 0 or -ENOMEM.
  */
-int holm_adjust(double *p, size_t n);
+void holm_adjust(double **p, size_t n);
 
 #endif

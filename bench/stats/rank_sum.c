@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/stats/rank_sum.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "bench/stats/normal.h"
+#include "bench/util/memory.h"
 
 /**
  * struct ranking - two samples put into one order
@@ -52,7 +52,7 @@ static double *count_ways(const unsigned int *rank, size_t n, size_t m, size_t w
 	size_t sum = 0;
 
 	if (!ways)
-		return NULL;
+		memory_end();
 	ways[0] = 1;
 	for (size_t i = 0; i < n; i++) {
 		sum += rank[i];
@@ -64,22 +64,19 @@ static double *count_ways(const unsigned int *rank, size_t n, size_t m, size_t w
 }
 
 /* Share of the sets of @m ranks whose sum is at least as far off as @found. */
-static int exact_p(const unsigned int *rank, size_t n, size_t m, double found, double *p)
+static double exact_p(const unsigned int *rank, size_t n, size_t m, double found)
 {
 	size_t width = n * (n + 1) + 1; /* all ranks, times 2 */
 	double expected = (double)m * (double)(n + 1);
 	double *ways = count_ways(rank, n, m, width), far = 0, all = 0;
 
-	if (!ways)
-		return -ENOMEM;
 	for (size_t s = 0; s < width; s++) {
 		all += ways[m * width + s];
 		if (fabs((double)s - expected) >= fabs(found - expected))
 			far += ways[m * width + s];
 	}
 	free(ways);
-	*p = far / all;
-	return 0;
+	return far / all;
 }
 
 static double normal_p(double u, size_t nx, size_t ny, double ties)
@@ -92,7 +89,7 @@ static double normal_p(double u, size_t nx, size_t ny, double ties)
 	return normal_two_sided((fabs(u - pairs / 2) - 0.5) / sqrt(variance));
 }
 
-int rank_sum_test(const double *x, size_t nx, const double *y, size_t ny, struct rank_sum *r)
+void rank_sum_test(const double *x, size_t nx, const double *y, size_t ny, struct rank_sum *r)
 {
 	unsigned int rank[RANK_SUM_EXACT];
 	struct ranking ranking = { .rank = nx + ny <= RANK_SUM_EXACT ? rank : NULL };
@@ -103,8 +100,7 @@ int rank_sum_test(const double *x, size_t nx, const double *y, size_t ny, struct
 	/* of the pairs those in which x is larger, from its ranks; the others are what is left */
 	r->u = (double)nx * (double)ny - (ranking.sum - least) / 2;
 	r->normal_p = normal_p(r->u, nx, ny, ranking.ties);
-	r->p = r->normal_p;
-	return r->exact ? exact_p(rank, nx + ny, nx, ranking.sum, &r->p) : 0;
+	r->p = r->exact ? exact_p(rank, nx + ny, nx, ranking.sum) : r->normal_p;
 }
 
 double rank_sum_smallest_p(size_t nx, size_t ny)
@@ -124,20 +120,16 @@ size_t rank_sum_needed(double p)
 	return n;
 }
 
-static double exact_critical(size_t nx, size_t ny, double alpha, int *err)
+static double exact_critical(size_t nx, size_t ny, double alpha)
 {
 	size_t m = nx < ny ? nx : ny, n = nx + ny, least = m * (m + 1) / 2;
 	size_t width = n * (n + 1) / 2 + 1, c = 0;
 	double below = 0, all = 0, *ways;
-	unsigned int rank[RANK_SUM_EXACT];
+	unsigned int rank[RANK_SUM_EXACT] = {};
 
 	for (size_t i = 0; i < n; i++)
 		rank[i] = (unsigned int)i + 1;
 	ways = count_ways(rank, n, m, width);
-	if (!ways) {
-		*err = -ENOMEM;
-		return 0;
-	}
 	for (size_t s = 0; s < width; s++)
 		all += ways[m * width + s];
 	while (2 * c < nx * ny) {
@@ -150,13 +142,12 @@ static double exact_critical(size_t nx, size_t ny, double alpha, int *err)
 	return (double)c;
 }
 
-double rank_sum_critical(size_t nx, size_t ny, double alpha, int *err)
+double rank_sum_critical(size_t nx, size_t ny, double alpha)
 {
 	double pairs = (double)nx * (double)ny, n = (double)nx + (double)ny, c;
 
-	*err = 0;
 	if (nx + ny <= RANK_SUM_EXACT)
-		return exact_critical(nx, ny, alpha, err);
+		return exact_critical(nx, ny, alpha);
 	c = floor(pairs / 2 - normal_critical(alpha) * sqrt(pairs * (n + 1) / 12));
 	return c > 0 ? c : 0;
 }

@@ -36,9 +36,9 @@ struct rank_sum {
  * counted by adding one rank after the other. Beyond it is normal, with Lehmann's correction of the
  * variance for ties and a continuity correction of 1/2, as in R's wilcox.test().
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int rank_sum_test(const double *x, size_t nx, const double *y, size_t ny, struct rank_sum *r);
+void rank_sum_test(const double *x, size_t nx, const double *y, size_t ny, struct rank_sum *r);
 
 /**
  * rank_sum_smallest_p() - the smallest two-sided p that samples of these sizes can give
@@ -64,13 +64,12 @@ size_t rank_sum_needed(double p);
  * @nx: size of the first sample
  * @ny: size of the second
  * @alpha: one minus the confidence wanted
- * @err: 0 or -ENOMEM; not NULL
  *
- * Beyond RANK_SUM_EXACT values c comes from the normal distribution.
+ * Beyond RANK_SUM_EXACT values c comes from the normal distribution. Without memory the process
+ * ends.
  *
- * Return: the largest c with P(U < c) <= alpha / 2 where there are no ties; 0: there is none, or
- * @err is set.
+ * Return: the largest c with P(U < c) <= alpha / 2 where there are no ties; 0: there is none.
  */
-double rank_sum_critical(size_t nx, size_t ny, double alpha, int *err);
+double rank_sum_critical(size_t nx, size_t ny, double alpha);
 
 #endif

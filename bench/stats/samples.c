@@ -1,26 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/stats/samples.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "bench/stats/values.h"
+#include "bench/util/memory.h"
 
-int samples_add(struct samples *s, uint64_t value)
+void samples_add(struct samples *s, uint64_t value)
 {
 	if (s->nr == s->size) {
 		size_t size = s->size ? 2 * s->size : 8;
 		uint64_t *more = reallocarray(s->value, size, sizeof(*more));
 
 		if (!more)
-			return -ENOMEM;
+			memory_end();
 		s->value = more;
 		s->size = size;
 	}
 	s->value[s->nr++] = value;
 	s->sorted = false;
-	return 0;
+}
+
+void samples_append(struct samples *to, const struct samples *from)
+{
+	for (size_t i = 0; i < from->nr; i++)
+		samples_add(to, from->value[i]);
 }
 
 void samples_free(struct samples *s)

@@ -41,9 +41,16 @@ struct spread {
  * @s: the samples; zeroed, or with samples already
  * @value: the value; a negative one as int64_t
  *
- * Return: 0 or -ENOMEM
+ * Without memory the process ends.
  */
-int samples_add(struct samples *s, uint64_t value);
+void samples_add(struct samples *s, uint64_t value);
+
+/**
+ * samples_append() - add all values of another set
+ * @to: added to, as by samples_add()
+ * @from: another set; stays as it is
+ */
+void samples_append(struct samples *to, const struct samples *from);
 
 /**
  * samples_free() - free the values; the set is empty then, and can be filled again

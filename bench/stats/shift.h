@@ -26,7 +26,7 @@ struct shift {
  * @y: second sample, ascending
  * @ny: at least 1
  * @alpha: one minus the confidence of the interval
- * @s: result; undefined after an error
+ * @s: result
  *
  * The estimate is the median of all nx ny differences y - x (Hodges and Lehmann 1963). The interval
  * goes from the c-th smallest to the c-th largest of them, c being the largest number with
@@ -34,9 +34,9 @@ struct shift {
  * section 4.3). A k-th smallest difference is found by bisection, each step counting the
  * differences below in one pass over both samples, so that no differences are stored.
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int shift_estimate(const double *x, size_t nx, const double *y, size_t ny, double alpha,
-		   struct shift *s);
+void shift_estimate(const double *x, size_t nx, const double *y, size_t ny, double alpha,
+		    struct shift *s);
 
 #endif

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/stats/signed_rank.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "bench/stats/normal.h"
+#include "bench/util/memory.h"
 
 static int compare(const void *a, const void *b)
 {
@@ -32,14 +32,14 @@ static double rank_sizes(const double *d, size_t n, double *rank)
 	return ties;
 }
 
-static int exact_p(const double *rank, size_t n, double found, double *p)
+static double exact_p(const double *rank, size_t n, double found)
 {
 	size_t width = n * (n + 1) + 1, sum = 0;
 	double *ways = calloc(width, sizeof(*ways)), far = 0;
 	double expected = (double)(width - 1) / 2;
 
 	if (!ways)
-		return -ENOMEM;
+		memory_end();
 	ways[0] = 1;
 	for (size_t i = 0; i < n; i++) {
 		size_t one = (size_t)rank[i];
@@ -52,8 +52,7 @@ static int exact_p(const double *rank, size_t n, double found, double *p)
 		if (fabs((double)s - expected) >= fabs(found - expected))
 			far += ways[s];
 	free(ways);
-	*p = ldexp(far, -(int)n);
-	return 0;
+	return ldexp(far, -(int)n);
 }
 
 static double normal_p(double v, size_t nr, double ties)
@@ -64,10 +63,9 @@ static double normal_p(double v, size_t nr, double ties)
 	return normal_two_sided((fabs(v - n * (n + 1) / 4) - 0.5) / sqrt(variance));
 }
 
-int signed_rank_test(double *d, size_t n, struct signed_rank *r)
+void signed_rank_test(double *d, size_t n, struct signed_rank *r)
 {
 	double *rank, twice = 0, ties;
-	int err = 0;
 
 	*r = (struct signed_rank){ .p = 1, .exact = true };
 	if (n)
@@ -78,7 +76,7 @@ int signed_rank_test(double *d, size_t n, struct signed_rank *r)
 	n -= r->equal;
 	rank = calloc(n + 1, sizeof(*rank));
 	if (!rank)
-		return -ENOMEM;
+		memory_end();
 	ties = rank_sizes(d, n, rank);
 	for (size_t i = 0; i < n; i++) {
 		twice += d[i] > 0 ? rank[i] : 0;
@@ -87,10 +85,7 @@ int signed_rank_test(double *d, size_t n, struct signed_rank *r)
 	r->down = n - r->up;
 	r->v = twice / 2;
 	r->exact = n <= SIGNED_RANK_EXACT;
-	if (n && r->exact)
-		err = exact_p(rank, n, twice, &r->p);
-	else if (n)
-		r->p = normal_p(r->v, n, ties);
+	if (n)
+		r->p = r->exact ? exact_p(rank, n, twice) : normal_p(r->v, n, ties);
 	free(rank);
-	return err;
 }

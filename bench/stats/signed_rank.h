@@ -30,15 +30,15 @@ struct signed_rank {
  * signed_rank_test() - Wilcoxon's signed rank test (1945)
  * @d: differences, in any order; put into the order of their size
  * @n: how many
- * @r: result; undefined after an error
+ * @r: result
  *
  * Differences of equal size get the mean of their ranks. Up to SIGNED_RANK_EXACT that are not 0, p
  * is the share of all 2^n choices of signs whose rank sum is at least as far from its expectation
  * (Lehmann, Nonparametrics, 1975, section 3.2), beyond it normal with correction for ties and
  * continuity, as in R's wilcox.test(paired = TRUE).
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int signed_rank_test(double *d, size_t n, struct signed_rank *r);
+void signed_rank_test(double *d, size_t n, struct signed_rank *r);
 
 #endif

@@ -55,21 +55,19 @@ static void two_samples(struct sample *x, struct sample *y, double alpha)
 {
 	struct rank_sum r;
 	struct shift s;
-	int err;
 
 	values_sort(x->v, x->n);
 	values_sort(y->v, y->n);
 	list(x->v, x->n);
 	list(y->v, y->n);
-	if (rank_sum_test(x->v, x->n, y->v, y->n, &r) ||
-	    shift_estimate(x->v, x->n, y->v, y->n, alpha, &s))
-		exit(1);
+	rank_sum_test(x->v, x->n, y->v, y->n, &r);
+	shift_estimate(x->v, x->n, y->v, y->n, alpha, &s);
 	number(r.u);
 	number(r.p);
 	printf("\t%d", r.exact);
 	number(r.normal_p);
 	number(rank_sum_smallest_p(x->n, y->n));
-	number(rank_sum_critical(x->n, y->n, alpha, &err));
+	number(rank_sum_critical(x->n, y->n, alpha));
 	number(s.estimate);
 	number(s.bounded ? s.low : NAN);
 	number(s.bounded ? s.high : NAN);
@@ -82,8 +80,7 @@ static void pairs(struct sample *d)
 	struct signed_rank r;
 
 	list(d->v, d->n);
-	if (signed_rank_test(d->v, d->n, &r))
-		exit(1);
+	signed_rank_test(d->v, d->n, &r);
 	number(r.v);
 	number(r.p);
 	printf("\t%d", r.exact);
@@ -104,15 +101,16 @@ static void shares(struct rng *rng, double alpha)
 
 static void many_tests(struct rng *rng, bool ties)
 {
-	double p[12];
+	double p[12], *where[12];
 	size_t n = 1 + rng_below(rng, 12);
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		where[i] = &p[i];
 		p[i] = ties ? (double)rng_below(rng, 11) / 10
 			    : pow((double)rng_below(rng, 1 << 30) * 0x1p-30, 4);
+	}
 	list(p, n);
-	if (holm_adjust(p, n))
-		exit(1);
+	holm_adjust(where, n);
 	list(p, n);
 }
 
@@ -125,8 +123,8 @@ static void two_levels(const struct sample *x, const struct sample *y, double al
 	struct boots b = { .value = y->v, .start = start[1], .nr = 3 };
 	double low = NAN, high = NAN;
 
-	if (x->n >= 3 && y->n >= 3 && bootstrap_shift(&a, &b, 1, alpha, &low, &high))
-		exit(1);
+	if (x->n >= 3 && y->n >= 3)
+		bootstrap_shift(&a, &b, 1, alpha, &low, &high);
 	number(low);
 	number(high);
 }

@@ -50,8 +50,8 @@ static void words_are_counted(void **state)
 	text = tally_text(&t, 3);
 	assert_string_equal(text, "-");
 	free(text);
-	assert_int_equal(tally_add(&t, "late"), 0);
-	assert_int_equal(tally_add(&t, "late"), 0);
+	tally_add(&t, "late");
+	tally_add(&t, "late");
 	text = tally_text(&t, 2);
 	assert_string_equal(text, "late");
 	free(text);
@@ -59,14 +59,14 @@ static void words_are_counted(void **state)
 	text = tally_text(&t, 3);
 	assert_string_equal(text, "late 2, - 1");
 	free(text);
-	assert_int_equal(tally_add(&t, "early"), 0);
+	tally_add(&t, "early");
 	text = tally_text(&t, 3);
 	assert_string_equal(text, "early 1, late 2");
 	free(text);
 	/* however many words come, none is lost and the rest stays bounded */
 	for (int i = 0; i < 100; i++) {
 		snprintf(word, sizeof(word), "w%02d", i);
-		assert_int_equal(tally_add(&t, word), 0);
+		tally_add(&t, word);
 	}
 	assert_in_range(t.nr, 2, 17);
 	assert_int_equal(tally_nr(&t, "early"), 1);
@@ -143,7 +143,7 @@ static void outcomes_are_kept_apart(void **state)
 	free(text);
 	assert_int_equal(m[OUTCOME_TIMEOUT].latency_ns.nr, 0);
 	assert_int_equal(m[OUTCOME_TIMEOUT].tests.value[0], 700);
-	assert_int_equal(found_in_cell(summary_cell(&s, 1, value), &both), 0);
+	found_in_cell(summary_cell(&s, 1, value), &both);
 	text = tally_text(&both, 4);
 	assert_string_equal(text, "early 1, late 3");
 	free(text);

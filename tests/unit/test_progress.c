@@ -66,7 +66,7 @@ static void medians_are_near(void **state)
 			uint64_t ns = rng_next(&rng) >> (64 - bits);
 
 			live_add(&live, "isolate-first", OUTCOME_FAILURE, ns);
-			assert_int_equal(samples_add(&all, ns >> 1), 0); /* room for a sign */
+			samples_add(&all, ns >> 1); /* room for a sign */
 		}
 		exact = 2 * samples_quantile(&all, 0.5);
 		got = (double)live_median(&live.group[1], OUTCOME_FAILURE);

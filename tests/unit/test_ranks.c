@@ -29,7 +29,7 @@ static struct rank_sum rank_sum(double *x, size_t nx, double *y, size_t ny)
 
 	values_sort(x, nx);
 	values_sort(y, ny);
-	assert_int_equal(rank_sum_test(x, nx, y, ny, &r), 0);
+	rank_sum_test(x, nx, y, ny, &r);
 	return r;
 }
 
@@ -48,7 +48,7 @@ static void permeability(void **state)
 	assert_near(50 - r.u, 35, 0);
 	assert_true(r.exact);
 	assert_near(r.p, 2 * 0.1272, 1e-4);
-	assert_int_equal(shift_estimate(y, 5, x, 10, 0.05, &s), 0);
+	shift_estimate(y, 5, x, 10, 0.05, &s);
 	assert_true(s.bounded);
 	assert_near(s.estimate, 0.305, 1e-9);
 	assert_near(s.low, -0.15, 1e-9);
@@ -98,11 +98,9 @@ static void critical_values(void **state)
 	};
 
 	for (size_t i = 0; i < COUNT(table); i++) {
-		int err;
-
-		assert_near(rank_sum_critical(table[i].nx, table[i].ny, 0.05, &err) - 1,
+		assert_near(rank_sum_critical(table[i].nx, table[i].ny, 0.05) - 1,
 			    table[i].at_5_percent, 0);
-		assert_near(rank_sum_critical(table[i].nx, table[i].ny, 0.01, &err) - 1,
+		assert_near(rank_sum_critical(table[i].nx, table[i].ny, 0.01) - 1,
 			    table[i].at_1_percent, 0);
 	}
 }
@@ -120,7 +118,7 @@ static void smallest_p(void **state)
 	assert_int_equal(rank_sum_needed(0.05), 4);
 	assert_int_equal(rank_sum_needed(0.1), 3);
 	assert_int_equal(rank_sum_needed(1), 1);
-	assert_int_equal(shift_estimate(x, 3, y, 3, 0.05, &s), 0);
+	shift_estimate(x, 3, y, 3, 0.05, &s);
 	assert_false(s.bounded);
 	assert_near(s.estimate, 3, 0);
 }
@@ -187,7 +185,7 @@ static void any_samples(void **state)
 		back = rank_sum(y, ny, x, nx);
 		assert_near(back.p, r.p, 1e-12);
 		assert_near(cliff_delta(back.u, ny, nx), -cliff_delta(r.u, nx, ny), 1e-12);
-		assert_int_equal(shift_estimate(x, nx, y, ny, 0.05, &s), 0);
+		shift_estimate(x, nx, y, ny, 0.05, &s);
 		median = (nth_difference(x, nx, y, ny, pairs / 2) +
 			  nth_difference(x, nx, y, ny, (pairs - 1) / 2)) /
 			 2;
@@ -229,7 +227,7 @@ static void all_equal(void **state)
 
 		assert_near(r.p, 1, 1e-12);
 		assert_near(cliff_delta(r.u, n, n), 0, 1e-12);
-		assert_int_equal(shift_estimate(x, n, y, n, 0.05, &s), 0);
+		shift_estimate(x, n, y, n, 0.05, &s);
 		assert_near(s.estimate, 0, 0);
 		assert_true(!s.bounded || (s.low == 0 && s.high == 0));
 	}
@@ -260,7 +258,7 @@ static void depression(void **state)
 
 	for (int i = 0; i < 9; i++)
 		d[i] = first[i] - second[i];
-	assert_int_equal(signed_rank_test(d, 9, &r), 0);
+	signed_rank_test(d, 9, &r);
 	assert_near(r.v, 40, 0);
 	assert_near(r.p, 2 * 0.01953, 1e-5);
 	assert_int_equal(r.up, 7);
@@ -289,7 +287,7 @@ static void signed_rank_critical(void **state)
 				d[k - 1] = negative ? -(double)k : (double)k;
 				left -= negative ? (unsigned int)k : 0;
 			}
-			assert_int_equal(signed_rank_test(d, table[i].n, &r), 0);
+			signed_rank_test(d, table[i].n, &r);
 			assert_true((r.p <= 0.05) == (sum == table[i].largest));
 		}
 	}
@@ -310,8 +308,8 @@ static void any_differences(void **state)
 			e[i] = -d[i];
 			zeros += d[i] == 0;
 		}
-		assert_int_equal(signed_rank_test(d, n, &r), 0);
-		assert_int_equal(signed_rank_test(e, n, &mirrored), 0);
+		signed_rank_test(d, n, &r);
+		signed_rank_test(e, n, &mirrored);
 		assert_true(r.p > 0 && r.p <= 1);
 		assert_near(r.p, mirrored.p, 1e-12);
 		assert_int_equal(r.up, mirrored.down);

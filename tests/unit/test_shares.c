@@ -108,11 +108,13 @@ static void normal_published(void **state)
 
 static void assert_holm(const double *p, const double *expected, size_t n)
 {
-	double got[8];
+	double got[8], *where[8];
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		got[i] = p[i];
-	assert_int_equal(holm_adjust(got, n), 0);
+		where[i] = &got[i];
+	}
+	holm_adjust(where, n);
 	for (size_t i = 0; i < n; i++)
 		assert_near(got[i], expected[i], 1e-12);
 }
@@ -130,7 +132,7 @@ static void holm_published(void **state)
 
 	assert_holm(wikipedia, adjusted, 4);
 	assert_holm(other, other_adjusted, 4);
-	assert_int_equal(holm_adjust(NULL, 0), 0);
+	holm_adjust(NULL, 0);
 }
 
 /*
@@ -195,10 +197,9 @@ static void bootstrap_holds_the_truth(void **state)
 
 		fill_boots(&rng, 1000, a, start_a);
 		fill_boots(&rng, 1100, b, start_b);
-		assert_int_equal(bootstrap_shift(&(struct boots){ a, start_a, BOOTS },
-						 &(struct boots){ b, start_b, BOOTS },
-						 (uint64_t)round, 0.05, &low, &high),
-				 0);
+		bootstrap_shift(&(struct boots){ a, start_a, BOOTS },
+				&(struct boots){ b, start_b, BOOTS }, (uint64_t)round, 0.05, &low,
+				&high);
 		held += low <= 100 && 100 <= high;
 	}
 	assert_in_range(held, 200 * 90 / 100, 200 * 99 / 100);
@@ -213,9 +214,9 @@ static void bootstrap_repeats(void **state)
 	double low[2], high[2], medians[3];
 
 	for (int i = 0; i < 2; i++)
-		assert_int_equal(bootstrap_shift(&left, &right, 9, 0.05, &low[i], &high[i]), 0);
+		bootstrap_shift(&left, &right, 9, 0.05, &low[i], &high[i]);
 	assert_true(low[0] == low[1] && high[0] == high[1] && low[0] < high[0]);
-	assert_int_equal(bootstrap_shift(&right, &right, 9, 0.05, &low[0], &high[0]), 0);
+	bootstrap_shift(&right, &right, 9, 0.05, &low[0], &high[0]);
 	assert_true(low[0] == 0 && high[0] == 0);
 	boots_medians(&left, medians);
 	assert_true(medians[0] == 2 && medians[1] == 10.5 && medians[2] == 40);

@@ -183,8 +183,7 @@ static void summarise(struct bystander *b, uint64_t from_ns, uint64_t until_ns)
 			sum->quiet_max_ns = took;
 		if (i < b->quiet || step->due_ns < from_ns || step->due_ns > until_ns)
 			continue;
-		if (samples_add(&ns, took))
-			break;
+		samples_add(&ns, took);
 		sum->stalls += took > sum->quiet_max_ns;
 	}
 	sum->steps = ns.nr;

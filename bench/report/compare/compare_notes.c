@@ -148,7 +148,8 @@ static void note_aa(struct compare_view *v)
 	for (size_t i = 0; i < v->nr_measures; i++) {
 		struct noise noise;
 
-		if (noise_of(c, i, &noise) || !noise.cells)
+		noise_of(c, i, &noise);
+		if (!noise.cells)
 			continue;
 		compare_note(
 			v,

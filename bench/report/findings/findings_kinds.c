@@ -57,29 +57,24 @@ static void forget(struct subject *p)
 }
 
 /* What a cell's trials say together; leaves NULL where they say nothing. */
-static int look_at_cell(const struct cell_stats *cell, char **found)
+static void look_at_cell(const struct cell_stats *cell, char **found)
 {
 	struct tally t = {};
-	int err = found_in_cell(cell, &t);
 
-	if (!err && t.nr) {
+	found_in_cell(cell, &t);
+	if (t.nr)
 		*found = tally_text(&t, cell_ran(cell));
-		err = *found ? 0 : -ENOMEM;
-	}
 	tally_free(&t);
-	return err;
 }
 
-/* Return: number of cells that say something, or -ENOMEM. */
-static int look(struct subject *p)
+/* Return: number of cells that say something. */
+static size_t look(struct subject *p)
 {
-	size_t targets = targets_of(p->s);
-	int nr = 0;
+	size_t targets = targets_of(p->s), nr = 0;
 
 	forget(p);
 	for (size_t i = 0; i < p->s->nr_kernels * targets; i++) {
-		if (look_at_cell(cell_at(p, i / targets, i % targets), &p->found[i]))
-			return -ENOMEM;
+		look_at_cell(cell_at(p, i / targets, i % targets), &p->found[i]);
 		if (!p->found[i])
 			continue;
 		if (!nr++)
@@ -310,7 +305,7 @@ static size_t put_alike(FILE *out, struct subject *p, const char *word, const ch
 	size_t nr = 0;
 
 	for (p->blocker = 0; p->blocker < p->s->axes[AXIS_BLOCKER].nr; p->blocker++) {
-		if (look(p) <= 0 || !p->alike || strcmp(p->alike, word))
+		if (!look(p) || !p->alike || strcmp(p->alike, word))
 			continue;
 		if (nr++)
 			fputs(", ", out);
@@ -337,10 +332,8 @@ static int add_place(struct findings *f, struct subject *p)
 	int err = 0;
 
 	for (p->blocker = 0; !err && p->blocker < p->s->axes[AXIS_BLOCKER].nr; p->blocker++) {
-		int nr = look(p);
+		size_t nr = look(p);
 
-		if (nr < 0)
-			return nr;
 		if (nr && !is_alike(p))
 			err = findings_add(f, print(put_scope, p), print(put_difference, p));
 		rest |= is_alike(p);

@@ -29,27 +29,15 @@ static bool shows(const struct cell_stats *cell)
 	       cell->measured[OUTCOME_FAILURE].latency_ns.nr >= TRIALS_MIN;
 }
 
-static int append(struct samples *to, const struct samples *from)
-{
-	int err = 0;
-
-	for (size_t i = 0; !err && i < from->nr; i++)
-		err = samples_add(to, from->value[i]);
-	return err;
-}
-
 /* All blockers of a kernel, policy and outcome; each trial counts the same. */
-static int pool_blockers(struct plot_cell *c, int outcome, struct samples *all)
+static void pool_blockers(struct plot_cell *c, int outcome, struct samples *all)
 {
-	int err = 0;
-
-	for (size_t b = 0; !err && b < c->s->axes[AXIS_BLOCKER].nr; b++) {
+	for (size_t b = 0; b < c->s->axes[AXIS_BLOCKER].nr; b++) {
 		c->value[AXIS_BLOCKER] = b;
-		err = append(
+		samples_append(
 			all,
 			&summary_cell(c->s, c->kernel, c->value)->measured[outcome].latency_ns);
 	}
-	return err;
 }
 
 static void put_point(FILE *out, const struct plot_cell *c, int outcome, const struct samples *all,
@@ -60,22 +48,22 @@ static void put_point(FILE *out, const struct plot_cell *c, int outcome, const s
 		all->value[nr ? nr - 1 : 0], nr, all->nr, (double)nr / (double)all->nr);
 }
 
-static int put_series(FILE *out, struct plot_cell *c, int outcome)
+static void put_series(FILE *out, struct plot_cell *c, int outcome)
 {
 	struct samples all = {};
 	struct spread ignored;
-	int err = pool_blockers(c, outcome, &all);
-	size_t step = 1 + all.nr / POINTS_MAX;
+	size_t step;
 
+	pool_blockers(c, outcome, &all);
+	step = 1 + all.nr / POINTS_MAX;
 	c->row = outcome == OUTCOME_FAILURE ? 1 : 2;
-	if (!err && samples_spread(&all, &ignored)) {
+	if (samples_spread(&all, &ignored)) {
 		put_point(out, c, outcome, &all, 0);
 		for (size_t nr = step; nr < all.nr; nr += step)
 			put_point(out, c, outcome, &all, nr);
 		put_point(out, c, outcome, &all, all.nr);
 	}
 	samples_free(&all);
-	return err;
 }
 
 static int put(FILE *out, const struct summary *s, const struct figure *fig)
@@ -85,18 +73,16 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 		.s = s,
 		.blocker = plot_values(s, AXIS_BLOCKER, blockers, sizeof(blockers)),
 	};
-	int err = 0;
 
 	memcpy(c.value, fig->value, sizeof(c.value));
 	fputs(HEADER, out);
-	for (; !err && plot_next_kernel(fig, &c); c.kernel++)
-		for (size_t p = 0; !err && p < s->axes[AXIS_POLICY].nr; p++) {
+	for (; plot_next_kernel(fig, &c); c.kernel++)
+		for (size_t p = 0; p < s->axes[AXIS_POLICY].nr; p++) {
 			c.value[AXIS_POLICY] = p;
-			err = put_series(out, &c, OUTCOME_FAILURE);
-			if (!err)
-				err = put_series(out, &c, OUTCOME_SUCCESS);
+			put_series(out, &c, OUTCOME_FAILURE);
+			put_series(out, &c, OUTCOME_SUCCESS);
 		}
-	return err;
+	return 0;
 }
 
 const struct figure_kind cdf_figure = {

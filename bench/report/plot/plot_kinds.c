@@ -35,26 +35,22 @@ static void put_begin(FILE *out, const struct plot_cell *c, const char *outcome)
 		axes[AXIS_BLOCKER].text[blocker], outcome);
 }
 
-static int put_words(FILE *out, const struct tally *t, uint64_t trials)
+static void put_words(FILE *out, const struct tally *t, uint64_t trials)
 {
 	char *text = tally_text(t, trials);
 
-	if (!text)
-		return -ENOMEM;
 	fprintf(out, "\t%s", text);
 	free(text);
-	return 0;
 }
 
-static int put_measured(FILE *out, const struct plot_cell *c, struct cell_stats *cell, int outcome)
+static void put_measured(FILE *out, const struct plot_cell *c, struct cell_stats *cell, int outcome)
 {
 	struct measures *m = &cell->measured[outcome];
 	uint64_t trials = cell->count[outcome];
 
 	put_begin(out, c, outcome_names[outcome]);
-	if (put_words(out, &m->found, trials) ||
-	    put_words(out, &m->errors, m->errors.nr ? trials : 0))
-		return -ENOMEM;
+	put_words(out, &m->found, trials);
+	put_words(out, &m->errors, m->errors.nr ? trials : 0);
 	fprintf(out, "\t%" PRIu64, trials);
 	/* of a timeout only a bound is known */
 	if (outcome == OUTCOME_TIMEOUT)
@@ -65,35 +61,29 @@ static int put_measured(FILE *out, const struct plot_cell *c, struct cell_stats 
 	plot_put_spread(out, &m->migrations);
 	plot_put_spread(out, &m->wasted);
 	fputc('\n', out);
-	return 0;
 }
 
 /* A kind that could not be put there has a row as well, so that its gap does not look like a 0. */
-static int put_blocker(FILE *out, const struct plot_cell *c)
+static void put_blocker(FILE *out, const struct plot_cell *c)
 {
 	struct cell_stats *cell = summary_cell(c->s, c->kernel, c->value);
-	int err = 0;
 
 	if (!cell_ran(cell)) {
 		put_begin(out, c, "none");
 		fprintf(out, "\t-\t-\t0\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\n");
-		return 0;
+		return;
 	}
-	for (int outcome = 0; !err && outcome < MEASURED_NR; outcome++)
+	for (int outcome = 0; outcome < MEASURED_NR; outcome++)
 		if (cell->count[outcome])
-			err = put_measured(out, c, cell, outcome);
-	return err;
+			put_measured(out, c, cell, outcome);
 }
 
-static int put_panel(FILE *out, struct plot_cell *c)
+static void put_panel(FILE *out, struct plot_cell *c)
 {
-	int err = 0;
-
-	for (size_t b = 0; !err && b < c->s->axes[AXIS_BLOCKER].nr; b++) {
+	for (size_t b = 0; b < c->s->axes[AXIS_BLOCKER].nr; b++) {
 		c->value[AXIS_BLOCKER] = b;
-		err = put_blocker(out, c);
+		put_blocker(out, c);
 	}
-	return err;
 }
 
 /* Whether anything ran of a row of panels: a target and a kind of zone, on any kernel. */
@@ -113,7 +103,6 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	size_t zones = s->axes[AXIS_ONLINE].nr, rows = s->axes[AXIS_TARGET].nr * zones;
 	struct plot_cell c = { .s = s };
-	int err = 0;
 
 	memcpy(c.value, fig->value, sizeof(c.value));
 	fputs(HEADER, out);
@@ -124,10 +113,10 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 			continue;
 		c.row++;
 		c.kernel = c.panel = 0;
-		for (; !err && plot_next_kernel(fig, &c); c.kernel++)
-			err = put_panel(out, &c);
+		for (; plot_next_kernel(fig, &c); c.kernel++)
+			put_panel(out, &c);
 	}
-	return err;
+	return 0;
 }
 
 const struct figure_kind kinds_figure = {

@@ -10,47 +10,41 @@ bool plot_pooled_fits(const struct summary *s)
 	return s->axes[AXIS_RETRY].nr > 1;
 }
 
-static int add_lifetimes(struct pooled_cells *pool, struct plot_cell *c)
+static void add_lifetimes(struct pooled_cells *pool, struct plot_cell *c)
 {
-	int err = 0;
-
-	for (size_t l = 0; !err && l < c->s->axes[AXIS_LIFETIME].nr; l++) {
+	for (size_t l = 0; l < c->s->axes[AXIS_LIFETIME].nr; l++) {
 		c->value[AXIS_LIFETIME] = l;
-		err = pooled_cells_add(pool, summary_cell(c->s, c->kernel, c->value));
+		pooled_cells_add(pool, summary_cell(c->s, c->kernel, c->value));
 	}
-	return err;
 }
 
 /* Strategies of a panel that ran; those that did not get no place. */
-static int make_list(struct plot_cell *c, struct pooled *list, size_t *nr)
+static size_t make_list(struct plot_cell *c, struct pooled *list)
 {
-	int err = 0;
+	size_t nr = 0;
 
-	*nr = 0;
 	for (size_t p = 0; p < c->s->axes[AXIS_POLICY].nr; p++)
-		for (size_t r = 0; !err && r < c->s->axes[AXIS_RETRY].nr; r++) {
-			struct pooled *one = &list[*nr];
+		for (size_t r = 0; r < c->s->axes[AXIS_RETRY].nr; r++) {
+			struct pooled *one = &list[nr];
 
 			*one = (struct pooled){ .policy = p, .retry = r };
 			c->value[AXIS_POLICY] = p;
 			c->value[AXIS_RETRY] = r;
-			err = add_lifetimes(&one->pool, c);
-			if (err || one->pool.ran)
-				(*nr)++;
+			add_lifetimes(&one->pool, c);
+			if (one->pool.ran)
+				nr++;
 			else
 				pooled_cells_free(&one->pool);
 		}
-	return err;
+	return nr;
 }
 
 static int put_panel(FILE *out, struct plot_cell *c, struct pooled *list,
 		     int (*put)(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr))
 {
-	size_t nr;
-	int err = make_list(c, list, &nr);
+	size_t nr = make_list(c, list);
+	int err = nr ? put(out, c, list, nr) : 0;
 
-	if (!err && nr)
-		err = put(out, c, list, nr);
 	for (size_t i = 0; i < nr; i++)
 		pooled_cells_free(&list[i].pool);
 	return err;
