@@ -96,19 +96,16 @@ static int print(struct summary *s, const struct asked *asked)
 {
 	bool ansi = terminal_wants_ansi(stdout);
 	struct diag why;
-	int err;
 
-	if (asked->plot)
-		err = plots_print(stdout, s, asked->name, terminal_width(), ansi, &why);
-	else if (asked->findings)
-		err = findings_put_text(stdout, s);
-	else
-		err = terminal_report(stdout, s, ansi);
-	if (err && !asked->plot)
-		diag_set(&why, err, "show: %s", strerror(-err));
-	if (err)
+	if (asked->plot && plots_print(stdout, s, asked->name, terminal_width(), ansi, &why)) {
 		diag_print(&why);
-	return err ? STATUS_FAILURE : STATUS_OK;
+		return STATUS_FAILURE;
+	}
+	if (asked->findings)
+		findings_put_text(stdout, s);
+	else if (!asked->plot)
+		terminal_report(stdout, s, ansi);
+	return STATUS_OK;
 }
 
 int cmd_show(int argc, char **argv)

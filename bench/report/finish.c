@@ -42,9 +42,7 @@ int run_finish(const char *dir, FILE *out, bool pdf, uint64_t *crashed, struct d
 	for (size_t i = 0; !err && crashed && i < s.nr_cells; i++)
 		*crashed += s.cells[i].count[OUTCOME_CRASHED];
 	if (!err && out) {
-		err = terminal_report(out, &s, terminal_wants_ansi(out));
-		if (err)
-			diag_set(why, err, "%s: %s", dir, strerror(-err));
+		terminal_report(out, &s, terminal_wants_ansi(out));
 		/* before what is said of plots; who wrote it all looks whether it could be */
 		fflush(out);
 	}

@@ -49,7 +49,7 @@ static void test_rows(void **state)
 
 	fill_run(&f);
 	assert_int_equal(summary_read(f.dir, &s, &why), 0);
-	assert_int_equal(phase_rows_make(&s, &r), 0);
+	phase_rows_make(&s, &r);
 	assert_int_equal(r.nr, 3);
 	/* what most trials of the cell did; the mean of two is their median */
 	assert_int_equal(r.row[0].outcome, OUTCOME_SUCCESS);
@@ -78,7 +78,7 @@ static void test_sentences(void **state)
 
 	fill_run(&f);
 	assert_int_equal(summary_read(f.dir, &s, &why), 0);
-	assert_int_equal(findings_phases(&s, &found), 0);
+	findings_phases(&s, &found);
 	assert_int_equal(found.nr, 2);
 	assert_string_equal(found.finding[0].scope, "6.12, early-check");
 	assert_string_equal(found.finding[0].text,
@@ -105,9 +105,9 @@ static void test_nothing(void **state)
 		    "\"outcome\":\"success\",\"latency_ns\":100,\"attempts\":[{\"ns\":100}]");
 	fixture_save(&f, true);
 	assert_int_equal(summary_read(f.dir, &s, &why), 0);
-	assert_int_equal(phase_rows_make(&s, &r), 0);
+	phase_rows_make(&s, &r);
 	assert_int_equal(r.nr, 0);
-	assert_int_equal(findings_phases(&s, &found), 0);
+	findings_phases(&s, &found);
 	assert_int_equal(found.nr, 0);
 	phase_rows_free(&r);
 	summary_free(&s);

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/findings/finding.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "bench/util/memory.h"
 #include "bench/util/units.h"
 
-int findings_add(struct findings *f, char *scope, char *text)
+FILE *findings_begin(struct findings *f)
 {
-	struct finding *more = reallocarray(f->finding, f->nr + 1, sizeof(*more));
+	f->finding = reallocarray(f->finding, f->nr + 1, sizeof(*f->finding));
+	if (!f->finding)
+		memory_end();
+	return memory_stream(&f->finding[f->nr++].scope);
+}
 
-	if (more)
-		f->finding = more;
-	if (!more || !scope || !text) {
-		free(scope);
-		free(text);
-		return -ENOMEM;
-	}
-	f->finding[f->nr++] = (struct finding){ scope, text };
-	return 0;
+FILE *findings_text(struct findings *f, FILE *scope)
+{
+	memory_stream_end(scope);
+	return memory_stream(&f->finding[f->nr - 1].text);
 }
 
 void findings_put_ns(FILE *out, double ns)

@@ -21,14 +21,22 @@ struct findings {
 };
 
 /**
- * findings_add() - add a sentence
+ * findings_begin() - add a sentence
  * @f: where it goes
- * @scope: malloc()ed, or NULL without memory; taken over
- * @text: likewise
  *
- * Return: 0 or -ENOMEM.
+ * Return: a stream for its scope, to be ended by findings_text(); without memory the process ends.
  */
-int findings_add(struct findings *f, char *scope, char *text);
+FILE *findings_begin(struct findings *f);
+
+/**
+ * findings_text() - go on to the second part of the last sentence
+ * @f: of findings_begin()
+ * @scope: what findings_begin() returned; ended
+ *
+ * Return: a stream for what was found, to be ended by memory_stream_end(); without memory the
+ * process ends.
+ */
+FILE *findings_text(struct findings *f, FILE *scope);
 
 /**
  * findings_put_ns() - write a time of a sentence, in the unit that suits it

@@ -16,7 +16,7 @@ static bool has_one_strategy(const struct summary *s)
 /* In the order of the report; without @fits a subject looks for its measures itself. */
 static const struct {
 	bool (*fits)(const struct summary *s);
-	int (*add)(struct summary *s, struct findings *f);
+	void (*add)(struct summary *s, struct findings *f);
 } subjects[] = {
 	{ .fits = has_strategies, .add = findings_retry },
 	{ .fits = has_one_strategy, .add = findings_policies },
@@ -26,24 +26,20 @@ static const struct {
 	{ .add = findings_unplug },
 };
 
-int findings_make(struct summary *s, struct findings *f)
+void findings_make(struct summary *s, struct findings *f)
 {
-	int err = 0;
-
 	*f = (struct findings){};
-	for (size_t i = 0; !err && i < sizeof(subjects) / sizeof(subjects[0]); i++)
+	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
 		if (!subjects[i].fits || subjects[i].fits(s))
-			err = subjects[i].add(s, f);
-	return err;
+			subjects[i].add(s, f);
 }
 
-int findings_put_text(FILE *out, struct summary *s)
+void findings_put_text(FILE *out, struct summary *s)
 {
 	struct findings f;
-	int err = findings_make(s, &f);
 
-	for (size_t i = 0; !err && i < f.nr; i++)
+	findings_make(s, &f);
+	for (size_t i = 0; i < f.nr; i++)
 		fprintf(out, "- **%s**: %s.\n", f.finding[i].scope, f.finding[i].text);
 	findings_free(&f);
-	return err;
 }

@@ -10,21 +10,17 @@
 /**
  * findings_make() - say in words what a run shows
  * @s: the run; its samples get sorted
- * @f: result; release with findings_free() whatever is returned
+ * @f: result; release with findings_free()
  *
- * Sentences of findings_subjects.h, one subject after the other.
- *
- * Return: 0 or -ENOMEM.
+ * Sentences of findings_subjects.h, one subject after the other. Without memory the process ends.
  */
-int findings_make(struct summary *s, struct findings *f);
+void findings_make(struct summary *s, struct findings *f);
 
 /**
  * findings_put_text() - all findings of a run as a list in Markdown
  * @out: where it goes; nothing where there is nothing to compare
  * @s: the run; its samples get sorted
- *
- * Return: 0 or -ENOMEM.
  */
-int findings_put_text(FILE *out, struct summary *s);
+void findings_put_text(FILE *out, struct summary *s);
 
 #endif

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/report/findings/findings_subjects.h"
+#include "bench/report/table/facts.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 #include "bench/util/units.h"
@@ -36,14 +37,15 @@ static double total(struct measures *m)
 	return ns;
 }
 
-static int put_pages(FILE *out, struct samples *samples, const char *what)
+static void put_pages(FILE *out, struct samples *samples, const char *what)
 {
-	char *text = samples->nr ? number_pages(samples) : NULL;
+	char *text;
 
-	if (text)
-		fprintf(out, ", %s %s", text, what);
+	if (!samples->nr)
+		return;
+	text = number_pages(samples);
+	fprintf(out, ", %s %s", text, what);
 	free(text);
-	return text || !samples->nr ? 0 : -ENOMEM;
 }
 
 /* Against the kernel before. */
@@ -56,10 +58,9 @@ static void put_change(FILE *out, const struct site *p, double search)
 		p->kernel);
 }
 
-static int put_kernel(FILE *out, struct site *p, const char *kernel, struct measures *m)
+static void put_kernel(FILE *out, struct site *p, const char *kernel, struct measures *m)
 {
 	double search = samples_median(&m->phase[PHASE_SEARCH]), ns = total(m);
-	int err;
 
 	fprintf(out, "%s%s: the search for a candidate takes ", p->kernel ? "; " : "", kernel);
 	findings_put_ns(out, search);
@@ -67,62 +68,48 @@ static int put_kernel(FILE *out, struct site *p, const char *kernel, struct meas
 	findings_put_ns(out, ns);
 	fprintf(out, " (%.2g%%), migration ", ns > 0 ? 100 * search / ns : 0);
 	findings_put_ns(out, samples_median(&m->phase[PHASE_MIGRATE]));
-	err = put_pages(out, measures_own(m, "candidates_total"), "tried");
-	if (!err)
-		err = put_pages(out, measures_own(m, "candidates_rejected"), "passed over");
-	if (!err)
-		err = put_pages(out, &m->wasted, "pages moved for nothing");
+	put_pages(out, measures_own(m, "candidates_total"), "tried");
+	put_pages(out, measures_own(m, "candidates_rejected"), "passed over");
+	put_pages(out, &m->wasted, "pages moved for nothing");
 	if (p->search_ns > 0 && search > 0)
 		put_change(out, p, search);
 	p->kernel = kernel;
 	p->search_ns = search;
-	return err;
 }
 
-static char *scope(const struct site *p)
+static FILE *begin(struct findings *f, const struct site *p)
 {
-	const struct summary *s = p->s;
-	char *text = NULL;
-	FILE *out = memory_stream(&text);
+	FILE *out = findings_begin(f);
 
-	fputs(s->axes[AXIS_TARGET].text[p->value[AXIS_TARGET]], out);
-	for (enum axis a = 0; a < AXIS_NR; a++)
-		if (a != AXIS_TARGET && s->axes[a].nr > 1)
-			fprintf(out, ", %s %s", axis_names[a], s->axes[a].text[p->value[a]]);
-	memory_stream_end(out);
-	return text;
+	fputs(p->s->axes[AXIS_TARGET].text[p->value[AXIS_TARGET]], out);
+	facts_put_values(out, p->s, p->value, 1u << AXIS_TARGET);
+	return findings_text(f, out);
 }
 
-static int of_place(struct findings *f, struct site *p)
+static void of_place(struct findings *f, struct site *p)
 {
-	char *text = NULL;
-	FILE *out = memory_stream(&text);
-	int err = 0;
+	FILE *out = NULL;
 
-	for (size_t k = 0; !err && k < p->s->nr_kernels; k++) {
+	for (size_t k = 0; k < p->s->nr_kernels; k++) {
 		struct measures *m = measured(summary_cell(p->s, k, p->value));
 
-		if (m)
-			err = put_kernel(out, p, p->s->kernels[k].label, m);
+		if (!m)
+			continue;
+		out = out ?: begin(f, p);
+		put_kernel(out, p, p->s->kernels[k].label, m);
 	}
-	memory_stream_end(out);
-	if (!err && p->kernel)
-		return findings_add(f, scope(p), text);
-	free(text);
-	return err;
+	if (out)
+		memory_stream_end(out);
 }
 
-int findings_gigantic(struct summary *s, struct findings *f)
+void findings_gigantic(struct summary *s, struct findings *f)
 {
 	size_t value[AXIS_NR] = { 0 };
-	int err;
 
 	do {
 		struct site p = { .s = s };
 
-		for (enum axis a = 0; a < AXIS_NR; a++)
-			p.value[a] = value[a];
-		err = of_place(f, &p);
-	} while (!err && summary_next(s, value, ~(1u << AXIS_POLICY)));
-	return err;
+		memcpy(p.value, value, sizeof(p.value));
+		of_place(f, &p);
+	} while (summary_next(s, value, ~(1u << AXIS_POLICY)));
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include "bench/report/findings/findings_subjects.h"
 #include "bench/report/plot/blocker_kinds.h"
 #include "bench/report/plot/plot.h"
+#include "bench/report/table/facts.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 #include "bench/util/units.h"
@@ -188,7 +188,7 @@ static double turns(struct cell_stats *cell)
 
 /* The busiest of the timeouts that found it late: "; offline on 7.3 tests the range 2345 times ..."
  */
-static int put_timeout(FILE *out, const struct subject *p)
+static void put_timeout(FILE *out, const struct subject *p)
 {
 	size_t targets = targets_of(p->s), worst = 0;
 	struct cell_stats *cell;
@@ -205,22 +205,19 @@ static int put_timeout(FILE *out, const struct subject *p)
 		}
 	}
 	if (!(most > 0))
-		return 0;
+		return;
 	cell = cell_at(p, worst / targets, worst % targets);
 	m = &cell->measured[OUTCOME_TIMEOUT];
 	nr = number_pages(samples_median(&m->tests) == most ? &m->tests : &m->migrations);
-	if (!nr)
-		return -ENOMEM;
 	fprintf(out, "; %s on %s %s %s time%s in %s and is not done",
 		p->s->axes[AXIS_TARGET].text[worst % targets], p->s->kernels[cell->kernel].label,
 		samples_median(&m->tests) == most ? "tests the range" : "calls migrate_pages()", nr,
 		strcmp(nr, "1") ? "s" : "", format_ns(ns, sizeof(ns), plot_deadline(p->s)));
 	free(nr);
-	return 0;
 }
 
 /* Each way of finding it once, in the order of kernels and targets. */
-static int put_difference(FILE *out, struct subject *p)
+static void put_difference(FILE *out, struct subject *p)
 {
 	size_t nr = p->s->nr_kernels * targets_of(p->s);
 	const char *gap = "found ";
@@ -239,52 +236,13 @@ static int put_difference(FILE *out, struct subject *p)
 		put_found(out, p, p->found[i]);
 		gap = ", ";
 	}
-	return put_timeout(out, p);
-}
-
-/* The other axes, where they have several values; after the name of a kind. */
-static void put_place(FILE *out, const struct subject *p)
-{
-	const struct axis_values *axes = p->s->axes;
-
-	for (int a = 0; a < AXIS_NR; a++)
-		if (a != AXIS_TARGET && a != AXIS_BLOCKER && axes[a].nr > 1)
-			fprintf(out, ", %s %s", axis_names[a], axes[a].text[p->value[a]]);
+	put_timeout(out, p);
 }
 
 static void put_name(FILE *out, const struct subject *p)
 {
 	fprintf(out, "%.*s", (int)blocker_label_length(p->s, p->blocker),
 		p->s->axes[AXIS_BLOCKER].text[p->blocker]);
-}
-
-static int put_scope(FILE *out, struct subject *p)
-{
-	fputs("blocker ", out);
-	put_name(out, p);
-	put_place(out, p);
-	return 0;
-}
-
-static int put_rest_scope(FILE *out, struct subject *p)
-{
-	fputs("found alike wherever measured", out);
-	put_place(out, p);
-	return 0;
-}
-
-/* What @put writes, as a string, or NULL. */
-static char *print(int (*put)(FILE *out, struct subject *p), struct subject *p)
-{
-	char *text = NULL;
-	FILE *out = memory_stream(&text);
-	int err = put(out, p);
-
-	memory_stream_end(out);
-	if (!err)
-		return text;
-	free(text);
-	return NULL;
 }
 
 /* The words that are told in one sentence for all blockers of which they hold everywhere. */
@@ -316,50 +274,59 @@ static size_t put_alike(FILE *out, struct subject *p, const char *word, const ch
 	return nr;
 }
 
-static int put_rest(FILE *out, struct subject *p)
+static void put_rest(FILE *out, struct subject *p)
 {
 	const char *before = "";
 
 	for (size_t i = 0; i < ALIKE_NR; i++)
 		if (put_alike(out, p, alike[i], before))
 			before = "; ";
-	return 0;
-}
-
-static int add_place(struct findings *f, struct subject *p)
-{
-	bool rest = false;
-	int err = 0;
-
-	for (p->blocker = 0; !err && p->blocker < p->s->axes[AXIS_BLOCKER].nr; p->blocker++) {
-		size_t nr = look(p);
-
-		if (nr && !is_alike(p))
-			err = findings_add(f, print(put_scope, p), print(put_difference, p));
-		rest |= is_alike(p);
-	}
-	if (!err && rest)
-		err = findings_add(f, print(put_rest_scope, p), print(put_rest, p));
-	return err;
 }
 
 /* What one sentence goes over */
 #define COMPARED (1u << AXIS_TARGET | 1u << AXIS_BLOCKER)
 
-int findings_kinds(struct summary *s, struct findings *f)
+static void add_place(struct findings *f, struct subject *p)
+{
+	bool rest = false;
+	FILE *out;
+
+	for (p->blocker = 0; p->blocker < p->s->axes[AXIS_BLOCKER].nr; p->blocker++) {
+		size_t nr = look(p);
+
+		rest |= is_alike(p);
+		if (!nr || is_alike(p))
+			continue;
+		out = findings_begin(f);
+		fputs("blocker ", out);
+		put_name(out, p);
+		facts_put_values(out, p->s, p->value, COMPARED);
+		out = findings_text(f, out);
+		put_difference(out, p);
+		memory_stream_end(out);
+	}
+	if (!rest)
+		return;
+	out = findings_begin(f);
+	fputs("found alike wherever measured", out);
+	facts_put_values(out, p->s, p->value, COMPARED);
+	out = findings_text(f, out);
+	put_rest(out, p);
+	memory_stream_end(out);
+}
+
+void findings_kinds(struct summary *s, struct findings *f)
 {
 	struct subject p = { .s = s };
-	int err = 0;
 
 	if (!found_is_measured(s) || targets_of(s) > TARGETS_MAX)
-		return 0;
+		return;
 	p.found = calloc(s->nr_kernels * targets_of(s) + 1, sizeof(*p.found));
 	if (!p.found)
-		return -ENOMEM;
+		memory_end();
 	do {
-		err = add_place(f, &p);
-	} while (!err && summary_next(s, p.value, ~COMPARED));
+		add_place(f, &p);
+	} while (summary_next(s, p.value, ~COMPARED));
 	forget(&p);
 	free(p.found);
-	return err;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "bench/report/findings/findings_subjects.h"
+#include "bench/report/table/facts.h"
 #include "bench/report/table/phase_rows.h"
 #include "bench/util/memory.h"
 #include "bench/util/units.h"
@@ -117,29 +117,18 @@ static void put_shared(FILE *out, const struct summary *s, const struct phase_ro
 	put_phases(out, pair, limit, false, rest);
 }
 
-static char *scope(const struct summary *s, const struct cell_stats *cell)
-{
-	char *text = NULL;
-	FILE *out = memory_stream(&text);
-
-	fprintf(out, "%s, %s", s->kernels[cell->kernel].label, cell_text(s, cell, AXIS_POLICY));
-	for (enum axis a = 0; a < AXIS_NR; a++)
-		if (a != AXIS_TARGET && a != AXIS_POLICY && s->axes[a].nr > 1)
-			fprintf(out, ", %s %s", axis_names[a], cell_text(s, cell, a));
-	memory_stream_end(out);
-	return text;
-}
-
-static int
+static void
 say(struct findings *f, const struct summary *s, const struct phase_rows *r, size_t first,
     void (*put)(FILE *out, const struct summary *s, const struct phase_rows *r, size_t first))
 {
-	char *text = NULL;
-	FILE *out = memory_stream(&text);
+	const struct cell_stats *cell = r->row[first].cell;
+	FILE *out = findings_begin(f);
 
+	fprintf(out, "%s, %s", s->kernels[cell->kernel].label, cell_text(s, cell, AXIS_POLICY));
+	facts_put_values(out, s, cell->value, 1u << AXIS_TARGET | 1u << AXIS_POLICY);
+	out = findings_text(f, out);
 	put(out, s, r, first);
 	memory_stream_end(out);
-	return findings_add(f, scope(s, r->row[first].cell), text);
 }
 
 /* The first policy of a place, where all of its targets succeeded. */
@@ -153,11 +142,10 @@ static bool is_candidate(const struct phase_rows *r, size_t i)
 	return true;
 }
 
-static int of_kernel(struct findings *f, const struct summary *s, const struct phase_rows *r,
-		     size_t kernel)
+static void of_kernel(struct findings *f, const struct summary *s, const struct phase_rows *r,
+		      size_t kernel)
 {
 	size_t most = r->nr, least = r->nr;
-	int err;
 
 	for (size_t i = 0; i < r->nr; i++) {
 		if (r->row[i].cell->kernel != kernel || !is_candidate(r, i))
@@ -168,26 +156,25 @@ static int of_kernel(struct findings *f, const struct summary *s, const struct p
 			least = i;
 	}
 	if (most == r->nr)
-		return 0;
-	err = say(f, s, r, most, put_largest);
-	if (!err && r->row[most].ns[PHASE_EARLY_CHECK] > 0)
-		err = say(f, s, r, most, put_check);
-	if (!err && is_pair(r, most))
-		err = say(f, s, r, most, put_shared);
-	if (!err && least != most)
-		err = say(f, s, r, least, put_largest);
-	if (!err && least != most && is_pair(r, least))
-		err = say(f, s, r, least, put_shared);
-	return err;
+		return;
+	say(f, s, r, most, put_largest);
+	if (r->row[most].ns[PHASE_EARLY_CHECK] > 0)
+		say(f, s, r, most, put_check);
+	if (is_pair(r, most))
+		say(f, s, r, most, put_shared);
+	if (least == most)
+		return;
+	say(f, s, r, least, put_largest);
+	if (is_pair(r, least))
+		say(f, s, r, least, put_shared);
 }
 
-int findings_phases(struct summary *s, struct findings *f)
+void findings_phases(struct summary *s, struct findings *f)
 {
 	struct phase_rows r;
-	int err = phase_rows_make(s, &r);
 
-	for (size_t k = 0; !err && k < s->nr_kernels; k++)
-		err = of_kernel(f, s, &r, k);
+	phase_rows_make(s, &r);
+	for (size_t k = 0; k < s->nr_kernels; k++)
+		of_kernel(f, s, &r, k);
 	phase_rows_free(&r);
-	return err;
 }

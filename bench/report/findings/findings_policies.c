@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/report/findings/findings_subjects.h"
+#include "bench/report/table/facts.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 
@@ -58,75 +58,66 @@ static double share_of(const struct cell_stats *cell)
 	return (double)cell->count[OUTCOME_SUCCESS] / (double)cell_ran(cell);
 }
 
+/* What one sentence goes over */
+#define COMPARED (1u << AXIS_BLOCKER | 1u << AXIS_POLICY)
+
 /* "6.12, contig:2M, anon:50%, blocker kernel:1@start": axes with one value go without saying. */
-static int put_scope(FILE *out, const struct scope *sc, size_t blocker)
+static void put_scope(FILE *out, const struct scope *sc, size_t blocker)
 {
 	const struct summary *s = sc->s;
 
 	fprintf(out, "%s, %s", s->kernels[sc->kernel].label,
 		s->axes[AXIS_TARGET].text[sc->value[AXIS_TARGET]]);
-	for (int a = 0; a < AXIS_NR; a++) {
-		if (a == AXIS_TARGET || a == AXIS_BLOCKER || a == AXIS_POLICY || s->axes[a].nr < 2)
-			continue;
-		fprintf(out, ", %s %s", axis_names[a], s->axes[a].text[sc->value[a]]);
-	}
+	facts_put_values(out, s, sc->value, 1u << AXIS_TARGET | COMPARED);
 	if (!strcmp(s->axes[AXIS_BLOCKER].text[blocker], "none"))
 		fputs(", nothing blocks", out);
 	else
 		fprintf(out, ", blocker %s", s->axes[AXIS_BLOCKER].text[blocker]);
-	return 0;
 }
 
 /* " and migrates 511 pages for nothing", nothing where that was not measured */
-static int put_wasted(FILE *out, struct cell_stats *cell)
+static void put_wasted(FILE *out, struct cell_stats *cell)
 {
 	struct samples *wasted = &cell->measured[OUTCOME_FAILURE].wasted;
 	char *pages;
 
 	if (!wasted->nr)
-		return 0;
+		return;
 	pages = number_pages(wasted);
-	if (!pages)
-		return -ENOMEM;
 	if (strcmp(pages, "0"))
 		fprintf(out, " and migrates %s page%s for nothing", pages,
 			strcmp(pages, "1") ? "s" : "");
 	else
 		fputs(" and migrates none", out);
 	free(pages);
-	return 0;
 }
 
-static int put_failure(FILE *out, const struct scope *sc, size_t blocker)
+static void put_failure(FILE *out, const struct scope *sc, size_t blocker)
 {
 	struct cell_stats *base = cell_of(sc, blocker, sc->baseline);
 	double base_ns = 0, ns;
-	int err;
 
 	median_of(base, OUTCOME_FAILURE, &base_ns);
 	fprintf(out, "%s fails after ", name_of(sc, sc->baseline));
 	findings_put_ns(out, base_ns);
-	err = put_wasted(out, base);
-	for (size_t p = 0; !err && p < sc->s->axes[AXIS_POLICY].nr; p++) {
+	put_wasted(out, base);
+	for (size_t p = 0; p < sc->s->axes[AXIS_POLICY].nr; p++) {
 		struct cell_stats *cell = cell_of(sc, blocker, p);
 		char *times;
 
 		if (p == sc->baseline || !median_of(cell, OUTCOME_FAILURE, &ns))
 			continue;
 		times = number_ratio(ratio(ns, base_ns));
-		if (!times)
-			return -ENOMEM;
 		fprintf(out, "; %s takes ", name_of(sc, p));
 		findings_put_ns(out, ns);
 		if (base_ns > 0)
 			fprintf(out, " (%s)", times);
 		free(times);
-		err = put_wasted(out, cell);
+		put_wasted(out, cell);
 	}
-	return err;
 }
 
-static int put_success(FILE *out, const struct scope *sc, size_t blocker)
+static void put_success(FILE *out, const struct scope *sc, size_t blocker)
 {
 	double base_ns = 0, ns;
 
@@ -141,10 +132,9 @@ static int put_success(FILE *out, const struct scope *sc, size_t blocker)
 		if (base_ns > 0)
 			fprintf(out, " (%+.1f%%)", 100 * (ns / base_ns - 1));
 	}
-	return 0;
 }
 
-static int put_shares(FILE *out, const struct scope *sc, size_t blocker)
+static void put_shares(FILE *out, const struct scope *sc, size_t blocker)
 {
 	const char *gap = "";
 
@@ -156,13 +146,10 @@ static int put_shares(FILE *out, const struct scope *sc, size_t blocker)
 		if (!cell_ran(cell))
 			continue;
 		share = number_share(cell->count[OUTCOME_SUCCESS], cell_ran(cell));
-		if (!share)
-			return -ENOMEM;
 		fprintf(out, "%s%s under %s", gap, share, name_of(sc, p));
 		gap = ", in ";
 		free(share);
 	}
-	return 0;
 }
 
 /* How much a comparison shows: the largest ratio to the baseline; negative: nothing. */
@@ -217,35 +204,19 @@ static double weigh_shares(const struct scope *sc, size_t blocker)
 /* A kind of sentence: which blocker to say it of, and how to say it. */
 static const struct kind {
 	double (*weigh)(const struct scope *sc, size_t blocker);
-	int (*put)(FILE *out, const struct scope *sc, size_t blocker);
+	void (*put)(FILE *out, const struct scope *sc, size_t blocker);
 } kinds[] = {
 	{ weigh_failure, put_failure },
 	{ weigh_success, put_success },
 	{ weigh_shares, put_shares },
 };
 
-/* A sentence's part, or NULL without memory. */
-static char *print(int (*put)(FILE *out, const struct scope *sc, size_t blocker),
-		   const struct scope *sc, size_t blocker)
+static void add_sentences(struct findings *f, const struct scope *sc)
 {
-	char *text = NULL;
-	FILE *out = memory_stream(&text);
-	int err = put(out, sc, blocker);
-
-	memory_stream_end(out);
-	if (!err)
-		return text;
-	free(text);
-	return NULL;
-}
-
-static int add_sentences(struct findings *f, const struct scope *sc)
-{
-	int err = 0;
-
-	for (size_t i = 0; !err && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		double most = -1;
 		size_t best = 0;
+		FILE *out;
 
 		for (size_t b = 0; b < sc->s->axes[AXIS_BLOCKER].nr; b++) {
 			double weight = kinds[i].weigh(sc, b);
@@ -255,11 +226,14 @@ static int add_sentences(struct findings *f, const struct scope *sc)
 				best = b;
 			}
 		}
-		if (most >= 0)
-			err = findings_add(f, print(put_scope, sc, best),
-					   print(kinds[i].put, sc, best));
+		if (most < 0)
+			continue;
+		out = findings_begin(f);
+		put_scope(out, sc, best);
+		out = findings_text(f, out);
+		kinds[i].put(out, sc, best);
+		memory_stream_end(out);
 	}
-	return err;
 }
 
 /* What mainline does, else the first that was asked. */
@@ -271,17 +245,12 @@ static size_t baseline_of(const struct summary *s)
 	return 0;
 }
 
-/* What one sentence goes over */
-#define COMPARED (1u << AXIS_BLOCKER | 1u << AXIS_POLICY)
-
-int findings_policies(struct summary *s, struct findings *f)
+void findings_policies(struct summary *s, struct findings *f)
 {
 	struct scope sc = { .s = s, .baseline = baseline_of(s) };
-	int err = 0;
 
 	do {
-		for (sc.kernel = 0; !err && sc.kernel < s->nr_kernels; sc.kernel++)
-			err = add_sentences(f, &sc);
-	} while (!err && summary_next(s, sc.value, ~COMPARED));
-	return err;
+		for (sc.kernel = 0; sc.kernel < s->nr_kernels; sc.kernel++)
+			add_sentences(f, &sc);
+	} while (summary_next(s, sc.value, ~COMPARED));
 }

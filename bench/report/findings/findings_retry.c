@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -7,7 +6,7 @@
 #include <string.h>
 
 #include "bench/report/findings/findings_subjects.h"
-#include "bench/report/table/number.h"
+#include "bench/report/table/facts.h"
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -132,19 +131,18 @@ static void put_times(FILE *out, double more, double less)
 	fprintf(out, " (%.*fx)", ratio < 9.95 ? 1 : 0, ratio);
 }
 
+/* What one sentence goes over; of lifetimes it tells the one that shows most */
+#define COMPARED (1u << AXIS_POLICY | 1u << AXIS_RETRY | 1u << AXIS_LIFETIME)
+
 /* "6.12, contig:2M, blocker freed after 20ms, under respawn": one value goes without saying. */
 static void put_scope(FILE *out, const struct spot *at)
 {
-	static const enum axis named[] = { AXIS_FILL, AXIS_BLOCKER, AXIS_ONLINE, AXIS_FRAGMENT };
 	const struct axis_values *axes = at->s->axes;
 	const char *lifetime = axes[AXIS_LIFETIME].text[at->value[AXIS_LIFETIME]];
 
 	fprintf(out, "%s, %s", at->s->kernels[at->kernel].label,
 		axes[AXIS_TARGET].text[at->value[AXIS_TARGET]]);
-	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
-		if (axes[named[i]].nr > 1)
-			fprintf(out, ", %s %s", axis_names[named[i]],
-				axes[named[i]].text[at->value[named[i]]]);
+	facts_put_values(out, at->s, at->value, 1u << AXIS_TARGET | 1u << AXIS_CHURN | COMPARED);
 	if (!strcmp(lifetime, "forever"))
 		fputs(", blocker never freed", out);
 	else if (strchr(lifetime, ':')) /* drawn at random */
@@ -393,16 +391,6 @@ static const struct kind {
 	{ that_ran, weigh_hold, put_churn, .of_churn = true },
 };
 
-static char *print(void (*put)(FILE *out, const struct spot *at), const struct spot *at)
-{
-	char *text = NULL;
-	FILE *out = memory_stream(&text);
-
-	put(out, at);
-	memory_stream_end(out);
-	return text;
-}
-
 static bool is_said(const struct spot *at, const struct kind *kind)
 {
 	const struct axis_values *churns = &at->s->axes[AXIS_CHURN];
@@ -411,13 +399,14 @@ static bool is_said(const struct spot *at, const struct kind *kind)
 	return kind->of_churn ? !none : none || churns->nr == 1;
 }
 
-static int add_kind(struct findings *f, struct spot *at, const struct kind *kind)
+static void add_kind(struct findings *f, struct spot *at, const struct kind *kind)
 {
 	size_t best = SIZE_MAX;
 	double most = 0;
+	FILE *out;
 
 	if (!is_said(at, kind))
-		return 0;
+		return;
 	for (size_t l = 0; l < at->s->axes[AXIS_LIFETIME].nr; l++) {
 		double weight;
 
@@ -430,29 +419,28 @@ static int add_kind(struct findings *f, struct spot *at, const struct kind *kind
 		}
 	}
 	if (best == SIZE_MAX)
-		return 0;
+		return;
 	at->value[AXIS_LIFETIME] = best;
 	collect(at, kind->key);
-	return findings_add(f, print(put_scope, at), print(kind->put, at));
+	out = findings_begin(f);
+	put_scope(out, at);
+	out = findings_text(f, out);
+	kind->put(out, at);
+	memory_stream_end(out);
 }
 
-/* What one sentence goes over; of lifetimes it tells the one that shows most */
-#define COMPARED (1u << AXIS_POLICY | 1u << AXIS_RETRY | 1u << AXIS_LIFETIME)
-
-int findings_retry(struct summary *s, struct findings *f)
+void findings_retry(struct summary *s, struct findings *f)
 {
 	struct spot at = { .s = s };
-	int err = 0;
 
 	/* one more than there are: collect() writes before it knows whether to keep */
 	at.list = calloc(s->axes[AXIS_POLICY].nr * s->axes[AXIS_RETRY].nr + 1, sizeof(*at.list));
 	if (!at.list)
-		return -ENOMEM;
+		memory_end();
 	do {
-		for (at.kernel = 0; !err && at.kernel < s->nr_kernels; at.kernel++)
-			for (size_t i = 0; !err && i < sizeof(kinds) / sizeof(kinds[0]); i++)
-				err = add_kind(f, &at, &kinds[i]);
-	} while (!err && summary_next(s, at.value, ~COMPARED));
+		for (at.kernel = 0; at.kernel < s->nr_kernels; at.kernel++)
+			for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+				add_kind(f, &at, &kinds[i]);
+	} while (summary_next(s, at.value, ~COMPARED));
 	free(at.list);
-	return err;
 }

@@ -7,7 +7,7 @@
 
 /*
  * What sentences can be about, one a findings_*.c; findings.c has them in order. Each adds those to
- * @f that it has to say of the run @s, whose samples get sorted, and returns 0 or -ENOMEM.
+ * @f that it has to say of the run @s, whose samples get sorted. Without memory the process ends.
  */
 
 /**
@@ -19,10 +19,8 @@
  * from release to done, CPU time and isolation held, each at the lifetime where strategies differ
  * most; and what a blocker that outlives the deadline costs. For each churn: holding against
  * releasing isolation.
- *
- * Return: 0 or -ENOMEM.
  */
-int findings_retry(struct summary *s, struct findings *f);
+void findings_retry(struct summary *s, struct findings *f);
 
 /**
  * findings_policies() - compare policies, in words
@@ -32,10 +30,8 @@ int findings_retry(struct summary *s, struct findings *f);
  * For each kernel, target and fill, at most three sentences: the failure that differs most from the
  * baseline's by ratio, success where least stands in the way, and the success share that differs
  * most. The baseline is mainline's early-check, else the first policy asked.
- *
- * Return: 0 or -ENOMEM.
  */
-int findings_policies(struct summary *s, struct findings *f);
+void findings_policies(struct summary *s, struct findings *f);
 
 /**
  * findings_kinds() - where operations meet each blocker, in words
@@ -46,10 +42,8 @@ int findings_policies(struct summary *s, struct findings *f);
  * and what the worst timeout that came of it did until the deadline. One sentence more for all that
  * are found alike everywhere. Likewise for each value of the other axes. Nothing if it was not
  * counted how far operations got.
- *
- * Return: 0 or -ENOMEM.
  */
-int findings_kinds(struct summary *s, struct findings *f);
+void findings_kinds(struct summary *s, struct findings *f);
 
 /**
  * findings_gigantic() - what it costs to find a range for a gigantic page, in words
@@ -60,10 +54,8 @@ int findings_kinds(struct summary *s, struct findings *f);
  * is the search for a candidate and how much migration, what was tried and what moved for nothing.
  * Then by how much the search differs from one kernel to the next. Nothing where phases, or what
  * was tried, were not measured.
- *
- * Return: 0 or -ENOMEM.
  */
-int findings_gigantic(struct summary *s, struct findings *f);
+void findings_gigantic(struct summary *s, struct findings *f);
 
 /**
  * findings_phases() - where the time goes, in words
@@ -73,10 +65,8 @@ int findings_gigantic(struct summary *s, struct findings *f);
  * For each kernel, of the place (fill, blocker, ...) where the first policy's successes take
  * longest, and of that where they take least: the phase that takes most, target beside target; and
  * in the former what the early check has of it. Nothing where phases were not measured.
- *
- * Return: 0 or -ENOMEM.
  */
-int findings_phases(struct summary *s, struct findings *f);
+void findings_phases(struct summary *s, struct findings *f);
 
 /**
  * findings_unplug() - how much a virtio-mem device gave, how fast, and what was moved for nothing
@@ -85,9 +75,7 @@ int findings_phases(struct summary *s, struct findings *f);
  *
  * Of each kernel, and of all that is not the blocker: one sentence with the first blocker that the
  * run has, and the one that left most behind.
- *
- * Return: 0 or -ENOMEM.
  */
-int findings_unplug(struct summary *s, struct findings *f);
+void findings_unplug(struct summary *s, struct findings *f);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/report/findings/findings_subjects.h"
+#include "bench/report/table/facts.h"
 #include "bench/util/memory.h"
 
 #define MIB 1048576.0
@@ -43,24 +43,14 @@ static void put_cell(FILE *out, const struct summary *s, struct cell_stats *cell
 		fprintf(out, ", %.0f pages moved for nothing", spread.median);
 }
 
-static char *print_scope(const struct summary *s, const struct cell_stats *cell)
+static void say(struct findings *f, const struct summary *s, struct cell_stats *first,
+		struct cell_stats *least)
 {
-	char *text = NULL;
-	FILE *out = memory_stream(&text);
+	FILE *out = findings_begin(f);
 
-	fprintf(out, "%s, %s", s->kernels[cell->kernel].label, cell_text(s, cell, AXIS_TARGET));
-	for (enum axis a = 0; a < AXIS_NR; a++)
-		if (a != AXIS_TARGET && a != AXIS_BLOCKER && s->axes[a].nr > 1)
-			fprintf(out, ", %s %s", axis_names[a], cell_text(s, cell, a));
-	memory_stream_end(out);
-	return text;
-}
-
-static char *print_text(const struct summary *s, struct cell_stats *first, struct cell_stats *least)
-{
-	char *text = NULL;
-	FILE *out = memory_stream(&text);
-
+	fprintf(out, "%s, %s", s->kernels[first->kernel].label, cell_text(s, first, AXIS_TARGET));
+	facts_put_values(out, s, first->value, 1u << AXIS_TARGET | 1u << AXIS_BLOCKER);
+	out = findings_text(f, out);
 	fputs("unplugged with ", out);
 	put_cell(out, s, first);
 	if (least != first) {
@@ -68,10 +58,9 @@ static char *print_text(const struct summary *s, struct cell_stats *first, struc
 		put_cell(out, s, least);
 	}
 	memory_stream_end(out);
-	return text;
 }
 
-static int of_blockers(struct summary *s, struct findings *f, size_t kernel, size_t value[AXIS_NR])
+static void of_blockers(struct summary *s, struct findings *f, size_t kernel, size_t value[AXIS_NR])
 {
 	struct cell_stats *first = NULL, *least = NULL;
 
@@ -87,17 +76,16 @@ static int of_blockers(struct summary *s, struct findings *f, size_t kernel, siz
 			least = cell;
 	}
 	value[AXIS_BLOCKER] = 0;
-	return first ? findings_add(f, print_scope(s, first), print_text(s, first, least)) : 0;
+	if (first)
+		say(f, s, first, least);
 }
 
-int findings_unplug(struct summary *s, struct findings *f)
+void findings_unplug(struct summary *s, struct findings *f)
 {
 	size_t value[AXIS_NR] = { 0 };
-	int err = 0;
 
 	do {
-		for (size_t k = 0; !err && k < s->nr_kernels; k++)
-			err = of_blockers(s, f, k, value);
-	} while (!err && summary_next(s, value, ~(1u << AXIS_BLOCKER)));
-	return err;
+		for (size_t k = 0; k < s->nr_kernels; k++)
+			of_blockers(s, f, k, value);
+	} while (summary_next(s, value, ~(1u << AXIS_BLOCKER)));
 }

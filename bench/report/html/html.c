@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/html/html.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,11 +65,11 @@ static void put_head(FILE *out, const struct summary *s)
 		      out);
 }
 
-static int put_findings(FILE *out, struct summary *s)
+static void put_findings(FILE *out, struct summary *s)
 {
 	struct findings findings;
-	int err = findings_make(s, &findings);
 
+	findings_make(s, &findings);
 	fputs("<h2 id=\"findings\">Findings</h2>\n", out);
 	if (!findings.nr)
 		fputs("<p>Nothing to compare: no two policies or retries were measured in one place."
@@ -93,15 +92,14 @@ static int put_findings(FILE *out, struct summary *s)
 	markup_text(out, environment_note(s));
 	fputs(".</p>\n", out);
 	findings_free(&findings);
-	return err;
 }
 
-static int put_facts(FILE *out, const struct summary *s)
+static void put_facts(FILE *out, const struct summary *s)
 {
 	const char *before = "";
 	struct facts facts;
-	int err = facts_make(s, &facts);
 
+	facts_make(s, &facts);
 	fputs("<h2 id=\"asked\">What was asked, on what</h2>\n<dl>\n", out);
 	for (size_t i = 0; i < facts.nr; i++) {
 		markup_element(out, "dt",
@@ -112,7 +110,6 @@ static int put_facts(FILE *out, const struct summary *s)
 	}
 	fputs("</dl>\n", out);
 	facts_free(&facts);
-	return err;
 }
 
 /* A page has no room for panels side by side on a telephone: style.c shows the shape that fits. */
@@ -121,7 +118,7 @@ static int put_picture(FILE *out, const char *dir, const struct figure *fig, con
 {
 	char *path = text_print("%s/plots/%s%s", dir, fig->name, ending), *svg = NULL;
 	char prefix[32];
-	int err = path ? file_read(path, &svg, NULL) : -ENOMEM;
+	int err = file_read(path, &svg, NULL);
 
 	snprintf(prefix, sizeof(prefix), "f%zu%c-", number, *shape);
 	if (!err) {
@@ -138,7 +135,7 @@ static int put_figure(FILE *out, const char *dir, const struct figure *fig, size
 {
 	char *path = text_print("%s/plots/%s.tsv", dir, fig->name);
 	char *file = text_print("%s.tsv", fig->name), *data = NULL;
-	int err = path && file ? file_read(path, &data, NULL) : -ENOMEM;
+	int err = file_read(path, &data, NULL);
 
 	if (!err) {
 		fputs("<figure>\n", out);
@@ -247,7 +244,7 @@ static void put_table(FILE *out, const struct summary *s, const struct table_sha
 	fputs("</tbody>\n</table>\n</div>\n", out);
 }
 
-static int put_notes(FILE *out, const struct table *t)
+static void put_notes(FILE *out, const struct table *t)
 {
 	bool any = false;
 
@@ -260,29 +257,25 @@ static int put_notes(FILE *out, const struct table *t)
 		any = true;
 		text = table_note_text(&t->notes[i]);
 
-		if (!text)
-			return -ENOMEM;
 		markup_element(out, "li", text);
 		fputc('\n', out);
 		free(text);
 	}
 	if (any)
 		fputs("</ul>\n", out);
-	return 0;
 }
 
-static int put_tables(FILE *out, struct summary *s)
+static void put_tables(FILE *out, struct summary *s)
 {
 	struct table_shape shape = table_shape(s);
 	char *legend = table_legend(&shape);
 	size_t fills = s->axes[AXIS_FILL].nr;
-	int err = 0;
 
 	fputs("<h2 id=\"tables\">Tables</h2>\n<p class=\"note\">", out);
-	markup_text(out, legend ?: "");
+	markup_text(out, legend);
 	free(legend);
 	fputs("</p>\n", out);
-	for (size_t k = 0; !err && k < s->nr_kernels; k++) {
+	for (size_t k = 0; k < s->nr_kernels; k++) {
 		if (!kernel_has_trials(s, k)) {
 			fputs("<h3>", out);
 			markup_text(out, s->kernels[k].spec);
@@ -291,37 +284,29 @@ static int put_tables(FILE *out, struct summary *s)
 			fputs("</p>\n", out);
 			continue;
 		}
-		for (size_t i = 0; !err && i < s->axes[AXIS_TARGET].nr * fills; i++) {
+		for (size_t i = 0; i < s->axes[AXIS_TARGET].nr * fills; i++) {
 			struct table t;
 
-			err = table_make(s, &shape, k, i / fills, i % fills, &t);
-			if (!err) {
-				put_table(out, s, &shape, &t);
-				err = put_notes(out, &t);
-			}
+			table_make(s, &shape, k, i / fills, i % fills, &t);
+			put_table(out, s, &shape, &t);
+			put_notes(out, &t);
 			table_free(&t);
 		}
 	}
-	return err;
 }
 
 static int put_sections(FILE *out, const char *dir, struct summary *s,
 			const struct figures *figures, const char *no_plots)
 {
-	int err = put_findings(out, s);
+	int err;
 
-	if (!err)
-		err = put_figures(out, dir, figures, no_plots);
-	if (!err)
-		err = put_facts(out, s);
-	if (!err)
-		err = put_tables(out, s);
-	if (!err)
-		err = phase_rows_put_html(out, s);
-	if (!err)
-		err = html_trouble(out, s);
-	if (!err)
-		html_setup(out, s);
+	put_findings(out, s);
+	err = put_figures(out, dir, figures, no_plots);
+	put_facts(out, s);
+	put_tables(out, s);
+	phase_rows_put_html(out, s);
+	html_trouble(out, s);
+	html_setup(out, s);
 	return err;
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/html/html_trouble.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/report/html/markup.h"
+#include "bench/util/memory.h"
 
 /* Crashes are rare, or the run is worthless: a page need not hold a thousand logs. */
 #define MAX_LOGS 20
@@ -67,37 +67,30 @@ struct troubles {
 	size_t nr;
 };
 
-static int add(struct troubles *t, const struct cell_stats *cell, enum outcome outcome,
-	       const char *text, uint64_t trials)
+static void add(struct troubles *t, const struct cell_stats *cell, enum outcome outcome,
+		const char *text, uint64_t trials)
 {
-	struct trouble *more;
 	size_t i;
 
 	for (i = 0; i < t->nr; i++)
 		if (t->list[i].outcome == outcome && !strcmp(t->list[i].text, text))
 			break;
 	if (i == t->nr) {
-		more = reallocarray(t->list, t->nr + 1, sizeof(*more));
-		if (!more)
-			return -ENOMEM;
-		t->list = more;
-		more[t->nr++] = (struct trouble){ outcome, text, .first = cell };
+		t->list = reallocarray(t->list, t->nr + 1, sizeof(*t->list));
+		if (!t->list)
+			memory_end();
+		t->list[t->nr++] = (struct trouble){ outcome, text, .first = cell };
 	}
 	t->list[i].cells++;
 	t->list[i].trials += trials;
-	return 0;
 }
 
-static int add_cell(struct troubles *t, const struct cell_stats *cell)
+static void add_cell(struct troubles *t, const struct cell_stats *cell)
 {
-	int err = 0;
-
 	if (cell->not_run)
-		err = add(t, cell, OUTCOME_NR, cell->not_run, 0);
-	for (size_t i = 0; !err && i < cell->nr_reasons; i++)
-		err = add(t, cell, cell->reasons[i].outcome, cell->reasons[i].text,
-			  cell->reasons[i].nr);
-	return err;
+		add(t, cell, OUTCOME_NR, cell->not_run, 0);
+	for (size_t i = 0; i < cell->nr_reasons; i++)
+		add(t, cell, cell->reasons[i].outcome, cell->reasons[i].text, cell->reasons[i].nr);
 }
 
 /* Kernel and values, those alone that tell cells apart. */
@@ -124,14 +117,13 @@ static void put_trouble(FILE *out, const struct summary *s, const struct trouble
 	fputs("</td></tr>\n", out);
 }
 
-int html_trouble(FILE *out, const struct summary *s)
+void html_trouble(FILE *out, const struct summary *s)
 {
 	struct troubles t = {};
-	int err = 0;
 
-	for (size_t i = 0; !err && i < s->nr_cells; i++)
-		err = add_cell(&t, &s->cells[i]);
-	if (!err && t.nr) {
+	for (size_t i = 0; i < s->nr_cells; i++)
+		add_cell(&t, &s->cells[i]);
+	if (t.nr) {
 		fputs("<h2 id=\"trouble\">Skipped, crashed, refused: the reasons</h2>\n"
 		      "<div class=\"scroll\">\n<table>\n<thead><tr><th>Outcome</th>"
 		      "<th class=\"n\">Trials</th><th class=\"n\">Cells</th><th>Reason</th>"
@@ -143,5 +135,4 @@ int html_trouble(FILE *out, const struct summary *s)
 	}
 	free(t.list);
 	put_logs(out, s);
-	return err;
 }

@@ -14,10 +14,8 @@
  *
  * Skipped and crashed trials, timeouts and other failures by reason, with how many there are and
  * where the first stands; combinations and kernels that were left out; kernel logs of crashes.
- * Nothing where there is none of it.
- *
- * Return: 0 or -ENOMEM
+ * Nothing where there is none of it. Without memory the process ends.
  */
-int html_trouble(FILE *out, const struct summary *s);
+void html_trouble(FILE *out, const struct summary *s);
 
 #endif

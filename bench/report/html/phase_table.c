@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tables of phases: each as a share of the time of all attempts. */
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/report/html/markup.h"
+#include "bench/report/table/facts.h"
 #include "bench/report/table/phase_rows.h"
 #include "bench/util/memory.h"
 #include "bench/util/units.h"
@@ -58,9 +58,7 @@ static bool is_shown(const struct phase_rows *r, enum phase p)
 static void put_place(FILE *out, const struct summary *s, const struct cell_stats *cell)
 {
 	fputs(s->kernels[cell->kernel].label, out);
-	for (enum axis a = 0; a < AXIS_NR; a++)
-		if (a != AXIS_TARGET && a != AXIS_POLICY && s->axes[a].nr > 1)
-			fprintf(out, ", %s %s", axis_names[a], cell_text(s, cell, a));
+	facts_put_values(out, s, cell->value, 1u << AXIS_TARGET | 1u << AXIS_POLICY);
 }
 
 static const char *ended(enum outcome o)
@@ -109,13 +107,13 @@ static bool begins_place(const struct phase_rows *r, size_t i)
 	return !i || !phase_rows_same_place(&r->row[i], &r->row[i - 1]);
 }
 
-int phase_rows_put_text(FILE *out, const struct summary *s, const char *bold, const char *plain,
-			bool *any)
+bool phase_rows_put_text(FILE *out, const struct summary *s, const char *bold, const char *plain)
 {
 	struct phase_rows r;
-	int err = phase_rows_make(s, &r);
+	bool any;
 
-	for (size_t i = 0; !err && i < r.nr; i++) {
+	phase_rows_make(s, &r);
+	for (size_t i = 0; i < r.nr; i++) {
 		if (begins_place(&r, i)) {
 			fprintf(out, "\n%sphases: ", bold);
 			put_place(out, s, r.row[i].cell);
@@ -124,9 +122,9 @@ int phase_rows_put_text(FILE *out, const struct summary *s, const char *bold, co
 		}
 		put_text_row(out, s, &r, &r.row[i]);
 	}
-	*any = r.nr;
+	any = r.nr;
 	phase_rows_free(&r);
-	return err;
+	return any;
 }
 
 const char *phase_rows_legend(void)
@@ -134,7 +132,7 @@ const char *phase_rows_legend(void)
 	return LEGEND;
 }
 
-static int put_html_place(FILE *out, const struct summary *s, const struct phase_rows *r, size_t i)
+static void put_html_place(FILE *out, const struct summary *s, const struct phase_rows *r, size_t i)
 {
 	char *place = NULL;
 	FILE *f = memory_stream(&place);
@@ -151,7 +149,6 @@ static int put_html_place(FILE *out, const struct summary *s, const struct phase
 		if (is_shown(r, p))
 			fprintf(out, "<th class=\"n\">%s %%</th>", title(p));
 	fputs("</tr></thead>\n<tbody>\n", out);
-	return 0;
 }
 
 static void put_html_row(FILE *out, const struct summary *s, const struct phase_rows *r,
@@ -177,24 +174,22 @@ static void put_html_row(FILE *out, const struct summary *s, const struct phase_
 	fputs("</tr>\n", out);
 }
 
-int phase_rows_put_html(FILE *out, const struct summary *s)
+void phase_rows_put_html(FILE *out, const struct summary *s)
 {
 	struct phase_rows r;
-	int err = phase_rows_make(s, &r);
 
-	if (!err && r.nr) {
+	phase_rows_make(s, &r);
+	if (r.nr) {
 		fputs("<h2 id=\"phases\">Phases</h2>\n<p class=\"note\">", out);
 		markup_text(out, LEGEND);
 		fputs("</p>\n", out);
 	}
-	for (size_t i = 0; !err && i < r.nr; i++) {
+	for (size_t i = 0; i < r.nr; i++) {
 		if (begins_place(&r, i))
-			err = put_html_place(out, s, &r, i);
-		if (!err)
-			put_html_row(out, s, &r, &r.row[i]);
+			put_html_place(out, s, &r, i);
+		put_html_row(out, s, &r, &r.row[i]);
 	}
-	if (!err && r.nr)
+	if (r.nr)
 		fputs("</tbody>\n</table>\n</div>\n", out);
 	phase_rows_free(&r);
-	return err;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/table/facts.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
@@ -26,19 +26,21 @@ static uint64_t count_of(const json_t *object, const char *name)
 	return (uint64_t)json_integer_value(get(object, name));
 }
 
-/* Takes @text over, NULL included. */
-static int add(struct facts *f, const char *name, char *text)
+/* Takes @text over. */
+static void add(struct facts *f, const char *name, char *text)
 {
-	struct fact *more = reallocarray(f->fact, f->nr + 1, sizeof(*more));
-
-	if (!more || !text) {
-		free(text);
-		f->fact = more ? more : f->fact;
-		return -ENOMEM;
-	}
-	f->fact = more;
+	f->fact = reallocarray(f->fact, f->nr + 1, sizeof(*f->fact));
+	if (!f->fact)
+		memory_end();
 	f->fact[f->nr++] = (struct fact){ .name = name, .text = text };
-	return 0;
+}
+
+void facts_put_values(FILE *out, const struct summary *s, const size_t value[AXIS_NR],
+		      unsigned int but)
+{
+	for (enum axis a = 0; a < AXIS_NR; a++)
+		if (!(but & 1u << a) && s->axes[a].nr > 1)
+			fprintf(out, ", %s %s", axis_names[a], s->axes[a].text[value[a]]);
 }
 
 const char *environment_note(const struct summary *s)
@@ -50,36 +52,34 @@ const char *environment_note(const struct summary *s)
 	return "real time, with the noise of the machine";
 }
 
-static int add_outcomes(const struct summary *s, struct facts *f)
+static void add_outcomes(const struct summary *s, struct facts *f)
 {
 	const json_t *counts = get(s->run, "trials");
 	uint64_t recorded = 0;
 
 	for (int i = 0; i < OUTCOME_NR; i++)
 		recorded += s->count[i];
-	return add(f, "trials",
-		   text_print("%" PRIu64 " of %" PRIu64 "%s: %" PRIu64 " succeeded, %" PRIu64
-			      " failed, %" PRIu64 " timed out, %" PRIu64 " skipped, %" PRIu64
-			      " crashed",
-			      recorded, count_of(counts, "planned"),
-			      s->finished ? "" : " (the run is unfinished)",
-			      s->count[OUTCOME_SUCCESS], s->count[OUTCOME_FAILURE],
-			      s->count[OUTCOME_TIMEOUT], s->count[OUTCOME_SKIPPED],
-			      s->count[OUTCOME_CRASHED]));
+	add(f, "trials",
+	    text_print("%" PRIu64 " of %" PRIu64 "%s: %" PRIu64 " succeeded, %" PRIu64
+		       " failed, %" PRIu64 " timed out, %" PRIu64 " skipped, %" PRIu64 " crashed",
+		       recorded, count_of(counts, "planned"),
+		       s->finished ? "" : " (the run is unfinished)", s->count[OUTCOME_SUCCESS],
+		       s->count[OUTCOME_FAILURE], s->count[OUTCOME_TIMEOUT],
+		       s->count[OUTCOME_SKIPPED], s->count[OUTCOME_CRASHED]));
 }
 
-static int add_repetition(const struct summary *s, struct facts *f)
+static void add_repetition(const struct summary *s, struct facts *f)
 {
 	const json_t *asked = get(s->run, "asked");
 	uint64_t boots = count_of(asked, "boots"), trials = count_of(asked, "trials");
 	char deadline[32];
 
 	format_ns(deadline, sizeof(deadline), count_of(asked, "deadline_ns"));
-	return add(f, "asked",
-		   text_print("%" PRIu64 " trial%s a cell and boot, %" PRIu64
-			      " boot%s, deadline %s, seed %" PRIu64 " (order %" PRIu64 ")",
-			      trials, trials == 1 ? "" : "s", boots, boots == 1 ? "" : "s",
-			      deadline, count_of(asked, "seed"), count_of(asked, "order_seed")));
+	add(f, "asked",
+	    text_print("%" PRIu64 " trial%s a cell and boot, %" PRIu64
+		       " boot%s, deadline %s, seed %" PRIu64 " (order %" PRIu64 ")",
+		       trials, trials == 1 ? "" : "s", boots, boots == 1 ? "" : "s", deadline,
+		       count_of(asked, "seed"), count_of(asked, "order_seed")));
 }
 
 /* "kvm", "tcg,...": what the guests ran on, which matters where time is real; or NULL. */
@@ -100,90 +100,82 @@ static const char *accelerator(const struct summary *s)
 	return NULL;
 }
 
-static int add_environment(const struct summary *s, struct facts *f)
+static void add_environment(const struct summary *s, struct facts *f)
 {
 	const json_t *asked = get(s->run, "asked"), *qemu = get(s->run, "qemu");
 	const char *clock = text_of(asked, "clock"), *accel = accelerator(s);
 	bool wall = !strcmp(clock, "wall") && accel;
 	char size[32];
-	int err;
 
-	err = add(f, "environment",
-		  text_print("%s, %s%s%s (%s)", text_of(asked, "env"), clock, wall ? ", " : "",
-			     wall ? accel : "", environment_note(s)));
-	if (err || !qemu)
-		return err;
+	add(f, "environment",
+	    text_print("%s, %s%s%s (%s)", text_of(asked, "env"), clock, wall ? ", " : "",
+		       wall ? accel : "", environment_note(s)));
+	if (!qemu)
+		return;
 	format_size(size, sizeof(size), count_of(asked, "memory_bytes"));
-	return add(f, "guests",
-		   text_print("%s, %" PRIu64 " CPU%s, QEMU %s", size, count_of(asked, "cpus"),
-			      count_of(asked, "cpus") == 1 ? "" : "s", text_of(qemu, "version")));
+	add(f, "guests",
+	    text_print("%s, %" PRIu64 " CPU%s, QEMU %s", size, count_of(asked, "cpus"),
+		       count_of(asked, "cpus") == 1 ? "" : "s", text_of(qemu, "version")));
 }
 
-static int add_kernels(const struct summary *s, struct facts *f)
+static void add_kernels(const struct summary *s, struct facts *f)
 {
-	int err = 0;
-
-	for (size_t i = 0; !err && i < s->nr_kernels; i++) {
+	for (size_t i = 0; i < s->nr_kernels; i++) {
 		const struct kernel_info *k = &s->kernels[i];
 
 		if (k->error)
-			err = add(f, "kernels",
-				  text_print("%s: not to be had: %s", k->spec, k->error));
+			add(f, "kernels", text_print("%s: not to be had: %s", k->spec, k->error));
 		else
-			err = add(f, "kernels",
-				  text_print("%s: %s", k->spec, k->release ? k->release : "?"));
+			add(f, "kernels", text_print("%s: %s", k->spec, k->release ?: "?"));
 	}
-	return err;
 }
 
 /* Axes with one value: said once, here. Target and fill are in the headings of the tables. */
-static int add_constants(const struct summary *s, struct facts *f)
+static void add_constants(const struct summary *s, struct facts *f)
 {
-	char *text = NULL, *longer;
+	const char *gap = "";
+	char *text = NULL;
+	FILE *out = memory_stream(&text);
 
 	for (int a = 0; a < AXIS_NR; a++) {
 		if (s->axes[a].nr > 1)
 			continue;
-		longer = text_print("%s%s%s %s", text ? text : "", text ? ", " : "", axis_names[a],
-				    s->axes[a].text[0]);
-		free(text);
-		if (!longer)
-			return -ENOMEM;
-		text = longer;
+		fprintf(out, "%s%s %s", gap, axis_names[a], s->axes[a].text[0]);
+		gap = ", ";
 	}
-	return text ? add(f, "in all cells", text) : 0;
+	memory_stream_end(out);
+	if (*text)
+		add(f, "in all cells", text);
+	else
+		free(text);
 }
 
-static int add_warnings(const struct summary *s, struct facts *f)
+static void add_warnings(const struct summary *s, struct facts *f)
 {
 	const json_t *warning;
 	size_t i;
-	int err = 0;
 
 	json_array_foreach (get(s->run, "warnings"), i, warning)
-		err = err ?: add(f, "warnings", text_print("%s", json_string_value(warning)));
-	return err;
+		add(f, "warnings", text_print("%s", json_string_value(warning)));
 }
 
-static int add_dates(const struct summary *s, struct facts *f)
+static void add_dates(const struct summary *s, struct facts *f)
 {
-	int err = add(f, "started", text_copy(text_of(s->run, "started")));
-
-	return err || !s->finished ? err : add(f, "ended", text_copy(text_of(s->run, "ended")));
+	add(f, "started", text_copy(text_of(s->run, "started")));
+	if (s->finished)
+		add(f, "ended", text_copy(text_of(s->run, "ended")));
 }
 
-int facts_make(const struct summary *s, struct facts *f)
+void facts_make(const struct summary *s, struct facts *f)
 {
-	static int (*const parts[])(const struct summary *s, struct facts *f) = {
-		add_outcomes, add_repetition, add_constants, add_environment,
-		add_kernels,  add_warnings,   add_dates,
-	};
-	int err = 0;
-
 	*f = (struct facts){};
-	for (size_t i = 0; !err && i < sizeof(parts) / sizeof(parts[0]); i++)
-		err = parts[i](s, f);
-	return err;
+	add_outcomes(s, f);
+	add_repetition(s, f);
+	add_constants(s, f);
+	add_environment(s, f);
+	add_kernels(s, f);
+	add_warnings(s, f);
+	add_dates(s, f);
 }
 
 void facts_free(struct facts *f)

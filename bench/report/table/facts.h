@@ -3,6 +3,7 @@
 #define PFNBENCH_REPORT_TABLE_FACTS_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "bench/analysis/summary.h"
 
@@ -24,17 +25,27 @@ struct facts {
 /**
  * facts_make() - what was asked, on what it ran, what came of it, in words
  * @s: the run
- * @f: result; release with facts_free() whatever is returned
+ * @f: result; release with facts_free()
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int facts_make(const struct summary *s, struct facts *f);
+void facts_make(const struct summary *s, struct facts *f);
 
 /**
  * facts_free() - free the lines
  * @f: of facts_make(); zeroed afterwards
  */
 void facts_free(struct facts *f);
+
+/**
+ * facts_put_values() - ", fill none, blocker pin:1@middle": axes with one value go without saying
+ * @out: where it goes
+ * @s: the run
+ * @value: index per axis
+ * @but: axes that are left out, a bit, 1 << AXIS_..., for each
+ */
+void facts_put_values(FILE *out, const struct summary *s, const size_t value[AXIS_NR],
+		      unsigned int but);
 
 /**
  * environment_note() - what the run's clock means, one sentence for headings and figures

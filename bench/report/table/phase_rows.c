@@ -3,9 +3,10 @@
 
 #include "bench/report/table/phase_rows.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "bench/util/memory.h"
 
 /* Outermost first. */
 static const enum axis order[] = {
@@ -55,18 +56,17 @@ static const struct cell_stats *cell_at(const struct summary *s, size_t kernel, 
 	return summary_cell(s, kernel, value);
 }
 
-int phase_rows_make(const struct summary *s, struct phase_rows *r)
+void phase_rows_make(const struct summary *s, struct phase_rows *r)
 {
 	size_t cells = s->nr_kernels ? s->nr_cells / s->nr_kernels : 0;
 
 	r->nr = 0;
 	r->row = calloc(s->nr_cells + 1, sizeof(*r->row));
 	if (!r->row)
-		return -ENOMEM;
+		memory_end();
 	for (size_t k = 0; k < s->nr_kernels; k++)
 		for (size_t i = 0; i < cells; i++)
 			r->nr += make_row(&r->row[r->nr], cell_at(s, k, i));
-	return 0;
 }
 
 void phase_rows_free(struct phase_rows *r)

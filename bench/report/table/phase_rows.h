@@ -38,11 +38,11 @@ struct phase_rows {
 /**
  * phase_rows_make() - of a whole run
  * @s: the run; its samples get sorted; outlives @r, whose rows point to its cells
- * @r: filled; release with phase_rows_free() whatever is returned
+ * @r: filled; release with phase_rows_free()
  *
- * Return: 0 or -ENOMEM
+ * Without memory the process ends.
  */
-int phase_rows_make(const struct summary *s, struct phase_rows *r);
+void phase_rows_make(const struct summary *s, struct phase_rows *r);
 
 /**
  * phase_rows_free() - free the rows
@@ -65,12 +65,10 @@ bool phase_rows_same_place(const struct phase_row *a, const struct phase_row *b)
  * @s: the run; its samples get sorted
  * @bold: put before headings; may be ""
  * @plain: put after headings; may be ""
- * @any: whether there were any rows
  *
- * Return: 0 or -ENOMEM
+ * Return: whether there were any rows
  */
-int phase_rows_put_text(FILE *out, const struct summary *s, const char *bold, const char *plain,
-			bool *any);
+bool phase_rows_put_text(FILE *out, const struct summary *s, const char *bold, const char *plain);
 
 /**
  * phase_rows_legend() - how to read the tables
@@ -83,9 +81,7 @@ const char *phase_rows_legend(void);
  * phase_rows_put_html() - the same as a section of the report
  * @out: the page; nothing is written without rows
  * @s: the run; its samples get sorted
- *
- * Return: 0 or -ENOMEM
  */
-int phase_rows_put_html(FILE *out, const struct summary *s);
+void phase_rows_put_html(FILE *out, const struct summary *s);
 
 #endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/table/table.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 
 #include "bench/report/table/number.h"
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 
 /* How a trial ended, in a sentence */
@@ -21,19 +21,15 @@ static const char *const ended[OUTCOME_NR] = {
 static struct table_row *add_row(struct table *t, const struct summary *s,
 				 const struct cell_stats *cell)
 {
-	struct table_row *row, *more;
+	struct table_row *row;
 
-	more = reallocarray(t->rows, t->nr_rows + 1, sizeof(*more));
-	if (!more)
-		return NULL;
-	t->rows = more;
-	row = &more[t->nr_rows++];
+	t->rows = reallocarray(t->rows, t->nr_rows + 1, sizeof(*t->rows));
+	if (!t->rows)
+		memory_end();
+	row = &t->rows[t->nr_rows++];
 	*row = (struct table_row){};
-	for (int c = 0; c < COL_LABELS; c++) {
+	for (int c = 0; c < COL_LABELS; c++)
 		row->cell[c] = text_copy(cell_text(s, cell, table_label_axis(c)));
-		if (!row->cell[c])
-			return NULL;
-	}
 	return row;
 }
 
@@ -57,28 +53,22 @@ static const struct {
 };
 
 /* Where the blocker was met, and with which error: "early", or "early 3, late 2" of five trials. */
-static bool fill_words(struct table_row *row, const struct measures *m, uint64_t trials)
+static void fill_words(struct table_row *row, const struct measures *m, uint64_t trials)
 {
 	row->cell[COL_FOUND] = tally_text(&m->found, trials);
 	/* what succeeded has no errno, and lacks none */
 	row->cell[COL_ERRNO] = tally_text(&m->errors, m->errors.nr ? trials : 0);
-	return row->cell[COL_FOUND] && row->cell[COL_ERRNO];
 }
 
 /* What only one target has. */
-static bool fill_own(struct table_row *row, struct measures *m)
+static void fill_own(struct table_row *row, struct measures *m)
 {
-	for (size_t i = 0; i < TARGET_MEASURES_MAX; i++) {
-		if (!table_column_head(COL_OWN + i).title)
-			continue;
-		row->cell[COL_OWN + i] = number_pages(&m->own[i]);
-		if (!row->cell[COL_OWN + i])
-			return false;
-	}
-	return true;
+	for (size_t i = 0; i < TARGET_MEASURES_MAX; i++)
+		if (table_column_head(COL_OWN + i).title)
+			row->cell[COL_OWN + i] = number_pages(&m->own[i]);
 }
 
-static bool fill_measures(struct table_row *row, const struct table_shape *shape,
+static void fill_measures(struct table_row *row, const struct table_shape *shape,
 			  enum outcome outcome, struct measures *m)
 {
 	enum column latency = outcome == OUTCOME_SUCCESS   ? COL_SUCCESS
@@ -87,171 +77,143 @@ static bool fill_measures(struct table_row *row, const struct table_shape *shape
 
 	row->cell[latency] =
 		outcome == OUTCOME_TIMEOUT ? text_copy("timeout") : number_latency(&m->latency_ns);
-	if (!row->cell[latency])
-		return false;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		struct samples *s = (struct samples *)((char *)m + numbers[i].offset);
 
 		row->cell[numbers[i].column] = numbers[i].print(s);
-		if (!row->cell[numbers[i].column])
-			return false;
 	}
-	return fill_own(row, m);
+	fill_own(row, m);
 }
 
-static bool fill_counts(struct table_row *row, const struct cell_stats *cell)
+static void fill_counts(struct table_row *row, const struct cell_stats *cell)
 {
 	row->cell[COL_TRIALS] = text_print("%" PRIu64, cell_trials(cell));
 	row->cell[COL_SHARE] = number_share(cell->count[OUTCOME_SUCCESS], cell_ran(cell));
-	return row->cell[COL_TRIALS] && row->cell[COL_SHARE];
 }
 
 /* What became of the trials of a cell, all of it: "3 skipped: too few pages; 2 crashed: hung". */
 static char *reasons_text(const struct cell_stats *cell)
 {
-	char *text = text_copy(""), *longer;
+	char *text = NULL;
+	FILE *out = memory_stream(&text);
 
-	for (size_t i = 0; text && i < cell->nr_reasons; i++) {
+	for (size_t i = 0; i < cell->nr_reasons; i++) {
 		const struct reason *r = &cell->reasons[i];
 
-		longer = text_print("%s%s%" PRIu64 " %s: %s", text, i ? "; " : "", r->nr,
-				    ended[r->outcome], r->text);
-		free(text);
-		text = longer;
+		fprintf(out, "%s%" PRIu64 " %s: %s", i ? "; " : "", r->nr, ended[r->outcome],
+			r->text);
 	}
+	memory_stream_end(out);
 	return text;
 }
 
 /* Why a row has no numbers; leaves NULL where it has some. */
-static int fill_note(struct table_row *row, const struct cell_stats *cell)
+static void fill_note(struct table_row *row, const struct cell_stats *cell)
 {
 	if (cell_ran(cell))
-		return 0;
+		return;
 	if (cell_trials(cell))
 		row->note = reasons_text(cell);
 	else if (cell->not_run)
 		row->note = text_print("left out: %s", cell->not_run);
 	else
 		row->note = text_copy("not yet run");
-	return row->note ? 0 : -ENOMEM;
 }
 
-static int add_cell(struct table *t, const struct summary *s, const struct table_shape *shape,
-		    struct cell_stats *cell)
+static void add_cell(struct table *t, const struct summary *s, const struct table_shape *shape,
+		     struct cell_stats *cell)
 {
 	struct table_row *row = add_row(t, s, cell);
 	bool first = true;
 
-	if (!row || fill_note(row, cell))
-		return -ENOMEM;
-	if (cell_trials(cell) && !fill_counts(row, cell))
-		return -ENOMEM;
+	fill_note(row, cell);
+	if (cell_trials(cell))
+		fill_counts(row, cell);
 	for (int o = 0; o < MEASURED_NR; o++) {
 		if (!cell->count[o])
 			continue;
 		if (!first)
 			row = add_row(t, s, cell);
 		first = false;
-		if (!row || !fill_measures(row, shape, o, &cell->measured[o]) ||
-		    !fill_words(row, &cell->measured[o], cell->count[o]))
-			return -ENOMEM;
+		fill_measures(row, shape, o, &cell->measured[o]);
+		fill_words(row, &cell->measured[o], cell->count[o]);
 	}
-	return 0;
 }
 
 static char *cell_name(const struct summary *s, const struct cell_stats *cell)
 {
-	char *name = NULL, *longer;
+	const char *gap = "";
+	char *name = NULL;
+	FILE *out = memory_stream(&name);
 
 	for (int c = 0; c < COL_LABELS; c++) {
 		if (s->axes[table_label_axis(c)].nr < 2)
 			continue;
-		longer = text_print("%s%s%s %s", name ? name : "", name ? ", " : "",
-				    table_column_head(c).title,
-				    cell_text(s, cell, table_label_axis(c)));
-		free(name);
-		if (!longer)
-			return NULL;
-		name = longer;
+		fprintf(out, "%s%s %s", gap, table_column_head(c).title,
+			cell_text(s, cell, table_label_axis(c)));
+		gap = ", ";
 	}
-	return name ? name : text_copy("every cell");
+	fputs(*gap ? "" : "every cell", out);
+	memory_stream_end(out);
+	return name;
 }
 
 static struct table_note *find_note(struct table *t, enum outcome kind, const char *reason)
 {
-	struct table_note *more;
-
 	for (size_t i = 0; i < t->nr_notes; i++)
 		if (t->notes[i].kind == kind && !strcmp(t->notes[i].reason, reason))
 			return &t->notes[i];
-	more = reallocarray(t->notes, t->nr_notes + 1, sizeof(*more));
-	if (!more)
-		return NULL;
-	t->notes = more;
-	more[t->nr_notes] = (struct table_note){ .kind = kind, .reason = reason };
-	return &more[t->nr_notes++];
+	t->notes = reallocarray(t->notes, t->nr_notes + 1, sizeof(*t->notes));
+	if (!t->notes)
+		memory_end();
+	t->notes[t->nr_notes] = (struct table_note){ .kind = kind, .reason = reason };
+	return &t->notes[t->nr_notes++];
 }
 
-static int add_note(struct table *t, const struct summary *s, const struct cell_stats *cell,
-		    enum outcome kind, uint64_t nr, const char *reason)
+static void add_note(struct table *t, const struct summary *s, const struct cell_stats *cell,
+		     enum outcome kind, uint64_t nr, const char *reason)
 {
 	struct table_note *note = find_note(t, kind, reason);
 
-	if (!note)
-		return -ENOMEM;
 	note->nr += nr;
 	note->beside_numbers |= cell_ran(cell) > 0;
 	if (!note->cells++)
 		note->where = cell_name(s, cell);
-	return note->where ? 0 : -ENOMEM;
 }
 
-static int add_notes(struct table *t, const struct summary *s, const struct cell_stats *cell)
+static void add_notes(struct table *t, const struct summary *s, const struct cell_stats *cell)
 {
-	int err = 0;
-
 	if (!cell_trials(cell) && cell->not_run)
-		err = add_note(t, s, cell, OUTCOME_NR, 0, cell->not_run);
-	for (size_t i = 0; !err && i < cell->nr_reasons; i++) {
+		add_note(t, s, cell, OUTCOME_NR, 0, cell->not_run);
+	for (size_t i = 0; i < cell->nr_reasons; i++) {
 		const struct reason *r = &cell->reasons[i];
 
-		err = add_note(t, s, cell, r->outcome, r->nr, r->text);
+		add_note(t, s, cell, r->outcome, r->nr, r->text);
 	}
-	return err;
 }
 
-/* Calls @add for the table's cells, in the order of its rows. */
-static int for_each_cell(struct summary *s, const struct table_shape *shape, struct table *t)
+/* Cells are in the order of the table's rows. */
+void table_make(struct summary *s, const struct table_shape *shape, size_t kernel, size_t target,
+		size_t fill, struct table *t)
 {
-	size_t v[AXIS_NR] = { [AXIS_TARGET] = t->target, [AXIS_FILL] = t->fill };
+	size_t v[AXIS_NR] = { [AXIS_TARGET] = target, [AXIS_FILL] = fill };
 	size_t rows = 1;
 
+	*t = (struct table){ .kernel = kernel, .target = target, .fill = fill };
 	for (int c = 0; c < COL_LABELS; c++)
 		rows *= s->axes[table_label_axis(c)].nr;
 	for (size_t i = 0; i < rows; i++) {
 		struct cell_stats *cell;
 		size_t rest = i;
-		int err;
 
 		for (int c = COL_LABELS - 1; c >= 0; c--) {
 			v[table_label_axis(c)] = rest % s->axes[table_label_axis(c)].nr;
 			rest /= s->axes[table_label_axis(c)].nr;
 		}
-		cell = summary_cell(s, t->kernel, v);
-		err = add_cell(t, s, shape, cell);
-		if (!err)
-			err = add_notes(t, s, cell);
-		if (err)
-			return err;
+		cell = summary_cell(s, kernel, v);
+		add_cell(t, s, shape, cell);
+		add_notes(t, s, cell);
 	}
-	return 0;
-}
-
-int table_make(struct summary *s, const struct table_shape *shape, size_t kernel, size_t target,
-	       size_t fill, struct table *t)
-{
-	*t = (struct table){ .kernel = kernel, .target = target, .fill = fill };
-	return for_each_cell(s, shape, t);
 }
 
 void table_free(struct table *t)

@@ -154,15 +154,14 @@ bool table_column_is_number(enum column c);
  * @kernel: index into the run's kernels
  * @target: index into the axis' values
  * @fill: likewise
- * @t: result; release with table_free() whatever is returned
+ * @t: result; release with table_free()
  *
  * A cell whose trials succeeded, failed and timed out has a row for each. Rows are grouped by
- * blocker, lifetime and churn, so that policies and retries stand below each other.
- *
- * Return: 0 or -ENOMEM.
+ * blocker, lifetime and churn, so that policies and retries stand below each other. Without memory
+ * the process ends.
  */
-int table_make(struct summary *s, const struct table_shape *shape, size_t kernel, size_t target,
-	       size_t fill, struct table *t);
+void table_make(struct summary *s, const struct table_shape *shape, size_t kernel, size_t target,
+		size_t fill, struct table *t);
 
 /**
  * table_free() - free rows and notes

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/table/terminal.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -113,7 +112,7 @@ static void grow(int *width, const char *text)
 		*width = needed;
 }
 
-static void measure(struct layout *l, const struct table *t)
+static void measure_table(FILE *out, struct summary *s, struct layout *l, const struct table *t)
 {
 	for (size_t i = 0; i < t->nr_rows; i++)
 		for (int c = 0; c < COL_NR; c++)
@@ -248,7 +247,7 @@ static void put_row(FILE *out, const struct layout *l, const struct table_row *r
 	fputs(l->plain, out);
 }
 
-static int put_notes(FILE *out, const struct layout *l, const struct table *t)
+static void put_notes(FILE *out, const struct layout *l, const struct table *t)
 {
 	for (size_t i = 0; i < t->nr_notes; i++) {
 		char *text;
@@ -256,15 +255,11 @@ static int put_notes(FILE *out, const struct layout *l, const struct table *t)
 		if (!table_note_is_needed(t, &t->notes[i], WIDTH - labels_width(l)))
 			continue;
 		text = table_note_text(&t->notes[i]);
-
-		if (!text)
-			return -ENOMEM;
 		fputs(l->dim, out);
 		put_wrapped(out, text, 2, 0);
 		fputs(l->plain, out);
 		free(text);
 	}
-	return 0;
 }
 
 static void put_title(FILE *out, const struct summary *s, const struct layout *l,
@@ -281,36 +276,25 @@ static void put_title(FILE *out, const struct summary *s, const struct layout *l
 }
 
 /* Calls @each for every table of the run; one table is in memory at a time. */
-static int for_each_table(struct summary *s, struct layout *l, FILE *out,
-			  int (*each)(FILE *out, struct summary *s, struct layout *l,
-				      const struct table *t))
+static void for_each_table(struct summary *s, struct layout *l, FILE *out,
+			   void (*each)(FILE *out, struct summary *s, struct layout *l,
+					const struct table *t))
 {
-	int err = 0;
-
 	for (size_t k = 0; k < s->nr_kernels; k++) {
 		if (s->kernels[k].error && !kernel_has_trials(s, k))
 			continue;
-		for (size_t i = 0; !err && i < s->axes[AXIS_TARGET].nr * s->axes[AXIS_FILL].nr;
-		     i++) {
+		for (size_t i = 0; i < s->axes[AXIS_TARGET].nr * s->axes[AXIS_FILL].nr; i++) {
 			struct table t;
 
-			err = table_make(s, &l->shape, k, i / s->axes[AXIS_FILL].nr,
-					 i % s->axes[AXIS_FILL].nr, &t);
-			if (!err)
-				err = each(out, s, l, &t);
+			table_make(s, &l->shape, k, i / s->axes[AXIS_FILL].nr,
+				   i % s->axes[AXIS_FILL].nr, &t);
+			each(out, s, l, &t);
 			table_free(&t);
 		}
 	}
-	return err;
 }
 
-static int measure_table(FILE *out, struct summary *s, struct layout *l, const struct table *t)
-{
-	measure(l, t);
-	return 0;
-}
-
-static int put_table(FILE *out, struct summary *s, struct layout *l, const struct table *t)
+static void put_table(FILE *out, struct summary *s, struct layout *l, const struct table *t)
 {
 	put_title(out, s, l, t);
 	put_heads(out, l);
@@ -318,7 +302,7 @@ static int put_table(FILE *out, struct summary *s, struct layout *l, const struc
 		put_group(out, l, t, i);
 		put_row(out, l, &t->rows[i]);
 	}
-	return put_notes(out, l, t);
+	put_notes(out, l, t);
 }
 
 static void put_missing_kernels(FILE *out, const struct summary *s, const struct layout *l)
@@ -332,15 +316,15 @@ static void put_missing_kernels(FILE *out, const struct summary *s, const struct
 	}
 }
 
-static int put_facts(FILE *out, const struct summary *s, const struct layout *l)
+static void put_facts(FILE *out, const struct summary *s, const struct layout *l)
 {
 	const char *before = "";
 	struct facts facts;
-	int err = facts_make(s, &facts);
 
+	facts_make(s, &facts);
 	fprintf(out, "%s%s%s\n", l->bold, json_string_value(json_object_get(s->run, "name")),
 		l->plain);
-	for (size_t i = 0; !err && i < facts.nr; i++) {
+	for (size_t i = 0; i < facts.nr; i++) {
 		const struct fact *f = &facts.fact[i];
 
 		fprintf(out, "%s%-13s%s", l->dim, strcmp(f->name, before) ? f->name : "", l->plain);
@@ -348,7 +332,6 @@ static int put_facts(FILE *out, const struct summary *s, const struct layout *l)
 		before = f->name;
 	}
 	facts_free(&facts);
-	return err;
 }
 
 static void put_legend(FILE *out, const char *legend, const struct layout *l)
@@ -358,7 +341,7 @@ static void put_legend(FILE *out, const char *legend, const struct layout *l)
 	fputs(l->plain, out);
 }
 
-int terminal_report(FILE *out, struct summary *s, bool ansi)
+void terminal_report(FILE *out, struct summary *s, bool ansi)
 {
 	struct layout l = {
 		.shape = table_shape(s),
@@ -367,26 +350,17 @@ int terminal_report(FILE *out, struct summary *s, bool ansi)
 		.plain = ansi ? "\033[0m" : "",
 	};
 	char *legend;
-	bool any;
-	int err;
 
-	err = for_each_table(s, &l, out, measure_table);
-	if (err)
-		return err;
+	for_each_table(s, &l, out, measure_table);
 	fit(&l);
-	err = put_facts(out, s, &l);
-	if (!err)
-		err = for_each_table(s, &l, out, put_table);
-	if (err)
-		return err;
+	put_facts(out, s, &l);
+	for_each_table(s, &l, out, put_table);
 	put_missing_kernels(out, s, &l);
 	legend = table_legend(&l.shape);
-	put_legend(out, legend ?: "", &l);
+	put_legend(out, legend, &l);
 	free(legend);
-	err = phase_rows_put_text(out, s, l.bold, l.plain, &any);
-	if (!err && any)
+	if (phase_rows_put_text(out, s, l.bold, l.plain))
 		put_legend(out, phase_rows_legend(), &l);
-	return err;
 }
 
 bool terminal_wants_ansi(FILE *out)

@@ -13,9 +13,9 @@
  * @s: the run; its samples get sorted
  * @ansi: bold and dim; without, plain text
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int terminal_report(FILE *out, struct summary *s, bool ansi);
+void terminal_report(FILE *out, struct summary *s, bool ansi);
 
 /**
  * terminal_wants_ansi() - whether a stream is a terminal whose user wants bold and dim (NO_COLOR)
