@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "bench/report/compare/compare_view.h"
+#include "bench/util/memory.h"
 
 /* Version of this object */
 #define COMPARE_SCHEMA 1
@@ -164,7 +164,7 @@ static void set_side(json_t *root, const struct compare_view *v, int side)
 	char *name = compare_side_name(v, side);
 	json_t *o = json_object();
 
-	set_text(o, "name", name ?: "");
+	set_text(o, "name", name);
 	set_text(o, "dir", v->set[side]->dir);
 	if (v->floor[side])
 		json_object_set_new(o, "noise_floor", floor_json(v, v->floor[side]));
@@ -209,15 +209,14 @@ static json_t *view_json(const struct compare_view *v)
 	return o;
 }
 
-int compare_json(FILE *out, const struct compare_view *v)
+void compare_json(FILE *out, const struct compare_view *v)
 {
 	json_t *o = view_json(v);
 	char *text = json_dumps(o, JSON_INDENT(1) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(10));
-	int err = text ? 0 : -ENOMEM;
 
-	if (text)
-		fprintf(out, "%s\n", text);
+	if (!text)
+		memory_end();
+	fprintf(out, "%s\n", text);
 	free(text);
 	json_decref(o);
-	return err;
 }

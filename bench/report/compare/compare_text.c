@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include "bench/report/compare/compare_view.h"
 #include "bench/report/table/grid.h"
 #include "bench/report/table/number.h"
+#include "bench/util/memory.h"
 #include "bench/util/printable.h"
 #include "bench/util/text.h"
 
@@ -59,14 +59,6 @@ static void put_label_heads(const struct compare_view *v, struct grid *g)
 	g->columns = g->labels;
 }
 
-static bool complete(const struct grid *g, const struct grid_row *row)
-{
-	for (size_t c = 0; c < g->columns; c++)
-		if (!row->cell[c])
-			return false;
-	return true;
-}
-
 /* Paired trials differ in what is compared only: an interval over placements says nothing of that.
  */
 static char *share_text(const struct share *s, bool paired)
@@ -78,7 +70,7 @@ static char *share_text(const struct share *s, bool paired)
 	share = number_share(s->count[OUTCOME_SUCCESS], s->ran);
 	if (paired)
 		return share;
-	text = share ? text_print("%s [%.0f..%.0f]", share, 100 * s->low, 100 * s->high) : NULL;
+	text = text_print("%s [%.0f..%.0f]", share, 100 * s->low, 100 * s->high);
 	free(share);
 	return text;
 }
@@ -101,19 +93,20 @@ static char *others_text(const struct share_change *c)
 	} others[] = { { OUTCOME_TIMEOUT, "timed out" },
 		       { OUTCOME_SKIPPED, "skipped" },
 		       { OUTCOME_CRASHED, "crashed" } };
-	char *text = text_copy(""), *longer;
+	const char *gap = "";
+	char *text = NULL;
+	FILE *out = memory_stream(&text);
 
-	for (size_t i = 0; text && i < sizeof(others) / sizeof(others[0]); i++) {
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		uint64_t a = c->side[0].count[others[i].outcome];
 		uint64_t b = c->side[1].count[others[i].outcome];
 
 		if (!a && !b)
 			continue;
-		longer = text_print("%s%s%s %" PRIu64 "/%" PRIu64, text, *text ? ", " : "",
-				    others[i].text, a, b);
-		free(text);
-		text = longer;
+		fprintf(out, "%s%s %" PRIu64 "/%" PRIu64, gap, others[i].text, a, b);
+		gap = ", ";
 	}
+	memory_stream_end(out);
 	return text;
 }
 
@@ -147,11 +140,6 @@ static size_t count_same(const struct compare_view *v)
 	return nr;
 }
 
-static bool any_p(const struct compare_view *v)
-{
-	return v->compare->family;
-}
-
 static bool any_other(const struct compare_view *v)
 {
 	for (size_t i = 0; i < v->compare->nr; i++)
@@ -169,7 +157,7 @@ static void put_heads(const struct compare_view *v, struct grid *g, bool others)
 	g->head[g->columns++] = v->within >= 0 ? v->matches->base[v->within] : "A";
 	g->head[g->columns++] = v->within >= 0 ? "compared" : "B";
 	g->head[g->columns++] = "change";
-	if (any_p(v))
+	if (v->compare->family)
 		g->head[g->columns++] = "p";
 	g->head[g->columns++] = "n";
 	if (others)
@@ -177,7 +165,7 @@ static void put_heads(const struct compare_view *v, struct grid *g, bool others)
 	g->head[g->columns++] = "verdict";
 }
 
-static int share_grid(const struct compare_view *v, struct grid *g)
+static void share_grid(const struct compare_view *v, struct grid *g)
 {
 	bool others = any_other(v);
 
@@ -190,48 +178,39 @@ static int share_grid(const struct compare_view *v, struct grid *g)
 		if (share_is_same(c))
 			continue;
 		row = grid_add(g);
-		if (!row)
-			return -ENOMEM;
 		col = put_labels(v, v->compare->cell[i].match, row->cell);
 		row->cell[col++] = share_text(&c->side[0], c->paired);
 		row->cell[col++] = share_text(&c->side[1], c->paired);
 		row->cell[col++] = points_text(c);
-		if (any_p(v))
+		if (v->compare->family)
 			row->cell[col++] = number_p(c->paired ? NAN : c->p_adjusted);
 		row->cell[col++] = share_units(c);
 		if (others)
 			row->cell[col++] = others_text(c);
 		row->cell[col++] = text_copy(verdicts[c->verdict].text);
 		row->tone = verdicts[c->verdict].tone;
-		if (!complete(g, row))
-			return -ENOMEM;
 	}
-	return 0;
 }
 
-static int put_change(const struct compare_view *v, const struct match *m, const struct change *c,
-		      struct grid *g)
+static void put_change(const struct compare_view *v, const struct match *m, const struct change *c,
+		       struct grid *g)
 {
 	enum measure_unit unit = v->measure[c->measure].unit;
 	struct grid_row *row = grid_add(g);
-	size_t col;
+	size_t col = put_labels(v, m, row->cell);
 
-	if (!row)
-		return -ENOMEM;
-	col = put_labels(v, m, row->cell);
 	row->cell[col++] = number_level(&c->side[0], unit);
 	row->cell[col++] = number_level(&c->side[1], unit);
 	row->cell[col++] = number_change(c, unit);
-	if (any_p(v))
+	if (v->compare->family)
 		row->cell[col++] = number_p(c->tested ? c->p_adjusted : NAN);
 	row->cell[col++] = number_units(c);
 	row->cell[col++] = text_copy(verdicts[c->verdict].text);
 	row->tone = verdicts[c->verdict].tone;
-	return complete(g, row) ? 0 : -ENOMEM;
 }
 
-static int change_grid(const struct compare_view *v, size_t measure, enum outcome outcome,
-		       struct grid *g)
+static void change_grid(const struct compare_view *v, size_t measure, enum outcome outcome,
+			struct grid *g)
 {
 	put_heads(v, g, false);
 	for (size_t i = 0; i < v->compare->nr; i++) {
@@ -240,71 +219,70 @@ static int change_grid(const struct compare_view *v, size_t measure, enum outcom
 		for (size_t k = 0; k < cell->nr; k++) {
 			const struct change *c = &cell->change[k];
 
-			if (c->measure != measure || c->outcome != outcome)
-				continue;
-			if (put_change(v, cell->match, c, g))
-				return -ENOMEM;
+			if (c->measure == measure && c->outcome == outcome)
+				put_change(v, cell->match, c, g);
 		}
 	}
-	return 0;
 }
 
-static int put_grids(FILE *out, const struct compare_view *v,
-		     void (*put)(FILE *out, const struct grid *g, bool ansi), bool ansi)
+static void put_grids(FILE *out, const struct compare_view *v,
+		      void (*put)(FILE *out, const struct grid *g, bool ansi), bool ansi)
 {
 	size_t same = count_same(v), nr = v->compare->nr;
 	char *shares = text_print("share of successes: the same in %zu of %zu cells", same, nr);
 	struct grid g = { .title = shares };
-	int err = shares ? share_grid(v, &g) : -ENOMEM;
 
-	if (!err)
-		put(out, &g, ansi);
+	share_grid(v, &g);
+	put(out, &g, ansi);
 	grid_free(&g);
 	free(shares);
 	for (size_t m = 0; m < v->nr_measures; m++) {
-		for (enum outcome o = 0; !err && o < MEASURED_NR; o++) {
+		for (enum outcome o = 0; o < MEASURED_NR; o++) {
 			char *title = text_print("%s %s", v->measure[m].name, outcome_of[o]);
 
 			g.title = title;
-			err = title ? change_grid(v, m, o, &g) : -ENOMEM;
-			if (!err && g.nr)
+			change_grid(v, m, o, &g);
+			if (g.nr)
 				put(out, &g, ansi);
 			grid_free(&g);
 			free(title);
 		}
 	}
-	return err;
 }
 
 /* Values that all rows share, as in "policy early-check, retry none". */
 static char *common_text(const struct compare_view *v)
 {
-	char *text = text_copy(""), *longer;
+	const char *gap = "";
+	char *text = NULL;
+	FILE *out = memory_stream(&text);
 
-	for (int l = 0; text && l < LABELS; l++) {
+	for (int l = 0; l < LABELS; l++) {
 		const char *value = v->matches->match[0].label[l];
 
 		if (varies(v, l) || v->matches->differs[l] || !strcmp(value, "none"))
 			continue;
-		longer = text_print("%s%s%s %s", text, *text ? ", " : "", label_name(l), value);
-		free(text);
-		text = longer;
+		fprintf(out, "%s%s %s", gap, label_name(l), value);
+		gap = ", ";
 	}
+	memory_stream_end(out);
 	return text;
 }
 
 static char *across_text(const struct compare_view *v)
 {
-	char *text = text_copy(""), *longer;
+	const char *gap = "";
+	char *text = NULL;
+	FILE *out = memory_stream(&text);
 
-	for (int l = 0; text && v->within < 0 && l < LABELS; l++) {
+	for (int l = 0; v->within < 0 && l < LABELS; l++) {
 		if (!v->matches->differs[l])
 			continue;
-		longer = text_print("%s%s%s %s against %s", text, *text ? ", " : "", label_name(l),
-				    v->matches->base[l], v->matches->match[0].label[l]);
-		free(text);
-		text = longer;
+		fprintf(out, "%s%s %s against %s", gap, label_name(l), v->matches->base[l],
+			v->matches->match[0].label[l]);
+		gap = ", ";
 	}
+	memory_stream_end(out);
 	return text;
 }
 
@@ -326,10 +304,10 @@ static char *rule_text(const struct compare_view *v)
 
 static void put_fact(FILE *out, bool markdown, const char *name, const char *text)
 {
-	char *shown = text && *text ? strdup(text) : NULL;
+	char *shown = text_copy(text);
 
 	printable(shown);
-	if (shown)
+	if (*shown)
 		fprintf(out, markdown ? "- %s: %s\n" : "%-12s %s\n", name, shown);
 	free(shown);
 }
@@ -395,14 +373,11 @@ static void put_footing(FILE *out, const struct compare_view *v, bool markdown)
 		nr[VERDICT_TOO_FEW] ? ", the rest unknown (?)" : "");
 }
 
-int compare_text(FILE *out, const struct compare_view *v, bool ansi)
+void compare_text(FILE *out, const struct compare_view *v, bool ansi)
 {
-	int err;
-
 	put_heading(out, v, false);
-	err = put_grids(out, v, grid_text, ansi);
+	put_grids(out, v, grid_text, ansi);
 	put_footing(out, v, false);
-	return err;
 }
 
 static void put_markdown(FILE *out, const struct grid *g, bool ansi)
@@ -410,12 +385,9 @@ static void put_markdown(FILE *out, const struct grid *g, bool ansi)
 	grid_markdown(out, g);
 }
 
-int compare_markdown(FILE *out, const struct compare_view *v)
+void compare_markdown(FILE *out, const struct compare_view *v)
 {
-	int err;
-
 	put_heading(out, v, true);
-	err = put_grids(out, v, put_markdown, false);
+	put_grids(out, v, put_markdown, false);
 	put_footing(out, v, true);
-	return err;
 }

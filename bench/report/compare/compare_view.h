@@ -72,26 +72,26 @@ char *compare_side_name(const struct compare_view *v, int side);
  * @v: the view
  * @ansi: bold and colours
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int compare_text(FILE *out, const struct compare_view *v, bool ansi);
+void compare_text(FILE *out, const struct compare_view *v, bool ansi);
 
 /**
  * compare_markdown() - the same as Markdown
  * @out: where it goes
  * @v: the view
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int compare_markdown(FILE *out, const struct compare_view *v);
+void compare_markdown(FILE *out, const struct compare_view *v);
 
 /**
  * compare_json() - the same, with every figure, as one JSON object; docs/compare.md has its names
  * @out: where it goes
  * @v: the view
  *
- * Return: 0 or -ENOMEM.
+ * Without memory the process ends.
  */
-int compare_json(FILE *out, const struct compare_view *v);
+void compare_json(FILE *out, const struct compare_view *v);
 
 #endif

@@ -4,18 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/util/memory.h"
+
 #define WIDTH 100
 #define GAP   2
 
 struct grid_row *grid_add(struct grid *g)
 {
-	struct grid_row *more;
-
 	if (!(g->nr & (g->nr - 1))) {
-		more = reallocarray(g->row, g->nr ? 2 * g->nr : 1, sizeof(*more));
-		if (!more)
-			return NULL;
-		g->row = more;
+		g->row = reallocarray(g->row, g->nr ? 2 * g->nr : 1, sizeof(*g->row));
+		if (!g->row)
+			memory_end();
 	}
 	g->row[g->nr] = (struct grid_row){};
 	return &g->row[g->nr++];

@@ -50,7 +50,8 @@ struct grid {
  * grid_add() - add an empty row
  * @g: the table
  *
- * Return: the row, which stays where it is until the next one is added; NULL without memory.
+ * Return: the row, which stays where it is until the next one is added; without memory the
+ * process ends.
  */
 struct grid_row *grid_add(struct grid *g);
 
