@@ -16,11 +16,8 @@ static int draw_and_report(const char *dir, struct summary *s, bool pdf, struct 
 	struct diag no_plots = {}, no_page;
 	int drawn, written;
 
-	drawn = figures_make(s, &figures);
-	if (drawn)
-		diag_set(&no_plots, drawn, "%s/plots: %s", dir, strerror(-drawn));
-	else
-		drawn = figures_draw(dir, s, &figures, pdf, &no_plots);
+	figures_make(s, &figures);
+	drawn = figures_draw(dir, s, &figures, pdf, &no_plots);
 	written = html_report(dir, s, &figures, drawn ? no_plots.text : NULL, &no_page);
 	figures_free(&figures);
 	if (drawn)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/export/flat.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/report/export/csv.h"
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 
 /* A walk through one record: to learn its columns, or to fill a line. */
@@ -23,15 +23,12 @@ static struct flat_table *find_table(struct flat *f, const char *name)
 	return NULL;
 }
 
-static int add_table(struct flat *f, const char *name)
+static void add_table(struct flat *f, const char *name)
 {
-	struct flat_table *more = reallocarray(f->table, f->nr + 1, sizeof(*more));
-
-	if (!more)
-		return -ENOMEM;
-	f->table = more;
-	more[f->nr++] = (struct flat_table){ .name = text_copy(name) };
-	return 0;
+	f->table = reallocarray(f->table, f->nr + 1, sizeof(*f->table));
+	if (!f->table)
+		memory_end();
+	f->table[f->nr++] = (struct flat_table){ .name = text_copy(name) };
 }
 
 static size_t find_column(struct flat_table *t, const char *name)
@@ -39,7 +36,7 @@ static size_t find_column(struct flat_table *t, const char *name)
 	for (size_t tried = 0; tried < t->nr; tried++) {
 		size_t i = (t->next + tried) % t->nr;
 
-		if (strcmp(t->column[i], name))
+		if (strcmp(t->column[i].name, name))
 			continue;
 		t->next = i + 1;
 		return i;
@@ -47,27 +44,12 @@ static size_t find_column(struct flat_table *t, const char *name)
 	return t->nr;
 }
 
-static int add_column(struct flat_table *t, const char *name)
+static void add_column(struct flat_table *t, const char *name)
 {
-	char **more = reallocarray(t->column, t->nr + 1, sizeof(*more));
-	char **cells;
-	bool *numbers;
-
-	if (!more)
-		return -ENOMEM;
-	t->column = more;
-	cells = reallocarray(t->cell, t->nr + 1, sizeof(*cells));
-	if (!cells)
-		return -ENOMEM;
-	t->cell = cells;
-	numbers = reallocarray(t->number, t->nr + 1, sizeof(*numbers));
-	if (!numbers)
-		return -ENOMEM;
-	t->number = numbers;
-	numbers[t->nr] = false;
-	more[t->nr] = text_copy(name);
-	cells[t->nr++] = NULL;
-	return 0;
+	t->column = reallocarray(t->column, t->nr + 1, sizeof(*t->column));
+	if (!t->column)
+		memory_end();
+	t->column[t->nr++] = (struct flat_column){ .name = text_copy(name) };
 }
 
 static char *value_text(const json_t *value)
@@ -78,25 +60,21 @@ static char *value_text(const json_t *value)
 }
 
 /* @text is taken over. */
-static int set_cell(struct walk *w, struct flat_table *t, const char *column, char *text,
-		    bool number)
+static void set_cell(struct walk *w, struct flat_table *t, const char *column, char *text,
+		     bool number)
 {
 	size_t i = find_column(t, column);
-	int err = 0;
 
-	if (!text)
-		return -ENOMEM;
 	if (w->learn && i == t->nr)
-		err = add_column(t, column);
+		add_column(t, column);
+	if (w->learn)
+		t->column[i].number |= number;
 	if (w->learn || i == t->nr) {
-		if (!err && i < t->nr)
-			t->number[i] |= number;
 		free(text);
-		return err;
+		return;
 	}
-	free(t->cell[i]);
-	t->cell[i] = text;
-	return 0;
+	free(t->column[i].cell);
+	t->column[i].cell = text;
 }
 
 static void end_line(struct walk *w, struct flat_table *t)
@@ -106,108 +84,95 @@ static void end_line(struct walk *w, struct flat_table *t)
 	for (size_t i = 0; i < t->nr; i++) {
 		if (t->out && i)
 			fputc(',', t->out);
-		if (t->out && t->cell[i])
-			csv_put(t->out, t->cell[i]);
-		free(t->cell[i]);
-		t->cell[i] = NULL;
+		if (t->out && t->column[i].cell)
+			csv_put(t->out, t->column[i].cell);
+		free(t->column[i].cell);
+		t->column[i].cell = NULL;
 	}
 	if (t->out)
 		fputc('\n', t->out);
 }
 
-static int walk_value(struct walk *w, const char *table, const char *path, const json_t *value);
+static void walk_value(struct walk *w, const char *table, const char *path, const json_t *value);
 
 static char *join(const char *path, const char *name)
 {
 	return *path ? text_print("%s_%s", path, name) : text_copy(name);
 }
 
-static int walk_object(struct walk *w, const char *table, const char *path, const json_t *object)
+static void walk_object(struct walk *w, const char *table, const char *path, const json_t *object)
 {
 	const json_t *value;
 	const char *name;
-	int err = 0;
 
 	json_object_foreach ((json_t *)object, name, value) {
 		char *inner = join(path, name);
 
-		err = inner ? walk_value(w, table, inner, value) : -ENOMEM;
+		walk_value(w, table, inner, value);
 		free(inner);
-		if (err)
-			break;
 	}
-	return err;
 }
 
 /* A line of a list's table: which trial, the place in the list, and what stands there. */
-static int walk_item(struct walk *w, const char *list, size_t place, const json_t *item)
+static void walk_item(struct walk *w, const char *list, size_t place, const json_t *item)
 {
-	int err = set_cell(w, find_table(w->flat, list), "trial_id", text_copy(w->id), true);
+	struct flat_table *t = find_table(w->flat, list);
 
-	if (!err)
-		err = set_cell(w, find_table(w->flat, list), "index", text_print("%zu", place),
-			       true);
-	if (!err)
-		err = json_is_object(item) ? walk_object(w, list, "", item)
-					   : walk_value(w, list, "value", item);
+	set_cell(w, t, "trial_id", text_copy(w->id), true);
+	set_cell(w, t, "index", text_print("%zu", place), true);
+	if (json_is_object(item))
+		walk_object(w, list, "", item);
+	else
+		walk_value(w, list, "value", item);
 	/* found anew: a list within may have added tables */
-	if (!err)
-		end_line(w, find_table(w->flat, list));
-	return err;
+	end_line(w, find_table(w->flat, list));
 }
 
-static int walk_list(struct walk *w, const char *name, const json_t *list)
+static void walk_list(struct walk *w, const char *name, const json_t *list)
 {
 	const json_t *item;
 	size_t i;
-	int err = 0;
 
 	if (w->learn && !find_table(w->flat, name))
-		err = add_table(w->flat, name);
-	json_array_foreach (list, i, item) {
-		if (err || !find_table(w->flat, name))
-			break;
-		err = walk_item(w, name, i, item);
-	}
-	return err;
+		add_table(w->flat, name);
+	if (!find_table(w->flat, name))
+		return;
+	json_array_foreach (list, i, item)
+		walk_item(w, name, i, item);
 }
 
-static int walk_value(struct walk *w, const char *table, const char *path, const json_t *value)
+static void walk_value(struct walk *w, const char *table, const char *path, const json_t *value)
 {
 	struct flat_table *t = find_table(w->flat, table);
 
 	if (json_is_object(value))
-		return walk_object(w, table, path, value);
-	if (json_is_array(value))
-		return walk_list(w, path, value);
-	/* nothing is made for tables that nobody wants */
-	if (!w->learn && !t->out)
-		return 0;
-	return set_cell(w, t, path, value_text(value), json_is_number(value));
+		walk_object(w, table, path, value);
+	else if (json_is_array(value))
+		walk_list(w, path, value);
+	else if (w->learn || t->out) /* nothing is made for tables that nobody wants */
+		set_cell(w, t, path, value_text(value), json_is_number(value));
 }
 
-static int walk_record(struct flat *f, const json_t *record, bool learn)
+static void walk_record(struct flat *f, const json_t *record, bool learn)
 {
 	char *id = value_text(json_object_get(record, "id") ?: json_null());
 	struct walk w = { f, id, learn };
-	int err = id ? walk_object(&w, f->table[0].name, "", record) : -ENOMEM;
 
-	if (!err)
-		end_line(&w, &f->table[0]);
+	walk_object(&w, f->table[0].name, "", record);
+	end_line(&w, &f->table[0]);
 	free(id);
-	return err;
 }
 
-int flat_learn(struct flat *f, const char *name, const json_t *record)
+void flat_learn(struct flat *f, const char *name, const json_t *record)
 {
-	int err = f->nr ? 0 : add_table(f, name);
-
-	return err ?: walk_record(f, record, true);
+	if (!f->nr)
+		add_table(f, name);
+	walk_record(f, record, true);
 }
 
-int flat_put(struct flat *f, const json_t *record)
+void flat_put(struct flat *f, const json_t *record)
 {
-	return walk_record(f, record, false);
+	walk_record(f, record, false);
 }
 
 void flat_head(const struct flat_table *t)
@@ -216,7 +181,8 @@ void flat_head(const struct flat_table *t)
 
 	for (size_t i = 0; i < t->nr; i++)
 		fprintf(t->out, "%s%s", i ? "," : "",
-			flat_name(t->name, t->column[i], t->number[i], buf, sizeof(buf)));
+			flat_name(t->name, t->column[i].name, t->column[i].number, buf,
+				  sizeof(buf)));
 	fputc('\n', t->out);
 }
 
@@ -224,12 +190,10 @@ void flat_free(struct flat *f)
 {
 	for (size_t i = 0; i < f->nr; i++) {
 		for (size_t c = 0; c < f->table[i].nr; c++) {
-			free(f->table[i].column[c]);
-			free(f->table[i].cell[c]);
+			free(f->table[i].column[c].name);
+			free(f->table[i].column[c].cell);
 		}
 		free(f->table[i].column);
-		free(f->table[i].cell);
-		free(f->table[i].number);
 		free(f->table[i].name);
 	}
 	free(f->table);

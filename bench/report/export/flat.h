@@ -8,23 +8,31 @@
 #include <jansson.h>
 
 /**
+ * struct flat_column - one value of each record
+ * @name: its place in a record, names joined by "_"
+ * @number: whether any value there is a number
+ * @cell: its text in the line that is being made, or NULL
+ */
+struct flat_column {
+	char *name;
+	bool number;
+	char *cell;
+};
+
+/**
  * struct flat_table - records as lines and columns
  * @name: "trials", or the names of the list inside of them, joined by "_"
- * @column: names, in the order of their first appearance
- * @number: whether any value there is a number
+ * @column: in the order of their first appearance
  * @nr: how many
  * @next: where the next column is looked for first: records have theirs in the same order
  * @out: where lines go; NULL: they are not wanted
- * @cell: the line that is being made, a text for each column or NULL
  */
 struct flat_table {
 	char *name;
-	char **column;
-	bool *number;
+	struct flat_column *column;
 	size_t nr;
 	size_t next;
 	FILE *out;
-	char **cell;
 };
 
 /**
@@ -43,9 +51,9 @@ struct flat {
  * @name: of the records' own table
  * @record: a JSON object
  *
- * Return: 0 or -ENOMEM
+ * Without memory the process ends.
  */
-int flat_learn(struct flat *f, const char *name, const json_t *record);
+void flat_learn(struct flat *f, const char *name, const json_t *record);
 
 /**
  * flat_head() - the names of a table's columns, as a line of CSV on its @out
@@ -59,10 +67,8 @@ void flat_head(const struct flat_table *t);
  * flat_put() - a record's lines, into those tables that have an @out
  * @f: the tables
  * @record: has been learnt
- *
- * Return: 0 or -ENOMEM
  */
-int flat_put(struct flat *f, const json_t *record);
+void flat_put(struct flat *f, const json_t *record);
 
 /**
  * flat_free() - free all tables; their streams stay open

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/plot/category.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "bench/util/memory.h"
 
 /* More room between points that no line joins */
 #define LINE_GAP 0.6
@@ -105,24 +106,21 @@ static void make_label(const struct parts *p, size_t nr, const struct parts *of,
 		 place ? of->place : "");
 }
 
-int categories_make(const struct summary *s, const bool *wanted, struct category **categories,
-		    size_t *nr)
+size_t categories_make(const struct summary *s, const bool *wanted, struct category **categories)
 {
 	struct parts *parts = calloc(s->axes[AXIS_BLOCKER].nr, sizeof(*parts));
+	size_t nr = 0;
 	double x = 0;
 	int line = 0;
 
-	*nr = 0;
 	*categories = calloc(s->axes[AXIS_BLOCKER].nr, sizeof(**categories));
-	if (!parts || !*categories) {
-		free(parts);
-		return -ENOMEM;
-	}
+	if (!parts || !*categories)
+		memory_end();
 	for (size_t i = 0; i < s->axes[AXIS_BLOCKER].nr; i++)
 		if (wanted[i])
-			parts[(*nr)++] = take_apart(s->axes[AXIS_BLOCKER].text[i], i);
-	qsort(parts, *nr, sizeof(*parts), compare);
-	for (size_t i = 0; i < *nr; i++) {
+			parts[nr++] = take_apart(s->axes[AXIS_BLOCKER].text[i], i);
+	qsort(parts, nr, sizeof(*parts), compare);
+	for (size_t i = 0; i < nr; i++) {
 		struct category *c = &(*categories)[i];
 
 		if (i && !on_one_line(&parts[i - 1], &parts[i])) {
@@ -137,8 +135,8 @@ int categories_make(const struct summary *s, const bool *wanted, struct category
 		memcpy(c->amount, parts[i].amount, sizeof(c->amount));
 		memcpy(c->place, parts[i].place, sizeof(c->place));
 		c->place_rank = parts[i].place_rank;
-		make_label(parts, *nr, &parts[i], c->label, sizeof(c->label));
+		make_label(parts, nr, &parts[i], c->label, sizeof(c->label));
 	}
 	free(parts);
-	return 0;
+	return nr;
 }

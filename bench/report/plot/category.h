@@ -43,12 +43,10 @@ struct category {
  * categories_make() - lay the blockers of a run out along an axis, in the order of their places
  * @s: the run
  * @wanted: per value of the blocker axis: whether it gets a place
- * @categories: by ascending x; the caller frees, whatever is returned
- * @nr: how many
+ * @categories: by ascending x; the caller frees
  *
- * Return: 0 or -ENOMEM.
+ * Return: how many; without memory the process ends.
  */
-int categories_make(const struct summary *s, const bool *wanted, struct category **categories,
-		    size_t *nr);
+size_t categories_make(const struct summary *s, const bool *wanted, struct category **categories);
 
 #endif

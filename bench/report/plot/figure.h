@@ -18,7 +18,7 @@ struct figure;
  * @nr_axes: how many
  * @fits: whether a run has the axes that the plot goes over
  * @shows: whether a cell has anything to plot
- * @put: write the data, with a line of names first
+ * @put: write the data, with a line of names first; without memory the process ends
  */
 struct figure_kind {
 	const char *name;
@@ -27,7 +27,7 @@ struct figure_kind {
 	size_t nr_axes;
 	bool (*fits)(const struct summary *s);
 	bool (*shows)(const struct cell_stats *cell);
-	int (*put)(FILE *out, const struct summary *s, const struct figure *fig);
+	void (*put)(FILE *out, const struct summary *s, const struct figure *fig);
 };
 
 /* A plot that has policies and blockers in it has a figure for each value of these axes. */

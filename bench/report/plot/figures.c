@@ -10,6 +10,7 @@
 
 #include "bench/report/plot/gnuplot.h"
 #include "bench/util/file.h"
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 
 /* In the order of the report. FIGURE(x) is x_figure, which a plot_*.c defines. */
@@ -65,18 +66,14 @@ static void make_file_part(char *text)
 	*out = '\0';
 }
 
-static char *append(char *text, const char *separator, const char *more)
-{
-	char *longer = text ? text_print("%s%s%s", text, separator, more) : NULL;
-
-	free(text);
-	return longer;
-}
-
 /* Values of the axes that vary, and the target in any case. */
-static char *join_values(const struct summary *s, const struct figure *fig, char *text,
+static char *join_values(const struct summary *s, const struct figure *fig, const char *first,
 			 const char *separator, bool file)
 {
+	char *text = NULL;
+	FILE *out = memory_stream(&text);
+
+	fputs(first, out);
 	for (size_t i = 0; i < fig->kind->nr_axes; i++) {
 		enum axis a = fig->kind->axes[i];
 		char *value;
@@ -88,36 +85,35 @@ static char *join_values(const struct summary *s, const struct figure *fig, char
 				   file || a == AXIS_TARGET || a == AXIS_FILL ? "" : axis_names[a],
 				   file || a == AXIS_TARGET || a == AXIS_FILL ? "" : " ",
 				   s->axes[a].text[fig->value[a]]);
-		if (value && file)
+		if (file)
 			make_file_part(value);
-		text = value ? append(text, separator, value) : NULL;
+		fprintf(out, "%s%s", separator, value);
 		free(value);
 	}
+	memory_stream_end(out);
 	return text;
 }
 
-static int add_figure(const struct summary *s, struct figures *f, const struct figure *fig)
+static void add_figure(const struct summary *s, struct figures *f, const struct figure *fig)
 {
 	struct figure *more = reallocarray(f->figure, f->nr + 1, sizeof(*more));
 
 	if (!more)
-		return -ENOMEM;
+		memory_end();
 	f->figure = more;
 	more[f->nr] = *fig;
-	more[f->nr].name = join_values(s, fig, text_copy(fig->kind->name), "-", true);
-	more[f->nr].caption = join_values(s, fig, text_copy(fig->kind->caption), ", ", false);
+	more[f->nr].name = join_values(s, fig, fig->kind->name, "-", true);
+	more[f->nr].caption = join_values(s, fig, fig->kind->caption, ", ", false);
 	f->nr++;
-	return more[f->nr - 1].name && more[f->nr - 1].caption ? 0 : -ENOMEM;
 }
 
-static int make_kind(const struct summary *s, struct figures *f, const struct figure_kind *kind)
+static void make_kind(const struct summary *s, struct figures *f, const struct figure_kind *kind)
 {
 	size_t combinations = 1;
-	int err = 0;
 
 	for (size_t i = 0; i < kind->nr_axes; i++)
 		combinations *= s->axes[kind->axes[i]].nr;
-	for (size_t c = 0; !err && c < combinations; c++) {
+	for (size_t c = 0; c < combinations; c++) {
 		struct figure fig = { .kind = kind };
 		size_t rest = c;
 
@@ -126,20 +122,16 @@ static int make_kind(const struct summary *s, struct figures *f, const struct fi
 			rest /= s->axes[kind->axes[i]].nr;
 		}
 		if (has_data(s, &fig))
-			err = add_figure(s, f, &fig);
+			add_figure(s, f, &fig);
 	}
-	return err;
 }
 
-int figures_make(const struct summary *s, struct figures *f)
+void figures_make(const struct summary *s, struct figures *f)
 {
-	int err = 0;
-
 	*f = (struct figures){};
-	for (size_t i = 0; !err && i < KINDS; i++)
+	for (size_t i = 0; i < KINDS; i++)
 		if (kinds[i]->fits(s))
-			err = make_kind(s, f, kinds[i]);
-	return err;
+			make_kind(s, f, kinds[i]);
 }
 
 static void free_figure(struct figure *fig)
@@ -151,13 +143,13 @@ static void free_figure(struct figure *fig)
 static int unknown_name(const struct figures *f, const char *name, struct diag *why)
 {
 	const char **names = calloc(f->nr, sizeof(*names));
-	char list[256] = "";
+	char list[256];
 
-	if (names) {
-		for (size_t i = 0; i < f->nr; i++)
-			names[i] = f->figure[i].name;
-		text_join(list, sizeof(list), names, f->nr);
-	}
+	if (!names)
+		memory_end();
+	for (size_t i = 0; i < f->nr; i++)
+		names[i] = f->figure[i].name;
+	text_join(list, sizeof(list), names, f->nr);
 	free(names);
 	return diag_set(why, -ENOENT, "no plot is called '%s'; there are: %s", name, list);
 }
@@ -206,9 +198,8 @@ static int write_data(const char *path, const struct summary *s, const struct fi
 
 	if (!out)
 		return diag_set(why, -errno, "%s: %s", path, strerror(errno));
-	err = fig->kind->put(out, s, fig);
-	if (ferror(out))
-		err = -EIO;
+	fig->kind->put(out, s, fig);
+	err = ferror(out) ? -EIO : 0;
 	if (fclose(out) && !err)
 		err = -errno;
 	return err ? diag_set(why, err, "%s: %s", path, strerror(-err)) : 0;
@@ -219,17 +210,12 @@ int figure_draw(const char *folder, const struct summary *s, const struct figure
 {
 	char *data = text_print("%s/%s.tsv", folder, fig->name);
 	char *program = text_print("%s.gp", fig->kind->name);
-	int err;
+	int err = write_data(data, s, fig, why);
 
-	if (data && program)
-		err = write_data(data, s, fig, why);
-	else
-		err = diag_set(why, -ENOMEM, "out of memory");
 	for (size_t i = 0; !err && i < nr; i++) {
 		char *path = text_print("%s/%s%s", folder, fig->name, picture[i].ending);
 
-		err = path ? gnuplot_draw(program, data, path, picture[i].shape, why)
-			   : diag_set(why, -ENOMEM, "out of memory");
+		err = gnuplot_draw(program, data, path, picture[i].shape, why);
 		free(path);
 	}
 	free(data);
@@ -247,12 +233,10 @@ int figures_draw(const char *dir, const struct summary *s, struct figures *f, bo
 		{ "-column.pdf", "column" },
 	};
 	char *folder = text_print("%s/plots", dir);
-	int err, first;
+	int err = file_mkdir_p(folder), first = err;
 
-	err = folder ? file_mkdir_p(folder) : -ENOMEM;
 	if (err)
 		diag_set(why, err, "%s/plots: %s", dir, strerror(-err));
-	first = err;
 	for (size_t i = 0; !err && i < f->nr; i++) {
 		struct diag ignored;
 		int failed = figure_draw(folder, s, &f->figure[i], pictures, pdf ? 4 : 2,

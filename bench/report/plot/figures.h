@@ -8,15 +8,13 @@
 /**
  * figures_make() - which plots a run gives
  * @s: the run
- * @f: result, nothing drawn yet; release with figures_free() whatever is returned
+ * @f: result, nothing drawn yet; release with figures_free()
  *
  * Of each kind that the run has the axes for, one for each target and whatever else tells figures
  * of the kind apart, if anything was measured there. Names mention the target, and other axes only
- * where they have several values.
- *
- * Return: 0 or -ENOMEM.
+ * where they have several values. Without memory the process ends.
  */
-int figures_make(const struct summary *s, struct figures *f);
+void figures_make(const struct summary *s, struct figures *f);
 
 /**
  * figures_free() - free what figures have

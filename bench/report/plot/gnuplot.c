@@ -80,7 +80,7 @@ static int explain(int status, const char *data, FILE *log, struct diag *why)
  */
 static char *absolute(const char *path)
 {
-	char *here = *path == '/' ? strdup("") : getcwd(NULL, 0), *whole = NULL;
+	char *here = *path == '/' ? text_copy("") : getcwd(NULL, 0), *whole = NULL;
 
 	if (here)
 		whole = text_print("%s%s%s", here, *here ? "/" : "", path);
@@ -124,10 +124,10 @@ int gnuplot_draw(const char *program, const char *data, const char *picture, con
 {
 	char *name = text_print("plots/%s", program), *whole = absolute(picture);
 	char *tmp = whole ? new_name(whole) : NULL, *from = absolute(data);
-	char *path = name ? source_path(name, why) : NULL;
+	char *path = source_path(name, why);
 	int err;
 
-	if (!name || !tmp || !from)
+	if (!tmp || !from)
 		err = diag_set(why, -errno, "%s: %s", picture, strerror(errno));
 	else if (!path)
 		err = -ENOENT;

@@ -3,10 +3,11 @@
 
 #include "bench/report/plot/plot.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "bench/util/memory.h"
 
 uint64_t plot_deadline(const struct summary *s)
 {
@@ -59,22 +60,20 @@ void plot_put_spread(FILE *out, struct samples *samples)
 }
 
 /* Only blockers that were measured get a place on the axis: others would be gaps. */
-int plot_categories(const struct summary *s, const struct figure *fig, struct category **categories,
-		    size_t *nr)
+size_t plot_categories(const struct summary *s, const struct figure *fig,
+		       struct category **categories)
 {
 	bool *wanted = calloc(s->axes[AXIS_BLOCKER].nr, sizeof(*wanted));
-	int err;
+	size_t nr;
 
-	*categories = NULL;
-	*nr = 0;
 	if (!wanted)
-		return -ENOMEM;
+		memory_end();
 	for (size_t i = 0; i < s->nr_cells; i++)
 		if (figure_has(fig, &s->cells[i]) && cell_ran(&s->cells[i]))
 			wanted[s->cells[i].value[AXIS_BLOCKER]] = true;
-	err = categories_make(s, wanted, categories, nr);
+	nr = categories_make(s, wanted, categories);
 	free(wanted);
-	return err;
+	return nr;
 }
 
 static bool kernel_is_shown(const struct summary *s, const struct figure *fig, size_t kernel)
@@ -94,20 +93,18 @@ bool plot_next_kernel(const struct figure *fig, struct plot_cell *c)
 	return c->kernel < c->s->nr_kernels;
 }
 
-int plot_over_categories(FILE *out, const struct summary *s, const struct figure *fig,
-			 const char *header,
-			 void (*put_kernel)(FILE *out, struct plot_cell *c,
-					    const struct category *x, size_t nr))
+void plot_over_categories(FILE *out, const struct summary *s, const struct figure *fig,
+			  const char *header,
+			  void (*put_kernel)(FILE *out, struct plot_cell *c,
+					     const struct category *x, size_t nr))
 {
 	struct plot_cell c = { .s = s, .row = 1 };
 	struct category *x;
-	size_t nr;
-	int err = plot_categories(s, fig, &x, &nr);
+	size_t nr = plot_categories(s, fig, &x);
 
 	memcpy(c.value, fig->value, sizeof(c.value));
 	fputs(header, out);
-	for (; !err && plot_next_kernel(fig, &c); c.kernel++)
+	for (; plot_next_kernel(fig, &c); c.kernel++)
 		put_kernel(out, &c, x, nr);
 	free(x);
-	return err;
 }

@@ -79,13 +79,12 @@ const char *plot_values(const struct summary *s, enum axis axis, char *buf, size
  * plot_categories() - the blockers of a figure along an axis, those alone that ran
  * @s: the run
  * @fig: the figure
- * @categories: see categories_make(); the caller frees, whatever is returned
- * @nr: how many
+ * @categories: see categories_make(); the caller frees
  *
- * Return: 0 or -ENOMEM
+ * Return: how many
  */
-int plot_categories(const struct summary *s, const struct figure *fig, struct category **categories,
-		    size_t *nr);
+size_t plot_categories(const struct summary *s, const struct figure *fig,
+		       struct category **categories);
 
 /**
  * plot_over_categories() - the data of a figure whose x axis goes over blockers
@@ -94,12 +93,10 @@ int plot_categories(const struct summary *s, const struct figure *fig, struct ca
  * @fig: the figure
  * @header: the line of names
  * @put_kernel: write the rows of one kernel; @c->row is 1 before the first
- *
- * Return: 0 or -ENOMEM
  */
-int plot_over_categories(FILE *out, const struct summary *s, const struct figure *fig,
-			 const char *header,
-			 void (*put_kernel)(FILE *out, struct plot_cell *c,
-					    const struct category *x, size_t nr));
+void plot_over_categories(FILE *out, const struct summary *s, const struct figure *fig,
+			  const char *header,
+			  void (*put_kernel)(FILE *out, struct plot_cell *c,
+					     const struct category *x, size_t nr));
 
 #endif

@@ -2,7 +2,6 @@
 /* How latencies are spread: the share of trials that took no longer, by policy; successes and
  * failures apart. */
 
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -66,7 +65,7 @@ static void put_series(FILE *out, struct plot_cell *c, int outcome)
 	samples_free(&all);
 }
 
-static int put(FILE *out, const struct summary *s, const struct figure *fig)
+static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	char blockers[128];
 	struct plot_cell c = {
@@ -82,7 +81,6 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 			put_series(out, &c, OUTCOME_FAILURE);
 			put_series(out, &c, OUTCOME_SUCCESS);
 		}
-	return 0;
 }
 
 const struct figure_kind cdf_figure = {

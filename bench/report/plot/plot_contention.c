@@ -50,7 +50,7 @@ static void put_strategy(FILE *out, struct plot_cell *c)
 		}
 }
 
-static int put(FILE *out, const struct summary *s, const struct figure *fig)
+static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	struct plot_cell c = { .s = s, .row = 1 };
 
@@ -63,7 +63,6 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 				c.value[AXIS_RETRY] = r;
 				put_strategy(out, &c);
 			}
-	return 0;
 }
 
 const struct figure_kind contention_figure = {

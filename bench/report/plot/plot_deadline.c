@@ -21,7 +21,7 @@ static void put_step(FILE *out, const struct plot_cell *c, const struct pooled_c
 }
 
 /* A step for each success, from the fastest on, and one at the run's deadline. */
-static int put_panel(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr)
+static void put_panel(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++) {
 		struct samples *ns = &list[i].pool.latency_ns;
@@ -35,13 +35,12 @@ static int put_panel(FILE *out, struct plot_cell *c, struct pooled *list, size_t
 			put_step(out, c, &list[i].pool, ns->value[j], j + 1);
 		put_step(out, c, &list[i].pool, plot_deadline(c->s), ns->nr);
 	}
-	return 0;
 }
 
-static int put(FILE *out, const struct summary *s, const struct figure *fig)
+static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	fputs(HEADER, out);
-	return plot_pooled(out, s, fig, put_panel);
+	plot_pooled(out, s, fig, put_panel);
 }
 
 const struct figure_kind deadline_figure = {

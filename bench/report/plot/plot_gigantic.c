@@ -115,7 +115,7 @@ static void put_bar(FILE *out, const struct plot_cell *c, struct cell_stats *cel
 	}
 }
 
-static int put(FILE *out, const struct summary *s, const struct figure *fig)
+static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	struct plot_cell c = { .s = s, .row = 1 };
 	size_t blockers = s->axes[AXIS_BLOCKER].nr;
@@ -128,7 +128,6 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 			c.value[AXIS_BLOCKER] = i % blockers;
 			put_bar(out, &c, summary_cell(s, c.kernel, c.value), i + 1);
 		}
-	return 0;
 }
 
 const struct figure_kind gigantic_figure = {

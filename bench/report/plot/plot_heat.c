@@ -87,8 +87,7 @@ static bool fits(const struct summary *s)
 		memory_end();
 	if (subject_has_one_strategy(s) && !subject_is_kinds(s)) {
 		memset(wanted, true, s->axes[AXIS_BLOCKER].nr * sizeof(*wanted));
-		if (categories_make(s, wanted, &x, &nr))
-			memory_end();
+		nr = categories_make(s, wanted, &x);
 	}
 	for (size_t i = 0; i < nr; i++)
 		nr_inside += inside(x, nr, i);
@@ -161,9 +160,9 @@ static void put_kernel(FILE *out, struct plot_cell *c, const struct category *x,
 		}
 }
 
-static int put(FILE *out, const struct summary *s, const struct figure *fig)
+static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
-	return plot_over_categories(out, s, fig, HEADER, put_kernel);
+	plot_over_categories(out, s, fig, HEADER, put_kernel);
 }
 
 const struct figure_kind heat_figure = {

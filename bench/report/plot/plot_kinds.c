@@ -99,7 +99,7 @@ static bool row_ran(const struct summary *s, const struct figure *fig, const siz
 	return false;
 }
 
-static int put(FILE *out, const struct summary *s, const struct figure *fig)
+static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	size_t zones = s->axes[AXIS_ONLINE].nr, rows = s->axes[AXIS_TARGET].nr * zones;
 	struct plot_cell c = { .s = s };
@@ -116,7 +116,6 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 		for (; plot_next_kernel(fig, &c); c.kernel++)
 			put_panel(out, &c);
 	}
-	return 0;
 }
 
 const struct figure_kind kinds_figure = {

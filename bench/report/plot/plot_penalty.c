@@ -96,9 +96,9 @@ static void put_kernel(FILE *out, struct plot_cell *c, const struct category *x,
 	}
 }
 
-static int put(FILE *out, const struct summary *s, const struct figure *fig)
+static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
-	return plot_over_categories(out, s, fig, HEADER, put_kernel);
+	plot_over_categories(out, s, fig, HEADER, put_kernel);
 }
 
 const struct figure_kind penalty_figure = {

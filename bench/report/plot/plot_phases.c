@@ -50,7 +50,7 @@ static size_t bar_of(const struct summary *s, const struct cell_stats *cell)
 	return cell->value[AXIS_POLICY] * s->axes[AXIS_TARGET].nr + cell->value[AXIS_TARGET] + 1;
 }
 
-static int put(FILE *out, const struct summary *s, const struct figure *fig)
+static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	struct plot_cell c = { .s = s };
 	struct phase_rows rows;
@@ -68,7 +68,6 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 			put_bar(out, &c, &rows.row[i], bar_of(s, cell));
 		}
 	phase_rows_free(&rows);
-	return 0;
 }
 
 const struct figure_kind phases_figure = {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/plot/plot_pooled.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "bench/util/memory.h"
 
 bool plot_pooled_fits(const struct summary *s)
 {
@@ -39,19 +40,19 @@ static size_t make_list(struct plot_cell *c, struct pooled *list)
 	return nr;
 }
 
-static int put_panel(FILE *out, struct plot_cell *c, struct pooled *list,
-		     int (*put)(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr))
+static void put_panel(FILE *out, struct plot_cell *c, struct pooled *list,
+		      void (*put)(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr))
 {
 	size_t nr = make_list(c, list);
-	int err = nr ? put(out, c, list, nr) : 0;
 
+	if (nr)
+		put(out, c, list, nr);
 	for (size_t i = 0; i < nr; i++)
 		pooled_cells_free(&list[i].pool);
-	return err;
 }
 
-int plot_pooled(FILE *out, const struct summary *s, const struct figure *fig,
-		int (*put)(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr))
+void plot_pooled(FILE *out, const struct summary *s, const struct figure *fig,
+		 void (*put)(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr))
 {
 	char lifetimes[128];
 	struct plot_cell c = {
@@ -59,18 +60,16 @@ int plot_pooled(FILE *out, const struct summary *s, const struct figure *fig,
 		.lifetime = plot_values(s, AXIS_LIFETIME, lifetimes, sizeof(lifetimes)),
 	};
 	struct pooled *list;
-	int err = 0;
 
 	list = calloc(s->axes[AXIS_POLICY].nr * s->axes[AXIS_RETRY].nr, sizeof(*list));
 	if (!list)
-		return -ENOMEM;
+		memory_end();
 	memcpy(c.value, fig->value, sizeof(c.value));
 	for (; plot_next_kernel(fig, &c); c.kernel++)
-		for (size_t churn = 0; !err && churn < s->axes[AXIS_CHURN].nr; churn++) {
+		for (size_t churn = 0; churn < s->axes[AXIS_CHURN].nr; churn++) {
 			c.row = churn + 1;
 			c.value[AXIS_CHURN] = churn;
-			err = put_panel(out, &c, list, put);
+			put_panel(out, &c, list, put);
 		}
 	free(list);
-	return err;
 }

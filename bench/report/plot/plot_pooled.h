@@ -25,10 +25,10 @@ struct pooled {
  * @put: called for each panel in which any strategy ran: a kernel and a churn; @c has no policy and
  * retry yet; @list holds the @nr strategies that ran, which are freed after the call
  *
- * Return: 0, -ENOMEM or what @put returned.
+ * Without memory the process ends.
  */
-int plot_pooled(FILE *out, const struct summary *s, const struct figure *fig,
-		int (*put)(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr));
+void plot_pooled(FILE *out, const struct summary *s, const struct figure *fig,
+		 void (*put)(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr));
 
 /**
  * plot_pooled_fits() - whether there are strategies to compare

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What each strategy takes and burns, against the blockers' lifetime: two plots of one form. */
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/report/plot/plot.h"
+#include "bench/util/memory.h"
 #include "bench/util/units.h"
 
 #define HEADER                                                                                     \
@@ -41,20 +41,20 @@ static int by_time(const void *a, const void *b)
 	return (x->ns > y->ns) - (x->ns < y->ns);
 }
 
-/* Return: how many of a run's lifetimes have a place; -ENOMEM */
-static ssize_t lifetimes(const struct summary *s, struct lifetime **list)
+/* Return: how many of a run's lifetimes have a place */
+static size_t lifetimes(const struct summary *s, struct lifetime **list)
 {
 	const struct axis_values *v = &s->axes[AXIS_LIFETIME];
 	struct lifetime *l = calloc(v->nr, sizeof(*l));
-	ssize_t nr = 0;
+	size_t nr = 0;
 
 	*list = l;
 	if (!l)
-		return -ENOMEM;
+		memory_end();
 	for (size_t i = 0; i < v->nr; i++)
 		if (is_fixed(v->text[i], &l[nr].ns))
 			l[nr++].index = i;
-	qsort(l, (size_t)nr, sizeof(*l), by_time);
+	qsort(l, nr, sizeof(*l), by_time);
 	return nr;
 }
 
@@ -111,14 +111,12 @@ static void put_series(FILE *out, struct plot_cell *c, const struct lifetime *l,
 		}
 }
 
-static int put(FILE *out, const struct summary *s, const struct figure *fig)
+static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	struct plot_cell c = { .s = s, .row = 1 };
 	struct lifetime *list;
-	ssize_t nr = lifetimes(s, &list);
+	size_t nr = lifetimes(s, &list);
 
-	if (nr < 0)
-		return (int)nr;
 	memcpy(c.value, fig->value, sizeof(c.value));
 	fputs(HEADER, out);
 	for (; plot_next_kernel(fig, &c); c.kernel++)
@@ -126,10 +124,9 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 			for (size_t r = 0; r < s->axes[AXIS_RETRY].nr; r++) {
 				c.value[AXIS_POLICY] = p;
 				c.value[AXIS_RETRY] = r;
-				put_series(out, &c, list, (size_t)nr);
+				put_series(out, &c, list, nr);
 			}
 	free(list);
-	return 0;
 }
 
 #define AXES                                                                                       \

@@ -29,10 +29,10 @@ static int print_picture(FILE *out, const char *folder, const struct figure *fig
 			 const char *ending, struct diag *why)
 {
 	char *path = text_print("%s/%s%s", folder, fig->name, ending), *text = NULL;
-	int err = path ? file_read(path, &text, NULL) : -ENOMEM;
+	int err = file_read(path, &text, NULL);
 
 	if (err)
-		diag_set(why, err, "%s: %s", path ?: folder, strerror(-err));
+		diag_set(why, err, "%s: %s", path, strerror(-err));
 	else
 		put_trimmed(out, text);
 	free(text);
@@ -47,8 +47,7 @@ static void remove_files(const char *folder, const struct figure *fig, const cha
 	for (int i = 0; i < 2; i++) {
 		char *path = text_print("%s/%s%s", folder, fig->name, endings[i]);
 
-		if (path)
-			unlink(path);
+		unlink(path);
 		free(path);
 	}
 }
@@ -60,7 +59,7 @@ static int print_figures(FILE *out, const struct summary *s, const struct figure
 	char *folder = text_print("%s/pfnbench-XXXXXX", tmp && *tmp ? tmp : "/tmp");
 	int err = 0;
 
-	if (!folder || !mkdtemp(folder)) {
+	if (!mkdtemp(folder)) {
 		err = diag_set(why, -errno, "no temporary folder: %s; set TMPDIR", strerror(errno));
 		free(folder);
 		return err;
@@ -82,13 +81,11 @@ int plots_print(FILE *out, const struct summary *s, const char *name, unsigned i
 	char shape[16];
 	struct picture picture = { ansi ? ".ansi" : ".txt", shape };
 	struct figures figures;
-	int err = figures_make(s, &figures);
+	int err;
 
 	snprintf(shape, sizeof(shape), "%u", width);
-	if (err)
-		diag_set(why, err, "out of memory");
-	else
-		err = figures_match(&figures, name, why);
+	figures_make(s, &figures);
+	err = figures_match(&figures, name, why);
 	if (!err)
 		err = print_figures(out, s, &figures, &picture, why);
 	figures_free(&figures);

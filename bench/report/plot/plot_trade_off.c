@@ -7,12 +7,12 @@
  * the start.
  */
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "bench/report/plot/plot_pooled.h"
 #include "bench/stats/pareto.h"
+#include "bench/util/memory.h"
 
 #define HEADER                                                                                     \
 	PLOT_CELL "\ttrials\tsuccesses\tbest_share\tfrom\ttime_median_ns\ttime_min_ns\t"           \
@@ -84,13 +84,13 @@ static void put_row(FILE *out, const struct plot_cell *c, struct pooled_cells *p
 	fprintf(out, "\t%d\n", front);
 }
 
-static int put_panel(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr)
+static void put_panel(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr)
 {
 	struct trade *trade = calloc(nr, sizeof(*trade));
 	struct panel panel = look_at(list, nr);
 
 	if (!trade)
-		return -ENOMEM;
+		memory_end();
 	for (size_t i = 0; i < nr; i++)
 		trade[i] = trade_of(&list[i].pool, &panel);
 	pareto_front(trade, nr);
@@ -100,13 +100,12 @@ static int put_panel(FILE *out, struct plot_cell *c, struct pooled *list, size_t
 		put_row(out, c, &list[i].pool, &panel, trade[i].front);
 	}
 	free(trade);
-	return 0;
 }
 
-static int put(FILE *out, const struct summary *s, const struct figure *fig)
+static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	fputs(HEADER, out);
-	return plot_pooled(out, s, fig, put_panel);
+	plot_pooled(out, s, fig, put_panel);
 }
 
 const struct figure_kind trade_off_figure = {

@@ -57,12 +57,11 @@ static void put_policy(FILE *out, const struct figure *fig, struct plot_cell *c,
 	}
 }
 
-static int put(FILE *out, const struct summary *s, const struct figure *fig)
+static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	struct plot_cell c = { .s = s };
 	struct category *x;
-	size_t nr;
-	int err = plot_categories(s, fig, &x, &nr);
+	size_t nr = plot_categories(s, fig, &x);
 
 	memcpy(c.value, fig->value, sizeof(c.value));
 	fputs(HEADER, out);
@@ -75,7 +74,6 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 		}
 	}
 	free(x);
-	return err;
 }
 
 const struct figure_kind versions_figure = {
