@@ -199,16 +199,23 @@ static void put_release(FILE *out, const struct spot *at)
 			put_policy(out, at, i);
 }
 
-static void put_cpu(FILE *out, const struct spot *at)
+/* "early-check with immediate:9 burns 1.2 s of CPU time until it is done (3.4x); ..., the least, ..." */
+static void put_ends(FILE *out, const struct spot *at, const char *verb, const char *of,
+		     void (*put)(FILE *out, double key))
 {
 	const struct strategy *least = &at->list[0], *most = &at->list[at->nr - 1];
 
-	fprintf(out, "%s with %s burns ", policy_of(at, most), retry_of(at, most));
-	findings_put_ns(out, most->key);
-	fputs(" of CPU time until it is done", out);
+	fprintf(out, "%s with %s %s ", policy_of(at, most), retry_of(at, most), verb);
+	put(out, most->key);
+	fputs(of, out);
 	put_times(out, most->key, least->key);
 	fprintf(out, "; %s with %s, the least, ", policy_of(at, least), retry_of(at, least));
-	findings_put_ns(out, least->key);
+	put(out, least->key);
+}
+
+static void put_cpu(FILE *out, const struct spot *at)
+{
+	put_ends(out, at, "burns", " of CPU time until it is done", findings_put_ns);
 }
 
 static void put_page_seconds(FILE *out, double page_ns)
@@ -220,14 +227,7 @@ static void put_page_seconds(FILE *out, double page_ns)
 
 static void put_isolation(FILE *out, const struct spot *at)
 {
-	const struct strategy *least = &at->list[0], *most = &at->list[at->nr - 1];
-
-	fprintf(out, "%s with %s keeps ", policy_of(at, most), retry_of(at, most));
-	put_page_seconds(out, most->key);
-	fputs(" isolated", out);
-	put_times(out, most->key, least->key);
-	fprintf(out, "; %s with %s, the least, ", policy_of(at, least), retry_of(at, least));
-	put_page_seconds(out, least->key);
+	put_ends(out, at, "keeps", " isolated", put_page_seconds);
 }
 
 static void put_pages(FILE *out, struct samples *pages)
