@@ -9,6 +9,17 @@
 
 #include "bench/util/memory.h"
 
+bool plot_ran(const struct cell_stats *cell)
+{
+	return cell_ran(cell) > 0;
+}
+
+bool plot_has_latency(const struct cell_stats *cell)
+{
+	return cell->measured[OUTCOME_SUCCESS].latency_ns.nr ||
+	       cell->measured[OUTCOME_FAILURE].latency_ns.nr;
+}
+
 uint64_t plot_deadline(const struct summary *s)
 {
 	const json_t *asked = json_object_get(s->run, "asked");

@@ -57,6 +57,22 @@ void plot_put_spread(FILE *out, struct samples *samples);
 bool plot_next_kernel(const struct figure *fig, struct plot_cell *c);
 
 /**
+ * plot_ran() - whether any trial of a cell ran
+ * @cell: the cell
+ *
+ * Return: true if one did.
+ */
+bool plot_ran(const struct cell_stats *cell);
+
+/**
+ * plot_has_latency() - whether a cell has successes or failures, which alone have a latency
+ * @cell: the cell
+ *
+ * Return: true if one was measured.
+ */
+bool plot_has_latency(const struct cell_stats *cell);
+
+/**
  * plot_deadline() - the deadline of a run's trials
  * @s: the run
  *

@@ -31,12 +31,11 @@ static bool shows(const struct cell_stats *cell)
 /* All blockers of a kernel, policy and outcome; each trial counts the same. */
 static void pool_blockers(struct plot_cell *c, int outcome, struct samples *all)
 {
-	for (size_t b = 0; b < c->s->axes[AXIS_BLOCKER].nr; b++) {
-		c->value[AXIS_BLOCKER] = b;
+	do {
 		samples_append(
 			all,
 			&summary_cell(c->s, c->kernel, c->value)->measured[outcome].latency_ns);
-	}
+	} while (summary_next(c->s, c->value, 1u << AXIS_BLOCKER));
 }
 
 static void put_point(FILE *out, const struct plot_cell *c, int outcome, const struct samples *all,
@@ -76,11 +75,10 @@ static void put(FILE *out, const struct summary *s, const struct figure *fig)
 	memcpy(c.value, fig->value, sizeof(c.value));
 	fputs(HEADER, out);
 	for (; plot_next_kernel(fig, &c); c.kernel++)
-		for (size_t p = 0; p < s->axes[AXIS_POLICY].nr; p++) {
-			c.value[AXIS_POLICY] = p;
+		do {
 			put_series(out, &c, OUTCOME_FAILURE);
 			put_series(out, &c, OUTCOME_SUCCESS);
-		}
+		} while (summary_next(s, c.value, 1u << AXIS_POLICY));
 }
 
 const struct figure_kind cdf_figure = {

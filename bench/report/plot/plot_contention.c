@@ -17,11 +17,6 @@ static bool fits(const struct summary *s)
 	return s->axes[AXIS_CHURN].nr > 1;
 }
 
-static bool shows(const struct cell_stats *cell)
-{
-	return cell_ran(cell) > 0;
-}
-
 static void put_row(FILE *out, const struct plot_cell *c, int outcome)
 {
 	struct cell_stats *cell = summary_cell(c->s, c->kernel, c->value);
@@ -57,12 +52,9 @@ static void put(FILE *out, const struct summary *s, const struct figure *fig)
 	memcpy(c.value, fig->value, sizeof(c.value));
 	fputs(HEADER, out);
 	for (; plot_next_kernel(fig, &c); c.kernel++)
-		for (size_t p = 0; p < s->axes[AXIS_POLICY].nr; p++)
-			for (size_t r = 0; r < s->axes[AXIS_RETRY].nr; r++) {
-				c.value[AXIS_POLICY] = p;
-				c.value[AXIS_RETRY] = r;
-				put_strategy(out, &c);
-			}
+		do {
+			put_strategy(out, &c);
+		} while (summary_next(s, c.value, 1u << AXIS_POLICY | 1u << AXIS_RETRY));
 }
 
 const struct figure_kind contention_figure = {
@@ -71,6 +63,6 @@ const struct figure_kind contention_figure = {
 	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_LIFETIME, AXIS_ONLINE, AXIS_FRAGMENT },
 	.nr_axes = 6,
 	.fits = fits,
-	.shows = shows,
+	.shows = plot_ran,
 	.put = put,
 };

@@ -19,11 +19,6 @@
 	"tests_median\ttests_min\ttests_max\tmigrations_median\tmigrations_min\tmigrations_max\t"  \
 	"wasted_median_pages\twasted_min_pages\twasted_max_pages\n"
 
-static bool shows(const struct cell_stats *cell)
-{
-	return cell_ran(cell) > 0;
-}
-
 static void put_begin(FILE *out, const struct plot_cell *c, const char *outcome)
 {
 	const struct axis_values *axes = c->s->axes;
@@ -78,14 +73,6 @@ static void put_blocker(FILE *out, const struct plot_cell *c)
 			put_measured(out, c, cell, outcome);
 }
 
-static void put_panel(FILE *out, struct plot_cell *c)
-{
-	for (size_t b = 0; b < c->s->axes[AXIS_BLOCKER].nr; b++) {
-		c->value[AXIS_BLOCKER] = b;
-		put_blocker(out, c);
-	}
-}
-
 /* Whether anything ran of a row of panels: a target and a kind of zone, on any kernel. */
 static bool row_ran(const struct summary *s, const struct figure *fig, const size_t *value)
 {
@@ -114,7 +101,9 @@ static void put(FILE *out, const struct summary *s, const struct figure *fig)
 		c.row++;
 		c.kernel = c.panel = 0;
 		for (; plot_next_kernel(fig, &c); c.kernel++)
-			put_panel(out, &c);
+			do {
+				put_blocker(out, &c);
+			} while (summary_next(s, c.value, 1u << AXIS_BLOCKER));
 	}
 }
 
@@ -124,6 +113,6 @@ const struct figure_kind kinds_figure = {
 	.axes = { AXIS_FILL, AXIS_POLICY, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN },
 	.nr_axes = 5,
 	.fits = subject_is_kinds,
-	.shows = shows,
+	.shows = plot_ran,
 	.put = put,
 };

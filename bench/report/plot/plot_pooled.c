@@ -11,32 +11,27 @@ bool plot_pooled_fits(const struct summary *s)
 	return s->axes[AXIS_RETRY].nr > 1;
 }
 
-static void add_lifetimes(struct pooled_cells *pool, struct plot_cell *c)
-{
-	for (size_t l = 0; l < c->s->axes[AXIS_LIFETIME].nr; l++) {
-		c->value[AXIS_LIFETIME] = l;
-		pooled_cells_add(pool, summary_cell(c->s, c->kernel, c->value));
-	}
-}
-
 /* Strategies of a panel that ran; those that did not get no place. */
 static size_t make_list(struct plot_cell *c, struct pooled *list)
 {
 	size_t nr = 0;
 
-	for (size_t p = 0; p < c->s->axes[AXIS_POLICY].nr; p++)
-		for (size_t r = 0; r < c->s->axes[AXIS_RETRY].nr; r++) {
-			struct pooled *one = &list[nr];
+	c->value[AXIS_POLICY] = c->value[AXIS_RETRY] = 0;
+	do {
+		struct pooled *one = &list[nr];
 
-			*one = (struct pooled){ .policy = p, .retry = r };
-			c->value[AXIS_POLICY] = p;
-			c->value[AXIS_RETRY] = r;
-			add_lifetimes(&one->pool, c);
-			if (one->pool.ran)
-				nr++;
-			else
-				pooled_cells_free(&one->pool);
-		}
+		*one = (struct pooled){
+			.policy = c->value[AXIS_POLICY],
+			.retry = c->value[AXIS_RETRY],
+		};
+		do {
+			pooled_cells_add(&one->pool, summary_cell(c->s, c->kernel, c->value));
+		} while (summary_next(c->s, c->value, 1u << AXIS_LIFETIME));
+		if (one->pool.ran)
+			nr++;
+		else
+			pooled_cells_free(&one->pool);
+	} while (summary_next(c->s, c->value, 1u << AXIS_POLICY | 1u << AXIS_RETRY));
 	return nr;
 }
 

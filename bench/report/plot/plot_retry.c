@@ -120,12 +120,9 @@ static void put(FILE *out, const struct summary *s, const struct figure *fig)
 	memcpy(c.value, fig->value, sizeof(c.value));
 	fputs(HEADER, out);
 	for (; plot_next_kernel(fig, &c); c.kernel++)
-		for (size_t p = 0; p < s->axes[AXIS_POLICY].nr; p++)
-			for (size_t r = 0; r < s->axes[AXIS_RETRY].nr; r++) {
-				c.value[AXIS_POLICY] = p;
-				c.value[AXIS_RETRY] = r;
-				put_series(out, &c, list, nr);
-			}
+		do {
+			put_series(out, &c, list, nr);
+		} while (summary_next(s, c.value, 1u << AXIS_POLICY | 1u << AXIS_RETRY));
 	free(list);
 }
 

@@ -11,12 +11,6 @@
 		  "latency_max_ns\tmigrated_median_pages\tmigrated_min_pages\t"                    \
 		  "migrated_max_pages\n"
 
-static bool shows(const struct cell_stats *cell)
-{
-	return cell->measured[OUTCOME_SUCCESS].latency_ns.nr ||
-	       cell->measured[OUTCOME_FAILURE].latency_ns.nr;
-}
-
 static void put_row(FILE *out, const struct plot_cell *c, const struct category *x, int outcome)
 {
 	struct cell_stats *cell = summary_cell(c->s, c->kernel, c->value);
@@ -60,6 +54,6 @@ const struct figure_kind targets_figure = {
 	.axes = FIGURE_OF_STRATEGY,
 	.nr_axes = 5,
 	.fits = subject_is_targets,
-	.shows = shows,
+	.shows = plot_has_latency,
 	.put = put,
 };

@@ -24,12 +24,6 @@ static bool fits(const struct summary *s)
 	       !subject_is_targets(s);
 }
 
-static bool shows(const struct cell_stats *cell)
-{
-	return cell->measured[OUTCOME_SUCCESS].latency_ns.nr ||
-	       cell->measured[OUTCOME_FAILURE].latency_ns.nr;
-}
-
 static void put_row(FILE *out, const struct plot_cell *c, const char *label, int outcome)
 {
 	struct cell_stats *cell = summary_cell(c->s, c->kernel, c->value);
@@ -82,6 +76,6 @@ const struct figure_kind versions_figure = {
 	.axes = FIGURE_OF_CONDITIONS,
 	.nr_axes = 7,
 	.fits = fits,
-	.shows = shows,
+	.shows = plot_has_latency,
 	.put = put,
 };
