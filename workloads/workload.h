@@ -21,8 +21,8 @@ struct unit_ops;
  * @without_module: the same where there is no module, of a fill that the module places exactly
  * @supported: 0, or -errno and the reason; NULL: that of @units
  * @place: put a page into each page frame of the range that has a bit in @map, of @nr; @part is the
- * index in the cell's fill
- * @release: give everything back; safe after a @place that failed half way
+ * index in the cell's fill. May be NULL
+ * @release: give everything back; safe after a @place that failed half way. May be NULL
  */
 struct fill {
 	const char *name;
@@ -41,7 +41,9 @@ struct fill {
  * @name: as in experiments ("kernel")
  * @takes_count: "kernel:1@start", "kernel:1%@random"; false: stands alone ("none")
  * @lru: its pages look movable
+ * @place: put them there; may be NULL
  * @seal: the fill is in place as well, and what is left of the range is not free yet; may be NULL
+ * @release: as for fills
  * @units, @summary, @supported: as for fills; without @units the pages are exactly where they were
  * asked for
  */
@@ -61,11 +63,11 @@ struct blocker {
  * struct churn - load that goes on during the operation
  * @takes_pages: the module counts what it takes of the range
  * @place: get ready, when the range is claimed and filled and what shall be free of it is not free
- * yet
- * @begin: the operation begins
+ * yet. May be NULL
+ * @begin: the operation begins. May be NULL: the module's churn begins by PFNB_IOC_START
  * @stop: the operation is over, which went on from @from_ns until @until_ns. May be NULL
  * @report: add what was measured to the trial's record, before @end. May be NULL
- * @end: give back everything; safe after a @place that failed half way
+ * @end: give back everything; safe after a @place that failed half way. May be NULL
  */
 struct churn {
 	const char *name;
@@ -82,9 +84,11 @@ struct churn {
 /**
  * struct fragment - what is made of the free memory outside of the range
  * @takes_share: "holes:50%@0..3"; false: stands alone ("none")
- * @place: do it, when the range is claimed and filled and what shall be free of it is not free yet
+ * @place: do it, when the range is claimed and filled and what shall be free of it is not free yet.
+ * May be NULL
  * @report: add what was made to the record's free memory, before @release. May be NULL
- * @release: give everything back; safe after a @place that failed half way, or did not begin
+ * @release: give everything back; safe after a @place that failed half way, or did not begin. May be
+ * NULL
  */
 struct fragment {
 	const char *name;

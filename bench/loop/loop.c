@@ -127,9 +127,10 @@ static void place_and_measure(struct trial *t, struct zone_state *before)
 /* What went wrong while cleaning up must not hide; what was measured before stays measured. */
 static void restore(struct trial *t)
 {
+	const struct target *ops = t->cell.target.ops;
 	struct diag why = { "" };
 
-	if (t->outcome == OUTCOME_SUCCESS && t->cell.target.ops->restore(t, &why))
+	if (t->outcome == OUTCOME_SUCCESS && ops->restore && ops->restore(t, &why))
 		t->reason = why;
 }
 

@@ -28,7 +28,8 @@ int trial_start(struct trial *t)
 	int err = 0;
 
 	if (t->cell.target.ops->pages) {
-		err = t->cell.churn->begin(&t->site, &t->reason);
+		if (t->cell.churn->begin)
+			err = t->cell.churn->begin(&t->site, &t->reason);
 		/* It ends offline_pages(), which never ends by itself. */
 		alarm_set(t->job->deadline_ns);
 		if (!err && t->placer->start)

@@ -126,7 +126,7 @@ static int place_part(struct trial *t, size_t part, struct diag *why)
 	for (uint64_t i = 0; i < words; i++)
 		t->site.fill_map[i] |= map[i];
 	t->site.nr_fill += nr;
-	return p->ops->place(&t->site, part, map, nr, why);
+	return p->ops->place ? p->ops->place(&t->site, part, map, nr, why) : 0;
 }
 
 static int clear_maps(struct trial *t)
@@ -145,7 +145,8 @@ static int clear_maps(struct trial *t)
 /* Nothing may be allocated after this step: once the range has free pages, it would lie there. */
 static int fragment(struct trial *t)
 {
-	int err = t->cell.fragment.ops->place(&t->site, &t->reason);
+	const struct fragment *ops = t->cell.fragment.ops;
+	int err = ops->place ? ops->place(&t->site, &t->reason) : 0;
 
 	t->give_up = err;
 	if (err)
@@ -157,12 +158,13 @@ static int fragment(struct trial *t)
 
 int place_each(struct trial *t, struct diag *why)
 {
-	int err = t->unit.nr_pages ? 0 : t->cell.blocker.ops->place(&t->site, why);
+	const struct blocker *ops = t->cell.blocker.ops;
+	int err = ops->place && !t->unit.nr_pages ? ops->place(&t->site, why) : 0;
 
 	for (size_t i = 0; i < t->cell.fill.nr && !err; i++)
 		err = place_part(t, i, why);
-	if (!err && t->cell.blocker.ops->seal)
-		err = t->cell.blocker.ops->seal(&t->site, why);
+	if (!err && ops->seal)
+		err = ops->seal(&t->site, why);
 	return err;
 }
 
@@ -186,7 +188,7 @@ int trial_place(struct trial *t)
 		return trial_arm(t);
 	err = err ?: clear_maps(t) ?: t->placer->place(t, &t->reason);
 	/* Last, for it uses up memory, and then a freed page does not stay on the per-CPU list. */
-	if (!err) {
+	if (!err && t->cell.churn->place) {
 		err = t->cell.churn->place(&t->site, &t->reason);
 		/* There is as much memory whatever the range is. */
 		t->give_up = err;
@@ -204,19 +206,22 @@ int trial_place(struct trial *t)
 
 int trial_unplace(struct trial *t)
 {
-	int err0 = t->cell.fragment.ops->release(&t->site, &t->reason);
-	int err = t->cell.churn->end(&t->site, &t->reason);
-	int err2 = t->cell.blocker.ops->release(&t->site, &t->reason), err3 = 0, err4 = 0;
+	const struct cell *c = &t->cell;
+	int err0 = c->fragment.ops->release ? c->fragment.ops->release(&t->site, &t->reason) : 0;
+	int err = c->churn->end ? c->churn->end(&t->site, &t->reason) : 0;
+	int err2 = c->blocker.ops->release ? c->blocker.ops->release(&t->site, &t->reason) : 0;
+	int err3 = 0, err4 = 0;
 
 	if (t->armed)
 		trial_disarm(t);
 	if (t->placer->release)
 		t->placer->release(t);
-	for (size_t i = 0; i < t->cell.fill.nr; i++)
-		err3 = t->cell.fill.part[i].ops->release(&t->site, i, &t->reason) ?: err3;
+	for (size_t i = 0; i < c->fill.nr; i++)
+		if (c->fill.part[i].ops->release)
+			err3 = c->fill.part[i].ops->release(&t->site, i, &t->reason) ?: err3;
 	t->placer->end(t);
-	if (t->cell.target.ops->end)
-		err4 = t->cell.target.ops->end(t, &t->reason);
+	if (c->target.ops->end)
+		err4 = c->target.ops->end(t, &t->reason);
 	err = err0 ?: err ?: err2 ?: err3 ?: err4;
 	return movable_blocks_return(t, &t->reason) ?: err;
 }

@@ -163,11 +163,6 @@ static int restore(struct trial *t, struct diag *why)
 		   : 0;
 }
 
-static int restore_contig(struct trial *t, struct diag *why)
-{
-	return 0; /* the module has freed what it got */
-}
-
 static int end(struct trial *t, struct diag *why)
 {
 	struct cma_result *result = t->result;
@@ -205,6 +200,5 @@ const struct target target_cma_contig = {
 	.supported = supported,
 	.find = find,
 	.attempt = target_contig_attempt,
-	.restore = restore_contig,
 	.end = end,
 };

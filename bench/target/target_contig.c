@@ -75,11 +75,6 @@ int target_contig_attempt(struct trial *t, struct attempt *a)
 	return 0;
 }
 
-static int restore(struct trial *t, struct diag *why)
-{
-	return 0; /* the module has freed what it got */
-}
-
 const struct target target_contig = {
 	.name = "contig",
 	.summary = "alloc_contig_range(): contig:SIZE, a multiple of the pageblock up to 1G",
@@ -89,5 +84,4 @@ const struct target target_contig = {
 	.supported = supported,
 	.find = find,
 	.attempt = target_contig_attempt,
-	.restore = restore,
 };

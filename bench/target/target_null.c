@@ -49,11 +49,6 @@ static int supported(const struct target_spec *spec, struct diag *why)
 	return 0;
 }
 
-static int find(struct trial *t, struct diag *why)
-{
-	return 0;
-}
-
 static void panic_kernel(void)
 {
 	int fd = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);
@@ -78,11 +73,6 @@ static int attempt(struct trial *t, struct attempt *a)
 	return 0;
 }
 
-static int restore(struct trial *t, struct diag *why)
-{
-	return 0;
-}
-
 const struct target target_null = {
 	.name = "null",
 	.summary =
@@ -92,7 +82,5 @@ const struct target target_null = {
 	.pages = false,
 	.valid = valid,
 	.supported = supported,
-	.find = find,
 	.attempt = attempt,
-	.restore = restore,
 };

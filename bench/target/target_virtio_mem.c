@@ -344,11 +344,6 @@ static void report(const struct trial *t, enum record_part part, json_t *record)
 		json_object_set_new(record, "unplug", unplug_json(u));
 }
 
-static int restore(struct trial *t, struct diag *why)
-{
-	return 0; /* end() does, whatever became of it */
-}
-
 /* Everything that was in it is gone, and the driver is no longer told anything. */
 static int end(struct trial *t, struct diag *why)
 {
@@ -379,6 +374,5 @@ const struct target target_virtio_mem = {
 	.measured = measured,
 	.wasted = wasted,
 	.report = report,
-	.restore = restore,
 	.end = end,
 };

@@ -48,14 +48,16 @@ enum record_part {
  * NULL: none
  * @valid: 0, or -EINVAL and why no kernel can do the combination of axis values; NULL: all can be
  * @supported: 0, or -errno and the reason why this machine or kernel cannot run it
- * @find: choose the range and take it out of the page allocator; fills trial->range
+ * @find: choose the range and take it out of the page allocator; fills trial->range. NULL without
+ * @pages
  * @attempt: one call into the kernel under what is armed; fills begin_ns, end_ns and err. Return:
  *0, or -errno when the call could not be made
  * @measured: look at what the attempts have left; nothing is given back yet. May be NULL
  * @wasted: pages of @migrated that were moved for nothing. Return: false when that is not known;
  * NULL: trial_wasted() tells
  * @report: write @fields, each in its part of the record; NULL: there are none
- * @restore: give back what a success took, to the zone it came from
+ * @restore: give back what a success took, to the zone it came from; NULL: the module has done that,
+ * or @end does
  * @end: the trial is over, whatever became of it; may be called twice; may be NULL
  */
 struct target {

@@ -17,11 +17,6 @@ static void touch(const struct bystander_work *w, uint64_t i)
 	*p = *p + 1;
 }
 
-static int supported(struct diag *why)
-{
-	return module_supported(why);
-}
-
 static int place(struct site *s, struct diag *why)
 {
 	const struct bystander_work work = {
@@ -46,7 +41,7 @@ static int end(struct site *s, struct diag *why)
 const struct churn churn_bystander_touch = {
 	.name = "bystander:touch",
 	.summary = "writes to a page of fill anon every 50 us; its stalls are measured",
-	.supported = supported,
+	.supported = module_supported,
 	.place = place,
 	.begin = bystander_begin,
 	.stop = bystander_stop,

@@ -22,15 +22,6 @@ int churn_module_place(struct site *s, enum pfnb_churn_kind kind, uint32_t perio
 		       struct diag *why);
 
 /**
- * churn_module_begin() - nothing to do: PFNB_IOC_START begins
- * @s: the site; not looked at
- * @why: not looked at
- *
- * Return: 0
- */
-int churn_module_begin(struct site *s, struct diag *why);
-
-/**
  * churn_module_end() - stop the churn, and free its pages
  * @s: the site
  * @why: the reason for a failure

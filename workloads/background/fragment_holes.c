@@ -62,11 +62,6 @@ struct state {
 	int keeper[LOOKS];
 };
 
-static int supported(struct diag *why)
-{
-	return module_supported(why);
-}
-
 static int open_state(struct site *s, struct diag *why)
 {
 	struct state *f = calloc(1, sizeof(*f));
@@ -229,7 +224,7 @@ const struct fragment fragment_holes = {
 	.name = "holes",
 	.summary = "a share of it stays free, in random holes: holes:SHARE@LOW..HIGH (orders)",
 	.takes_share = true,
-	.supported = supported,
+	.supported = module_supported,
 	.place = place,
 	.report = report,
 	.release = release,
