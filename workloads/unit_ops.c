@@ -3,6 +3,17 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
+
+void *units_alloc(struct units *u, uint64_t max, size_t priv_bytes, struct diag *why)
+{
+	u->order = 0;
+	u->max = max;
+	u->priv = calloc(1, priv_bytes);
+	if (!u->priv)
+		diag_set(why, -ENOMEM, "out of memory");
+	return u->priv;
+}
 
 unsigned int units_order(const struct unit_ops *ops)
 {

@@ -95,6 +95,17 @@ struct units {
 };
 
 /**
+ * units_alloc() - memory for a kind's own, when it is opened
+ * @u: gets max, priv and order 0
+ * @max: units
+ * @priv_bytes: size of the kind's own; it is zeroed
+ * @why: the reason for a failure
+ *
+ * Return: units->priv, which the kind frees; NULL without memory
+ */
+void *units_alloc(struct units *u, uint64_t max, size_t priv_bytes, struct diag *why);
+
+/**
  * units_order() - order of a kind's units, before any is open
  * @ops: the kind; NULL: no kind at all
  *

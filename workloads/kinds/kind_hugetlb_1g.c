@@ -110,15 +110,13 @@ static void hugetlb_1g_close(struct units *u)
 
 static int hugetlb_1g_open(struct units *u, uint64_t max, struct diag *why)
 {
-	struct hugetlb *h = calloc(1, sizeof(*h));
+	struct hugetlb *h = units_alloc(u, max, sizeof(*h), why);
 	void *addr;
 	int err;
 
-	u->order = GIB_ORDER;
-	u->max = max;
-	u->priv = h;
 	if (!h)
-		return diag_set(why, -ENOMEM, "out of memory");
+		return -ENOMEM;
+	u->order = GIB_ORDER;
 	addr = mmap(NULL, max * GIB_BYTES, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_HUGETLB | MAP_HUGE_1GB, -1,
 		    0);

@@ -66,14 +66,11 @@ static int open_rings(struct units *u, struct fixed_buffers *b, struct diag *why
 
 static int io_uring_kind_open(struct units *u, uint64_t max, struct diag *why)
 {
-	struct fixed_buffers *b = calloc(1, sizeof(*b));
+	struct fixed_buffers *b = units_alloc(u, max, sizeof(*b), why);
 	int err;
 
-	u->order = 0;
-	u->max = max;
-	u->priv = b;
 	if (!b)
-		return diag_set(why, -ENOMEM, "out of memory");
+		return -ENOMEM;
 	err = held_pages_open(u, &b->pages, -1, why);
 	if (!err)
 		err = open_rings(u, b, why);

@@ -146,13 +146,12 @@ static void kernel_stack_close(struct units *u)
 
 static int kernel_stack_open(struct units *u, uint64_t max, struct diag *why)
 {
-	struct kernel_stacks *k = calloc(1, sizeof(*k) + max * sizeof(k->sleeper[0]));
+	struct kernel_stacks *k =
+		units_alloc(u, max, sizeof(*k) + max * sizeof(k->sleeper[0]), why);
 	int err;
 
-	u->max = max;
-	u->priv = k;
 	if (!k)
-		return diag_set(why, -ENOMEM, "out of memory");
+		return -ENOMEM;
 	k->trace = alloc_trace_open(why);
 	err = k->trace ? probe(k->trace, k->probe, &u->order, why) : -errno;
 	if (err)

@@ -66,14 +66,11 @@ static void o_direct_close(struct units *u)
 
 static int o_direct_open(struct units *u, uint64_t max, struct diag *why)
 {
-	struct o_direct *o = calloc(1, sizeof(*o));
+	struct o_direct *o = units_alloc(u, max, sizeof(*o), why);
 	int err;
 
-	u->order = 0;
-	u->max = max;
-	u->priv = o;
 	if (!o)
-		return diag_set(why, -ENOMEM, "out of memory");
+		return -ENOMEM;
 	o->file = STALLED_FILE_NONE;
 	err = held_pages_open(u, &o->pages, -1, why);
 	if (!err)

@@ -61,14 +61,11 @@ static int map_range(struct page_tables *p, uint64_t max, struct diag *why)
 
 static int page_table_open(struct units *u, uint64_t max, struct diag *why)
 {
-	struct page_tables *p = calloc(1, sizeof(*p));
+	struct page_tables *p = units_alloc(u, max, sizeof(*p), why);
 	int err;
 
-	u->order = 0;
-	u->max = max;
-	u->priv = p;
 	if (!p)
-		return diag_set(why, -ENOMEM, "out of memory");
+		return -ENOMEM;
 	err = map_range(p, max, why);
 	if (!err) {
 		p->trace = alloc_trace_open(why);

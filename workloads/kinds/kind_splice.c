@@ -1,94 +1,196 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Pages of a file's page cache on their way through a pipe, as sendfile(2) has them. */
+/*
+ * Pages in pipes: anonymous ones that a pipe holds a reference to, as vmsplice(2) leaves them, and
+ * those of a file's page cache on their way through one, as sendfile(2) has them.
+ */
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
+#include "workloads/support/file_room.h"
 #include "workloads/support/held_pages.h"
-#include "workloads/support/pipe_set.h"
 #include "workloads/unit_ops.h"
 
-struct splice {
+/* As large as pipe-max-size lets any user's pipe be, where nobody has changed it. */
+#define PIPE_PAGES 256
+
+/**
+ * struct spliced - pages, and pipes with room for all of them
+ * @fd: read and write end of each pipe
+ * @nr: pipes
+ * @used: pages in all of them
+ */
+struct spliced {
 	struct held_pages pages;
-	struct pipe_set pipes;
+	int (*fd)[2];
+	uint64_t nr;
+	uint64_t used;
 };
+
+static int open_pipe(struct spliced *s, struct diag *why)
+{
+	int *fd = s->fd[s->nr];
+
+	if (pipe2(fd, O_CLOEXEC | O_NONBLOCK))
+		return diag_set(why, -errno, "pipe %llu: %s%s", (unsigned long long)s->nr + 1,
+				strerror(errno), errno == EMFILE ? "; raise ulimit -n" : "");
+	s->nr++;
+	if (fcntl(fd[1], F_SETPIPE_SZ, (int)(PIPE_PAGES * PAGE_BYTES)) < 0)
+		return diag_set(why, -errno, "a pipe of %d pages: %s", PIPE_PAGES, strerror(errno));
+	return 0;
+}
+
+static int open_pipes(struct spliced *s, uint64_t pages, struct diag *why)
+{
+	uint64_t nr = (pages + PIPE_PAGES - 1) / PIPE_PAGES;
+	int err = 0;
+
+	s->fd = calloc(nr + 1, sizeof(*s->fd));
+	if (!s->fd)
+		return diag_set(why, -ENOMEM, "out of memory");
+	file_room(2 * nr);
+	while (!err && s->nr < nr)
+		err = open_pipe(s, why);
+	return err;
+}
 
 static void splice_close(struct units *u)
 {
-	struct splice *s = u->priv;
+	struct spliced *s = u->priv;
 
 	if (!s)
 		return;
 	held_pages_close(u, &s->pages);
-	pipe_set_close(&s->pipes);
+	for (uint64_t i = 0; i < s->nr; i++) {
+		close(s->fd[i][0]);
+		close(s->fd[i][1]);
+	}
+	free(s->fd);
 	free(s);
 	u->priv = NULL;
 }
 
-static int open_pages(struct units *u, struct splice *s, struct diag *why)
+/* @fd: whose pages they are; -1: anonymous */
+static int open_pages(struct units *u, uint64_t max, int fd, struct diag *why)
 {
-	int fd = held_pages_memfd(u->max, 0, why);
-
-	s->pages.fd = -1;
-	return fd < 0 ? fd : held_pages_open(u, &s->pages, fd, why);
-}
-
-static int splice_open(struct units *u, uint64_t max, struct diag *why)
-{
-	struct splice *s = calloc(1, sizeof(*s));
+	struct spliced *s = units_alloc(u, max, sizeof(*s), why);
 	int err;
 
-	u->order = 0;
-	u->max = max;
-	u->priv = s;
-	if (!s)
-		return diag_set(why, -ENOMEM, "out of memory");
-	err = open_pages(u, s, why);
+	if (!s) {
+		if (fd >= 0)
+			close(fd);
+		return -ENOMEM;
+	}
+	err = held_pages_open(u, &s->pages, fd, why);
 	if (!err)
-		err = pipe_set_open(&s->pipes, max, why);
+		err = open_pipes(s, max, why);
 	if (err)
 		splice_close(u);
 	return err;
 }
 
-static int splice_run(struct splice *s, uint64_t first, uint64_t nr, struct diag *why)
+static int vmsplice_open(struct units *u, uint64_t max, struct diag *why)
+{
+	return open_pages(u, max, -1, why);
+}
+
+static int splice_open(struct units *u, uint64_t max, struct diag *why)
+{
+	int fd = held_pages_memfd(max, 0, why);
+
+	u->priv = NULL;
+	return fd < 0 ? fd : open_pages(u, max, fd, why);
+}
+
+/* Into the pipe that is to be filled now. Return: bytes that went in, as of the system call */
+static ssize_t splice_some(struct spliced *s, uint64_t first, uint64_t nr)
+{
+	uint64_t room = PIPE_PAGES - s->used % PIPE_PAGES;
+	int fd = s->fd[s->used / PIPE_PAGES][1];
+	size_t bytes = (nr < room ? nr : room) * PAGE_BYTES;
+	struct iovec iov = { s->pages.addr + first * PAGE_BYTES, bytes };
+	off_t at = first * PAGE_BYTES;
+
+	return s->pages.fd < 0 ? vmsplice(fd, &iov, 1, SPLICE_F_NONBLOCK)
+			       : splice(s->pages.fd, &at, fd, NULL, bytes, SPLICE_F_NONBLOCK);
+}
+
+static int splice_run(struct spliced *s, uint64_t first, uint64_t nr, struct diag *why)
 {
 	while (nr) {
-		uint64_t room;
-		int fd = pipe_set_next(&s->pipes, &room);
-		off_t at = first * PAGE_BYTES;
-		ssize_t n = splice(s->pages.fd, &at, fd, NULL, (nr < room ? nr : room) * PAGE_BYTES,
-				   SPLICE_F_NONBLOCK);
+		ssize_t n = splice_some(s, first, nr);
 
 		if (n <= 0)
-			return diag_set(why, n ? -errno : -EIO, "splice: %s",
+			return diag_set(why, n ? -errno : -EIO, "%s: %s",
+					s->pages.fd < 0 ? "vmsplice" : "splice",
 					strerror(n ? errno : EIO));
 		n /= PAGE_BYTES;
-		s->pipes.used += n;
+		s->used += n;
 		first += n;
 		nr -= n;
 	}
 	return 0;
 }
 
-/* The mapping was there to tell the page frames; files that are sent seldom have one. */
-static int splice_seal(struct units *u, struct diag *why)
+static int seal(struct units *u, struct diag *why)
 {
-	struct splice *s = u->priv;
+	struct spliced *s = u->priv;
 	uint64_t first = 0, nr;
 	int err = 0;
 
 	s->pages.sealed = true;
 	for (; !err && (nr = held_pages_run(u, &s->pages, &first)); first += nr)
 		err = splice_run(s, first, nr, why);
-	return err ? err : held_pages_unmap(u, &s->pages, why);
+	return err;
 }
+
+/*
+ * The pipe's reference alone keeps the pages: anonymous ones stay on the LRU lists, mapped nowhere.
+ * The mapping of a file was there to tell the page frames; files that are sent seldom have one.
+ */
+static int seal_unmapped(struct units *u, struct diag *why)
+{
+	struct spliced *s = u->priv;
+
+	return seal(u, why) ?: held_pages_unmap(u, &s->pages, why);
+}
+
+const struct unit_ops kind_vmsplice = {
+	.name = "vmsplice",
+	.summary = "anonymous pages in a pipe by vmsplice, mapped as before",
+	.kernel = "anonymous folio with references of a pipe_buffer",
+	.detected = DETECTED_LATE,
+	.movable = true,
+	.supported = pagemap_supported,
+	.open = vmsplice_open,
+	.take = held_pages_take,
+	.drop = held_pages_drop,
+	.seal = seal,
+	.is = page_flags_anon,
+	.close = splice_close,
+};
+
+const struct unit_ops kind_vmsplice_unmapped = {
+	.name = "vmsplice-unmapped",
+	.summary = "anonymous pages in a pipe by vmsplice, unmapped since",
+	.kernel = "anonymous folio that only a pipe_buffer refers to",
+	.detected = DETECTED_LATE,
+	.movable = true,
+	.supported = pagemap_supported,
+	.open = vmsplice_open,
+	.take = held_pages_take,
+	.drop = held_pages_drop,
+	.seal = seal_unmapped,
+	.is = page_flags_anon,
+	.close = splice_close,
+};
 
 const struct unit_ops kind_splice = {
 	.name = "splice",
@@ -100,7 +202,7 @@ const struct unit_ops kind_splice = {
 	.open = splice_open,
 	.take = held_pages_take,
 	.drop = held_pages_drop,
-	.seal = splice_seal,
+	.seal = seal_unmapped,
 	.is = page_flags_shmem,
 	.close = splice_close,
 };

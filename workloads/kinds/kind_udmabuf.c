@@ -94,14 +94,11 @@ static int open_buffers(struct units *u, struct udmabuf *b, struct diag *why)
 
 static int udmabuf_open(struct units *u, uint64_t max, struct diag *why)
 {
-	struct udmabuf *b = calloc(1, sizeof(*b));
+	struct udmabuf *b = units_alloc(u, max, sizeof(*b), why);
 	int err;
 
-	u->order = 0;
-	u->max = max;
-	u->priv = b;
 	if (!b)
-		return diag_set(why, -ENOMEM, "out of memory");
+		return -ENOMEM;
 	b->device = -1;
 	b->pages.fd = -1;
 	err = open_pages(u, b, why);

@@ -13,14 +13,10 @@
 
 int fd_units_open(struct units *u, uint64_t max, struct diag *why)
 {
-	struct fd_units *f = malloc(sizeof(*f) + max * sizeof(f->fd[0]));
+	struct fd_units *f = units_alloc(u, max, sizeof(*f) + max * sizeof(f->fd[0]), why);
 
-	u->order = 0;
-	u->max = max;
-	u->priv = f;
 	if (!f)
-		return diag_set(why, -ENOMEM, "out of memory");
-	f->trace = NULL;
+		return -ENOMEM;
 	for (uint64_t i = 0; i < max; i++)
 		f->fd[i] = -1;
 	file_room(max);

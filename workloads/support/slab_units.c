@@ -42,16 +42,14 @@ void slab_units_close(struct units *u)
 int slab_units_open(struct units *u, uint64_t max, const struct slab_units *s, int order,
 		    struct diag *why)
 {
-	struct slab_units *own = malloc(sizeof(*own));
+	struct slab_units *own = units_alloc(u, max, sizeof(*own), why);
 	int err;
 
-	u->order = order;
-	u->max = max;
-	u->priv = own;
 	if (!own) {
 		close(s->dir);
-		return diag_set(why, -ENOMEM, "out of memory");
+		return -ENOMEM;
 	}
+	u->order = order;
 	*own = *s;
 	own->trace = alloc_trace_open(why);
 	if (own->trace)
