@@ -17,7 +17,9 @@ void *units_alloc(struct units *u, uint64_t max, size_t priv_bytes, struct diag 
 
 unsigned int units_order(const struct unit_ops *ops)
 {
-	return ops && ops->order ? ops->order() : 0;
+	if (!ops)
+		return 0;
+	return ops->order ? ops->order() : ops->fixed_order;
 }
 
 int units_room(const struct units *u, uint64_t nr, struct diag *why)
@@ -29,13 +31,12 @@ int units_room(const struct units *u, uint64_t nr, struct diag *why)
 			u->priv ? u->max : 0, u->nr);
 }
 
-int units_take_each(struct units *u, uint64_t nr, uint64_t *pfn,
-		    int (*take)(struct units *u, uint64_t *pfn, struct diag *why), struct diag *why)
+int units_take_each(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
 	int err = units_room(u, nr, why);
 
 	for (uint64_t i = 0; !err && i < nr; i++) {
-		err = take(u, &pfn[i], why);
+		err = u->ops->take_one(u, &pfn[i], why);
 		u->nr += !err;
 	}
 	return err;

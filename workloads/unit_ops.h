@@ -39,12 +39,15 @@ struct units;
  * @beside: pages that the kernel allocates along with each unit of order 0, for the same purpose,
  * of which take() does not tell where they lie
  * @supported: 0, or -errno and the reason why this kernel or user cannot
- * @order: what units->order will be; NULL: 0
+ * @fixed_order: what units->order will be
+ * @order: the same where it depends on the kernel; may be NULL
  * @open: get ready for up to @max units: map, open, register; takes no unit. Sets units->order and
  * units->priv. On failure it has given back what it took.
  * @take: allocate @nr units more, and tell the first page frame of each (PFN_UNKNOWN: not known).
  * Units are numbered in the order in which they are taken, from units->nr; adds @nr to units->nr.
  * On failure units->nr counts what was taken.
+ * @take_one: for units_take_each(): take unit units->nr, which is not counted yet; 0, or -errno with
+ * nothing taken. NULL: @take does not ask for it
  * @drop: give unit @i back; may be NULL where single units cannot go
  * @seal: make the pages that are left what the kind is named after (pin, register, unmap); moves,
  * frees and allocates none of them. May be NULL.
@@ -65,10 +68,12 @@ struct unit_ops {
 	bool left_in_place;
 	bool longterm;
 	unsigned int beside;
+	unsigned int fixed_order;
 	int (*supported)(struct diag *why);
 	unsigned int (*order)(void);
 	int (*open)(struct units *u, uint64_t max, struct diag *why);
 	int (*take)(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why);
+	int (*take_one)(struct units *u, uint64_t *pfn, struct diag *why);
 	int (*drop)(struct units *u, uint64_t i, struct diag *why);
 	int (*seal)(struct units *u, struct diag *why);
 	bool (*is)(uint64_t kpageflags);
@@ -128,13 +133,10 @@ int units_room(const struct units *u, uint64_t nr, struct diag *why);
  * @u: the units; those taken are added to its nr
  * @nr: units more
  * @pfn: gets the first page frame of each
- * @take: take unit u->nr, which is not counted yet; 0, or -errno with nothing taken
  * @why: the reason for a failure
  *
- * Return: 0, -ENOSPC or what @take returned.
+ * Return: 0, -ENOSPC or what take_one() returned.
  */
-int units_take_each(struct units *u, uint64_t nr, uint64_t *pfn,
-		    int (*take)(struct units *u, uint64_t *pfn, struct diag *why),
-		    struct diag *why);
+int units_take_each(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why);
 
 #endif

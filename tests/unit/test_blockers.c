@@ -210,7 +210,7 @@ static void test_alloc_trace(void **state)
 	}
 	p = mmap(NULL, 16 * PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	madvise(p, 16 * PAGE_BYTES, MADV_NOHUGEPAGE);
-	assert_int_equal(alloc_trace_begin(t), 0);
+	assert_int_equal(alloc_trace_begin(t, &why), 0);
 	for (int i = 0; i < 16; i++)
 		p[i * PAGE_BYTES] = 1;
 	alloc_trace_end(t);
@@ -242,14 +242,14 @@ static void test_alloc_trace_overflow(void **state)
 		skip();
 	}
 	p = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	assert_int_equal(alloc_trace_begin(t), 0);
+	assert_int_equal(alloc_trace_begin(t, &why), 0);
 	for (int i = 0; i < 20000; i++) {
 		*(volatile char *)p = 1;
 		madvise(p, PAGE_BYTES, MADV_DONTNEED);
 	}
 	assert_int_equal(alloc_trace_read(t, a, 4), -EOVERFLOW);
 	/* and goes on with what comes after */
-	assert_int_equal(alloc_trace_begin(t), 0);
+	assert_int_equal(alloc_trace_begin(t, &why), 0);
 	*(volatile char *)p = 1;
 	assert_int_equal(alloc_trace_read(t, a, 4), 1);
 	munmap(p, PAGE_BYTES);

@@ -50,10 +50,10 @@ static int locate(struct fd_units *f, int fd, uint64_t *pfn, struct diag *why)
 
 static int make_array(struct fd_units *f, uint64_t *pfn, struct diag *why)
 {
-	int err = f && f->trace ? alloc_trace_begin(f->trace) : 0, fd;
+	int err = f && f->trace ? alloc_trace_begin(f->trace, why) : 0, fd;
 
 	if (err)
-		return diag_set(why, err, "allocation trace: %s", strerror(-err));
+		return err;
 	fd = create(why);
 	if (fd < 0)
 		return fd;
@@ -70,7 +70,7 @@ static unsigned int bpf_array_order(void)
 	uint64_t values, both = PFN_UNKNOWN;
 	int fd;
 
-	if (!t || alloc_trace_begin(t)) {
+	if (!t || alloc_trace_begin(t, NULL)) {
 		alloc_trace_close(t);
 		return 0;
 	}
@@ -86,41 +86,17 @@ static unsigned int bpf_array_order(void)
 
 static int bpf_array_open(struct units *u, uint64_t max, struct diag *why)
 {
-	struct fd_units *f;
 	int err = fd_units_open(u, max, why);
 
 	if (err)
 		return err;
 	u->order = bpf_array_order();
-	if (!u->order)
-		return 0;
-	f = u->priv;
-	f->trace = alloc_trace_open(why);
-	if (f->trace)
-		return 0;
-	err = -errno;
-	fd_units_close(u);
-	return err;
+	return u->order ? fd_units_trace(u, why) : 0;
 }
 
 static int bpf_array_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
-	struct fd_units *f = u->priv;
-	int err = fd_units_take(u, nr, pfn, make_array, why);
-
-	if (f->trace)
-		alloc_trace_end(f->trace);
-	return err;
-}
-
-/* Others would pay for the trace from now on. */
-static int bpf_array_seal(struct units *u, struct diag *why)
-{
-	struct fd_units *f = u->priv;
-
-	alloc_trace_close(f->trace);
-	f->trace = NULL;
-	return 0;
+	return fd_units_take(u, nr, pfn, make_array, why);
 }
 
 static int bpf_array_supported(struct diag *why)
@@ -146,7 +122,7 @@ const struct unit_ops kind_bpf_array = {
 	.open = bpf_array_open,
 	.take = bpf_array_take,
 	.drop = fd_units_drop,
-	.seal = bpf_array_seal,
+	.seal = alloc_trace_seal,
 	.is = page_flags_kernel,
 	.close = fd_units_close,
 };

@@ -83,7 +83,8 @@ const struct unit_ops kind_dentry = {
 	.supported = dentry_supported,
 	.open = dentry_open,
 	.take = slab_units_take,
-	.seal = slab_units_seal,
+	.take_one = slab_units_take_one,
+	.seal = alloc_trace_seal,
 	.is = dentry_is,
 	.close = slab_units_close,
 };

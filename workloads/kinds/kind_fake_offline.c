@@ -7,7 +7,6 @@
  */
 
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "bench/machine/machine.h"
@@ -53,11 +52,6 @@ static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 	return 0;
 }
 
-static int take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
-{
-	return units_take_each(u, nr, pfn, take_one, why);
-}
-
 static void close_device(struct units *u)
 {
 	struct pfnb_virtio v = { .nr_pfns = 0 };
@@ -73,11 +67,6 @@ static bool is(uint64_t flags)
 	return flags & KPF(OFFLINE);
 }
 
-static unsigned int pageblock_order(void)
-{
-	return PAGEBLOCK_ORDER;
-}
-
 const struct unit_ops kind_fake_offline = {
 	.name = "fake-offline",
 	.summary = "pageblocks that virtio-mem has unplugged of an online memory block",
@@ -87,9 +76,10 @@ const struct unit_ops kind_fake_offline = {
 	.device = true,
 	.left_in_place = true,
 	.supported = supported,
-	.order = pageblock_order,
+	.fixed_order = PAGEBLOCK_ORDER,
 	.open = open_device,
-	.take = take,
+	.take = units_take_each,
+	.take_one = take_one,
 	.is = is,
 	.close = close_device,
 };

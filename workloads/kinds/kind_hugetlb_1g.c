@@ -10,9 +10,7 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/mman.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -20,8 +18,7 @@
 
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
-#include "bench/util/file.h"
-#include "workloads/unit_ops.h"
+#include "workloads/support/user_pages.h"
 
 #define POOL	  "/sys/kernel/mm/hugepages/hugepages-1048576kB/"
 #define GIB_BYTES (1ull << 30)
@@ -37,39 +34,18 @@ struct hugetlb {
 	uint64_t added;
 };
 
-static int read_pool(const char *name, uint64_t *nr, struct diag *why)
-{
-	char path[128], *text;
-	int err;
-
-	snprintf(path, sizeof(path), POOL "%s", name);
-	err = file_read(path, &text, NULL);
-	if (err)
-		return diag_set(why, err, "%s: %s", path, strerror(-err));
-	*nr = strtoull(text, NULL, 10);
-	free(text);
-	return 0;
-}
-
 /* Tells in @got by how much the pool really changed. */
 static int change_pool(int64_t by, int64_t *got, struct diag *why)
 {
 	uint64_t before, after;
-	char text[32];
-	int fd, err = read_pool("nr_hugepages", &before, why);
+	int err = setting_read(POOL "nr_hugepages", &before, why);
 
 	*got = 0;
 	if (err || !by)
 		return err;
-	fd = open(POOL "nr_hugepages", O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return diag_set(why, -errno, POOL "nr_hugepages: %s", strerror(errno));
-	snprintf(text, sizeof(text), "%lld", (long long)(before + by));
-	err = file_write_all(fd, text, strlen(text));
-	close(fd);
-	if (err)
-		return diag_set(why, err, POOL "nr_hugepages: %s", strerror(-err));
-	err = read_pool("nr_hugepages", &after, why);
+	err = setting_write(POOL "nr_hugepages", before + by, why);
+	if (!err)
+		err = setting_read(POOL "nr_hugepages", &after, why);
 	if (!err)
 		*got = (int64_t)(after - before);
 	return err;
@@ -91,7 +67,7 @@ static void give_back(struct hugetlb *h)
 {
 	uint64_t pool;
 
-	if (!read_pool("free_hugepages", &pool, NULL))
+	if (!setting_read(POOL "free_hugepages", &pool, NULL))
 		shrink(h, h->added < pool ? h->added : pool, NULL);
 }
 
@@ -161,11 +137,6 @@ static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 	return err;
 }
 
-static int hugetlb_1g_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
-{
-	return units_take_each(u, nr, pfn, take_one, why);
-}
-
 /* Punching a hole works for hugetlb since Linux 5.18. */
 static int hugetlb_1g_drop(struct units *u, uint64_t i, struct diag *why)
 {
@@ -189,7 +160,7 @@ static int hugetlb_1g_unmap(struct units *u, struct diag *why)
 static int hugetlb_1g_supported(struct diag *why)
 {
 	uint64_t nr;
-	int err = read_pool("nr_hugepages", &nr, why);
+	int err = setting_read(POOL "nr_hugepages", &nr, why);
 
 	if (err == -ENOENT)
 		return diag_set(why, -ENOTSUP, "this CPU or kernel has no pages of 1 GiB");
@@ -201,11 +172,6 @@ static int hugetlb_1g_supported(struct diag *why)
 static bool hugetlb_1g_is(uint64_t flags)
 {
 	return flags & KPF(HUGE);
-}
-
-static unsigned int gib_order(void)
-{
-	return GIB_ORDER;
 }
 
 static const char *const settings[] = {
@@ -220,10 +186,11 @@ const struct unit_ops kind_hugetlb_1g = {
 	.kernel = "hugetlb folio of 1 GiB",
 	.detected = DETECTED_LATE,
 	.movable = false,
-	.order = gib_order,
+	.fixed_order = GIB_ORDER,
 	.supported = hugetlb_1g_supported,
 	.open = hugetlb_1g_open,
-	.take = hugetlb_1g_take,
+	.take = units_take_each,
+	.take_one = take_one,
 	.drop = hugetlb_1g_drop,
 	.is = hugetlb_1g_is,
 	.settings = settings,
@@ -236,10 +203,11 @@ const struct unit_ops kind_hugetlb_1g_free = {
 	.kernel = "free hugetlb folio of 1 GiB",
 	.detected = DETECTED_LATE,
 	.movable = false,
-	.order = gib_order,
+	.fixed_order = GIB_ORDER,
 	.supported = hugetlb_1g_supported,
 	.open = hugetlb_1g_open,
-	.take = hugetlb_1g_take,
+	.take = units_take_each,
+	.take_one = take_one,
 	.drop = hugetlb_1g_drop,
 	.seal = hugetlb_1g_unmap,
 	.is = hugetlb_1g_is,

@@ -33,8 +33,8 @@ struct sleeper {
 };
 
 struct kernel_stacks {
-	struct sleeper probe[PROBES];
 	struct alloc_trace *trace;
+	struct sleeper probe[PROBES];
 	struct sleeper sleeper[];
 };
 
@@ -94,10 +94,10 @@ static int find_stack(struct alloc_trace *t, uint64_t *pfn, struct diag *why)
 
 static int start_one(struct alloc_trace *t, struct sleeper *s, uint64_t *pfn, struct diag *why)
 {
-	int err = alloc_trace_begin(t);
+	int err = alloc_trace_begin(t, why);
 
 	if (err)
-		return diag_set(why, err, "allocation trace: %s", strerror(-err));
+		return err;
 	err = create(s);
 	if (err)
 		return diag_set(why, err, "starting a thread: %s%s", strerror(-err),
@@ -166,31 +166,10 @@ static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 	return start_one(k->trace, &k->sleeper[u->nr], pfn, why);
 }
 
-static int kernel_stack_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
-{
-	struct kernel_stacks *k = u->priv;
-
-	return alloc_trace_take(k->trace, u, nr, pfn, take_one, why);
-}
-
 static int kernel_stack_drop(struct units *u, uint64_t i, struct diag *why)
 {
 	end(&((struct kernel_stacks *)u->priv)->sleeper[i]);
 	return 0;
-}
-
-static int kernel_stack_seal(struct units *u, struct diag *why)
-{
-	struct kernel_stacks *k = u->priv;
-
-	alloc_trace_close(k->trace);
-	k->trace = NULL;
-	return 0;
-}
-
-static unsigned int kernel_stack_order(void)
-{
-	return STACK_ORDER;
 }
 
 static int kernel_stack_supported(struct diag *why)
@@ -217,11 +196,12 @@ const struct unit_ops kind_kernel_stack = {
 	.detected = DETECTED_EARLY,
 	.movable = false,
 	.supported = kernel_stack_supported,
-	.order = kernel_stack_order,
+	.fixed_order = STACK_ORDER,
 	.open = kernel_stack_open,
-	.take = kernel_stack_take,
+	.take = alloc_trace_take,
+	.take_one = take_one,
 	.drop = kernel_stack_drop,
-	.seal = kernel_stack_seal,
+	.seal = alloc_trace_seal,
 	.is = page_flags_kernel,
 	.close = kernel_stack_close,
 };

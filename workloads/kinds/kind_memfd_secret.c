@@ -186,11 +186,6 @@ static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 	return 0;
 }
 
-static int memfd_secret_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
-{
-	return units_take_each(u, nr, pfn, take_one, why);
-}
-
 static int memfd_secret_supported(struct diag *why)
 {
 	int fd = make_file(why);
@@ -219,7 +214,8 @@ const struct unit_ops kind_memfd_secret = {
 	.movable = false,
 	.supported = memfd_secret_supported,
 	.open = memfd_secret_open,
-	.take = memfd_secret_take,
+	.take = units_take_each,
+	.take_one = take_one,
 	.drop = memfd_secret_drop,
 	.is = memfd_secret_is,
 	.close = memfd_secret_close,

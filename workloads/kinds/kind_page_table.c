@@ -81,22 +81,15 @@ static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 {
 	struct page_tables *p = u->priv;
 	char *addr = p->addr + u->nr * TABLE_BYTES;
-	int err = alloc_trace_begin(p->trace);
+	int err = alloc_trace_begin(p->trace, why);
 
 	if (err)
-		return diag_set(why, err, "allocation trace: %s", strerror(-err));
+		return err;
 	/* Unlike a touch, it tells when memory is short. */
 	if (madvise(addr, 1, MADV_POPULATE_READ))
 		return diag_set(why, -errno, "a read fault for a page table: %s", strerror(errno));
 	err = alloc_trace_last(p->trace, 0, ALLOC_UNMOVABLE, pfn);
 	return err ? diag_set(why, err, "the trace lost a page table") : 0;
-}
-
-static int page_table_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
-{
-	struct page_tables *p = u->priv;
-
-	return alloc_trace_take(p->trace, u, nr, pfn, take_one, why);
 }
 
 /*
@@ -115,15 +108,6 @@ static int page_table_drop(struct units *u, uint64_t i, struct diag *why)
 			errno == ENOMEM ? "; raise /proc/sys/vm/max_map_count" : "");
 }
 
-static int page_table_seal(struct units *u, struct diag *why)
-{
-	struct page_tables *p = u->priv;
-
-	alloc_trace_close(p->trace);
-	p->trace = NULL;
-	return 0;
-}
-
 static bool page_table_is(uint64_t flags)
 {
 	return (flags & KPF(PGTABLE)) && !(flags & (KPF_NOT_SMALL | KPF_USER | KPF(SLAB)));
@@ -137,9 +121,10 @@ const struct unit_ops kind_page_table = {
 	.movable = false,
 	.supported = alloc_trace_supported,
 	.open = page_table_open,
-	.take = page_table_take,
+	.take = alloc_trace_take,
+	.take_one = take_one,
 	.drop = page_table_drop,
-	.seal = page_table_seal,
+	.seal = alloc_trace_seal,
 	.is = page_table_is,
 	.close = page_table_close,
 };

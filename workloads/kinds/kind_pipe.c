@@ -23,9 +23,9 @@ static int fill(struct alloc_trace *t, int fd, uint64_t *pfn, struct diag *why)
 	/* A ring of one slot instead of sixteen is less memory beside the page itself. */
 	if (fcntl(fd, F_SETPIPE_SZ, (int)PAGE_BYTES) < 0)
 		return diag_set(why, -errno, "a pipe of one page: %s", strerror(errno));
-	err = alloc_trace_begin(t);
+	err = alloc_trace_begin(t, why);
 	if (err)
-		return diag_set(why, err, "allocation trace: %s", strerror(-err));
+		return err;
 	n = write(fd, page, sizeof(page));
 	if (n != sizeof(page))
 		return diag_set(why, n < 0 ? -errno : -EIO, "filling a pipe: %s",
@@ -51,40 +51,14 @@ static int make_pipe(struct fd_units *f, uint64_t *pfn, struct diag *why)
 
 static int pipe_open(struct units *u, uint64_t max, struct diag *why)
 {
-	struct fd_units *f;
-	int err = fd_units_open(u, max, why);
-
-	if (err)
-		return err;
-	f = u->priv;
-	f->trace = alloc_trace_open(why);
-	if (f->trace)
-		return 0;
-	err = -errno;
-	fd_units_close(u);
-	return err;
+	return fd_units_open(u, max, why) ?: fd_units_trace(u, why);
 }
 
 static int pipe_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
-	struct fd_units *f = u->priv;
-	int err;
-
-	if (!f->trace)
+	if (!((struct fd_units *)u->priv)->trace)
 		return diag_set(why, -EINVAL, "sealed");
-	err = fd_units_take(u, nr, pfn, make_pipe, why);
-	alloc_trace_end(f->trace);
-	return err;
-}
-
-/* The pages are blockers from the start; what goes is the trace, which others would pay for. */
-static int pipe_seal(struct units *u, struct diag *why)
-{
-	struct fd_units *f = u->priv;
-
-	alloc_trace_close(f->trace);
-	f->trace = NULL;
-	return 0;
+	return fd_units_take(u, nr, pfn, make_pipe, why);
 }
 
 const struct unit_ops kind_pipe = {
@@ -97,7 +71,7 @@ const struct unit_ops kind_pipe = {
 	.open = pipe_open,
 	.take = pipe_take,
 	.drop = fd_units_drop,
-	.seal = pipe_seal,
+	.seal = alloc_trace_seal,
 	.is = page_flags_kernel,
 	.close = fd_units_close,
 };

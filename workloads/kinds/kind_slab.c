@@ -72,7 +72,8 @@ const struct unit_ops kind_slab = {
 	.order = order_of_slabs,
 	.open = slab_open,
 	.take = slab_units_take,
-	.seal = slab_units_seal,
+	.take_one = slab_units_take_one,
+	.seal = alloc_trace_seal,
 	.is = slab_is,
 	.close = slab_units_close,
 };

@@ -120,10 +120,10 @@ int alloc_trace_supported(struct diag *why)
 	return err;
 }
 
-int alloc_trace_begin(struct alloc_trace *t)
+int alloc_trace_begin(struct alloc_trace *t, struct diag *why)
 {
 	if (ioctl(t->fd, PERF_EVENT_IOC_ENABLE, 0))
-		return -errno;
+		return diag_set(why, -errno, "allocation trace: %s", strerror(errno));
 	perf_ring_forget(&t->ring, perf_ring_head(&t->ring));
 	return 0;
 }
@@ -133,17 +133,25 @@ void alloc_trace_end(struct alloc_trace *t)
 	ioctl(t->fd, PERF_EVENT_IOC_DISABLE, 0);
 }
 
-int alloc_trace_take(struct alloc_trace *t, struct units *u, uint64_t nr, uint64_t *pfn,
-		     int (*take)(struct units *u, uint64_t *pfn, struct diag *why),
-		     struct diag *why)
+int alloc_trace_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
+	struct alloc_trace *t = *(struct alloc_trace **)u->priv;
 	int err;
 
 	if (!t)
 		return diag_set(why, -EBUSY, "units that are sealed get no more");
-	err = units_take_each(u, nr, pfn, take, why);
+	err = units_take_each(u, nr, pfn, why);
 	alloc_trace_end(t);
 	return err;
+}
+
+int alloc_trace_seal(struct units *u, struct diag *why)
+{
+	struct alloc_trace **t = u->priv;
+
+	alloc_trace_close(*t);
+	*t = NULL;
+	return 0;
 }
 
 /* Whether a sample tells an allocation that the thread itself made, with success. */

@@ -51,10 +51,11 @@ struct alloc_trace *alloc_trace_open(struct diag *why);
 /**
  * alloc_trace_begin() - forget what was seen so far, and see from now on
  * @t: the trace
+ * @why: the reason for a failure
  *
  * Return: 0 or -errno
  */
-int alloc_trace_begin(struct alloc_trace *t);
+int alloc_trace_begin(struct alloc_trace *t, struct diag *why);
 
 /**
  * alloc_trace_end() - see no more; what was seen can still be read
@@ -63,20 +64,26 @@ int alloc_trace_begin(struct alloc_trace *t);
 void alloc_trace_end(struct alloc_trace *t);
 
 /**
- * alloc_trace_take() - units_take_each() of kinds that begin the trace to see their units, and its
- * end
- * @t: the trace, begun; ends here. NULL where the units are sealed
- * @u: the units; those taken are added to its nr
+ * alloc_trace_take() - units_take_each() of kinds whose take_one() begins the trace, and its end
+ * @u: the units; those taken are added to its nr. What its priv is begins with the trace, which is
+ * NULL where the units are sealed
  * @nr: units more
  * @pfn: gets the first page frame of each
- * @take: as for units_take_each()
  * @why: the reason for a failure
  *
- * Return: 0; -EBUSY where the units are sealed; -ENOSPC or what @take returned.
+ * Return: 0; -EBUSY where the units are sealed; -ENOSPC or what take_one() returned.
  */
-int alloc_trace_take(struct alloc_trace *t, struct units *u, uint64_t nr, uint64_t *pfn,
-		     int (*take)(struct units *u, uint64_t *pfn, struct diag *why),
-		     struct diag *why);
+int alloc_trace_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why);
+
+/**
+ * alloc_trace_seal() - seal() of kinds that are complete as taken: close the trace, which others
+ * would pay for from now on
+ * @u: the units; what its priv is begins with the trace
+ * @why: not looked at
+ *
+ * Return: 0
+ */
+int alloc_trace_seal(struct units *u, struct diag *why);
 
 /**
  * alloc_trace_read() - the allocations since the last read, in their order

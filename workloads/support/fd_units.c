@@ -23,6 +23,19 @@ int fd_units_open(struct units *u, uint64_t max, struct diag *why)
 	return 0;
 }
 
+int fd_units_trace(struct units *u, struct diag *why)
+{
+	struct fd_units *f = u->priv;
+	int err;
+
+	f->trace = alloc_trace_open(why);
+	if (f->trace)
+		return 0;
+	err = -errno;
+	fd_units_close(u);
+	return err;
+}
+
 int fd_units_take(struct units *u, uint64_t nr, uint64_t *pfn,
 		  int (*make)(struct fd_units *f, uint64_t *pfn, struct diag *why),
 		  struct diag *why)
@@ -32,17 +45,17 @@ int fd_units_take(struct units *u, uint64_t nr, uint64_t *pfn,
 
 	if (err)
 		return err;
-	for (uint64_t i = 0; i < nr; i++) {
-		int fd = make(f, &pfn[i], why);
-
-		if (fd == -EMFILE || fd == -ENFILE)
+	for (uint64_t i = 0; i < nr && err >= 0; i++) {
+		err = make(f, &pfn[i], why);
+		if (err == -EMFILE || err == -ENFILE)
 			diag_prefix(why, "after %llu units (raise ulimit -n): ",
 				    (unsigned long long)u->nr);
-		if (fd < 0)
-			return fd;
-		f->fd[u->nr++] = fd;
+		if (err >= 0)
+			f->fd[u->nr++] = err;
 	}
-	return 0;
+	if (f->trace)
+		alloc_trace_end(f->trace);
+	return err < 0 ? err : 0;
 }
 
 int fd_units_locate(int fd, uint64_t *pfn, struct diag *why)

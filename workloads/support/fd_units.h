@@ -26,12 +26,23 @@ struct fd_units {
 int fd_units_open(struct units *u, uint64_t max, struct diag *why);
 
 /**
+ * fd_units_trace() - open a trace, by which the pages are located
+ * @u: from fd_units_open()
+ * @why: the reason for a failure
+ *
+ * Return: 0, or -errno with nothing left to give back.
+ */
+int fd_units_trace(struct units *u, struct diag *why);
+
+/**
  * fd_units_take() - unit_ops.take() of kinds whose units are files
  * @u: opened; those taken are added to its nr
  * @nr: units more
  * @pfn: gets the page frame of each
  * @make: the file of one unit, or -errno and the reason; tells its page frame
  * @why: the reason for a failure
+ *
+ * A trace that @make has begun ends.
  *
  * Return: 0, -ENOSPC or what @make returned.
  */

@@ -7,23 +7,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/util/file.h"
+#include "workloads/support/user_pages.h"
 
 /* A cache whose slabs take more objects than that without a new one is not the right one. */
 #define OBJECTS_MAX 1000000
 
 int slab_order(const char *cache, struct diag *why)
 {
-	char path[128], *text;
-	int err, order;
+	char path[128];
+	uint64_t order;
+	int err;
 
 	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/order", cache);
-	err = file_read(path, &text, NULL);
-	if (err)
-		return diag_set(why, err, "%s: %s", path, strerror(-err));
-	order = atoi(text);
-	free(text);
-	return order;
+	err = setting_read(path, &order, why);
+	return err ?: (int)order;
 }
 
 void slab_units_close(struct units *u)
@@ -86,7 +83,7 @@ static int make_one(struct slab_units *s, struct diag *why)
 	return err ? diag_set(why, err, "%s: %s", name, strerror(-err)) : 0;
 }
 
-static int next_slab(struct units *u, uint64_t *pfn, struct diag *why)
+int slab_units_take_one(struct units *u, uint64_t *pfn, struct diag *why)
 {
 	struct slab_units *s = u->priv;
 	int err = 0;
@@ -110,18 +107,7 @@ static int next_slab(struct units *u, uint64_t *pfn, struct diag *why)
 int slab_units_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
 	struct slab_units *s = u->priv;
-	int err = s->trace ? alloc_trace_begin(s->trace) : 0;
+	int err = s->trace ? alloc_trace_begin(s->trace, why) : 0;
 
-	if (err)
-		return diag_set(why, err, "allocation trace: %s", strerror(-err));
-	return alloc_trace_take(s->trace, u, nr, pfn, next_slab, why);
-}
-
-int slab_units_seal(struct units *u, struct diag *why)
-{
-	struct slab_units *s = u->priv;
-
-	alloc_trace_close(s->trace);
-	s->trace = NULL;
-	return 0;
+	return err ?: alloc_trace_take(u, nr, pfn, why);
 }

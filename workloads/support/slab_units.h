@@ -19,10 +19,10 @@
  * @make: one object; 0 or -errno
  */
 struct slab_units {
+	struct alloc_trace *trace;
 	int dir;
 	int migratetype;
 	int (*make)(int dir, const char *name);
-	struct alloc_trace *trace;
 	uint64_t made;
 	uint64_t pending[SLABS_PENDING];
 	unsigned int nr_pending;
@@ -63,13 +63,14 @@ int slab_units_open(struct units *u, uint64_t max, const struct slab_units *s, i
 int slab_units_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why);
 
 /**
- * slab_units_seal() - unit_ops.seal() of kinds whose units are slabs: close the trace
+ * slab_units_take_one() - unit_ops.take_one() of kinds whose units are slabs
  * @u: opened
- * @why: not looked at
+ * @pfn: gets the first page frame
+ * @why: the reason for a failure
  *
- * Return: 0
+ * Return: 0 or -errno
  */
-int slab_units_seal(struct units *u, struct diag *why);
+int slab_units_take_one(struct units *u, uint64_t *pfn, struct diag *why);
 
 /**
  * slab_units_close() - unit_ops.close() of kinds whose units are slabs

@@ -4,8 +4,6 @@
 #include "workloads/support/steered.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <string.h>
 
 #include "workloads/offsets.h"
 #include "workloads/site.h"
