@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Page cache of a file, mapped and written to.
+ * Page cache of a file, mapped and written to, and written back where it shall be clean: such pages
+ * could be dropped at any time.
  *
  * The kernel writes dirty pages back after a while (30 s as a rule); they are clean then, which
  * is() tells, and nothing here dirties them again.
@@ -8,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -185,5 +185,37 @@ const struct unit_ops kind_file_dirty = {
 	.drop = user_pages_drop,
 	.seal = user_pages_seal,
 	.is = is,
+	.close = close_units,
+};
+
+/* The pages stay where they are, cached and mapped, while their contents go to disk. */
+static int seal_clean(struct units *u, struct diag *why)
+{
+	struct user_pages *p = u->priv;
+	int err = user_pages_seal(u, why);
+
+	if (!err && fsync(p->fd))
+		err = diag_set(why, -errno, "fsync: %s; the disk does not take what was written",
+			       strerror(errno));
+	return err;
+}
+
+static bool is_clean(uint64_t flags)
+{
+	return (flags & (KPF_KINDS | KPF(DIRTY) | KPF(WRITEBACK))) == (KPF(LRU) | KPF(MMAP));
+}
+
+const struct unit_ops kind_file_clean = {
+	.name = "file-clean",
+	.summary = "page cache of a file on disk, mapped, clean",
+	.kernel = "clean page cache folio",
+	.detected = DETECTED_NEVER,
+	.movable = true,
+	.supported = supported,
+	.open = open_units,
+	.take = user_pages_take,
+	.drop = user_pages_drop,
+	.seal = seal_clean,
+	.is = is_clean,
 	.close = close_units,
 };

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Huge pages of the 2 MiB pool, mapped and in use.
+ * Huge pages of the 2 MiB pool, mapped and in use, or free.
  *
  * Each take() grows the pool by what it needs, since it is then that the kernel looks for
  * contiguous memory (and may compact it, which can move other movable pages). A page of the pool
  * that was free before may be taken in place of a new one; the pool's size is restored all the
  * same. The kernel has no atomic "N more": two users that change the pool at once can lose a
  * change.
+ *
+ * Nothing tells where a free page of the pool lies, so each is mapped as it is taken, looked at,
+ * and unmapped when sealed: it stays in the pool then. Once sealed, single units cannot be dropped.
  */
 
 #include <errno.h>
@@ -19,10 +22,12 @@
 #include "workloads/kinds/kinds.h"
 #include "workloads/support/user_pages.h"
 
-#define POOL  "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
-#define ORDER 9
+#define DIR	"/sys/kernel/mm/hugepages/hugepages-2048kB/"
+#define POOL	DIR "nr_hugepages"
+#define SURPLUS DIR "surplus_hugepages"
+#define ORDER	9
 
-const char *const hugetlb_settings[] = {
+static const char *const settings[] = {
 	"/sys/devices/system/node/node*/hugepages/hugepages-2048kB/nr_hugepages",
 	POOL,
 	NULL,
@@ -160,9 +165,36 @@ static bool is(uint64_t flags)
 	return flags & KPF(HUGE) && flags & KPF(MMAP);
 }
 
-static unsigned int pool_order(void)
+/* While the pool has surplus pages, any page that is unmapped leaves it. */
+static int no_surplus(struct diag *why)
 {
-	return ORDER;
+	uint64_t surplus;
+	int err = setting_read(SURPLUS, &surplus, why);
+
+	if (err || !surplus)
+		return err;
+	return diag_set(why, -EBUSY,
+			SURPLUS " is %" PRIu64 ", so that unmapped pages leave the pool; raise "
+				"nr_hugepages by as many",
+			surplus);
+}
+
+static int open_free(struct units *u, uint64_t max, struct diag *why)
+{
+	u->priv = NULL;
+	return no_surplus(why) ?: open_units(u, max, why);
+}
+
+static int seal_free(struct units *u, struct diag *why)
+{
+	int err = no_surplus(why);
+
+	return err || !u->nr ? err : user_pages_forget(u, 0, u->nr, why);
+}
+
+static bool is_free(uint64_t flags)
+{
+	return flags & KPF(HUGE) && !(flags & KPF(MMAP));
 }
 
 const struct unit_ops kind_hugetlb = {
@@ -171,12 +203,29 @@ const struct unit_ops kind_hugetlb = {
 	.kernel = "hugetlb folio",
 	.detected = DETECTED_NEVER,
 	.movable = true,
-	.order = pool_order,
+	.fixed_order = ORDER,
 	.supported = supported,
 	.open = open_units,
 	.take = take,
 	.drop = drop,
 	.is = is,
-	.settings = hugetlb_settings,
+	.settings = settings,
+	.close = close_units,
+};
+
+const struct unit_ops kind_hugetlb_free = {
+	.name = "hugetlb-free",
+	.summary = "2 MiB pages of the hugetlb pool, free",
+	.kernel = "free hugetlb folio",
+	.detected = DETECTED_NEVER,
+	.movable = true,
+	.fixed_order = ORDER,
+	.supported = supported,
+	.open = open_free,
+	.take = take,
+	.drop = drop,
+	.seal = seal_free,
+	.is = is_free,
+	.settings = settings,
 	.close = close_units,
 };

@@ -8,10 +8,6 @@
  * Kinds that others than the tables name. is() tells a page of a kind that migrates once seal() was
  * called: before, pages may wait in batches of a CPU, or are not yet what the kind is named after.
  */
-extern const struct unit_ops kind_anon, kind_thp, kind_file_dirty, kind_hugetlb, kind_page_table,
-	kind_balloon;
-
-/* Both kinds of hugetlb: the pool's size */
-extern const char *const hugetlb_settings[];
+extern const struct unit_ops kind_anon, kind_thp, kind_page_table, kind_balloon;
 
 #endif
