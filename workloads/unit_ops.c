@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 void *units_alloc(struct units *u, uint64_t max, size_t priv_bytes, struct diag *why)
 {
@@ -13,6 +14,21 @@ void *units_alloc(struct units *u, uint64_t max, size_t priv_bytes, struct diag 
 	if (!u->priv)
 		diag_set(why, -ENOMEM, "out of memory");
 	return u->priv;
+}
+
+void units_close(struct units *u)
+{
+	if (u->ops)
+		u->ops->close(u);
+	*u = (struct units){ NULL };
+}
+
+int units_probed(int fd)
+{
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
 }
 
 unsigned int units_order(const struct unit_ops *ops)

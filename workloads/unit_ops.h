@@ -111,6 +111,20 @@ struct units {
 void *units_alloc(struct units *u, uint64_t max, size_t priv_bytes, struct diag *why);
 
 /**
+ * units_close() - have the kind give everything back
+ * @u: none are left; may be closed again
+ */
+void units_close(struct units *u);
+
+/**
+ * units_probed() - close what was opened to try whether a kind is supported
+ * @fd: a file descriptor, or the -errno of opening it
+ *
+ * Return: 0 or that -errno
+ */
+int units_probed(int fd);
+
+/**
  * units_order() - order of a kind's units, before any is open
  * @ops: the kind; NULL: no kind at all
  *

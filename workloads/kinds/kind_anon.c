@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Anonymous memory of a process, in 4 KiB pages. */
 
-#include <sys/mman.h>
-
 #include "workloads/kinds/kinds.h"
 #include "workloads/support/user_pages.h"
 
 static int open_units(struct units *u, uint64_t max, struct diag *why)
 {
-	int err = user_pages_open(u, max, 0, sizeof(struct user_pages), why);
-
-	if (!err)
-		err = user_pages_map(u, 0, MAP_PRIVATE | MAP_ANONYMOUS, why);
-	if (err)
-		user_pages_close(u);
-	else
-		user_pages_tables(u);
-	return err;
+	return user_pages_open_anon(u, max, 0, why);
 }
 
 static bool is(uint64_t flags)

@@ -102,12 +102,8 @@ static int bpf_array_take(struct units *u, uint64_t nr, uint64_t *pfn, struct di
 static int bpf_array_supported(struct diag *why)
 {
 	uint64_t pfn;
-	int fd = make_array(NULL, &pfn, why);
 
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return 0;
+	return units_probed(make_array(NULL, &pfn, why));
 }
 
 const struct unit_ops kind_bpf_array = {
@@ -115,7 +111,6 @@ const struct unit_ops kind_bpf_array = {
 	.summary = "values of BPF arrays that user space can map",
 	.kernel = "vmalloc page of a struct bpf_array",
 	.detected = DETECTED_EARLY,
-	.movable = false,
 	.beside = 1,
 	.supported = bpf_array_supported,
 	.order = bpf_array_order,

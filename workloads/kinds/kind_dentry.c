@@ -52,7 +52,7 @@ static int dentry_open(struct units *u, uint64_t max, struct diag *why)
 
 static int dentry_supported(struct diag *why)
 {
-	int order = slab_order(CACHE, why), dir;
+	int order = slab_order(CACHE, why);
 
 	if (order < 0)
 		return order;
@@ -60,11 +60,7 @@ static int dentry_supported(struct diag *why)
 		return diag_set(why, -ENOTSUP,
 				"slabs of %s are of order %d here; boot with slub_max_order=0",
 				CACHE, order);
-	dir = mount_hierarchy(why);
-	if (dir < 0)
-		return dir;
-	close(dir);
-	return alloc_trace_supported(why);
+	return units_probed(mount_hierarchy(why)) ?: alloc_trace_supported(why);
 }
 
 /* No look at flags of user pages: a slab keeps its own words where those have theirs. */
@@ -78,7 +74,6 @@ const struct unit_ops kind_dentry = {
 	.summary = "slabs of one page, of negative dentries",
 	.kernel = "order-0 slab of " CACHE,
 	.detected = DETECTED_LATE,
-	.movable = false,
 	.reclaimable = true,
 	.supported = dentry_supported,
 	.open = dentry_open,

@@ -194,7 +194,6 @@ const struct unit_ops kind_kernel_stack = {
 	.summary = "kernel stacks of sleeping threads; places known from Linux 7 on",
 	.kernel = "vmalloc pages of a task's stack",
 	.detected = DETECTED_EARLY,
-	.movable = false,
 	.supported = kernel_stack_supported,
 	.fixed_order = STACK_ORDER,
 	.open = kernel_stack_open,

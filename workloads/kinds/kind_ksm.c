@@ -66,19 +66,8 @@ static int supported(struct diag *why)
 
 static int open_units(struct units *u, uint64_t max, struct diag *why)
 {
-	int err;
-
 	u->priv = NULL;
-	err = supported(why);
-	if (!err)
-		err = user_pages_open(u, max, 0, sizeof(struct user_pages), why);
-	if (!err)
-		err = user_pages_map(u, max, MAP_PRIVATE | MAP_ANONYMOUS, why);
-	if (err)
-		user_pages_close(u);
-	else
-		user_pages_tables(u);
-	return err;
+	return supported(why) ?: user_pages_open_anon(u, max, max, why);
 }
 
 static char *unit_of(const struct units *u, uint64_t i)

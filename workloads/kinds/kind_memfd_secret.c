@@ -188,12 +188,7 @@ static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 
 static int memfd_secret_supported(struct diag *why)
 {
-	int fd = make_file(why);
-
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return pagemap_supported(why);
+	return units_probed(make_file(why)) ?: pagemap_supported(why);
 }
 
 /*
@@ -211,7 +206,6 @@ const struct unit_ops kind_memfd_secret = {
 	.summary = "pages of memfd_secret, which the kernel itself cannot read",
 	.kernel = "secretmem folio",
 	.detected = DETECTED_LATE,
-	.movable = false,
 	.supported = memfd_secret_supported,
 	.open = memfd_secret_open,
 	.take = units_take_each,

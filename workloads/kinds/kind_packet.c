@@ -56,12 +56,8 @@ static int packet_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag 
 static int packet_supported(struct diag *why)
 {
 	uint64_t pfn;
-	int fd = make_ring(NULL, &pfn, why);
 
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return 0;
+	return units_probed(make_ring(NULL, &pfn, why));
 }
 
 const struct unit_ops kind_packet = {
@@ -69,7 +65,6 @@ const struct unit_ops kind_packet = {
 	.summary = "receive rings of packet sockets, with blocks of 4 KiB",
 	.kernel = "page of a packet ring's pg_vec",
 	.detected = DETECTED_EARLY,
-	.movable = false,
 	.supported = packet_supported,
 	.open = fd_units_open,
 	.take = packet_take,

@@ -118,7 +118,6 @@ const struct unit_ops kind_page_table = {
 	.summary = "page tables, each with one entry in use",
 	.kernel = "ptdesc of a PTE table",
 	.detected = DETECTED_EARLY,
-	.movable = false,
 	.supported = alloc_trace_supported,
 	.open = page_table_open,
 	.take = alloc_trace_take,

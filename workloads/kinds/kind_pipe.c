@@ -66,7 +66,6 @@ const struct unit_ops kind_pipe = {
 	.summary = "data written into pipes and not read",
 	.kernel = "page of a pipe_buffer",
 	.detected = DETECTED_EARLY,
-	.movable = false,
 	.supported = alloc_trace_supported,
 	.open = pipe_open,
 	.take = pipe_take,

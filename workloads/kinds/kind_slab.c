@@ -67,7 +67,6 @@ const struct unit_ops kind_slab = {
 	.summary = "slabs of more than one page, of the inodes of small files in a tmpfs",
 	.kernel = "compound slab of " CACHE,
 	.detected = DETECTED_EARLY,
-	.movable = false,
 	.supported = slab_supported,
 	.order = order_of_slabs,
 	.open = slab_open,

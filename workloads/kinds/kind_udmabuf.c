@@ -161,12 +161,7 @@ static int udmabuf_seal(struct units *u, struct diag *why)
 
 static int udmabuf_supported(struct diag *why)
 {
-	int fd = open_device(why);
-
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return pagemap_supported(why);
+	return units_probed(open_device(why)) ?: pagemap_supported(why);
 }
 
 const struct unit_ops kind_udmabuf = {

@@ -60,11 +60,7 @@ int steered_fill_place(struct site *s, size_t part, const uint64_t *map, uint64_
 
 int steered_fill_release(struct site *s, size_t part, struct diag *why)
 {
-	struct units *u = &s->fill_units[part];
-
-	if (u->ops)
-		u->ops->close(u);
-	*u = (struct units){ NULL };
+	units_close(&s->fill_units[part]);
 	return 0;
 }
 
@@ -139,8 +135,6 @@ int steered_blocker_place(struct site *s, struct diag *why)
 
 int steered_blocker_release(struct site *s, struct diag *why)
 {
-	if (s->blocker_units.ops)
-		s->blocker_units.ops->close(&s->blocker_units);
-	s->blocker_units = (struct units){ NULL };
+	units_close(&s->blocker_units);
 	return 0;
 }

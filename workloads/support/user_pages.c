@@ -102,6 +102,19 @@ void user_pages_tables(struct units *u)
 		*(volatile char *)a;
 }
 
+int user_pages_open_anon(struct units *u, uint64_t max, uint64_t spare, struct diag *why)
+{
+	int err = user_pages_open(u, max, 0, sizeof(struct user_pages), why);
+
+	if (!err)
+		err = user_pages_map(u, spare, MAP_PRIVATE | MAP_ANONYMOUS, why);
+	if (err)
+		user_pages_close(u);
+	else
+		user_pages_tables(u);
+	return err;
+}
+
 int user_pages_look(struct units *u, int64_t first, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
 	struct user_pages *p = u->priv;

@@ -73,6 +73,17 @@ int user_pages_map(struct units *u, uint64_t spare, int flags, struct diag *why)
 void user_pages_tables(struct units *u);
 
 /**
+ * user_pages_open_anon() - all of the above, for anonymous pages of 4 KiB
+ * @u: gets priv, max and order 0; its nr becomes 0
+ * @max: units
+ * @spare: units of room before unit 0, for the kind's own use
+ * @why: the reason for a failure
+ *
+ * Return: 0, or -errno with nothing left to give back.
+ */
+int user_pages_open_anon(struct units *u, uint64_t max, uint64_t spare, struct diag *why);
+
+/**
  * user_pages_take() - take() of kinds whose pages come by writing to them
  * @u: opened and mapped; those taken are added to its nr
  * @nr: units more

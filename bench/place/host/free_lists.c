@@ -135,13 +135,8 @@ static int prepare_small(struct trial *t, struct population *p, bool kernel, str
 
 static void release_pools(struct trial *t)
 {
-	struct units *u[] = { &t->pool, &t->small_pool };
-
-	for (size_t i = 0; i < sizeof(u) / sizeof(u[0]); i++) {
-		if (u[i]->ops)
-			u[i]->ops->close(u[i]);
-		*u[i] = (struct units){ NULL };
-	}
+	units_close(&t->pool);
+	units_close(&t->small_pool);
 }
 
 static int place(struct trial *t, struct diag *why)

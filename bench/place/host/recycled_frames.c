@@ -255,9 +255,7 @@ static int place(struct trial *t, struct diag *why)
 
 static void free_pool(struct trial *t)
 {
-	if (t->pool.ops)
-		t->pool.ops->close(&t->pool);
-	t->pool = (struct units){ NULL };
+	units_close(&t->pool);
 }
 
 const struct finder finder_recycled_frames = {
