@@ -3,15 +3,7 @@
 
 #include <stdbool.h>
 
-static bool get(const uint64_t *map, uint64_t i)
-{
-	return map[i / 64] >> (i % 64) & 1;
-}
-
-static void set(uint64_t *map, uint64_t i)
-{
-	map[i / 64] |= 1ull << (i % 64);
-}
+#include "bench/machine/pfn.h"
 
 /* Floyd's sampling without replacement (Bentley, Programming Pearls, CACM 30(9), 1987). */
 static void set_random(uint64_t *map, uint64_t nr, uint64_t nr_pages, struct rng *rng)
@@ -19,7 +11,7 @@ static void set_random(uint64_t *map, uint64_t nr, uint64_t nr_pages, struct rng
 	for (uint64_t j = nr_pages - nr; j < nr_pages; j++) {
 		uint64_t i = rng_below(rng, j + 1);
 
-		set(map, get(map, i) ? j : i);
+		bit_set(map, bit_get(map, i) ? j : i);
 	}
 }
 
@@ -27,7 +19,7 @@ static void set_random(uint64_t *map, uint64_t nr, uint64_t nr_pages, struct rng
 static void set_unit(uint64_t *map, uint64_t slot, unsigned int order)
 {
 	for (uint64_t i = 0; i < 1ull << order; i++)
-		set(map, (slot << order) + i);
+		bit_set(map, (slot << order) + i);
 }
 
 static uint64_t to_units(uint64_t pages, unsigned int order)
@@ -45,7 +37,7 @@ static void set_clusters(uint64_t *map, uint64_t nr, uint64_t slots, uint32_t si
 			continue;
 		left--;
 		for (uint64_t j = i * size; nr && j < (i + 1) * size && j < slots; j++, nr--)
-			set(map, j);
+			bit_set(map, j);
 	}
 }
 
@@ -67,7 +59,7 @@ static void set_slots(const struct blocker_spec *spec, uint64_t nr, uint64_t slo
 	else if (spec->place == PLACE_END)
 		first = slots - nr;
 	for (uint64_t i = 0; i < nr; i++)
-		set(map, first + i);
+		bit_set(map, first + i);
 }
 
 uint64_t offsets_blockers(const struct blocker_spec *spec, uint64_t nr_pages, unsigned int order,
@@ -81,7 +73,7 @@ uint64_t offsets_blockers(const struct blocker_spec *spec, uint64_t nr_pages, un
 	set_slots(spec, nr, slots, rng, map);
 	/* downwards: a slot's pages lie at or above its own bit */
 	for (uint64_t i = slots; order && i-- > 0;) {
-		bool wanted = get(map, i);
+		bool wanted = bit_get(map, i);
 
 		map[i / 64] &= ~(1ull << (i % 64));
 		if (wanted)
@@ -93,7 +85,7 @@ uint64_t offsets_blockers(const struct blocker_spec *spec, uint64_t nr_pages, un
 static bool unit_is_free(const uint64_t *taken, uint64_t slot, unsigned int order)
 {
 	for (uint64_t i = 0; i < 1ull << order; i++)
-		if (get(taken, (slot << order) + i))
+		if (bit_get(taken, (slot << order) + i))
 			return false;
 	return true;
 }
@@ -121,12 +113,12 @@ uint64_t offsets_heads(const uint64_t *map, uint64_t nr_pages, unsigned int orde
 {
 	uint64_t units = 0;
 
-	for (uint64_t i = 0; i < (nr_pages + 63) / 64; i++)
+	for (uint64_t i = 0; i < BITMAP_WORDS(nr_pages); i++)
 		heads[i] = 0;
 	for (uint64_t i = 0; i < nr_pages; i += 1ull << order) {
-		if (!get(map, i))
+		if (!bit_get(map, i))
 			continue;
-		set(heads, i);
+		bit_set(heads, i);
 		units++;
 	}
 	return units;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/machine/free_memory.h"
 #include "bench/util/file.h"
 
 #define ORDER_MIN 9
@@ -24,31 +25,11 @@ static uint64_t read_free_pages(void)
 	return pages;
 }
 
-/* "Node 0, zone   Normal   n0 n1 ... n10": free blocks of each order */
 static uint64_t read_order9(void)
 {
-	char *text, *line, *save, *p;
-	uint64_t blocks = 0;
+	struct free_memory f;
 
-	if (file_read("/proc/buddyinfo", &text, NULL))
-		return 0;
-	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		p = strstr(line, "zone");
-		if (!p)
-			continue;
-		p += strlen("zone");
-		p += strspn(p, " ");
-		p += strcspn(p, " ");
-		for (int order = 0; *p; order++) {
-			uint64_t nr = strtoull(p, &p, 10);
-
-			if (order >= ORDER_MIN)
-				blocks += nr << (order - ORDER_MIN);
-			p += strspn(p, " ");
-		}
-	}
-	free(text);
-	return blocks;
+	return free_memory_read("", -1, NULL, &f) ? 0 : free_memory_suitable(&f, ORDER_MIN);
 }
 
 static void read_type_names(struct zone_state *s, char *line)

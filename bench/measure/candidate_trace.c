@@ -10,7 +10,6 @@
 
 #include <asm/perf_regs.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <linux/perf_event.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,7 +23,7 @@
 
 #include "bench/machine/perf_ring.h"
 #include "bench/machine/trace_format.h"
-#include "bench/util/file.h"
+#include "workloads/support/user_pages.h"
 
 /* Some 20000 calls of migrate_pages(), which moves 32 pages each. */
 #define RING_BYTES (2u << 20)
@@ -176,22 +175,10 @@ static int add_migrate(struct candidate_trace *t)
 	return add_event(t, MIGRATE, &attr);
 }
 
-static int read_type(uint32_t *type)
-{
-	char *text;
-	int err = file_read(KPROBE_TYPE, &text, NULL);
-
-	if (err)
-		return err;
-	*type = strtoul(text, NULL, 10);
-	free(text);
-	return 0;
-}
-
 static int arm(struct candidate_trace *t, struct diag *why)
 {
-	uint32_t type;
-	int err = read_type(&type);
+	uint64_t type;
+	int err = setting_read(KPROBE_TYPE, &type, NULL);
 
 	if (err)
 		return diag_set(why, err,

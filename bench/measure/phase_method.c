@@ -13,11 +13,6 @@ int phases_note(struct phases *p, const char *setting, uint64_t value)
 	return p->journal ? journal_hold(p->journal, setting, value, &p->why) : 0;
 }
 
-bool phases_longer(uint64_t traced_ns, uint64_t measured_ns)
-{
-	return traced_ns > measured_ns + measured_ns / 1000;
-}
-
 int phases_lost(uint64_t lost, struct diag *why)
 {
 	return diag_set(why, -ENOSPC,

@@ -62,18 +62,6 @@ struct phases {
 int phases_note(struct phases *p, const char *setting, uint64_t value);
 
 /**
- * phases_longer() - whether a trace has more time than was measured
- * @traced_ns: duration of the operations in the trace
- * @measured_ns: duration of the attempts, as the harness saw them
- *
- * The clocks of tracer and harness are read a few instructions apart, so a thousandth more is
- * allowed.
- *
- * Return: true if the trace has more.
- */
-bool phases_longer(uint64_t traced_ns, uint64_t measured_ns);
-
-/**
  * phases_lost() - why a trace is of no use that records are missing from
  * @lost: how many records
  * @why: gets the reason; may be NULL

@@ -3,20 +3,15 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <linux/kernel-page-flags.h>
 #include <string.h>
 
+#include "bench/machine/page_flags.h"
 #include "bench/place/module.h"
 #include "bench/place/place.h"
 #include "bench/place/verify.h"
 #include "bench/trial/trial.h"
 #include "workloads/unit_ops.h"
 #include "workloads/workload.h"
-
-static bool has(uint64_t flags, int bit)
-{
-	return flags & 1ull << bit;
-}
 
 /*
  * A unit of the blocker lies here, or the module keeps the page. A page of the kernel's own may
@@ -43,9 +38,9 @@ static int compare_pages(struct trial *t, const uint64_t *flags, const uint64_t 
 	for (uint64_t i = 0; i < t->site.range.nr_pages; i++) {
 		bool block = bit_get(t->site.blocker_map, i), fill = bit_get(t->site.fill_map, i);
 		bool lru = fill || (block && t->cell.blocker.ops->lru);
-		const char *is = has(flags[i], KPF_BUDDY)			     ? "free"
-				 : has(flags[i], KPF_LRU) && has(flags[i], KPF_ANON) ? "movable"
-										     : "unmovable";
+		const char *is = flags[i] & KPF(BUDDY)				   ? "free"
+				 : (flags[i] & KPF(LRU)) && (flags[i] & KPF(ANON)) ? "movable"
+										   : "unmovable";
 		const char *want = lru ? "movable" : block ? "unmovable" : "free";
 
 		if (is != want && strcmp(is, want))

@@ -34,18 +34,30 @@ static int search_again(struct trial *t, struct pfn_range *r,
 	return err;
 }
 
-int trial_claim_range(struct trial *t, uint64_t nr_pages,
-		      int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
-		      struct diag *why)
+/* @known: is tried first, if it fits; may be NULL */
+static int claim_range(struct trial *t, const struct pfn_range *known, uint64_t nr_pages,
+		       int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
+		       struct diag *why)
 {
 	struct pfn_range r = { .nr_pages = nr_pages };
 	int err = machine_spare(t->m, nr_pages * PAGE_BYTES, why);
 
-	if (!err)
+	if (err)
+		return err;
+	if (known && trial_range_fits(t, known) && !machine_claim(t->m, known))
+		r = *known;
+	else
 		err = search_again(t, &r, search, why);
 	if (!err)
 		t->site.range = r;
 	return err;
+}
+
+int trial_claim_range(struct trial *t, uint64_t nr_pages,
+		      int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
+		      struct diag *why)
+{
+	return claim_range(t, NULL, nr_pages, search, why);
 }
 
 int trial_take_range(struct trial *t, uint64_t nr_pages,
@@ -62,21 +74,10 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 			t->site.range = r;
 		return err;
 	}
-	err = machine_spare(t->m, nr_pages * PAGE_BYTES, why);
-	if (err)
-		return err;
-	if (known && !trial_range_fits(t, known))
-		known = NULL;
-	if (known && !machine_claim(t->m, known))
-		r = *known;
-	else
-		err = search_again(t, &r, search, why);
-	if (err)
-		return err;
-	if (!t->nr_away)
-		series_remember_range(t->series, &r);
-	t->site.range = r;
-	return 0;
+	err = claim_range(t, known, nr_pages, search, why);
+	if (!err && !t->nr_away)
+		series_remember_range(t->series, &t->site.range);
+	return err;
 }
 
 int place_draw_blockers(struct trial *t, struct diag *why)

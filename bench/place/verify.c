@@ -8,19 +8,14 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <linux/kernel-page-flags.h>
 #include <string.h>
 
+#include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
 #include "bench/place/place.h"
 #include "bench/place/placer.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
-
-static bool has(uint64_t flags, int bit)
-{
-	return flags & 1ull << bit;
-}
 
 /* Whether a page is of a kind that the fill is made of. */
 bool verify_is_fill(const struct trial *t, uint64_t flags)
@@ -30,7 +25,7 @@ bool verify_is_fill(const struct trial *t, uint64_t flags)
 	for (size_t i = 0; i < fill->nr; i++) {
 		const struct unit_ops *units = fill->part[i].ops->units;
 
-		if (units ? units->is(flags) : has(flags, KPF_LRU) && has(flags, KPF_ANON))
+		if (units ? units->is(flags) : (flags & KPF(LRU)) && (flags & KPF(ANON)))
 			return true;
 	}
 	return false;
@@ -57,12 +52,12 @@ static void classify(struct trial *t, const uint64_t *flags)
 	for (uint64_t i = 0; i < t->site.range.nr_pages; i++) {
 		bool blocker = t->placer->is_blocker(t, i);
 
-		p->offline += has(flags[i], KPF_OFFLINE);
-		if (has(flags[i], KPF_BUDDY)) {
+		p->offline += !!(flags[i] & KPF(OFFLINE));
+		if (flags[i] & KPF(BUDDY)) {
 			p->free++;
 		} else if (!blocker && is_skipped(t, flags[i])) {
 			p->skipped++;
-		} else if (!blocker && (verify_is_fill(t, flags[i]) || has(flags[i], KPF_LRU))) {
+		} else if (!blocker && (verify_is_fill(t, flags[i]) || flags[i] & KPF(LRU))) {
 			p->movable++;
 		} else if (blocker) {
 			bit_set(p->blockers, i);
@@ -144,7 +139,7 @@ uint64_t trial_count_offline(const struct trial *t)
 		if (page_words_read(t->m->kpageflags, pfn, some, flags))
 			continue;
 		for (uint64_t i = 0; i < some; i++)
-			nr += has(flags[i], KPF_OFFLINE) && !has(flags[i], KPF_NOPAGE);
+			nr += (flags[i] & KPF(OFFLINE)) && !(flags[i] & KPF(NOPAGE));
 	}
 	return nr;
 }
@@ -173,24 +168,24 @@ int trial_verify(struct trial *t)
 const char *trial_page_kind(const struct trial *t, uint64_t offset)
 {
 	static const struct {
-		int bit;
+		uint64_t flag;
 		const char *name;
 	} kinds[] = {
-		{ KPF_SLAB, "slab" },
-		{ KPF_PGTABLE, "page-table" },
-		{ KPF_HUGE, "hugetlb" },
-		{ KPF_OFFLINE, "offline" },
-		{ KPF_NOPAGE, "none" },
-		{ KPF_LRU, "lru" },
-		{ KPF_COMPOUND_HEAD, "compound" },
-		{ KPF_COMPOUND_TAIL, "compound" },
+		{ KPF(SLAB), "slab" },
+		{ KPF(PGTABLE), "page-table" },
+		{ KPF(HUGE), "hugetlb" },
+		{ KPF(OFFLINE), "offline" },
+		{ KPF(NOPAGE), "none" },
+		{ KPF(LRU), "lru" },
+		{ KPF(COMPOUND_HEAD), "compound" },
+		{ KPF(COMPOUND_TAIL), "compound" },
 	};
 	uint64_t flags = t->site.scratch->flags[offset];
 
 	if (t->placer->is_blocker(t, offset))
 		return t->cell.blocker.ops->name;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (has(flags, kinds[i].bit))
+		if (flags & kinds[i].flag)
 			return kinds[i].name;
 	return "other";
 }
