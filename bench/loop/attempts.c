@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <string.h>
 #include <sys/ioctl.h>
 
 #include "bench/loop/parts.h"

@@ -4,8 +4,6 @@
 #include "bench/loop/loop.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <string.h>
 #include <time.h>
 
 #include "bench/loop/parts.h"

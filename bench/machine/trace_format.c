@@ -2,7 +2,6 @@
 #include "bench/machine/trace_format.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>

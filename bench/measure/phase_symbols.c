@@ -4,7 +4,6 @@
 #include "bench/measure/phase_symbols.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 

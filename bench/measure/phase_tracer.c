@@ -7,10 +7,7 @@
 #include "bench/measure/phase_tracer.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "bench/machine/journal.h"

@@ -9,7 +9,6 @@
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "bench/util/alarm.h"
-#include "bench/util/units.h"
 #include "workloads/workload.h"
 
 bool trial_counts(const struct trial *t)

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/perf_event.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <traceevent/event-parse.h>
@@ -20,7 +19,6 @@
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "bench/util/fields.h"
-#include "bench/util/file.h"
 #include "bench/util/json_count.h"
 #include "workloads/workload.h"
 

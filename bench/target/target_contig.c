@@ -12,7 +12,6 @@
 #include "bench/place/range.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
-#include "workloads/workload.h"
 
 static int supported(const struct target_spec *spec, struct diag *why)
 {

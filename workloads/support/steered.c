@@ -3,8 +3,6 @@
 
 #include "workloads/support/steered.h"
 
-#include <errno.h>
-
 #include "workloads/offsets.h"
 #include "workloads/site.h"
 #include "workloads/support/steer.h"

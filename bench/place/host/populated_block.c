@@ -19,7 +19,6 @@
 #include "bench/place/host_settings.h"
 #include "bench/place/place.h"
 #include "bench/trial/trial.h"
-#include "bench/util/units.h"
 #include "workloads/workload.h"
 
 /* The most units of a kind that costs more than memory (a file, a thread). */
