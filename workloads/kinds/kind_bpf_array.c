@@ -66,11 +66,11 @@ static int make_array(struct fd_units *f, uint64_t *pfn, struct diag *why)
 
 static unsigned int bpf_array_order(void)
 {
-	struct alloc_trace *t = alloc_trace_open(NULL);
+	struct alloc_trace *t;
 	uint64_t values, both = PFN_UNKNOWN;
 	int fd;
 
-	if (!t || alloc_trace_begin(t, NULL)) {
+	if (alloc_trace_open(&t, NULL) || alloc_trace_begin(t, NULL)) {
 		alloc_trace_close(t);
 		return 0;
 	}

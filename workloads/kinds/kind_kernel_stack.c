@@ -152,8 +152,7 @@ static int kernel_stack_open(struct units *u, uint64_t max, struct diag *why)
 
 	if (!k)
 		return -ENOMEM;
-	k->trace = alloc_trace_open(why);
-	err = k->trace ? probe(k->trace, k->probe, &u->order, why) : -errno;
+	err = alloc_trace_open(&k->trace, why) ?: probe(k->trace, k->probe, &u->order, why);
 	if (err)
 		kernel_stack_close(u);
 	return err;
@@ -174,10 +173,10 @@ static int kernel_stack_drop(struct units *u, uint64_t i, struct diag *why)
 
 static int kernel_stack_supported(struct diag *why)
 {
-	struct alloc_trace *t = alloc_trace_open(why);
 	struct sleeper s[PROBES] = { 0 };
+	struct alloc_trace *t;
 	unsigned int order;
-	int err = t ? probe(t, s, &order, why) : -errno;
+	int err = alloc_trace_open(&t, why) ?: probe(t, s, &order, why);
 
 	end_probe(s);
 	alloc_trace_close(t);

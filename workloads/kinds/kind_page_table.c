@@ -67,10 +67,8 @@ static int page_table_open(struct units *u, uint64_t max, struct diag *why)
 	if (!p)
 		return -ENOMEM;
 	err = map_range(p, max, why);
-	if (!err) {
-		p->trace = alloc_trace_open(why);
-		err = p->trace ? 0 : -errno;
-	}
+	if (!err)
+		err = alloc_trace_open(&p->trace, why);
 	if (err)
 		page_table_close(u);
 	return err;

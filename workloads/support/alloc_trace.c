@@ -76,15 +76,13 @@ static int map_ring(struct alloc_trace *t, struct diag *why)
 		   : 0;
 }
 
-struct alloc_trace *alloc_trace_open(struct diag *why)
+int alloc_trace_open(struct alloc_trace **trace, struct diag *why)
 {
-	struct alloc_trace *t = calloc(1, sizeof(*t));
+	struct alloc_trace *t = *trace = calloc(1, sizeof(*t));
 	int err;
 
-	if (!t) {
-		diag_set(why, -ENOMEM, "out of memory");
-		return NULL;
-	}
+	if (!t)
+		return diag_set(why, -ENOMEM, "out of memory");
 	t->fd = -1;
 	err = trace_format_read("kmem", "mm_page_alloc", &t->tep, &t->event, why);
 	if (!err)
@@ -93,11 +91,11 @@ struct alloc_trace *alloc_trace_open(struct diag *why)
 		err = open_event(t, why);
 	if (!err)
 		err = map_ring(t, why);
-	if (!err)
-		return t;
-	alloc_trace_close(t);
-	errno = -err;
-	return NULL;
+	if (err) {
+		alloc_trace_close(t);
+		*trace = NULL;
+	}
+	return err;
 }
 
 void alloc_trace_close(struct alloc_trace *t)
@@ -113,8 +111,8 @@ void alloc_trace_close(struct alloc_trace *t)
 
 int alloc_trace_supported(struct diag *why)
 {
-	struct alloc_trace *t = alloc_trace_open(why);
-	int err = t ? 0 : -errno;
+	struct alloc_trace *t;
+	int err = alloc_trace_open(&t, why);
 
 	alloc_trace_close(t);
 	return err;

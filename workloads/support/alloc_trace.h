@@ -38,15 +38,16 @@ int alloc_trace_supported(struct diag *why);
 
 /**
  * alloc_trace_open() - follow the page allocations of the calling thread, on whatever CPU
+ * @trace: gets the trace, for alloc_trace_close(); NULL after a failure
  * @why: the reason for a failure
  *
  * Not seen: pages of the bulk allocator (vmalloc() takes order-0 pages there, and with them kernel
  * stacks), and what interrupts allocate while they borrow the thread. While it is open every
  * allocation of the system costs a little more, so close it before anything is measured.
  *
- * Return: the trace, for alloc_trace_close(); NULL on failure, with errno set.
+ * Return: 0 or -errno
  */
-struct alloc_trace *alloc_trace_open(struct diag *why);
+int alloc_trace_open(struct alloc_trace **trace, struct diag *why);
 
 /**
  * alloc_trace_begin() - forget what was seen so far, and see from now on

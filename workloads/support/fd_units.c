@@ -26,13 +26,10 @@ int fd_units_open(struct units *u, uint64_t max, struct diag *why)
 int fd_units_trace(struct units *u, struct diag *why)
 {
 	struct fd_units *f = u->priv;
-	int err;
+	int err = alloc_trace_open(&f->trace, why);
 
-	f->trace = alloc_trace_open(why);
-	if (f->trace)
-		return 0;
-	err = -errno;
-	fd_units_close(u);
+	if (err)
+		fd_units_close(u);
 	return err;
 }
 

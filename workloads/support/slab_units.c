@@ -48,11 +48,9 @@ int slab_units_open(struct units *u, uint64_t max, const struct slab_units *s, i
 	}
 	u->order = order;
 	*own = *s;
-	own->trace = alloc_trace_open(why);
-	if (own->trace)
-		return 0;
-	err = -errno;
-	slab_units_close(u);
+	err = alloc_trace_open(&own->trace, why);
+	if (err)
+		slab_units_close(u);
 	return err;
 }
 
