@@ -159,8 +159,11 @@ static int export_figures(const char *dir, const char *folder, FILE *said, struc
 	struct summary s;
 	int err = summary_read(dir, &s, why);
 
-	if (!err && file_mkdir_p(plots))
-		err = diag_set(why, -EIO, "%s/plots: %s", folder, strerror(errno));
+	if (!err) {
+		err = file_mkdir_p(plots);
+		if (err)
+			diag_set(why, err, "%s: %s", plots, strerror(-err));
+	}
 	if (!err)
 		figures_make(&s, &figures);
 	for (size_t i = 0; !err && i < figures.nr; i++) {
@@ -207,8 +210,8 @@ static int trials_table(const char *dir, const json_t *run, const char *name, FI
 			char *names, size_t size, struct diag *why)
 {
 	struct flat flat = {};
-	struct diag ignored;
-	int err = read_trials(dir, run, &flat, false, why), found = 0;
+	struct diag known;
+	int err = read_trials(dir, run, &flat, false, why), found = 0, again = 0;
 
 	for (size_t i = 0; i < flat.nr; i++) {
 		snprintf(names + strlen(names), size - strlen(names), ", %s", flat.table[i].name);
@@ -218,10 +221,11 @@ static int trials_table(const char *dir, const json_t *run, const char *name, FI
 		flat_head(&flat.table[i]);
 		found = 1;
 	}
+	/* What was read before a damaged line is written, too. */
 	if (found)
-		read_trials(dir, run, &flat, true, &ignored);
+		again = read_trials(dir, run, &flat, true, err ? &known : why);
 	flat_free(&flat);
-	return err ?: found;
+	return err ?: again ?: found;
 }
 
 static int figure_table(const char *dir, const char *name, FILE *out, char *names, size_t size,
