@@ -20,7 +20,7 @@ static uint64_t *touched(uint64_t words)
 {
 	uint64_t *p = malloc(words * sizeof(*p));
 
-	/* Not calloc(): it leaves fresh pages untouched. */
+	/* calloc() would leave fresh pages untouched. */
 	if (p)
 		explicit_bzero(p, words * sizeof(*p));
 	return p;

@@ -252,7 +252,7 @@ static void compare_samples(struct picked *a, size_t na, struct picked *b, size_
 	levels_free(&y);
 }
 
-/* What there is of a single side. */
+/* The figures of a single side. */
 static void describe(const struct picked *p, size_t nr, double alpha, struct level *l)
 {
 	double *v = calloc(nr + 1, sizeof(*v));

@@ -8,7 +8,7 @@
 
 #include "bench/analysis/pick.h"
 
-/* What is counted as one observation. */
+/* The unit that counts as one observation. */
 enum unit {
 	PER_SEED,  /* pairs of trials with the same seed, in deterministic runs */
 	PER_BOOT,  /* medians of boots, as trials of one boot have much in common */

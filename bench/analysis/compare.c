@@ -86,7 +86,7 @@ static enum verdict direction(bool worse)
 	return worse ? VERDICT_WORSE : VERDICT_BETTER;
 }
 
-/* Not significant; @smallest: the least p there could have been. */
+/* The difference is not significant; @smallest: the smallest p that was possible. */
 static enum verdict not_shown(struct compare *c, double smallest)
 {
 	if (smallest * (double)c->family <= c->how.alpha)

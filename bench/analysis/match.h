@@ -7,7 +7,7 @@
 
 #include "bench/analysis/trial_set.h"
 
-/* What tells cells apart: the kernel, then the axes. */
+/* The keys that tell cells apart: the kernel, then the axes. */
 #define LABEL_KERNEL	 0
 #define LABEL_AXIS(axis) (1 + (axis))
 #define LABELS		 (1 + AXIS_NR)

@@ -224,7 +224,7 @@ static void add_measures(struct measures *m, const json_t *trial)
 	}
 }
 
-/* What only one target has. */
+/* Columns of single targets. */
 static void add_own(struct measures *m, const json_t *trial)
 {
 	const struct target_measure *own;
@@ -235,7 +235,7 @@ static void add_own(struct measures *m, const json_t *trial)
 			samples_add(&m->own[i], value);
 }
 
-/* What is not a number: counted by word. */
+/* Values that are words: counted by word. */
 static void add_words(struct measures *m, const json_t *trial, enum outcome outcome)
 {
 	const char *error = json_string_value(json_object_get(trial, "errno"));
@@ -411,7 +411,7 @@ int summary_open(const char *dir, struct summary *s, struct diag *why)
 	return err;
 }
 
-/* What grouping looks at, besides what every trial has and the measures. */
+/* Fields that grouping reads besides the measures and the fields of every trial. */
 static const char *const other_names[] = { "size_bytes", "reason",    "log",
 					   "errno",	 "placement", "blocker_freed_ns" };
 

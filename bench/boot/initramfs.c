@@ -20,7 +20,7 @@ static const char *const stock_modules[] = { "brd", "fuse", "virtio_pci", "virti
 
 #define STOCK_MODULES (sizeof(stock_modules) / sizeof(stock_modules[0]))
 
-/* What makes a file system in a guest. */
+/* The program that makes a file system in a guest. */
 #define MKFS "/sbin/mke2fs"
 
 /* The name is a hash of all that goes in, where the kernel stands for its modules. */
@@ -45,7 +45,7 @@ static char *initramfs_path(const struct kernel *k, const char *binary, const ch
 	return made_path(name, why);
 }
 
-/* What was fetched long ago and is packed now must be what was fetched. */
+/* Files fetched long ago must still have the bytes that were fetched. */
 static int check_kernel(const struct kernel *k, struct diag *why)
 {
 	char *script = source_path("scripts/kernel.sh", why);

@@ -75,7 +75,7 @@ static const char *const cmdline_words[] = {
 	NULL,
 };
 
-/* What the kernel would otherwise measure against clocks that TCG does not keep in step. */
+/* Rates that the kernel would otherwise measure against clocks that TCG does not keep in step. */
 static const char *const accel_words[ACCEL_NR] = {
 	[ACCEL_ICOUNT] = "tsc=reliable lpj=1000000 no_timer_check",
 	[ACCEL_TCG] = "tsc=reliable no_timer_check",

@@ -2,7 +2,7 @@
 #ifndef PFNBENCH_CELL_OUTCOME_H
 #define PFNBENCH_CELL_OUTCOME_H
 
-/* What can become of a trial; see "outcome" in docs/record-format.md. */
+/* How a trial may end; see "outcome" in docs/record-format.md. */
 enum outcome {
 	OUTCOME_SUCCESS,
 	OUTCOME_FAILURE,

@@ -103,7 +103,7 @@ static void note_kernels(struct comparing *c)
 				note_kernel(c, a, b);
 }
 
-/* What else was not the same may be what is found. */
+/* Other differences between the runs, which may be the cause of what is found. */
 static void note_setup(struct comparing *c)
 {
 	static const struct {

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <jansson.h>
 
-/* What is compared: the first axis of these with several values. */
+/* The axis compared: the first of these with several values. */
 static enum axis axis_of(const struct experiment *exp)
 {
 	static const enum axis order[] = { AXIS_POLICY, AXIS_RETRY, AXIS_BLOCKER, AXIS_TARGET,

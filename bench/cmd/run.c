@@ -174,7 +174,7 @@ static int prepare_machines(struct run *r, struct qemu_version *qemu, struct dia
 	return err ?: kernels_prepare(&r->exp.kernels, r->kernels, why);
 }
 
-/* What a resumed run knows already and does not find out again. */
+/* Facts that a resumed run takes from its record and does not find out again. */
 static void take_over(json_t *json, const json_t *old)
 {
 	json_t *kernels = json_object_get(old, "kernels"), *kernel;

@@ -302,7 +302,7 @@ static bool is_trouble(const struct session *s, const struct queue *q)
 	return s->exit == EXIT_FAILED || (q->deaths >= DEATHS_MAX && s->by_signal);
 }
 
-/* What a bad end costs: the trial that ran; all that is left when it goes on like that. */
+/* A bad end costs the trial that ran; several in a row cost all that are left. */
 static int account_loss(struct slot *slot, struct diag *why)
 {
 	struct session_sink sink = sink_of(slot);

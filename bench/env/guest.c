@@ -112,7 +112,7 @@ int guest_check(const char *name, struct diag *why)
 
 	if (!guest_named_init(name) || getpid() != 1)
 		return diag_set(why, -EPERM, "the kernel has not started it as " PATH_INIT);
-	/* One that nobody else sees: /proc is not mounted yet, and need not be ours. */
+	/* The mount is private: /proc is not mounted yet, and need not be ours. */
 	proc = private_mount("proc", "", why);
 	if (proc < 0)
 		return proc;

@@ -129,7 +129,7 @@ static void touch_stack(void)
 	explicit_bzero(deep, sizeof(deep));
 }
 
-/* What the child had taken offline. */
+/* The block that the child had taken offline. */
 static void bring_back(const struct job *job)
 {
 	struct diag why;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is made of the free memory, as it stands in experiments: "holes:50%@0..3". */
+/* The state that free memory is brought into, as experiments write it: "holes:50%@0..3". */
 
 #include <errno.h>
 #include <stdio.h>

@@ -102,7 +102,7 @@ static int set_word(struct experiment *exp, const struct key *key, char *value, 
 			text_join(known, sizeof(known), key->words, key->max + 1));
 }
 
-/* It goes through the kernel's command line, where a blank ends it. */
+/* The value goes through the kernel's command line, where a blank ends it. */
 static int set_module(struct experiment *exp, const struct key *key, char *value, struct diag *why)
 {
 	size_t name = strspn(value, "abcdefghijklmnopqrstuvwxyz_"), len = name;

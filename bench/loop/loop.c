@@ -122,7 +122,7 @@ static void place_and_measure(struct trial *t, struct zone_state *before)
 		t->offline_after = trial_count_offline(t);
 }
 
-/* What went wrong while cleaning up must not hide; what was measured before stays measured. */
+/* Trouble while cleaning up must not hide; a measured trial stays measured. */
 static void restore(struct trial *t)
 {
 	const struct target *ops = t->cell.target.ops;
@@ -132,7 +132,7 @@ static void restore(struct trial *t)
 		t->reason = why;
 }
 
-/* What the trial left behind, when everything of it is gone. */
+/* The aftermath of the trial, read when all of its pages are gone. */
 static void add_aftermath(struct trial *t, json_t *json, const struct zone_state *before,
 			  json_t *operation)
 {

@@ -13,7 +13,7 @@
 #include "bench/machine/trace_buffer.h"
 #include "bench/machine/tracefs.h"
 
-/* What is changed in tracefs, and what it is set back to. */
+/* The settings changed in tracefs, and the values that they go back to. */
 static const struct {
 	const char *name;
 	const char *value;

@@ -10,7 +10,7 @@
 /* The kernel's tracer of functions and their durations, of which there is one for all. */
 #define GRAPH_TRACER "function_graph"
 
-/* What the journal calls the tracer's settings. */
+/* The tracer's settings, by their names in the journal. */
 #define GRAPH_TRACER_PATH "/sys/kernel/tracing/current_tracer"
 
 /**

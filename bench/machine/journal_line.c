@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What lines of the journal say: "BLOCK ZONE BOOT-ID" or "SETTING VALUE BOOT-ID". */
+/* Lines of the journal: "BLOCK ZONE BOOT-ID" or "SETTING VALUE BOOT-ID". */
 
 #include "bench/machine/journal_line.h"
 

@@ -134,7 +134,7 @@ int block_offline(const char *root, uint64_t block, uint64_t limit_ns)
 	return err;
 }
 
-/* What was in it may be released by a work item of the kernel's a while later. */
+/* A work item of the kernel may release the block's contents a while later. */
 #define TRIES	       10
 #define TRY_AGAIN_NSEC (100 * NSEC_PER_MSEC)
 

@@ -8,12 +8,12 @@
 
 #define KPF(flag) (1ull << KPF_##flag)
 
-/* What no page in use of order 0 has. */
+/* Flags that no page of order 0 in use has. */
 #define KPF_NOT_SMALL                                                                              \
 	(KPF(BUDDY) | KPF(NOPAGE) | KPF(HUGE) | KPF(THP) | KPF(COMPOUND_HEAD) |                    \
 	 KPF(COMPOUND_TAIL) | KPF(OFFLINE) | KPF(HWPOISON))
 
-/* What the page of a user's memory or file has. */
+/* Flags that a page of a user's memory or file has. */
 #define KPF_USER (KPF(LRU) | KPF(ANON) | KPF(SWAPBACKED) | KPF(UNEVICTABLE) | KPF(KSM))
 
 /**

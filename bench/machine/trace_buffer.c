@@ -43,7 +43,7 @@ int trace_buffer_open(struct trace_buffer *b, int root, struct diag *why)
 	b->on = openat(root, "tracing_on", O_WRONLY | O_CLOEXEC);
 	if (b->raw < 0 || b->on < 0)
 		return diag_set(why, -errno, "tracefs: %s", strerror(errno));
-	/* What a process left that was killed, and the kernel's own page for reading. */
+	/* Left by a process that was killed; and the kernel's own page for reading. */
 	while (read_page(b) > 0)
 		;
 	b->dropped = dropped(b);

@@ -10,7 +10,7 @@
 /* An instance of tracefs that is ours: whoever else traces is not disturbed. */
 #define TRACE_INSTANCE "instances/pfnbench"
 
-/* What the journal calls the instance. */
+/* The instance's name in the journal. */
 #define TRACE_INSTANCE_PATH "/sys/kernel/tracing/" TRACE_INSTANCE
 
 /**

@@ -35,7 +35,7 @@
 #define REGS (1ull << PERF_REG_X86_AX | 1ull << PERF_REG_X86_DI)
 enum { REG_AX, REG_DI, REG_NR };
 
-/* What calls are made of since 7.x, before that, and before 6.10. */
+/* The calls traced since 7.x, before that, and before 6.10. */
 static const char *const names[] = {
 	"alloc_contig_frozen_range_noprof",
 	"alloc_contig_range_noprof",

@@ -12,7 +12,7 @@
 		.name = name_, .summary = summary_, .group = COUNTER_HARDWARE,                     \
 		.measure = MEASURE_COUNTERS, .config = config_                                     \
 	}
-/* They count what the scheduler and the fault handler do anyway. */
+/* Software events: the scheduler and the fault handler count them anyway. */
 #define SOFTWARE(name_, config_, summary_)                                                         \
 	{                                                                                          \
 		.name = name_, .summary = summary_, .group = COUNTER_SOFTWARE,                     \

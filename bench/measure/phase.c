@@ -153,7 +153,7 @@ static void split(struct phase_sum *s, const struct phase_steps *steps, uint64_t
 		return_ns - steps->last_return;
 }
 
-/* What a function itself took. */
+/* The time of a function without its callees. */
 static void add_own(struct phase_sum *s, const struct phase_function *fn, unsigned int depth,
 		    uint64_t call_ns, uint64_t return_ns)
 {
@@ -183,7 +183,7 @@ void phase_sum_call(struct phase_sum *s, const struct phase_function *fn, unsign
 	add_own(s, fn, depth, call_ns, return_ns);
 	if (depth)
 		return;
-	/* What is called outside of the operation is not of interest. */
+	/* Calls outside of the operation do not count. */
 	if (fn->root) {
 		s->roots++;
 		s->root_ns += return_ns - call_ns;

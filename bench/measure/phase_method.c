@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What both ways to tell phases need. */
+/* Helpers for both ways to tell phases. */
 
 #include "bench/measure/phase_method.h"
 

@@ -29,7 +29,7 @@ int trial_start(struct trial *t)
 	if (t->cell.target.ops->pages) {
 		if (t->cell.churn->begin)
 			err = t->cell.churn->begin(&t->site, &t->reason);
-		/* It ends offline_pages(), which never ends by itself. */
+		/* The signal ends offline_pages(), which never ends by itself. */
 		alarm_set(t->job->deadline_ns);
 		if (!err && t->placer->start)
 			err = t->placer->start(t, &now);

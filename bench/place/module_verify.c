@@ -32,7 +32,7 @@ void module_note_other(struct trial *t, uint64_t offset)
 	t->placement.nr_blockers++;
 }
 
-/* What the module and anonymous pages make is exact: every page is what it was asked to be. */
+/* Placement by the module and by anonymous pages is exact: every page is of the kind asked for. */
 static int compare_pages(struct trial *t, const uint64_t *flags, const uint64_t *owned)
 {
 	for (uint64_t i = 0; i < t->site.range.nr_pages; i++) {

@@ -7,7 +7,7 @@
 
 #include "bench/experiment/experiment.h"
 
-/* What a guest's boot costs, in a trial's weight: 4 to 5 seconds under icount. */
+/* The cost of a guest's boot in weights of trials: 4 to 5 seconds under icount. */
 #define PLAN_BOOT_WEIGHT 1400000
 
 /**

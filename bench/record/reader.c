@@ -169,7 +169,7 @@ static int read_lines(struct reading *r, FILE *file)
 	return err;
 }
 
-/* What no single line can show: lines cut off the end, a value changed for another good one. */
+/* Damage that no single line shows: lines cut off, a value changed for another valid one. */
 static int check_whole(struct reading *r, const char *hex)
 {
 	if (!r->finished)

@@ -209,7 +209,7 @@ static int same_text(const json_t *old, const json_t *new, const char *key, cons
 			what);
 }
 
-/* What follows "-accel" */
+/* The words after "-accel" */
 static const char *accel_of(const json_t *kernel)
 {
 	json_t *args = json_object_get(kernel, "qemu_args"), *arg;

@@ -62,7 +62,7 @@ static const struct field page_offline_fields[] = {
 	{},
 };
 
-/* Those that trials of all targets may have. */
+/* Fields that trials of all targets may have. */
 static const struct field common_fields[] = {
 	{ "id", FIELD_COUNT, NEEDED_ALWAYS },
 	{ "kernel", FIELD_TEXT, NEEDED_ALWAYS },

@@ -11,7 +11,7 @@
 #include "bench/util/text.h"
 
 #define GZIP_SUFFIX ".gz"
-/* What zlib reads at a time, bytes */
+/* Bytes that zlib reads at a time */
 #define GZIP_BUFFER (128 << 10)
 
 char *trials_path(const char *dir)

@@ -130,7 +130,7 @@ static int check_place(const struct writer *w, struct diag *why)
 	return 0;
 }
 
-/* One write(2): it is all there or, on a full disk, cut off again. */
+/* One write(2), so that a record is whole or, on a full disk, cut off again. */
 static int write_line(struct writer *w, const char *line, size_t len)
 {
 	char *bytes = malloc(len + 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One attempt: what the kernel's callers get today. */
+/* One attempt, as the kernel's callers make it today. */
 
 #include "bench/trial/retry.h"
 

@@ -44,7 +44,7 @@ static const struct field fields[] = {
 	{},
 };
 
-/* What is steered needs free lists of other types than a contiguous memory area may have. */
+/* Steering needs free lists of types that a contiguous memory area cannot have. */
 static int valid(const struct cell *cell, struct diag *why)
 {
 	const char *name = cell->target.ops->name;

@@ -289,7 +289,7 @@ out:
 	return err;
 }
 
-/* What the attempt tried. Without it the trial is none the worse; the reason tells. */
+/* The ranges that the attempt tried. The trial is valid without them, and its reason tells why. */
 static void read_candidates(struct trial *t)
 {
 	struct candidates *c = &result_of(t)->candidates;

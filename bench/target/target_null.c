@@ -15,7 +15,7 @@
 
 static const char *const accidents[] = { "panic", "hang", "crash", NULL };
 
-/* What works on no pages leaves every other axis at its first value. */
+/* A target without pages leaves every other axis at its first value. */
 static int valid(const struct cell *cell, struct diag *why)
 {
 	const struct {

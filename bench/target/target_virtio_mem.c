@@ -293,7 +293,7 @@ static void measured(struct trial *t)
 	free(held);
 }
 
-/* What was had for a part of the pages was not for nothing. */
+/* Pages moved for the part that was obtained were not moved for nothing. */
 static bool wasted(const struct trial *t, uint64_t migrated, uint64_t *wasted)
 {
 	const struct unplugged *u = t->result;

@@ -18,7 +18,7 @@ struct phases;
 /* and of ranges in which nothing could be placed, or that cannot be emptied */
 #define SERIES_BAD 1024
 
-/* One for the range, and one that keeps the zone above its watermarks while that is filled. */
+/* A block for the range, and a block that keeps the zone above its watermarks meanwhile. */
 #define MOVED_BLOCKS 2
 
 /**

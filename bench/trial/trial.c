@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a trial's cell and results say, for all who work on a trial. */
+/* Questions about a trial that are answered by its cell and results. */
 
 #include "bench/trial/trial.h"
 

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Not by st_size: it is 0 in /proc. */
+/* The size is not taken from st_size, which is 0 in /proc. */
 static int read_fd(int fd, char **text, size_t *len)
 {
 	size_t size = 4096, used = 0;

@@ -36,7 +36,7 @@ void memory_or_end(void)
 	json_set_alloc_funcs(allocate, free);
 }
 
-/* What a stream has written so far. */
+/* The bytes that a stream has written so far. */
 struct text {
 	char **out;
 	size_t len;
@@ -60,7 +60,7 @@ static int end(void *cookie)
 	return 0;
 }
 
-/* Not by open_memstream(3): what that has no memory for in the middle is lost without an error. */
+/* open_memstream(3) is not used: text for which it has no memory is lost without an error. */
 FILE *memory_stream(char **text)
 {
 	static const cookie_io_functions_t functions = { .write = append, .close = end };

@@ -93,7 +93,7 @@ static void steps(struct bystander *b, uint64_t due, uint64_t end)
 {
 	const struct bystander_work *w = &b->work;
 
-	/* What is due by then is made, however late: what a stall put off must not be lost. */
+	/* Pages due by then are made, however late: a stall delays them, and must not lose them. */
 	while ((due += PERIOD_NS) <= b->until_ns && b->nr < end) {
 		if (clock_ns() < due)
 			wait_until(due);
@@ -165,7 +165,7 @@ int bystander_begin(struct site *s, struct diag *why)
 {
 	struct bystander *b = s->churn_state;
 
-	/* Not when the thread comes to run, which may be late already. */
+	/* The time is not taken when the thread first runs, which may be late already. */
 	b->from_ns = clock_ns();
 	return sem_post(&b->go) ? -errno : 0;
 }

@@ -26,7 +26,7 @@
 /* Pages that must be free besides those that the fill migrates to. */
 #define RESERVE_PAGES 4096
 
-/* What of the holes may be missing in the kernel's lists, or be there too much. */
+/* How many holes may be missing in the kernel's lists, or be there in excess. */
 #define OFF_PERCENT 2
 
 /*

@@ -41,7 +41,7 @@ static int place_reserved(struct site *s, struct diag *why)
 	return mark(s, PFNB_MARK_RESERVED, why);
 }
 
-/* Not before the fill is in place: pages freed for it go where faults on movable memory look. */
+/* Marks come after the fill: pages freed for the fill go where faults on movable memory look. */
 static int seal_block(struct site *s, struct diag *why)
 {
 	return mark(s, PFNB_MARK_BLOCK, why);

@@ -79,7 +79,7 @@ static int open_units(struct units *u, uint64_t max, struct diag *why)
 	return err;
 }
 
-/* Not below what it was before: free pages leave the pool when their memory goes offline. */
+/* The pool does not go below its old size: free pages leave it when their memory goes offline. */
 static int shrink(struct hugetlb *h, uint64_t nr, struct diag *why)
 {
 	uint64_t size, least;

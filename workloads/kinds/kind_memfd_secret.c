@@ -180,7 +180,7 @@ static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 		err = fault_in(u, pfn, why);
 	if (err)
 		return err;
-	/* What fails now fails again when it is needed, and is told then. */
+	/* A failure here happens again when the page is needed, and is reported then. */
 	if (u->nr + 1 == s->mapped)
 		make_ahead(u, NULL);
 	return 0;

@@ -14,7 +14,7 @@
 #include "workloads/kinds/kinds.h"
 #include "workloads/support/alloc_trace.h"
 
-/* What one page table maps */
+/* Bytes that one page table maps */
 #define TABLE_BYTES (2ull << 20)
 
 /**
@@ -47,7 +47,7 @@ static int map_range(struct page_tables *p, uint64_t max, struct diag *why)
 {
 	void *map;
 
-	/* One more before and after, so that no table is shared with what lies beside. */
+	/* One table more before and after, so that none is shared with neighbouring mappings. */
 	p->bytes = (max + 2) * TABLE_BYTES;
 	map = mmap(NULL, p->bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (map == MAP_FAILED)

@@ -34,7 +34,7 @@
 #define MAX_ORDER_PAGES 1024
 /* Of the frames wanted for a fill, one in so many may be somebody else's. */
 #define MISSING_SHARE 50
-/* So many pages of a block may be neither free nor user space's: those on per-CPU lists look so. */
+/* Pages of a block that may be neither free nor user space's: those on per-CPU lists look so. */
 #define STRANGE_MAX 2048
 
 /**

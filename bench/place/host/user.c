@@ -28,7 +28,7 @@ static bool offers(const struct target *target, bool on_host)
 	return target->without_module && on_host;
 }
 
-/* What in the cell only the module can do; NULL: nothing. */
+/* The part of the cell that needs the module; NULL: none does. */
 static const char *needs_module(const struct trial *t)
 {
 	const struct cell *c = &t->cell;

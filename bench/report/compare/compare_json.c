@@ -20,7 +20,7 @@ static const char *const unit_names[] = {
 	[PER_TRIAL] = "trial",
 };
 
-/* Not a number, or infinite: there is none, and its name is left out. */
+/* A value that is not a number or infinite is left out, with its name. */
 static void set_number(json_t *o, const char *name, double value)
 {
 	if (isfinite(value))

@@ -56,7 +56,7 @@ static const char *percent(char *buf, double share, bool unit)
 	return buf;
 }
 
-/* What is left of a value, or how often it is there again, once percents get unwieldy: "416x". */
+/* A change as a factor, "416x", where it is too large for percents. */
 static const char *times(char *buf, double share, bool unit)
 {
 	snprintf(buf, SIZE, "%.*f%s", share < 99 ? 1 : 0, 1 + share, unit ? "x" : "");

@@ -8,7 +8,7 @@
 
 #include "bench/analysis/compare.h"
 
-/* What is remarkable about a comparison, in sentences */
+/* The sentences below a comparison */
 #define NOTES_MAX 24
 
 /**

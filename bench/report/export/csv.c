@@ -7,7 +7,7 @@
 
 #include "bench/util/printable.h"
 
-/* What a spreadsheet would work out, or would look for behind blanks; a number is none. */
+/* First characters by which a spreadsheet takes a cell for a formula; a number is no formula. */
 static bool is_formula(const char *text, size_t len)
 {
 	char *end;

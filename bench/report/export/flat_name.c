@@ -25,7 +25,7 @@ static const struct {
 	{ NULL, "vmstat_compact_isolated", "vmstat_compact_isolated_pages" },
 };
 
-/* They tell things apart. */
+/* Names that tell entries of a list apart. */
 static const char *const marks[] = { "schema", "id",   "trial_id",  "index", "boot",
 				     "trial",  "seed", "start_pfn", "node" };
 

@@ -9,7 +9,7 @@
 #include "bench/util/memory.h"
 #include "bench/util/units.h"
 
-/* What goes on in one place, kernel after kernel. */
+/* The figures of one place, kernel after kernel. */
 struct site {
 	struct summary *s;
 	size_t value[AXIS_NR];

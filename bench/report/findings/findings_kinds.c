@@ -56,7 +56,7 @@ static void forget(struct subject *p)
 	p->alike = NULL;
 }
 
-/* What a cell's trials say together; leaves NULL where they say nothing. */
+/* The one value that a cell's trials agree on; stays NULL where they do not. */
 static void look_at_cell(const struct cell_stats *cell, char **found)
 {
 	struct tally t = {};
@@ -177,7 +177,7 @@ static void put_found(FILE *out, const struct subject *p, const char *found)
 	}
 }
 
-/* What a timeout did over and over: test the range, or migrate pages that do not go. */
+/* The step that a timeout repeated: testing the range, or migrating pages that do not go. */
 static double turns(struct cell_stats *cell)
 {
 	struct measures *m = &cell->measured[OUTCOME_TIMEOUT];
@@ -283,7 +283,7 @@ static void put_rest(FILE *out, struct subject *p)
 			before = "; ";
 }
 
-/* What one sentence goes over */
+/* The cells that one sentence is about */
 #define COMPARED (1u << AXIS_TARGET | 1u << AXIS_BLOCKER)
 
 static void add_place(struct findings *f, struct subject *p)

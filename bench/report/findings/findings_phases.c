@@ -100,7 +100,7 @@ static void put_phases(FILE *out, const struct phase_row pair[2], double limit, 
 		fputs("nothing", out);
 }
 
-/* What one routine for both targets could do, and what would stay with each. */
+/* The phases that one routine for both targets could share, and those that stay with each. */
 static void put_shared(FILE *out, const struct summary *s, const struct phase_rows *r, size_t first)
 {
 	const struct phase_row *pair = &r->row[first];

@@ -58,7 +58,7 @@ static double share_of(const struct cell_stats *cell)
 	return (double)cell->count[OUTCOME_SUCCESS] / (double)cell_ran(cell);
 }
 
-/* What one sentence goes over */
+/* The cells that one sentence is about */
 #define COMPARED (1u << AXIS_BLOCKER | 1u << AXIS_POLICY)
 
 /* "6.12, contig:2M, anon:50%, blocker kernel:1@start": axes with one value go without saying. */
@@ -236,7 +236,7 @@ static void add_sentences(struct findings *f, const struct scope *sc)
 	}
 }
 
-/* What mainline does, else the first that was asked. */
+/* The policy of mainline, else the first one of the run. */
 static size_t baseline_of(const struct summary *s)
 {
 	for (size_t i = 0; i < s->axes[AXIS_POLICY].nr; i++)

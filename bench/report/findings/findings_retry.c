@@ -44,7 +44,7 @@ struct spot {
 	size_t nr;
 };
 
-/* What strategies are compared by. Return: false: this one has nothing to compare. */
+/* The figure that strategies are compared by. Return: false where this one has none. */
 typedef bool (*key_fn)(struct cell_stats *cell, double *key);
 
 static bool median(struct samples *samples, double *value)
@@ -131,7 +131,7 @@ static void put_times(FILE *out, double more, double less)
 	fprintf(out, " (%.*fx)", ratio < 9.95 ? 1 : 0, ratio);
 }
 
-/* What one sentence goes over; of lifetimes it tells the one that shows most */
+/* The cells that one sentence is about, and the lifetime with the largest difference */
 #define COMPARED (1u << AXIS_POLICY | 1u << AXIS_RETRY | 1u << AXIS_LIFETIME)
 
 /* "6.12, contig:2M, blocker freed after 20ms, under respawn": one value goes without saying. */

@@ -9,7 +9,7 @@
 #include "bench/report/plot/category.h"
 #include "bench/report/plot/figure.h"
 
-/* What most data files begin with: the cell, as far as a row is of one. */
+/* The first columns of most data files: the cell that a row belongs to. */
 #define PLOT_CELL                                                                                  \
 	"target\tfill\tblocker\tlifetime\tchurn\tclock\tdeadline_ns\trow\tpanel\tkernel\tpolicy\tretry"
 

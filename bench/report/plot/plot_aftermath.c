@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What operations leave behind: pageblocks of another type, and free pages on the wrong list. */
+/* The aftermath of operations: pageblocks of another type, and free pages on the wrong list. */
 
 #include <inttypes.h>
 

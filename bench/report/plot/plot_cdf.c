@@ -19,7 +19,7 @@ static bool fits(const struct summary *s)
 	return subject_has_one_strategy(s) && !subject_is_kinds(s) && !subject_is_targets(s);
 }
 
-/* One is no distribution. */
+/* A single value is no distribution. */
 #define TRIALS_MIN 2
 
 static bool shows(const struct cell_stats *cell)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a gigantic page costs, and what of it is the search for a range: bars, cut into parts. */
+/* The cost of a gigantic page, and the search's share of it: bars, cut into parts. */
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -20,7 +20,7 @@ static bool shows(const struct cell_stats *cell)
 	return cell->measured[OUTCOME_FAILURE].latency_ns.nr > 0;
 }
 
-/* What a row of the map is: how many of which kind. Places are columns. */
+/* A row of the map: blockers of one kind and number. Places are columns. */
 static bool same_density(const struct category *a, const struct category *b)
 {
 	return !strcmp(a->kind, b->kind) && !strcmp(a->amount, b->amount);

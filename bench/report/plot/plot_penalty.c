@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a failed operation costs, by policy and by the blocker's place and number. */
+/* The cost of a failed operation, by policy and by the blocker's place and number. */
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What each strategy takes and burns, against the blockers' lifetime: two plots of one form. */
+/* Time and CPU time of each strategy against the blockers' lifetime: two plots of one form. */
 
 #include <inttypes.h>
 #include <stdio.h>

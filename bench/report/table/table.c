@@ -60,7 +60,7 @@ static void fill_words(struct table_row *row, const struct measures *m, uint64_t
 	row->cell[COL_ERRNO] = tally_text(&m->errors, m->errors.nr ? trials : 0);
 }
 
-/* What only one target has. */
+/* Columns of single targets. */
 static void fill_own(struct table_row *row, struct measures *m)
 {
 	for (size_t i = 0; i < TARGET_MEASURES_MAX; i++)
@@ -91,7 +91,7 @@ static void fill_counts(struct table_row *row, const struct cell_stats *cell)
 	row->cell[COL_SHARE] = number_share(cell->count[OUTCOME_SUCCESS], cell_ran(cell));
 }
 
-/* What became of the trials of a cell, all of it: "3 skipped: too few pages; 2 crashed: hung". */
+/* All outcomes of a cell's trials: "3 skipped: too few pages; 2 crashed: hung". */
 static char *reasons_text(const struct cell_stats *cell)
 {
 	char *text = NULL;

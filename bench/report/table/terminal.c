@@ -84,7 +84,7 @@ static void put_wrapped(FILE *out, const char *text, int indent, int column)
 	fputc('\n', out);
 }
 
-/* One line from @column on; what does not fit is said below the table. */
+/* One line from @column on; columns that do not fit are named below the table. */
 static void put_cut(FILE *out, const char *text, int column)
 {
 	static const char dots[] = "...";
@@ -129,7 +129,7 @@ static int row_width(const struct layout *l)
 	return width;
 }
 
-/* What can be seen from the rest, or is asked for least often, first. */
+/* Columns to leave out, first those that follow from others or are asked for least often. */
 static const enum column dispensable[] = { COL_MIGRATED, COL_ISOLATED, COL_ATTEMPTS };
 
 /*
