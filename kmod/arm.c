@@ -9,7 +9,8 @@
 /*
  * place_lock: who arms, from placing hooks on, which can wait for every task of the machine; so it
  *	is taken where a kill ends the wait, or where nothing else depends on it
- * arm_lock: guards what is armed, and is never held for long; inside of place_lock
+ * arm_lock: guards what is armed; inside of place_lock. Disarming holds it until the hooks that are
+ *	inside return
  * files: open ones
  */
 static DEFINE_MUTEX(place_lock);

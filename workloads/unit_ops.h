@@ -46,8 +46,8 @@ struct units;
  * @take: allocate @nr units more, and tell the first page frame of each (PFN_UNKNOWN: not known).
  * Units are numbered in the order in which they are taken, from units->nr; adds @nr to units->nr.
  * On failure units->nr counts what was taken.
- * @take_one: for units_take_each(): take unit units->nr, which is not counted yet; 0, or -errno with
- * nothing taken. NULL: @take does not ask for it
+ * @take_one: for units_take_each(): take unit units->nr, which is not counted yet; 0, or -errno
+ * with nothing taken. NULL: @take does not ask for it
  * @drop: give unit @i back; may be NULL where single units cannot go
  * @seal: make the pages that are left what the kind is named after (pin, register, unmap); moves,
  * frees and allocates none of them. May be NULL.

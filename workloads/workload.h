@@ -87,8 +87,8 @@ struct churn {
  * @place: do it, when the range is claimed and filled and what shall be free of it is not free yet.
  * May be NULL
  * @report: add what was made to the record's free memory, before @release. May be NULL
- * @release: give everything back; safe after a @place that failed half way, or did not begin. May be
- * NULL
+ * @release: give everything back; safe after a @place that failed half way, or did not begin. May
+ * be NULL
  */
 struct fragment {
 	const char *name;

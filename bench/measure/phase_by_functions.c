@@ -161,8 +161,8 @@ static void take_record(void *ctx, void *record, uint64_t ns)
 }
 
 /*
- * Whether the trace has more time than was measured. The clocks of tracer and harness are read a few
- * instructions apart, so a thousandth more is allowed.
+ * Whether the trace has more time than was measured. The clocks of tracer and harness are read a
+ * few instructions apart, so a thousandth more is allowed.
  */
 static bool is_longer(uint64_t traced_ns, uint64_t measured_ns)
 {

@@ -9,7 +9,7 @@
 struct phases;
 
 /**
- * struct phases_method - a way to tell phases; for bench/measure/phases*.c alone
+ * struct phases_method - a way to tell phases; for bench/measure/phase_*.c alone
  * @name: in run.json
  * @supported: whether the kernel has what it takes; 0 or -errno with the reason
  * @open: set @p->own and @p->buffer up, tracing switched off; what it has done is undone after a

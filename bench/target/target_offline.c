@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * offline_pages() of a memory block, by writing "offline" to its state file. The deadline is a
- * signal (arm.c), since the kernel never gives up by itself. The placer chooses and empties the
- * block.
+ * signal (bench/place/arm.c), since the kernel never gives up by itself. The placer chooses and
+ * empties the block.
  */
 
 #include <errno.h>

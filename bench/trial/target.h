@@ -34,8 +34,8 @@ enum record_part {
  * @arg: what follows the colon
  * @words: for TARGET_ARG_WORD: what is allowed, NULL terminated
  * @sizes: for TARGET_ARG_SIZE: the only ones, ended by 0; NULL: multiples of a pageblock up to 1G
- * @finds_range: it looks for a range of its size by itself; pages are placed in the first one that can
- * be emptied
+ * @finds_range: it looks for a range of its size by itself; pages are placed in the first one that
+ * can be emptied
  * @uapi: PFNB_TARGET_* of kmod/include/pfnbench_uapi.h
  * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
  * @driver: done by a work item of a driver's: no policy can be armed for it, and no phases are
@@ -56,8 +56,8 @@ enum record_part {
  * @wasted: pages of @migrated that were moved for nothing. Return: false when that is not known;
  * NULL: trial_wasted() tells
  * @report: write @fields, each in its part of the record; NULL: there are none
- * @restore: give back what a success took, to the zone it came from; NULL: the module has done that,
- * or @end does
+ * @restore: give back what a success took, to the zone it came from; NULL: the module has done
+ * that, or @end does
  * @end: the trial is over, whatever became of it; may be called twice; may be NULL
  */
 struct target {

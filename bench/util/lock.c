@@ -44,6 +44,8 @@ static void read_command(pid_t pid, char command[COMMAND_MAX + 1])
 	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
 	if (file_read(path, &text, &len))
 		return;
+	if (len > COMMAND_MAX)
+		len = COMMAND_MAX;
 	for (size_t i = 0; i + 1 < len; i++)
 		if (!text[i])
 			text[i] = ' ';

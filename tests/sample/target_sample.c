@@ -4,7 +4,8 @@
  *
  * This one times how long the kernel takes to give a process 2 MiB of memory. It chooses no range
  * of page frames (.pages is false), so it runs anywhere, without the module; policies, fills and
- * blockers do not apply to it. Copy target_contig.c as well where yours works on a range.
+ * blockers do not apply to it. Where yours works on a range, copy .find and .restore of
+ * target_contig.c as well: they choose and claim it, and give back what a success took.
  */
 
 #include <errno.h>
@@ -36,12 +37,6 @@ static int supported(const struct target_spec *spec, struct diag *why)
 	return 0;
 }
 
-/* Choose a range and claim it, see trial_take_range(). Not called without .pages. */
-static int find(struct trial *t, struct diag *why)
-{
-	return 0;
-}
-
 /*
  * One call between two readings of the clock, with nothing else between them. What the kernel says
  * goes into err; a return value other than 0 means that nothing was measured.
@@ -60,12 +55,6 @@ static int attempt(struct trial *t, struct attempt *a)
 	return 0;
 }
 
-/* Give back what a success took, to the zone it came from. Not called without .pages. */
-static int restore(struct trial *t, struct diag *why)
-{
-	return 0;
-}
-
 const struct target target_sample = {
 	.name = "sample",
 	.summary = "2 MiB of memory for a process; sample:busy finds it busy once",
@@ -73,7 +62,5 @@ const struct target target_sample = {
 	.words = words,
 	.valid = valid,
 	.supported = supported,
-	.find = find,
 	.attempt = attempt,
-	.restore = restore,
 };

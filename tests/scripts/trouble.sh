@@ -146,6 +146,10 @@ full_result() {
 	$P "$@" >/dev/full 2>"$T/err" || got=$?
 	[[ $got == 1 ]] || { echo "exit status $got"; return 1; }
 }
+mkdir "$T/half"
+touch "$T/half/plots"
+check 'export has no folder for plots: exit status 1' ends 1 'half/plots: Not a directory' \
+	"$P" export "$T/memory" --out "$T/half"
 check 'compare cannot write: exit status 1' full_result compare "$T/memory" "$T/killed"
 
 # --- the folder

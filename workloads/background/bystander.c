@@ -93,7 +93,7 @@ static void steps(struct bystander *b, uint64_t due, uint64_t end)
 {
 	const struct bystander_work *w = &b->work;
 
-	/* Pages due by then are made, however late: a stall delays them, and must not lose them. */
+	/* Steps due by then are made, however late: a stall delays them, and must not lose them. */
 	while ((due += PERIOD_NS) <= b->until_ns && b->nr < end) {
 		if (clock_ns() < due)
 			wait_until(due);

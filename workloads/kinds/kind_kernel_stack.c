@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -37,6 +38,7 @@ struct kernel_stacks {
 	struct sleeper probe[PROBES];
 	struct sleeper sleeper[];
 };
+_Static_assert(offsetof(struct kernel_stacks, trace) == 0, "alloc_trace_take() looks there");
 
 static void *sleep_until_told(void *arg)
 {

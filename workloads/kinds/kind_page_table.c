@@ -6,6 +6,7 @@
  */
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -29,6 +30,7 @@ struct page_tables {
 	void *map;
 	size_t bytes;
 };
+_Static_assert(offsetof(struct page_tables, trace) == 0, "alloc_trace_take() looks there");
 
 static void page_table_close(struct units *u)
 {

@@ -2,6 +2,8 @@
 #ifndef PFNBENCH_WORKLOADS_FD_UNITS_H
 #define PFNBENCH_WORKLOADS_FD_UNITS_H
 
+#include <stddef.h>
+
 #include "workloads/support/alloc_trace.h"
 #include "workloads/unit_ops.h"
 
@@ -14,6 +16,7 @@ struct fd_units {
 	struct alloc_trace *trace;
 	int fd[];
 };
+_Static_assert(offsetof(struct fd_units, trace) == 0, "alloc_trace_take() looks there");
 
 /**
  * fd_units_open() - unit_ops.open() of kinds whose units are files

@@ -2,6 +2,8 @@
 #ifndef PFNBENCH_WORKLOADS_SLAB_UNITS_H
 #define PFNBENCH_WORKLOADS_SLAB_UNITS_H
 
+#include <stddef.h>
+
 #include "workloads/support/alloc_trace.h"
 #include "workloads/unit_ops.h"
 
@@ -27,6 +29,7 @@ struct slab_units {
 	uint64_t pending[SLABS_PENDING];
 	unsigned int nr_pending;
 };
+_Static_assert(offsetof(struct slab_units, trace) == 0, "alloc_trace_take() looks there");
 
 /**
  * slab_order() - the order of a cache's slabs

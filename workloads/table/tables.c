@@ -6,7 +6,7 @@
 #include "workloads/workload.h"
 
 /*
- * Listed in these orders. FILL(x) is fill_x, which a file of its own defines, and so on;
+ * Listed in these orders. FILL(x) is fill_x, which a file of workloads/ defines, and so on;
  * FILL_OF(text, x) and BLOCKER_OF(text, x) make a fill or blocker of the pages of kind_x.
  */
 /* clang-format off */

@@ -162,7 +162,7 @@ static int export_figures(const char *dir, const char *folder, FILE *said, struc
 	if (!err) {
 		err = file_mkdir_p(plots);
 		if (err)
-			diag_set(why, err, "%s: %s", plots, strerror(-err));
+			err = diag_set(why, -EIO, "%s: %s", plots, strerror(-err));
 	}
 	if (!err)
 		figures_make(&s, &figures);

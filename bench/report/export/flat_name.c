@@ -25,7 +25,7 @@ static const struct {
 	{ NULL, "vmstat_compact_isolated", "vmstat_compact_isolated_pages" },
 };
 
-/* Names that tell entries of a list apart. */
+/* Numbers that identify an entry, and are no measures. */
 static const char *const marks[] = { "schema", "id",   "trial_id",  "index", "boot",
 				     "trial",  "seed", "start_pfn", "node" };
 

@@ -36,7 +36,7 @@ struct figure_kind {
 		AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE,        \
 			AXIS_FRAGMENT                                                              \
 	}
-/* A label with targets and fills in it, too: */
+/* A plot with targets and fills in it, too: */
 #define FIGURE_OF_STRATEGY                                                                         \
 	{                                                                                          \
 		AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE, AXIS_FRAGMENT                  \

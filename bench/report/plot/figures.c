@@ -193,16 +193,15 @@ void figures_free(struct figures *f)
 static int write_data(const char *path, const struct summary *s, const struct figure *fig,
 		      struct diag *why)
 {
-	FILE *out = fopen(path, "we");
+	char *text;
+	FILE *out = memory_stream(&text);
 	int err;
 
-	if (!out)
-		return diag_set(why, -errno, "%s: %s", path, strerror(errno));
 	fig->kind->put(out, s, fig);
-	err = ferror(out) ? -EIO : 0;
-	if (fclose(out) && !err)
-		err = -errno;
-	return err ? diag_set(why, err, "%s: %s", path, strerror(-err)) : 0;
+	memory_stream_end(out);
+	err = file_write_atomic(path, text, strlen(text), why);
+	free(text);
+	return err;
 }
 
 int figure_draw(const char *folder, const struct summary *s, const struct figure *fig,

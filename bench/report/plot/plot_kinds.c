@@ -2,7 +2,6 @@
 /* Where operations meet each kind of unmovable page, how long it takes them, and what they waste.
  */
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

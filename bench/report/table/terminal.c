@@ -84,7 +84,7 @@ static void put_wrapped(FILE *out, const char *text, int indent, int column)
 	fputc('\n', out);
 }
 
-/* One line from @column on; columns that do not fit are named below the table. */
+/* One line from @column on; a text that is cut here stands whole below the table. */
 static void put_cut(FILE *out, const char *text, int column)
 {
 	static const char dots[] = "...";
