@@ -74,7 +74,7 @@ lint: setup-check
 
 # Unit and golden suites once more, of objects made with the flags FLAGS in the folder DIR. Suites that take memory of
 # the machine are not among them.
-AGAIN = mkdir -p $(DIR) && ln -sfn ../libperf $(DIR)/libperf && \
+AGAIN = $(MAKE) --no-print-directory $(B)/tests/watched && mkdir -p $(DIR) && ln -sfn ../libperf $(DIR)/libperf && \
 	CFLAGS='$(FLAGS)' $(MAKE) --no-print-directory B=$(DIR) WERROR=-w again-built && \
 	PFNBENCH_BUILD=$(DIR) tests/run.sh '^unit [0-9]+ (unit/|golden)'
 .PHONY: again-built

@@ -66,7 +66,7 @@ run_suite() {
 
 	shift 2
 	log=$LOGS/${name//[\/:]/-}
-	"$BUILD/tests/watched" $QUIET "$ceiling" "$@" > "$log" 2>&1 || status=$?
+	build/tests/watched $QUIET "$ceiling" "$@" > "$log" 2>&1 || status=$?
 	bad=$(grep -aE '^not ok' "$log" | grep -vc '# SKIP')
 	if [ "$status" != 0 ] && [ "$bad" = 0 ]; then
 		echo "not ok - $name: exit status $status" >> "$log"
