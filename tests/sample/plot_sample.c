@@ -45,7 +45,7 @@ static void put_row(FILE *out, struct plot_cell *c)
 	fprintf(out, "\t%" PRIu64 "\t%" PRIu64 "\n", successes, trials);
 }
 
-static int put(FILE *out, const struct summary *s, const struct figure *fig)
+static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	char blockers[128];
 	struct plot_cell c = {
@@ -61,7 +61,6 @@ static int put(FILE *out, const struct summary *s, const struct figure *fig)
 			c.value[AXIS_POLICY] = p;
 			put_row(out, &c);
 		}
-	return 0;
 }
 
 /* plots/sample.gp draws it. Each target, fill, retry and so on has a figure of its own. */
