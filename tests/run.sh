@@ -26,6 +26,11 @@ export CMOCKA_MESSAGE_OUTPUT=TAP
 rm -rf "$LOGS"
 mkdir -p "$LOGS"
 
+# For the module's own tests.
+kernels_in_turn() {
+	(. tests/vm/lib.sh && choose_kernels 2 > /dev/null && echo "${kernels[@]}")
+}
+
 # kind, most CPU seconds (several times what it takes), name, command
 suites() {
 	local t
@@ -54,8 +59,7 @@ suites() {
 	for t in tests/vm/run_*.sh; do
 		[ -x "$t" ] && echo "vm 1500 vm/$(basename "$t" .sh | sed 's/^run_//') $t"
 	done
-	# the short ones last, for two that run at a time to end together
-	for t in debian:6.1 debian:6.12 debian:7; do
+	for t in $(kernels_in_turn); do
 		echo "vm 600 kmod/$t tests/vm/kmod.sh $t"
 	done
 }

@@ -123,10 +123,10 @@ static const struct {
 	{ "debian:6.12", "isolate-first", "kernel:1@start", 4156, 0.05, 0.05 },
 	{ "debian:6.12", "isolate-first", "kernel:1@middle", 4147, 0.05, 0.05 },
 	{ "debian:6.12", "isolate-first", "kernel:1@end", 4147, 0.05, 0.05 },
-	{ "debian:6.12", "isolate-stop", "none", 4757, 0.07, 0.05 },
+	{ "debian:6.12", "isolate-stop", "none", 4757, 0.10, 0.05 },
 	{ "debian:6.12", "isolate-stop", "kernel:1@start", 98, 0.75, 0.05 },
-	{ "debian:6.12", "isolate-stop", "kernel:1@middle", 2243, 0.07, 0.05 },
-	{ "debian:6.12", "isolate-stop", "kernel:1@end", 4193, 0.07, 0.05 },
+	{ "debian:6.12", "isolate-stop", "kernel:1@middle", 2243, 0.10, 0.05 },
+	{ "debian:6.12", "isolate-stop", "kernel:1@end", 4193, 0.10, 0.05 },
 	{ "debian:7", "early-check", "none", 5128, 0.05, 0.05 },
 	{ "debian:7", "early-check", "kernel:1@start", 1.3, 0.55, 0.05 },
 	{ "debian:7", "early-check", "kernel:1@middle", 15.9, 0.07, 0.05 },
@@ -135,10 +135,10 @@ static const struct {
 	{ "debian:7", "isolate-first", "kernel:1@start", 4683, 0.05, 0.05 },
 	{ "debian:7", "isolate-first", "kernel:1@middle", 4711, 0.05, 0.05 },
 	{ "debian:7", "isolate-first", "kernel:1@end", 4681, 0.05, 0.05 },
-	{ "debian:7", "isolate-stop", "none", 5319, 0.07, 0.05 },
+	{ "debian:7", "isolate-stop", "none", 5319, 0.10, 0.05 },
 	{ "debian:7", "isolate-stop", "kernel:1@start", 116, 0.75, 0.05 },
-	{ "debian:7", "isolate-stop", "kernel:1@middle", 2543, 0.07, 0.05 },
-	{ "debian:7", "isolate-stop", "kernel:1@end", 4747, 0.07, 0.05 },
+	{ "debian:7", "isolate-stop", "kernel:1@middle", 2543, 0.10, 0.05 },
+	{ "debian:7", "isolate-stop", "kernel:1@end", 4747, 0.10, 0.05 },
 };
 
 static void check_time(struct expected *e, const json_t *t)

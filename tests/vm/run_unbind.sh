@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Drivers of memory devices that go while the module has attached to the device (test_unbind.c).
+# Drivers of memory devices that go while the module has attached to the device (test_unbind.c), on a kernel in turn.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-for spec in debian:6.12 debian:7; do
-	tests/vm/kmod.sh "$spec" unbind
-done
+. tests/vm/lib.sh
+
+! in_turn 2 0 || tests/vm/kmod.sh debian:6.12 unbind
+! in_turn 2 1 || tests/vm/kmod.sh debian:7 unbind
