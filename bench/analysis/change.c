@@ -35,11 +35,9 @@ static void pair_outcomes(struct picked *a, size_t nr_a, struct picked *b, size_
 			  struct share_change *c)
 {
 	size_t nr = pick_pairs(a, nr_a, b, nr_b);
-	double *d = calloc(nr + 1, sizeof(*d));
+	double *d = memory_zeroed(nr + 1, sizeof(*d));
 	struct signed_rank signs;
 
-	if (!d)
-		memory_end();
 	for (size_t i = 0; i < nr; i++)
 		d[i] = b[i].value - a[i].value;
 	signed_rank_test(d, nr, &signs);
@@ -123,11 +121,9 @@ static double median_share(const double *v, size_t nr)
 static void compare_pairs(const struct picked *a, const struct picked *b, size_t nr,
 			  const struct how *how, struct change *c)
 {
-	double *x = calloc(4 * nr, sizeof(*x)), *y = x + nr, *d = y + nr, *share = d + nr;
+	double *x = memory_zeroed(4 * nr, sizeof(*x)), *y = x + nr, *d = y + nr, *share = d + nr;
 	struct signed_rank signs;
 
-	if (!x)
-		memory_end();
 	for (size_t i = 0; i < nr; i++) {
 		x[i] = a[i].value;
 		y[i] = b[i].value;
@@ -181,12 +177,10 @@ static void levels_free(struct levels *l)
 static void levels_make(struct picked *p, size_t nr, struct levels *l)
 {
 	*l = (struct levels){
-		.value = calloc(nr, sizeof(double)),
-		.start = calloc(nr + 1, sizeof(size_t)),
-		.unit = calloc(nr, sizeof(double)),
+		.value = memory_zeroed(nr, sizeof(double)),
+		.start = memory_zeroed(nr + 1, sizeof(size_t)),
+		.unit = memory_zeroed(nr, sizeof(double)),
 	};
-	if (!l->value || !l->start || !l->unit)
-		memory_end();
 	pick_by_boot(p, nr);
 	for (size_t i = 0; i < nr; i++) {
 		if (!i || p[i].key.boot != p[i - 1].key.boot)
@@ -255,10 +249,8 @@ static void compare_samples(struct picked *a, size_t na, struct picked *b, size_
 /* The figures of a single side. */
 static void describe(const struct picked *p, size_t nr, double alpha, struct level *l)
 {
-	double *v = calloc(nr + 1, sizeof(*v));
+	double *v = memory_zeroed(nr + 1, sizeof(*v));
 
-	if (!v)
-		memory_end();
 	for (size_t i = 0; i < nr; i++)
 		v[i] = p[i].value;
 	if (nr)

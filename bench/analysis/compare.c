@@ -14,9 +14,7 @@ static void compare_cell(struct compared *cell, const struct side *a, const stru
 			 size_t nr_measures, const struct how *how)
 {
 	share_compare(a, b, how, &cell->share);
-	cell->change = calloc(nr_measures * MEASURED_NR + 1, sizeof(*cell->change));
-	if (!cell->change)
-		memory_end();
+	cell->change = memory_zeroed(nr_measures * MEASURED_NR + 1, sizeof(*cell->change));
 	for (size_t i = 0; i < nr_measures; i++) {
 		for (enum outcome o = 0; o < MEASURED_NR; o++) {
 			struct change *change = &cell->change[cell->nr];
@@ -30,9 +28,7 @@ static void compare_cell(struct compared *cell, const struct side *a, const stru
 void compare_cells(struct compare *c, const struct trial_set *a, const struct trial_set *b,
 		   const struct matches *m, bool halves)
 {
-	c->cell = calloc(m->nr + 1, sizeof(*c->cell));
-	if (!c->cell)
-		memory_end();
+	c->cell = memory_zeroed(m->nr + 1, sizeof(*c->cell));
 	for (size_t i = 0; i < m->nr; i++) {
 		const struct side from = { &a->cell[m->match[i].a], halves ? PART_EVEN : PART_ALL,
 					   a->boots > 1 };
@@ -73,9 +69,7 @@ static void adjust(struct compare *c)
 
 	for (size_t i = 0; i < c->nr; i++)
 		most += 1 + c->cell[i].nr;
-	p = calloc(most, sizeof(*p));
-	if (!p)
-		memory_end();
+	p = memory_zeroed(most, sizeof(*p));
 	c->family = gather(c, p);
 	holm_adjust(p, c->family);
 	free(p);

@@ -41,9 +41,7 @@ static size_t find_text(const struct summary *s, int label, const char *text)
 static void add(struct matches *m, size_t cell_a, const struct summary *b, size_t cell_b)
 {
 	if (!(m->nr & (m->nr - 1))) {
-		m->match = reallocarray(m->match, m->nr ? 2 * m->nr : 1, sizeof(*m->match));
-		if (!m->match)
-			memory_end();
+		m->match = memory_array(m->match, m->nr ? 2 * m->nr : 1, sizeof(*m->match));
 	}
 	m->match[m->nr] = (struct match){ .a = cell_a, .b = cell_b };
 	for (int l = 0; l < LABELS; l++)

@@ -32,9 +32,7 @@ void noise_of(const struct compare *c, size_t measure, struct noise *noise)
 
 	for (size_t i = 0; i < c->nr; i++)
 		most += c->cell[i].nr;
-	sizes = calloc(most, sizeof(*sizes));
-	if (!sizes)
-		memory_end();
+	sizes = memory_zeroed(most, sizeof(*sizes));
 	*noise = (struct noise){ .cells = sizes_of(c, measure, sizes) };
 	values_sort(sizes, noise->cells);
 	if (noise->cells) {

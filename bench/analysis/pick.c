@@ -15,11 +15,9 @@ static bool is_in(const struct side *side, const struct trial_key *key)
 
 struct picked *pick_outcomes(const struct side *side, size_t *nr)
 {
-	struct picked *p = calloc(side->cell->nr + 1, sizeof(*p));
+	struct picked *p = memory_zeroed(side->cell->nr + 1, sizeof(*p));
 
 	*nr = 0;
-	if (!p)
-		memory_end();
 	for (size_t i = 0; i < side->cell->nr; i++) {
 		const struct trial_key *key = &side->cell->key[i];
 
@@ -34,11 +32,9 @@ struct picked *pick_values(const struct side *side, size_t measure, enum outcome
 			   size_t *nr)
 {
 	const struct cell_trials *c = side->cell;
-	struct picked *p = calloc(c->nr + 1, sizeof(*p));
+	struct picked *p = memory_zeroed(c->nr + 1, sizeof(*p));
 
 	*nr = 0;
-	if (!p)
-		memory_end();
 	for (size_t i = 0; i < c->nr; i++) {
 		double value = c->value[i * c->nr_measures + measure];
 

@@ -136,9 +136,7 @@ static struct reason *find_reason(struct cell_stats *cell, enum outcome outcome,
 		if (r->outcome == outcome && !strcmp(r->text, text))
 			return r;
 	}
-	more = reallocarray(cell->reasons, cell->nr_reasons + 1, sizeof(*more));
-	if (!more)
-		memory_end();
+	more = memory_array(cell->reasons, cell->nr_reasons + 1, sizeof(*more));
 	cell->reasons = more;
 	more[cell->nr_reasons] = (struct reason){ .outcome = outcome, .text = text_copy(text) };
 	return &more[cell->nr_reasons++];
@@ -314,9 +312,7 @@ static void read_kernels(struct summary *s)
 	const json_t *list = json_object_get(s->run, "kernels"), *kernel;
 	size_t i;
 
-	s->kernels = calloc(json_array_size(list), sizeof(*s->kernels));
-	if (!s->kernels)
-		memory_end();
+	s->kernels = memory_zeroed(json_array_size(list), sizeof(*s->kernels));
 	s->nr_kernels = json_array_size(list);
 	json_array_foreach (list, i, kernel) {
 		s->kernels[i].spec = json_string_value(json_object_get(kernel, "spec"));
@@ -332,9 +328,7 @@ static void read_axis(struct axis_values *values, const json_t *list, enum axis 
 	size_t i;
 
 	values->nr = json_array_size(list);
-	values->text = calloc(values->nr + 1, sizeof(char *));
-	if (!values->text)
-		memory_end();
+	values->text = memory_zeroed(values->nr + 1, sizeof(char *));
 	json_array_foreach (list, i, value)
 		values->text[i] = json_string_value(value);
 	if (!values->nr)
@@ -368,9 +362,7 @@ static int make_cells(struct summary *s, const char *dir, struct diag *why)
 			return diag_set(why, -E2BIG,
 					"%s/run.json: too many combinations; the file was edited",
 					dir);
-	s->cells = calloc(nr, sizeof(*s->cells));
-	if (!s->cells)
-		memory_end();
+	s->cells = memory_zeroed(nr, sizeof(*s->cells));
 	s->nr_cells = nr;
 	for (size_t i = 0; i < nr; i++)
 		number_cell(s, i, &s->cells[i]);

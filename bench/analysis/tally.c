@@ -31,10 +31,8 @@ static bool is_at(const struct tally *t, size_t i, const char *word)
 
 static void insert(struct tally *t, size_t i, const char *word)
 {
-	struct tally_entry *more = reallocarray(t->entry, t->nr + 1, sizeof(*more));
+	struct tally_entry *more = memory_array(t->entry, t->nr + 1, sizeof(*more));
 
-	if (!more)
-		memory_end();
 	memmove(&more[i + 1], &more[i], (t->nr - i) * sizeof(*more));
 	more[i] = (struct tally_entry){ .word = text_copy(word) };
 	printable(more[i].word);

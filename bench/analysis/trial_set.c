@@ -11,10 +11,8 @@
 static void grow(struct cell_trials *c)
 {
 	c->size = c->size ? 2 * c->size : 4;
-	c->key = reallocarray(c->key, c->size, sizeof(*c->key));
-	c->value = reallocarray(c->value, c->size * (c->nr_measures ?: 1), sizeof(*c->value));
-	if (!c->key || !c->value)
-		memory_end();
+	c->key = memory_array(c->key, c->size, sizeof(*c->key));
+	c->value = memory_array(c->value, c->size * (c->nr_measures ?: 1), sizeof(*c->value));
 }
 
 void cell_trials_add(struct cell_trials *c, const struct trial_key *key, const double *value)
@@ -95,9 +93,7 @@ int trial_set_read(const char *dir, const struct measure *measure, size_t nr_mea
 	clock = json_string_value(
 		json_object_get(json_object_get(set->shape.run, "asked"), "clock"));
 	set->deterministic = !strcmp(clock, "icount");
-	set->cell = calloc(set->shape.nr_cells, sizeof(*set->cell));
-	if (!set->cell)
-		memory_end();
+	set->cell = memory_zeroed(set->shape.nr_cells, sizeof(*set->cell));
 	for (size_t i = 0; i < set->shape.nr_cells; i++)
 		set->cell[i].nr_measures = nr_measures;
 	for (size_t i = 0; i < nr_measures; i++)

@@ -85,12 +85,10 @@ void bootstrap_shift(const struct boots *a, const struct boots *b, uint64_t seed
 {
 	size_t most = a->nr > b->nr ? a->nr : b->nr;
 	size_t outside = (size_t)(alpha / 2 * BOOTSTRAP_ROUNDS);
-	double *medians = calloc(most + BOOTSTRAP_ROUNDS, sizeof(*medians));
+	double *medians = memory_zeroed(most + BOOTSTRAP_ROUNDS, sizeof(*medians));
 	double *shifts = medians + most;
 	struct rng rng;
 
-	if (!medians)
-		memory_end();
 	rng_seed(&rng, seed);
 	for (int i = 0; i < BOOTSTRAP_ROUNDS; i++) {
 		double from = resample(a, medians, &rng);

@@ -48,11 +48,9 @@ static void rank_all(const double *x, size_t nx, const double *y, size_t ny, str
  */
 static double *count_ways(const unsigned int *rank, size_t n, size_t m, size_t width)
 {
-	double *ways = calloc((m + 1) * width, sizeof(*ways));
+	double *ways = memory_zeroed((m + 1) * width, sizeof(*ways));
 	size_t sum = 0;
 
-	if (!ways)
-		memory_end();
 	ways[0] = 1;
 	for (size_t i = 0; i < n; i++) {
 		sum += rank[i];

@@ -11,10 +11,8 @@ void samples_add(struct samples *s, uint64_t value)
 {
 	if (s->nr == s->size) {
 		size_t size = s->size ? 2 * s->size : 8;
-		uint64_t *more = reallocarray(s->value, size, sizeof(*more));
+		uint64_t *more = memory_array(s->value, size, sizeof(*more));
 
-		if (!more)
-			memory_end();
 		s->value = more;
 		s->size = size;
 	}

@@ -35,11 +35,9 @@ static double rank_sizes(const double *d, size_t n, double *rank)
 static double exact_p(const double *rank, size_t n, double found)
 {
 	size_t width = n * (n + 1) + 1, sum = 0;
-	double *ways = calloc(width, sizeof(*ways)), far = 0;
+	double *ways = memory_zeroed(width, sizeof(*ways)), far = 0;
 	double expected = (double)(width - 1) / 2;
 
-	if (!ways)
-		memory_end();
 	ways[0] = 1;
 	for (size_t i = 0; i < n; i++) {
 		size_t one = (size_t)rank[i];
@@ -74,9 +72,7 @@ void signed_rank_test(double *d, size_t n, struct signed_rank *r)
 		r->equal++;
 	d += r->equal;
 	n -= r->equal;
-	rank = calloc(n + 1, sizeof(*rank));
-	if (!rank)
-		memory_end();
+	rank = memory_zeroed(n + 1, sizeof(*rank));
 	ties = rank_sizes(d, n, rank);
 	for (size_t i = 0; i < n; i++) {
 		twice += d[i] > 0 ? rank[i] : 0;

@@ -26,6 +26,24 @@ void *memory_resize(void *old, size_t size)
 	return p;
 }
 
+void *memory_array(void *old, size_t nr, size_t size)
+{
+	void *p = reallocarray(old, nr, size);
+
+	if (!p && nr)
+		memory_end();
+	return p;
+}
+
+void *memory_zeroed(size_t nr, size_t size)
+{
+	void *p = calloc(nr, size);
+
+	if (!p)
+		memory_end();
+	return p;
+}
+
 static void *allocate(size_t size)
 {
 	return memory_resize(NULL, size);

@@ -25,6 +25,25 @@ _Noreturn void memory_end(void);
 void *memory_resize(void *old, size_t size);
 
 /**
+ * memory_array() - reallocarray(3)
+ * @old: from malloc(3) and the like, or NULL
+ * @nr: elements
+ * @size: bytes of each
+ *
+ * Return: the memory; where there is none the process ends
+ */
+void *memory_array(void *old, size_t nr, size_t size);
+
+/**
+ * memory_zeroed() - calloc(3)
+ * @nr: elements
+ * @size: bytes of each
+ *
+ * Return: the memory; where there is none the process ends
+ */
+void *memory_zeroed(size_t nr, size_t size);
+
+/**
  * memory_or_end() - from now on a JSON value that there is no memory for ends the process
  *
  * Values are made and put together in hundreds of places; one that is missing would be a record

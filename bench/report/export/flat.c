@@ -25,9 +25,7 @@ static struct flat_table *find_table(struct flat *f, const char *name)
 
 static void add_table(struct flat *f, const char *name)
 {
-	f->table = reallocarray(f->table, f->nr + 1, sizeof(*f->table));
-	if (!f->table)
-		memory_end();
+	f->table = memory_array(f->table, f->nr + 1, sizeof(*f->table));
 	f->table[f->nr++] = (struct flat_table){ .name = text_copy(name) };
 }
 
@@ -46,9 +44,7 @@ static size_t find_column(struct flat_table *t, const char *name)
 
 static void add_column(struct flat_table *t, const char *name)
 {
-	t->column = reallocarray(t->column, t->nr + 1, sizeof(*t->column));
-	if (!t->column)
-		memory_end();
+	t->column = memory_array(t->column, t->nr + 1, sizeof(*t->column));
 	t->column[t->nr++] = (struct flat_column){ .name = text_copy(name) };
 }
 

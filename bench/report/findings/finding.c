@@ -9,9 +9,7 @@
 
 FILE *findings_begin(struct findings *f)
 {
-	f->finding = reallocarray(f->finding, f->nr + 1, sizeof(*f->finding));
-	if (!f->finding)
-		memory_end();
+	f->finding = memory_array(f->finding, f->nr + 1, sizeof(*f->finding));
 	return memory_stream(&f->finding[f->nr++].scope);
 }
 

@@ -321,9 +321,7 @@ void findings_kinds(struct summary *s, struct findings *f)
 
 	if (!found_is_measured(s) || targets_of(s) > TARGETS_MAX)
 		return;
-	p.found = calloc(s->nr_kernels * targets_of(s) + 1, sizeof(*p.found));
-	if (!p.found)
-		memory_end();
+	p.found = memory_zeroed(s->nr_kernels * targets_of(s) + 1, sizeof(*p.found));
 	do {
 		add_place(f, &p);
 	} while (summary_next(s, p.value, ~COMPARED));

@@ -434,9 +434,8 @@ void findings_retry(struct summary *s, struct findings *f)
 	struct spot at = { .s = s };
 
 	/* one more than there are: collect() writes before it knows whether to keep */
-	at.list = calloc(s->axes[AXIS_POLICY].nr * s->axes[AXIS_RETRY].nr + 1, sizeof(*at.list));
-	if (!at.list)
-		memory_end();
+	at.list = memory_zeroed(s->axes[AXIS_POLICY].nr * s->axes[AXIS_RETRY].nr + 1,
+				sizeof(*at.list));
 	do {
 		for (at.kernel = 0; at.kernel < s->nr_kernels; at.kernel++)
 			for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)

@@ -76,9 +76,7 @@ static void add(struct troubles *t, const struct cell_stats *cell, enum outcome 
 		if (t->list[i].outcome == outcome && !strcmp(t->list[i].text, text))
 			break;
 	if (i == t->nr) {
-		t->list = reallocarray(t->list, t->nr + 1, sizeof(*t->list));
-		if (!t->list)
-			memory_end();
+		t->list = memory_array(t->list, t->nr + 1, sizeof(*t->list));
 		t->list[t->nr++] = (struct trouble){ outcome, text, .first = cell };
 	}
 	t->list[i].cells++;

@@ -108,14 +108,12 @@ static void make_label(const struct parts *p, size_t nr, const struct parts *of,
 
 size_t categories_make(const struct summary *s, const bool *wanted, struct category **categories)
 {
-	struct parts *parts = calloc(s->axes[AXIS_BLOCKER].nr, sizeof(*parts));
+	struct parts *parts = memory_zeroed(s->axes[AXIS_BLOCKER].nr, sizeof(*parts));
 	size_t nr = 0;
 	double x = 0;
 	int line = 0;
 
-	*categories = calloc(s->axes[AXIS_BLOCKER].nr, sizeof(**categories));
-	if (!parts || !*categories)
-		memory_end();
+	*categories = memory_zeroed(s->axes[AXIS_BLOCKER].nr, sizeof(**categories));
 	for (size_t i = 0; i < s->axes[AXIS_BLOCKER].nr; i++)
 		if (wanted[i])
 			parts[nr++] = take_apart(s->axes[AXIS_BLOCKER].text[i], i);

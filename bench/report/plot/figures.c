@@ -96,10 +96,8 @@ static char *join_values(const struct summary *s, const struct figure *fig, cons
 
 static void add_figure(const struct summary *s, struct figures *f, const struct figure *fig)
 {
-	struct figure *more = reallocarray(f->figure, f->nr + 1, sizeof(*more));
+	struct figure *more = memory_array(f->figure, f->nr + 1, sizeof(*more));
 
-	if (!more)
-		memory_end();
 	f->figure = more;
 	more[f->nr] = *fig;
 	more[f->nr].name = join_values(s, fig, fig->kind->name, "-", true);
@@ -142,11 +140,9 @@ static void free_figure(struct figure *fig)
 
 static int unknown_name(const struct figures *f, const char *name, struct diag *why)
 {
-	const char **names = calloc(f->nr, sizeof(*names));
+	const char **names = memory_zeroed(f->nr, sizeof(*names));
 	char list[256];
 
-	if (!names)
-		memory_end();
 	for (size_t i = 0; i < f->nr; i++)
 		names[i] = f->figure[i].name;
 	text_join(list, sizeof(list), names, f->nr);

@@ -74,11 +74,9 @@ void plot_put_spread(FILE *out, struct samples *samples)
 size_t plot_categories(const struct summary *s, const struct figure *fig,
 		       struct category **categories)
 {
-	bool *wanted = calloc(s->axes[AXIS_BLOCKER].nr, sizeof(*wanted));
+	bool *wanted = memory_zeroed(s->axes[AXIS_BLOCKER].nr, sizeof(*wanted));
 	size_t nr;
 
-	if (!wanted)
-		memory_end();
 	for (size_t i = 0; i < s->nr_cells; i++)
 		if (figure_has(fig, &s->cells[i]) && cell_ran(&s->cells[i]))
 			wanted[s->cells[i].value[AXIS_BLOCKER]] = true;

@@ -79,12 +79,10 @@ static bool inside(const struct category *x, size_t nr, size_t i)
 /* Two densities at two places make a map; what is less a line tells more plainly. */
 static bool fits(const struct summary *s)
 {
-	bool *wanted = calloc(s->axes[AXIS_BLOCKER].nr, sizeof(*wanted));
+	bool *wanted = memory_zeroed(s->axes[AXIS_BLOCKER].nr, sizeof(*wanted));
 	struct category *x = NULL;
 	size_t nr = 0, nr_inside = 0;
 
-	if (!wanted)
-		memory_end();
 	if (subject_has_one_strategy(s) && !subject_is_kinds(s)) {
 		memset(wanted, true, s->axes[AXIS_BLOCKER].nr * sizeof(*wanted));
 		nr = categories_make(s, wanted, &x);

@@ -56,9 +56,7 @@ void plot_pooled(FILE *out, const struct summary *s, const struct figure *fig,
 	};
 	struct pooled *list;
 
-	list = calloc(s->axes[AXIS_POLICY].nr * s->axes[AXIS_RETRY].nr, sizeof(*list));
-	if (!list)
-		memory_end();
+	list = memory_zeroed(s->axes[AXIS_POLICY].nr * s->axes[AXIS_RETRY].nr, sizeof(*list));
 	memcpy(c.value, fig->value, sizeof(c.value));
 	for (; plot_next_kernel(fig, &c); c.kernel++)
 		for (size_t churn = 0; churn < s->axes[AXIS_CHURN].nr; churn++) {

@@ -45,12 +45,10 @@ static int by_time(const void *a, const void *b)
 static size_t lifetimes(const struct summary *s, struct lifetime **list)
 {
 	const struct axis_values *v = &s->axes[AXIS_LIFETIME];
-	struct lifetime *l = calloc(v->nr, sizeof(*l));
+	struct lifetime *l = memory_zeroed(v->nr, sizeof(*l));
 	size_t nr = 0;
 
 	*list = l;
-	if (!l)
-		memory_end();
 	for (size_t i = 0; i < v->nr; i++)
 		if (is_fixed(v->text[i], &l[nr].ns))
 			l[nr++].index = i;

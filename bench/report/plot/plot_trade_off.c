@@ -86,11 +86,9 @@ static void put_row(FILE *out, const struct plot_cell *c, struct pooled_cells *p
 
 static void put_panel(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr)
 {
-	struct trade *trade = calloc(nr, sizeof(*trade));
+	struct trade *trade = memory_zeroed(nr, sizeof(*trade));
 	struct panel panel = look_at(list, nr);
 
-	if (!trade)
-		memory_end();
 	for (size_t i = 0; i < nr; i++)
 		trade[i] = trade_of(&list[i].pool, &panel);
 	pareto_front(trade, nr);

@@ -29,9 +29,7 @@ static uint64_t count_of(const json_t *object, const char *name)
 /* Takes @text over. */
 static void add(struct facts *f, const char *name, char *text)
 {
-	f->fact = reallocarray(f->fact, f->nr + 1, sizeof(*f->fact));
-	if (!f->fact)
-		memory_end();
+	f->fact = memory_array(f->fact, f->nr + 1, sizeof(*f->fact));
 	f->fact[f->nr++] = (struct fact){ .name = name, .text = text };
 }
 

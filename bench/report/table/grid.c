@@ -12,9 +12,7 @@
 struct grid_row *grid_add(struct grid *g)
 {
 	if (!(g->nr & (g->nr - 1))) {
-		g->row = reallocarray(g->row, g->nr ? 2 * g->nr : 1, sizeof(*g->row));
-		if (!g->row)
-			memory_end();
+		g->row = memory_array(g->row, g->nr ? 2 * g->nr : 1, sizeof(*g->row));
 	}
 	g->row[g->nr] = (struct grid_row){};
 	return &g->row[g->nr++];

@@ -61,9 +61,7 @@ void phase_rows_make(const struct summary *s, struct phase_rows *r)
 	size_t cells = s->nr_kernels ? s->nr_cells / s->nr_kernels : 0;
 
 	r->nr = 0;
-	r->row = calloc(s->nr_cells + 1, sizeof(*r->row));
-	if (!r->row)
-		memory_end();
+	r->row = memory_zeroed(s->nr_cells + 1, sizeof(*r->row));
 	for (size_t k = 0; k < s->nr_kernels; k++)
 		for (size_t i = 0; i < cells; i++)
 			r->nr += make_row(&r->row[r->nr], cell_at(s, k, i));

@@ -23,9 +23,7 @@ static struct table_row *add_row(struct table *t, const struct summary *s,
 {
 	struct table_row *row;
 
-	t->rows = reallocarray(t->rows, t->nr_rows + 1, sizeof(*t->rows));
-	if (!t->rows)
-		memory_end();
+	t->rows = memory_array(t->rows, t->nr_rows + 1, sizeof(*t->rows));
 	row = &t->rows[t->nr_rows++];
 	*row = (struct table_row){};
 	for (int c = 0; c < COL_LABELS; c++)
@@ -163,9 +161,7 @@ static struct table_note *find_note(struct table *t, enum outcome kind, const ch
 	for (size_t i = 0; i < t->nr_notes; i++)
 		if (t->notes[i].kind == kind && !strcmp(t->notes[i].reason, reason))
 			return &t->notes[i];
-	t->notes = reallocarray(t->notes, t->nr_notes + 1, sizeof(*t->notes));
-	if (!t->notes)
-		memory_end();
+	t->notes = memory_array(t->notes, t->nr_notes + 1, sizeof(*t->notes));
 	t->notes[t->nr_notes] = (struct table_note){ .kind = kind, .reason = reason };
 	return &t->notes[t->nr_notes++];
 }
