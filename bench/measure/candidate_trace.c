@@ -22,8 +22,8 @@
 #include <unistd.h>
 
 #include "bench/machine/perf_ring.h"
+#include "bench/machine/setting.h"
 #include "bench/machine/trace_format.h"
-#include "workloads/support/user_pages.h"
 
 /* Some 20000 calls of migrate_pages(), which moves 32 pages each. */
 #define RING_BYTES (2u << 20)

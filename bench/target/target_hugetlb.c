@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "bench/machine/journal.h"
+#include "bench/machine/setting.h"
 #include "bench/machine/zones.h"
 #include "bench/measure/candidate_trace.h"
 #include "bench/place/host_block.h"
@@ -27,7 +28,6 @@
 #include "bench/trial/trial.h"
 #include "bench/util/fields.h"
 #include "bench/util/json_count.h"
-#include "workloads/support/user_pages.h"
 #include "workloads/workload.h"
 
 /* Where the kernel looks, in its order: gigantic pages are not movable ones. */

@@ -62,3 +62,20 @@ void diag_print(const struct diag *d)
 {
 	fprintf(stderr, "pfnbench: %s\n", d->text);
 }
+
+const char *diag_mend(int err)
+{
+	switch (err) {
+	case EPERM:
+	case EACCES:
+		return "; run as root";
+	case EMFILE:
+		return "; raise RLIMIT_NOFILE";
+	case ENOMEM:
+		return "; place less, or raise the limits of memory and address space";
+	case ENOSPC:
+		return "; place less, or free some space";
+	default:
+		return "";
+	}
+}

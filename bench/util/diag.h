@@ -54,4 +54,12 @@ bool diag_blames_input(int err);
  */
 void diag_print(const struct diag *d);
 
+/**
+ * diag_mend() - what a person can do about an error of a system call
+ * @err: errno, positive
+ *
+ * Return: words to put behind the error, which begin with "; " unless they are none.
+ */
+const char *diag_mend(int err);
+
 #endif

@@ -25,6 +25,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "bench/machine/setting.h"
 #include "tests/lib/kinds.h"
 #include "workloads/support/user_pages.h"
 
@@ -74,13 +75,11 @@ static long locked_kb(void)
 
 static void look_around(struct leftovers *l)
 {
-	memset(l, 0, sizeof(*l));
+	*l = (struct leftovers){ .fds = count_fds(), .locked_kb = locked_kb() };
 	for (size_t i = 0; i < COUNT(settings); i++)
 		setting_read(settings[i], &l->settings[i], NULL);
 	/* The kernel sets this bit of "run" while anyone offlines memory. */
 	l->settings[0] &= ~4ull;
-	l->fds = count_fds();
-	l->locked_kb = locked_kb();
 }
 
 static void assert_nothing_left(const struct leftovers *before)

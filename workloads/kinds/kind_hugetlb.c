@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bench/machine/setting.h"
 #include "workloads/kinds/kinds.h"
 #include "workloads/support/user_pages.h"
 
@@ -52,8 +53,7 @@ static int supported(struct diag *why)
 				     "CONFIG_HUGETLBFS and a CPU that has them",
 				strerror(errno));
 	if (access(POOL, W_OK))
-		return diag_set(why, -errno, POOL ": %s%s", strerror(errno),
-				user_pages_mend(errno));
+		return diag_set(why, -errno, POOL ": %s%s", strerror(errno), diag_mend(errno));
 	return user_pages_supported(why);
 }
 

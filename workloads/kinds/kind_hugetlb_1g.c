@@ -18,7 +18,8 @@
 
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
-#include "workloads/support/user_pages.h"
+#include "bench/machine/setting.h"
+#include "workloads/unit_ops.h"
 
 #define POOL	  "/sys/kernel/mm/hugepages/hugepages-1048576kB/"
 #define GIB_BYTES (1ull << 30)

@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/machine/setting.h"
 #include "bench/util/clock.h"
 #include "bench/util/units.h"
 #include "workloads/kinds/kinds.h"
@@ -56,8 +57,7 @@ static int supported(struct diag *why)
 		return diag_set(why, -EOPNOTSUPP, DIR "run: %s; choose a kernel with CONFIG_KSM",
 				strerror(errno));
 	if (access(DIR "run", W_OK))
-		return diag_set(why, -errno, DIR "run: %s%s", strerror(errno),
-				user_pages_mend(errno));
+		return diag_set(why, -errno, DIR "run: %s%s", strerror(errno), diag_mend(errno));
 	err = setting_read(DIR "run", &run, why);
 	if (!err && (run & RUN_MASK) == RUN_UNMERGE)
 		err = diag_set(why, -EBUSY, DIR "run is 2: someone unmerges; write 0 into it");
@@ -200,7 +200,7 @@ static int seal_at(struct units *u, uint64_t *pfn, struct diag *why)
 		return err;
 	if (madvise(p->map, p->map_bytes, MADV_MERGEABLE))
 		return diag_set(why, -errno, "MADV_MERGEABLE: %s%s", strerror(errno),
-				user_pages_mend(errno));
+				diag_mend(errno));
 	err = merge(u, pfn, why);
 	return err ? err : user_pages_seal(u, why);
 }

@@ -17,12 +17,11 @@ static int make_file(struct units *u, struct diag *why)
 	p->fd = memfd_create("pfnbench", MFD_CLOEXEC);
 	if (p->fd < 0)
 		return diag_set(why, -errno, "memfd_create: %s%s", strerror(errno),
-				user_pages_mend(errno));
+				diag_mend(errno));
 	p->hole = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
 	if (ftruncate(p->fd, u->max * p->unit_bytes))
 		return diag_set(why, -errno, "memfd of %zu bytes: %s%s",
-				(size_t)u->max * p->unit_bytes, strerror(errno),
-				user_pages_mend(errno));
+				(size_t)u->max * p->unit_bytes, strerror(errno), diag_mend(errno));
 	return 0;
 }
 

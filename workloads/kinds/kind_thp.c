@@ -18,6 +18,7 @@
 
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
+#include "bench/machine/setting.h"
 #include "bench/util/file.h"
 #include "workloads/kinds/kinds.h"
 #include "workloads/support/user_pages.h"
@@ -82,7 +83,7 @@ static int prepare(struct units *u, bool never, struct diag *why)
 	t->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 	if (t->kpageflags < 0)
 		return diag_set(why, -errno, "/proc/kpageflags: %s%s", strerror(errno),
-				user_pages_mend(errno));
+				diag_mend(errno));
 	err = user_pages_map(u, 0, MAP_PRIVATE | MAP_ANONYMOUS, why);
 	if (!err && madvise(t->pages.map, t->pages.map_bytes, MADV_HUGEPAGE))
 		err = diag_set(why, -errno, "MADV_HUGEPAGE: %s", strerror(errno));

@@ -35,7 +35,7 @@ static int uffd_open(struct diag *why)
 		return diag_set(why, err == ENOSYS ? -EOPNOTSUPP : -err, "userfaultfd: %s%s",
 				strerror(err),
 				err == ENOSYS ? "; choose a kernel with CONFIG_USERFAULTFD"
-					      : user_pages_mend(err));
+					      : diag_mend(err));
 	if (!ioctl(fd, UFFDIO_API, &api))
 		return fd;
 	close(fd);

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "workloads/support/user_pages.h"
+#include "bench/machine/setting.h"
 
 /* A cache whose slabs take more objects than that without a new one is not the right one. */
 #define OBJECTS_MAX 1000000

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,27 +17,9 @@
 
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
-#include "bench/util/file.h"
 
 /* What one page of page table maps. */
 #define TABLE_BYTES (2ull << 20)
-
-const char *user_pages_mend(int err)
-{
-	switch (err) {
-	case EPERM:
-	case EACCES:
-		return "; run as root";
-	case EMFILE:
-		return "; raise RLIMIT_NOFILE";
-	case ENOMEM:
-		return "; place less, or raise the limits of memory and address space";
-	case ENOSPC:
-		return "; place less, or free some space";
-	default:
-		return "";
-	}
-}
 
 int user_pages_open(struct units *u, uint64_t max, unsigned int order, size_t priv_bytes,
 		    struct diag *why)
@@ -61,7 +42,7 @@ int user_pages_open(struct units *u, uint64_t max, unsigned int order, size_t pr
 
 		free(p);
 		return diag_set(why, -err, "/proc/self/pagemap: %s%s", strerror(err),
-				user_pages_mend(err));
+				diag_mend(err));
 	}
 	u->priv = p;
 	u->max = max;
@@ -80,7 +61,7 @@ int user_pages_map(struct units *u, uint64_t spare, int flags, struct diag *why)
 
 	if (map == MAP_FAILED)
 		return diag_set(why, -errno, "mmap of %zu bytes: %s%s", bytes, strerror(errno),
-				user_pages_mend(errno));
+				diag_mend(errno));
 	addr = ((uintptr_t)map + p->unit_bytes - 1) & -p->unit_bytes;
 	p->map = map;
 	p->map_bytes = bytes;
@@ -218,35 +199,6 @@ int user_pages_supported(struct diag *why)
 	if (!err && pfn == PFN_UNKNOWN)
 		err = diag_set(why, -EPERM, "/proc/self/pagemap hides page frames; run as root");
 	return err;
-}
-
-int setting_read(const char *path, uint64_t *value, struct diag *why)
-{
-	char *text, *end;
-	int err = file_read(path, &text, NULL);
-
-	if (err)
-		return diag_set(why, err, "%s: %s", path, strerror(-err));
-	errno = 0;
-	*value = strtoull(text, &end, 10);
-	if (errno || end == text)
-		err = diag_set(why, -EINVAL, "%s: '%s' is no number", path, text);
-	free(text);
-	return err;
-}
-
-int setting_write(const char *path, uint64_t value, struct diag *why)
-{
-	char text[24];
-	int len = snprintf(text, sizeof(text), "%" PRIu64, value), err = 0;
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0 || write(fd, text, len) != len)
-		err = -errno;
-	if (fd >= 0)
-		close(fd);
-	return err ? diag_set(why, err, "%s: %s%s", path, strerror(-err), user_pages_mend(-err))
-		   : 0;
 }
 
 bool user_pages_anon(uint64_t flags, uint64_t also)

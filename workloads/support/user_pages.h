@@ -147,35 +147,6 @@ int user_pages_seal(struct units *u, struct diag *why);
  */
 void user_pages_close(struct units *u);
 
-/**
- * user_pages_mend() - what a person can do about an error of a system call
- * @err: errno, positive
- *
- * Return: words to put behind the error, which begin with "; " unless they are none.
- */
-const char *user_pages_mend(int err);
-
-/**
- * setting_read() - read a number from a file of /sys
- * @path: the file
- * @value: gets the number
- * @why: the reason for a failure
- *
- * Return: 0 or -errno; -EINVAL where the file holds no number.
- */
-int setting_read(const char *path, uint64_t *value, struct diag *why);
-
-/**
- * setting_write() - change the number in a file of /sys; the kernel may take less than asked, see
- * setting_read()
- * @path: the file
- * @value: the new number
- * @why: the reason for a failure
- *
- * Return: 0 or -errno.
- */
-int setting_write(const char *path, uint64_t value, struct diag *why);
-
 /* Flags that tell kinds of pages from each other. */
 #define KPF_COMPOUND (KPF(COMPOUND_HEAD) | KPF(COMPOUND_TAIL))
 #define KPF_KINDS                                                                                  \

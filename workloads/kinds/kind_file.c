@@ -53,13 +53,12 @@ static int map_file(struct units *u, const char *dir, struct diag *why)
 	snprintf(path, sizeof(path), "%s/pfnbench-XXXXXX", dir);
 	p->fd = mkostemp(path, O_CLOEXEC);
 	if (p->fd < 0)
-		return diag_set(why, -errno, "%s: %s%s", dir, strerror(errno),
-				user_pages_mend(errno));
+		return diag_set(why, -errno, "%s: %s%s", dir, strerror(errno), diag_mend(errno));
 	unlink(path);
 	/* With blocks of its own on disk, or a touch of a full file system would raise SIGBUS. */
 	if (fallocate(p->fd, 0, 0, bytes))
 		return diag_set(why, -errno, "%s: a file of %zu bytes: %s%s", dir, bytes,
-				strerror(errno), user_pages_mend(errno));
+				strerror(errno), diag_mend(errno));
 	p->hole = hole_mode(p->fd, p->unit_bytes);
 	err = user_pages_map(u, 0, MAP_SHARED, why);
 	if (err)
