@@ -12,7 +12,7 @@ export LC_ALL=C
 
 BUILD=${1:-build}
 
-# A line for each name that a file uses and another one defines: user, definer.
+# A line for each name of a file: the file, "uses" or "defines", the name.
 in_objects() {
 	local source
 
@@ -23,17 +23,8 @@ in_objects() {
 		awk '{
 			file = $1
 			sub(/\.o:.*/, "", file)
-			if ($(NF - 1) == "U")
-				uses[file, $NF]
-			else if ($(NF - 1) ~ /^[A-Z]$/)
-				definer[$NF] = file
-		}
-		END {
-			for (pair in uses) {
-				split(pair, use, SUBSEP)
-				if (use[2] in definer)
-					print use[1], definer[use[2]]
-			}
+			if ($(NF - 1) ~ /^[A-Z]$/)
+				print file, $(NF - 1) == "U" ? "uses" : "defines", $NF
 		}'
 }
 
@@ -44,26 +35,33 @@ in_module() {
 		/^[a-z]/ && !/^static / && match($0, /pfnb_[a-z0-9_]+(\(|\[| =|;)/) {	# a definition
 			name = substr($0, RSTART, RLENGTH)
 			sub(/[^a-z0-9_].*/, "", name)
-			definer[name] = FILENAME
+			print FILENAME, "defines", name
 		}
 		{
 			for (rest = $0; match(rest, /pfnb_[a-z0-9_]+/); rest = substr(rest, RSTART + RLENGTH))
-				uses[FILENAME, substr(rest, RSTART, RLENGTH)]
-		}
+				print FILENAME, "uses", substr(rest, RSTART, RLENGTH)
+		}' kmod/*.c
+}
+
+# Who needs whom, a pair of files a line.
+pairs() {
+	awk '
+		$2 == "defines" { definer[$3] = $1 }
+		$2 == "uses" { uses[$1, $3] }
 		END {
 			for (pair in uses) {
 				split(pair, use, SUBSEP)
-				if (use[2] in definer)
+				if (use[2] in definer && use[1] != definer[use[2]])
 					print use[1], definer[use[2]]
 			}
-		}' kmod/*.c
+		}' | sort
 }
 
 [ -d "$BUILD/bench" ] || {
 	echo "scripts/lint_calls.sh: $BUILD/ has no objects; run make build/pfnbench" >&2
 	exit 2
 }
-{ in_objects; in_module; } | awk '$1 != $2' | sort -u | tsort 2>&1 > /dev/null | awk '
+{ in_objects; in_module; } | pairs | tsort 2>&1 > /dev/null | awk '
 	/contains a loop/ { if (names) print "circle:" names; names = ""; next }
 	{ names = names " " $NF }
 	END { if (names) print "circle:" names; exit names != "" }'
