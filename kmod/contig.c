@@ -5,6 +5,8 @@
 #include <linux/mm.h>
 #include <linux/timekeeping.h>
 
+#include <pfnbench_mark.h>
+
 #include "compat.h"
 #include "pfnbench.h"
 
@@ -20,7 +22,9 @@ void pfnb_contig_run(unsigned long start, unsigned long end, struct pfnb_contig 
 {
 	bool cma = pfnb_in_cma(start, end - start);
 
+	PFNB_MARK_HERE(PFNB_MARK_BEGIN);
 	c->begin_ns = ktime_get_ns();
 	c->err = pfnb_alloc_contig_range(start, end, cma);
 	c->end_ns = ktime_get_ns();
+	PFNB_MARK_HERE(PFNB_MARK_END);
 }

@@ -22,6 +22,7 @@
 #include <linux/wait.h>
 #include <uapi/linux/virtio_balloon.h>
 #include <uapi/linux/virtio_mem.h>
+#include <pfnbench_mark.h>
 
 #include "pfnbench.h"
 
@@ -188,6 +189,8 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 	/* virtio_mem_fake_offline(vm, pfn, nr_pages) */
 	if (step == PFNB_STEP_FAKE_OFFLINE)
 		p->pfn = regs_get_kernel_argument(regs, 1);
+	if (step == PFNB_STEP_PASS && !at.v.begin_ns)
+		PFNB_MARK_HERE(PFNB_MARK_BEGIN);
 	p->begin_ns = ktime_get_ns();
 	if (step == PFNB_STEP_PASS && !at.v.begin_ns)
 		at.v.begin_ns = p->begin_ns;

@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 
 #include "bench/loop/parts.h"
+#include "bench/measure/marks.h"
 #include "bench/measure/phase_tracer.h"
 #include "bench/place/arm.h"
 #include "bench/place/verify.h"
@@ -141,6 +142,7 @@ void trial_measure(struct trial *t)
 	struct vmstat before, after;
 	int err, err2;
 
+	marks_trial(t->jt->id);
 	vmstat_read(t->m->vmstat, &before);
 	phases_start(t->series->phases);
 	counters_start(t->counters);
@@ -149,6 +151,7 @@ void trial_measure(struct trial *t)
 		err = attempts(t);
 	counters_stop(t->counters);
 	phases_stop(t->series->phases);
+	marks_trial_end();
 	t->ended_ns = err == -ETIME ? clock_ns() : trial_last(t)->end_ns;
 	err2 = trial_disarm(t);
 	if (t->cell.churn && t->cell.churn->stop)

@@ -16,6 +16,7 @@
 #include "bench/machine/cma_area.h"
 #include "bench/machine/machine.h"
 #include "bench/machine/trace_format.h"
+#include "bench/measure/marks.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "bench/util/fields.h"
@@ -129,9 +130,9 @@ static int attempt(struct trial *t, struct attempt *a)
 
 	if (counter < 0)
 		return counter;
-	a->begin_ns = clock_ns();
+	attempt_begin(a);
 	a->err = cma_area_write(&result->area, "alloc", t->site.range.nr_pages);
-	a->end_ns = clock_ns();
+	attempt_end(a);
 	if (read(counter, &retries, sizeof(retries)) == sizeof(retries)) {
 		result->busy_retries += retries;
 		result->counted = true;

@@ -19,6 +19,7 @@
 #include "bench/machine/setting.h"
 #include "bench/machine/zones.h"
 #include "bench/measure/candidate_trace.h"
+#include "bench/measure/marks.h"
 #include "bench/place/host_block.h"
 #include "bench/place/placer.h"
 #include "bench/trial/policy.h"
@@ -318,9 +319,9 @@ static int write_pool(struct trial *t, int fd, uint64_t nr, struct attempt *a)
 	int len = snprintf(text, sizeof(text), "%" PRIu64, nr);
 
 	candidate_trace_start(t->series->candidates);
-	a->begin_ns = clock_ns();
+	attempt_begin(a);
 	a->err = write(fd, text, len) < 0 ? -errno : 0;
-	a->end_ns = clock_ns();
+	attempt_end(a);
 	candidate_trace_stop(t->series->candidates);
 	return 0;
 }

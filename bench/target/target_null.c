@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/measure/marks.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
@@ -68,8 +69,8 @@ static int attempt(struct trial *t, struct attempt *a)
 	else if (accident)
 		for (;;)
 			pause();
-	a->begin_ns = clock_ns();
-	a->end_ns = clock_ns();
+	attempt_begin(a);
+	attempt_end(a);
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "bench/machine/memory_block.h"
+#include "bench/measure/marks.h"
 #include "bench/place/host_block.h"
 #include "bench/place/placer.h"
 #include "bench/trial/target.h"
@@ -50,9 +51,9 @@ static int attempt(struct trial *t, struct attempt *a)
 	if (fd < 0)
 		return diag_set(&t->reason, fd, "memory%" PRIu64 "/state: %s", block_of(t),
 				strerror(-fd));
-	a->begin_ns = clock_ns();
+	attempt_begin(a);
 	a->err = write(fd, "offline", 7) < 0 ? -errno : 0;
-	a->end_ns = clock_ns();
+	attempt_end(a);
 	close(fd);
 	return 0;
 }

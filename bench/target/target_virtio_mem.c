@@ -14,6 +14,7 @@
 #include "bench/machine/memory_block.h"
 #include "bench/machine/page_flags.h"
 #include "bench/machine/virtio.h"
+#include "bench/measure/marks.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
@@ -222,6 +223,7 @@ static int attempt(struct trial *t, struct attempt *a)
 		err = virtio_ask_again(t->m, PFNB_VIRTIO_MEM, left, t->job->deadline_ns, &v);
 	else
 		err = virtio_ask(t->m, PFNB_VIRTIO_MEM, left, t->job->deadline_ns, &v);
+	marks_driver_end();
 	if (err && err != -ETIME && err != -EINTR)
 		return diag_set(&t->reason, err, "virtio-mem cannot be asked: %s", strerror(-err));
 	a->begin_ns = v.begin_ns ?: now;
