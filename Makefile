@@ -27,12 +27,15 @@ LIBS = -linih -lnuma -lm -pthread $(B)/libperf/lib/libperf.a $(B)/libperf/lib/li
        $(shell pkg-config --libs $(PKGS))
 
 SRCS := $(shell find bench workloads -name "*.c" | LC_ALL=C sort)
+# What needs no QEMU of the plugin is tested like anything else.
+SRCS += plugin/cache.c plugin/stacks.c plugin/symbols.c
 LIB_OBJS := $(patsubst %.c,$(B)/%.o,$(filter-out bench/main.c,$(SRCS)))
 UNIT_SRCS := $(wildcard tests/unit/test_*.c)
 UNIT_BINS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(UNIT_SRCS))
 TEST_LIB_OBJS := $(patsubst %.c,$(B)/%.o,$(wildcard tests/lib/*.c))
 TOOL_BINS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(wildcard tests/tools/*.c))
 FUZZ_BINS := $(patsubst tests/fuzz/fuzz_%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+PLUGIN := $(if $(wildcard $(B)/qemu-plugin/qemu-plugin.h),$(B)/plugin/pfnprofile.so)
 BENCH_BINS := $(patsubst tests/bench/%.c,$(B)/tests/%,$(wildcard tests/bench/*.c))
 
 .PHONY: all bench benchmarks check check-long clean coverage help lint sanitize setup setup-check modules unit
@@ -51,10 +54,12 @@ help:
 setup:
 	@scripts/setup.sh
 	@scripts/libperf.sh $(B)/libperf
+	@scripts/plugin.sh $(B)/qemu-plugin
 
 setup-check:
 	@scripts/setup.sh --check
 	@scripts/libperf.sh $(B)/libperf
+	@scripts/plugin.sh $(B)/qemu-plugin
 
 bench: setup
 	@$(MAKE) --no-print-directory $(B)/pfnbench
@@ -130,9 +135,16 @@ $(B)/libpfnbench.a: $(LIB_OBJS)
 	@rm -f $@
 	@ar rcs $@ $^
 
-$(B)/pfnbench: $(B)/bench/main.o $(B)/libpfnbench.a
+$(B)/pfnbench: $(B)/bench/main.o $(B)/libpfnbench.a $(PLUGIN)
 	@echo "  LD      $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out %.so,$^) $(LIBS)
+
+# QEMU loads it. Its header is there once setup has found it: scripts/plugin.sh.
+$(B)/plugin/pfnprofile.so: $(wildcard plugin/*.[ch]) kmod/include/pfnbench_mark.h $(B)/qemu-plugin/qemu-plugin.h
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	@$(CC) -I. -I$(B)/qemu-plugin -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -fPIC -fvisibility=hidden -shared -o $@ \
+		$(filter %.c,$^)
 
 $(B)/%.o: %.c | $(B)/gen/version.h
 	@mkdir -p $(@D)

@@ -102,8 +102,9 @@ full_hint() {
 
 suites_of() {
 	case $1 in
-	bookworm) echo bookworm bookworm-security ;;
+	bookworm | bookworm-source) echo bookworm bookworm-security ;;
 	trixie) echo trixie trixie-backports ;;
+	trixie-source) echo trixie trixie-security ;;
 	esac
 }
 
@@ -145,11 +146,12 @@ archive_root() {
 }
 
 write_sources() {
-	local suite uri
+	local suite uri type=deb
+	[[ $1 != *-source ]] || type=deb-src
 	for suite in $(suites_of "$1"); do
 		uri=$MIRROR
 		[[ $suite == *-security ]] && uri=$SECURITY_MIRROR
-		echo "deb [signed-by=$KEYRING] $uri $suite main"
+		echo "$type [signed-by=$KEYRING] $uri $suite main"
 	done
 }
 

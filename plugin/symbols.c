@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "plugin/symbols.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* x86-64: addresses of the kernel have the highest bit set. */
+#define KERNEL_BIT 63
+
+/* All entries from interrupts and exceptions are written in assembly, and called so. */
+#define ENTRY_PREFIX "asm_"
+
+static int add(struct symbols *s, const char *line)
+{
+	char flags[16], name[256];
+	struct symbol sym = { 0 };
+
+	if (sscanf(line, "%" SCNx64 " %15s %255s", &sym.address, flags, name) != 3 ||
+	    (s->nr && sym.address < s->at[s->nr - 1].address))
+		return -EINVAL;
+	sym.phase = strchr(flags, 'p');
+	sym.bytes = strchr(flags, 'b');
+	sym.interrupt = !strncmp(name, ENTRY_PREFIX, strlen(ENTRY_PREFIX));
+	if (!(s->nr & (s->nr - 1))) {
+		struct symbol *at = realloc(s->at, (s->nr * 2 ?: 1) * sizeof(*at));
+
+		if (!at)
+			return -ENOMEM;
+		s->at = at;
+	}
+	s->at[s->nr++] = sym;
+	return 0;
+}
+
+int symbols_read(struct symbols *s, const char *path, unsigned int *line)
+{
+	FILE *in = fopen(path, "re");
+	char *text = NULL;
+	size_t size = 0;
+	int err = 0;
+
+	*s = (struct symbols){ NULL };
+	*line = 0;
+	if (!in)
+		return -errno;
+	while (!err && getline(&text, &size, in) > 0) {
+		++*line;
+		err = add(s, text);
+	}
+	free(text);
+	fclose(in);
+	return err;
+}
+
+uint32_t symbols_find(const struct symbols *s, uint64_t address)
+{
+	uint32_t low = 0, high = s->nr;
+
+	if (!(address >> KERNEL_BIT))
+		return s->nr;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (s->at[middle].address <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? low - 1 : s->nr + 1;
+}
