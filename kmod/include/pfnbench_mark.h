@@ -24,7 +24,7 @@
  * PFNB_MARK_HERE() - execute a mark
  * @n: one of the PFNB_MARK_ constants above, as a literal
  */
-#define PFNB_MARK_HERE(n)                                                                               \
+#define PFNB_MARK_HERE(n)                                                                          \
 	__asm__ __volatile__(".byte 0x0f, 0x1f, 0x80\n\t.long " PFNB_MARK_VALUE(                   \
 				     PFNB_MARK) " + " PFNB_MARK_VALUE(n)                           \
 			     :                                                                     \
