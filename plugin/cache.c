@@ -19,6 +19,7 @@
 #define IMAGE_END     0xffffffffa0000000
 #define SMALL_SHIFT   12
 #define LARGE_SHIFT   21
+#define LARGE_OFFSET  ((1ull << LARGE_SHIFT) - 1)
 /* Sets the number of a large page apart from those of small ones: no address has such a one. */
 #define LARGE	    (1ull << 63)
 #define KERNEL_PAGE (1ull << 51)
@@ -59,19 +60,37 @@ void cache_empty(struct cache *c)
 	memset(c->line, 0xff, (size_t)c->ways * c->sets * sizeof(*c->line));
 }
 
-void memory_empty(struct memory *m)
+void memory_begin(struct memory *m, bool cold)
 {
-	for (int level = 0; level < CACHE_LEVELS; level++)
+	for (int level = 0; level < CACHE_LEVELS && cold; level++)
 		cache_empty(&m->level[level]);
-	cache_empty(&m->tlb);
+	if (cold)
+		cache_empty(&m->tlb);
 	m->last_miss = LINE_NONE - 1;
 	m->last_line = LINE_NONE;
+	memset(m->page, 0, sizeof(m->page));
 }
 
-bool cache_direct(uint64_t vaddr, uint64_t *at)
+/* struct pages and the kernel's image lie in few large pages. */
+bool memory_mapped(const struct memory *m, uint64_t vaddr, uint64_t *at)
 {
-	*at = vaddr - DIRECT_BEGIN;
-	return vaddr >= DIRECT_BEGIN && vaddr < DIRECT_END;
+	uint64_t page = tlb_page(vaddr);
+	uint32_t slot = page % MEMORY_PAGES;
+
+	if (vaddr >= DIRECT_BEGIN && vaddr < DIRECT_END) {
+		*at = vaddr - DIRECT_BEGIN;
+		return true;
+	}
+	*at = m->frame[slot] + (vaddr & LARGE_OFFSET);
+	return m->page[slot] == page && page & LARGE;
+}
+
+void memory_map(struct memory *m, uint64_t vaddr, uint64_t at)
+{
+	uint64_t page = tlb_page(vaddr);
+
+	m->page[page % MEMORY_PAGES] = page;
+	m->frame[page % MEMORY_PAGES] = at - (vaddr & LARGE_OFFSET);
 }
 
 bool cache_hit(struct cache *c, uint64_t line)

@@ -22,18 +22,23 @@ struct cache {
 
 #define CACHE_LINE_SHIFT 6
 #define CACHE_LEVELS	 3
+#define MEMORY_PAGES	 64
 
 /**
  * struct memory - what an access may miss
  * @level: L1d, L2, L3; each is asked when the one before it misses
  * @tlb: translations of 4 KiB pages, and of 2 MiB where Linux maps memory by those
  * @last_miss: the line that missed in L3 last
+ * @page: numbers of large pages that are mapped elsewhere, as of tlb_page()
+ * @frame: their physical addresses
  * @last_line: the line that was accessed last, by its virtual address: it is where it was
  */
 struct memory {
 	struct cache level[CACHE_LEVELS];
 	struct cache tlb;
 	uint64_t last_miss;
+	uint64_t page[MEMORY_PAGES];
+	uint64_t frame[MEMORY_PAGES];
 	uint64_t last_line;
 };
 
@@ -61,19 +66,30 @@ bool tlb_init(struct cache *tlb);
 void cache_empty(struct cache *c);
 
 /**
- * memory_empty() - empty all caches and the TLB
+ * memory_begin() - a window begins
  * @m: caches and TLB
+ * @cold: they are empty; else they are as the last window left them
  */
-void memory_empty(struct memory *m);
+void memory_begin(struct memory *m, bool cold);
 
 /**
- * cache_direct() - the physical address of memory in the kernel's direct mapping
+ * memory_mapped() - the physical address of an address in the kernel's direct mapping, or in
+ * another large page that was told before
+ * @m: what was told
  * @vaddr: virtual address of the guest, as of tlb_page()
  * @at: gets it
  *
  * Return: whether the address is one of those.
  */
-bool cache_direct(uint64_t vaddr, uint64_t *at);
+bool memory_mapped(const struct memory *m, uint64_t vaddr, uint64_t *at);
+
+/**
+ * memory_map() - tell where an address is; kept for large pages until the next window
+ * @m: gets it
+ * @vaddr: virtual address
+ * @at: the physical one
+ */
+void memory_map(struct memory *m, uint64_t vaddr, uint64_t at);
 
 /**
  * cache_hit() - look for a line, and put it there

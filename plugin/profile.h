@@ -84,12 +84,16 @@ struct profile {
  * @behind: instructions from here to the end of the block that is translated with it, which are
  *	counted when the block begins
  * @mark: of a mark, its number
+ * @string: of a string instruction with a prefix to repeat it
+ * @stores: that one stores
  */
 struct place {
 	struct profile *p;
 	uint32_t fn;
 	uint16_t behind;
 	uint8_t mark;
+	bool string;
+	bool stores;
 };
 
 /**

@@ -164,13 +164,6 @@ static void on_bytes(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t vadd
 		i->p->counts[i->fn].value[COLUMN_BYTES] += 1u << qemu_plugin_mem_size_shift(info);
 }
 
-static void on_string(unsigned int cpu, void *data)
-{
-	const struct place *i = data;
-
-	i->p->counts[i->fn].value[COLUMN_STRING] += i->p->active;
-}
-
 static void on_flush(unsigned int cpu, void *data)
 {
 	struct profile *p = data;
@@ -195,40 +188,56 @@ static void access_line(struct profile *p, struct counts *c, uint64_t line)
 	m->last_miss = line;
 }
 
-/* Where memory is mapped at an address of its own, that need not be asked for. */
-static bool physical(qemu_plugin_meminfo_t info, uint64_t vaddr, uint64_t *at)
+/* Where memory is mapped at an address of its own, or as it was before, that is not looked up. */
+static bool physical(struct memory *m, qemu_plugin_meminfo_t info, uint64_t vaddr, uint64_t *at)
 {
 	struct qemu_plugin_hwaddr *hw;
 
-	if (cache_direct(vaddr, at))
+	if (memory_mapped(m, vaddr, at))
 		return true;
 	hw = qemu_plugin_get_hwaddr(info, vaddr);
 	if (!hw || qemu_plugin_hwaddr_is_io(hw))
 		return false;
 	*at = qemu_plugin_hwaddr_phys_addr(hw);
+	memory_map(m, vaddr, *at);
 	return true;
 }
 
+/* An iteration of a string instruction stores once; those that only compare load. */
+static void count_access(const struct place *i, struct counts *c, bool store, uint32_t bytes)
+{
+	if (store) {
+		c->value[COLUMN_STORES]++;
+		c->value[COLUMN_STORE_BYTES] += bytes;
+		if (i->fn < i->p->symbols.nr && i->p->symbols.at[i->fn].bytes)
+			c->value[COLUMN_BYTES] += bytes;
+	} else {
+		c->value[COLUMN_LOADS]++;
+		c->value[COLUMN_LOAD_BYTES] += bytes;
+	}
+	c->value[COLUMN_STRING] += i->string && store == i->stores;
+}
+
 /* Not inlined: it is called rarely, and what is called often saves no registers for it. */
-static __attribute__((noinline)) void access_memory(struct profile *p, struct counts *c,
+static __attribute__((noinline)) void access_memory(const struct place *i,
 						    qemu_plugin_meminfo_t info, uint64_t vaddr)
 {
+	struct memory *m = &i->p->memory;
+	struct counts *c = &i->p->counts[i->fn];
 	uint32_t bytes = 1u << qemu_plugin_mem_size_shift(info);
-	bool store = qemu_plugin_mem_is_store(info);
+	uint64_t first = vaddr >> CACHE_LINE_SHIFT, last = (vaddr + bytes - 1) >> CACHE_LINE_SHIFT;
 	uint64_t at;
 
-	c->value[store ? COLUMN_STORES : COLUMN_LOADS]++;
-	c->value[store ? COLUMN_STORE_BYTES : COLUMN_LOAD_BYTES] += bytes;
-	if (vaddr >> CACHE_LINE_SHIFT == p->memory.last_line &&
-	    (vaddr + bytes - 1) >> CACHE_LINE_SHIFT == p->memory.last_line)
+	count_access(i, c, qemu_plugin_mem_is_store(info), bytes);
+	if (first == m->last_line && last == first)
 		return;
-	p->memory.last_line = (vaddr + bytes - 1) >> CACHE_LINE_SHIFT;
-	c->value[COLUMN_TLB_FILLS] += !cache_hit(&p->memory.tlb, tlb_page(vaddr));
-	if (!physical(info, vaddr, &at))
+	m->last_line = last;
+	c->value[COLUMN_TLB_FILLS] += !cache_hit(&m->tlb, tlb_page(vaddr));
+	if (!physical(m, info, vaddr, &at))
 		return;
-	access_line(p, c, at >> CACHE_LINE_SHIFT);
-	if ((at + bytes - 1) >> CACHE_LINE_SHIFT != at >> CACHE_LINE_SHIFT)
-		access_line(p, c, (at >> CACHE_LINE_SHIFT) + 1);
+	access_line(i->p, c, at >> CACHE_LINE_SHIFT);
+	if (last != first)
+		access_line(i->p, c, (at >> CACHE_LINE_SHIFT) + 1);
 }
 
 static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *data)
@@ -236,7 +245,7 @@ static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t vad
 	const struct place *i = data;
 
 	if (i->p->active)
-		access_memory(i->p, &i->p->counts[i->fn], info, vaddr);
+		access_memory(i, info, vaddr);
 }
 
 /**
@@ -354,16 +363,19 @@ static void watch_memory(struct qemu_plugin_insn *insn, const struct code *c, st
 {
 	struct profile *p = place->p;
 
-	if (place->fn < p->symbols.nr && p->symbols.at[place->fn].bytes)
-		qemu_plugin_register_vcpu_mem_cb(insn, on_bytes, QEMU_PLUGIN_CB_NO_REGS,
-						 QEMU_PLUGIN_MEM_W, place);
-	if (!p->has_memory)
+	if (!p->has_memory) {
+		if (place->fn < p->symbols.nr && p->symbols.at[place->fn].bytes)
+			qemu_plugin_register_vcpu_mem_cb(insn, on_bytes, QEMU_PLUGIN_CB_NO_REGS,
+							 QEMU_PLUGIN_MEM_W, place);
 		return;
+	}
+	if (is_string(c)) {
+		place = new_place(p, place->fn);
+		place->string = true;
+		place->stores = *c->op <= 0xa5 || *c->op == 0xaa || *c->op == 0xab;
+	}
 	qemu_plugin_register_vcpu_mem_cb(insn, on_access, QEMU_PLUGIN_CB_NO_REGS,
 					 QEMU_PLUGIN_MEM_RW, place);
-	if (is_string(c))
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_string, QEMU_PLUGIN_CB_NO_REGS,
-						       place);
 	if (is_flush(c))
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_flush, QEMU_PLUGIN_CB_NO_REGS, p);
 }

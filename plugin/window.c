@@ -51,8 +51,8 @@ static void begin_trial(struct profile *p)
 /* Of a block, the instructions behind the mark are in the window, and those before are not. */
 static void begin_window(struct profile *p, const struct place *place)
 {
-	if (p->has_memory && p->cold)
-		memory_empty(&p->memory);
+	if (p->has_memory)
+		memory_begin(&p->memory, p->cold);
 	stacks_begin(&p->stacks, translate_executed(p) - place->behind);
 	p->skipped = skipped();
 	p->skipped_pending = false;

@@ -63,6 +63,7 @@ static void test_sizes(void **state)
 
 static void test_pages(void **state)
 {
+	struct memory m = { .page = { 0 } };
 	struct cache tlb;
 	uint64_t at;
 
@@ -77,9 +78,14 @@ static void test_pages(void **state)
 	assert_true(cache_hit(&tlb, tlb_page(0xffff888000000000)));
 	assert_true(cache_hit(&tlb, tlb_page(0xffffc90000000000)));
 	assert_int_equal(misses(&tlb, tlb_page(0x1000), 100, 1), 100);
-	assert_true(cache_direct(0xffff888000012340, &at));
+	memory_map(&m, 0xffffea0000012340, 0x70012340);
+	memory_map(&m, 0xffffc90000012340, 0x80012340);
+	assert_true(memory_mapped(&m, 0xffff888000012340, &at));
 	assert_int_equal(at, 0x12340);
-	assert_false(cache_direct(0xffffea0000000000, &at));
+	assert_true(memory_mapped(&m, 0xffffea00000fffff, &at));
+	assert_int_equal(at, 0x700fffff);
+	assert_false(memory_mapped(&m, 0xffffea0000212340, &at));
+	assert_false(memory_mapped(&m, 0xffffc90000012340, &at));
 	free(tlb.line);
 }
 
