@@ -8,6 +8,7 @@
 #include "bench/record/format.h"
 #include "bench/record/reader.h"
 #include "bench/util/fields.h"
+#include "bench/util/json_count.h"
 #include "bench/util/text.h"
 
 /* Plans are far smaller; more than this is a damaged file, not a reason to allocate. */
@@ -71,6 +72,13 @@ static const struct field count_fields[] = {
 	{},
 };
 
+static const struct field profile_fields[] = {
+	{ "file", FIELD_TEXT, NEEDED_ALWAYS },
+	{ "recorded", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "sha256", FIELD_TEXT },
+	{},
+};
+
 static const struct field run_fields[] = {
 	{ "name", FIELD_TEXT, NEEDED_ALWAYS },
 	{ "command", FIELD_ARRAY, NEEDED_ALWAYS },
@@ -85,6 +93,7 @@ static const struct field run_fields[] = {
 	{ "skipped", FIELD_ARRAY, 0, skipped_fields },
 	{ "warnings", FIELD_ARRAY },
 	{ "trials", FIELD_OBJECT, NEEDED_ALWAYS, count_fields },
+	{ "profiles", FIELD_OBJECT, 0, profile_fields },
 	{},
 };
 
@@ -150,9 +159,22 @@ static int check_skipped(const json_t *skipped, struct diag *why)
 	return 0;
 }
 
+static int check_files(const json_t *run, struct diag *why)
+{
+	static const char *const files[] = { "trials", "profiles" };
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		const json_t *counts = json_object_get(run, files[i]);
+
+		if (counts && json_object_get(run, "ended") && !json_object_get(counts, "sha256"))
+			return diag_set(why, -EBADMSG,
+					"\"%s.sha256\" is missing from a finished run", files[i]);
+	}
+	return 0;
+}
+
 static int check_run(const json_t *run, struct diag *why)
 {
-	const json_t *counts;
 	const char *format;
 	int err;
 
@@ -171,14 +193,11 @@ static int check_run(const json_t *run, struct diag *why)
 	if (err)
 		return err;
 
-	counts = json_object_get(run, "trials");
-	if (json_integer_value(json_object_get(counts, "planned")) > MAX_PLANNED)
+	if (json_count(json_object_get(run, "trials"), "planned") > MAX_PLANNED)
 		return diag_set(why, -EBADMSG, "\"trials.planned\" is too large");
-	if (json_object_get(run, "ended") && !json_object_get(counts, "sha256"))
-		return diag_set(why, -EBADMSG, "\"trials.sha256\" is missing from a finished run");
 	if (!json_array_size(json_object_get(run, "kernels")))
 		return diag_set(why, -EBADMSG, "\"kernels\" is empty");
-	return 0;
+	return check_files(run, why);
 }
 
 static json_t *load(const char *path, struct diag *why)

@@ -6,7 +6,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 VALIDATE=$PWD/build/tests/validate
-for name in trial run; do
+for name in trial run profile; do
 	cp "docs/$name.schema.json" "$T"
 done
 cd "$T" || exit 1
@@ -58,9 +58,16 @@ check 'a keyword that is not in use, deep inside' refused '/$defs/count/maxLengt
 	's/"minimum"/"maxLength"/'
 check 'a type that is none' refused "'int' is not valid under any of the given schemas" 's/"integer"/"int"/'
 check 'a name without a description' refused '/properties/list: has no description' 's/"description": "numbers", //'
+gzip -k good.ndjson bad.ndjson
+check 'compressed records that are right' says 0 '' schema.json good.ndjson.gz
+check 'a compressed line that is cut off' says 1 \
+	"bad.ndjson.gz:2: no JSON: Expecting ',' delimiter: line 2 column 1 (char 9)" schema.json bad.ndjson.gz
+truncate -s -9 good.ndjson.gz
+check 'a compressed file that is cut off' says 2 \
+	'validate: good.ndjson.gz: Compressed file ended before the end-of-stream marker was reached' schema.json good.ndjson.gz
 check 'no such file' says 2 'validate: none: No such file or directory' schema.json none
 echo '{}' >empty.json
-for name in trial run; do
+for name in trial run profile; do
 	check "docs/$name.schema.json can be used" says 1 "empty.json:1: (top): 'schema' is a required property" \
 		"$name.schema.json" empty.json
 done

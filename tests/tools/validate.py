@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """validate SCHEMA FILE: check a file against a JSON Schema.
 
-A FILE that ends in .ndjson is checked line by line. Prints the first thing that is wrong, with file, line and JSON
+A FILE that ends in .ndjson or .ndjson.gz is checked line by line. Prints the first thing that is wrong, with file, line and JSON
 pointer. Exit status: 0 valid, 1 not valid, 2 FILE or SCHEMA unusable.
 """
+import gzip
 import json
 import sys
 
@@ -73,6 +74,12 @@ def wrong(validator, text):
     return None
 
 
+def read_texts(path):
+    """The JSON texts of a file."""
+    with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8") as file:
+        return list(file) if path.removesuffix(".gz").endswith(".ndjson") else [file.read()]
+
+
 def main(schema_path, path):
     try:
         validator = Draft202012Validator(load_schema(schema_path))
@@ -80,10 +87,9 @@ def main(schema_path, path):
         print(f"validate: {schema_path}: {str(error).splitlines()[0]}", file=sys.stderr)
         return 2
     try:
-        with open(path, encoding="utf-8") as file:
-            texts = list(file) if path.endswith(".ndjson") else [file.read()]
-    except OSError as error:
-        print(f"validate: {path}: {error.strerror}", file=sys.stderr)
+        texts = read_texts(path)
+    except (OSError, EOFError) as error:
+        print(f"validate: {path}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
         return 2
     for line, text in enumerate(texts, 1):
         what = wrong(validator, text)

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef PFNBENCH_RECORD_PROFILES_H
+#define PFNBENCH_RECORD_PROFILES_H
+
+#include "bench/record/profile.h"
+#include "bench/util/diag.h"
+
+/* In a run's directory, and "profiles.file" of run.json */
+#define PROFILES_FILE "profiles.ndjson.gz"
+
+/**
+ * typedef profile_fn - what is done with a profile
+ * @ctx: as given to profiles_read()
+ * @p: the profile; its strings and lists are good until the function returns
+ * @why: the reason of an error
+ *
+ * Return: 0; anything else ends the reading and is returned
+ */
+typedef int (*profile_fn)(void *ctx, const struct profile *p, struct diag *why);
+
+/**
+ * profiles_read() - call a function for each profile of a run
+ * @dir: result directory
+ * @fn: gets the profiles of a finished run in the order of their ids, else in that in which their
+ *	trials ended
+ * @ctx: for @fn
+ * @why: "DIR/profiles.ndjson.gz:LINE: what; mend"
+ *
+ * Of a finished run the file's hash and count are compared with run.json. Of an unfinished one a
+ * line that was cut at the end is left out.
+ *
+ * Return: 0; -ENOENT: the run has none, and @why tells how profiles are taken; -EBADMSG for damage;
+ * -errno; what @fn returned
+ */
+int profiles_read(const char *dir, profile_fn fn, void *ctx, struct diag *why);
+
+#endif
