@@ -11,9 +11,11 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
+#include "bench/experiment/cache_model.h"
 #include "bench/util/memory.h"
 #include "bench/util/proc.h"
 #include "bench/util/text.h"
+#include "bench/util/units.h"
 
 #define QEMU	      "qemu-system-x86_64"
 #define TSC_WAIT_NSEC 100000000
@@ -229,6 +231,50 @@ static void push_virtio_mem(char ***argv, const struct qemu_guest *g)
 			       mebibytes));
 }
 
+/* A comma in a value is written twice. */
+static char *escape(const char *path)
+{
+	char *text;
+	FILE *out = memory_stream(&text);
+
+	for (; *path; path++) {
+		fputc(*path, out);
+		if (*path == ',')
+			fputc(',', out);
+	}
+	memory_stream_end(out);
+	return text;
+}
+
+static void print_cache(FILE *out, const struct qemu_guest *g)
+{
+	struct cache_model model;
+
+	if (cache_model_parse(g->cache, &model, NULL))
+		return;
+	fputs(",memory=on", out);
+	for (int i = 0; i < CACHE_LEVELS; i++) {
+		char size[32];
+
+		fprintf(out, ",%s=%s/%" PRIu32, cache_level_names[i],
+			format_size(size, sizeof(size), model.level[i].bytes), model.level[i].ways);
+	}
+	fprintf(out, ",cold=%s", g->cold ? "on" : "off");
+}
+
+static void push_plugin(char ***argv, const struct qemu_guest *g)
+{
+	char *path = escape(g->plugin), *text;
+	FILE *out = memory_stream(&text);
+
+	fprintf(out, "%s,symbols=%s,out=%s", path, g->symbols, g->profile);
+	if (g->cache)
+		print_cache(out, g);
+	memory_stream_end(out);
+	free(path);
+	push_option(argv, "-plugin", text);
+}
+
 static bool needs_pc(const struct qemu_guest *g)
 {
 	return g->cpus > 1 || g->nodes > 1 || g->virtio_mem_bytes || g->balloon;
@@ -260,6 +306,8 @@ char **qemu_argv(const struct qemu_guest *g)
 		push_virtio_mem(&argv, g);
 	if (g->balloon)
 		push_option(&argv, "-device", text_copy("virtio-balloon-pci,id=balloon"));
+	if (g->plugin)
+		push_plugin(&argv, g);
 	if (g->qmp) {
 		push_option(&argv, "-chardev", text_print("socket,id=qmp,fd=%s", g->qmp));
 		push_option(&argv, "-mon", text_copy("chardev=qmp,mode=control"));
@@ -299,6 +347,9 @@ json_t *qemu_args_json(const struct qemu_guest *g)
 	json_t *json = json_array();
 	char **argv;
 
+	plain.plugin = g->plugin ? QEMU_PLUGIN : NULL;
+	plain.symbols = "symbols";
+	plain.profile = "profile";
 	plain.kernel = "vmlinuz";
 	plain.initrd = "initrd";
 	plain.console = "console";

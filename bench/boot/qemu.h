@@ -28,6 +28,9 @@ struct accel {
 	uint32_t tsc_khz;
 };
 
+/* File name of the plugin that counts what guests execute */
+#define QEMU_PLUGIN "pfnprofile.so"
+
 /* QOM path of the virtio-mem device */
 #define QEMU_VIRTIO_MEM "/machine/peripheral/vmem"
 
@@ -40,6 +43,12 @@ struct accel {
  * @balloon: it has a virtio balloon
  * @qmp: file descriptor of a socket to control the guest by, as text; NULL: none, as by icount,
  *	where a command that comes from outside would come at a moment of its own
+ * @plugin: the plugin that counts what the guest executes; NULL: none. Of it alone:
+ * @symbols: file with the names of functions, without commas
+ * @profile: file for what it counts, without commas
+ * @cache: caches that memory accesses are counted with, as from cache_model_text(); NULL: they are
+ *	   not counted
+ * @cold: these caches are empty when an operation begins
  * @kernel, @initrd: files that QEMU opens
  * @console: file for the kernel's log, without commas
  * @frames: file for the records, without commas
@@ -54,6 +63,11 @@ struct qemu_guest {
 	uint64_t virtio_mem_bytes;
 	bool balloon;
 	const char *qmp;
+	const char *plugin;
+	const char *symbols;
+	const char *profile;
+	const char *cache;
+	bool cold;
 	const char *kernel;
 	const char *initrd;
 	const char *console;
@@ -65,7 +79,7 @@ struct qemu_guest {
  * @exp: the experiment; outlives the guest's description, which points into it
  * @accel: how it is run
  *
- * Return: the guest, without its files and without a socket to control it by
+ * Return: the guest, without its files, without a socket to control it by and without a plugin
  */
 struct qemu_guest qemu_guest_of(const struct experiment *exp, const struct accel *accel);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/boot/plugin.h"
 #include "bench/boot/qemu.h"
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/usage.h"
@@ -15,6 +16,7 @@
 #include "bench/measure/counter_table.h"
 #include "bench/measure/counters.h"
 #include "bench/measure/phase_tracer.h"
+#include "bench/measure/profile_counters.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
@@ -118,6 +120,24 @@ static int list_retries(struct diag *err)
 	return 0;
 }
 
+/* What QEMU counts of guests, if they run by icount. */
+static void list_profile_counters(void)
+{
+	struct diag why = { "" };
+	char *plugin = plugin_find(&why);
+
+	for (size_t i = 0; i < COUNTED_NR; i++) {
+		const struct counted *c = &profile_counters[i];
+
+		printf("  %-*s measure = %s: %s\n", COUNTER_WIDTH, c->name,
+		       measure_names[c->measure], c->summary);
+		printf("  %-*s not on this machine: QEMU counts it of guests with clock = icount"
+		       "%s%s\n",
+		       COUNTER_WIDTH, "", plugin ? "" : "; here it cannot: ", why.text);
+	}
+	free(plugin);
+}
+
 static int list_counters(struct diag *err)
 {
 	struct counters *counters = counters_open(MEASURE_ALL, false);
@@ -143,6 +163,7 @@ static int list_counters(struct diag *err)
 		printf("  %-*s on this machine some, by %s: %s\n", COUNTER_WIDTH, "",
 		       phases_by_name(by), reason.text);
 	counters_close(counters);
+	list_profile_counters();
 	return 0;
 }
 

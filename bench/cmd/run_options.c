@@ -27,7 +27,8 @@ static const struct argp_option argp_options[] = {
 	  "With --host: take no memory offline that would leave less than this available "
 	  "(default: 1G or 10 % of the memory, whichever is more)" },
 	{ "measure", KEY_MEASURE, "LEVEL", 0,
-	  "What to measure besides the latency: latency (nothing), counters, all" },
+	  "What to measure besides the latency: latency (nothing), counters, phases, profile, "
+	  "memory, all" },
 	{ "out", 'o', "DIR", 0, "Write results there (default results/NAME-TIME)" },
 	{ "jobs", 'j', "N", 0, "Guests at once (default: CPUs, at most 2)" },
 	{ "resume", 'r', "DIR", 0, "Run what is missing from a run that was interrupted" },

@@ -40,10 +40,12 @@ struct experiment {
 	char *module; /* parameter that guests load the module with, "NAME=VALUE"; NULL: none */
 	uint64_t virtio_mem_bytes; /* that a guest's virtio-mem device can plug in; 0: no device */
 	bool balloon;		   /* a guest has a virtio balloon */
+	char *cache; /* the caches that guests' memory accesses are counted with, as from
+			cache_model_text(); NULL: this machine's */
 	enum clock clock;
 	enum measure measure;
 	uint64_t watchdog_ns;	/* wall time without a sign of life that ends a guest; 0: derived */
-	enum start start;	/* of trials on a host */
+	enum start start;	/* of trials on a host, and of the caches that are modelled */
 	uint64_t reserve_bytes; /* that stay available on a host; 0: see reserve.h */
 	struct value_list kernels; /* "debian:6.12", "image:PATH build:PATH", "host" */
 	struct value_list axes[AXIS_NR];

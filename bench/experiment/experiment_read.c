@@ -139,11 +139,19 @@ static int check_host_keys(const struct experiment *exp, struct diag *why)
 {
 	if (experiment_on_host(exp) && exp->module)
 		return diag_set(why, -EINVAL, "%s: module is for guests; delete it", exp->path);
-	if (experiment_on_host(exp) || (exp->start == START_WARM && !exp->reserve_bytes))
+	if (experiment_on_host(exp))
 		return 0;
-	return diag_set(why, -EINVAL,
-			"%s: %s is for runs on the machine itself; add --host, or delete it",
-			exp->path, exp->reserve_bytes ? "reserve" : "start");
+	if (exp->reserve_bytes)
+		return diag_set(why, -EINVAL,
+				"%s: reserve is for runs on the machine itself; add --host, or "
+				"delete it",
+				exp->path);
+	if (exp->start != START_WARM && !measure_has(exp->measure, MEASURE_MEMORY))
+		return diag_set(why, -EINVAL,
+				"%s: start is for runs on the machine itself, and for caches of "
+				"measure = memory; add --host or --measure memory, or delete it",
+				exp->path);
+	return 0;
 }
 
 static int check_lengths(struct experiment *exp, struct diag *why)
@@ -191,7 +199,7 @@ static void print_scalar(FILE *out, struct experiment *exp, const struct key *ke
 
 	if (key->words)
 		fprintf(out, "%s = %s\n", key->name, key->words[*(const unsigned int *)field]);
-	else if (field == &exp->name || field == &exp->module)
+	else if (field == &exp->name || field == &exp->module || field == &exp->cache)
 		fprintf(out, "%s = %s\n", key->name, *(char *const *)field);
 	else if (field == &exp->balloon)
 		fprintf(out, "%s = yes\n", key->name);

@@ -8,6 +8,7 @@
 
 #include "bench/experiment/axis.h"
 #include "bench/experiment/axis_name.h"
+#include "bench/experiment/cache_model.h"
 #include "bench/experiment/kernel_spec.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -120,6 +121,18 @@ static int set_module(struct experiment *exp, const struct key *key, char *value
 	return 0;
 }
 
+static int set_cache(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+{
+	struct cache_model model;
+	int err = cache_model_parse(value, &model, why);
+
+	if (err)
+		return err;
+	free(exp->cache);
+	exp->cache = cache_model_text(&model);
+	return 0;
+}
+
 static int set_balloon(struct experiment *exp, const struct key *key, char *value, struct diag *why)
 {
 	if (strcmp(value, "yes") && strcmp(value, "no"))
@@ -177,6 +190,7 @@ const struct key experiment_keys[NR_KEYS] = {
 	{ "machine", "module", set_module, FIELD(module) },
 	{ "machine", "virtio-mem", set_size, FIELD(virtio_mem_bytes), 128ull << 20, 1ull << 30 },
 	{ "machine", "balloon", set_balloon, FIELD(balloon) },
+	{ "machine", "cache", set_cache, FIELD(cache) },
 	{ "machine", "kernels", set_kernels, FIELD(kernels), .list = true,
 	  .fallback = "debian:6.1, debian:6.12, debian:7" },
 	{ "machine", "clock", set_word, FIELD(clock), .max = CLOCK_WALL, .words = clock_names,

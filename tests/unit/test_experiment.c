@@ -86,6 +86,7 @@ static const char full[] = "; what this is for\n"
 			   "clock = wall\r\n"
 			   "watchdog = 20s\r\n"
 			   "module = burn=migrate:25000\r\n"
+			   "cache = l1d:49152/12,l2:1024K/16 , l3:32M/16\r\n"
 			   "kernels = debian:6.12, image:/boot/vmlinuz build:/usr/src/linux\r\n";
 
 static void check_full(const struct experiment *exp)
@@ -100,6 +101,7 @@ static void check_full(const struct experiment *exp)
 	assert_int_equal(exp->clock, CLOCK_WALL);
 	assert_int_equal(exp->watchdog_ns, 20000000000);
 	assert_string_equal(exp->module, "burn=migrate:25000");
+	assert_string_equal(exp->cache, "l1d:48K/12, l2:1M/16, l3:32M/16");
 	assert_int_equal(exp->kernels.nr, 2);
 	assert_string_equal(exp->kernels.text[1], "image:/boot/vmlinuz build:/usr/src/linux");
 	assert_int_equal(exp->axes[AXIS_TARGET].nr, 3);

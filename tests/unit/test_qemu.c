@@ -50,11 +50,58 @@ static void test_others(void **state)
 	assert_false(qemu_cmdline_is_ours("BOOT_IMAGE=/boot/vmlinuz-6.12 root=UUID=1 ro quiet\n"));
 }
 
+/* The option after "-plugin", or NULL; @argv is freed. */
+static char *plugin_of(char **argv)
+{
+	char *option = NULL;
+
+	for (size_t i = 0; argv[i]; i++)
+		if (!strcmp(argv[i], "-plugin"))
+			option = strdup(argv[i + 1]);
+	qemu_argv_free(argv);
+	return option;
+}
+
+static void test_plugin(void **state)
+{
+	struct qemu_guest g = { .accel = { .kind = ACCEL_ICOUNT },
+				.cpus = 1,
+				.kernel = "vmlinuz",
+				.initrd = "initrd",
+				.console = "console",
+				.frames = "frames",
+				.symbols = "/proc/self/fd/7",
+				.profile = "/proc/self/fd/8" };
+	char *option = plugin_of(qemu_argv(&g));
+	json_t *args;
+
+	assert_null(option);
+	g.plugin = "/home/a,b/pfnprofile.so";
+	option = plugin_of(qemu_argv(&g));
+	assert_string_equal(option,
+			    "/home/a,,b/pfnprofile.so,symbols=/proc/self/fd/7,out=/proc/self/fd/8");
+	free(option);
+	g.cache = "l1d:48K/12, l2:1M/16, l3:36M/12";
+	g.cold = true;
+	option = plugin_of(qemu_argv(&g));
+	assert_string_equal(option, "/home/a,,b/pfnprofile.so,symbols=/proc/self/fd/7,"
+				    "out=/proc/self/fd/8,memory=on,l1d=48K/12,l2=1M/16,"
+				    "l3=36M/12,cold=on");
+	free(option);
+	args = qemu_args_json(&g);
+	option = json_dumps(args, JSON_COMPACT);
+	assert_non_null(strstr(option, "\"pfnprofile.so,symbols=symbols,out=profile,memory=on"));
+	assert_null(strstr(option, "/proc/"));
+	free(option);
+	json_decref(args);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ours),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_plugin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
