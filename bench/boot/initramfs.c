@@ -9,16 +9,11 @@
 #include <unistd.h>
 
 #include "bench/boot/made.h"
+#include "bench/machine/stock_module.h"
 #include "bench/util/file.h"
 #include "bench/util/proc.h"
 #include "bench/util/source.h"
 #include "bench/util/text.h"
-
-/* Modules of the kernel's own that workloads need, where they are not built in. */
-static const char *const stock_modules[] = { "brd", "fuse", "virtio_pci", "virtio_mem",
-					     "virtio_balloon" };
-
-#define STOCK_MODULES (sizeof(stock_modules) / sizeof(stock_modules[0]))
 
 /* The program that makes a file system in a guest. */
 #define MKFS "/sbin/mke2fs"

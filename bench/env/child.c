@@ -10,15 +10,19 @@
 
 #define DROP_BYTES (1 << 20)
 
-/* Messages are a file in memory: what has been read of it is given back, a piece at a time. */
-static void drop_read(const struct child *c, off_t before)
+/* Of a file in memory: what has been read is given back, a piece at a time. */
+static ssize_t read_on(int fd, off_t *at, char *buf, size_t size)
 {
-	off_t from = before / DROP_BYTES * DROP_BYTES,
-	      to = c->messages_at / DROP_BYTES * DROP_BYTES;
+	ssize_t n = pread(fd, buf, size, *at);
+	off_t from = *at / DROP_BYTES * DROP_BYTES, to;
 
+	if (n <= 0)
+		return n;
+	*at += n;
+	to = *at / DROP_BYTES * DROP_BYTES;
 	if (to > from)
-		fallocate(c->messages_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, from,
-			  to - from);
+		fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, from, to - from);
+	return n;
 }
 
 ssize_t child_read(struct child *c, char *buf, size_t size)
@@ -28,14 +32,17 @@ ssize_t child_read(struct child *c, char *buf, size_t size)
 	if (c->messages_at < 0)
 		n = read(c->messages_fd, buf, size);
 	else
-		n = pread(c->messages_fd, buf, size, c->messages_at);
+		n = read_on(c->messages_fd, &c->messages_at, buf, size);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-	if (c->messages_at >= 0) {
-		c->messages_at += n;
-		drop_read(c, c->messages_at - n);
-	}
 	return n;
+}
+
+ssize_t child_read_profile(struct child *c, char *buf, size_t size)
+{
+	ssize_t n = c->profile_fd < 0 ? 0 : read_on(c->profile_fd, &c->profile_at, buf, size);
+
+	return n < 0 ? -errno : n;
 }
 
 off_t child_console_size(const struct child *c)
@@ -61,7 +68,7 @@ void child_kill(struct child *c)
 
 void child_free(struct child *c)
 {
-	int *fds[] = { &c->messages_fd, &c->console_fd, &c->stderr_fd, &c->qmp_fd };
+	int *fds[] = { &c->messages_fd, &c->profile_fd, &c->console_fd, &c->stderr_fd, &c->qmp_fd };
 
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
 		if (*fds[i] >= 0)

@@ -10,6 +10,8 @@
  * @pid: its process; dies with us
  * @messages_fd: where its messages can be read; a read at the end gives 0 or EAGAIN, not a wait
  * @messages_at: where in it to read on; -1: a pipe
+ * @profile_fd: file in memory where QEMU's plugin writes, or -1
+ * @profile_at: where in it to read on
  * @console_fd: its kernel log, or -1
  * @qmp_fd: socket to QEMU's monitor, or -1
  * @memory_bytes: of a guest, without what a device plugs in
@@ -19,6 +21,8 @@ struct child {
 	pid_t pid;
 	int messages_fd;
 	off_t messages_at;
+	int profile_fd;
+	off_t profile_at;
 	int console_fd;
 	int stderr_fd;
 	int qmp_fd;
@@ -37,6 +41,16 @@ struct child {
  * Return: bytes, 0 when there are none now, -errno
  */
 ssize_t child_read(struct child *c, char *buf, size_t size);
+
+/**
+ * child_read_profile() - what QEMU's plugin has written since
+ * @c: the child, running or ended
+ * @buf: gets the bytes
+ * @size: of @buf, in bytes
+ *
+ * Return: bytes, 0 when there are none now, or there is no plugin; -errno
+ */
+ssize_t child_read_profile(struct child *c, char *buf, size_t size);
 
 /**
  * child_console_size() - how much kernel log there is

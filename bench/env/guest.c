@@ -20,8 +20,11 @@
 
 #include "bench/boot/qemu.h"
 #include "bench/env/environment_facts.h"
+#include "bench/env/guest_symbols.h"
 #include "bench/env/worker.h"
 #include "bench/machine/private_mount.h"
+#include "bench/machine/stock_module.h"
+#include "bench/machine/virtio.h"
 #include "bench/protocol/job.h"
 #include "bench/protocol/message.h"
 #include "bench/util/file.h"
@@ -272,9 +275,18 @@ static int run_job(int frames, int log)
 	}
 	err = message_send(frames, MESSAGE_FACTS, environment_facts_json(job_is_icount(&job)));
 	if (!err)
-		err = worker_supervise(&job, frames, log);
+		err = job.symbols ? guest_symbols_send(frames)
+				  : worker_supervise(&job, frames, log);
 	job_free(&job);
 	return err;
+}
+
+/* What virtio_mem plugs in as it is loaded goes where the other memory is. */
+static void load_stock_modules(void)
+{
+	if (!virtio_has_memory(NULL))
+		virtio_auto_online("Normal");
+	stock_modules_load();
 }
 
 static int check_job(struct diag *why)
@@ -302,6 +314,7 @@ int cmd_guest(const char *name, struct diag *why)
 	errno = -guest_load_module();
 	if (errno)
 		say(PATH_MODULE);
+	load_stock_modules();
 	start_cpus();
 	settle();
 	if (frames >= 0 && run_job(frames, log))

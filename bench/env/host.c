@@ -43,6 +43,7 @@ int host_start(const struct job *job, struct child *c, struct diag *why)
 		.messages_at = -1,
 		.console_fd = -1,
 		.stderr_fd = -1,
+		.profile_fd = -1,
 		.qmp_fd = -1,
 	};
 	c->pid = fork();

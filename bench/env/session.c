@@ -126,6 +126,10 @@ static int take_message(struct session *s, const struct session_sink *sink,
 	case MESSAGE_ASK:
 		err = take_ask(s, json, why);
 		break;
+	case MESSAGE_SYMBOLS:
+		if (s->job->symbols)
+			sink->symbols(sink->ctx, json);
+		break;
 	case MESSAGE_END:
 		s->ended = true;
 		s->own_bytes = json_integer_value(json_object_get(json, "own_bytes"));

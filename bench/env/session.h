@@ -52,10 +52,12 @@ struct session {
 /**
  * struct session_sink - where what a session says goes
  * @facts: about the environment, borrowed
+ * @symbols: of a job that asks for them: the message, borrowed
  * @trial: a record of job->trials[@index], as one line; not 0 ends the run
  */
 struct session_sink {
 	void (*facts)(void *ctx, json_t *facts);
+	void (*symbols)(void *ctx, const json_t *symbols);
 	int (*trial)(void *ctx, size_t index, const char *line, size_t len, struct diag *why);
 	void *ctx;
 };

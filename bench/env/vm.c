@@ -15,6 +15,7 @@
 
 #include "bench/boot/initrd.h"
 #include "bench/protocol/message.h"
+#include "bench/util/file.h"
 #include "bench/util/proc.h"
 
 #define FD_PATH_SIZE	32
@@ -24,7 +25,8 @@
 /* What a guest is started with, and nobody needs once it runs; QEMU opens it by /proc/self/fd. */
 struct vm_files {
 	int initrd;
-	int qmp; /* QEMU's end; -1: there is none */
+	int symbols; /* -1: there is no plugin */
+	int qmp;     /* QEMU's end; -1: there is none */
 };
 
 static char *fd_path(char path[FD_PATH_SIZE], int fd)
@@ -35,10 +37,26 @@ static char *fd_path(char path[FD_PATH_SIZE], int fd)
 
 static void close_files(const struct vm_files *f)
 {
-	if (f->initrd >= 0)
-		close(f->initrd);
-	if (f->qmp >= 0)
-		close(f->qmp);
+	const int fds[] = { f->initrd, f->symbols, f->qmp };
+
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+}
+
+static int open_profile(const struct vm_setup *s, struct vm_files *f, struct child *c)
+{
+	int err;
+
+	if (!s->guest.plugin)
+		return 0;
+	f->symbols = memfd_create("symbols", MFD_CLOEXEC);
+	c->profile_fd = memfd_create("profile", MFD_CLOEXEC);
+	if (f->symbols < 0 || c->profile_fd < 0)
+		return -1;
+	err = file_write_all(f->symbols, s->symbols->text, s->symbols->len);
+	errno = -err;
+	return err ? -1 : 0;
 }
 
 static int open_qmp(const struct vm_setup *s, struct vm_files *f, struct child *c)
@@ -57,16 +75,19 @@ static int open_qmp(const struct vm_setup *s, struct vm_files *f, struct child *
 static int open_files(const struct vm_setup *s, struct vm_files *f, struct child *c,
 		      struct diag *why)
 {
-	*f = (struct vm_files){ .initrd = memfd_create("initrd", MFD_CLOEXEC), .qmp = -1 };
+	*f = (struct vm_files){ .initrd = memfd_create("initrd", MFD_CLOEXEC),
+				.symbols = -1,
+				.qmp = -1 };
 	*c = (struct child){
 		.messages_fd = memfd_create("frames", MFD_CLOEXEC),
 		.console_fd = open(s->console, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666),
 		.stderr_fd = memfd_create("stderr", MFD_CLOEXEC),
+		.profile_fd = -1,
 		.qmp_fd = -1,
 		.memory_bytes = s->guest.memory_bytes,
 	};
-	if (!open_qmp(s, f, c) && f->initrd >= 0 && c->messages_fd >= 0 && c->console_fd >= 0 &&
-	    c->stderr_fd >= 0)
+	if (!open_qmp(s, f, c) && !open_profile(s, f, c) && f->initrd >= 0 && c->messages_fd >= 0 &&
+	    c->console_fd >= 0 && c->stderr_fd >= 0)
 		return 0;
 	return diag_set(why, -errno, "%s: %s", s->console, strerror(errno));
 }
@@ -87,6 +108,7 @@ static int fill_initrd(const struct vm_setup *s, const struct job *job, int fd, 
 static char **make_argv(const struct vm_setup *s, const struct vm_files *f, const struct child *c)
 {
 	char initrd[FD_PATH_SIZE], frames[FD_PATH_SIZE], console[FD_PATH_SIZE], qmp[16];
+	char symbols[FD_PATH_SIZE], profile[FD_PATH_SIZE];
 	struct qemu_guest g = s->guest;
 
 	snprintf(qmp, sizeof(qmp), "%d", f->qmp);
@@ -95,6 +117,8 @@ static char **make_argv(const struct vm_setup *s, const struct vm_files *f, cons
 	g.initrd = fd_path(initrd, f->initrd);
 	g.frames = fd_path(frames, c->messages_fd);
 	g.console = fd_path(console, c->console_fd);
+	g.symbols = fd_path(symbols, f->symbols);
+	g.profile = fd_path(profile, c->profile_fd);
 	return qemu_argv(&g);
 }
 
@@ -102,12 +126,15 @@ static char **make_argv(const struct vm_setup *s, const struct vm_files *f, cons
 static void exec_qemu(char **argv, const struct vm_files *f, const struct child *c, pid_t parent)
 {
 	int null = open("/dev/null", O_RDWR);
-	int keep[] = { f->initrd, c->messages_fd, c->console_fd, f->qmp };
+	int keep[] = {
+		f->initrd, c->messages_fd, c->console_fd, f->qmp, f->symbols, c->profile_fd
+	};
 
 	setpgid(0, 0);
 	proc_die_with_parent(parent, SIGKILL);
-	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]) && keep[i] >= 0; i++)
-		fcntl(keep[i], F_SETFD, 0);
+	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++)
+		if (keep[i] >= 0)
+			fcntl(keep[i], F_SETFD, 0);
 	dup2(null, 0);
 	dup2(null, 1);
 	dup2(c->stderr_fd, 2);

@@ -5,17 +5,20 @@
 #include "bench/boot/kernel.h"
 #include "bench/boot/qemu.h"
 #include "bench/env/child.h"
+#include "bench/measure/profile_symbols.h"
 #include "bench/protocol/job.h"
 
 /**
  * struct vm_setup - what a guest is made of
  * @kernel: prepared, without error
- * @guest: the machine; its files and @guest.qmp are not looked at
+ * @guest: the machine; its files and @guest.qmp are not looked at, except @guest.plugin
+ * @symbols: for the plugin; NULL where there is none
  * @console: file for the console's log
  */
 struct vm_setup {
 	const struct kernel *kernel;
 	struct qemu_guest guest;
+	const struct profile_symbols *symbols;
 	const char *console;
 };
 

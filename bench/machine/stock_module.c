@@ -12,6 +12,10 @@
  */
 #define FILES_MAX 8
 
+/* A RAM disk keeps its memory until its module goes: it is the last one. */
+const char *const stock_modules[STOCK_MODULES] = { "fuse", "virtio_pci", "virtio_mem",
+						   "virtio_balloon", "brd" };
+
 static int load_file(const char *path, const char *params)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
@@ -49,4 +53,15 @@ int stock_module_load(const char *name, const char *params, struct diag *why)
 int stock_module_unload(const char *name)
 {
 	return syscall(SYS_delete_module, name, O_NONBLOCK) ? -errno : 0;
+}
+
+void stock_modules_load(void)
+{
+	for (size_t i = 0; i + 1 < STOCK_MODULES; i++)
+		stock_module_load(stock_modules[i], "", NULL);
+}
+
+void stock_module_load_last(void)
+{
+	stock_module_load(stock_modules[STOCK_MODULES - 1], "", NULL);
 }

@@ -78,6 +78,7 @@ int job_parse(const char *text, size_t len, struct job *job, struct diag *why)
 	job->boot = boot;
 	job->deadline_ns = deadline;
 	job->measure = measure;
+	job->symbols = json_is_true(json_object_get(job->json, "symbols"));
 	err = parse_trials(trials, job, why);
 out:
 	if (err)
@@ -126,6 +127,8 @@ char *job_dump(const struct job *job)
 			 job->kernel, "env", job->env, "clock", job->clock, "boot",
 			 (json_int_t)job->boot, "deadline_ns", (json_int_t)job->deadline_ns,
 			 "measure", (int)job->measure, "trials", trials);
+	if (job->symbols)
+		json_object_set_new(json, "symbols", json_true());
 	text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
 	return text;

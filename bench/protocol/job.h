@@ -41,6 +41,7 @@ struct job {
 	uint32_t boot;
 	uint64_t deadline_ns;
 	enum measure measure;
+	bool symbols; /* tell where functions are; no trials */
 	struct job_trial *trials;
 	size_t nr_trials;
 	json_t *json; /* owns every string */

@@ -18,8 +18,9 @@
 #define TAIL_MAX (4 * HEADER_MAX)
 
 static const char *const kind_names[MESSAGE_NR] = {
-	[MESSAGE_FACTS] = "hello", [MESSAGE_BEGIN] = "begin", [MESSAGE_TRIAL] = "trial",
-	[MESSAGE_ASK] = "ask",	   [MESSAGE_END] = "end",     [MESSAGE_FAIL] = "fail",
+	[MESSAGE_FACTS] = "hello", [MESSAGE_BEGIN] = "begin",	  [MESSAGE_TRIAL] = "trial",
+	[MESSAGE_ASK] = "ask",	   [MESSAGE_SYMBOLS] = "symbols", [MESSAGE_END] = "end",
+	[MESSAGE_FAIL] = "fail",
 };
 
 static uint32_t checksum(const char *payload, size_t len)

@@ -26,8 +26,9 @@ enum message_kind {
 	MESSAGE_TRIAL, /* a finished trial record */
 	MESSAGE_ASK,   /* {"virtio_mem": BYTES} or {"balloon": PAGES}: what the hypervisor shall ask
 			*/
-	MESSAGE_END,   /* all trials of the job are done */
-	MESSAGE_FAIL,  /* {"reason": TEXT}: this environment cannot run the trials that are left */
+	MESSAGE_SYMBOLS, /* {"kallsyms": TEXT as from packed_text()}: where functions are */
+	MESSAGE_END,	 /* all trials of the job are done */
+	MESSAGE_FAIL, /* {"reason": TEXT}: this environment cannot run the trials that are left */
 	MESSAGE_NR,
 };
 

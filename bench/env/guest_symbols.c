@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/env/guest_symbols.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/machine/stock_module.h"
+#include "bench/protocol/message.h"
+#include "bench/protocol/packed.h"
+#include "bench/util/file.h"
+
+#define PATH_KALLSYMS "/proc/kallsyms"
+
+/* "ffffffff81234560 t name": those of functions, in place. Others are five times as many. */
+static size_t keep_functions(char *text)
+{
+	char *to = text, *line = text, *end;
+
+	for (; (end = strchr(line, '\n')); line = end + 1) {
+		const char *type = strchr(line, ' ');
+
+		if (!type || type > end || !strchr("tTwW", type[1]))
+			continue;
+		memmove(to, line, end + 1 - line);
+		to += end + 1 - line;
+	}
+	*to = '\0';
+	return to - text;
+}
+
+static int send_failure(int out_fd, int err)
+{
+	char reason[128];
+
+	snprintf(reason, sizeof(reason), PATH_KALLSYMS ": %s", strerror(-err));
+	return message_send(out_fd, MESSAGE_FAIL, json_pack("{s:s}", "reason", reason));
+}
+
+int guest_symbols_send(int out_fd)
+{
+	char *text, *packed;
+	int err;
+
+	stock_module_load_last();
+	err = file_read(PATH_KALLSYMS, &text, NULL);
+	if (err)
+		return send_failure(out_fd, err);
+	packed = packed_text(text, keep_functions(text));
+	free(text);
+	err = message_send(out_fd, MESSAGE_SYMBOLS,
+			   packed ? json_pack("{s:s}", "kallsyms", packed) : NULL);
+	free(packed);
+	return err ?: message_send(out_fd, MESSAGE_END, json_object());
+}

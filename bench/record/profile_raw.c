@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/record/profile_raw.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/measure/function_groups.h"
+#include "bench/record/profile.h"
+#include "bench/util/fields.h"
+#include "bench/util/json_count.h"
+#include "bench/util/memory.h"
+
+#define MODULE	   "pfnbench:"
+#define WORD_BYTES 8
+
+/* Numbers of a call: symbol, depth, begin, end */
+#define CALL_NUMBERS 4
+
+/* Columns that are summed up stand in the order of their counters. */
+_Static_assert(COUNTED_TLB_FILLS - COUNTED_LOADS == PROFILE_TLB_FILLS - PROFILE_LOADS, "order");
+
+static const struct field raw_fields[] = {
+	{ "id", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "windows", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "instructions", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "idle_ns", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "user", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "unknown", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "tlb_flushes", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "functions", FIELD_ARRAY, NEEDED_ALWAYS },
+	{ "calls", FIELD_ARRAY, NEEDED_ALWAYS },
+	{ "stacks", FIELD_ARRAY, NEEDED_ALWAYS },
+	{},
+};
+
+static bool has_memory(const json_t *raw)
+{
+	return json_is_true(json_object_get(raw, "cache"));
+}
+
+static uint64_t number(const json_t *row, size_t i)
+{
+	return json_integer_value(json_array_get(row, i));
+}
+
+/* Whether each row begins with a symbol, and has @nr numbers in all. */
+static bool are_rows(const json_t *list, size_t nr, const struct profile_symbols *s)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach (list, i, row) {
+		if (json_array_size(row) != nr || number(row, 0) >= s->nr)
+			return false;
+		for (size_t k = 0; k < nr; k++)
+			if (!json_is_integer(json_array_get(row, k)) ||
+			    json_integer_value(json_array_get(row, k)) < 0)
+				return false;
+	}
+	return true;
+}
+
+static bool are_stacks(const json_t *list, unsigned int depth, const struct profile_symbols *s)
+{
+	const json_t *stack;
+	size_t i;
+
+	if (!json_is_array(list) || depth > PROFILE_STACK_MAX)
+		return false;
+	json_array_foreach (list, i, stack)
+		if (json_array_size(stack) != 3 || !json_is_integer(json_array_get(stack, 0)) ||
+		    !json_is_integer(json_array_get(stack, 1)) || number(stack, 0) >= s->nr ||
+		    !are_stacks(json_array_get(stack, 2), depth + 1, s))
+			return false;
+	return true;
+}
+
+int profile_raw_check(const json_t *raw, const struct profile_symbols *s, struct diag *why)
+{
+	size_t columns = has_memory(raw) ? PROFILE_COLUMNS_NR : PROFILE_COLUMNS_PLAIN;
+	int err = fields_check(raw, raw_fields, NEEDED_ALWAYS, why);
+
+	if (err)
+		return err;
+	if (!are_rows(json_object_get(raw, "functions"), 1 + columns, s))
+		return diag_set(why, -EBADMSG, "\"functions\" are not as expected");
+	if (!are_rows(json_object_get(raw, "calls"), CALL_NUMBERS, s))
+		return diag_set(why, -EBADMSG, "\"calls\" are not as expected");
+	if (!are_stacks(json_object_get(raw, "stacks"), 0, s))
+		return diag_set(why, -EBADMSG, "\"stacks\" are not as expected");
+	return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct profile_function *)a)->name,
+		      ((const struct profile_function *)b)->name);
+}
+
+static size_t add_if_any(struct profile_function *f, size_t nr, const char *name, uint64_t count)
+{
+	if (!count)
+		return nr;
+	f[nr] = (struct profile_function){ .name = name, .value = { count } };
+	return nr + 1;
+}
+
+/* By name, each once: parts of a function have its name. Return: how many */
+static size_t collect(const json_t *raw, const struct profile_symbols *s,
+		      struct profile_function *f)
+{
+	const json_t *row;
+	size_t i, nr = 0, out = 0;
+
+	json_array_foreach (json_object_get(raw, "functions"), i, row) {
+		f[nr].name = s->symbol[number(row, 0)].name;
+		for (size_t k = 0; k + 1 < json_array_size(row); k++)
+			f[nr].value[k] = number(row, k + 1);
+		nr++;
+	}
+	nr = add_if_any(f, nr, PROFILE_USER, json_count(raw, "user"));
+	nr = add_if_any(f, nr, PROFILE_UNKNOWN, json_count(raw, "unknown"));
+	qsort(f, nr, sizeof(*f), by_name);
+	for (i = 0; i < nr; i++) {
+		if (!out || strcmp(f[out - 1].name, f[i].name)) {
+			f[out++] = f[i];
+			continue;
+		}
+		for (size_t k = 0; k < PROFILE_COLUMNS_NR; k++)
+			f[out - 1].value[k] += f[i].value[k];
+	}
+	return out;
+}
+
+/* Copying and zeroing count by what they write, whatever form their loops have. */
+static uint64_t work_of(const struct profile_function *f)
+{
+	enum function_group group = function_group(f->name);
+
+	if (group == GROUP_COPY || group == GROUP_ZERO)
+		return f->value[PROFILE_BYTES] / WORD_BYTES;
+	return f->value[PROFILE_INSTRUCTIONS];
+}
+
+static void count_all(const json_t *raw, const struct profile_function *f, size_t nr,
+		      uint64_t count[COUNTED_NR])
+{
+	memset(count, 0, COUNTED_NR * sizeof(*count));
+	count[COUNTED_IDLE] = json_count(raw, "idle_ns");
+	count[COUNTED_EXECUTED_USER] = json_count(raw, "user");
+	count[COUNTED_TLB_FLUSHES] = json_count(raw, "tlb_flushes");
+	for (size_t i = 0; i < nr; i++) {
+		count[COUNTED_EXECUTED] += f[i].value[PROFILE_INSTRUCTIONS];
+		count[COUNTED_WORK] += work_of(&f[i]);
+		if (!strncmp(f[i].name, MODULE, strlen(MODULE)))
+			count[COUNTED_EXECUTED_MODULE] += f[i].value[PROFILE_INSTRUCTIONS];
+		for (int k = PROFILE_LOADS; k < PROFILE_COLUMNS_NR; k++)
+			count[COUNTED_LOADS + k - PROFILE_LOADS] += f[i].value[k];
+	}
+}
+
+static json_t *functions_json(const struct profile_function *f, size_t nr, size_t columns)
+{
+	json_t *json = json_object();
+
+	for (size_t i = 0; i < nr; i++) {
+		json_t *row = json_array();
+
+		for (size_t k = 0; k < columns; k++)
+			json_array_append_new(row, json_integer(f[i].value[k]));
+		json_object_set_new(json, f[i].name, row);
+	}
+	return json;
+}
+
+static json_t *stacks_json(const json_t *list, const struct profile_symbols *s)
+{
+	json_t *json = json_array();
+	const json_t *stack;
+	size_t i;
+
+	json_array_foreach (list, i, stack)
+		json_array_append_new(json, json_pack("[s, I, o]", s->symbol[number(stack, 0)].name,
+						      (json_int_t)number(stack, 1),
+						      stacks_json(json_array_get(stack, 2), s)));
+	return json;
+}
+
+static json_t *columns_json(size_t nr)
+{
+	json_t *json = json_array();
+
+	for (size_t i = 0; i < nr; i++)
+		json_array_append_new(json, json_string(profile_column_names[i]));
+	return json;
+}
+
+json_t *profile_raw_line(const json_t *raw, const struct profile_symbols *s, const char *kernel,
+			 uint64_t count[COUNTED_NR], struct diag *why)
+{
+	size_t columns = has_memory(raw) ? PROFILE_COLUMNS_NR : PROFILE_COLUMNS_PLAIN;
+	size_t rows = json_array_size(json_object_get(raw, "functions"));
+	struct profile_function *f = memory_zeroed(rows + 2, sizeof(*f));
+	size_t nr = collect(raw, s, f);
+	json_t *line = NULL;
+
+	count_all(raw, f, nr, count);
+	if (count[COUNTED_EXECUTED] == json_count(raw, "instructions"))
+		line = json_pack("{s:i, s:I, s:s, s:I, s:I, s:I, s:o, s:o, s:o}", "schema",
+				 PROFILE_SCHEMA, "id", (json_int_t)json_count(raw, "id"), "kernel",
+				 kernel, "instructions", (json_int_t)count[COUNTED_EXECUTED],
+				 "idle_ns", (json_int_t)count[COUNTED_IDLE], "windows",
+				 (json_int_t)json_count(raw, "windows"), "columns",
+				 columns_json(columns), "functions", functions_json(f, nr, columns),
+				 "stacks", stacks_json(json_object_get(raw, "stacks"), s));
+	else
+		diag_set(why, -EBADMSG,
+			 "functions executed %" PRIu64 " instructions, of %" PRIu64 " in all",
+			 count[COUNTED_EXECUTED], json_count(raw, "instructions"));
+	free(f);
+	return line;
+}
+
+static bool has_phase(const struct profile_symbols *s, enum phase phase)
+{
+	if (phase == PHASE_OUTSIDE || phase == PHASE_OTHER)
+		return true;
+	for (size_t i = 0; i < s->nr; i++)
+		if (s->symbol[i].phase && s->symbol[i].phase->phase == phase)
+			return true;
+	return false;
+}
+
+json_t *profile_raw_phases(const json_t *raw, const struct profile_symbols *s, uint64_t attempts,
+			   uint64_t attempts_ns, bool early_check, struct diag *why)
+{
+	struct phase_sum sum;
+	const json_t *call;
+	json_t *json;
+	size_t i;
+
+	phase_sum_begin(&sum, early_check);
+	json_array_foreach (json_object_get(raw, "calls"), i, call) {
+		const struct phase_function *fn = s->symbol[number(call, 0)].phase;
+
+		if (fn)
+			phase_sum_call(&sum, fn, number(call, 1), number(call, 2), number(call, 3));
+		else
+			sum.strays++;
+	}
+	if (sum.strays || sum.roots != attempts || sum.root_ns > attempts_ns) {
+		diag_set(why, -EBADMSG,
+			 "phases: the profile has %" PRIu64 " operations of %" PRIu64
+			 " ns, not %" PRIu64 " of up to %" PRIu64 " ns, and %" PRIu64
+			 " calls outside of any",
+			 sum.roots, sum.root_ns, attempts, attempts_ns, sum.strays);
+		return NULL;
+	}
+	sum.ns[PHASE_OUTSIDE] = attempts_ns - sum.root_ns;
+	json = json_object();
+	for (enum phase p = 0; p < PHASE_NR; p++)
+		if (has_phase(s, p))
+			json_object_set_new(json, phase_names[p], json_integer(sum.ns[p]));
+	return json;
+}
