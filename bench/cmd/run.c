@@ -17,6 +17,7 @@
 #include "bench/cmd/run_options.h"
 #include "bench/env/dispatch.h"
 #include "bench/env/host.h"
+#include "bench/env/profiling.h"
 #include "bench/env/vm.h"
 #include "bench/experiment/experiment_read.h"
 #include "bench/record/reader.h"
@@ -25,6 +26,7 @@
 #include "bench/record/trial_check.h"
 #include "bench/report/finish.h"
 #include "bench/util/lock.h"
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 
 /* A run from the experiment to the last record. */
@@ -40,7 +42,9 @@ struct run {
 	json_t *json;
 	struct journal journal;
 	struct writer writer;
+	struct profiling profiling;
 	bool *done;
+	bool *ran;    /* of those done, the ones that have a profile */
 	bool differs; /* what ran again did not give the record that was there */
 	struct machine_cpu_time began;
 	struct progress progress;
@@ -164,6 +168,22 @@ static int choose_accel(struct run *r, struct diag *why)
 	return err;
 }
 
+/* Whoever asks for profiles alone is told why there are none. */
+static int choose_profiling(struct run *r, struct diag *why)
+{
+	const char *reason;
+	struct diag text;
+
+	profiling_choose(&r->profiling, &r->exp, &r->accel);
+	reason = profiling_why_not(&r->profiling, r->exp.measure);
+	if (reason && measure_in_guest(r->exp.measure) != r->exp.measure) {
+		diag_set(&text, 0, "measure = %s: %s; trials are run without",
+			 measure_names[r->exp.measure], reason);
+		diag_print(&text);
+	}
+	return profiling_prepare(&r->profiling, &r->exp, r->kernels, &r->accel, r->dir, why);
+}
+
 static int prepare_machines(struct run *r, struct qemu_version *qemu, struct diag *why)
 {
 	int err = experiment_on_host(&r->exp) ? 0 : qemu_find(qemu, why);
@@ -174,27 +194,10 @@ static int prepare_machines(struct run *r, struct qemu_version *qemu, struct dia
 	return err ?: kernels_prepare(&r->exp.kernels, r->kernels, why);
 }
 
-/* Facts that a resumed run takes from its record and does not find out again. */
-static void take_over(json_t *json, const json_t *old)
-{
-	json_t *kernels = json_object_get(old, "kernels"), *kernel;
-	size_t i;
-
-	json_object_set(json, "started", json_object_get(old, "started"));
-	json_object_set(json, "command", json_object_get(old, "command"));
-	json_object_set(json, "guests", json_object_get(old, "guests"));
-	run_record_lost(json);
-	json_array_foreach (kernels, i, kernel) {
-		json_t *facts = json_object_get(kernel, "facts");
-
-		if (facts)
-			run_record_facts(json, i, facts);
-	}
-}
-
 static int make_record(struct run *r, const char *const *argv, size_t argc,
 		       const struct qemu_version *qemu, struct diag *why)
 {
+	struct qemu_guest guest = qemu_guest_of(&r->exp, &r->accel);
 	int err;
 
 	r->json = run_record_new(&r->exp, &r->plan, argv, argc, why);
@@ -203,8 +206,12 @@ static int make_record(struct run *r, const char *const *argv, size_t argc,
 	topology_keep(json_object_get(r->json, "host"), r->dir, "topology.xml");
 	if (r->accel.kind != ACCEL_NR)
 		run_record_qemu(r->json, qemu);
+	profiling_equip(&r->profiling, &guest);
+	if (r->profiling.on)
+		run_record_plugin(r->json, r->profiling.plugin_sha256, r->profiling.cache);
 	for (size_t i = 0; i < r->exp.kernels.nr; i++)
-		run_record_kernel(r->json, &r->exp, &r->kernels[i], &r->accel);
+		run_record_kernel(r->json, &r->kernels[i],
+				  r->accel.kind == ACCEL_NR ? NULL : &guest);
 	if (!r->old)
 		return 0;
 	err = run_record_same(r->old, r->json, why);
@@ -212,7 +219,7 @@ static int make_record(struct run *r, const char *const *argv, size_t argc,
 		diag_prefix(why, "%s cannot go on: ", r->dir);
 		return err;
 	}
-	take_over(r->json, r->old);
+	run_record_go_on(r->json, r->old);
 	return 0;
 }
 
@@ -241,6 +248,7 @@ static int check_recorded(void *ctx, const json_t *trial, struct diag *why)
 	if (r->done[id])
 		return diag_set(why, -EBADMSG, "trial %u stands twice; delete one line", id);
 	r->done[id] = true;
+	r->ran[id] = profiling_ran(trial);
 	return 0;
 }
 
@@ -249,13 +257,17 @@ static int open_records(struct run *r, struct diag *why)
 	char *path;
 	int err;
 
-	r->done = calloc(r->plan.nr_trials, sizeof(*r->done));
-	if (!r->done)
-		return diag_set(why, -ENOMEM, "no memory");
+	r->done = memory_zeroed(r->plan.nr_trials, sizeof(*r->done));
+	r->ran = memory_zeroed(r->plan.nr_trials, sizeof(*r->ran));
 	err = writer_open(&r->writer, r->dir, check_recorded, r, why);
+	if (!err)
+		err = profiling_open(&r->profiling, r->dir, r->done, r->ran, r->plan.nr_trials,
+				     why);
 	if (err)
 		return err;
 	run_record_recorded(r->json, r->writer.nr);
+	if (r->profiling.on)
+		run_record_profiles(r->json, r->profiling.file.nr, NULL);
 	path = text_print("%s/experiment.ini", r->dir);
 	err = file_write_atomic(path, r->exp.text, strlen(r->exp.text), why);
 	free(path);
@@ -322,6 +334,7 @@ static int run_trials(struct run *r, struct diag *why)
 		.dir = r->dir,
 		.run = r->json,
 		.writer = &r->writer,
+		.profiling = &r->profiling,
 		.done = r->done,
 		.jobs = experiment_on_host(&r->exp) ? 1 : r->o.jobs,
 		.journal = r->journal.fd < 0 ? NULL : &r->journal,
@@ -344,11 +357,15 @@ static int run_trials(struct run *r, struct diag *why)
 
 static int finish(struct run *r, struct diag *why)
 {
-	char sha256[SHA256_HEX];
+	char sha256[SHA256_HEX], profiles[SHA256_HEX];
 	int err = writer_finish(&r->writer, sha256, why);
 
+	if (!err && r->profiling.on)
+		err = profiles_file_finish(&r->profiling.file, profiles, why);
 	if (err)
 		return err;
+	if (r->profiling.on)
+		run_record_profiles(r->json, r->profiling.file.nr, profiles);
 	run_record_end(r->json, r->writer.nr, sha256, &r->began);
 	return run_record_save(r->json, r->dir, why);
 }
@@ -380,7 +397,7 @@ static int set_up(struct run *r, int argc, char **argv, struct diag *why)
 	err = r->o.resume ? 0 : open_new_run(r, why);
 	if (err)
 		return status_of(err);
-	if (choose_accel(r, why))
+	if (choose_accel(r, why) || choose_profiling(r, why))
 		return STATUS_FAILURE;
 	err = make_record(r, (const char *const *)argv + 1, argc - 1, &qemu, why);
 	return status_of(err ?: open_records(r, why));
@@ -429,6 +446,7 @@ static void free_run(struct run *r)
 		kernels_free(r->kernels, r->exp.kernels.nr);
 	free(r->kernels);
 	writer_close(&r->writer);
+	profiling_free(&r->profiling);
 	json_decref(r->json);
 	json_decref(r->old);
 	plan_free(&r->plan);
@@ -439,6 +457,7 @@ static void free_run(struct run *r)
 		close(r->lock);
 	free(r->dir);
 	free(r->done);
+	free(r->ran);
 }
 
 /* Return: exit status */
@@ -457,7 +476,7 @@ static int run_all(struct run *r, struct diag *why)
 
 int cmd_run(int argc, char **argv)
 {
-	struct run r = { .lock = -1, .writer.fd = -1, .journal.fd = -1 };
+	struct run r = { .lock = -1, .writer.fd = -1, .profiling.file.fd = -1, .journal.fd = -1 };
 	struct diag why = { "" };
 	int status;
 

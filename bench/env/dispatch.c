@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/env/dispatch.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,7 +10,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "bench/env/console.h"
 #include "bench/env/host.h"
+#include "bench/env/profiling.h"
 #include "bench/env/session.h"
 #include "bench/env/vm.h"
 #include "bench/record/run_record.h"
@@ -21,7 +22,6 @@
 #include "bench/util/units.h"
 
 #define POLL_MS	      50
-#define LABEL_MAX     48
 #define DEATHS_MAX    2			   /* in a row, none of which recorded a trial */
 #define SILENCE_NS    (120 * NSEC_PER_SEC) /* a full 1 GiB takes half a minute to place and move */
 #define SILENCE_TIMES 30 /* an instruction takes 10 times its virtual time, or more */
@@ -46,6 +46,7 @@ struct slot {
 	struct job job;
 	struct session session;
 	char *console;
+	struct profile_feed feed;
 	size_t nr_new;	 /* records that were not there */
 	size_t nr_other; /* records that were there, and others */
 };
@@ -128,7 +129,7 @@ static int make_job(const struct dispatch *d, const struct queue *q, struct job 
 		.clock = clock_names[d->exp->clock],
 		.boot = q->boot,
 		.deadline_ns = d->exp->deadline_ns,
-		.measure = d->exp->measure,
+		.measure = measure_in_guest(d->exp->measure),
 		.cold = d->exp->start == START_COLD,
 		.reserve_bytes = d->exp->reserve_bytes,
 		.journal = d->journal,
@@ -149,35 +150,6 @@ static int make_job(const struct dispatch *d, const struct queue *q, struct job 
 	return 0;
 }
 
-/* "debian-6.12"; of an image its file's name, and a number because others may be named so too */
-static void label(const struct kernel *k, uint32_t index, char text[LABEL_MAX])
-{
-	const char *slash = strrchr(k->spec, '/');
-	size_t n;
-
-	if (strncmp(k->spec, "image:", 6))
-		snprintf(text, LABEL_MAX, "%s", k->spec);
-	else
-		snprintf(text, LABEL_MAX, "image-%u-%s", index, slash ? slash + 1 : k->spec + 6);
-	for (n = 0; text[n]; n++)
-		if (!isalnum((unsigned char)text[n]) && !strchr("._-", text[n]))
-			text[n] = '-';
-}
-
-/* A guest that was killed along with pfnbench is not in run.json, but left a log. */
-static char *new_console(const struct dispatch *d, struct queue *q)
-{
-	char name[LABEL_MAX], *path;
-
-	label(kernel_of(d, q), q->kernel, name);
-	for (;; q->start++) {
-		path = text_print("%s/console-%s-b%u-%u.log", d->dir, name, q->boot, q->start);
-		if (access(path, F_OK))
-			return path;
-		free(path);
-	}
-}
-
 static int start_vm(struct slot *slot, struct diag *why)
 {
 	const struct dispatch *d = slot->d;
@@ -185,9 +157,13 @@ static int start_vm(struct slot *slot, struct diag *why)
 	struct vm_setup setup = {
 		.kernel = kernel_of(d, q),
 		.guest = qemu_guest_of(d->exp, &d->accel),
+		.symbols = d->profiling->on ? &d->profiling->symbols[q->kernel] : NULL,
 	};
+	char label[KERNEL_LABEL_MAX];
 
-	setup.console = slot->console = new_console(d, q);
+	profiling_equip(d->profiling, &setup.guest);
+	kernel_label(setup.kernel, q->kernel, label);
+	setup.console = slot->console = console_path(d->dir, label, q->boot, &q->start);
 	return vm_start(&setup, &slot->job, &slot->session.child, why);
 }
 
@@ -229,13 +205,14 @@ static int slot_start(struct slot *slot, struct queue *q, struct diag *why)
 static void on_facts(void *ctx, json_t *facts)
 {
 	struct slot *slot = ctx;
-	char name[LABEL_MAX], *file;
+	char name[KERNEL_LABEL_MAX], *file;
 
-	label(kernel_of(slot->d, slot->queue), slot->queue->kernel, name);
+	kernel_label(kernel_of(slot->d, slot->queue), slot->queue->kernel, name);
 	file = experiment_on_host(slot->d->exp) ? text_copy("topology.xml")
 						: text_print("topology-%s.xml", name);
 	topology_keep(facts, slot->d->dir, file);
 	free(file);
+	profiling_facts(slot->d->profiling, facts);
 	run_record_facts(slot->d->run, slot->queue->kernel, facts);
 	if (!slot->queue->booted)
 		slot->d->booted(slot->d->ctx);
@@ -256,11 +233,10 @@ static void tell_other(struct slot *slot, uint32_t id)
 	free(text);
 }
 
-static int on_trial(void *ctx, size_t index, const char *line, size_t len, struct diag *why)
+static int keep_trial(struct slot *slot, uint32_t id, const char *line, size_t len,
+		      struct diag *why)
 {
-	struct slot *slot = ctx;
 	struct dispatch *d = slot->d;
-	uint32_t id = slot->job.trials[index].id;
 	size_t had = d->writer->nr;
 	int ret = writer_repeat(d->writer, id, line, len, why);
 
@@ -274,6 +250,20 @@ static int on_trial(void *ctx, size_t index, const char *line, size_t len, struc
 		d->step(d->ctx, &d->plan->trials[id], line, len);
 	d->told[id] = true;
 	return 0;
+}
+
+static int on_trial(void *ctx, size_t index, const char *line, size_t len, struct diag *why)
+{
+	struct slot *slot = ctx;
+	uint32_t id = slot->job.trials[index].id;
+	char *longer;
+	int err = profiling_take(slot->d->profiling, slot->queue->kernel, &slot->feed,
+				 &slot->session.child, &slot->job, index, line, len, &longer, why);
+
+	if (!err)
+		err = keep_trial(slot, id, longer ?: line, longer ? strlen(longer) : len, why);
+	free(longer);
+	return err;
 }
 
 static struct session_sink sink_of(struct slot *slot)
@@ -356,6 +346,7 @@ static int slot_finish(struct slot *slot, struct diag *why)
 	if (d->journal && host_clean_up(&slot->session.child, d->journal, &unclean))
 		d->note(d->ctx, unclean.text);
 	session_end(&slot->session);
+	profile_feed_free(&slot->feed);
 	q->start++;
 	q->busy = false;
 	q->over = !trials_left(d, q);

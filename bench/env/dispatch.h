@@ -11,6 +11,7 @@
 #include "bench/record/writer.h"
 
 struct journal;
+struct profiling;
 
 /**
  * struct dispatch - hands the trials of a plan to environments, and their records to the writer
@@ -19,6 +20,7 @@ struct journal;
  * @dir: result directory
  * @run: run.json, kept up to date
  * @writer: trials.ndjson
+ * @profiling: profiles; not NULL
  * @done: by trial: is recorded, and has not to run again
  * @told: by trial: @step was called for it; its own
  * @nr_other: trials that ran again, and had another record before
@@ -36,6 +38,7 @@ struct dispatch {
 	const char *dir;
 	json_t *run;
 	struct writer *writer;
+	struct profiling *profiling;
 	bool *done;
 	bool *told;
 	size_t nr_other;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,17 +14,25 @@
 #include "bench/util/file.h"
 
 #define PATH_KALLSYMS "/proc/kallsyms"
+#define END_OF_CODE   "_etext"
 
-/* "ffffffff81234560 t name": those of functions, in place. Others are five times as many. */
+/*
+ * "ffffffff81234560 t name": those of functions, in place, for a serial line is slow. Behind the
+ * kernel's code is what runs at boot alone, and data that some kernels have as functions.
+ */
 static size_t keep_functions(char *text)
 {
 	char *to = text, *line = text, *end;
+	bool in_code = true;
 
 	for (; (end = strchr(line, '\n')); line = end + 1) {
 		const char *type = strchr(line, ' ');
+		bool wanted = in_code || memchr(line, '\t', end - line);
 
-		if (!type || type > end || !strchr("tTwW", type[1]))
+		if (!type || type > end || !strchr("tTwW", type[1]) || !wanted)
 			continue;
+		if (!strncmp(type + 3, END_OF_CODE "\n", sizeof(END_OF_CODE)))
+			in_code = false;
 		memmove(to, line, end + 1 - line);
 		to += end + 1 - line;
 	}

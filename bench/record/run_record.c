@@ -12,6 +12,7 @@
 #include "bench/record/config_facts.h"
 #include "bench/record/host_facts.h"
 #include "bench/record/machine_facts.h"
+#include "bench/record/profiles.h"
 #include "bench/record/reader.h"
 #include "bench/record/warnings.h"
 #include "bench/util/json_count.h"
@@ -99,18 +100,16 @@ static void set_text(json_t *object, const char *key, const char *text)
 		json_object_set_new(object, key, json_string(text));
 }
 
-static void set_machine(json_t *json, const struct experiment *exp, const struct accel *accel)
+static void set_machine(json_t *json, const struct qemu_guest *guest)
 {
-	struct qemu_guest g = qemu_guest_of(exp, accel);
-	char *cmdline = qemu_cmdline(&g);
+	char *cmdline = qemu_cmdline(guest);
 
-	json_object_set_new(json, "qemu_args", qemu_args_json(&g));
+	json_object_set_new(json, "qemu_args", qemu_args_json(guest));
 	set_text(json, "cmdline", cmdline);
 	free(cmdline);
 }
 
-void run_record_kernel(json_t *run, const struct experiment *exp, const struct kernel *k,
-		       const struct accel *accel)
+void run_record_kernel(json_t *run, const struct kernel *k, const struct qemu_guest *guest)
 {
 	json_t *json = json_object();
 
@@ -126,10 +125,10 @@ void run_record_kernel(json_t *run, const struct experiment *exp, const struct k
 	set_text(json, "error", k->error);
 	if (k->config)
 		json_object_set_new(json, "config", config_facts(k->config));
-	else if (accel->kind == ACCEL_NR && !access(PATH_CONFIG, R_OK))
+	else if (!guest && !access(PATH_CONFIG, R_OK))
 		json_object_set_new(json, "config", config_facts(PATH_CONFIG));
-	if (accel->kind != ACCEL_NR && !k->error)
-		set_machine(json, exp, accel);
+	if (guest && !k->error)
+		set_machine(json, guest);
 	json_array_append_new(json_object_get(run, "kernels"), json);
 }
 
@@ -137,6 +136,21 @@ void run_record_qemu(json_t *run, const struct qemu_version *v)
 {
 	json_object_set_new(run, "qemu",
 			    json_pack("{s:s, s:s}", "version", v->version, "sha256", v->sha256));
+}
+
+void run_record_plugin(json_t *run, const char *sha256, const char *cache)
+{
+	json_t *qemu = json_object_get(run, "qemu");
+
+	set_text(qemu, "plugin_sha256", sha256);
+	set_text(qemu, "cache", cache);
+}
+
+void run_record_profiles(json_t *run, size_t recorded, const char *sha256)
+{
+	json_object_set_new(run, "profiles",
+			    json_pack("{s:s, s:I, s:s*}", "file", PROFILES_FILE, "recorded",
+				      (json_int_t)recorded, "sha256", sha256));
 }
 
 void run_record_facts(json_t *run, size_t kernel, json_t *facts)
@@ -170,7 +184,8 @@ void run_record_guest(json_t *run, json_t *guest)
 	json_array_append_new(guests, guest);
 }
 
-void run_record_lost(json_t *run)
+/* Guests that an earlier pfnbench left "running", for it was killed. */
+static void mark_lost(json_t *run)
 {
 	json_t *guest;
 	size_t i;
@@ -178,6 +193,23 @@ void run_record_lost(json_t *run)
 	json_array_foreach (json_object_get(run, "guests"), i, guest)
 		if (!strcmp(json_string_value(json_object_get(guest, "exit")) ?: "", "running"))
 			json_object_set_new(guest, "exit", json_string("lost"));
+}
+
+void run_record_go_on(json_t *run, const json_t *old)
+{
+	json_t *kernels = json_object_get(old, "kernels"), *kernel;
+	size_t i;
+
+	json_object_set(run, "started", json_object_get(old, "started"));
+	json_object_set(run, "command", json_object_get(old, "command"));
+	json_object_set(run, "guests", json_object_get(old, "guests"));
+	mark_lost(run);
+	json_array_foreach (kernels, i, kernel) {
+		json_t *facts = json_object_get(kernel, "facts");
+
+		if (facts)
+			run_record_facts(run, i, facts);
+	}
 }
 
 uint32_t run_record_starts(const json_t *run, const char *spec, uint32_t boot)
@@ -256,6 +288,13 @@ static int same_kernel(const json_t *old, const json_t *new, struct diag *why)
 	return 0;
 }
 
+static int same_qemu(const json_t *old, const json_t *new, struct diag *why)
+{
+	return same_text(old, new, "sha256", "QEMU", why)
+		       ?: same_text(old, new, "plugin_sha256", "QEMU's plugin", why)
+		       ?: same_text(old, new, "cache", "the modelled cache", why);
+}
+
 int run_record_same(const json_t *old, const json_t *new, struct diag *why)
 {
 	json_t *kernels = json_object_get(old, "kernels"), *kernel;
@@ -265,9 +304,7 @@ int run_record_same(const json_t *old, const json_t *new, struct diag *why)
 
 	err = same_text(json_object_get(old, "tool"), json_object_get(new, "tool"), "sha256",
 			"pfnbench", why);
-	if (!err)
-		err = same_text(json_object_get(old, "qemu"), json_object_get(new, "qemu"),
-				"sha256", "QEMU", why);
+	err = err ?: same_qemu(json_object_get(old, "qemu"), json_object_get(new, "qemu"), why);
 	json_array_foreach (kernels, i, kernel)
 		err = err ?: same_kernel(kernel, json_array_get(others, i), why);
 	return err;

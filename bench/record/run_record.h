@@ -30,12 +30,10 @@ json_t *run_record_new(const struct experiment *exp, const struct plan *plan,
 /**
  * run_record_kernel() - add a kernel, in the experiment's order
  * @run: the record
- * @exp: memory and CPUs of its guests
  * @k: prepared
- * @accel: how its guests are run, kind ACCEL_NR for a run on this machine
+ * @guest: its guests, with their plugin; NULL for a run on this machine
  */
-void run_record_kernel(json_t *run, const struct experiment *exp, const struct kernel *k,
-		       const struct accel *accel);
+void run_record_kernel(json_t *run, const struct kernel *k, const struct qemu_guest *guest);
 
 /**
  * run_record_qemu() - which emulator
@@ -43,6 +41,22 @@ void run_record_kernel(json_t *run, const struct experiment *exp, const struct k
  * @v: as from qemu_find()
  */
 void run_record_qemu(json_t *run, const struct qemu_version *v);
+
+/**
+ * run_record_plugin() - what QEMU counts with; run_record_qemu() was called
+ * @run: the record
+ * @sha256: of the plugin
+ * @cache: caches that memory accesses are counted with, or NULL
+ */
+void run_record_plugin(json_t *run, const char *sha256, const char *cache);
+
+/**
+ * run_record_profiles() - how many trials are in profiles.ndjson.gz
+ * @run: the record
+ * @recorded: how many
+ * @sha256: of its lines; NULL: the run is not finished
+ */
+void run_record_profiles(json_t *run, size_t recorded, const char *sha256);
 
 /**
  * run_record_facts() - what the first guest of a kernel told of itself
@@ -60,10 +74,12 @@ void run_record_facts(json_t *run, size_t kernel, json_t *facts);
 void run_record_guest(json_t *run, json_t *guest);
 
 /**
- * run_record_lost() - say of guests that an earlier pfnbench left "running" that they are "lost"
- * @run: the record; that pfnbench was killed
+ * run_record_go_on() - take what a resumed run does not find out again from its record
+ * @run: the record; gets when the run began, its command, its guests and the kernels' facts. A
+ *	 guest that an earlier pfnbench left "running", for it was killed, is "lost"
+ * @old: run.json as it is
  */
-void run_record_lost(json_t *run);
+void run_record_go_on(json_t *run, const json_t *old);
 
 /**
  * run_record_starts() - how many guests a kernel's boot has had

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/record/topology.h"
 
+#include <errno.h>
 #include <hwloc.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +88,39 @@ void topology_add(json_t *facts)
 		add_xml(facts, topology);
 	}
 	hwloc_topology_destroy(topology);
+}
+
+static int read_caches(hwloc_topology_t topology, struct cache_model *model, struct diag *why)
+{
+	for (int i = 0; i < CACHE_LEVELS; i++) {
+		hwloc_obj_t cache = hwloc_get_obj_by_type(topology, caches[i].type, 0);
+		int ways = cache && cache->attr ? cache->attr->cache.associativity : 0, err;
+
+		if (ways <= 0)
+			return diag_set(why, -ENODEV,
+					"this machine does not tell its %s cache; write cache = "
+					"l1d:48K/12, l2:1M/16, l3:32M/16 in [machine]",
+					cache_level_names[i]);
+		model->level[i] =
+			(struct cache_level){ .bytes = cache->attr->cache.size, .ways = ways };
+		err = cache_model_check(i, &model->level[i], why);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int topology_caches(struct cache_model *model, struct diag *why)
+{
+	hwloc_topology_t topology;
+	int err = -1;
+
+	if (hwloc_topology_init(&topology))
+		return diag_set(why, -ENODEV, "hwloc does not work here");
+	err = hwloc_topology_load(topology) ? diag_set(why, -ENODEV, "hwloc does not work here")
+					    : read_caches(topology, model, why);
+	hwloc_topology_destroy(topology);
+	return err;
 }
 
 void topology_keep(json_t *facts, const char *dir, const char *name)

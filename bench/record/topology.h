@@ -4,12 +4,23 @@
 
 #include <jansson.h>
 
+#include "bench/experiment/cache_model.h"
+
 /**
  * topology_add() - this machine's topology, by hwloc
  * @facts: gets "topology", a summary; "topology_xml", the whole in hwloc's XML without the
  * host's name; "cpu" and "memory_bytes" as hwloc finds them, unless they are there
  */
 void topology_add(json_t *facts);
+
+/**
+ * topology_caches() - this machine's caches, by hwloc
+ * @model: filled with what the first CPU has
+ * @why: why they cannot be modelled
+ *
+ * Return: 0; -ENODEV: the machine does not tell all of them; -ERANGE
+ */
+int topology_caches(struct cache_model *model, struct diag *why);
 
 /**
  * topology_keep() - write "topology_xml" of @facts as a file, and put the file's name in its place

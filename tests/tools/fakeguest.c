@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #include "bench/env/worker.h"
 #include "bench/protocol/job.h"
 #include "bench/protocol/message.h"
+#include "bench/protocol/packed.h"
 #include "bench/protocol/trial_json.h"
 #include "bench/util/file.h"
 
@@ -27,6 +29,11 @@
 #define NEWC_HEADER 110
 #define NEWC_SIZE   54
 #define JOB_NAME    "job.json"
+
+/* Where a plugin writes; "": there is none, or one that keeps silent */
+struct plugin {
+	char out[64];
+};
 
 static const char *after(const char *text, const char *prefix)
 {
@@ -117,7 +124,41 @@ static int pass_on(int from, int to, size_t i)
 	return err;
 }
 
-static int run_trial(const struct job *job, size_t i, int fd)
+/* What the kernel that this stands in for would tell of its functions, and its plugin of a trial. */
+static const char kallsyms[] = "ffffffff81000000 T null_operation\n"
+			       "ffffffff81001000 T copy_page\n"
+			       "ffffffff81002000 T _etext\n"
+			       "ffffffffc0000000 t op_enter\t[pfnbench]\n";
+
+static int send_symbols(int fd)
+{
+	char *packed = packed_text(kallsyms, strlen(kallsyms));
+	int err = send_json(fd, MESSAGE_SYMBOLS, json_pack("{s:s}", "kallsyms", packed));
+
+	free(packed);
+	return err;
+}
+
+/* As a guest by icount, it depends on the trial alone. */
+static int write_profile(const struct plugin *p, uint32_t id)
+{
+	int fd = *p->out ? open(p->out, O_WRONLY | O_APPEND | O_CLOEXEC) : -1;
+	uint32_t n = 1000 + id;
+	int err;
+
+	if (fd < 0)
+		return *p->out ? -errno : 0;
+	err = dprintf(fd,
+		      "{\"id\":%" PRIu32 ",\"windows\":1,\"instructions\":%" PRIu32
+		      ",\"idle_ns\":0,\"idles\":0,\"user\":37,\"unknown\":0,\"cache\":false,"
+		      "\"tlb_flushes\":0,\"functions\":[[0,%" PRIu32
+		      ",0],[1,516,4096],[3,30,0]],\"calls\":[],\"stacks\":[[3,30,[]]]}\n",
+		      id, n, n - 37 - 516 - 30);
+	close(fd);
+	return err < 0 ? -errno : 0;
+}
+
+static int run_trial(const struct job *job, size_t i, const struct plugin *p, int fd)
 {
 	struct job one = *job;
 	int said, err;
@@ -131,12 +172,12 @@ static int run_trial(const struct job *job, size_t i, int fd)
 	one.nr_trials = 1;
 	said = memfd_create("said", MFD_CLOEXEC);
 	err = said < 0 ? -errno : worker_supervise(&one, said, -1);
-	err = err ?: pass_on(said, fd, i);
+	err = err ?: write_profile(p, job->trials[i].id) ?: pass_on(said, fd, i);
 	close(said);
 	return err;
 }
 
-static int run(const char *initrd, const char *messages, struct diag *why)
+static int run(const char *initrd, const char *messages, const struct plugin *p, struct diag *why)
 {
 	int fd = open(messages, O_WRONLY | O_APPEND | O_CLOEXEC), err;
 	struct job job;
@@ -147,8 +188,10 @@ static int run(const char *initrd, const char *messages, struct diag *why)
 	if (err)
 		return err;
 	err = send_json(fd, MESSAGE_FACTS, environment_facts_json(false));
+	if (!err && job.symbols)
+		err = send_symbols(fd);
 	for (size_t i = 0; !err && i < job.nr_trials; i++)
-		err = run_trial(&job, i, fd);
+		err = run_trial(&job, i, p, fd);
 	if (!err)
 		err = message_write(fd, MESSAGE_END, "{}", 2);
 	job_free(&job);
@@ -156,9 +199,29 @@ static int run(const char *initrd, const char *messages, struct diag *why)
 	return err ? diag_set(why, err, "%s", strerror(-err)) : 0;
 }
 
+/*
+ * "FILE,symbols=FILE,out=FILE": what the file of the plugin says is what it does. As QEMU does, a
+ * plugin that fails is told of and ends all.
+ */
+static void load_plugin(const char *option, struct plugin *p, struct diag *why)
+{
+	char *file = strndup(option, strcspn(option, ",")), *text = NULL;
+	const char *out = strstr(option, ",out=");
+
+	if (file_read(file, &text, NULL))
+		diag_set(why, -ENOENT, "Could not load plugin %s", file);
+	else if (!strncmp(text, "refuse", 6))
+		diag_set(why, -EINVAL, "Could not load plugin %s: symbols are missing", file);
+	else if (out && strncmp(text, "silent", 6))
+		snprintf(p->out, sizeof(p->out), "%.*s", (int)strcspn(out + 5, ","), out + 5);
+	free(text);
+	free(file);
+}
+
 int main(int argc, char **argv)
 {
 	const char *initrd = NULL, *messages = NULL, *path;
+	struct plugin plugin = { "" };
 	struct diag why = { "" };
 
 	for (int i = 1; i < argc; i++) {
@@ -168,13 +231,15 @@ int main(int argc, char **argv)
 		}
 		if (!strcmp(argv[i], "-initrd") && i + 1 < argc)
 			initrd = argv[i + 1];
+		if (!strcmp(argv[i], "-plugin") && i + 1 < argc)
+			load_plugin(argv[i + 1], &plugin, &why);
 		path = after(argv[i], "file,id=frames,path=");
 		messages = path ? path : messages;
 	}
 	if (!initrd || !messages)
 		diag_set(&why, -EINVAL, "fakeguest: no -initrd or no messages; pfnbench calls it");
-	else
-		run(initrd, messages, &why);
+	else if (!*why.text)
+		run(initrd, messages, &plugin, &why);
 	if (*why.text)
 		diag_print(&why);
 	return *why.text ? 1 : 0;
