@@ -15,6 +15,8 @@ static const struct {
 	{ "wasted", "wasted_pages" },
 	{ "migrated", "migrated_pages" },
 	{ "instructions", "counters.instructions" },
+	{ "executed", "counters.executed" },
+	{ "work", "counters.work" },
 	{ "cpu", "counters.task_clock_ns" },
 	{ "isolated", "isolated_page_ns" },
 	{ "stall", "bystander.max_ns" },
