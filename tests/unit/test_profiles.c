@@ -115,6 +115,31 @@ static void reads_all(void **state)
 	assert_int_equal(seen.fills, 14);
 }
 
+static int see_no_stacks(void *ctx, const struct profile *p, struct diag *why)
+{
+	assert_int_equal(json_array_size(p->stacks), 0);
+	return see(ctx, p, why);
+}
+
+/* A name that looks like contexts is a name. */
+static void reads_functions(void **state)
+{
+	static const char *const lines[] = {
+		LINE("0"),
+		HEAD("2", "debian:6.12") COLUMNS
+		"\"functions\":{\"a,\\\"stacks\\\":[\":[312,4096]},\"stacks\":[]}\n",
+		MEMORY,
+	};
+	struct seen seen = { 0 };
+	struct diag why;
+
+	save(*state, true, lines, COUNT(lines), 0);
+	if (profiles_read_functions(((struct fixture *)*state)->dir, see_no_stacks, &seen, &why))
+		fail_msg("%s", why.text);
+	assert_int_equal(seen.nr, 3);
+	assert_int_equal(seen.instructions, 3 * 312);
+}
+
 static void stops_when_told(void **state)
 {
 	static const char *const lines[] = { LINE("0"), LINE("2") };
@@ -251,8 +276,9 @@ static void deep_stacks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(reads_all),     TEST(stops_when_told), TEST(unfinished_run), TEST(run_without),
-		TEST(damaged_lines), TEST(damaged_file),    TEST(deep_stacks),
+		TEST(reads_all),   TEST(stops_when_told), TEST(unfinished_run),
+		TEST(run_without), TEST(damaged_lines),	  TEST(damaged_file),
+		TEST(deep_stacks), TEST(reads_functions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
