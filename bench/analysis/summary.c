@@ -389,7 +389,7 @@ int summary_open(const char *dir, struct summary *s, struct diag *why)
 {
 	int err;
 
-	*s = (struct summary){};
+	*s = (struct summary){ .dir = dir };
 	s->run = run_json_load(dir, why);
 	if (!s->run)
 		return -errno;

@@ -123,6 +123,7 @@ struct axis_values {
 
 /**
  * struct summary - a run by cells
+ * @dir: its directory, as it was given
  * @run: run.json; owns the strings
  * @finished: the run ended and its records are complete
  * @unprintable: something in run.json was made printable, and so must be names in its trials
@@ -133,6 +134,7 @@ struct axis_values {
  * @count: trials by outcome
  */
 struct summary {
+	const char *dir;
 	json_t *run;
 	bool finished;
 	bool unprintable;
@@ -147,7 +149,7 @@ struct summary {
 
 /**
  * summary_read() - read a run and group its trials by cell
- * @dir: result directory
+ * @dir: result directory; outlives @s
  * @s: filled; release with summary_free() whatever is returned
  * @why: "file:line: what; mend"
  *
@@ -163,7 +165,7 @@ void summary_free(struct summary *s);
 
 /**
  * summary_open() - read what a run asked for; its cells have no trials yet
- * @dir: result directory
+ * @dir: result directory; outlives @s
  * @s: filled; release with summary_free() whatever is returned
  * @why: "file: what; mend"
  *
