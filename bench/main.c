@@ -21,6 +21,7 @@ static const struct command {
 	{ "list", cmd_list, "[WHAT]", "what can run here, and why the rest cannot" },
 	{ "show", cmd_show, "DIR", "print the tables of a run, or its plots (--plot)" },
 	{ "compare", cmd_compare, "A B", "is B different from A, by how much, or is it noise" },
+	{ "explain", cmd_explain, "A B", "why do A and B differ: functions, and what they add" },
 	{ "report", cmd_report, "DIR...", "draw the plots and write report.html" },
 	{ "export", cmd_export, "DIR", "write all records and the plots' data as CSV" },
 	{ "restore", cmd_restore, "", "bring back what a killed host run left elsewhere" },

@@ -53,6 +53,7 @@ suites() {
 	done
 	echo "unit 240 golden tests/golden/run.sh"
 	echo "unit 240 golden-plots tests/golden/plots.sh"
+	echo "unit 120 golden-explain tests/golden/explain.sh"
 	for t in tests/host/run_*.sh; do
 		[ -x "$t" ] && echo "host 900 host/$(basename "$t" .sh | sed 's/^run_//') $t"
 	done

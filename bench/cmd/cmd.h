@@ -71,6 +71,16 @@ int cmd_export(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 
 /**
+ * cmd_explain() - `pfnbench explain`: why two runs differ, or two sides of one, by function
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments
+ *
+ * Return: STATUS_OK; STATUS_FAILURE when a plot could not be drawn; STATUS_MISUSE for bad input, or
+ * where there is nothing to explain
+ */
+int cmd_explain(int argc, char **argv);
+
+/**
  * cmd_report() - `pfnbench report`: draw plots and write the report of each run that is named
  * @argc: how many arguments, with argv[0]
  * @argv: the arguments

@@ -73,23 +73,6 @@ static double number(const char *option, const char *text, double min, double ma
 	return value;
 }
 
-static int find_label(const char *text, struct argp_state *state)
-{
-	const char *names[LABELS], *near;
-	char all[160];
-
-	for (int l = 0; l < LABELS; l++) {
-		names[l] = label_name(l);
-		if (!strcmp(text, names[l]))
-			return l;
-	}
-	near = text_nearest(text, names, LABELS);
-	if (near)
-		usage_error(state, "--by: no axis named '%s'; did you mean '%s'?", text, near);
-	usage_error(state, "--by: no axis named '%s'; there are %s", text,
-		    text_join(all, sizeof(all), names, LABELS));
-}
-
 static void check(const struct compare_options *o, struct argp_state *state)
 {
 	if (!o->nr_dirs)
@@ -110,7 +93,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case KEY_BY:
-		o->by = find_label(arg, state);
+		o->by = usage_label("--by", arg, state);
 		return 0;
 	case KEY_BASE:
 		o->base = arg;

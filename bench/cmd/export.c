@@ -19,7 +19,7 @@ static const char doc[] =
 	"  gnuplot -c plots/penalty.gp results/penalty-20261121-200000/csv/plots/penalty-contig-2M.csv penalty.pdf\n"
 	"\n"
 	"Units are in the names of the columns; what was not measured is empty. An unfinished run is exported as far as it "
-	"got, a damaged one up to the damage, which is told.\n"
+	"got, a damaged one up to the damage, which is told. For flame graphs of profiles see pfnbench explain --help.\n"
 	"\n"
 	"Exit status: 0 all written, 1 something could not be written or there is no such table, 2 bad input (files that are "
 	"missing, cut or edited).";

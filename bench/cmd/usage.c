@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/analysis/match.h"
 #include "bench/cmd/cmd.h"
 #include "bench/util/printable.h"
 #include "bench/util/text.h"
@@ -23,6 +24,24 @@ void usage_error(const struct argp_state *state, const char *fmt, ...)
 	printable(text);
 	fprintf(stderr, "%s: %s; see %s --help\n", state->name, text, state->name);
 	exit(STATUS_MISUSE);
+}
+
+int usage_label(const char *option, const char *text, const struct argp_state *state)
+{
+	const char *names[LABELS], *near;
+	char all[160];
+
+	for (int l = 0; l < LABELS; l++) {
+		names[l] = label_name(l);
+		if (!strcmp(text, names[l]))
+			return l;
+	}
+	near = text_nearest(text, names, LABELS);
+	if (near)
+		usage_error(state, "%s: no axis named '%s'; did you mean '%s'?", option, text,
+			    near);
+	usage_error(state, "%s: no axis named '%s'; there are %s", option, text,
+		    text_join(all, sizeof(all), names, LABELS));
 }
 
 /* ARGP_NO_ERRS keeps argp from printing help as well. */

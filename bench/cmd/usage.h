@@ -16,6 +16,18 @@ void usage_error(const struct argp_state *state, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
 /**
+ * usage_label() - what of a cell an argument names
+ * @option: that it is of, for messages
+ * @text: "kernel" or an axis
+ * @state: of the parser
+ *
+ * Leaves the program as usage_error() does where there is no such axis.
+ *
+ * Return: LABEL_...
+ */
+int usage_label(const char *option, const char *text, const struct argp_state *state);
+
+/**
  * usage_parse() - argp_parse(), but an option that is not known is told in one line as well
  * @argp: the options
  * @argc: how many arguments, with argv[0]

@@ -18,7 +18,8 @@ trap 'rm -rf "$TMP"' EXIT
 copy() {
 	rm -rf "$TMP/run"
 	mkdir "$TMP/run"
-	cp "$GOLDEN/${1:-run}/run.json" "$GOLDEN/${1:-run}/trials.ndjson" "$TMP/run"
+	cp "$GOLDEN/${1:-run}/"{run.json,trials.ndjson} "$TMP/run"
+	[ ! -e "$GOLDEN/${1:-run}/profiles.ndjson.gz" ] || cp "$GOLDEN/${1:-run}/profiles.ndjson.gz" "$TMP/run"
 }
 
 same() {

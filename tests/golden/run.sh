@@ -20,7 +20,7 @@ page_text() {
 fixtures_are_valid() {
 	local run
 
-	for run in run retries kinds phases gigantic unplug map wall; do
+	for run in run retries kinds phases gigantic unplug map wall explain; do
 		"$VALIDATE" docs/run.schema.json $GOLDEN/$run/run.json &&
 			"$VALIDATE" docs/trial.schema.json $GOLDEN/$run/trials.ndjson || return
 	done

@@ -8,11 +8,10 @@
 #include "bench/report/compare/compare_view.h"
 #include "bench/report/table/grid.h"
 #include "bench/report/table/number.h"
+#include "bench/report/table/wrapped.h"
 #include "bench/util/memory.h"
 #include "bench/util/printable.h"
 #include "bench/util/text.h"
-
-#define WIDTH 100
 
 static const struct {
 	const char *text;
@@ -312,29 +311,6 @@ static void put_fact(FILE *out, bool markdown, const char *name, const char *tex
 	free(shown);
 }
 
-/* A sentence over as many lines as it needs. */
-static void put_wrapped(FILE *out, const char *text)
-{
-	size_t column = 0;
-
-	while (*text) {
-		size_t len = strcspn(text, " ");
-
-		if (column && column + 1 + len > WIDTH) {
-			fputs("\n  ", out);
-			column = 2;
-		} else if (column) {
-			fputc(' ', out);
-			column++;
-		}
-		fprintf(out, "%.*s", (int)len, text);
-		column += len;
-		text += len;
-		text += strspn(text, " ");
-	}
-	fputc('\n', out);
-}
-
 static void put_heading(FILE *out, const struct compare_view *v, bool markdown)
 {
 	char *a = compare_side_name(v, 0), *b = compare_side_name(v, 1);
@@ -366,7 +342,7 @@ static void put_footing(FILE *out, const struct compare_view *v, bool markdown)
 		if (markdown)
 			fprintf(out, "%s\n", v->note[i]);
 		else
-			put_wrapped(out, v->note[i]);
+			wrapped_put(out, v->note[i]);
 	}
 	fprintf(out, "%s%zu worse, %zu better, %zu the same (~)%s\n", markdown ? "- " : "",
 		nr[VERDICT_WORSE], nr[VERDICT_BETTER], nr[VERDICT_SAME],

@@ -1,0 +1,243 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# `pfnbench explain` on the stored run with profiles, and on damaged copies of it.
+# UPDATE=1 tests/golden/explain.sh refreshes the golden files instead of comparing.
+# shellcheck disable=SC2086 # no path here has blanks
+# shellcheck source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+RUN=$GOLDEN/explain
+
+# golden FILE ARGUMENT...: what explain says
+golden() {
+	local file=$1
+
+	shift
+	"$PFNBENCH" explain "$@" > "$TMP/explained" 2> "$TMP/err" && [ ! -s "$TMP/err" ] || { cat "$TMP/err"; return 1; }
+	sed "s#$TMP#TMP#g" "$TMP/explained" > "$TMP/explain.txt"
+	same "$file" "$TMP/explain.txt"
+}
+
+profiles_are_valid() {
+	"$VALIDATE" docs/profile.schema.json $RUN/profiles.ndjson.gz
+}
+
+kernels() {
+	golden explain-kernel.txt $RUN --by kernel && golden explain-kernel.md $RUN --by kernel --markdown --top 1
+}
+
+# What a second look costs, by function.
+policies() {
+	golden explain-policy.txt $RUN --by policy --where kernel=debian:7 --where blocker=none &&
+		grep -q '+17.0 .* pfnbench:pfnb_first_unmovable$' "$TMP/explained"
+}
+
+one_side() {
+	golden explain-one.txt $RUN --where kernel=debian:7 --where policy=isolate-first
+}
+
+# Two runs, each of one kernel, give the figures of --by.
+two_runs() {
+	local kernel
+
+	for kernel in debian:6.1 debian:7; do
+		only "$kernel" "$TMP/${kernel#*:}" || return
+	done
+	"$PFNBENCH" explain "$TMP/6.1" "$TMP/7" | figures > "$TMP/two" &&
+		"$PFNBENCH" explain $RUN --by kernel | figures | cmp - "$TMP/two" && [ -s "$TMP/two" ] &&
+		"$PFNBENCH" explain "$TMP/6.1" "$TMP/7" > "$TMP/out" && grep -q "^kernel debian:7 against debian:6.1" "$TMP/out"
+}
+
+figures() {
+	grep -E '^ *-?[0-9].*%  ' | tr -s ' ' | sed 's/^ //'
+}
+
+# only KERNEL DIR: the stored run with the trials of one kernel, unfinished
+only() {
+	mkdir "$2" &&
+		python3 - "$1" $RUN "$2" << 'EOF'
+import gzip, json, sys
+
+kernel, source, to = sys.argv[1:]
+run = json.load(open(source + "/run.json"))
+run["kernels"] = [k for k in run["kernels"] if k["spec"] == kernel]
+run["guests"] = [g for g in run["guests"] if g["kernel"] == kernel]
+del run["ended"], run["trials"]["sha256"], run["profiles"]["sha256"]
+json.dump(run, open(to + "/run.json", "w"))
+for name, opener in ("trials.ndjson", open), ("profiles.ndjson.gz", gzip.open):
+    with opener(source + "/" + name, "rt") as lines, opener(to + "/" + name, "wt") as out:
+        out.writelines(line for line in lines if json.loads(line)["kernel"] == kernel)
+EOF
+}
+
+# Functions add up to groups, groups to the total, and the total is what the trials executed.
+adds_up() {
+	golden explain.json $RUN --by kernel --group "page copy" --json || return
+	"$PFNBENCH" explain $RUN --by kernel --json > "$TMP/page.json" &&
+		"$PFNBENCH" explain $RUN --by kernel --per operation --json > "$TMP/operation.json" &&
+		python3 - "$TMP/page.json" "$TMP/operation.json" $RUN/trials.ndjson << 'EOF'
+import json, math, sys
+
+page, operation = (json.load(open(name)) for name in sys.argv[1:3])
+trials = [json.loads(line) for line in open(sys.argv[3])]
+
+def same(a, b):
+    assert math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-6), (a, b)
+
+for e in page["explanations"] + operation["explanations"]:
+    for part in ["difference", "points", "share"]:
+        same(sum(g[part] for g in e["groups"]), e["total"][part])
+    for g in e["groups"]:
+        same(sum(f["difference"] for f in g["functions"]), g["difference"])
+        for side in 0, 1:
+            same(sum(f["value"][side] for f in g["functions"]), g["value"][side])
+for e in operation["explanations"]:
+    for side, kernel in enumerate([e["base"]["kernel"], e["labels"]["kernel"]]):
+        ran = [t["counters"]["executed"] for t in trials if t["kernel"] == kernel and t["outcome"] == e["outcome"]]
+        assert len(ran) == e["operations"][side]
+        same(e["total"]["value"][side], sum(ran) / len(ran))
+EOF
+}
+
+filters() {
+	"$PFNBENCH" explain $RUN --by kernel --group "page copy" | figures > "$TMP/out" &&
+		[ "$(grep -c 'page copy$' "$TMP/out")" = 2 ] && ! grep -q 'migration$' "$TMP/out" || return
+	"$PFNBENCH" explain $RUN --by kernel --function xas_load --each | figures > "$TMP/out" &&
+		[ "$(grep -c ' xas_load$' "$TMP/out")" = 3 ] && ! grep -q copy "$TMP/out" || return
+	"$PFNBENCH" explain $RUN --by kernel --top 0 > "$TMP/out" && grep -q 'page copy$' "$TMP/out" &&
+		! grep -q memcpy_orig "$TMP/out"
+}
+
+# A copy is a copy, whatever loop did it.
+work() {
+	"$PFNBENCH" explain $RUN --by kernel --column work > "$TMP/out" &&
+		grep -qE '512\.0 +512\.0 +0\.0 +0\.0 +0\.0% +page copy$' "$TMP/out"
+}
+
+# As flamegraph.pl reads them; their sum is what was executed.
+folded() {
+	golden explain.folded $RUN --by kernel --where blocker=none --where policy=isolate-first --folded || return
+	! grep -vE '^[^ ;]+(;[^ ;]+)* [0-9]+ [0-9]+$' "$TMP/explained" || return
+	grep '"policy":"isolate-first".*"blocker":"none"' $RUN/trials.ndjson |
+		sed 's/.*"kernel":"debian:\([0-9]*\).*"executed":\([0-9]*\).*/\1 \2/' > "$TMP/executed"
+	# means of two trials, each rounded
+	awk 'NR == FNR { sum[$1] -= $2 / 2; next } { sum[6] += $(NF - 1); sum[7] += $NF; lines++ }
+		END { for (k in sum) if (sum[k] * sum[k] > lines * lines / 4) { print k, sum[k]; exit 1 } }' \
+		"$TMP/executed" "$TMP/explained"
+}
+
+speedscope() {
+	"$PFNBENCH" explain $RUN --by kernel --speedscope > "$TMP/scope.json" && python3 - "$TMP/scope.json" << 'EOF'
+import json, sys
+
+scope = json.load(open(sys.argv[1]))
+frames = scope["shared"]["frames"]
+assert scope["$schema"].endswith("file-format-schema.json") and len(scope["profiles"]) == 4
+assert len({f["name"] for f in frames}) == len(frames)
+for p in scope["profiles"]:
+    assert p["type"] == "sampled" and len(p["samples"]) == len(p["weights"])
+    assert abs(sum(p["weights"]) - p["endValue"]) < 1e-6 * p["endValue"]
+    assert all(0 <= f < len(frames) for s in p["samples"] for f in s)
+assert "copy_page" in {frames[s[-1]]["name"] for s in scope["profiles"][0]["samples"]}
+EOF
+}
+
+plot() {
+	"$PFNBENCH" explain $RUN --by kernel --plot "$TMP/why.svg" > "$TMP/out" && grep -q '</svg>' "$TMP/why.svg" &&
+		same explain.tsv "$TMP/why.svg.tsv"
+}
+
+is_narrow() {
+	! LC_ALL=C.UTF-8 grep -nE '^.{101,}' $GOLDEN/explain*.txt
+}
+
+is_colourful_on_a_terminal() {
+	on_a_terminal "$PFNBENCH" explain $RUN --by kernel && grep -q $'\033\\[' "$TMP/out" &&
+		! grep -q $'\033' $GOLDEN/explain-kernel.txt
+}
+
+# refused PATTERN ARGUMENT...: exit status 2, one line on standard error, nothing else
+refused() {
+	local pattern=$1 status
+
+	shift
+	"$PFNBENCH" explain "$@" > "$TMP/out" 2> "$TMP/err"
+	status=$?
+	cat "$TMP/err"
+	[ $status = 2 ] && [ ! -s "$TMP/out" ] && [ "$(wc -l < "$TMP/err")" = 1 ] && grep -qE -- "$pattern" "$TMP/err"
+}
+
+usage() {
+	"$PFNBENCH" explain --help > "$TMP/out" && grep -q Examples: "$TMP/out" && refused 'no DIR; name' &&
+		refused 'more than two DIRs' a b c && refused 'name one DIR, not two' a b --by kernel &&
+		refused '--base goes with --by' a --base x && refused "did you mean 'kernel'" a --by kernal &&
+		refused "'kernel' is no AXIS=VALUE" a --where kernel && refused "no axis named 'x'" a --where x=1 &&
+		refused "'pages' is neither page nor operation" a --per pages &&
+		refused "no column named 'load'; did you mean 'loads'" a --column load &&
+		refused "no group named 'page cop'; did you mean 'page copy'" a --group "page cop" &&
+		refused "no group named 'zzz'; there are page copy, page zeroing" a --group zzz &&
+		refused "'-1' is no number from 0" a --top -1 && refused 'exclude each other' a --json --folded &&
+		refused 'have instructions alone, no loads' a --folded --column loads &&
+		refused 'ends in none of .svg' a b --plot x && refused 'shows a difference' a --plot x.svg
+}
+
+bad_questions() {
+	refused "no function named 'xas_loaf' .*; did you mean 'xas_load'" $RUN --by kernel --function xas_loaf &&
+		refused "no function named 'qqq' in these profiles; see all" $RUN --by kernel --function qqq &&
+		refused 'no kernel x in this run; it has debian:6.1, debian:7' $RUN --by kernel --base x &&
+		refused 'retry is none in all cells' $RUN --by retry &&
+		refused 'no cell to explain has blocker x; there are none, kernel:1@middle' $RUN --where blocker=x &&
+		refused 'trials that ended alike on both sides' $RUN --by blocker &&
+		refused 'no profile with loads; take some .*measure=memory' $RUN --column loads &&
+		refused 'run has no profiles; take them with .*measure=profile' $GOLDEN/run --by kernel &&
+		refused '/nonexistent/run.json: No such file' /nonexistent
+}
+
+# change SED: edit the profiles of a copy, which then has the hash of what was changed
+change() {
+	local lines=$TMP/profiles
+
+	copy explain
+	gzip -dc $RUN/profiles.ndjson.gz | sed "$1" > "$lines"
+	gzip -nc "$lines" > "$TMP/run/profiles.ndjson.gz"
+	sed -i "s/$(gzip -dc $RUN/profiles.ndjson.gz | sha256sum | cut -d" " -f1)/$(sha256sum < "$lines" | cut -d" " -f1)/" \
+		"$TMP/run/run.json"
+}
+
+damaged() {
+	change 's/"id":3,"kernel":"debian:6.1"/"id":3,"kernel":"debian:7"/'
+	refused 'profile of trial 3 is of kernel debian:7, the trial of debian:6.1; .*run again' "$TMP/run" --by kernel ||
+		return
+	change 's/"id":3,"kernel":"debian:6.1"/"id":3,"kernel":"debian:5"/'
+	refused 'profiles.ndjson.gz:4: .*kernel debian:5' "$TMP/run" --by kernel || return
+	change '5s/"copy_page":\[[0-9]*/"copy_page":[1/'
+	refused 'profiles.ndjson.gz:5: ' "$TMP/run" --by kernel || return
+	change 16d
+	refused 'profiles.ndjson.gz:15: 15 profiles, run.json says 16' "$TMP/run" --by kernel || return
+	copy explain
+	head -c 1500 $RUN/profiles.ndjson.gz > "$TMP/run/profiles.ndjson.gz"
+	refused 'profiles.ndjson.gz' "$TMP/run" --by kernel || return
+	copy explain
+	rm "$TMP/run/profiles.ndjson.gz"
+	refused 'profiles.ndjson.gz: No such file' "$TMP/run" --by kernel
+}
+
+check "explain: the stored profiles are valid" profiles_are_valid
+check "explain: kernels" kernels
+check "explain: policies" policies
+check "explain: where it all goes" one_side
+check "explain: two runs" two_runs
+check "explain: parts add up" adds_up
+check "explain: one group, one function" filters
+check "explain: work" work
+check "explain: folded contexts" folded
+check "explain: speedscope" speedscope
+check "explain: plot" plot
+check "explain is at most 100 columns wide" is_narrow
+check "explain is colourful on a terminal" is_colourful_on_a_terminal
+check "explain: usage" usage
+check "explain: what it refuses" bad_questions
+check "explain: damaged profiles" damaged
+
+exit $((failures > 0))
