@@ -24,6 +24,7 @@ static const struct {
 	{ .add = findings_gigantic },
 	{ .add = findings_phases },
 	{ .add = findings_unplug },
+	{ .add = findings_explain },
 };
 
 void findings_make(struct summary *s, struct findings *f)

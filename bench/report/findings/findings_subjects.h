@@ -78,4 +78,16 @@ void findings_phases(struct summary *s, struct findings *f);
  */
 void findings_unplug(struct summary *s, struct findings *f);
 
+/**
+ * findings_explain() - why kernels differ, and policies, in words
+ * @s: the run
+ * @f: sentences are added
+ *
+ * Of a run with profiles: for each kernel after the first, then for each policy after the first on
+ * each kernel, and each outcome: by how much an operation has more instructions, and which groups
+ * of functions they are in. All cells that both sides have are taken together. Nothing where one
+ * side alone migrates pages. Profiles that cannot be read give one sentence that says so.
+ */
+void findings_explain(struct summary *s, struct findings *f);
+
 #endif

@@ -18,6 +18,7 @@
 #define FIGURES			\
 	FIGURE(gigantic)	\
 	FIGURE(phases)		\
+	FIGURE(explain)		\
 	FIGURE(unplug)		\
 	FIGURE(kinds)		\
 	FIGURE(targets)		\
