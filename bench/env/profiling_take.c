@@ -67,7 +67,14 @@ bool profiling_ran(const json_t *trial)
 	return json_object_get(trial, "latency_ns");
 }
 
-static void add_counters(json_t *trial, bool memory, const uint64_t count[COUNTED_NR])
+static bool is_counted(const json_t *raw, size_t i)
+{
+	if (i == COUNTED_IDLE)
+		return json_object_get(raw, "idle_ns");
+	return profile_counters[i].measure == MEASURE_PROFILE || profile_raw_has_memory(raw);
+}
+
+static void add_counters(json_t *trial, const json_t *raw, const uint64_t count[COUNTED_NR])
 {
 	json_t *counters = json_object_get(trial, "counters");
 
@@ -76,7 +83,7 @@ static void add_counters(json_t *trial, bool memory, const uint64_t count[COUNTE
 		json_object_set_new(trial, "counters", counters);
 	}
 	for (size_t i = 0; i < COUNTED_NR; i++)
-		if (memory || profile_counters[i].measure == MEASURE_PROFILE)
+		if (is_counted(raw, i))
 			json_set_count(counters, profile_counters[i].name, count[i]);
 }
 
@@ -133,7 +140,7 @@ static int merge(struct profiling *p, size_t kernel, const json_t *raw, const st
 	json_decref(line);
 	if (err)
 		return err;
-	add_counters(trial, json_is_true(json_object_get(raw, "cache")), count);
+	add_counters(trial, raw, count);
 	add_phases(trial, raw, s, jt);
 	return 0;
 }

@@ -29,7 +29,7 @@ static const struct field line_fields[] = {
 	{ "id", FIELD_COUNT, NEEDED_ALWAYS },
 	{ "kernel", FIELD_TEXT, NEEDED_ALWAYS },
 	{ "instructions", FIELD_COUNT, NEEDED_ALWAYS },
-	{ "idle_ns", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "idle_ns", FIELD_COUNT },
 	{ "windows", FIELD_COUNT, NEEDED_ALWAYS },
 	{ "columns", FIELD_ARRAY, NEEDED_ALWAYS },
 	{ "functions", FIELD_OBJECT, NEEDED_ALWAYS },

@@ -70,7 +70,8 @@ struct profile_function {
  * @id: the trial's
  * @kernel: spec, as in the experiment
  * @instructions: executed in all windows; the functions' sum
- * @idle_ns: time in windows that the clock went on while the CPU had nothing to do
+ * @idle_ns: time in windows that the clock went on while the CPU had nothing to do; 0 where QEMU
+ *	     does not tell it
  * @windows: attempts
  * @memory: all columns are there, not only the first PROFILE_COLUMNS_PLAIN
  * @nr_functions: at @functions

@@ -22,27 +22,36 @@
 _Static_assert(COUNTED_TLB_FILLS - COUNTED_LOADS == PROFILE_TLB_FILLS - PROFILE_LOADS, "order");
 
 static const struct field raw_fields[] = {
-	{ "id", FIELD_COUNT, NEEDED_ALWAYS },
-	{ "windows", FIELD_COUNT, NEEDED_ALWAYS },
-	{ "instructions", FIELD_COUNT, NEEDED_ALWAYS },
-	{ "idle_ns", FIELD_COUNT, NEEDED_ALWAYS },
-	{ "user", FIELD_COUNT, NEEDED_ALWAYS },
-	{ "unknown", FIELD_COUNT, NEEDED_ALWAYS },
-	{ "tlb_flushes", FIELD_COUNT, NEEDED_ALWAYS },
-	{ "functions", FIELD_ARRAY, NEEDED_ALWAYS },
-	{ "calls", FIELD_ARRAY, NEEDED_ALWAYS },
-	{ "stacks", FIELD_ARRAY, NEEDED_ALWAYS },
-	{},
+	{ "id", FIELD_COUNT, NEEDED_ALWAYS },		{ "windows", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "instructions", FIELD_COUNT, NEEDED_ALWAYS }, { "idle_ns", FIELD_COUNT },
+	{ "tlb_flushes", FIELD_COUNT, NEEDED_ALWAYS },	{ "lost", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "functions", FIELD_ARRAY, NEEDED_ALWAYS },	{ "calls", FIELD_ARRAY, NEEDED_ALWAYS },
+	{ "stacks", FIELD_ARRAY, NEEDED_ALWAYS },	{},
 };
 
-static bool has_memory(const json_t *raw)
+bool profile_raw_has_memory(const json_t *raw)
 {
-	return json_is_true(json_object_get(raw, "cache"));
+	const json_t *row = json_array_get(json_object_get(raw, "functions"), 0);
+
+	return json_array_size(row) == 1 + PROFILE_COLUMNS_NR;
 }
 
 static uint64_t number(const json_t *row, size_t i)
 {
 	return json_integer_value(json_array_get(row, i));
+}
+
+/* Behind the symbols come user space and what no symbol covers. */
+static bool is_symbol(const json_t *row, const struct profile_symbols *s)
+{
+	return number(row, 0) < s->nr + 2;
+}
+
+static const char *name_of(const json_t *row, const struct profile_symbols *s)
+{
+	uint64_t n = number(row, 0);
+
+	return n < s->nr ? s->symbol[n].name : n == s->nr ? PROFILE_USER : PROFILE_UNKNOWN;
 }
 
 /* Whether each row begins with a symbol, and has @nr numbers in all. */
@@ -52,7 +61,7 @@ static bool are_rows(const json_t *list, size_t nr, const struct profile_symbols
 	size_t i;
 
 	json_array_foreach (list, i, row) {
-		if (json_array_size(row) != nr || number(row, 0) >= s->nr)
+		if (json_array_size(row) != nr || !is_symbol(row, s))
 			return false;
 		for (size_t k = 0; k < nr; k++)
 			if (!json_is_integer(json_array_get(row, k)) ||
@@ -71,7 +80,7 @@ static bool are_stacks(const json_t *list, unsigned int depth, const struct prof
 		return false;
 	json_array_foreach (list, i, stack)
 		if (json_array_size(stack) != 3 || !json_is_integer(json_array_get(stack, 0)) ||
-		    !json_is_integer(json_array_get(stack, 1)) || number(stack, 0) >= s->nr ||
+		    !json_is_integer(json_array_get(stack, 1)) || !is_symbol(stack, s) ||
 		    !are_stacks(json_array_get(stack, 2), depth + 1, s))
 			return false;
 	return true;
@@ -79,7 +88,7 @@ static bool are_stacks(const json_t *list, unsigned int depth, const struct prof
 
 int profile_raw_check(const json_t *raw, const struct profile_symbols *s, struct diag *why)
 {
-	size_t columns = has_memory(raw) ? PROFILE_COLUMNS_NR : PROFILE_COLUMNS_PLAIN;
+	size_t columns = profile_raw_has_memory(raw) ? PROFILE_COLUMNS_NR : PROFILE_COLUMNS_PLAIN;
 	int err = fields_check(raw, raw_fields, NEEDED_ALWAYS, why);
 
 	if (err)
@@ -99,14 +108,6 @@ static int by_name(const void *a, const void *b)
 		      ((const struct profile_function *)b)->name);
 }
 
-static size_t add_if_any(struct profile_function *f, size_t nr, const char *name, uint64_t count)
-{
-	if (!count)
-		return nr;
-	f[nr] = (struct profile_function){ .name = name, .value = { count } };
-	return nr + 1;
-}
-
 /* By name, each once: parts of a function have its name. Return: how many */
 static size_t collect(const json_t *raw, const struct profile_symbols *s,
 		      struct profile_function *f)
@@ -115,13 +116,11 @@ static size_t collect(const json_t *raw, const struct profile_symbols *s,
 	size_t i, nr = 0, out = 0;
 
 	json_array_foreach (json_object_get(raw, "functions"), i, row) {
-		f[nr].name = s->symbol[number(row, 0)].name;
+		f[nr].name = name_of(row, s);
 		for (size_t k = 0; k + 1 < json_array_size(row); k++)
 			f[nr].value[k] = number(row, k + 1);
 		nr++;
 	}
-	nr = add_if_any(f, nr, PROFILE_USER, json_count(raw, "user"));
-	nr = add_if_any(f, nr, PROFILE_UNKNOWN, json_count(raw, "unknown"));
 	qsort(f, nr, sizeof(*f), by_name);
 	for (i = 0; i < nr; i++) {
 		if (!out || strcmp(f[out - 1].name, f[i].name)) {
@@ -149,11 +148,12 @@ static void count_all(const json_t *raw, const struct profile_function *f, size_
 {
 	memset(count, 0, COUNTED_NR * sizeof(*count));
 	count[COUNTED_IDLE] = json_count(raw, "idle_ns");
-	count[COUNTED_EXECUTED_USER] = json_count(raw, "user");
 	count[COUNTED_TLB_FLUSHES] = json_count(raw, "tlb_flushes");
 	for (size_t i = 0; i < nr; i++) {
 		count[COUNTED_EXECUTED] += f[i].value[PROFILE_INSTRUCTIONS];
 		count[COUNTED_WORK] += work_of(&f[i]);
+		if (!strcmp(f[i].name, PROFILE_USER))
+			count[COUNTED_EXECUTED_USER] = f[i].value[PROFILE_INSTRUCTIONS];
 		if (!strncmp(f[i].name, MODULE, strlen(MODULE)))
 			count[COUNTED_EXECUTED_MODULE] += f[i].value[PROFILE_INSTRUCTIONS];
 		for (int k = PROFILE_LOADS; k < PROFILE_COLUMNS_NR; k++)
@@ -182,7 +182,7 @@ static json_t *stacks_json(const json_t *list, const struct profile_symbols *s)
 	size_t i;
 
 	json_array_foreach (list, i, stack)
-		json_array_append_new(json, json_pack("[s, I, o]", s->symbol[number(stack, 0)].name,
+		json_array_append_new(json, json_pack("[s, I, o]", name_of(stack, s),
 						      (json_int_t)number(stack, 1),
 						      stacks_json(json_array_get(stack, 2), s)));
 	return json;
@@ -200,21 +200,23 @@ static json_t *columns_json(size_t nr)
 json_t *profile_raw_line(const json_t *raw, const struct profile_symbols *s, const char *kernel,
 			 uint64_t count[COUNTED_NR], struct diag *why)
 {
-	size_t columns = has_memory(raw) ? PROFILE_COLUMNS_NR : PROFILE_COLUMNS_PLAIN;
+	size_t columns = profile_raw_has_memory(raw) ? PROFILE_COLUMNS_NR : PROFILE_COLUMNS_PLAIN;
 	size_t rows = json_array_size(json_object_get(raw, "functions"));
-	struct profile_function *f = memory_zeroed(rows + 2, sizeof(*f));
+	struct profile_function *f = memory_zeroed(rows + 1, sizeof(*f));
 	size_t nr = collect(raw, s, f);
 	json_t *line = NULL;
 
 	count_all(raw, f, nr, count);
 	if (count[COUNTED_EXECUTED] == json_count(raw, "instructions"))
-		line = json_pack("{s:i, s:I, s:s, s:I, s:I, s:I, s:o, s:o, s:o}", "schema",
+		line = json_pack("{s:i, s:I, s:s, s:I, s:O*, s:I, s:O*, s:o, s:o, s:o}", "schema",
 				 PROFILE_SCHEMA, "id", (json_int_t)json_count(raw, "id"), "kernel",
 				 kernel, "instructions", (json_int_t)count[COUNTED_EXECUTED],
-				 "idle_ns", (json_int_t)count[COUNTED_IDLE], "windows",
-				 (json_int_t)json_count(raw, "windows"), "columns",
-				 columns_json(columns), "functions", functions_json(f, nr, columns),
-				 "stacks", stacks_json(json_object_get(raw, "stacks"), s));
+				 "idle_ns", json_object_get(raw, "idle_ns"), "windows",
+				 (json_int_t)json_count(raw, "windows"), "lost",
+				 json_count(raw, "lost") ? json_object_get(raw, "lost") : NULL,
+				 "columns", columns_json(columns), "functions",
+				 functions_json(f, nr, columns), "stacks",
+				 stacks_json(json_object_get(raw, "stacks"), s));
 	else
 		diag_set(why, -EBADMSG,
 			 "functions executed %" PRIu64 " instructions, of %" PRIu64 " in all",
@@ -243,7 +245,8 @@ json_t *profile_raw_phases(const json_t *raw, const struct profile_symbols *s, u
 
 	phase_sum_begin(&sum, early_check);
 	json_array_foreach (json_object_get(raw, "calls"), i, call) {
-		const struct phase_function *fn = s->symbol[number(call, 0)].phase;
+		uint64_t n = number(call, 0);
+		const struct phase_function *fn = n < s->nr ? s->symbol[n].phase : NULL;
 
 		if (fn)
 			phase_sum_call(&sum, fn, number(call, 1), number(call, 2), number(call, 3));

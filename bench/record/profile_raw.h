@@ -11,14 +11,16 @@
 #include "bench/util/diag.h"
 
 /*
- * What QEMU's plugin writes of a trial: numbers of symbols instead of names. A line is
+ * What QEMU's plugin writes of a trial: numbers of symbols instead of names; two more stand for
+ * user space and for what no symbol covers. A line is
  *
- *	{"id", "windows", "instructions", "idle_ns", "idles", "user", "unknown", "cache",
- *	 "tlb_flushes", "functions": [[symbol, instructions, bytes, ...]],
+ *	{"id", "windows", "instructions", "idle_ns", "tlb_flushes", "lost",
+ *	 "functions": [[symbol, instructions, bytes, ...]],
  *	 "calls": [[symbol, depth, begin, end]], "stacks": [[symbol, own, [stacks]]]}
  *
- * With "cache" a function has all numbers of enum profile_column, else the first two. Calls are
- * those of phase functions, in the order of their returns, in ns of the windows' own time.
+ * A function has all numbers of enum profile_column, or the first two. Calls are those of phase
+ * functions, in the order of their returns, in ns of the windows' own time. "lost" is what the
+ * plugin had no room for. "idle_ns" is absent where QEMU does not tell it.
  */
 
 /**
@@ -30,6 +32,14 @@
  * Return: 0 or -EBADMSG
  */
 int profile_raw_check(const json_t *raw, const struct profile_symbols *s, struct diag *why);
+
+/**
+ * profile_raw_has_memory() - whether memory accesses were counted
+ * @raw: checked
+ *
+ * Return: true where functions have all numbers
+ */
+bool profile_raw_has_memory(const json_t *raw);
 
 /**
  * profile_raw_line() - the line as it is kept

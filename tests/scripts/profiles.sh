@@ -67,11 +67,17 @@ ids() {
 # --- without a plugin
 
 check 'without the plugin that is said, with the mend' run_says 0 \
-	'measure = profile: .*/pfnprofile.so: No such file or directory; make it with scripts/plugin.sh; trials are run without' \
+	'measure = profile: .*/pfnprofile.so: No such file or directory; run make; trials are run without' \
 	"$T/e.ini" --measure profile --out "$T/without"
 check 'and there are no profiles' test ! -e "$T/without/profiles.ndjson.gz"
 facts='print(run(sys.argv[1])["kernels"][0]["facts"]["counters"]["executed"])'
-check 'the reason is recorded' grep -q 'make it with' <(python "$facts" "$T/without")
+check 'the reason is recorded' grep -q 'run make' <(python "$facts" "$T/without")
+mkdir "$T/top/build/qemu-plugin"
+echo 'the source of QEMU 7 cannot be fetched' >"$T/top/build/qemu-plugin/why"
+check 'where the set-up could not make it, its words are told' run_says 0 \
+	'measure = memory: there is no plugin for QEMU: the source of QEMU 7 cannot be fetched; trials are run without' \
+	"$T/e.ini" --measure memory --out "$T/why"
+rm -r "$T/top/build/qemu-plugin"
 echo good >"$PLUGIN"
 check 'at level latency nothing is said' run_says 0 . "$T/e.ini" --out "$T/latency"
 check 'nothing of profiles' gives '' sed -n '/measure =/p' "$T/err"

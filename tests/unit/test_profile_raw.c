@@ -23,18 +23,19 @@ static const char symbol_lines[] = "ffffffff81001000 p alloc_contig_range\n"
 				   "ffffffffc0000000 - pfnbench:op_enter\n";
 
 #define HEAD(n)                                                                                    \
-	"{\"id\":12,\"windows\":1,\"instructions\":" n ",\"idle_ns\":40,\"idles\":1,"              \
-	"\"user\":37,\"unknown\":3,\"cache\":"
+	"{\"id\":12,\"windows\":1,\"instructions\":" n ",\"idle_ns\":40,\"halts\":1,"              \
+	"\"tlb_flushes\":2,\"lost\":0,"
 #define ROWS                                                                                       \
-	"false,\"tlb_flushes\":2,\"functions\":[[2,516,4096],[0,100,0],[3,10,0],[5,4,0],[1,50,0]," \
-	"[6,30,0]],"
+	"\"functions\":[[2,516,4096],[0,100,0],[3,10,0],[5,4,0],[1,50,0],"                         \
+	"[6,30,0],[7,37,0],[8,3,0]],"
 #define CALLS  "\"calls\":[[1,1,120,360],[0,0,100,600]],"
 #define STACKS "\"stacks\":[[6,30,[[0,100,[[1,50,[]]]]]]]}"
 #define RAW    HEAD("750") ROWS CALLS STACKS
 
-static const char memory_raw[] = HEAD(
-	"140") "true,\"tlb_flushes\":2,\"functions\":[[4,100,0,11,12,13,14,15,16,17,18,19,20]],"
-	       "\"calls\":[],\"stacks\":[]}";
+static const char memory_raw[] =
+	HEAD("140") "\"functions\":[[4,100,0,11,12,13,14,15,16,17,18,19,20],"
+		    "[7,40,0,0,0,0,0,0,0,0,0,0,0]],"
+		    "\"calls\":[],\"stacks\":[]}";
 
 static int setup(void **state)
 {
@@ -107,8 +108,8 @@ static void test_memory(void **state)
 
 	assert_int_equal(profile_parse(line, &p, &why), 0);
 	assert_true(p.memory);
-	assert_int_equal(p.nr_functions, 3);
-	assert_int_equal(p.functions[2].value[PROFILE_TLB_FILLS], 20);
+	assert_int_equal(p.nr_functions, 2);
+	assert_int_equal(p.functions[1].value[PROFILE_TLB_FILLS], 20);
 	assert_int_equal(count[COUNTED_LOADS], 11);
 	assert_int_equal(count[COUNTED_STRING], 15);
 	assert_int_equal(count[COUNTED_L3_SEQUENTIAL], 19);
@@ -154,13 +155,13 @@ static void test_bad(void **state)
 	static const char *const cases[] = {
 		"{}",
 		"[]",
-		HEAD("750") "false,\"tlb_flushes\":2,\"functions\":[[7,1,1]]," CALLS STACKS,
-		HEAD("750") "false,\"tlb_flushes\":2,\"functions\":[[1,1]]," CALLS STACKS,
-		HEAD("750") "true,\"tlb_flushes\":2,\"functions\":[[1,1,1]]," CALLS STACKS,
-		HEAD("750") "false,\"tlb_flushes\":2,\"functions\":[[1,1,-1]]," CALLS STACKS,
+		HEAD("750") "\"functions\":[[9,1,1]]," CALLS STACKS,
+		HEAD("750") "\"functions\":[[1,1]]," CALLS STACKS,
+		HEAD("750") "\"functions\":[[1,1,1],[2,2,2,3]]," CALLS STACKS,
+		HEAD("750") "\"functions\":[[1,1,-1]]," CALLS STACKS,
 		HEAD("750") ROWS "\"calls\":[[0,0,1]]," STACKS,
 		HEAD("750") ROWS CALLS "\"stacks\":[[6,30]]}",
-		HEAD("750") ROWS CALLS "\"stacks\":[[7,30,[]]]}",
+		HEAD("750") ROWS CALLS "\"stacks\":[[9,30,[]]]}",
 		HEAD("750") ROWS CALLS "\"stacks\":[[6,30,[[1]]]]}",
 	};
 
