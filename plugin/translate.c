@@ -126,12 +126,12 @@ static void on_iret(unsigned int cpu, void *data)
 	stacks_iret(&place->p->stacks, cpu);
 }
 
-/* The first block of a function: its instructions are counted already. */
+/* The first block of a function: its instructions are not counted yet. */
 static void on_enter(unsigned int cpu, void *data)
 {
 	const struct place *place = data;
 	struct profile *p = place->p;
-	uint64_t before = translate_executed(p) - place->behind;
+	uint64_t before = translate_executed(p);
 
 	if (!p->active)
 		return;
@@ -391,7 +391,7 @@ static void watch_mark(struct qemu_plugin_insn *insn, const struct place *in_fn,
 }
 
 /* Interrupts' entries, and functions whose calls are noted. */
-static void watch_entry(struct profile *p, struct qemu_plugin_tb *tb, uint32_t fn, size_t nr)
+static void watch_entry(struct profile *p, struct qemu_plugin_tb *tb, uint32_t fn)
 {
 	const struct symbol *sym = fn < p->symbols.nr ? &p->symbols.at[fn] : NULL;
 	struct place *place;
@@ -399,7 +399,6 @@ static void watch_entry(struct profile *p, struct qemu_plugin_tb *tb, uint32_t f
 	if (!sym || !(sym->interrupt || sym->phase) || qemu_plugin_tb_vaddr(tb) != sym->address)
 		return;
 	place = new_place(p, fn);
-	place->behind = nr;
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_enter, QEMU_PLUGIN_CB_NO_REGS, place);
 }
 
@@ -441,8 +440,9 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	size_t nr = qemu_plugin_tb_n_insns(tb);
 	struct place *place = NULL;
 
+	/* QEMU 7.2 calls before it counts; later ones do both in the order of these lines. */
+	watch_entry(p, tb, symbols_find(&p->symbols, qemu_plugin_tb_vaddr(tb)));
 	count_block(p, tb, nr);
-	watch_entry(p, tb, symbols_find(&p->symbols, qemu_plugin_tb_vaddr(tb)), nr);
 	for (size_t i = 0; i < nr; i++)
 		watch(p, qemu_plugin_tb_get_insn(tb, i), &place, nr - i - 1);
 }

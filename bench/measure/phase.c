@@ -7,6 +7,8 @@
 
 #include "bench/measure/phase.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 const char *const phase_names[PHASE_NR] = {
@@ -192,4 +194,29 @@ void phase_sum_call(struct phase_sum *s, const struct phase_function *fn, unsign
 	}
 	memset(s->pending, 0, sizeof(s->pending));
 	memset(s->inner, 0, sizeof(s->inner));
+}
+
+/*
+ * Whether the trace has more time than was measured. The clocks of tracer and harness are read a
+ * few instructions apart, so a thousandth more is allowed.
+ */
+static bool is_longer(uint64_t traced_ns, uint64_t measured_ns)
+{
+	return traced_ns > measured_ns + measured_ns / 1000;
+}
+
+int phase_sum_end(struct phase_sum *s, uint64_t attempts, uint64_t attempts_ns, struct diag *why)
+{
+	if (s->strays || s->roots != attempts)
+		return diag_set(why, -EBADMSG,
+				"phases: the trace has %" PRIu64 " operations, not %" PRIu64
+				", and %" PRIu64 " calls outside of any",
+				s->roots, attempts, s->strays);
+	if (is_longer(s->root_ns, attempts_ns))
+		return diag_set(why, -ERANGE,
+				"phases: the trace has %" PRIu64 " ns, more than the %" PRIu64
+				" ns measured",
+				s->root_ns, attempts_ns);
+	s->ns[PHASE_OUTSIDE] = attempts_ns > s->root_ns ? attempts_ns - s->root_ns : 0;
+	return 0;
 }

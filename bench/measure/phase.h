@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/util/diag.h"
+
 /**
  * enum phase - where the time of an operation goes; the same names for every target
  * @PHASE_OUTSIDE: of the attempt, before and after the kernel function
@@ -96,6 +98,21 @@ struct phase_sum {
  * @early_check: whether the kernel's own check is made in what follows
  */
 void phase_sum_begin(struct phase_sum *s, bool early_check);
+
+/**
+ * phase_sum_end() - all calls were added up: what lies outside of the operations
+ * @s: the sum; gets PHASE_OUTSIDE
+ * @attempts: operations that were made
+ * @attempts_ns: their durations, measured around them
+ * @why: the reason of a failure
+ *
+ * The clocks of calls and of attempts are not quite the same, so the former may have a thousandth
+ * more; then nothing lies outside.
+ *
+ * Return: 0; -EBADMSG: calls are missing, or are not the operations'; -ERANGE: more time than was
+ * measured
+ */
+int phase_sum_end(struct phase_sum *s, uint64_t attempts, uint64_t attempts_ns, struct diag *why);
 
 /**
  * phase_sum_call() - a call of a traced function has returned

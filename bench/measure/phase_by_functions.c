@@ -160,31 +160,6 @@ static void take_record(void *ctx, void *record, uint64_t ns)
 		g->sum.strays++;
 }
 
-/*
- * Whether the trace has more time than was measured. The clocks of tracer and harness are read a
- * few instructions apart, so a thousandth more is allowed.
- */
-static bool is_longer(uint64_t traced_ns, uint64_t measured_ns)
-{
-	return traced_ns > measured_ns + measured_ns / 1000;
-}
-
-static int check_complete(const struct phase_sum *sum, const struct phases_trial *trial,
-			  struct diag *why)
-{
-	if (sum->strays || sum->roots != trial->attempts)
-		return diag_set(why, -EBADMSG,
-				"phases: the trace has %" PRIu64 " operations, not %" PRIu64
-				", and %" PRIu64 " calls outside of any",
-				sum->roots, trial->attempts, sum->strays);
-	if (is_longer(sum->root_ns, trial->attempts_ns))
-		return diag_set(why, -ERANGE,
-				"phases: the trace has %" PRIu64 " ns, more than the %" PRIu64
-				" ns measured",
-				sum->root_ns, trial->attempts_ns);
-	return 0;
-}
-
 static int read_tracer(struct phases *p, const struct phases_trial *trial, struct diag *why)
 {
 	struct graph *g = p->own;
@@ -193,12 +168,11 @@ static int read_tracer(struct phases *p, const struct phases_trial *trial, struc
 
 	phase_sum_begin(&g->sum, trial->early_check);
 	lost = trace_buffer_read(&p->buffer, take_record, g);
-	err = lost ? phases_lost(lost, why) : check_complete(&g->sum, trial, why);
+	err = lost ? phases_lost(lost, why)
+		   : phase_sum_end(&g->sum, trial->attempts, trial->attempts_ns, why);
 	if (err)
 		return err;
 	memcpy(p->ns, g->sum.ns, sizeof(p->ns));
-	p->ns[PHASE_OUTSIDE] =
-		trial->attempts_ns > g->sum.root_ns ? trial->attempts_ns - g->sum.root_ns : 0;
 	return 0;
 }
 

@@ -253,15 +253,8 @@ json_t *profile_raw_phases(const json_t *raw, const struct profile_symbols *s, u
 		else
 			sum.strays++;
 	}
-	if (sum.strays || sum.roots != attempts || sum.root_ns > attempts_ns) {
-		diag_set(why, -EBADMSG,
-			 "phases: the profile has %" PRIu64 " operations of %" PRIu64
-			 " ns, not %" PRIu64 " of up to %" PRIu64 " ns, and %" PRIu64
-			 " calls outside of any",
-			 sum.roots, sum.root_ns, attempts, attempts_ns, sum.strays);
+	if (phase_sum_end(&sum, attempts, attempts_ns, why))
 		return NULL;
-	}
-	sum.ns[PHASE_OUTSIDE] = attempts_ns - sum.root_ns;
 	json = json_object();
 	for (enum phase p = 0; p < PHASE_NR; p++)
 		if (has_phase(s, p))
