@@ -10,7 +10,7 @@
 /**
  * enum function_group - what a function is for
  * @GROUP_COPY: loops that copy pages, whatever form they have; not who calls them
- * @GROUP_ZERO: loops that fill pages with zeros
+ * @GROUP_ZERO: loops that fill pages with zeros, or the function that they are inlined into
  * @GROUP_ALLOCATOR: free lists and per-CPU lists of pages
  * @GROUP_LRU: LRU lists, counters of nodes and zones, memory cgroups
  * @GROUP_RMAP: who maps a page, page tables, TLB flushes
