@@ -13,7 +13,10 @@
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
-/* Functions below this share of all groups' differences, or of the total, are not worth a row. */
+/*
+ * Functions below this share of all groups' differences, or of the total, are not worth a row,
+ * unless their group alone was asked for.
+ */
 #define LEAST 0.005
 
 /* Before functions */
@@ -104,7 +107,9 @@ static double weight_of(const struct explain_view *v, const struct explained *f)
 static void put_functions(struct grid *g, const struct explain_view *v, const struct explanation *x,
 			  enum function_group group)
 {
-	double least = LEAST * (v->explain->single ? x->total[0] : explain_moved(x));
+	double least = v->group < GROUP_NR  ? 0
+		       : v->explain->single ? LEAST * x->total[0]
+					    : LEAST * explain_moved(x);
 	double rest[2] = { 0, 0 };
 	size_t shown = 0, others = 0;
 
@@ -114,7 +119,7 @@ static void put_functions(struct grid *g, const struct explain_view *v, const st
 
 		if (f->group != group || (v->function && !asked))
 			continue;
-		if (asked || (shown < v->top && weight_of(v, f) > least)) {
+		if (asked || (shown < v->top && weight_of(v, f) >= least)) {
 			put_row(g, v, x, f->value, text_print(INDENT "%s", f->name), TONE_DIM);
 			shown++;
 			continue;
@@ -247,7 +252,7 @@ static char *basis_text(const struct explain_view *v, const struct explanation *
 		x->operations[0]);
 	if (!v->explain->single)
 		fprintf(out, " and %" PRIu64, x->operations[1]);
-	fputs(" operations", out);
+	fputs(v->explain->single && x->operations[0] == 1 ? " operation" : " operations", out);
 	if (x->pages[0] > 0 || x->pages[1] > 0) {
 		fprintf(out, " that migrated %.4g", x->pages[0]);
 		if (!v->explain->single)
