@@ -10,6 +10,8 @@
 #include "plugin/profile.h"
 
 #define PLACES_A_CHUNK 4096
+#define PAGE_BYTES     4096
+#define INSN_BYTES_MAX 15
 
 /* Places live until the process ends: a block that is translated again gets new ones. */
 static struct place *new_place(struct profile *p, uint32_t fn)
@@ -48,6 +50,12 @@ static void count_block(struct profile *p, struct qemu_plugin_tb *tb, size_t nr)
 							  p->executed->nr, nr);
 }
 
+static void count_insn(struct profile *p, struct qemu_plugin_insn *insn)
+{
+	qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, QEMU_PLUGIN_INLINE_ADD_U64,
+							    p->executed->nr, 1);
+}
+
 uint64_t translate_executed(const struct profile *p)
 {
 	return qemu_plugin_u64_sum(p->executed->nr);
@@ -68,6 +76,12 @@ static void count_block(struct profile *p, struct qemu_plugin_tb *tb, size_t nr)
 {
 	qemu_plugin_register_vcpu_tb_exec_inline(tb, QEMU_PLUGIN_INLINE_ADD_U64, &p->executed->nr,
 						 nr);
+}
+
+static void count_insn(struct profile *p, struct qemu_plugin_insn *insn)
+{
+	qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64,
+						   &p->executed->nr, 1);
 }
 
 uint64_t translate_executed(const struct profile *p)
@@ -434,15 +448,31 @@ static void watch(struct profile *p, struct qemu_plugin_insn *insn, struct place
 	watch_memory(insn, &c, *place);
 }
 
+/* What QEMU tells of an instruction that goes on on the next page may lack bytes at its end. */
+static bool may_cross_page(const struct qemu_plugin_insn *insn)
+{
+	return qemu_plugin_insn_vaddr(insn) % PAGE_BYTES > PAGE_BYTES - INSN_BYTES_MAX;
+}
+
 static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	struct profile *p = profile;
-	size_t nr = qemu_plugin_tb_n_insns(tb);
+	size_t nr = qemu_plugin_tb_n_insns(tb), counted = nr;
+	struct qemu_plugin_insn *last;
 	struct place *place = NULL;
 
+	/*
+	 * Of an instruction that goes on on the next page QEMU 7.2 tells, and then leaves it to the
+	 * next block: the last one counts for itself, if and when it is executed.
+	 */
+	last = nr > 1 ? qemu_plugin_tb_get_insn(tb, nr - 1) : NULL;
+	if (last && may_cross_page(last)) {
+		count_insn(p, last);
+		counted--;
+	}
 	/* QEMU 7.2 calls before it counts; later ones do both in the order of these lines. */
 	watch_entry(p, tb, symbols_find(&p->symbols, qemu_plugin_tb_vaddr(tb)));
-	count_block(p, tb, nr);
+	count_block(p, tb, counted);
 	for (size_t i = 0; i < nr; i++)
 		watch(p, qemu_plugin_tb_get_insn(tb, i), &place, nr - i - 1);
 }

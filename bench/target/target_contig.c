@@ -18,14 +18,21 @@ static int supported(const struct target_spec *spec, struct diag *why)
 	return module_supported(why);
 }
 
+/*
+ * A free page of the highest order, MAX_PAGE_ORDER on x86-64. Isolation looks at all of it: a range
+ * in its second half takes 1.4 % longer on 6.1 than one in its first. All begin where such a one may.
+ */
+#define LARGEST_FREE_PAGES 1024
+
 /* The highest range that can be emptied: low memory holds the kernel. */
 static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 {
-	uint64_t pfn = trial_end_pfn(t) / r->nr_pages * r->nr_pages;
+	uint64_t step = r->nr_pages < LARGEST_FREE_PAGES ? LARGEST_FREE_PAGES : r->nr_pages;
+	uint64_t pfn = trial_end_pfn(t) / step * step;
 	int err = 0;
 
-	while (pfn >= 2 * r->nr_pages) {
-		pfn -= r->nr_pages;
+	while (pfn >= 2 * step) {
+		pfn -= step;
 		r->start_pfn = pfn;
 		if (!trial_range_fits(t, r) || series_range_is_bad(t->series, r))
 			continue;
