@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/machine/stock_module.h"
 #include "bench/protocol/message.h"
 #include "bench/protocol/packed.h"
 #include "bench/util/file.h"
@@ -53,7 +52,6 @@ int guest_symbols_send(int out_fd)
 	char *text, *packed;
 	int err;
 
-	stock_module_load_last();
 	err = file_read(PATH_KALLSYMS, &text, NULL);
 	if (err)
 		return send_failure(out_fd, err);

@@ -6,8 +6,6 @@
  * guest_symbols_send() - tell where this guest's functions are, and that this is all
  * @out_fd: where messages go
  *
- * The modules that workloads need are where they will be for them.
- *
  * Return: 0 or -errno of sending; what the kernel does not tell is sent as MESSAGE_FAIL
  */
 int guest_symbols_send(int out_fd);

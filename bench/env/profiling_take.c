@@ -87,20 +87,6 @@ static void add_counters(json_t *trial, const json_t *raw, const uint64_t count[
 			json_set_count(counters, profile_counters[i].name, count[i]);
 }
 
-/* Of trials with many attempts not all durations are in the record. */
-static uint64_t attempts_ns(const json_t *trial, const json_t *raw)
-{
-	const json_t *list = json_object_get(trial, "attempts"), *attempt;
-	uint64_t sum = 0;
-	size_t i;
-
-	if (json_array_size(list) != json_count(trial, "attempts_total"))
-		return json_count(raw, "instructions") + json_count(raw, "idle_ns");
-	json_array_foreach (list, i, attempt)
-		sum += json_count(attempt, "ns");
-	return sum;
-}
-
 /* Where the guest has told phases itself, its own are kept. */
 static void add_phases(json_t *trial, const json_t *raw, const struct profile_symbols *s,
 		       const struct job_trial *jt)
@@ -113,7 +99,6 @@ static void add_phases(json_t *trial, const json_t *raw, const struct profile_sy
 	    !cell.target.ops->pages || cell.target.ops->driver)
 		return;
 	phases = profile_raw_phases(raw, s, json_count(trial, "attempts_total"),
-				    attempts_ns(trial, raw),
 				    cell.policy->uapi == PFNB_POLICY_EARLY_CHECK, &why);
 	if (phases)
 		json_object_set_new(trial, "phases", phases);

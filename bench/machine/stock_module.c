@@ -60,8 +60,3 @@ void stock_modules_load(void)
 	for (size_t i = 0; i + 1 < STOCK_MODULES; i++)
 		stock_module_load(stock_modules[i], "", NULL);
 }
-
-void stock_module_load_last(void)
-{
-	stock_module_load(stock_modules[STOCK_MODULES - 1], "", NULL);
-}

@@ -12,16 +12,10 @@ extern const char *const stock_modules[STOCK_MODULES];
  * stock_modules_load() - load those that stay loaded, in a guest
  *
  * Each guest does so at its start, in the same order, so that a module's functions are at the same
- * addresses in all guests of a kernel. One module goes and comes again with its user: it is the
- * last one, which changes the place of no other. One that cannot be loaded is left to its user,
- * who tells why.
+ * addresses in all guests of a kernel. One module comes and goes with its user, to any address, and
+ * is left out. One that cannot be loaded is left to its user, who tells why.
  */
 void stock_modules_load(void);
-
-/**
- * stock_module_load_last() - load the one that comes and goes, where its users will have it
- */
-void stock_module_load_last(void);
 
 /**
  * stock_module_load() - load a module of the kernel's own package in a guest, where it is packed

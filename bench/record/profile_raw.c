@@ -236,8 +236,9 @@ static bool has_phase(const struct profile_symbols *s, enum phase phase)
 }
 
 json_t *profile_raw_phases(const json_t *raw, const struct profile_symbols *s, uint64_t attempts,
-			   uint64_t attempts_ns, bool early_check, struct diag *why)
+			   bool early_check, struct diag *why)
 {
+	uint64_t ns = json_count(raw, "instructions") + json_count(raw, "idle_ns");
 	struct phase_sum sum;
 	const json_t *call;
 	json_t *json;
@@ -253,7 +254,7 @@ json_t *profile_raw_phases(const json_t *raw, const struct profile_symbols *s, u
 		else
 			sum.strays++;
 	}
-	if (phase_sum_end(&sum, attempts, attempts_ns, why))
+	if (phase_sum_end(&sum, attempts, ns, why))
 		return NULL;
 	json = json_object();
 	for (enum phase p = 0; p < PHASE_NR; p++)

@@ -55,17 +55,16 @@ json_t *profile_raw_line(const json_t *raw, const struct profile_symbols *s, con
 			 uint64_t count[COUNTED_NR], struct diag *why);
 
 /**
- * profile_raw_phases() - {phase: ns} of the calls
+ * profile_raw_phases() - {phase: ns} of the calls; their sum is all that the windows have
  * @raw: checked
  * @s: the symbols; a phase that has none of them is absent
  * @attempts: that were made
- * @attempts_ns: their durations' sum, which is the phases' sum
  * @early_check: whether the kernel's own check is made
  * @why: why phases cannot be told
  *
  * Return: new reference, or NULL with the reason
  */
 json_t *profile_raw_phases(const json_t *raw, const struct profile_symbols *s, uint64_t attempts,
-			   uint64_t attempts_ns, bool early_check, struct diag *why);
+			   bool early_check, struct diag *why);
 
 #endif

@@ -84,6 +84,11 @@ check 'nothing of profiles' gives '' sed -n '/measure =/p' "$T/err"
 check 'and no guest is booted for symbols' starts 2
 check 'the plugin could be used' gives ok python "$facts" "$T/latency"
 
+check 'by wall clock there are none, with the reason' run_says 0 \
+	'measure = memory: needs a guest with clock = icount; trials are run without' \
+	"$T/e.ini" --set clock=wall --measure memory --out "$T/wall"
+check 'which is recorded' gives 'needs a guest with clock = icount' python "$facts" "$T/wall"
+
 # --- with it
 
 check 'a run with profiles' run_says 0 . "$T/e.ini" --measure profile --out "$T/profile"
