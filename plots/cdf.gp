@@ -35,7 +35,7 @@ array ROWS[|ROW_OUTCOME|]
 array ABOVE[|ROW_OUTCOME|]
 do for [i = 1 : |ROW_OUTCOME|] { ROWS[i] = 200; ABOVE[i] = i > 1 ? 22 : 0 }
 TICS = 86
-X_TITLE = "latency"
+X_TITLE = time_word(clock)
 load HERE."canvas.gp"
 
 low = log10(fastest) - 0.1

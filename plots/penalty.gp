@@ -117,7 +117,7 @@ STEP = unit * (third >= 5 * unit ? 5 : third >= 2 * unit ? 2 : 1)
 set xrange [X_min - 0.6 : X_max + 0.6]
 do for [k = 1 : PANELS] {
 	eval panel(k, 1)
-	eval y_title(k, 1, "latency")
+	eval y_title(k, 1, time_word(clock))
 	MEDIAN = "latency_median_ns"
 	MIN = "latency_min_ns"
 	MAX = "latency_max_ns"

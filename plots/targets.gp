@@ -45,7 +45,7 @@ do for [t = 1 : nr] {
 	set style line 100 + t linetype t linecolor rgb SHADE[t] dashtype DASH[t] pointtype HOLLOW[t] pointsize SIZE[t]
 }
 
-title = "Targets side by side: latency"
+title = "Targets side by side: ".time_word(clock)
 subtitle = "by the blocker's place, what is in the range, and kernel; policy ".policy
 array NOTES[1]
 NOTES[1] = (failures ? SUCCESSES_NOTE." " : "")."Median and range of the trials."
@@ -82,7 +82,7 @@ set xrange [X_min - 0.6 : X_max + 0.6]
 do for [k = 1 : PANELS] {
 	do for [i = 1 : nr_fills] {
 		eval panel(k, i)
-		eval y_title(k, i, SHAPE eq "text" ? "" : "latency")
+		eval y_title(k, i, SHAPE eq "text" ? "" : time_word(clock))
 		set label 4 styled(":Bold", SMALL_SIZE, "fill ".FILL[i]) at screen px(left(k) + 6), py(top(k, i) - 12) left
 		eval time_tics("y", 2, "has_y_tics(k)")
 		eval "set xtics nomirror scale 0.6 noenhanced ".tics_turned

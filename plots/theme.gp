@@ -103,8 +103,10 @@ if (!IN_TEXT) { set grid ytics linetype 1 linewidth 0.8 linecolor rgb GRID }
 # Label of 10**d ns: "1 µs", "100 ms"
 time_label(d) = sprintf("%d %s", 10 ** (d % 3), d < 3 ? "ns" : d < 6 ? "µs" : d < 9 ? "ms" : "s")
 
-# Says which clock the figures are in; the record's words.
-clock_note(clock) = clock eq "icount" ? \
+# Says which clock the figures are in; the record's words. Estimates say it by themselves.
+is_estimate(clock) = clock[1 : 9] eq "estimated"
+time_word(clock) = is_estimate(clock) ? "estimate" : "latency"
+clock_note(clock) = is_estimate(clock) ? "Times are ".clock."." : clock eq "icount" ? \
 	"Virtual time (icount): 1 ns is 1 executed instruction, a cost model, not wall time." : \
 	"Real time, with the noise of the machine."
 

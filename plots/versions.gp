@@ -30,7 +30,7 @@ note(b) = (BLOCKER[b] = strcol("label"), nr_blockers = b > nr_blockers ? b : nr_
 	slowest = more("latency_high95_ns", more("latency_median_ns", slowest)), 0)
 stats DATA using (note(int(column("row")))) nooutput
 
-title = "From kernel to kernel: latency of ".target
+title = "From kernel to kernel: ".time_word(clock)." of ".target
 subtitle = "a panel for each blocker; ".conditions.common_churn
 array NOTES[1]
 NOTES[1] = (successes ? SUCCESSES_NOTE." " : "")."Medians, with 95 % intervals by order statistics" \
@@ -65,7 +65,7 @@ do for [b = 1 : nr_blockers] {
 	i = (b - 1) / PANELS + 1
 	k = (b - 1) % PANELS + 1
 	eval panel(k, i)
-	eval y_title(k, i, i == 1 && SHAPE ne "text" ? "latency" : "")
+	eval y_title(k, i, i == 1 && SHAPE ne "text" ? time_word(clock) : "")
 	set label 1 styled(":Bold", SMALL_SIZE, BLOCKER[b]) at screen px(left(k) + PANEL / 2.0), py(top(k, i) - 12) center
 	eval time_tics("y", 2, "has_y_tics(k)")
 	unset xtics

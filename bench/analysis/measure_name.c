@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/analysis/estimate.h"
 #include "bench/util/text.h"
 
 static const struct {
@@ -23,6 +24,7 @@ static const struct {
 	{ "attempts", "attempts_total" },
 	{ "freed-to-done", "freed_to_done_ns" },
 	{ "lost", "lost_pages" },
+	{ "estimate", ESTIMATE_NAME },
 };
 
 /* Objects that a name may be looked up in: "phase:isolate" is phases.isolate. */
@@ -133,10 +135,15 @@ int measure_parse(const char *text, struct measure *m, struct diag *why)
 				text, measure_known(names, sizeof(names)));
 	m->unit = unit_of(m);
 	m->tick = tick_of(m);
-	m->bound = !strcmp(m->path[0], "latency_ns");
+	m->bound = !strcmp(m->path[0], "latency_ns") || measure_is_estimate(m);
 	for (size_t i = 0; i < COUNT(better_when_larger); i++)
 		m->more_is_better |= !strcmp(m->path[m->depth - 1], better_when_larger[i]);
 	return 0;
+}
+
+bool measure_is_estimate(const struct measure *m)
+{
+	return !strcmp(m->path[0], ESTIMATE_NAME) || !strcmp(m->path[0], ESTIMATE_AMOUNTS);
 }
 
 double measure_of(const struct measure *m, const json_t *trial)

@@ -65,6 +65,14 @@ int measure_parse(const char *text, struct measure *m, struct diag *why);
 char *measure_known(char *buf, size_t size);
 
 /**
+ * measure_is_estimate() - whether a number is not in records, but computed from profiles
+ * @m: which
+ *
+ * Return: true for estimates, and for what they are computed from.
+ */
+bool measure_is_estimate(const struct measure *m);
+
+/**
  * measure_of() - the number in a trial
  * @m: which
  * @trial: a record

@@ -233,7 +233,7 @@ int profile_set_read(const char *dir, int what, struct profile_set *set, struct 
 	int err;
 
 	*set = (struct profile_set){ .what = what };
-	err = trial_set_read(dir, asked, ASKED, &set->trials, why);
+	err = trial_set_read(dir, asked, ASKED, NULL, &set->trials, why);
 	if (err)
 		return err;
 	set->index = json_object();

@@ -22,6 +22,7 @@
 
 struct grouping {
 	struct summary *summary;
+	const struct estimates *estimates;
 	const char *dir;
 	struct diag *why;
 };
@@ -168,16 +169,17 @@ static const struct {
 	const char *object; /* inside of the record, or NULL */
 	const char *name;
 	const char *inner; /* inside of the object, or NULL */
+	bool time;	   /* measured: not what an estimate stands beside */
 } measure_fields[] = {
-	{ offsetof(struct measures, latency_ns), NULL, "latency_ns" },
+	{ offsetof(struct measures, latency_ns), NULL, "latency_ns", .time = true },
 	{ offsetof(struct measures, migrated), NULL, "migrated_pages" },
 	{ offsetof(struct measures, wasted), NULL, "wasted_pages" },
 	{ offsetof(struct measures, attempts), NULL, "attempts_total" },
-	{ offsetof(struct measures, freed_to_done_ns), NULL, "freed_to_done_ns" },
-	{ offsetof(struct measures, cpu_ns), "counters", "task_clock_ns" },
-	{ offsetof(struct measures, isolated_page_ns), NULL, "isolated_page_ns" },
+	{ offsetof(struct measures, freed_to_done_ns), NULL, "freed_to_done_ns", .time = true },
+	{ offsetof(struct measures, cpu_ns), "counters", "task_clock_ns", .time = true },
+	{ offsetof(struct measures, isolated_page_ns), NULL, "isolated_page_ns", .time = true },
 	{ offsetof(struct measures, lost), NULL, "lost_pages" },
-	{ offsetof(struct measures, stall_ns), "bystander", "max_ns" },
+	{ offsetof(struct measures, stall_ns), "bystander", "max_ns", .time = true },
 	{ offsetof(struct measures, retyped), "aftermath", "blocks_retyped", "operation" },
 	{ offsetof(struct measures, machine_retyped), "aftermath", "machine_retyped", "operation" },
 	{ offsetof(struct measures, misplaced), "aftermath", "misplaced_pages_delta", "operation" },
@@ -185,7 +187,7 @@ static const struct {
 	{ offsetof(struct measures, migrations), "counters", "mm_migrate_pages" },
 #define PHASE_FIELD(p, name)                                                                       \
 	{                                                                                          \
-		offsetof(struct measures, phase[p]), "phases", name                                \
+		offsetof(struct measures, phase[p]), "phases", name, .time = true                  \
 	}
 	PHASE_FIELD(PHASE_OUTSIDE, "outside"),
 	PHASE_FIELD(PHASE_SEARCH, "search"),
@@ -208,12 +210,19 @@ static struct samples *samples_of(struct measures *m, size_t field)
 	return (struct samples *)((char *)m + measure_fields[field].offset);
 }
 
-static void add_measures(struct measures *m, const json_t *trial)
+/* Of a run that is read for its estimates no time is what was measured. */
+static void add_measures(struct measures *m, const json_t *trial, bool estimated)
 {
+	const json_t *estimate = json_object_get(trial, ESTIMATE_NAME);
+
+	if (estimated && estimate)
+		samples_add(&m->latency_ns, (uint64_t)json_integer_value(estimate));
 	for (size_t i = 0; i < MEASURE_FIELDS; i++) {
 		const char *inside = measure_fields[i].object, *inner = measure_fields[i].inner;
 		const json_t *object = inside ? json_object_get(trial, inside) : trial, *value;
 
+		if (estimated && measure_fields[i].time)
+			continue;
 		if (inner)
 			object = json_object_get(object, inner);
 		value = json_object_get(object, measure_fields[i].name);
@@ -223,13 +232,13 @@ static void add_measures(struct measures *m, const json_t *trial)
 }
 
 /* Columns of single targets. */
-static void add_own(struct measures *m, const json_t *trial)
+static void add_own(struct measures *m, const json_t *trial, bool estimated)
 {
 	const struct target_measure *own;
 	uint64_t value;
 
 	for (size_t i = 0; (own = target_measure(i)); i++)
-		if (target_measure_read(own, trial, &value))
+		if (!(estimated && own->timed) && target_measure_read(own, trial, &value))
 			samples_add(&m->own[i], value);
 }
 
@@ -245,7 +254,8 @@ static void add_words(struct measures *m, const json_t *trial, enum outcome outc
 		tally_add(&m->errors, error);
 }
 
-static void add_trial(struct cell_stats *cell, enum outcome outcome, const json_t *trial)
+static void add_trial(struct cell_stats *cell, enum outcome outcome, const json_t *trial,
+		      bool estimated)
 {
 	const json_t *size = json_object_get(trial, "size_bytes");
 
@@ -255,8 +265,8 @@ static void add_trial(struct cell_stats *cell, enum outcome outcome, const json_
 	add_reason(cell, outcome, trial);
 	if (outcome >= MEASURED_NR)
 		return;
-	add_measures(&cell->measured[outcome], trial);
-	add_own(&cell->measured[outcome], trial);
+	add_measures(&cell->measured[outcome], trial, estimated);
+	add_own(&cell->measured[outcome], trial, estimated);
 	add_words(&cell->measured[outcome], trial, outcome);
 	/* how long it would have taken is not known */
 	if (outcome == OUTCOME_TIMEOUT)
@@ -303,7 +313,8 @@ static int group_trial(void *ctx, json_t *trial, unsigned long line)
 		return err;
 	outcome = outcome_parse(json_string_value(json_object_get(trial, "outcome")));
 	g->summary->count[outcome]++;
-	add_trial(cell, outcome, trial);
+	estimates_put(g->estimates, trial);
+	add_trial(cell, outcome, trial, g->estimates);
 	return 0;
 }
 
@@ -427,10 +438,18 @@ static void list_names(const char *names[NAMES_MAX])
 
 int summary_read(const char *dir, struct summary *s, struct diag *why)
 {
-	struct grouping g = { .summary = s, .dir = dir, .why = why };
+	return summary_read_estimated(dir, NULL, s, why);
+}
+
+int summary_read_estimated(const char *dir, const struct estimates *estimates, struct summary *s,
+			   struct diag *why)
+{
+	struct grouping g = { .summary = s, .estimates = estimates, .dir = dir, .why = why };
 	const char *names[NAMES_MAX];
 	int err = summary_open(dir, s, why);
 
+	if (estimates)
+		s->estimate = prices_text(estimates->prices);
 	list_names(names);
 	return err ? err : trials_read(dir, s->run, names, group_trial, &g, &s->torn, why);
 }
@@ -463,5 +482,6 @@ void summary_free(struct summary *s)
 	free(s->cells);
 	free(s->kernels);
 	json_decref(s->run);
+	free(s->estimate);
 	*s = (struct summary){};
 }

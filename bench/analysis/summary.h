@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <jansson.h>
 
+#include "bench/analysis/estimate.h"
 #include "bench/analysis/labels.h"
 #include "bench/analysis/tally.h"
 #include "bench/cell/cell.h"
@@ -18,7 +19,8 @@
 
 /**
  * struct measures - what the trials of one cell and one outcome measured
- * @latency_ns: whole trials; none of timeouts, of which it is only a lower bound
+ * @latency_ns: whole trials; none of timeouts, of which it is only a lower bound. In a run that is
+ * read for its estimates these are estimates, and no other times are kept
  * @migrated: pages
  * @wasted: pages migrated for nothing
  * @attempts: calls into the kernel
@@ -128,6 +130,8 @@ struct axis_values {
  * @finished: the run ended and its records are complete
  * @unprintable: something in run.json was made printable, and so must be names in its trials
  * @torn: the last line of trials.ndjson was cut and left out
+ * @estimate: latencies are estimates: by which prices, for which machine, with which error; NULL:
+ * they were measured
  * @kernels: in the order asked
  * @axes: values in the order asked
  * @cells: kernels x axes, the kernel changing slowest, then as enum axis has it
@@ -139,6 +143,7 @@ struct summary {
 	bool finished;
 	bool unprintable;
 	bool torn;
+	char *estimate;
 	struct kernel_info *kernels;
 	size_t nr_kernels;
 	struct axis_values axes[AXIS_NR];
@@ -156,6 +161,20 @@ struct summary {
  * Return: 0, -EBADMSG for damaged files, -E2BIG for too many combinations, other -errno.
  */
 int summary_read(const char *dir, struct summary *s, struct diag *why);
+
+/**
+ * summary_read_estimated() - read a run whose times are to be estimates
+ * @dir: result directory
+ * @estimates: of the run, with prices
+ * @s: filled; release with summary_free() whatever is returned
+ * @why: "file:line: what; mend"
+ *
+ * No measured time is in the result: estimates stand in their place, or nothing does.
+ *
+ * Return: as summary_read().
+ */
+int summary_read_estimated(const char *dir, const struct estimates *estimates, struct summary *s,
+			   struct diag *why);
 
 /**
  * summary_free() - free what a summary has, the strings of run.json included

@@ -40,6 +40,7 @@ void cell_trials_free(struct cell_trials *c)
 
 struct reading {
 	struct trial_set *set;
+	const struct estimates *estimates;
 	struct diag *why;
 };
 
@@ -64,6 +65,7 @@ static int add_trial(void *ctx, json_t *trial, unsigned long line)
 
 	if (err)
 		return err;
+	estimates_put(r->estimates, trial);
 	for (size_t i = 0; i < set->nr_measures; i++) {
 		bool bound = set->measure[i].bound && key.outcome == OUTCOME_TIMEOUT;
 
@@ -79,9 +81,9 @@ static int add_trial(void *ctx, json_t *trial, unsigned long line)
 }
 
 int trial_set_read(const char *dir, const struct measure *measure, size_t nr_measures,
-		   struct trial_set *set, struct diag *why)
+		   const struct estimates *estimates, struct trial_set *set, struct diag *why)
 {
-	struct reading r = { .set = set, .why = why };
+	struct reading r = { .set = set, .estimates = estimates, .why = why };
 	const char *names[MEASURES_MAX + 1] = {};
 	const char *clock;
 	int err;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/analysis/estimate.h"
 #include "bench/analysis/measure_name.h"
 #include "bench/analysis/summary.h"
 
@@ -89,13 +90,14 @@ struct trial_set {
  * @dir: its directory; outlives @set
  * @measure: what is asked of each trial; outlives @set
  * @nr_measures: up to MEASURES_MAX
+ * @estimates: of the run, where estimates are measures; else NULL
  * @set: filled; release with trial_set_free() whatever is returned
  * @why: "file:line: what; mend"
  *
  * Return: 0, -EBADMSG for damaged files, other -errno.
  */
 int trial_set_read(const char *dir, const struct measure *measure, size_t nr_measures,
-		   struct trial_set *set, struct diag *why);
+		   const struct estimates *estimates, struct trial_set *set, struct diag *why);
 
 /**
  * trial_set_free() - free what a set has; directory and measures stay with the caller

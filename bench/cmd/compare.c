@@ -14,12 +14,16 @@
 /**
  * struct comparing - a comparison while it is made
  * @o: what was asked
+ * @prices: what estimates are made by, where any are asked for: the same for both runs
+ * @estimates: of each run
  * @set: the runs; the second is read only where two are compared
  * @side: which run each side is of
  * @untaken: measures that were asked for and that nobody took
  */
 struct comparing {
 	struct compare_options o;
+	struct prices prices;
+	struct estimates estimates[2];
 	struct trial_set set[2];
 	const struct trial_set *side[2];
 	struct matches matches;
@@ -34,12 +38,23 @@ static const json_t *asked(const struct trial_set *set, const char *name)
 	return json_object_get(json_object_get(set->shape.run, "asked"), name);
 }
 
+/* By the same prices on both sides, or they were no comparison. */
+static int read_estimates(struct comparing *c, size_t side, struct diag *why)
+{
+	int err = side ? 0 : prices_find(c->o.prices, c->o.dir[0], &c->prices, why);
+
+	return err ?: estimates_read(c->o.dir[side], &c->prices, &c->estimates[side], why);
+}
+
 static int read_sides(struct comparing *c, struct diag *why)
 {
 	for (size_t i = 0; i < c->o.nr_dirs; i++) {
-		int err = trial_set_read(c->o.dir[i], c->o.measure, c->o.nr_measures, &c->set[i],
-					 why);
+		int err = c->o.estimates ? read_estimates(c, i, why) : 0;
 
+		if (!err)
+			err = trial_set_read(c->o.dir[i], c->o.measure, c->o.nr_measures,
+					     c->o.estimates ? &c->estimates[i] : NULL, &c->set[i],
+					     why);
 		if (err)
 			return err;
 	}
@@ -154,6 +169,15 @@ static void note_unlike(struct comparing *c)
 		drop_times(c);
 }
 
+static void note_estimates(struct comparing *c)
+{
+	char *text = c->o.estimates ? prices_text(&c->prices) : NULL;
+
+	if (text)
+		compare_note(&c->view, "estimate is %s", text);
+	free(text);
+}
+
 static void note_unfinished(struct comparing *c)
 {
 	for (size_t i = 0; i < c->o.nr_dirs; i++)
@@ -234,6 +258,7 @@ static void make_view(struct comparing *c)
 	v->matches = &c->matches;
 	v->measure = c->o.measure;
 	v->nr_measures = c->o.nr_measures;
+	v->prices = c->o.estimates ? &c->prices : NULL;
 	v->aa = c->o.aa;
 	v->halves = c->o.aa && c->o.nr_dirs == 1;
 	v->within = c->o.by;
@@ -267,6 +292,7 @@ static int run(struct comparing *c, struct diag *why)
 		err = match(c, why);
 	if (err)
 		return status_of(err);
+	note_estimates(c);
 	note_unfinished(c);
 	note_unlike(c);
 	note_setup(c);
@@ -293,8 +319,11 @@ int cmd_compare(int argc, char **argv)
 		diag_print(&why);
 	compare_free(&c->compare);
 	matches_free(&c->matches);
-	for (size_t i = 0; i < c->o.nr_dirs; i++)
+	for (size_t i = 0; i < c->o.nr_dirs; i++) {
 		trial_set_free(&c->set[i]);
+		estimates_free(&c->estimates[i]);
+	}
+	prices_free(&c->prices);
 	for (size_t i = 0; i < c->view.nr_notes; i++)
 		free(c->view.note[i]);
 	free(c);

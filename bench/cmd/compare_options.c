@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench/analysis/match.h"
+#include "bench/cmd/estimate_options.h"
 #include "bench/cmd/usage.h"
 #include "bench/util/text.h"
 
@@ -23,6 +24,7 @@ static const char doc[] =
 	"  pfnbench compare results/before results/after\n"
 	"  pfnbench compare results/penalty-20261121-200000 --by policy --base early-check\n"
 	"  pfnbench compare results/before results/after --measure latency,wasted,counter:page_faults\n"
+	"  pfnbench compare results/memory --by policy --measure estimate,latency\n"
 	"  pfnbench compare results/wall --aa\n"
 	"\n"
 	"Exit status: 0 nothing got worse, 1 something did (with --aa: differs), 2 bad usage or input.";
@@ -34,7 +36,8 @@ static const struct argp_option argp_options[] = {
 	  "with --by: what the other values are compared with (default: the run's first)" },
 	{ "measure", 'm', "NAME[,NAME...]", 0,
 	  "latency (default), wasted, migrated, instructions, cpu, isolated, stall, attempts, "
-	  "freed-to-done, lost, phase:NAME, counter:NAME, vmstat:NAME, or any number's place in a trial" },
+	  "freed-to-done, lost, estimate, phase:NAME, counter:NAME, vmstat:NAME, or any number's place in a trial" },
+	ESTIMATE_PRICES_OPTION,
 	{ "threshold", 't', "PERCENT", 0,
 	  "smallest difference that counts (default: 0.5 under icount, 2 in real time)" },
 	{ "alpha", KEY_ALPHA, "P", 0,
@@ -58,6 +61,7 @@ static void add_measures(struct compare_options *o, char *list, struct argp_stat
 				    MEASURES_MAX);
 		if (measure_parse(text_trim(name), &o->measure[o->nr_measures], &why))
 			usage_error(state, "--measure: %s", why.text);
+		o->estimates |= measure_is_estimate(&o->measure[o->nr_measures]);
 		o->nr_measures++;
 	}
 }
@@ -85,6 +89,8 @@ static void check(const struct compare_options *o, struct argp_state *state)
 		usage_error(state, "--by and --aa exclude each other");
 	if (o->base && o->by < 0)
 		usage_error(state, "--base goes with --by");
+	if (o->prices && !o->estimates)
+		usage_error(state, "--prices goes with --measure estimate; add that");
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -100,6 +106,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'm':
 		add_measures(o, arg, state);
+		return 0;
+	case ESTIMATE_PRICES:
+		o->prices = arg;
 		return 0;
 	case 't':
 		o->threshold = number("--threshold", arg, 0, 1000, state) / 100;

@@ -21,6 +21,8 @@ enum compare_format {
  * @base: value of the first side, or NULL: the run's first
  * @measure: what to compare; names point into the command line
  * @nr_measures: at least 1
+ * @estimates: a measure is an estimate, or what one is made from
+ * @prices: the file that estimates are made by, or NULL
  * @threshold: as a share; NAN: depends on the clock
  * @alpha: probability of a false alarm
  * @aa: both sides are the same thing
@@ -32,6 +34,8 @@ struct compare_options {
 	const char *base;
 	struct measure measure[MEASURES_MAX];
 	size_t nr_measures;
+	bool estimates;
+	const char *prices;
 	double threshold;
 	double alpha;
 	bool aa;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/estimate_options.h"
 #include "bench/cmd/usage.h"
 #include "bench/report/export/export.h"
 #include "bench/util/diag.h"
@@ -16,6 +17,7 @@ static const char doc[] =
 	"Examples:\n"
 	"  pfnbench export results/penalty-20261121-200000 --csv\n"
 	"  pfnbench export results/penalty-20261121-200000 --csv --table attempts | head\n"
+	"  pfnbench export results/memory-20261121-200000 --measure estimate --out estimates\n"
 	"  gnuplot -c plots/penalty.gp results/penalty-20261121-200000/csv/plots/penalty-contig-2M.csv penalty.pdf\n"
 	"\n"
 	"Units are in the names of the columns; what was not measured is empty. An unfinished run is exported as far as it "
@@ -29,6 +31,7 @@ static const struct argp_option options[] = {
 	{ "table", 't', "NAME", 0,
 	  "Print this table, or the data of this plot, instead of writing files" },
 	{ "out", 'o', "FOLDER", 0, "Write there instead of DIR/csv" },
+	ESTIMATE_OPTIONS,
 	{},
 };
 
@@ -36,6 +39,7 @@ struct asked {
 	const char *dir;
 	const char *table;
 	const char *out;
+	struct estimate_options estimate;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -50,6 +54,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'o':
 		asked->out = arg;
+		return 0;
+	case ESTIMATE_MEASURE:
+	case ESTIMATE_PRICES:
+		estimate_options_parse(&asked->estimate, key, arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (asked->dir)
@@ -67,6 +75,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 int cmd_export(int argc, char **argv)
 {
 	static const struct argp argp = { options, parse, "DIR", doc };
+	struct estimated estimated;
 	struct asked asked = {};
 	struct diag why = {};
 	char *folder;
@@ -74,10 +83,12 @@ int cmd_export(int argc, char **argv)
 
 	usage_parse(&argp, argc, argv, &asked);
 	folder = asked.out ? text_copy(asked.out) : text_print("%s/csv", asked.dir);
-	if (asked.table)
-		err = export_table(asked.dir, asked.table, stdout, &why);
-	else
-		err = export_csv(asked.dir, folder, stdout, &why);
+	err = estimate_options_read(&asked.estimate, asked.dir, &estimated, &why);
+	if (!err && asked.table)
+		err = export_table(asked.dir, estimated.estimates, asked.table, stdout, &why);
+	else if (!err)
+		err = export_csv(asked.dir, estimated.estimates, folder, stdout, &why);
+	estimated_free(&estimated);
 	free(folder);
 	if (err)
 		diag_print(&why);

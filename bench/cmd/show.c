@@ -8,6 +8,7 @@
 
 #include "bench/analysis/summary.h"
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/estimate_options.h"
 #include "bench/cmd/usage.h"
 #include "bench/report/findings/findings.h"
 #include "bench/report/plot/plot_text.h"
@@ -22,6 +23,7 @@ static const char doc[] =
 	"  pfnbench show results/penalty-20261121-200000 --plot\n"
 	"  pfnbench show results/penalty-20261121-200000 --plot heat\n"
 	"  pfnbench show results/penalty-20261121-200000 --findings\n"
+	"  pfnbench show results/memory-20261121-200000 --measure estimate --prices prices.json\n"
 	"\n"
 	"An unfinished run is shown as far as it got. Bold and dim print are used on a terminal only; "
 	"NO_COLOR=1 turns them off.\n"
@@ -37,6 +39,7 @@ static const struct argp_option options[] = {
 	  "Draw plots in text instead: all, or those whose name is NAME or begins with it" },
 	{ "findings", 'f', NULL, 0,
 	  "Say instead what was found, in the report's sentences, as a list for a mail" },
+	ESTIMATE_OPTIONS,
 	{},
 };
 
@@ -45,6 +48,7 @@ struct asked {
 	const char *name;
 	bool plot;
 	bool findings;
+	struct estimate_options estimate;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -57,6 +61,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'f':
 		asked->findings = true;
+		return 0;
+	case ESTIMATE_MEASURE:
+	case ESTIMATE_PRICES:
+		estimate_options_parse(&asked->estimate, key, arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (!asked->dir)
@@ -71,6 +79,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			usage_error(state, "more than one DIR; show one run at a time");
 		if (asked->findings && asked->plot)
 			usage_error(state, "--findings and --plot exclude each other");
+		if (asked->findings && asked->estimate.wanted)
+			usage_error(state,
+				    "findings are about measured times; leave out --measure, "
+				    "or see compare --measure estimate");
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		usage_error(state, "no DIR; name a directory that `pfnbench run` wrote");
@@ -112,12 +124,20 @@ int cmd_show(int argc, char **argv)
 {
 	static const struct argp argp = { options, parse, "DIR [--plot [NAME] | --findings]", doc };
 	struct asked asked = {};
+	struct estimated estimated;
 	struct summary s;
 	struct diag why;
 	int status, err;
 
 	usage_parse(&argp, argc, argv, &asked);
-	err = summary_read(asked.dir, &s, &why);
+	err = estimate_options_read(&asked.estimate, asked.dir, &estimated, &why);
+	if (err) {
+		diag_print(&why);
+		estimated_free(&estimated);
+		return status_of(err);
+	}
+	err = summary_read_estimated(asked.dir, estimated.estimates, &s, &why);
+	estimated_free(&estimated);
 	if (err) {
 		diag_print(&why);
 		summary_free(&s);

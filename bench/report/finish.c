@@ -69,7 +69,7 @@ void run_warn_of_noise(const char *dir)
 
 	if (!is_in_real_time(dir) || measure_parse("latency", &latency, &why))
 		return;
-	if (!trial_set_read(dir, &latency, 1, &set, &why))
+	if (!trial_set_read(dir, &latency, 1, NULL, &set, &why))
 		noise_floor_of(&set, &how, THRESHOLD_WALL, &floor);
 	if (floor.differ) {
 		diag_set(&why, 0,

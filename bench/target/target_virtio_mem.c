@@ -95,7 +95,7 @@ static bool rate_of(const json_t *record, uint64_t *rate)
 
 static const struct target_measure measures[] = {
 	{ .name = "unplugged_ppm", .member = "unplug", .of = share_of },
-	{ .name = "unplug_rate", .member = "unplug", .of = rate_of },
+	{ .name = "unplug_rate", .member = "unplug", .of = rate_of, .timed = true },
 	{},
 };
 

@@ -16,6 +16,7 @@
  * @member: of the record, in which it is found; NULL: the member of that name is the number
  * @of: find it in a record that has the member. Return: false where it is not measured; NULL: it is
  * the member itself
+ * @timed: it has a measured time in it
  * @title: of its column in tables; NULL: it has none
  * @unit: of the column, below its title; may be NULL
  * @legend: how to read the column, one or more sentences; NULL: another column's legend tells
@@ -24,6 +25,7 @@ struct target_measure {
 	const char *name;
 	const char *member;
 	bool (*of)(const json_t *record, uint64_t *value);
+	bool timed;
 	const char *title;
 	const char *unit;
 	const char *legend;

@@ -55,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	free(text);
 	read_all(scratch_dir());
 	report(scratch_dir());
-	export_table(scratch_dir(), "trials", null_stream(), &why);
-	export_table(scratch_dir(), "run", null_stream(), &why);
+	export_table(scratch_dir(), NULL, "trials", null_stream(), &why);
+	export_table(scratch_dir(), NULL, "run", null_stream(), &why);
 	return 0;
 }

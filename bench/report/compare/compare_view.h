@@ -18,6 +18,7 @@
  * @matches: which cells
  * @measure: what was compared
  * @nr_measures: how many
+ * @prices: what estimates are made by; NULL: no measure is an estimate
  * @aa: both sides are the same thing: how far they are apart is noise
  * @halves: sides are halves of one run
  * @within: LABEL_... that sides of one run differ in, or -1
@@ -31,6 +32,7 @@ struct compare_view {
 	const struct matches *matches;
 	const struct measure *measure;
 	size_t nr_measures;
+	const struct prices *prices;
 	bool aa;
 	bool halves;
 	int within;

@@ -19,16 +19,44 @@
 #define RUN_TABLE    "run"
 #define TRIALS_TABLE "trials"
 
+/* What is exported: a run, and its estimates where they are asked for. */
+struct source {
+	const char *dir;
+	const json_t *run;
+	const struct estimates *estimates;
+};
+
+struct tables {
+	const struct estimates *estimates;
+	struct flat *flat;
+};
+
 static int learn(void *ctx, json_t *trial, unsigned long line)
 {
-	flat_learn(ctx, TRIALS_TABLE, trial);
+	struct tables *t = ctx;
+
+	estimates_put(t->estimates, trial);
+	flat_learn(t->flat, TRIALS_TABLE, trial);
 	return 0;
 }
 
 static int put(void *ctx, json_t *trial, unsigned long line)
 {
-	flat_put(ctx, trial);
+	struct tables *t = ctx;
+
+	estimates_put(t->estimates, trial);
+	flat_put(t->flat, trial);
 	return 0;
+}
+
+/* With what its estimates are made by, if there are any. Return: new reference, or NULL with errno */
+static json_t *load_run(const char *dir, const struct estimates *estimates, struct diag *why)
+{
+	json_t *run = run_json_load(dir, why);
+
+	if (run && estimates)
+		json_object_set(run, "estimated_by", estimates->prices->file);
+	return run;
 }
 
 /*
@@ -36,12 +64,12 @@ static int put(void *ctx, json_t *trial, unsigned long line)
  * not read;
  * @why has the damage then, and the rest is written all the same.
  */
-static int read_trials(const char *dir, const json_t *run, struct flat *flat, bool write,
-		       struct diag *why)
+static int read_trials(const struct source *from, struct flat *flat, bool write, struct diag *why)
 {
+	struct tables t = { .estimates = from->estimates, .flat = flat };
 	bool torn;
 
-	return trials_read(dir, run, NULL, write ? put : learn, flat, &torn, why);
+	return trials_read(from->dir, from->run, NULL, write ? put : learn, &t, &torn, why);
 }
 
 /* A line for each value: where it stands, dots between names, and the value. */
@@ -115,12 +143,12 @@ static int close_table(FILE *out, const char *folder, const char *name, struct d
 }
 
 /* Columns are learnt, files opened, lines written. Return: 0 or the damage that ended it */
-static int export_trials(const char *dir, const json_t *run, const char *folder, FILE *said,
+static int export_trials(const struct source *from, const char *folder, FILE *said,
 			 struct diag *why)
 {
 	struct flat flat = {};
 	struct diag again;
-	int damage = read_trials(dir, run, &flat, false, why), err = 0;
+	int damage = read_trials(from, &flat, false, why), err = 0;
 
 	for (size_t i = 0; !err && i < flat.nr; i++) {
 		flat.table[i].out = open_table(folder, flat.table[i].name, said, why);
@@ -129,7 +157,7 @@ static int export_trials(const char *dir, const json_t *run, const char *folder,
 		else
 			flat_head(&flat.table[i]);
 	}
-	if (!err && flat.nr && read_trials(dir, run, &flat, true, &again) && !damage) {
+	if (!err && flat.nr && read_trials(from, &flat, true, &again) && !damage) {
 		damage = -EIO;
 		*why = again;
 	}
@@ -152,12 +180,13 @@ static int export_run(const json_t *run, const char *folder, FILE *said, struct 
 	return close_table(out, folder, RUN_TABLE, why);
 }
 
-static int export_figures(const char *dir, const char *folder, FILE *said, struct diag *why)
+static int export_figures(const struct source *from, const char *folder, FILE *said,
+			  struct diag *why)
 {
 	char *plots = text_print("%s/plots", folder);
 	struct figures figures = {};
 	struct summary s;
-	int err = summary_read(dir, &s, why);
+	int err = summary_read_estimated(from->dir, from->estimates, &s, why);
 
 	if (!err) {
 		err = file_mkdir_p(plots);
@@ -182,9 +211,11 @@ static int export_figures(const char *dir, const char *folder, FILE *said, struc
 	return err;
 }
 
-int export_csv(const char *dir, const char *folder, FILE *said, struct diag *why)
+int export_csv(const char *dir, const struct estimates *estimates, const char *folder, FILE *said,
+	       struct diag *why)
 {
-	json_t *run = run_json_load(dir, why);
+	json_t *run = load_run(dir, estimates, why);
+	const struct source from = { dir, run, estimates };
 	int err;
 
 	if (!run)
@@ -197,21 +228,21 @@ int export_csv(const char *dir, const char *folder, FILE *said, struct diag *why
 	}
 	err = export_run(run, folder, said, why);
 	if (!err)
-		err = export_trials(dir, run, folder, said, why);
+		err = export_trials(&from, folder, said, why);
 	/* a damaged run has no plots */
 	if (!err)
-		err = export_figures(dir, folder, said, why);
+		err = export_figures(&from, folder, said, why);
 	json_decref(run);
 	return err;
 }
 
 /* A table of the trials, if there is one of that name. Return: 1 if it was written */
-static int trials_table(const char *dir, const json_t *run, const char *name, FILE *out,
-			char *names, size_t size, struct diag *why)
+static int trials_table(const struct source *from, const char *name, FILE *out, char *names,
+			size_t size, struct diag *why)
 {
 	struct flat flat = {};
 	struct diag known;
-	int err = read_trials(dir, run, &flat, false, why), found = 0, again = 0;
+	int err = read_trials(from, &flat, false, why), found = 0, again = 0;
 
 	for (size_t i = 0; i < flat.nr; i++) {
 		snprintf(names + strlen(names), size - strlen(names), ", %s", flat.table[i].name);
@@ -223,17 +254,17 @@ static int trials_table(const char *dir, const json_t *run, const char *name, FI
 	}
 	/* What was read before a damaged line is written, too. */
 	if (found)
-		again = read_trials(dir, run, &flat, true, err ? &known : why);
+		again = read_trials(from, &flat, true, err ? &known : why);
 	flat_free(&flat);
 	return err ?: again ?: found;
 }
 
-static int figure_table(const char *dir, const char *name, FILE *out, char *names, size_t size,
-			struct diag *why)
+static int figure_table(const struct source *from, const char *name, FILE *out, char *names,
+			size_t size, struct diag *why)
 {
 	struct figures figures = {};
 	struct summary s;
-	int err = summary_read(dir, &s, why), found = 0;
+	int err = summary_read_estimated(from->dir, from->estimates, &s, why), found = 0;
 
 	if (!err)
 		figures_make(&s, &figures);
@@ -250,9 +281,11 @@ static int figure_table(const char *dir, const char *name, FILE *out, char *name
 	return err ?: found;
 }
 
-int export_table(const char *dir, const char *name, FILE *out, struct diag *why)
+int export_table(const char *dir, const struct estimates *estimates, const char *name, FILE *out,
+		 struct diag *why)
 {
-	json_t *run = run_json_load(dir, why);
+	json_t *run = load_run(dir, estimates, why);
+	const struct source from = { dir, run, estimates };
 	char names[2048] = RUN_TABLE;
 	int found = 0;
 
@@ -264,9 +297,9 @@ int export_table(const char *dir, const char *name, FILE *out, struct diag *why)
 		found = 1;
 	}
 	if (!found)
-		found = trials_table(dir, run, name, out, names, sizeof(names), why);
+		found = trials_table(&from, name, out, names, sizeof(names), why);
 	if (!found)
-		found = figure_table(dir, name, out, names, sizeof(names), why);
+		found = figure_table(&from, name, out, names, sizeof(names), why);
 	if (!found)
 		found = diag_set(why, -ENODATA, "no table is called '%s'; there are: %s", name,
 				 names);

@@ -4,12 +4,15 @@
 
 #include <stdio.h>
 
+#include "bench/analysis/estimate.h"
 #include "bench/util/diag.h"
 
 /**
  * export_csv() - every value of a run's records as CSV: FOLDER/TABLE.csv, and the plots' data in
  * FOLDER/plots/
  * @dir: result directory
+ * @estimates: of the run, with prices: trials get their estimates as well, "run" gets the prices,
+ * and plots' data are estimates; NULL: everything is as recorded
  * @folder: is made; files in it are replaced
  * @said: gets the path of each file written, a line each
  * @why: the first thing that could not be done; the rest is
@@ -23,17 +26,20 @@
  *
  * Return: 0, -EBADMSG for damaged files, other -errno.
  */
-int export_csv(const char *dir, const char *folder, FILE *said, struct diag *why);
+int export_csv(const char *dir, const struct estimates *estimates, const char *folder, FILE *said,
+	       struct diag *why);
 
 /**
  * export_table() - one of these on a stream
  * @dir: result directory
+ * @estimates: as in export_csv()
  * @name: of the table, or of a plot
  * @out: gets the table
  * @why: which there are, where @name is none
  *
  * Return: 0, -ENODATA without such a table, else as export_csv()
  */
-int export_table(const char *dir, const char *name, FILE *out, struct diag *why);
+int export_table(const char *dir, const struct estimates *estimates, const char *name, FILE *out,
+		 struct diag *why);
 
 #endif

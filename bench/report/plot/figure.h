@@ -16,6 +16,7 @@ struct figure;
  * @caption: captions begin with it
  * @axes: axes that tell figures apart, the target first; the others are inside of a figure
  * @nr_axes: how many
+ * @estimates: its times may be estimates: it has no deadlines, phases or pauses in it
  * @fits: whether a run has the axes that the plot goes over
  * @shows: whether a cell has anything to plot
  * @put: write the data, with a line of names first; without memory the process ends
@@ -25,6 +26,7 @@ struct figure_kind {
 	const char *caption;
 	enum axis axes[AXIS_NR];
 	size_t nr_axes;
+	bool estimates;
 	bool (*fits)(const struct summary *s);
 	bool (*shows)(const struct cell_stats *cell);
 	void (*put)(FILE *out, const struct summary *s, const struct figure *fig);

@@ -129,7 +129,7 @@ void figures_make(const struct summary *s, struct figures *f)
 {
 	*f = (struct figures){};
 	for (size_t i = 0; i < KINDS; i++)
-		if (kinds[i]->fits(s))
+		if (kinds[i]->fits(s) && (!s->estimate || kinds[i]->estimates))
 			make_kind(s, f, kinds[i]);
 }
 

@@ -27,6 +27,13 @@ uint64_t plot_deadline(const struct summary *s)
 	return (uint64_t)json_integer_value(json_object_get(asked, "deadline_ns"));
 }
 
+const char *plot_clock(const struct summary *s)
+{
+	const json_t *asked = json_object_get(s->run, "asked");
+
+	return s->estimate ?: json_string_value(json_object_get(asked, "clock"));
+}
+
 const char *plot_values(const struct summary *s, enum axis axis, char *buf, size_t size)
 {
 	const struct axis_values *v = &s->axes[axis];
@@ -42,7 +49,6 @@ void plot_put_cell(FILE *out, const struct plot_cell *c)
 {
 	static const enum axis before[] = { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER };
 	const struct axis_values *axes = c->s->axes;
-	const json_t *asked = json_object_get(c->s->run, "asked");
 
 	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
 		fprintf(out, "%s\t",
@@ -52,9 +58,8 @@ void plot_put_cell(FILE *out, const struct plot_cell *c)
 	fprintf(out, "%s\t%s\t",
 		c->lifetime ? c->lifetime : axes[AXIS_LIFETIME].text[c->value[AXIS_LIFETIME]],
 		axes[AXIS_CHURN].text[c->value[AXIS_CHURN]]);
-	fprintf(out, "%s\t%" PRIu64 "\t%zu\t%zu\t%s\t%s\t%s",
-		json_string_value(json_object_get(asked, "clock")), plot_deadline(c->s), c->row,
-		c->panel, c->s->kernels[c->kernel].label,
+	fprintf(out, "%s\t%" PRIu64 "\t%zu\t%zu\t%s\t%s\t%s", plot_clock(c->s), plot_deadline(c->s),
+		c->row, c->panel, c->s->kernels[c->kernel].label,
 		axes[AXIS_POLICY].text[c->value[AXIS_POLICY]],
 		axes[AXIS_RETRY].text[c->value[AXIS_RETRY]]);
 }

@@ -81,6 +81,15 @@ bool plot_has_latency(const struct cell_stats *cell);
 uint64_t plot_deadline(const struct summary *s);
 
 /**
+ * plot_clock() - what times of a run were measured by, as the data files' column "clock" has it
+ * @s: the run
+ *
+ * Return: "icount", "wall", or the sentence that begins with "estimated" and tells by which prices;
+ * lives as long as @s.
+ */
+const char *plot_clock(const struct summary *s);
+
+/**
  * plot_values() - all values of an axis in a few words: the first, the last, and how many there are
  * @s: the run
  * @axis: which

@@ -86,6 +86,7 @@ const struct figure_kind cdf_figure = {
 	.caption = "How latencies are spread",
 	.axes = FIGURE_OF_CONDITIONS,
 	.nr_axes = 7,
+	.estimates = true,
 	.fits = fits,
 	.shows = shows,
 	.put = put,

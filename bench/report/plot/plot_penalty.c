@@ -41,12 +41,10 @@ static void put_head(FILE *out, const struct summary *s, const struct row *r, co
 		     uint64_t trials)
 {
 	const struct cell_stats *c = r->cell;
-	const json_t *asked = json_object_get(s->run, "asked");
 
 	fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\t", cell_text(s, c, AXIS_TARGET),
 		cell_text(s, c, AXIS_FILL), cell_text(s, c, AXIS_RETRY),
-		cell_text(s, c, AXIS_LIFETIME), cell_text(s, c, AXIS_CHURN),
-		json_string_value(json_object_get(asked, "clock")));
+		cell_text(s, c, AXIS_LIFETIME), cell_text(s, c, AXIS_CHURN), plot_clock(s));
 	fprintf(out, "%zu\t%s\t%s\t%s\t%d\t%g\t%s\t%s\t%" PRIu64, r->panel,
 		s->kernels[c->kernel].label, cell_text(s, c, AXIS_POLICY),
 		cell_text(s, c, AXIS_BLOCKER), r->category->line, r->category->x,
@@ -106,6 +104,7 @@ const struct figure_kind penalty_figure = {
 	.caption = "Penalty",
 	.axes = FIGURE_OF_CONDITIONS,
 	.nr_axes = 7,
+	.estimates = true,
 	.fits = fits,
 	.shows = shows,
 	.put = put,

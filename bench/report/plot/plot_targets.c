@@ -53,6 +53,7 @@ const struct figure_kind targets_figure = {
 	.caption = "Targets side by side",
 	.axes = FIGURE_OF_STRATEGY,
 	.nr_axes = 5,
+	.estimates = true,
 	.fits = subject_is_targets,
 	.shows = plot_has_latency,
 	.put = put,

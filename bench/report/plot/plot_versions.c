@@ -75,6 +75,7 @@ const struct figure_kind versions_figure = {
 	.caption = "Kernel versions",
 	.axes = FIGURE_OF_CONDITIONS,
 	.nr_axes = 7,
+	.estimates = true,
 	.fits = fits,
 	.shows = plot_has_latency,
 	.put = put,

@@ -45,6 +45,8 @@ const char *environment_note(const struct summary *s)
 {
 	const json_t *asked = get(s->run, "asked");
 
+	if (s->estimate)
+		return "times are estimates, none was measured";
 	if (!strcmp(text_of(asked, "clock"), "icount"))
 		return "virtual time: 1 ns = 1 instruction; a cost model, not wall time";
 	return "real time, with the noise of the machine";
@@ -171,6 +173,8 @@ void facts_make(const struct summary *s, struct facts *f)
 	add_repetition(s, f);
 	add_constants(s, f);
 	add_environment(s, f);
+	if (s->estimate)
+		add(f, "estimate", text_copy(s->estimate));
 	add_kernels(s, f);
 	add_warnings(s, f);
 	add_dates(s, f);

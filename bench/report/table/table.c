@@ -69,9 +69,7 @@ static void fill_own(struct table_row *row, struct measures *m)
 static void fill_measures(struct table_row *row, const struct table_shape *shape,
 			  enum outcome outcome, struct measures *m)
 {
-	enum column latency = outcome == OUTCOME_SUCCESS   ? COL_SUCCESS
-			      : outcome == OUTCOME_FAILURE ? COL_FAILURE
-							   : shape->timeout;
+	enum column latency = shape->latency[outcome];
 
 	row->cell[latency] =
 		outcome == OUTCOME_TIMEOUT ? text_copy("timeout") : number_latency(&m->latency_ns);

@@ -20,7 +20,9 @@ enum column {
 	COL_TRIALS = COL_LABELS,
 	COL_SHARE,
 	COL_SUCCESS,
+	COL_SUCCESS_ESTIMATE, /* instead of the one before, where times are estimates */
 	COL_FAILURE,
+	COL_FAILURE_ESTIMATE,
 	COL_FOUND,
 	COL_ERRNO,
 	COL_PASSES,
@@ -55,13 +57,13 @@ struct column_head {
  * @trials: trials of every cell, where COL_TRIALS is not shown
  * @retries: the run is about retries: COL_RELEASED to COL_ISOLATED and COL_LOST may be shown
  * @found: it was counted how far operations got: COL_FOUND to COL_CALLS are shown
- * @timeout: the column where it stands that trials timed out
+ * @latency: the column of each outcome's latencies; of timeouts where it stands that trials timed out
  */
 struct table_shape {
 	bool show[COL_NR];
 	bool retries;
 	bool found;
-	enum column timeout;
+	enum column latency[MEASURED_NR];
 	uint64_t trials;
 };
 

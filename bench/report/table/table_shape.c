@@ -19,7 +19,9 @@ static const struct column_head heads[COL_NR] = {
 	[COL_TRIALS] = { "trials" },
 	[COL_SHARE] = { "success", "share" },
 	[COL_SUCCESS] = { "success latency", "median [range]" },
+	[COL_SUCCESS_ESTIMATE] = { "success estimate", "median [range]" },
 	[COL_FAILURE] = { "failure latency", "median [range]" },
+	[COL_FAILURE_ESTIMATE] = { "failure estimate", "median [range]" },
 	[COL_FOUND] = { "found" },
 	[COL_ERRNO] = { "errno" },
 	[COL_PASSES] = { "passes", "to test" },
@@ -65,6 +67,10 @@ static const char legend[] =
 	"timeouts are counted, never averaged. Wasted pages were migrated for nothing. Medians are "
 	"the 0.5 quantile (Hyndman and Fan 7); \"-\" is not measured.";
 
+static const char estimate_legend[] =
+	" Estimates are computed from instructions and cache lines, in the same way for successes and "
+	"failures, and of timeouts there are none: nothing here is a measured time.";
+
 static const char retry_legend[] =
 	" Release to done: from the last blocker's release to success. Tries are calls into the "
 	"kernel, CPU time is the caller's (under icount 1 ns is 1 instruction), held is pages of the "
@@ -90,7 +96,9 @@ char *table_legend(const struct table_shape *shape)
 	char *text = NULL;
 	FILE *out = memory_stream(&text);
 
-	fprintf(out, "%s%s", legend, shape->retries ? retry_legend : "");
+	fprintf(out, "%s%s%s", legend,
+		shape->latency[OUTCOME_SUCCESS] == COL_SUCCESS_ESTIMATE ? estimate_legend : "",
+		shape->retries ? retry_legend : "");
 	for (enum column c = COL_OWN; c <= COL_OWN_LAST; c++)
 		if (shape->show[c] && own_measure(c)->legend)
 			fprintf(out, " %s", own_measure(c)->legend);
@@ -103,8 +111,8 @@ char *table_legend(const struct table_shape *shape)
 
 bool table_column_is_number(enum column c)
 {
-	return c >= COL_LABELS && c != COL_SUCCESS && c != COL_FAILURE && c != COL_FOUND &&
-	       c != COL_ERRNO;
+	return c >= COL_LABELS && !(c >= COL_SUCCESS && c <= COL_FAILURE_ESTIMATE) &&
+	       c != COL_FOUND && c != COL_ERRNO;
 }
 
 /* Whether all cells that have trials have the same number of them. */
@@ -151,11 +159,16 @@ static void show_measured(struct table_shape *shape, const struct measures *m)
 /* Timeouts stand where failures do, if there are any; a column of nothing else is not worth it. */
 static void show_latencies(const struct summary *s, struct table_shape *shape)
 {
-	shape->show[COL_SUCCESS] = s->count[OUTCOME_SUCCESS];
-	shape->show[COL_FAILURE] = s->count[OUTCOME_FAILURE];
-	if (s->count[OUTCOME_TIMEOUT] && !(shape->retries && shape->show[COL_SUCCESS]))
-		shape->show[COL_FAILURE] = true;
-	shape->timeout = shape->show[COL_FAILURE] ? COL_FAILURE : COL_SUCCESS;
+	enum column success = s->estimate ? COL_SUCCESS_ESTIMATE : COL_SUCCESS;
+	enum column failure = s->estimate ? COL_FAILURE_ESTIMATE : COL_FAILURE;
+
+	shape->show[success] = s->count[OUTCOME_SUCCESS];
+	shape->show[failure] = s->count[OUTCOME_FAILURE];
+	if (s->count[OUTCOME_TIMEOUT] && !(shape->retries && shape->show[success]))
+		shape->show[failure] = true;
+	shape->latency[OUTCOME_SUCCESS] = success;
+	shape->latency[OUTCOME_FAILURE] = failure;
+	shape->latency[OUTCOME_TIMEOUT] = shape->show[failure] ? failure : success;
 }
 
 struct table_shape table_shape(const struct summary *s)
