@@ -24,6 +24,7 @@ static const struct command {
 	{ "explain", cmd_explain, "A B", "why do A and B differ: functions, and what they add" },
 	{ "report", cmd_report, "DIR...", "draw the plots and write report.html" },
 	{ "export", cmd_export, "DIR", "write all records and the plots' data as CSV" },
+	{ "calibrate", cmd_calibrate, "[--host]", "what this machine takes, for estimates" },
 	{ "restore", cmd_restore, "", "bring back what a killed host run left elsewhere" },
 	{ "kernel", cmd_kernel, "build", "build a kernel of your own, for guests" },
 };

@@ -54,6 +54,7 @@ suites() {
 	echo "unit 240 golden tests/golden/run.sh"
 	echo "unit 240 golden-plots tests/golden/plots.sh"
 	echo "unit 120 golden-explain tests/golden/explain.sh"
+	echo "unit 240 golden-estimates tests/golden/estimates.sh"
 	for t in tests/host/run_*.sh; do
 		[ -x "$t" ] && echo "host 900 host/$(basename "$t" .sh | sed 's/^run_//') $t"
 	done

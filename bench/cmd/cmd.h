@@ -91,6 +91,16 @@ int cmd_explain(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 
 /**
+ * cmd_calibrate() - `pfnbench calibrate`: find out what estimates are made by
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments
+ *
+ * Return: STATUS_OK; STATUS_FAILURE when something could not be measured or written; STATUS_MISUSE;
+ * STATUS_INTERRUPTED
+ */
+int cmd_calibrate(int argc, char **argv);
+
+/**
  * cmd_restore() - `pfnbench restore`: bring back what a host run that was killed left changed
  * @argc: how many arguments, with argv[0]
  * @argv: the arguments
