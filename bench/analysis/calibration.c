@@ -11,14 +11,7 @@
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
 
-/* What is read of each trial: on the machine one number, in guests what estimates are made from. */
-static const struct measure latency = {
-	.name = "latency",
-	.path = { "latency_ns" },
-	.depth = 1,
-	.bound = true,
-};
-
+/* What is read of each trial in guests: what estimates are made from. */
 static const struct measure amounts[PRICE_NR] = {
 #define AMOUNT(price, text)                                                                        \
 	[price] = { .name = text, .path = { ESTIMATE_AMOUNTS, text }, .depth = 2, .bound = true }
@@ -64,7 +57,7 @@ static int read_run(const char *dir, struct calibration *c, struct diag *why)
 		return err;
 	if (!host)
 		return read_guest(dir, c, why);
-	return trial_set_read(dir, &latency, 1, NULL, add_set(&c->host, &c->nr_hosts), why);
+	return trial_set_read(dir, c->measured, 1, NULL, add_set(&c->host, &c->nr_hosts), why);
 }
 
 static bool has_trials(const struct trial_set *set, size_t kernel)
@@ -193,12 +186,12 @@ static int match(struct calibration *c, struct diag *why)
 		c->host[0].dir, c->guest[0].dir);
 }
 
-int calibration_read(const char *const *dir, size_t nr_dirs, const char *kernel,
-		     struct calibration *c, struct diag *why)
+int calibration_read(const char *const *dir, size_t nr_dirs, const struct measure *measured,
+		     const char *kernel, struct calibration *c, struct diag *why)
 {
 	int err = 0;
 
-	*c = (struct calibration){};
+	*c = (struct calibration){ .measured = measured };
 	for (size_t i = 0; !err && i < nr_dirs; i++)
 		err = read_run(dir[i], c, why);
 	if (!err && !c->nr_hosts)

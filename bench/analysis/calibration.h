@@ -37,6 +37,7 @@ struct calibration_kind {
 
 /**
  * struct calibration - runs on a machine beside runs of the same cells in guests
+ * @measured: what of their trials prices are to meet: a time
  * @host: runs that were measured
  * @nr_hosts: how many
  * @guest: runs with profiles, amount by amount
@@ -56,6 +57,7 @@ struct calibration_kind {
  * Starts out zeroed.
  */
 struct calibration {
+	const struct measure *measured;
 	struct trial_set *host;
 	size_t nr_hosts;
 	struct trial_set *guest;
@@ -76,6 +78,7 @@ struct calibration {
  * calibration_read() - read runs, and bring cells together
  * @dir: runs on a machine and in guests, in any order; texts outlive @c
  * @nr_dirs: how many
+ * @measured: what prices are to meet: "latency", or "cpu" of the caller alone; outlives @c
  * @kernel: of the guests' kernels the one to take; NULL: there is only one
  * @c: filled; release with calibration_free() whatever is returned
  * @why: what is missing: a run of either sort, a profile with memory, cells in common
@@ -83,8 +86,8 @@ struct calibration {
  * Return: 0, -EINVAL where the runs do not fit together, -ENOENT where one has no profiles, other
  * -errno of reading.
  */
-int calibration_read(const char *const *dir, size_t nr_dirs, const char *kernel,
-		     struct calibration *c, struct diag *why);
+int calibration_read(const char *const *dir, size_t nr_dirs, const struct measure *measured,
+		     const char *kernel, struct calibration *c, struct diag *why);
 
 /**
  * calibration_fit() - find the prices, and each kind's estimate by prices of the others

@@ -71,8 +71,8 @@ static json_t *kind_json(const struct calibration *c, const struct calibration_k
 
 json_t *calibration_json(const struct calibration *c)
 {
-	char *method = text_print("fitted to %zu kinds of offline trials beside guests of %s",
-				  c->nr, c->kernel);
+	char *method = text_print("fitted to %s of %zu kinds of trials, beside guests of %s",
+				  c->measured->name, c->nr, c->kernel);
 	json_t *machine = calibration_machine(c), *kinds = json_array();
 	json_t *file = prices_json(method, c->ns, machine, &c->left_out);
 

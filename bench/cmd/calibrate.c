@@ -112,7 +112,8 @@ static int from_runs(const struct calibrate_options *o, const char *const *run, 
 {
 	char *path = o->prices ? NULL : out_path(o, why);
 	struct calibration c = {};
-	int err = o->prices || path ? calibration_read(run, nr, o->kernel, &c, why) : -ENOENT;
+	int err = o->prices || path ? calibration_read(run, nr, &o->measure, o->kernel, &c, why)
+				    : -ENOENT;
 
 	if (!err)
 		err = find_prices(o, &c, why);

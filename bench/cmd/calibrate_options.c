@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/cmd/calibrate_options.h"
 
+#include <string.h>
+
 #include "bench/cmd/usage.h"
 
 #define KEY_PLOT   256
@@ -12,6 +14,9 @@ static const struct argp_option argp_options[] = {
 	  "blocks of this machine offline and back, and needs root" },
 	{ "kernel", 'k', "KERNEL", 0,
 	  "Of the guests: which to run, or to take where the RUNs have several" },
+	{ "measure", 'm', "NAME", 0,
+	  "What of the machine's trials prices are to meet: latency (default), or cpu, the CPU time of "
+	  "the caller, without waits and other programs" },
 	{ "prices", KEY_PRICES, "FILE", 0,
 	  "Hold these prices against the RUNs instead of looking for prices" },
 	{ "out", 'o', "FILE", 0,
@@ -52,6 +57,17 @@ static void check(const struct calibrate_options *o, const struct argp_state *st
 			    "one in guests");
 }
 
+static void set_measure(struct calibrate_options *o, const char *name, struct argp_state *state)
+{
+	struct diag why;
+
+	if (strcmp(name, "latency") && strcmp(name, "cpu"))
+		usage_error(state, "--measure: '%s' is nothing to fit to; write latency or cpu",
+			    name);
+	if (measure_parse(name, &o->measure, &why))
+		usage_error(state, "--measure: %s", why.text);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct calibrate_options *o = state->input;
@@ -62,6 +78,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'k':
 		o->kernel = arg;
+		return 0;
+	case 'm':
+		set_measure(o, arg, state);
 		return 0;
 	case KEY_PRICES:
 		o->prices = arg;
@@ -76,6 +95,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (o->nr_runs == CALIBRATE_RUNS_MAX)
 			usage_error(state, "more than %d RUNs; name fewer", CALIBRATE_RUNS_MAX);
 		o->run[o->nr_runs++] = arg;
+		return 0;
+	case ARGP_KEY_INIT:
+		set_measure(o, "latency", state);
 		return 0;
 	case ARGP_KEY_END:
 		check(o, state);

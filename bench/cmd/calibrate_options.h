@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/analysis/measure_name.h"
+
 #define CALIBRATE_RUNS_MAX 8
 
 /**
@@ -12,6 +14,7 @@
  * @host: prices are to come from trials of this machine
  * @run: runs on the machine and in guests; none: they are to be made
  * @nr_runs: how many
+ * @measure: what of the machine's trials prices are to meet
  * @kernel: of the guests, or NULL
  * @prices: given ones, which are held against the runs; NULL: prices are to be found
  * @out: where prices are written, or NULL: the cache
@@ -21,6 +24,7 @@ struct calibrate_options {
 	bool host;
 	const char *run[CALIBRATE_RUNS_MAX];
 	size_t nr_runs;
+	struct measure measure;
 	const char *kernel;
 	const char *prices;
 	const char *out;

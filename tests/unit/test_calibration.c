@@ -17,6 +17,10 @@
 
 #define CELL "contig:2M early-check none anon:50% none forever none kernel none"
 
+static const struct measure latency = {
+	.name = "latency", .path = { "latency_ns" }, .depth = 1, .bound = true
+};
+
 static const double planted[PRICE_NR] = { 0.5, 2, 20 };
 
 #define KINDS 8
@@ -80,8 +84,9 @@ static void planted_prices_are_fitted(void **state)
 
 	two_runs(&host, &guest, KINDS, 0);
 	/* whatever comes first */
-	assert_int_equal(
-		calibration_read((const char *[]){ guest.dir, host.dir }, 2, NULL, &c, &why), 0);
+	assert_int_equal(calibration_read((const char *[]){ guest.dir, host.dir }, 2, &latency,
+					  NULL, &c, &why),
+			 0);
 	assert_int_equal(c.nr, KINDS);
 	assert_string_equal(c.kernel, "debian:7");
 	assert_int_equal(calibration_fit(&c, &why), 0);
@@ -104,9 +109,9 @@ static void what_is_left_out_has_its_error(void **state)
 	struct calibration c;
 
 	two_runs(&host, &guest, KINDS, 0.1);
-	assert_int_equal(
-		calibration_read((const char *[]){ host.dir, guest.dir }, 2, "debian:7", &c, NULL),
-		0);
+	assert_int_equal(calibration_read((const char *[]){ host.dir, guest.dir }, 2, &latency,
+					  "debian:7", &c, NULL),
+			 0);
 	assert_int_equal(calibration_fit(&c, NULL), 0);
 	/* what a kind has no part in cannot fit it as well as what it has */
 	assert_true(c.left_out.worst > c.error.worst);
@@ -125,7 +130,7 @@ static void refused(const char *const *dir, size_t nr, const char *kernel, const
 {
 	struct calibration c;
 	struct diag why = { "" };
-	int err = calibration_read(dir, nr, kernel, &c, &why);
+	int err = calibration_read(dir, nr, &latency, kernel, &c, &why);
 
 	if (!err)
 		err = calibration_fit(&c, &why);

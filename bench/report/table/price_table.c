@@ -103,7 +103,9 @@ static void put_error(FILE *out, const char *what, const struct price_error *e)
 
 void price_table_kinds(FILE *out, const struct calibration *c, bool ansi)
 {
-	struct grid g = { .title = "Kind by kind: measured on the machine, estimated from guests",
+	char *title = text_print("Kind by kind: %s measured on the machine, estimated from guests",
+				 c->measured->name);
+	struct grid g = { .title = title,
 			  .head = { "kind", "measured", "range", "k instr.", "k seq.", "k random",
 				    "estimate", "error", c->fitted ? "left out" : NULL },
 			  .columns = c->fitted ? 9 : 8,
@@ -116,6 +118,7 @@ void price_table_kinds(FILE *out, const struct calibration *c, bool ansi)
 		put_kind(&g, c, &c->kind[i]);
 	grid_text(out, &g, ansi);
 	grid_free(&g);
+	free(title);
 	fprintf(out,
 		"Guests ran %s (%s). Instructions are those outside of copying and zeroing; lines come "
 		"from memory.\n",
