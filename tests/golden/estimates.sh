@@ -95,7 +95,9 @@ no_profiles() {
 }
 
 bad_usage() {
-	refused "'speed' is no measure of tables" show "$TMP/run" --measure speed &&
+	says '^Examples:' calibrate --help &&
+		refused "'pages' is nothing to fit to; write latency or cpu" calibrate --host x y --measure pages &&
+		refused "'speed' is no measure of tables" show "$TMP/run" --measure speed &&
 		refused 'findings are about measured times' show "$TMP/run" --measure estimate --findings &&
 		refused '--prices goes with --measure estimate' compare "$TMP/run" --aa --prices x &&
 		refused 'RUNs go with --host' calibrate "$TMP/run" &&
