@@ -163,10 +163,12 @@ static bool legend_has(const struct table_shape *shape, const char *text)
 static void assert_found_row(const struct table_row *row, const char *failure, const char *found,
 			     const char *error, const char *passes, const char *calls)
 {
+	static const enum column at[] = { COL_FAILURE, COL_FOUND, COL_ERRNO, COL_PASSES,
+					  COL_CALLS };
 	const char *want[] = { failure, found, error, passes, calls };
 
 	for (size_t i = 0; i < COUNT(want); i++) {
-		const char *got = row->cell[COL_FAILURE + i];
+		const char *got = row->cell[at[i]];
 
 		if (!got != !want[i] || (got && strcmp(got, want[i])))
 			fail_msg("column %zu: \"%s\", not \"%s\"", i, got ? got : "", want[i]);
