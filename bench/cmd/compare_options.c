@@ -35,8 +35,8 @@ static const struct argp_option argp_options[] = {
 	{ "base", KEY_BASE, "VALUE", 0,
 	  "with --by: what the other values are compared with (default: the run's first)" },
 	{ "measure", 'm', "NAME[,NAME...]", 0,
-	  "latency (default), wasted, migrated, instructions, cpu, isolated, stall, attempts, "
-	  "freed-to-done, lost, estimate, phase:NAME, counter:NAME, vmstat:NAME, or any number's place in a trial" },
+	  "latency (default), wasted, migrated, instructions, executed, work, cpu, isolated, stall, "
+	  "attempts, freed-to-done, lost, estimate, phase:NAME, counter:NAME, vmstat:NAME, or any number's place in a trial" },
 	ESTIMATE_PRICES_OPTION,
 	{ "threshold", 't', "PERCENT", 0,
 	  "smallest difference that counts (default: 0.5 under icount, 2 in real time)" },

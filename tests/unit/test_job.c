@@ -76,6 +76,14 @@ static void test_empty(void **state)
 	text = job_dump(&none);
 	assert_int_equal(job_parse(text, strlen(text), &parsed, &why), 0);
 	assert_int_equal(parsed.nr_trials, 0);
+	assert_false(parsed.symbols);
+	assert_null(strstr(text, "symbols"));
+	job_free(&parsed);
+	free(text);
+	none.symbols = true;
+	text = job_dump(&none);
+	assert_int_equal(job_parse(text, strlen(text), &parsed, &why), 0);
+	assert_true(parsed.symbols);
 	job_free(&parsed);
 	free(text);
 }
