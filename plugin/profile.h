@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "plugin/cache.h"
+#include "plugin/executed.h"
 #include "plugin/stacks.h"
 #include "plugin/symbols.h"
 
@@ -36,15 +37,13 @@ struct counts {
 	uint64_t value[COLUMN_NR];
 };
 
-struct executed;
-
 /**
  * struct profile - all that the plugin knows
  * @active: in a window: a timed attempt runs
  * @symbols: functions of the guest's kernel and modules; two more stand for user space and for what no
  *	symbol covers
  * @counts: of each function, of this trial; instructions are those of its nodes in @stacks
- * @executed: instructions of the guest, with those of a translated block that has begun
+ * @executed: what the guest has executed
  * @stacks: who called whom
  * @has_memory: loads and stores are counted, by functions and by @memory
  * @cold: caches are empty at the beginning of each window
@@ -102,14 +101,6 @@ struct place {
  * @id: the plugin's, as QEMU gives
  */
 void translate_install(struct profile *p, uint64_t id);
-
-/**
- * translate_executed() - what the guest has executed
- * @p: the profile
- *
- * Return: instructions, with all of the block that runs now
- */
-uint64_t translate_executed(const struct profile *p);
 
 /**
  * window_mark() - a mark is executed

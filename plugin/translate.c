@@ -30,66 +30,6 @@ static struct place *new_place(struct profile *p, uint32_t fn)
 	return &chunk[used++];
 }
 
-/* Inline, since nothing else runs as often. QEMU 7.2 has them on a number, 9 and later on one for each CPU. */
-#if QEMU_PLUGIN_VERSION >= 3
-struct executed {
-	qemu_plugin_u64 nr;
-};
-
-static struct executed *new_executed(void)
-{
-	static struct executed e;
-
-	e.nr = qemu_plugin_scoreboard_u64(qemu_plugin_scoreboard_new(sizeof(uint64_t)));
-	return &e;
-}
-
-static void count_block(struct profile *p, struct qemu_plugin_tb *tb, size_t nr)
-{
-	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(tb, QEMU_PLUGIN_INLINE_ADD_U64,
-							  p->executed->nr, nr);
-}
-
-static void count_insn(struct profile *p, struct qemu_plugin_insn *insn)
-{
-	qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, QEMU_PLUGIN_INLINE_ADD_U64,
-							    p->executed->nr, 1);
-}
-
-uint64_t translate_executed(const struct profile *p)
-{
-	return qemu_plugin_u64_sum(p->executed->nr);
-}
-#else
-struct executed {
-	uint64_t nr;
-};
-
-static struct executed *new_executed(void)
-{
-	static struct executed e;
-
-	return &e;
-}
-
-static void count_block(struct profile *p, struct qemu_plugin_tb *tb, size_t nr)
-{
-	qemu_plugin_register_vcpu_tb_exec_inline(tb, QEMU_PLUGIN_INLINE_ADD_U64, &p->executed->nr,
-						 nr);
-}
-
-static void count_insn(struct profile *p, struct qemu_plugin_insn *insn)
-{
-	qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64,
-						   &p->executed->nr, 1);
-}
-
-uint64_t translate_executed(const struct profile *p)
-{
-	return p->executed->nr;
-}
-#endif
-
 /* A control transfer is the last instruction of its block: all that was counted was executed. */
 static void add(const struct place *place, unsigned int cpu)
 {
@@ -97,14 +37,14 @@ static void add(const struct place *place, unsigned int cpu)
 
 	if (p->skipped_pending)
 		window_woke(p);
-	stacks_add(&p->stacks, cpu, place->fn, translate_executed(p));
+	stacks_add(&p->stacks, cpu, place->fn, executed_nr(p->executed));
 }
 
 static void on_call(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *data)
 {
 	const struct place *place = data;
 
-	if (!place->p->active)
+	if (!executed_take_transfer(place->p->executed, cpu) || !place->p->active)
 		return;
 	add(place, cpu);
 	stacks_call(&place->p->stacks, cpu, vaddr);
@@ -114,7 +54,7 @@ static void on_return(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t vad
 {
 	const struct place *place = data;
 
-	if (!place->p->active)
+	if (!executed_take_transfer(place->p->executed, cpu) || !place->p->active)
 		return;
 	add(place, cpu);
 	stacks_return(&place->p->stacks, cpu, vaddr);
@@ -145,7 +85,7 @@ static void on_enter(unsigned int cpu, void *data)
 {
 	const struct place *place = data;
 	struct profile *p = place->p;
-	uint64_t before = translate_executed(p);
+	uint64_t before = executed_nr(p->executed);
 
 	if (!p->active)
 		return;
@@ -357,6 +297,8 @@ static bool leaves(const struct profile *p, const struct code *c, uint32_t fn, u
 static void watch_control(struct qemu_plugin_insn *insn, const struct code *c, struct place *place,
 			  uint64_t next)
 {
+	if (is_call(c) || is_return(c))
+		executed_transfer(place->p->executed, insn);
 	if (is_call(c))
 		qemu_plugin_register_vcpu_mem_cb(insn, on_call, QEMU_PLUGIN_CB_NO_REGS,
 						 QEMU_PLUGIN_MEM_W, place);
@@ -468,12 +410,12 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	 */
 	last = nr > 1 ? qemu_plugin_tb_get_insn(tb, nr - 1) : NULL;
 	if (last && may_cross_page(last)) {
-		count_insn(p, last);
+		executed_insn(p->executed, last);
 		counted--;
 	}
 	/* QEMU 7.2 calls before it counts; later ones do both in the order of these lines. */
 	watch_entry(p, tb, symbols_find(&p->symbols, qemu_plugin_tb_vaddr(tb)));
-	count_block(p, tb, counted);
+	executed_block(p->executed, tb, counted);
 	for (size_t i = 0; i < nr; i++)
 		watch(p, qemu_plugin_tb_get_insn(tb, i), &place, nr - i - 1);
 }
@@ -481,6 +423,6 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 void translate_install(struct profile *p, uint64_t id)
 {
 	profile = p;
-	p->executed = new_executed();
+	p->executed = executed_new();
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
 }

@@ -53,7 +53,7 @@ static void begin_window(struct profile *p, const struct place *place)
 {
 	if (p->has_memory)
 		memory_begin(&p->memory, p->cold);
-	stacks_begin(&p->stacks, translate_executed(p) - place->behind);
+	stacks_begin(&p->stacks, executed_nr(p->executed) - place->behind);
 	p->skipped = skipped();
 	p->skipped_pending = false;
 	p->active = true;
@@ -67,7 +67,7 @@ static void end_window(struct profile *p, unsigned int cpu, const struct place *
 	if (p->skipped_pending)
 		window_woke(p);
 	p->active = false;
-	stacks_add(&p->stacks, cpu, place->fn, translate_executed(p) - place->behind);
+	stacks_add(&p->stacks, cpu, place->fn, executed_nr(p->executed) - place->behind);
 }
 
 void window_mark(struct profile *p, unsigned int cpu, const struct place *place)
