@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A planted slowdown, to see that it is found: module parameter burn=PHASE:NS makes each operation
- * of an armed task longer by NS, once, in the first function of a phase. An ftrace callback does it
- * at that function's entry. Of several callbacks the newest runs first: a tracer that is set up
- * later has taken the time of the call when this one runs.
+ * of an armed task longer by NS, once, in the first function of a phase; burn=PHASE:Ni makes it
+ * longer by N instructions of pfnb_spin(). An ftrace callback does it at that function's entry. Of
+ * several callbacks the newest runs first: a tracer that is set up later has taken the time of the
+ * call when this one runs.
  */
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
@@ -17,8 +18,8 @@
 
 #include "pfnbench.h"
 
-/* It runs with preemption disabled. */
-#define BURN_NS_MAX 10000000
+/* ns or instructions: it runs with preemption disabled. */
+#define BURN_MAX 10000000
 
 /* A phase, and the functions of which an operation calls one first, on one kernel or another. */
 static const struct {
@@ -39,23 +40,41 @@ static const struct {
 };
 
 static DEFINE_MUTEX(burn_lock);
-static unsigned int burn_ns;
+/* Read without the lock: whoever reads one old and one new is as short as either allows. */
+static unsigned int burn_nr;
+static bool burn_spins; /* burn_nr is of instructions, not of ns */
 static int burn_phase = -1;
 static bool burn_loaded, burn_on;
+
+/* Two instructions a turn. What comes before and after the loop does not depend on @turns. */
+static noinline notrace void pfnb_spin(unsigned int turns)
+{
+	asm volatile("1:\tdec %0\n\tjnz 1b" : "+r"(turns) : : "cc");
+}
+
+static notrace void burn_some(unsigned int nr)
+{
+	u64 end;
+
+	if (READ_ONCE(burn_spins)) {
+		pfnb_spin(nr / 2 ?: 1);
+		return;
+	}
+	end = ktime_get_mono_fast_ns() + nr;
+	while (ktime_get_mono_fast_ns() < end)
+		cpu_relax();
+}
 
 static void notrace on_burn(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 			    struct ftrace_regs *fregs)
 {
 	struct pfnb_op *op = pfnb_op_enter();
-	u64 end;
 
 	if (!op)
 		return;
 	if (!op->burnt) {
 		op->burnt = true;
-		end = ktime_get_mono_fast_ns() + READ_ONCE(burn_ns);
-		while (ktime_get_mono_fast_ns() < end)
-			cpu_relax();
+		burn_some(READ_ONCE(burn_nr));
 	}
 	pfnb_op_leave();
 }
@@ -101,7 +120,24 @@ static int burn_apply(void)
 	return err;
 }
 
-static int parse(const char *text, int *phase, unsigned int *ns)
+/* N or Ni; the loop of instructions has two a turn, so that N is even then. */
+static int parse_amount(const char *text, unsigned int *nr, bool *spins)
+{
+	size_t len = strcspn(text, "i\n");
+	char digits[16];
+
+	if (len >= sizeof(digits))
+		return -EINVAL;
+	strscpy(digits, text, len + 1);
+	text += len;
+	*spins = *text == 'i';
+	text += *spins;
+	if ((*text && strcmp(text, "\n")) || kstrtouint(digits, 10, nr) || !*nr || *nr > BURN_MAX)
+		return -EINVAL;
+	return *spins && *nr % 2 ? -EINVAL : 0;
+}
+
+static int parse(const char *text, int *phase, unsigned int *nr, bool *spins)
 {
 	const char *colon = strchr(text, ':');
 	int i;
@@ -110,7 +146,7 @@ static int parse(const char *text, int *phase, unsigned int *ns)
 		*phase = -1;
 		return 0;
 	}
-	if (!colon || kstrtouint(colon + 1, 10, ns) || !*ns || *ns > BURN_NS_MAX)
+	if (!colon || parse_amount(colon + 1, nr, spins))
 		return -EINVAL;
 	for (i = 0; i < ARRAY_SIZE(burns); i++)
 		if (strlen(burns[i].phase) == colon - text &&
@@ -122,14 +158,16 @@ static int parse(const char *text, int *phase, unsigned int *ns)
 
 static int burn_set(const char *text, const struct kernel_param *kp)
 {
-	unsigned int ns = 0;
-	int phase, err = parse(text, &phase, &ns);
+	unsigned int nr = 0;
+	bool spins = false;
+	int phase, err = parse(text, &phase, &nr, &spins);
 
 	if (err)
 		return err;
 	mutex_lock(&burn_lock);
 	burn_phase = phase;
-	WRITE_ONCE(burn_ns, ns);
+	WRITE_ONCE(burn_nr, nr);
+	WRITE_ONCE(burn_spins, spins);
 	if (burn_loaded)
 		err = burn_apply();
 	mutex_unlock(&burn_lock);
@@ -142,14 +180,17 @@ static int burn_get(char *buffer, const struct kernel_param *kp)
 
 	mutex_lock(&burn_lock);
 	len = burn_phase < 0 ? sprintf(buffer, "\n")
-			     : sprintf(buffer, "%s:%u\n", burns[burn_phase].phase, burn_ns);
+			     : sprintf(buffer, "%s:%u%s\n", burns[burn_phase].phase, burn_nr,
+				       burn_spins ? "i" : "");
 	mutex_unlock(&burn_lock);
 	return len;
 }
 
 static const struct kernel_param_ops burn_param = { .set = burn_set, .get = burn_get };
 module_param_cb(burn, &burn_param, NULL, 0600);
-MODULE_PARM_DESC(burn, "PHASE:NS, make this phase of each operation NS longer (1 to 10000000)");
+MODULE_PARM_DESC(burn,
+		 "PHASE:NS or PHASE:Ni, make this phase of each operation NS or, if N is even, N "
+		 "instructions longer (up to 10000000)");
 
 /**
  * pfnb_burn_init() - begin with what was given when the module was loaded

@@ -78,6 +78,9 @@ static void burn(struct rng *rng)
 		"undo:100000",
 		"x:1",
 		"test:99999999",
+		"migrate:10000i",
+		"test:2i",
+		"test:3i",
 	};
 
 	fuzz_write(BURN, words[rng_below(rng, sizeof(words) / sizeof(words[0]))]);

@@ -177,12 +177,10 @@ static void test_retries(void)
 	json_decref(trial);
 }
 
-static int burn(const char *phase, double ns)
+static int burn_text(const char *text)
 {
 	int fd = open(BURN, O_WRONLY | O_CLOEXEC), err = 0;
-	char text[64];
 
-	snprintf(text, sizeof(text), ns ? "%s:%.0f\n" : "\n", phase, ns);
 	if (fd < 0 || write(fd, text, strlen(text)) < 0)
 		err = -errno;
 	if (fd >= 0)
@@ -190,19 +188,56 @@ static int burn(const char *phase, double ns)
 	return err;
 }
 
+static int burn(const char *phase, double ns)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), ns ? "%s:%.0f\n" : "\n", phase, ns);
+	return burn_text(text);
+}
+
+static void test_burn_kept(const char *text)
+{
+	char now[64] = "";
+	int err = burn_text(text), fd = open(BURN, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 && read(fd, now, sizeof(now) - 1) < 0)
+		now[0] = '\0';
+	if (fd >= 0)
+		close(fd);
+	tap(!err && !strncmp(now, text, strlen(text)) && !strcmp(now + strlen(text), "\n"),
+	    "burn=%s is taken and told", text);
+}
+
 static void test_burn_arguments(void)
 {
-	static const struct {
-		const char *phase;
-		double ns;
-	} bad[] = {
-		{ "migrate", 10000001 }, { "outside", 1000 },  { "other", 1000 },
-		{ "migrat", 1000 },	 { "migrate ", 1000 }, { "", 1000 },
+	static const char *const bad[] = {
+		"migrate:10000001",
+		"outside:1000",
+		"other:1000",
+		"migrat:1000",
+		"migrate :1000",
+		":1000",
+		"migrate:",
+		"migrate:0",
+		"migrate:1x",
+		"migrate:00000000000000001000",
+		/* instructions */
+		"migrate:i",
+		"migrate:0i",
+		"migrate:101i",
+		"migrate:10000002i",
+		"migrate:2ii",
+		"migrate:2i2",
+		"migrate:2 i",
+		"migrate:-2i",
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		tap(burn(bad[i].phase, bad[i].ns) == -EINVAL, "burn=%s:%.0f is refused",
-		    bad[i].phase, bad[i].ns);
+		tap(burn_text(bad[i]) == -EINVAL, "burn=%s is refused", bad[i]);
+	test_burn_kept("migrate:10000000i");
+	test_burn_kept("migrate:2i");
+	test_burn_kept("test:1");
 }
 
 /* Interrupts land anywhere, and only add: the least of some trials, phase by phase. */
