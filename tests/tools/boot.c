@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
-/* boot [--wall] [--in-turn] [--devices] VMLINUZ INITRD CONSOLE [CPUS [MEBIBYTES]]: a guest with the
- * very command line that runs have. With --wall its clock is the machine's, and its CPUs run side
- * by side, or with --in-turn one after the other; with --devices it has a virtio-mem device and a
- * balloon. */
+/* boot [--wall] [--in-turn] [--devices] [--profile SYMBOLS OUT] VMLINUZ INITRD CONSOLE [CPUS
+ * [MEBIBYTES]]: a guest with the very command line that runs have. With --wall its clock is the
+ * machine's, and its CPUs run side by side, or with --in-turn one after the other; with --devices
+ * it has a virtio-mem device and a balloon; with --profile the plugin, which counts memory. */
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/boot/plugin.h"
 #include "bench/boot/qemu.h"
+
+/* The model of docs/axes.md, which tests/lib/touched.h calculates with */
+#define CACHE "l1d:48K/12, l2:1M/16, l3:32M/16"
 
 int main(int argc, char **argv)
 {
@@ -19,6 +23,7 @@ int main(int argc, char **argv)
 		.cma_bytes = 8ull << 20,
 		.frames = "/dev/null",
 	};
+	struct diag why = { "" };
 	bool in_turn = false;
 	char **args;
 
@@ -30,12 +35,23 @@ int main(int argc, char **argv)
 		} else if (!strcmp(argv[1], "--devices")) {
 			g.virtio_mem_bytes = 256ull << 20;
 			g.balloon = true;
+		} else if (!strcmp(argv[1], "--profile") && argc > 3) {
+			g.plugin = plugin_find(&why);
+			if (!g.plugin) {
+				diag_print(&why);
+				return 1;
+			}
+			g.symbols = argv[2];
+			g.profile = argv[3];
+			g.cache = CACHE;
+			argc -= 2;
+			argv += 2;
 		}
 	}
 	if (argc < 4) {
 		fprintf(stderr,
-			"usage: boot [--wall] [--in-turn] [--devices] VMLINUZ INITRD CONSOLE [CPUS "
-			"[MEBIBYTES]]\n");
+			"usage: boot [--wall] [--in-turn] [--devices] [--profile SYMBOLS OUT] "
+			"VMLINUZ INITRD CONSOLE [CPUS [MEBIBYTES]]\n");
 		return 2;
 	}
 	g.kernel = argv[1];
