@@ -10,8 +10,19 @@
 /* x86-64: addresses of the kernel have the highest bit set. */
 #define KERNEL_BIT 63
 
-/* All entries from interrupts and exceptions are written in assembly, and called so. */
+/*
+ * All entries from interrupts and exceptions are written in assembly, and called so
+ * (arch/x86/include/asm/idtentry.h). Two of them come behind a table of stubs, which is the entry.
+ */
 #define ENTRY_PREFIX "asm_"
+
+static const char *const behind_stubs[] = { "asm_common_interrupt", "asm_spurious_interrupt" };
+static const char *const stubs[] = { "irq_entries_start", "spurious_entries_start" };
+
+static bool is_one_of(const char *name, const char *const list[2])
+{
+	return !strcmp(name, list[0]) || !strcmp(name, list[1]);
+}
 
 static int add(struct symbols *s, const char *line)
 {
@@ -23,7 +34,9 @@ static int add(struct symbols *s, const char *line)
 		return -EINVAL;
 	sym.phase = strchr(flags, 'p');
 	sym.bytes = strchr(flags, 'b');
-	sym.interrupt = !strncmp(name, ENTRY_PREFIX, strlen(ENTRY_PREFIX));
+	sym.stubs = is_one_of(name, stubs);
+	sym.interrupt = sym.stubs || (!strncmp(name, ENTRY_PREFIX, strlen(ENTRY_PREFIX)) &&
+				      !is_one_of(name, behind_stubs));
 	if (!(s->nr & (s->nr - 1))) {
 		struct symbol *at = realloc(s->at, (s->nr * 2 ?: 1) * sizeof(*at));
 

@@ -11,12 +11,14 @@
  * @phase: calls of it are noted with their times
  * @bytes: it copies or zeroes: the bytes that it stores are counted
  * @interrupt: it is entered by an interrupt or exception
+ * @stubs: it is a table of such entries, one for each vector
  */
 struct symbol {
 	uint64_t address;
 	bool phase;
 	bool bytes;
 	bool interrupt;
+	bool stubs;
 };
 
 /**

@@ -353,7 +353,8 @@ static void watch_entry(struct profile *p, struct qemu_plugin_tb *tb, uint32_t f
 	const struct symbol *sym = fn < p->symbols.nr ? &p->symbols.at[fn] : NULL;
 	struct place *place;
 
-	if (!sym || !(sym->interrupt || sym->phase) || qemu_plugin_tb_vaddr(tb) != sym->address)
+	if (!sym || !(sym->interrupt || sym->phase) ||
+	    (qemu_plugin_tb_vaddr(tb) != sym->address && !sym->stubs))
 		return;
 	place = new_place(p, fn);
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_enter, QEMU_PLUGIN_CB_NO_REGS, place);

@@ -169,6 +169,59 @@ static void note_unlike(struct comparing *c)
 		drop_times(c);
 }
 
+static bool same_images(const json_t *a, const json_t *b)
+{
+	const json_t *kernels[2] = { json_object_get(a, "kernels"), json_object_get(b, "kernels") };
+	const json_t *k;
+	size_t i;
+
+	if (json_array_size(kernels[0]) != json_array_size(kernels[1]))
+		return false;
+	json_array_foreach (kernels[0], i, k)
+		if (strcmp(text_in(k, NULL, "vmlinuz_sha256"),
+			   text_in(json_array_get(kernels[1], i), NULL, "vmlinuz_sha256")))
+			return false;
+	return true;
+}
+
+static void forget(struct comparing *c, size_t measure)
+{
+	for (size_t s = 0; s < c->o.nr_dirs; s++)
+		for (size_t k = 0; k < c->set[s].shape.nr_cells; k++)
+			cell_trials_forget(&c->set[s].cell[k], measure);
+}
+
+/*
+ * Without a wish latencies are compared. Between kernels under the virtual clock that is the
+ * comparison of their loops to copy a page, which say nothing of a machine: there work is, if known.
+ */
+static void choose_measure(struct comparing *c)
+{
+	bool kernels = c->o.by == LABEL_KERNEL ||
+		       (c->o.by < 0 && !same_images(c->side[0]->shape.run, c->side[1]->shape.run));
+	bool virtual = c->side[0]->deterministic && c->side[1]->deterministic;
+	bool work = c->side[0]->measured[1] && c->side[1]->measured[1];
+
+	if (c->o.chosen)
+		return;
+	if (kernels && virtual && work) {
+		forget(c, 0);
+		compare_note(
+			&c->view,
+			"kernels are compared by work: instructions, of copied and zeroed pages "
+			"one for 8 bytes; --measure latency has their loops in it");
+		return;
+	}
+	if (kernels && virtual)
+		compare_note(
+			&c->view,
+			"between kernels latency has the form of their copying loops in it, a "
+			"machine's time has not; run both with --set measure=profile, and work is "
+			"compared");
+	forget(c, 1);
+	c->o.nr_measures = 1;
+}
+
 static void note_estimates(struct comparing *c)
 {
 	char *text = c->o.estimates ? prices_text(&c->prices) : NULL;
@@ -292,6 +345,7 @@ static int run(struct comparing *c, struct diag *why)
 		err = match(c, why);
 	if (err)
 		return status_of(err);
+	choose_measure(c);
 	note_estimates(c);
 	note_unfinished(c);
 	note_unlike(c);

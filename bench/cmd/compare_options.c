@@ -35,7 +35,7 @@ static const struct argp_option argp_options[] = {
 	{ "base", KEY_BASE, "VALUE", 0,
 	  "with --by: what the other values are compared with (default: the run's first)" },
 	{ "measure", 'm', "NAME[,NAME...]", 0,
-	  "latency (default), wasted, migrated, instructions, executed, work, cpu, isolated, stall, "
+	  "latency (default; work between kernels), wasted, migrated, instructions, executed, work, cpu, isolated, stall, "
 	  "attempts, freed-to-done, lost, estimate, phase:NAME, counter:NAME, vmstat:NAME, or any number's place in a trial" },
 	ESTIMATE_PRICES_OPTION,
 	{ "threshold", 't', "PERCENT", 0,
@@ -146,6 +146,8 @@ void compare_options_parse(struct compare_options *o, int argc, char **argv)
 
 	*o = (struct compare_options){ .by = -1, .threshold = NAN, .alpha = ALPHA };
 	usage_parse(&argp, argc, argv, o);
-	if (!o->nr_measures && !measure_parse("latency", &o->measure[0], &why))
-		o->nr_measures = 1;
+	o->chosen = o->nr_measures;
+	if (!o->chosen && !measure_parse("latency", &o->measure[0], &why) &&
+	    !measure_parse("work", &o->measure[1], &why))
+		o->nr_measures = 2;
 }

@@ -21,6 +21,7 @@ enum compare_format {
  * @base: value of the first side, or NULL: the run's first
  * @measure: what to compare; names point into the command line
  * @nr_measures: at least 1
+ * @chosen: measures were asked for; else they are latency and work, of which one is dropped
  * @estimates: a measure is an estimate, or what one is made from
  * @prices: the file that estimates are made by, or NULL
  * @threshold: as a share; NAN: depends on the clock
@@ -34,6 +35,7 @@ struct compare_options {
 	const char *base;
 	struct measure measure[MEASURES_MAX];
 	size_t nr_measures;
+	bool chosen;
 	bool estimates;
 	const char *prices;
 	double threshold;

@@ -110,17 +110,21 @@ static void test_symbols(void **state)
 
 	assert_int_equal(read_text("ffffffff81000000 - first\n"
 				   "ffffffff81000100 pb copy\n"
-				   "ffffffff81000200 - asm_exc_page_fault\n",
+				   "ffffffff81000200 - asm_exc_page_fault\n"
+				   "ffffffff81000300 - irq_entries_start\n"
+				   "ffffffff81000400 - asm_common_interrupt\n",
 				   &s, &line),
 			 0);
-	assert_int_equal(s.nr, 3);
+	assert_int_equal(s.nr, 5);
 	assert_int_equal(symbols_find(&s, 0xffffffff810000ff), 0);
 	assert_int_equal(symbols_find(&s, 0xffffffff81000100), 1);
-	assert_int_equal(symbols_find(&s, 0xffffffff90000000), 2);
-	assert_int_equal(symbols_find(&s, 0x7fff00000000), 3);
-	assert_int_equal(symbols_find(&s, 0xffffffff80000000), 4);
+	assert_int_equal(symbols_find(&s, 0xffffffff90000000), 4);
+	assert_int_equal(symbols_find(&s, 0x7fff00000000), 5);
+	assert_int_equal(symbols_find(&s, 0xffffffff80000000), 6);
 	assert_true(s.at[1].phase && s.at[1].bytes && !s.at[0].phase && !s.at[0].bytes);
-	assert_true(s.at[2].interrupt && !s.at[1].interrupt);
+	assert_true(s.at[2].interrupt && !s.at[1].interrupt && !s.at[2].stubs);
+	assert_true(s.at[3].interrupt && s.at[3].stubs);
+	assert_false(s.at[4].interrupt || s.at[4].stubs);
 	free(s.at);
 }
 
