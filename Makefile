@@ -143,7 +143,7 @@ $(B)/pfnbench: $(B)/bench/main.o $(B)/libpfnbench.a $(PLUGIN)
 $(B)/plugin/pfnprofile.so: $(wildcard plugin/*.[ch]) kmod/include/pfnbench_mark.h $(B)/qemu-plugin/qemu-plugin.h
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
-	@$(CC) -I. -I$(B)/qemu-plugin -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -fPIC -fvisibility=hidden -shared -o $@ \
+	@$(CC) -I. -I$(B)/qemu-plugin -Iplugin/compat -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -fPIC -fvisibility=hidden -shared -o $@ \
 		$(filter %.c,$^)
 
 $(B)/%.o: %.c | $(B)/gen/version.h

@@ -31,6 +31,7 @@ fail() {
 options() {
 	case $1 in
 	contention | density | harm | retry) echo --set trials=6 ;;
+	penalty) echo --set measure=profile ;;
 	esac
 }
 
@@ -90,6 +91,8 @@ store() {
 	mkdir -p "$STORED/$1"
 	cp "$NEW/$1/run.json" "$NEW/$1/experiment.ini" "$STORED/$1/"
 	gzip -9n <"$NEW/$1/trials.ndjson" >"$STORED/$1/trials.ndjson.gz"
+	# Those of large runs take megabytes; counters of profiles are in the trials.
+	[[ $1 != explain ]] || cp "$NEW/$1/profiles.ndjson.gz" "$STORED/$1/"
 	rm -rf "${NEW:?}/$1"
 }
 
