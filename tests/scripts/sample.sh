@@ -25,7 +25,7 @@ copy_tree() {
 	git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' f; do
 		[[ ! -e $f ]] || printf '%s\0' "$f"
 	done | xargs -0 cp -a --parents -t "$COPY" || return
-	cp -a build/bench build/workloads build/gen build/libperf build/libpfnbench.a build/pfnbench "$COPY/build"
+	cp -a build/bench build/workloads build/plugin build/qemu-plugin build/gen build/libperf build/libpfnbench.a build/pfnbench "$COPY/build"
 }
 
 # drop FILE FOLDER [TABLE LINE]: a template into its folder, and its line into the table, before the last one of its
