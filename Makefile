@@ -38,12 +38,15 @@ FUZZ_BINS := $(patsubst tests/fuzz/fuzz_%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fu
 PLUGIN := $(if $(wildcard $(B)/qemu-plugin/qemu-plugin.h),$(B)/plugin/pfnprofile.so)
 BENCH_BINS := $(patsubst tests/bench/%.c,$(B)/tests/%,$(wildcard tests/bench/*.c))
 
+# For this Makefile again: a compiler for each CPU, unless whoever called make has said how many.
+AT_ONCE = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 .PHONY: all bench benchmarks check check-long clean coverage help lint sanitize setup setup-check modules unit
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: setup
-	@$(MAKE) --no-print-directory $(B)/pfnbench modules
+	@$(MAKE) $(AT_ONCE) $(B)/pfnbench modules
 
 help:
 	@sed -n '3,/^$$/s/^# //p' Makefile
@@ -62,25 +65,25 @@ setup-check:
 	@scripts/plugin.sh $(B)/qemu-plugin
 
 bench: setup
-	@$(MAKE) --no-print-directory $(B)/pfnbench
+	@$(MAKE) $(AT_ONCE) $(B)/pfnbench
 	@$(B)/pfnbench run $(EXPERIMENT)
 
 check: setup-check
-	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built
+	@$(MAKE) $(AT_ONCE) $(B)/pfnbench tests-built
 	@tests/run.sh '$(PATTERN)'
 
 check-long: setup-check
-	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built
+	@$(MAKE) $(AT_ONCE) $(B)/pfnbench tests-built
 	@tests/run.sh --long '$(PATTERN)'
 
 lint: setup-check
-	@$(MAKE) --no-print-directory $(B)/pfnbench
+	@$(MAKE) $(AT_ONCE) $(B)/pfnbench
 	@scripts/lint.sh
 
 # Unit and golden suites once more, of objects made with the flags FLAGS in the folder DIR. Suites that take memory of
 # the machine are not among them.
-AGAIN = $(MAKE) --no-print-directory $(B)/tests/watched && mkdir -p $(DIR) && ln -sfn ../libperf $(DIR)/libperf && \
-	CFLAGS='$(FLAGS)' $(MAKE) --no-print-directory B=$(DIR) WERROR=-w again-built && \
+AGAIN = $(MAKE) $(AT_ONCE) $(B)/tests/watched && mkdir -p $(DIR) && ln -sfn ../libperf $(DIR)/libperf && \
+	CFLAGS='$(FLAGS)' $(MAKE) $(AT_ONCE) B=$(DIR) WERROR=-w again-built && \
 	PFNBENCH_BUILD=$(DIR) tests/run.sh '^unit [0-9]+ (unit/|golden)'
 .PHONY: again-built
 again-built: $(B)/pfnbench $(UNIT_BINS) $(TOOL_BINS) $(B)/tests/validate
@@ -109,7 +112,7 @@ compile_commands.json:
 	done; printf '\n]\n'; } > $@
 
 benchmarks: setup-check
-	@$(MAKE) --no-print-directory $(B)/pfnbench tests-built
+	@$(MAKE) $(AT_ONCE) $(B)/pfnbench tests-built
 	@tests/bench/run.sh
 
 modules:
@@ -198,13 +201,13 @@ fuzz-bins: $(FUZZ_BINS)
 
 fuzz-replay:
 	@mkdir -p $(B)/asan && ln -sfn ../libperf $(B)/asan/libperf
-	@CFLAGS='$(SANITIZE)' $(MAKE) --no-print-directory B=$(B)/asan WERROR=-w fuzz-bins
+	@CFLAGS='$(SANITIZE)' $(MAKE) $(AT_ONCE) B=$(B)/asan WERROR=-w fuzz-bins
 
 fuzz:
 	@scripts/setup.sh --fuzz
 	@mkdir -p $(B)/clang && ln -sfn ../libperf $(B)/clang/libperf
 	@CFLAGS='$(SANITIZE) -O1 -fsanitize=fuzzer-no-link' FUZZ_MAIN= FUZZ_LDFLAGS=-fsanitize=fuzzer \
-		$(MAKE) --no-print-directory B=$(B)/clang CC=clang-14 WERROR=-w fuzz-bins
+		$(MAKE) $(AT_ONCE) B=$(B)/clang CC=clang-14 WERROR=-w fuzz-bins
 
 # For LD_PRELOAD, see tests/fault/loop.sh
 $(B)/tests/fault.so: tests/fault/fault.c
