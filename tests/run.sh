@@ -31,7 +31,8 @@ kernels_in_turn() {
 	(. tests/vm/lib.sh && choose_kernels 2 > /dev/null && echo "${kernels[@]}")
 }
 
-# kind, most CPU seconds (several times what it takes), name, command
+# kind, most CPU seconds (several times what it takes), name, command; the long ones of a kind first, for what begins last
+# ends alone, and leaves a CPU idle
 suites() {
 	local t
 
@@ -41,13 +42,6 @@ suites() {
 		done
 		return
 	fi
-	for t in "$BUILD"/tests/test_*; do
-		case $t in
-		*/test_kinds | */test_blockers*)
-			echo "host 60 unit/${t##*/test_} tests/host/alone.sh $t" ;;
-		*) [ -x "$t" ] && echo "unit 60 unit/${t##*/test_} $t" ;;
-		esac
-	done
 	for t in tests/scripts/*.sh; do
 		[ -x "$t" ] && echo "unit 240 scripts/$(basename "$t" .sh) $t"
 	done
@@ -55,14 +49,21 @@ suites() {
 	echo "unit 240 golden-plots tests/golden/plots.sh"
 	echo "unit 120 golden-explain tests/golden/explain.sh"
 	echo "unit 240 golden-estimates tests/golden/estimates.sh"
+	for t in "$BUILD"/tests/test_*; do
+		case $t in
+		*/test_kinds | */test_blockers*)
+			echo "host 60 unit/${t##*/test_} tests/host/alone.sh $t" ;;
+		*) [ -x "$t" ] && echo "unit 60 unit/${t##*/test_} $t" ;;
+		esac
+	done
 	for t in tests/host/run_*.sh; do
 		[ -x "$t" ] && echo "host 900 host/$(basename "$t" .sh | sed 's/^run_//') $t"
 	done
-	for t in tests/vm/run_*.sh; do
-		[ -x "$t" ] && echo "vm 1500 vm/$(basename "$t" .sh | sed 's/^run_//') $t"
-	done
 	for t in $(kernels_in_turn); do
 		echo "vm 600 kmod/$t tests/vm/kmod.sh $t"
+	done
+	for t in tests/vm/run_*.sh; do
+		[ -x "$t" ] && echo "vm 1500 vm/$(basename "$t" .sh | sed 's/^run_//') $t"
 	done
 }
 
