@@ -37,7 +37,8 @@ turn() {
 	echo $((10#$nr))
 }
 
-# in_turn NR I: whether part I of NR, 0 being the first, has its turn; all have with KERNELS=all
+# in_turn NR I: whether part I of NR, 0 being the first, has its turn; all have with KERNELS=all. NR is no multiple of 3,
+# or a part would only ever meet one of choose_kernels' kernels.
 in_turn() {
 	[ "${KERNELS:-}" = all ] || [ $(($(turn) % $1)) = "$2" ]
 }

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Huge pages at run time (choose_kernels tells on which kernels): what was tried and moved adds up, a policy is followed
-# where the kernel lets it, a second run gives the same to the byte, and a guest without room for a page of 1 GiB says so.
+# where the kernel lets it, in turn a second run gives the same to the byte, and a guest without room for a page of 1 GiB
+# says so.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -17,12 +18,14 @@ has() {
 	[[ " ${kernels[*]} " == *" $1 "* ]]
 }
 
-# On 6.1 what isolate-first tries in vain changes what later trials find: the early check alone, twice.
+# On 6.1 what isolate-first tries in vain changes what later trials find: the early check alone.
 if has debian:6.1; then
 	check 'the early check on 6.1' "${run[@]}" --kernel debian:6.1 --out "$work/b"
 	build/tests/expect_gigantic "$work/b" || failures=$((failures + 1))
-	check 'and again' "${run[@]}" --kernel debian:6.1 --out "$work/c"
-	check "the second run's trials are the same to the byte" cmp "$work/b/trials.ndjson" "$work/c/trials.ndjson"
+	if in_turn 2 1; then
+		check 'and again' "${run[@]}" --kernel debian:6.1 --out "$work/c"
+		check "the second run's trials are the same to the byte" cmp "$work/b/trials.ndjson" "$work/c/trials.ndjson"
+	fi
 fi
 for kernel in debian:6.12 debian:7; do
 	has $kernel || continue

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Every target, policy and placement (choose_kernels tells on which kernels): the records must be valid and be what the policies
-# say; the kernel logs must be clean. (run_fragment.sh and run_smp.sh have second runs.)
+# Every policy and placement (choose_kernels tells on which kernels), of a small range and, in turn, of a larger one and of
+# a memory block: the records must be valid and be what the policies say; the kernel logs must be clean. (run_fragment.sh
+# and run_smp.sh have second runs.)
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -12,7 +13,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 choose_kernels 0
 
-check "the slice runs" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/slice.ini --out "$work/a"
+targets=contig:2M
+! in_turn 2 0 || targets+=,contig:16M
+! in_turn 2 1 || targets+=,offline
+check "the slice runs" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/slice.ini --set "target=$targets" --out "$work/a"
 build/tests/expect "$work/a" || true
 check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$work/a/trials.ndjson"
 check "run.json is valid" build/tests/validate docs/run.schema.json "$work/a/run.json"
