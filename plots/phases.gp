@@ -69,9 +69,11 @@ do for [r = 1 : nr_rows] { if (FILL[r] ne "") { shown_rows = shown_rows + 1; ROW
 nr_used = 0
 do for [p = 1 : NR] { nr_used = nr_used + (USED[p] >= SEEN) }
 
-targets = TARGET[1]
-do for [b = 2 : nr_bars] {
-	if (POLICY[b] ne "" && strstrt(" ".targets." ", " ".TARGET[b]." ") == 0) { targets = targets." and ".TARGET[b] }
+targets = ""
+do for [b = 1 : nr_bars] {
+	if (POLICY[b] ne "" && strstrt(" ".targets." ", " ".TARGET[b]." ") == 0) {
+		targets = targets.(targets eq "" ? "" : " and ").TARGET[b]
+	}
 }
 
 title = "Where ".targets." spend their time"
