@@ -117,8 +117,6 @@ char *qemu_cmdline(const struct qemu_guest *g)
 		fputs(" maxcpus=1", out);
 	if (g->cma_bytes)
 		print_cma(out, g);
-	if (g->module)
-		fprintf(out, " pfnbench.%s", g->module);
 	memory_stream_end(out);
 	return text;
 }
@@ -323,7 +321,6 @@ struct qemu_guest qemu_guest_of(const struct experiment *exp, const struct accel
 		.nodes = exp->nodes,
 		.memory_bytes = exp->memory_bytes,
 		.cma_bytes = exp->cma_bytes,
-		.module = exp->module,
 		.virtio_mem_bytes = exp->virtio_mem_bytes,
 		.balloon = exp->balloon,
 	};

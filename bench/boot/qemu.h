@@ -38,7 +38,6 @@ struct accel {
  * struct qemu_guest - what one guest is started with
  * @nodes: NUMA nodes with an equal share of the memory; the CPUs are all in the first
  * @cma_bytes: contiguous memory area that the kernel reserves at boot; 0: none
- * @module: parameter that its init loads the module with; NULL: none
  * @virtio_mem_bytes: size of a virtio-mem device, all of which is asked for; 0: none
  * @balloon: it has a virtio balloon
  * @qmp: file descriptor of a socket to control the guest by, as text; NULL: none, as by icount,
@@ -59,7 +58,6 @@ struct qemu_guest {
 	uint32_t nodes;
 	uint64_t memory_bytes;
 	uint64_t cma_bytes;
-	const char *module;
 	uint64_t virtio_mem_bytes;
 	bool balloon;
 	const char *qmp;

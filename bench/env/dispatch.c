@@ -130,6 +130,7 @@ static int make_job(const struct dispatch *d, const struct queue *q, struct job 
 		.boot = q->boot,
 		.deadline_ns = d->exp->deadline_ns,
 		.measure = measure_in_guest(d->exp->measure),
+		.module = d->exp->module,
 		.cold = d->exp->start == START_COLD,
 		.reserve_bytes = d->exp->reserve_bytes,
 		.journal = d->journal,

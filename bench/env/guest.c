@@ -42,7 +42,6 @@
  * dear. Under icount idle time costs nothing.
  */
 #define SETTLE_S      8
-#define MODULE_PREFIX "pfnbench."
 
 #define CPUS_MAX    8
 #define PAUSE_EVERY 4096
@@ -172,33 +171,12 @@ static int open_serial(const char *path)
 	return fd;
 }
 
-/* The module's words, in place; an empty text where there is none. */
-static char *module_parameters(char *cmdline)
+int guest_load_module(const char *words)
 {
-	char *end = cmdline, *rest = cmdline, *word;
+	int fd = open(PATH_MODULE, O_RDONLY | O_CLOEXEC), err = fd < 0 ? -errno : 0;
 
-	while ((word = strsep(&rest, " \n"))) {
-		size_t len = strlen(word), prefix = strlen(MODULE_PREFIX);
-
-		if (strncmp(word, MODULE_PREFIX, prefix))
-			continue;
-		memmove(end, word + prefix, len - prefix);
-		end += len - prefix;
-		*end++ = ' ';
-	}
-	*end = '\0';
-	return cmdline;
-}
-
-int guest_load_module(void)
-{
-	int fd = open(PATH_MODULE, O_RDONLY | O_CLOEXEC), err;
-	char *cmdline = NULL;
-
-	err = fd < 0 ? -errno : file_read(PATH_CMDLINE, &cmdline, NULL);
-	if (!err && syscall(SYS_finit_module, fd, module_parameters(cmdline), 0))
+	if (!err && syscall(SYS_finit_module, fd, words ?: "", 0))
 		err = -errno;
-	free(cmdline);
 	if (fd >= 0)
 		close(fd);
 	return err;
@@ -253,31 +231,32 @@ static void settle(void)
 		;
 }
 
-static int run_job(int frames, int log)
+static int read_job(struct job *job)
 {
-	char *text;
 	struct diag why;
-	struct job job;
+	char *text;
 	size_t len;
-	int err;
+	int err = file_read(PATH_JOB, &text, &len);
 
-	err = file_read(PATH_JOB, &text, &len);
 	if (err) {
 		errno = -err;
 		say(PATH_JOB);
 		return err;
 	}
-	err = job_parse(text, len, &job, &why);
+	err = job_parse(text, len, job, &why);
 	free(text);
-	if (err) {
+	if (err)
 		diag_print(&why);
-		return err;
-	}
-	err = message_send(frames, MESSAGE_FACTS, environment_facts_json(job_is_icount(&job)));
+	return err;
+}
+
+static int run_job(const struct job *job, int frames, int log)
+{
+	int err = message_send(frames, MESSAGE_FACTS, environment_facts_json(job_is_icount(job)));
+
 	if (!err)
-		err = job.symbols ? guest_symbols_send(frames)
-				  : worker_supervise(&job, frames, log);
-	job_free(&job);
+		err = job->symbols ? guest_symbols_send(frames)
+				   : worker_supervise(job, frames, log);
 	return err;
 }
 
@@ -299,6 +278,7 @@ static int check_job(struct diag *why)
 int cmd_guest(const char *name, struct diag *why)
 {
 	int frames, log, err = check_job(why) ?: guest_check(name, why);
+	struct job job;
 
 	if (err) {
 		diag_prefix(why, "call it by another name than " PATH_INIT
@@ -310,15 +290,18 @@ int cmd_guest(const char *name, struct diag *why)
 	frames = open_serial(PATH_MESSAGES);
 	if (frames < 0)
 		say(PATH_MESSAGES);
+	err = read_job(&job);
 	/* Without it null targets still run, and others say why they cannot. */
-	errno = -guest_load_module();
+	errno = -guest_load_module(err ? NULL : job.module);
 	if (errno)
 		say(PATH_MODULE);
 	load_stock_modules();
 	start_cpus();
 	settle();
-	if (frames >= 0 && run_job(frames, log))
+	if (!err && frames >= 0 && run_job(&job, frames, log))
 		say("job");
+	if (!err)
+		job_free(&job);
 	tcdrain(frames);
 	tcdrain(log);
 	reboot(RB_AUTOBOOT);

@@ -44,12 +44,11 @@ int cmd_guest(const char *name, struct diag *why);
 void guest_set_up(void);
 
 /**
- * guest_load_module() - load /pfnbench.ko, with its parameters from the kernel's command line
- *
- * As modprobe(8) does, words "pfnbench.NAME=VALUE" are for it.
+ * guest_load_module() - load /pfnbench.ko
+ * @words: its parameters, "NAME=VALUE"; NULL: none
  *
  * Return: 0 or -errno
  */
-int guest_load_module(void);
+int guest_load_module(const char *words);
 
 #endif

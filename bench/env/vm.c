@@ -218,7 +218,6 @@ int vm_choose_accel(struct vm_setup *s, struct diag *why)
 		return 0;
 	probe.guest.accel = (struct accel){ .kind = ACCEL_KVM };
 	/* whether KVM works is not the devices' matter */
-	probe.guest.module = NULL;
 	probe.guest.virtio_mem_bytes = 0;
 	probe.guest.balloon = false;
 	err = vm_start(&probe, &nothing, &c, why);

@@ -79,6 +79,7 @@ int job_parse(const char *text, size_t len, struct job *job, struct diag *why)
 	job->deadline_ns = deadline;
 	job->measure = measure;
 	job->symbols = json_is_true(json_object_get(job->json, "symbols"));
+	job->module = json_string_value(json_object_get(job->json, "module"));
 	err = parse_trials(trials, job, why);
 out:
 	if (err)
@@ -129,6 +130,8 @@ char *job_dump(const struct job *job)
 			 "measure", (int)job->measure, "trials", trials);
 	if (job->symbols)
 		json_object_set_new(json, "symbols", json_true());
+	if (job->module)
+		json_object_set_new(json, "module", json_string(job->module));
 	text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
 	return text;

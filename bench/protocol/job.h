@@ -42,6 +42,7 @@ struct job {
 	uint64_t deadline_ns;
 	enum measure measure;
 	bool symbols; /* tell where functions are; no trials */
+	const char *module; /* words that a guest loads the module with, or NULL */
 	struct job_trial *trials;
 	size_t nr_trials;
 	json_t *json; /* owns every string */

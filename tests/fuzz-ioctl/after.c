@@ -121,7 +121,7 @@ bool after_look(struct fuzz *f, const struct after *before)
 
 	if (!tap(unload(), "the module unloads"))
 		return false;
-	if (!tap(!guest_load_module(), "and loads again"))
+	if (!tap(!guest_load_module(NULL), "and loads again"))
 		return false;
 	after_plug(f);
 	lost = used_pages() - before->used_pages;

@@ -206,7 +206,7 @@ static bool one_round(struct fuzz *f, uint64_t seed, uint64_t number, uint64_t a
 	printf("# round %" PRIu64 " after %" PRIu64 " s\n", number, after_s);
 	fuzz_mix(f, &r.rng, seed + number);
 	f->stop = false;
-	guest_load_module();
+	guest_load_module(NULL);
 	start_all(&r);
 	until = now_ms() + ROUND_MS_MIN + rng_below(&r.rng, ROUND_MS_MAX - ROUND_MS_MIN);
 	run(&r, until);
@@ -304,7 +304,7 @@ int main(int argc, char **argv)
 		sscanf(text, "%" SCNu64 " %" SCNu64 " %" SCNu64, &seconds, &seed, &first);
 		free(text);
 	}
-	if (tap(!guest_load_module(), "the module loads"))
+	if (tap(!guest_load_module(NULL), "the module loads"))
 		fuzz(seconds, seed, first);
 	printf("end of tests, %u failed\n", tap_failed());
 	fflush(stdout);

@@ -89,9 +89,9 @@ static void burn(struct rng *rng)
 static void load(struct fuzz_caller *c)
 {
 	fuzz_fail_some(c);
-	guest_load_module();
+	guest_load_module(NULL);
 	fuzz_fail_no_more(c);
-	guest_load_module();
+	guest_load_module(NULL);
 }
 
 _Noreturn void fuzz_side_module(struct fuzz *f, uint64_t seed)

@@ -208,7 +208,7 @@ int main(int argc, char **argv)
 		free(text);
 	}
 	rng_seed(&s.rng, seed);
-	if (tap(!guest_load_module(), "the module loads"))
+	if (tap(!guest_load_module(NULL), "the module loads"))
 		stress(&s);
 	printf("end of tests, %u failed\n", tap_failed());
 	fflush(stdout);

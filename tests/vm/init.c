@@ -62,7 +62,7 @@ int main(int argc, char **argv)
 	guest_set_up();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &settle, NULL);
-	err = guest_load_module();
+	err = guest_load_module(NULL);
 	if (tap(!err, "the module loads%s%s", err ? ": " : "", err ? strerror(-err) : "") &&
 	    host_play_asked())
 		host_play();

@@ -123,7 +123,7 @@ static void test_close(void)
 	tap(w.err == -EINTR, "the block does not go offline (%d)", w.err);
 	if (!w.err)
 		block_online("", w.r.start_pfn / w.r.nr_pages, "Normal", &why);
-	tap(guest_load_module() == 0, "the module loads again");
+	tap(guest_load_module(NULL) == 0, "the module loads again");
 }
 
 static void offline_other(struct machine *m, const struct pfn_range *mine,

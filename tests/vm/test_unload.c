@@ -33,6 +33,6 @@ void test_unload(void)
 	tap_errno(unload(), EAGAIN, "the module does not unload while it is open");
 	machine_close(&m);
 	tap_errno(unload(), 0, "it unloads when the file is closed");
-	tap(guest_load_module() == 0, "it loads again");
+	tap(guest_load_module(NULL) == 0, "it loads again");
 	tap_errno(unload(), 0, "and unloads again");
 }
