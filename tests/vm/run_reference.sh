@@ -30,6 +30,12 @@ valid() {
 		build/tests/validate docs/trial.schema.json "$work/quarter.ndjson"
 }
 
+# Read by explain, which adds up all of them.
+profiles_valid() {
+	build/tests/validate docs/profile.schema.json "$1/profiles.ndjson.gz" &&
+		build/pfnbench explain "$1" --by kernel > "$work/explained" && grep -q 'of what$' "$work/explained"
+}
+
 none_crashed() {
 	! grep -q '"outcome":"crashed"' "$work/trials.ndjson"
 }
@@ -48,6 +54,7 @@ for dir in results/reference/*/; do
 	dir=${dir%/}
 	check "$dir can be read, and is valid" valid "$dir"
 	check "no trial of it crashed" none_crashed
+	[ ! -e "$dir/profiles.ndjson.gz" ] || check "its profiles can be read, and are valid" profiles_valid "$dir"
 done
 check "results/README.md says what the runs say" page_is_true
 slices=(results/reference/slice-*/)
