@@ -39,7 +39,7 @@ check_shell() {
 
 # In a header's declaration, or in the module at the definition.
 check_kernel_doc() {
-	files '*.[ch]' | grep -zE '^((bench|workloads)/.*\.h|kmod/.*\.c)$' | xargs -0 awk -f "$SCRIPTS/kernel_doc.awk"
+	files '*.[ch]' | grep -zE '^((bench|workloads|plugin)/.*\.h|kmod/.*\.c)$' | xargs -0 awk -f "$SCRIPTS/kernel_doc.awk"
 }
 
 check_files() {

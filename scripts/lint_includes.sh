@@ -25,13 +25,13 @@ cd "${1:-$(dirname "${BASH_SOURCE[0]}")/..}"
 
 # A line for each include: path, line number, the included path as it is written.
 includes() {
-	find bench workloads kmod/include -name '*.[ch]' -print0 |
+	find bench workloads plugin kmod/include -name '*.[ch]' -print0 |
 		sort -z | xargs -0 grep -Hn '^#include "' |
 		sed -E 's/^([^:]*):([0-9]+):#include "([^"]*)".*/\1 \2 \3/'
 }
 
 files() {
-	find bench workloads kmod/include -name '*.[ch]' | sort
+	find bench workloads plugin kmod/include -name '*.[ch]' | sort
 }
 
 awk -v GRAPH="$GRAPH" '

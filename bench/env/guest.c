@@ -41,7 +41,7 @@
  * source selection, RCU, deferred initialisation) makes the first operations two to three times as
  * dear. Under icount idle time costs nothing.
  */
-#define SETTLE_S      8
+#define SETTLE_S 8
 
 #define CPUS_MAX    8
 #define PAUSE_EVERY 4096

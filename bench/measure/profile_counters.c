@@ -31,6 +31,7 @@ const struct counted profile_counters[COUNTED_NR] = {
 	[COUNTED_L3_MISSES] = MEMORY("l3_misses", "those that came from memory"),
 	[COUNTED_L3_SEQUENTIAL] =
 		MEMORY("l3_sequential", "those that came from memory right behind the one before"),
-	[COUNTED_TLB_FILLS] = MEMORY("tlb_fills", "translations that a TLB of 1536 entries would have lacked"),
+	[COUNTED_TLB_FILLS] =
+		MEMORY("tlb_fills", "translations that a TLB of 1536 entries would have lacked"),
 	[COUNTED_TLB_FLUSHES] = MEMORY("tlb_flushes", "instructions that flush translations"),
 };

@@ -41,7 +41,7 @@ struct job {
 	uint32_t boot;
 	uint64_t deadline_ns;
 	enum measure measure;
-	bool symbols; /* tell where functions are; no trials */
+	bool symbols;	    /* tell where functions are; no trials */
 	const char *module; /* words that a guest loads the module with, or NULL */
 	struct job_trial *trials;
 	size_t nr_trials;
