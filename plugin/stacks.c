@@ -216,8 +216,8 @@ void stacks_enter(struct stacks *s, unsigned int cpu, uint32_t fn, uint64_t exec
 	push(s, t, &f);
 }
 
-/* What was executed of a function that is not known is lost to the interrupt's entry: a few
- * instructions of one that was called by a pointer. */
+/* What was executed of a function that is not known yet waits for the interrupt's end: the loop of a
+ * copy has 1500 instructions before one tells which function it is. */
 void stacks_interrupt(struct stacks *s, unsigned int cpu, uint64_t executed)
 {
 	struct cpu *c = &s->cpu[cpu];
@@ -228,8 +228,11 @@ void stacks_interrupt(struct stacks *s, unsigned int cpu, uint64_t executed)
 		c->context->self += c->pending;
 		c->pending = 0;
 	}
-	if (t && t->nr_interrupted < INTERRUPTS_MAX)
-		t->interrupted[t->nr_interrupted++] = (struct interrupted){ c->context, c->known };
+	if (t && t->nr_interrupted < INTERRUPTS_MAX) {
+		t->interrupted[t->nr_interrupted++] =
+			(struct interrupted){ c->context, c->known, c->pending };
+		c->pending = 0;
+	}
 	c->context = &s->root;
 	c->known = false;
 }
@@ -245,4 +248,5 @@ void stacks_iret(struct stacks *s, unsigned int cpu)
 		return;
 	c->context = t->interrupted[--t->nr_interrupted].context;
 	c->known = t->interrupted[t->nr_interrupted].known;
+	c->pending += t->interrupted[t->nr_interrupted].pending;
 }

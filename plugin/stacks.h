@@ -59,10 +59,12 @@ struct call {
  * struct interrupted - where an interrupt came
  * @context: as of a CPU
  * @known: likewise
+ * @pending: likewise
  */
 struct interrupted {
 	struct node *context;
 	bool known;
+	uint64_t pending;
 };
 
 /**

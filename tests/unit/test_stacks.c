@@ -119,6 +119,21 @@ static void test_interrupt(void **state)
 }
 
 /* Another task returns to where it was; the first one goes on later. */
+/* Nothing has told yet which function was called: it gets what it had executed before. */
+static void test_interrupt_unknown(void **state)
+{
+	stacks_begin(&s, 0);
+	stacks_add(&s, 0, MAIN, 1);
+	stacks_call(&s, 0, TASK + 0xf00);
+	stacks_interrupt(&s, 0, 1001);
+	stacks_add(&s, 0, ENTRY, 1003);
+	stacks_iret(&s, 0);
+	stacks_add(&s, 0, INNER, 1503);
+	stacks_return(&s, 0, TASK + 0xf00);
+	assert_int_equal(child(child(&s.root, MAIN), INNER)->self, 1000 + 500);
+	assert_int_equal(child(&s.root, ENTRY)->self, 2);
+}
+
 static void test_tasks(void **state)
 {
 	stacks_begin(&s, 0);
@@ -182,6 +197,7 @@ int main(void)
 		cmocka_unit_test_setup(test_tail_call, setup),
 		cmocka_unit_test_setup(test_frames_left_behind, setup),
 		cmocka_unit_test_setup(test_interrupt, setup),
+		cmocka_unit_test_setup(test_interrupt_unknown, setup),
 		cmocka_unit_test_setup(test_tasks, setup),
 		cmocka_unit_test_setup(test_noted_calls, setup),
 		cmocka_unit_test_setup(test_others, setup),
