@@ -1,66 +1,105 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What QEMU counts of guests: the levels profile and memory change nothing else of a record, and what is counted is all
-# that the virtual clock has, in functions that are the kernel's and the module's.
+# Profiles of real guests (choose_kernels tells of which kernels): they change nothing of what is measured, add up to the
+# time, have contexts and phases that function_graph confirms, are the same after an interruption, find 100 instructions
+# that the module plants, and lose nothing when QEMU refuses the plugin.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
 if [[ ! -e build/plugin/pfnprofile.so ]]; then
-	echo "ok - profiles # skip: $(cat build/qemu-plugin/why 2>/dev/null || echo 'the plugin was not built')"
+	echo "ok - profiles # skip: $(cat build/qemu-plugin/why 2> /dev/null || echo 'the plugin was not built')"
 	exit 0
 fi
-choose_kernels 1
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+run_pid=
+trap '[ -z "$run_pid" ] || kill "$run_pid" 2> /dev/null || true; rm -rf "$work"' EXIT
+choose_kernels 0
 
-for level in latency profile memory; do
-	check "a run at level $level" build/pfnbench run --jobs 1 tests/vm/profile.ini "${on[@]}" --measure $level \
-		--out "$work/$level"
+# measure LEVEL DIR ARGUMENTS...
+measure() {
+	build/pfnbench run --jobs 1 "${on[@]}" tests/vm/profile.ini --measure "$1" --out "$work/$2" "${@:3}"
+}
+has_records() {
+	[ -e "$1/trials.ndjson" ] && [ "$(wc -l < "$1/trials.ndjson")" -ge "$2" ]
+}
+unfinished() {
+	! grep -q '"ended"' "$1/run.json"
+}
+same_profiles() {
+	cmp <(zcat "$work/profile/profiles.ndjson.gz") <(zcat "$1/profiles.ndjson.gz")
+}
+
+for level in latency profile memory phases; do
+	check "a run on level $level" measure $level $level
 done
 for level in profile memory; do
-	check "$level: profiles are valid" build/tests/validate docs/profile.schema.json "$work/$level/profiles.ndjson.gz"
-	check "$level: records are valid" build/tests/validate docs/trial.schema.json "$work/$level/trials.ndjson"
-	check "$level: run.json is valid" build/tests/validate docs/run.schema.json "$work/$level/run.json"
+	check "profiles of level $level are valid" build/tests/validate docs/profile.schema.json \
+		"$work/$level/profiles.ndjson.gz"
+	check "records of level $level are valid" build/tests/validate docs/trial.schema.json "$work/$level/trials.ndjson"
 done
+build/tests/expect_profile "$work/latency" "$work/profile" "$work/memory" "$work/phases"
 
-# holds WHAT PROGRAM: for each trial, with its records l, p and m and its profiles pp and pm by level
-holds() {
-	check "$1" python3 -c 'import gzip, json, sys
-work, program = sys.argv[1:]
-def lines(level):
-    return [json.loads(line) for line in open(f"{work}/{level}/trials.ndjson")]
-def profiles(level):
-    return {p["id"]: p for p in map(json.loads, gzip.open(f"{work}/{level}/profiles.ndjson.gz", "rt"))}
-def own(trial, level):
-    counters = {n: trial["counters"][n] for n in level["counters"]}
-    return {n: v for n, v in trial.items() if n in level} | {"counters": counters}
-profile, memory = profiles("profile"), profiles("memory")
-for l, p, m in zip(lines("latency"), lines("profile"), lines("memory"), strict=True):
-    pp, pm = profile.pop(l["id"]), memory.pop(l["id"])
-    contig = l["target"] != "null"
-    if not eval(f"({program})"):
-        sys.exit(f"trial {l} {p} {m}")
-if profile or memory:
-    sys.exit("profiles without trials")' "$work" "$2"
+# An interrupted run
+
+build/pfnbench run --jobs 1 "${on[@]}" tests/vm/profile.ini --measure profile --out "$work/killed" > "$work/out" 2>&1 &
+run_pid=$!
+check "a run has some profiles" wait_for "$run_pid" has_records "$work/killed" 2
+kill -9 "$run_pid"
+wait "$run_pid" 2> /dev/null || true
+run_pid=
+check "and is killed" unfinished "$work/killed"
+
+# A plugin that QEMU refuses: a program of its own, for the plugin lies beside it.
+
+top=$work/top
+mkdir -p "$top/build/plugin"
+cp -r build/pfnbench build/kmod build/initramfs build/symbols "$top/build/"
+ln -s "$PWD/scripts" "$PWD/kmod" "$PWD/plots" "$top/"
+echo 'no program' > "$top/build/plugin/pfnprofile.so"
+# with_text STATUS PATTERN ARGUMENTS...: pfnbench run ends so, and says that
+with_text() {
+	local status=0
+
+	"$top/build/pfnbench" run --jobs 1 "${@:3}" > "$work/out" 2>&1 || status=$?
+	cat "$work/out"
+	[ "$status" = "$1" ] && grep -qE "$2" "$work/out"
 }
-holds 'records are the same but for what is added' 'own(p, l) == l and own(m, l) == l'
-holds 'executed and idle are the time of the attempts' 'abs(p["counters"]["executed"] + p["counters"]["idle_ns"] -
-	sum(a["ns"] for a in l["attempts"])) <= max(200, l["latency_ns"] / 1000)'
-holds 'memory counts the same instructions' 'all(p["counters"][n] == m["counters"][n]
-	for n in ("executed", "executed_user", "executed_module", "idle_ns"))'
-holds 'and the same bytes copied and zeroed' 'abs(p["counters"]["work"] - m["counters"]["work"]) <= p["counters"]["work"] / 100'
-holds 'counters are the sums of functions' 'all(sum(f[i] for f in pm["functions"].values()) == m["counters"][n]
-	for i, n in enumerate(pm["columns"]) if i > 1)'
-holds 'the operation is there' 'not contig or any(n.startswith("alloc_contig_range") for n in pp["functions"])'
-holds 'so are the hooks of policies that have some' 'not contig or
-	("pfnbench:on_set_isolate" in pp["functions"]) == (l["policy"] == "isolate-first")'
-holds 'hardly anything has no name' 'not contig or pp["functions"].get("[unknown]", [0])[0] < pp["instructions"] / 100 + 400'
-holds 'phases are told, and sum to the profile' 'not contig and "phases" not in p or
-	sum(p["phases"].values()) == sum(m["phases"].values()) == pp["instructions"] + pp["idle_ns"]'
-holds 'a full range is copied once' 'not contig or l["outcome"] != "success" or 512 * 4096 <=
-	sum(f[1] for n, f in pp["functions"].items() if n.startswith(("copy_page", "copy_mc", "memcpy"))) <= 512 * 4200'
-check 'the kernel logs are clean' kernel_log_clean "$work"/*/console-*.log
-exit $((failures > 0))
+cp "$work/killed/trials.ndjson" "$work/before"
+check "a text in the plugin's place ends a run with QEMU's words" with_text 1 'Could not load plugin .*pfnprofile.so' \
+	--kernel "${kernels[0]}" tests/vm/profile.ini --measure profile --out "$work/refused"
+check "which has no record" [ ! -s "$work/refused/trials.ndjson" ]
+check "it does not go on with what another plugin has begun" with_text 2 "QEMU's plugin is not the one" --resume "$work/killed"
+check "of which nothing is lost" cmp "$work/before" "$work/killed/trials.ndjson"
+check "the killed run is resumed" build/pfnbench run --jobs 1 --resume "$work/killed"
+check "to the same profiles" same_profiles "$work/killed"
+check "and records" cmp "$work/profile/trials.ndjson" "$work/killed/trials.ndjson"
+
+# A slowdown of the module
+
+plant() {
+	measure profile "$1" --set "module=burn=migrate:$1" --set target=contig:2M --set policy=early-check --set retry=none \
+		--set fill=anon:50% --set blocker=none --set lifetime=forever
+}
+found() {
+	build/pfnbench explain "$work/0002i" "$work/0102i" --per operation --json > "$work/explained"
+	python3 - "$work/explained" "$nr" << 'END'
+import json, sys
+tables = json.load(open(sys.argv[1]))["explanations"]
+for table in tables:
+    differ = {f["function"]: f["difference"] for group in table["groups"] for f in group["functions"] if f["difference"]}
+    print(table["labels"]["kernel"], table["total"]["value"], differ)
+    if differ != {"pfnbench:pfnb_spin": 100} or table["total"]["difference"] != 100:
+        sys.exit(1)
+sys.exit(len(tables) != int(sys.argv[2]))
+END
+}
+
+# As many characters, and so as many bytes.
+check "2 instructions are planted" plant 0002i
+check "102 are planted" plant 0102i
+check "explain finds the 100 in that function, and nothing in any other" found
+check "the kernel logs are clean" kernel_log_clean "$work"/*/console-*.log
+exit $failures
