@@ -7,7 +7,8 @@
 #
 #   tests/bench/run.sh [DIR]
 #
-# Lines "level" and "cpu": latency, and CPU time, on each level of measurement, of that on the lowest one.
+# Lines "level" and "cpu": latency, and CPU time, on each level of measurement, of that on the lowest one. Lines "run": this
+# machine's CPU time for the whole run.
 #
 # DIR is a run whose guests are looked at, made by this tree; by default one is made for it:
 # tests/bench/small.ini, a minute or two. The lines "clock" come from the module's own tests, as far
@@ -68,6 +69,29 @@ levels() {
 	done | awk '$3 { printf "%s %.4f of its latency when nothing but that is measured (%.1f us)\n", $1, $2 / $3, $3 / 3000 }'
 }
 
+# cpu_of LEVEL: CPU seconds of a run, guests and all
+cpu_of() {
+	local TIMEFORMAT='%U %S'
+
+	{ time run_level level "$1" "$work/cpu"; } 2>&1 | awk '{ print $1 + $2 }'
+	rm -r "$work/cpu"
+}
+
+# What levels of QEMU's plugin cost this machine; the guests notice nothing. Of three rounds the least.
+plugin() {
+	local round level
+
+	run_level level profile "$work/symbols" # boots guests that tell where functions are, once
+	for round in 1 2 3; do
+		for level in latency profile memory; do
+			echo "$level $(cpu_of $level) $round"
+		done
+	done | awk '!($1 in least) || $2 < least[$1] { least[$1] = $2 }
+		END { for (level in least) if (level != "latency")
+			printf "run/%s %.3f of the CPU time of a run at level latency (%.1f / %.1f s)\n", level,
+				least[level] / least["latency"], least[level], least["latency"] }'
+}
+
 # The same of phases under every policy.
 policies() {
 	local level
@@ -90,4 +114,5 @@ fi
 build/tests/bench_run "$dir"
 build/tests/bench_million
 levels
+plugin
 policies
