@@ -42,23 +42,6 @@ for level in profile memory; do
 done
 build/tests/expect_profile "$work/latency" "$work/profile" "$work/memory" "$work/phases"
 
-# An interrupted run
-
-build/pfnbench run --jobs 1 "${on[@]}" tests/vm/profile.ini --measure profile --out "$work/killed" > "$work/out" 2>&1 &
-run_pid=$!
-check "a run has some profiles" wait_for "$run_pid" has_records "$work/killed" 2
-kill -9 "$run_pid"
-wait "$run_pid" 2> /dev/null || true
-run_pid=
-check "and is killed" unfinished "$work/killed"
-
-# A plugin that QEMU refuses: a program of its own, for the plugin lies beside it.
-
-top=$work/top
-mkdir -p "$top/build/plugin"
-cp -r build/pfnbench build/kmod build/initramfs build/symbols "$top/build/"
-ln -s "$PWD/scripts" "$PWD/kmod" "$PWD/plots" "$top/"
-echo 'no program' > "$top/build/plugin/pfnprofile.so"
 # with_text STATUS PATTERN ARGUMENTS...: pfnbench run ends so, and says that
 with_text() {
 	local status=0
@@ -67,17 +50,32 @@ with_text() {
 	cat "$work/out"
 	[ "$status" = "$1" ] && grep -qE "$2" "$work/out"
 }
-cp "$work/killed/trials.ndjson" "$work/before"
-check "a text in the plugin's place ends a run with QEMU's words" with_text 1 'Could not load plugin .*pfnprofile.so' \
-	--kernel "${kernels[0]}" tests/vm/profile.ini --measure profile --out "$work/refused"
-check "which has no record" [ ! -s "$work/refused/trials.ndjson" ]
-check "it does not go on with what another plugin has begun" with_text 2 "QEMU's plugin is not the one" --resume "$work/killed"
-check "of which nothing is lost" cmp "$work/before" "$work/killed/trials.ndjson"
-check "the killed run is resumed" build/pfnbench run --jobs 1 --resume "$work/killed"
-check "to the same profiles" same_profiles "$work/killed"
-check "and records" cmp "$work/profile/trials.ndjson" "$work/killed/trials.ndjson"
 
-# A slowdown of the module
+# A killed run, and a plugin that QEMU refuses: a text, beside a program of its own.
+interrupted() {
+	build/pfnbench run --jobs 1 "${on[@]}" tests/vm/profile.ini --measure profile --out "$work/killed" > "$work/out" 2>&1 &
+	run_pid=$!
+	check "a run has some profiles" wait_for "$run_pid" has_records "$work/killed" 2
+	kill -9 "$run_pid"
+	wait "$run_pid" 2> /dev/null || true
+	run_pid=
+	check "and is killed" unfinished "$work/killed"
+
+	top=$work/top
+	mkdir -p "$top/build/plugin"
+	cp -r build/pfnbench build/kmod build/initramfs build/symbols "$top/build/"
+	ln -s "$PWD/scripts" "$PWD/kmod" "$PWD/plots" "$top/"
+	echo 'no program' > "$top/build/plugin/pfnprofile.so"
+	cp "$work/killed/trials.ndjson" "$work/before"
+	check "a text in the plugin's place ends a run with QEMU's words" with_text 1 'Could not load plugin .*pfnprofile.so' \
+		--kernel "${kernels[0]}" tests/vm/profile.ini --measure profile --out "$work/refused"
+	check "which has no record" [ ! -s "$work/refused/trials.ndjson" ]
+	check "it does not go on with what another plugin has begun" with_text 2 "QEMU's plugin is not the one" --resume "$work/killed"
+	check "of which nothing is lost" cmp "$work/before" "$work/killed/trials.ndjson"
+	check "the killed run is resumed" build/pfnbench run --jobs 1 --resume "$work/killed"
+	check "to the same profiles" same_profiles "$work/killed"
+	check "and records" cmp "$work/profile/trials.ndjson" "$work/killed/trials.ndjson"
+}
 
 plant() {
 	measure profile "$1" --set "module=burn=migrate:$1" --set target=contig:2M --set policy=early-check --set retry=none \
@@ -97,9 +95,14 @@ sys.exit(len(tables) != int(sys.argv[2]))
 END
 }
 
-# As many characters, and so as many bytes.
-check "2 instructions are planted" plant 0002i
-check "102 are planted" plant 0102i
-check "explain finds the 100 in that function, and nothing in any other" found
+# A slowdown of the module
+planted() {
+	check "2 instructions are planted" plant 0002i
+	check "102 are planted" plant 0102i
+	check "explain finds the 100 in that function, and nothing in any other" found
+}
+
+! in_turn 2 0 || interrupted
+! in_turn 2 1 || planted
 check "the kernel logs are clean" kernel_log_clean "$work"/*/console-*.log
 exit $failures
