@@ -32,6 +32,7 @@ options() {
 	case $1 in
 	contention | density | harm | retry) echo --set trials=6 ;;
 	penalty) echo --set measure=profile ;;
+	estimate-*) echo --set trials=1 ;;
 	esac
 }
 
@@ -92,7 +93,9 @@ store() {
 	cp "$NEW/$1/run.json" "$NEW/$1/experiment.ini" "$STORED/$1/"
 	gzip -9n <"$NEW/$1/trials.ndjson" >"$STORED/$1/trials.ndjson.gz"
 	# Those of large runs take megabytes; counters of profiles are in the trials.
-	[[ $1 != explain ]] || cp "$NEW/$1/profiles.ndjson.gz" "$STORED/$1/"
+	case $1 in
+	explain | estimate-guest) cp "$NEW/$1/profiles.ndjson.gz" "$STORED/$1/" ;;
+	esac
 	rm -rf "${NEW:?}/$1"
 }
 
