@@ -18,6 +18,7 @@ static const struct measure amounts[PRICE_NR] = {
 	AMOUNT(PRICE_INSTRUCTION, "instructions"),
 	AMOUNT(PRICE_SEQUENTIAL, "sequential_lines"),
 	AMOUNT(PRICE_RANDOM, "random_lines"),
+	AMOUNT(PRICE_L3, "l3_lines"),
 };
 
 static const char *asked(const struct summary *s, const char *name)

@@ -14,6 +14,7 @@ const char *const amount_names[PRICE_NR] = {
 	[PRICE_INSTRUCTION] = "instructions",
 	[PRICE_SEQUENTIAL] = "sequential_lines",
 	[PRICE_RANDOM] = "random_lines",
+	[PRICE_L3] = "l3_lines",
 };
 
 /*
@@ -32,6 +33,8 @@ void amounts_of(const struct profile *p, struct amounts *a)
 		a->of[PRICE_SEQUENTIAL] += (double)f->value[PROFILE_L3_SEQUENTIAL];
 		a->of[PRICE_RANDOM] += (double)f->value[PROFILE_L3_MISSES] -
 				       (double)f->value[PROFILE_L3_SEQUENTIAL];
+		a->of[PRICE_L3] +=
+			(double)f->value[PROFILE_L2_MISSES] - (double)f->value[PROFILE_L3_MISSES];
 	}
 }
 

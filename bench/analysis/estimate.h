@@ -24,7 +24,7 @@ extern const char *const amount_names[PRICE_NR];
 /**
  * struct amounts - how much of what there is a price for
  * @of: by enum price: instructions outside of copying and zeroing, lines from memory in sequence,
- * others
+ * other lines from memory, lines from the third cache
  */
 struct amounts {
 	double of[PRICE_NR];

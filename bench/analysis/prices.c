@@ -21,12 +21,14 @@ const char *const price_names[PRICE_NR] = {
 	[PRICE_INSTRUCTION] = "instruction_ns",
 	[PRICE_SEQUENTIAL] = "sequential_line_ns",
 	[PRICE_RANDOM] = "random_line_ns",
+	[PRICE_L3] = "l3_line_ns",
 };
 
 const char *const price_units[PRICE_NR] = {
 	[PRICE_INSTRUCTION] = "instruction",
 	[PRICE_SEQUENTIAL] = "line in sequence",
 	[PRICE_RANDOM] = "line out of sequence",
+	[PRICE_L3] = "line from the third cache",
 };
 
 json_t *prices_json(const char *method, const double ns[PRICE_NR], const json_t *machine,
@@ -142,6 +144,7 @@ static int read_error(const struct checking *c, struct prices *p)
 static int check(const struct checking *c, struct prices *p)
 {
 	const json_t *machine = json_object_get(p->file, "machine");
+	const json_t *prices = json_object_get(p->file, "prices");
 	double schema, sum = 0;
 	int err = number(c, p->file, "schema", &schema);
 
@@ -154,7 +157,10 @@ static int check(const struct checking *c, struct prices *p)
 	if (!err)
 		err = string(c, machine, "kernel", &p->kernel);
 	for (int i = 0; !err && i < PRICE_NR; i++) {
-		err = number(c, json_object_get(p->file, "prices"), price_names[i], &p->ns[i]);
+		/* prices of user space, and files older than this price, do without it */
+		if (i == PRICE_L3 && !json_object_get(prices, price_names[i]))
+			continue;
+		err = number(c, prices, price_names[i], &p->ns[i]);
 		sum += p->ns[i];
 	}
 	if (!err && !(sum > 0))
@@ -230,8 +236,9 @@ char *prices_text(const struct prices *p)
 
 	fputs("estimated, not measured: ", out);
 	for (int i = 0; i < PRICE_NR; i++)
-		fprintf(out, "%s%.3g ns %s %s", i ? ", " : "", p->ns[i],
-			i == PRICE_INSTRUCTION ? "an" : "a", price_units[i]);
+		if (i != PRICE_L3 || p->ns[i] > 0)
+			fprintf(out, "%s%.3g ns %s %s", i ? ", " : "", p->ns[i],
+				i == PRICE_INSTRUCTION ? "an" : "a", price_units[i]);
 	fprintf(out, "; %s, Linux %s; %s; ", p->cpu, p->kernel, p->method);
 	if (p->error.kinds)
 		fprintf(out, "error %.0f %% in the median and %.0f %% at most of %zu kinds",

@@ -15,6 +15,7 @@ enum price {
 	PRICE_INSTRUCTION, /* outside of functions that copy or zero pages */
 	PRICE_SEQUENTIAL,  /* a cache line from memory that follows the one before */
 	PRICE_RANDOM,	   /* any other line from memory */
+	PRICE_L3,	   /* a line that the third cache has and the second one has not */
 	PRICE_NR,
 };
 
@@ -43,7 +44,7 @@ struct price_error {
  * @method: how they were taken, in a few words
  * @cpu: of the machine, by its maker
  * @kernel: its release
- * @ns: prices, by enum price
+ * @ns: prices, by enum price; PRICE_L3 is 0 where the file has none
  * @error: of estimates by these prices
  */
 struct prices {

@@ -64,6 +64,9 @@ int user_prices_of(struct user_prices *u, struct diag *why)
 	};
 
 	for (int i = 0; i < PRICE_NR; i++) {
+		/* in what an instruction takes there are lines of caches: they have no price here */
+		if (!from[i].probe)
+			continue;
 		u->ns[i] = find(u, from[i].probe) / from[i].per;
 		if (!isfinite(u->ns[i]))
 			return diag_set(

@@ -26,7 +26,7 @@ struct measured {
  * struct user_prices - what user space found out about this machine
  * @measured: by probe, in the order of their files
  * @nr: how many
- * @ns: the prices that follow, by enum price
+ * @ns: the prices that follow, by enum price; PRICE_L3 is 0: an instruction has it in it
  * @bytes: memory that was used
  */
 struct user_prices {

@@ -13,23 +13,26 @@
 #include "tests/lib/fixture.h"
 
 /*
- * A line: what copy_page did as (instructions, lines in sequence, other lines), and likewise a
- * function that does neither.
+ * A line: what copy_page did as (instructions, lines in sequence, other lines, lines from the third
+ * cache), and likewise a function that does neither.
  */
-static inline char *memory_profile(size_t id, const char *kernel, const uint64_t copy[3],
-				   const uint64_t rest[3])
+static inline char *memory_profile(size_t id, const char *kernel, const uint64_t copy[4],
+				   const uint64_t rest[4])
 {
 	return text_print(
 		"{\"schema\":1,\"id\":%zu,\"kernel\":\"%s\",\"instructions\":%llu,"
 		"\"idle_ns\":0,\"windows\":1,\"columns\":[\"instructions\",\"bytes\",\"loads\","
 		"\"stores\",\"load_bytes\",\"store_bytes\",\"string_iterations\",\"l1d_misses\","
 		"\"l2_misses\",\"l3_misses\",\"l3_sequential\",\"tlb_fills\"],\"functions\":{"
-		"\"copy_page\":[%llu,0,1,1,8,8,0,0,0,%llu,%llu,0],"
-		"\"migrate_pages\":[%llu,0,1,1,8,8,0,0,0,%llu,%llu,0]},\"stacks\":[]}\n",
+		"\"copy_page\":[%llu,0,1,1,8,8,0,%llu,%llu,%llu,%llu,0],"
+		"\"migrate_pages\":[%llu,0,1,1,8,8,0,%llu,%llu,%llu,%llu,0]},\"stacks\":[]}\n",
 		id, kernel, (unsigned long long)(copy[0] + rest[0]), (unsigned long long)copy[0],
+		(unsigned long long)(copy[1] + copy[2] + copy[3]),
+		(unsigned long long)(copy[1] + copy[2] + copy[3]),
 		(unsigned long long)(copy[1] + copy[2]), (unsigned long long)copy[1],
-		(unsigned long long)rest[0], (unsigned long long)(rest[1] + rest[2]),
-		(unsigned long long)rest[1]);
+		(unsigned long long)rest[0], (unsigned long long)(rest[1] + rest[2] + rest[3]),
+		(unsigned long long)(rest[1] + rest[2] + rest[3]),
+		(unsigned long long)(rest[1] + rest[2]), (unsigned long long)rest[1]);
 }
 
 /* Writes the run, unfinished, with these lines as its profiles. */

@@ -88,6 +88,7 @@ static void prices_follow_from_probes(void **state)
 	/* 64 lines are read, and 64 written */
 	assert_true(u.ns[PRICE_SEQUENTIAL] == 2);
 	assert_true(u.ns[PRICE_RANDOM] == 15);
+	assert_true(u.ns[PRICE_L3] == 0);
 	user_prices_free(&u);
 }
 

@@ -14,7 +14,7 @@
 #include "bench/util/text.h"
 #include "tests/unit/tree.h"
 
-static const double ns[PRICE_NR] = { 0.273, 1.1, 15.3 };
+static const double ns[PRICE_NR] = { 0.273, 1.1, 15.3, 4.5 };
 
 static int setup(void **state)
 {
@@ -50,8 +50,9 @@ static void what_is_written_is_read(void **state)
 	text = prices_text(&p);
 	assert_string_equal(
 		text, "estimated, not measured: 0.273 ns an instruction, 1.1 ns a line in "
-		      "sequence, 15.3 ns a line out of sequence; EPYC, Linux 6.18; fitted; error "
-		      "6 % in the median and 13 % at most of 11 kinds");
+		      "sequence, 15.3 ns a line out of sequence, 4.5 ns a line from the third "
+		      "cache; EPYC, Linux 6.18; fitted; error 6 % in the median and 13 % at most "
+		      "of 11 kinds");
 	free(text);
 	prices_free(&p);
 	json_decref(written);
@@ -110,6 +111,22 @@ static void prices_are_found(void **state)
 	"\"prices\": {\"instruction_ns\": 1,\n\"sequential_line_ns\": 1, \"random_line_ns\": 1}"
 #define GOOD "{\"schema\": 1, \"method\": \"m\",\n" MACHINE PRICES "}"
 
+/* Older files have three prices, as have those of user space; a 4th is not heard of. */
+static void a_file_without_the_fourth_price(void **state)
+{
+	char *path = text_copy(tree_path("/prices.json")), *text;
+	struct prices p;
+
+	assert_int_equal(file_write_atomic(path, GOOD, strlen(GOOD), NULL), 0);
+	assert_int_equal(prices_read(path, &p, NULL), 0);
+	assert_true(p.ns[PRICE_RANDOM] == 1 && p.ns[PRICE_L3] == 0);
+	text = prices_text(&p);
+	assert_non_null(strstr(text, "1 ns a line out of sequence; c, Linux k"));
+	free(text);
+	prices_free(&p);
+	free(path);
+}
+
 static void damage_is_told_with_its_line(void **state)
 {
 	static const struct {
@@ -132,6 +149,10 @@ static void damage_is_told_with_its_line(void **state)
 		{ "{\"schema\": 1, \"method\": \"m\",\n" MACHINE
 		  "\"prices\": {\"instruction_ns\": 1,\n\"sequential_line_ns\": 1}}",
 		  "\"random_line_ns\" is missing; " },
+		{ "{\"schema\": 1, \"method\": \"m\",\n" MACHINE
+		  "\"prices\": {\"instruction_ns\": 1, \"sequential_line_ns\": 1,\n"
+		  "\"random_line_ns\": 1,\n\"l3_line_ns\": -1}}",
+		  "prices.json:6: \"l3_line_ns\" is no number from 0 up; " },
 		{ "{\"schema\": 1, \"method\": \"m\",\n" MACHINE
 		  "\"prices\": {\"instruction_ns\": 0,\n\"sequential_line_ns\": 0, \"random_line_ns\": 0}}",
 		  "prices.json:4: \"prices\" are all 0; " },
@@ -165,6 +186,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_error_that_is_not_known_is_told, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(prices_are_found, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_file_without_the_fourth_price, setup, teardown),
 		cmocka_unit_test_setup_teardown(damage_is_told_with_its_line, setup, teardown),
 	};
 

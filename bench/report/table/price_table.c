@@ -107,8 +107,8 @@ void price_table_kinds(FILE *out, const struct calibration *c, bool ansi)
 				 c->measured->name);
 	struct grid g = { .title = title,
 			  .head = { "kind", "measured", "range", "k instr.", "k seq.", "k random",
-				    "estimate", "error", c->fitted ? "left out" : NULL },
-			  .columns = c->fitted ? 9 : 8,
+				    "k L3", "estimate", "error", c->fitted ? "left out" : NULL },
+			  .columns = c->fitted ? 10 : 9,
 			  .labels = 1 };
 	json_t *machine = calibration_machine(c);
 
@@ -121,7 +121,7 @@ void price_table_kinds(FILE *out, const struct calibration *c, bool ansi)
 	free(title);
 	fprintf(out,
 		"Guests ran %s (%s). Instructions are those outside of copying and zeroing; lines come "
-		"from memory.\n",
+		"from memory, those of L3 from the third cache.\n",
 		c->kernel, c->release ?: "?");
 	if (c->unmatched)
 		fprintf(out, "%zu kinds of the machine's are left out: no guest has them.\n",
