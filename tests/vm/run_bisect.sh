@@ -10,6 +10,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
+suite_in_turn 1 'git bisect run'
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export PFNBENCH=$PWD/build/pfnbench EXPERIMENT=$PWD/tests/vm/bisect.ini
@@ -51,7 +53,7 @@ not_different() {
 
 check "a run on the kernel that is good" measure "$work/good"
 check "git bisect run finds the kernel that is slower" bisect
-if in_turn 2 1; then
+if in_turn 4 1; then
 	check "the same kernel in another order" measure "$work/other" --set policy=isolate-first,early-check --set trials=7
 	check "is not different (A/A)" not_different
 fi

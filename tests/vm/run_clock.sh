@@ -9,6 +9,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
+suite_in_turn 0 'the clock beside busy loops'
+
 work=$(mktemp -d)
 loads=()
 
@@ -21,7 +23,7 @@ trap 'end_load; rm -rf "$work"' EXIT
 dir=$(kernel_dir debian:6.1)
 scripts/initramfs.sh "$work/initrd" build/tests/sleeper
 for cpus in 1 2; do
-	in_turn 2 $((cpus - 1)) || continue
+	in_turn 4 $((2 * cpus - 2)) || continue
 	for run in idle taken; do
 		if [ $run != idle ]; then
 			for ((i = 0; i <= $(nproc); i++)); do

@@ -8,8 +8,5 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
-if ! in_turn 2 1; then
-	echo 'ok - host runs that are killed # skip: in turn with vm/stress'
-	exit 0
-fi
+suite_in_turn 1 'host runs that are killed'
 exec tests/vm/host_module.sh debian:6.12 "${1:-6}"

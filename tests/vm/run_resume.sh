@@ -10,10 +10,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
-if ! in_turn 2 1; then
-	echo 'ok - a run that is killed after a panic # skip: in turn with the panics of vm/accidents'
-	exit 0
-fi
+suite_in_turn 1 'a run that is killed after a panic'
 work=$(mktemp -d)
 run_pid=
 trap '[ -z "$run_pid" ] || kill "$run_pid" 2> /dev/null || true; rm -rf "$work"' EXIT

@@ -7,10 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
-if ! in_turn 2 1; then
-	echo 'ok - guests with two CPUs # skip: in turn with second runs of vm/fragment and vm/phases'
-	exit 0
-fi
+suite_in_turn 1 'guests with two CPUs'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 choose_kernels 0

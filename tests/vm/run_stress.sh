@@ -6,10 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
-if ! in_turn 2 0; then
-	echo 'ok - random trials # skip: in turn with vm/host_module'
-	exit 0
-fi
+suite_in_turn 0 'random trials'
 choose_kernels 1
 for kernel in "${kernels[@]}"; do
 	tests/stress/run.sh "$kernel" || failures=$((failures + 1))
