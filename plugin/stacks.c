@@ -232,9 +232,20 @@ void stacks_interrupt(struct stacks *s, unsigned int cpu, uint64_t executed)
 		t->interrupted[t->nr_interrupted++] =
 			(struct interrupted){ c->context, c->known, c->pending };
 		c->pending = 0;
+	} else if (!t && !c->was_outside) {
+		c->outside = (struct interrupted){ c->context, c->known, c->pending };
+		c->was_outside = true;
+		c->pending = 0;
 	}
 	c->context = &s->root;
 	c->known = false;
+}
+
+static void resume(struct cpu *c, const struct interrupted *from)
+{
+	c->context = from->context;
+	c->known = from->known;
+	c->pending += from->pending;
 }
 
 void stacks_iret(struct stacks *s, unsigned int cpu)
@@ -244,9 +255,24 @@ void stacks_iret(struct stacks *s, unsigned int cpu)
 
 	c->context = &s->root;
 	c->known = false;
-	if (!t || !t->nr_interrupted)
-		return;
-	c->context = t->interrupted[--t->nr_interrupted].context;
-	c->known = t->interrupted[t->nr_interrupted].known;
-	c->pending += t->interrupted[t->nr_interrupted].pending;
+	if (t && t->nr_interrupted) {
+		resume(c, &t->interrupted[--t->nr_interrupted]);
+	} else if (c->was_outside) {
+		resume(c, &c->outside);
+		c->was_outside = false;
+	}
+}
+
+void stacks_end(struct stacks *s, uint32_t unknown)
+{
+	uint64_t left = 0;
+
+	for (uint32_t i = 0; i < s->nr_threads; i++)
+		for (uint32_t k = 0; k < s->thread[i].nr_interrupted; k++)
+			left += s->thread[i].interrupted[k].pending;
+	for (unsigned int cpu = 0; cpu < CPUS_MAX; cpu++)
+		left += s->cpu[cpu].pending +
+			(s->cpu[cpu].was_outside ? s->cpu[cpu].outside.pending : 0);
+	if (left)
+		child_of(s, &s->root, unknown)->self += left;
 }

@@ -91,12 +91,16 @@ struct thread {
  * @known: @context is the function itself
  * @pending: instructions of a function that is not known yet
  * @thread: its stack; NULL where that is not known
+ * @outside: what an interrupt came into before any stack was known, as user space
+ * @was_outside: that has not returned
  */
 struct cpu {
 	struct node *context;
 	bool known;
 	uint64_t pending;
 	struct thread *thread;
+	struct interrupted outside;
+	bool was_outside;
 };
 
 /**
@@ -158,6 +162,13 @@ void stacks_begin(struct stacks *s, uint64_t executed);
  * @executed: instructions of the guest so far
  */
 void stacks_add(struct stacks *s, unsigned int cpu, uint32_t fn, uint64_t executed);
+
+/**
+ * stacks_end() - a window ends, after stacks_add(): what interrupts came into and never went on
+ * @s: stacks
+ * @unknown: the function that it is added to
+ */
+void stacks_end(struct stacks *s, uint32_t unknown);
 
 /**
  * stacks_jump() - a function is left by a jump, after stacks_add()

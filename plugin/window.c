@@ -68,6 +68,7 @@ static void end_window(struct profile *p, unsigned int cpu, const struct place *
 		window_woke(p);
 	p->active = false;
 	stacks_add(&p->stacks, cpu, place->fn, executed_nr(p->executed) - place->behind);
+	stacks_end(&p->stacks, p->symbols.nr + 1);
 }
 
 void window_mark(struct profile *p, unsigned int cpu, const struct place *place)

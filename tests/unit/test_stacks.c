@@ -118,6 +118,36 @@ static void test_interrupt(void **state)
 	assert_int_equal(s.now, 31);
 }
 
+/* An interrupt that comes before any stack is known, as into user space, gives back what it came into. */
+static void test_interrupt_outside(void **state)
+{
+	stacks_begin(&s, 0);
+	stacks_interrupt(&s, 0, 1000);
+	stacks_add(&s, 0, ENTRY, 1001);
+	stacks_call(&s, 0, TASK + 0xd00);
+	stacks_add(&s, 0, HANDLER, 1005);
+	stacks_return(&s, 0, TASK + 0xd00);
+	stacks_add(&s, 0, ENTRY, 1006);
+	stacks_iret(&s, 0);
+	stacks_add(&s, 0, MAIN, 1010);
+	stacks_end(&s, POINTED);
+	assert_int_equal(child(&s.root, MAIN)->self, 1004);
+	assert_int_equal(child(&s.root, ENTRY)->self, 2);
+	for (const struct node *n = s.root.child; n; n = n->next)
+		assert_int_not_equal(n->fn, POINTED);
+}
+
+/* What never goes on is not lost. */
+static void test_interrupted_for_good(void **state)
+{
+	stacks_begin(&s, 0);
+	stacks_interrupt(&s, 0, 1000);
+	stacks_add(&s, 0, ENTRY, 1001);
+	stacks_end(&s, POINTED);
+	assert_int_equal(child(&s.root, POINTED)->self, 1000);
+	assert_int_equal(child(&s.root, ENTRY)->self, 1);
+}
+
 /* Another task returns to where it was; the first one goes on later. */
 /* Nothing has told yet which function was called: it gets what it had executed before. */
 static void test_interrupt_unknown(void **state)
@@ -198,6 +228,8 @@ int main(void)
 		cmocka_unit_test_setup(test_frames_left_behind, setup),
 		cmocka_unit_test_setup(test_interrupt, setup),
 		cmocka_unit_test_setup(test_interrupt_unknown, setup),
+		cmocka_unit_test_setup(test_interrupt_outside, setup),
+		cmocka_unit_test_setup(test_interrupted_for_good, setup),
 		cmocka_unit_test_setup(test_tasks, setup),
 		cmocka_unit_test_setup(test_noted_calls, setup),
 		cmocka_unit_test_setup(test_others, setup),
