@@ -81,7 +81,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	for (int i = 0; i < CACHE_LEVELS && p.has_memory; i++)
 		if (!p.memory.level[i].line)
 			return refuse("memory=on needs l1d=, l2= and l3=SIZE/WAYS", "");
-	p.counts = calloc(p.symbols.nr + 2, sizeof(*p.counts));
+	p.counts = calloc(symbols_all(&p.symbols), sizeof(*p.counts));
 	if (!p.counts || !stacks_init(&p.stacks) || !tlb_init(&p.memory.tlb))
 		return refuse("no memory", "");
 	stacks_reset(&p.stacks);

@@ -40,8 +40,7 @@ struct counts {
 /**
  * struct profile - all that the plugin knows
  * @active: in a window: a timed attempt runs
- * @symbols: functions of the guest's kernel and modules; two more stand for user space and for what no
- *	symbol covers
+ * @symbols: functions of the guest's kernel and modules
  * @counts: of each function, of this trial; instructions are those of its nodes in @stacks
  * @executed: what the guest has executed
  * @stacks: who called whom
@@ -50,7 +49,6 @@ struct counts {
  * @memory: caches and TLB
  * @id: the trial's, as far as its bits have been told
  * @windows: of this trial
- * @halts: HLT instructions in its windows
  * @tlb_flushes: instructions that flush TLB entries, in windows
  * @idle: virtual ns in windows in which no instruction was executed
  * @skipped: what the clock had skipped of all, when that was asked last
@@ -68,7 +66,6 @@ struct profile {
 	struct memory memory;
 	uint64_t id;
 	uint64_t windows;
-	uint64_t halts;
 	uint64_t tlb_flushes;
 	uint64_t idle;
 	uint64_t skipped;

@@ -24,6 +24,16 @@ static bool is_one_of(const char *name, const char *const list[2])
 	return !strcmp(name, list[0]) || !strcmp(name, list[1]);
 }
 
+static int resize(struct symbols *s, uint32_t nr)
+{
+	struct symbol *at = realloc(s->at, nr * sizeof(*at));
+
+	if (!at)
+		return -ENOMEM;
+	s->at = at;
+	return 0;
+}
+
 static int add(struct symbols *s, const char *line)
 {
 	char flags[16], name[256];
@@ -37,13 +47,9 @@ static int add(struct symbols *s, const char *line)
 	sym.stubs = is_one_of(name, stubs);
 	sym.interrupt = sym.stubs || (!strncmp(name, ENTRY_PREFIX, strlen(ENTRY_PREFIX)) &&
 				      !is_one_of(name, behind_stubs));
-	if (!(s->nr & (s->nr - 1))) {
-		struct symbol *at = realloc(s->at, (s->nr * 2 ?: 1) * sizeof(*at));
-
-		if (!at)
-			return -ENOMEM;
-		s->at = at;
-	}
+	/* grows by doubling: at every power of two */
+	if (!(s->nr & (s->nr - 1)) && resize(s, s->nr * 2 ?: 1))
+		return -ENOMEM;
 	s->at[s->nr++] = sym;
 	return 0;
 }
@@ -63,6 +69,10 @@ int symbols_read(struct symbols *s, const char *path, unsigned int *line)
 		++*line;
 		err = add(s, text);
 	}
+	if (!err)
+		err = resize(s, symbols_all(s));
+	if (!err)
+		s->at[symbols_user(s)] = s->at[symbols_unknown(s)] = (struct symbol){ 0 };
 	free(text);
 	fclose(in);
 	return err;
@@ -73,7 +83,7 @@ uint32_t symbols_find(const struct symbols *s, uint64_t address)
 	uint32_t low = 0, high = s->nr;
 
 	if (!(address >> KERNEL_BIT))
-		return s->nr;
+		return symbols_user(s);
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
@@ -82,5 +92,5 @@ uint32_t symbols_find(const struct symbols *s, uint64_t address)
 		else
 			high = middle;
 	}
-	return low ? low - 1 : s->nr + 1;
+	return low ? low - 1 : symbols_unknown(s);
 }

@@ -23,13 +23,46 @@ struct symbol {
 
 /**
  * struct symbols - functions in the order of their addresses
- * @at: the functions
- * @nr: how many; @nr stands for user space and @nr + 1 for addresses of none
+ * @at: the functions, and two that are none: for user space, and for addresses that no symbol covers
+ * @nr: how many functions
  */
 struct symbols {
 	struct symbol *at;
 	uint32_t nr;
 };
+
+/**
+ * symbols_user() - what stands for user space
+ * @s: functions
+ *
+ * Return: its index
+ */
+static inline uint32_t symbols_user(const struct symbols *s)
+{
+	return s->nr;
+}
+
+/**
+ * symbols_unknown() - what stands for addresses that no symbol covers
+ * @s: functions
+ *
+ * Return: its index
+ */
+static inline uint32_t symbols_unknown(const struct symbols *s)
+{
+	return s->nr + 1;
+}
+
+/**
+ * symbols_all() - how many indices there are
+ * @s: functions
+ *
+ * Return: one more than the largest of them
+ */
+static inline uint32_t symbols_all(const struct symbols *s)
+{
+	return s->nr + 2;
+}
 
 /**
  * symbols_read() - read the file of a guest's functions
@@ -46,7 +79,7 @@ int symbols_read(struct symbols *s, const char *path, unsigned int *line);
  * @s: functions
  * @address: virtual
  *
- * Return: its index; @s->nr for user space, @s->nr + 1 where there is none.
+ * Return: its index; symbols_user() for user space, symbols_unknown() where there is none.
  */
 uint32_t symbols_find(const struct symbols *s, uint64_t address);
 

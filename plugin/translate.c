@@ -30,54 +30,52 @@ static struct place *new_place(struct profile *p, uint32_t fn)
 	return &chunk[used++];
 }
 
-/* A control transfer is the last instruction of its block: all that was counted was executed. */
-static void add(const struct place *place, unsigned int cpu)
+/*
+ * A control transfer is the last instruction of its block: all that was counted was executed.
+ * Return: whether it is in a window
+ */
+static bool add(const struct place *place, unsigned int cpu)
 {
 	struct profile *p = place->p;
 
+	if (!p->active)
+		return false;
 	if (p->skipped_pending)
 		window_woke(p);
 	stacks_add(&p->stacks, cpu, place->fn, executed_nr(p->executed));
+	return true;
 }
 
 static void on_call(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *data)
 {
 	const struct place *place = data;
 
-	if (!executed_take_transfer(place->p->executed, cpu) || !place->p->active)
-		return;
-	add(place, cpu);
-	stacks_call(&place->p->stacks, cpu, vaddr);
+	if (executed_take_transfer(place->p->executed, cpu) && add(place, cpu))
+		stacks_call(&place->p->stacks, cpu, vaddr);
 }
 
 static void on_return(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *data)
 {
 	const struct place *place = data;
 
-	if (!executed_take_transfer(place->p->executed, cpu) || !place->p->active)
-		return;
-	add(place, cpu);
-	stacks_return(&place->p->stacks, cpu, vaddr);
+	if (executed_take_transfer(place->p->executed, cpu) && add(place, cpu))
+		stacks_return(&place->p->stacks, cpu, vaddr);
 }
 
 static void on_jump(unsigned int cpu, void *data)
 {
 	const struct place *place = data;
 
-	if (!place->p->active)
-		return;
-	add(place, cpu);
-	stacks_jump(&place->p->stacks, cpu);
+	if (add(place, cpu))
+		stacks_jump(&place->p->stacks, cpu);
 }
 
 static void on_iret(unsigned int cpu, void *data)
 {
 	const struct place *place = data;
 
-	if (!place->p->active)
-		return;
-	add(place, cpu);
-	stacks_iret(&place->p->stacks, cpu);
+	if (add(place, cpu))
+		stacks_iret(&place->p->stacks, cpu);
 }
 
 /* The first block of a function: its instructions are not counted yet. */
@@ -97,10 +95,9 @@ static void on_enter(unsigned int cpu, void *data)
 
 static void on_halt(unsigned int cpu, void *data)
 {
-	const struct place *place = data;
+	struct profile *p = data;
 
-	place->p->skipped_pending = true;
-	place->p->halts += place->p->active;
+	p->skipped_pending = true;
 }
 
 static void on_mark(unsigned int cpu, void *data)
@@ -164,7 +161,7 @@ static void count_access(const struct place *i, struct counts *c, bool store, ui
 	if (store) {
 		c->value[COLUMN_STORES]++;
 		c->value[COLUMN_STORE_BYTES] += bytes;
-		if (i->fn < i->p->symbols.nr && i->p->symbols.at[i->fn].bytes)
+		if (i->p->symbols.at[i->fn].bytes)
 			c->value[COLUMN_BYTES] += bytes;
 	} else {
 		c->value[COLUMN_LOADS]++;
@@ -218,11 +215,11 @@ struct code {
 /* Intel SDM volume 2, 2.1.1: legacy prefixes in any order, then REX. */
 static struct code skip_prefixes(const uint8_t *at, size_t len)
 {
+	static const uint8_t prefixes[] = { 0x2e, 0x36, 0x3e, 0x26, 0x64, 0x65,
+					    0x66, 0x67, 0xf0, 0xf2, 0xf3 };
 	struct code c = { .op = at, .end = at + len };
 
-	for (; c.op < c.end - 1 && (strchr("\x2e\x36\x3e\x26\x64\x65\x66\x67", *c.op) ||
-				    *c.op == 0xf0 || *c.op == 0xf2 || *c.op == 0xf3);
-	     c.op++)
+	for (; c.op < c.end - 1 && memchr(prefixes, *c.op, sizeof(prefixes)); c.op++)
 		c.rep |= *c.op == 0xf2 || *c.op == 0xf3;
 	if (c.op < c.end - 1 && (*c.op & 0xf0) == 0x40)
 		c.op++;
@@ -310,7 +307,7 @@ static void watch_control(struct qemu_plugin_insn *insn, const struct code *c, s
 						       place);
 	else if (*c->op == 0xf4)
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_halt, QEMU_PLUGIN_CB_NO_REGS,
-						       place);
+						       place->p);
 	else if (is_border(c) || leaves(place->p, c, place->fn, next))
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_jump, QEMU_PLUGIN_CB_NO_REGS,
 						       place);
@@ -321,7 +318,7 @@ static void watch_memory(struct qemu_plugin_insn *insn, const struct code *c, st
 	struct profile *p = place->p;
 
 	if (!p->has_memory) {
-		if (place->fn < p->symbols.nr && p->symbols.at[place->fn].bytes)
+		if (p->symbols.at[place->fn].bytes)
 			qemu_plugin_register_vcpu_mem_cb(insn, on_bytes, QEMU_PLUGIN_CB_NO_REGS,
 							 QEMU_PLUGIN_MEM_W, place);
 		return;
@@ -350,14 +347,12 @@ static void watch_mark(struct qemu_plugin_insn *insn, const struct place *in_fn,
 /* Interrupts' entries, and functions whose calls are noted. */
 static void watch_entry(struct profile *p, struct qemu_plugin_tb *tb, uint32_t fn)
 {
-	const struct symbol *sym = fn < p->symbols.nr ? &p->symbols.at[fn] : NULL;
-	struct place *place;
+	const struct symbol *sym = &p->symbols.at[fn];
 
-	if (!sym || !(sym->interrupt || sym->phase) ||
-	    (qemu_plugin_tb_vaddr(tb) != sym->address && !sym->stubs))
-		return;
-	place = new_place(p, fn);
-	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_enter, QEMU_PLUGIN_CB_NO_REGS, place);
+	if ((sym->interrupt || sym->phase) &&
+	    (qemu_plugin_tb_vaddr(tb) == sym->address || sym->stubs))
+		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_enter, QEMU_PLUGIN_CB_NO_REGS,
+						     new_place(p, fn));
 }
 
 static const uint8_t *bytes_of(const struct qemu_plugin_insn *insn, uint8_t room[16])
@@ -387,7 +382,7 @@ static void watch(struct profile *p, struct qemu_plugin_insn *insn, struct place
 	mark = mark_of(bytes, len);
 	if (mark != PFNB_MARK_NR)
 		watch_mark(insn, *place, mark, behind);
-	if (fn != p->symbols.nr || is_border(&c))
+	if (fn != symbols_user(&p->symbols) || is_border(&c))
 		watch_control(insn, &c, *place, at + len);
 	watch_memory(insn, &c, *place);
 }

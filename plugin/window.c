@@ -42,10 +42,10 @@ void window_woke(struct profile *p)
 
 static void begin_trial(struct profile *p)
 {
-	memset(p->counts, 0, (p->symbols.nr + 2) * sizeof(*p->counts));
+	memset(p->counts, 0, symbols_all(&p->symbols) * sizeof(*p->counts));
 	stacks_reset(&p->stacks);
 	p->active = false;
-	p->id = p->windows = p->halts = p->tlb_flushes = p->idle = 0;
+	p->id = p->windows = p->tlb_flushes = p->idle = 0;
 }
 
 /* Of a block, the instructions behind the mark are in the window, and those before are not. */
@@ -68,7 +68,7 @@ static void end_window(struct profile *p, unsigned int cpu, const struct place *
 		window_woke(p);
 	p->active = false;
 	stacks_add(&p->stacks, cpu, place->fn, executed_nr(p->executed) - place->behind);
-	stacks_end(&p->stacks, p->symbols.nr + 1);
+	stacks_end(&p->stacks, symbols_unknown(&p->symbols));
 }
 
 void window_mark(struct profile *p, unsigned int cpu, const struct place *place)
@@ -93,20 +93,15 @@ void window_mark(struct profile *p, unsigned int cpu, const struct place *place)
 	}
 }
 
-static void add_nodes(struct profile *p, const struct node *n)
-{
-	for (; n; n = n->next) {
-		p->counts[n->fn].value[COLUMN_INSTRUCTIONS] += n->self;
-		add_nodes(p, n->child);
-	}
-}
-
-static uint64_t sum(const struct profile *p)
+/* Return: instructions in all of the contexts */
+static uint64_t add_nodes(struct profile *p, const struct node *n)
 {
 	uint64_t nr = 0;
 
-	for (uint32_t fn = 0; fn < p->symbols.nr + 2; fn++)
-		nr += p->counts[fn].value[COLUMN_INSTRUCTIONS];
+	for (; n; n = n->next) {
+		p->counts[n->fn].value[COLUMN_INSTRUCTIONS] += n->self;
+		nr += n->self + add_nodes(p, n->child);
+	}
 	return nr;
 }
 
@@ -115,7 +110,7 @@ static void write_functions(const struct profile *p)
 	int columns = p->has_memory ? COLUMN_NR : COLUMN_LOADS;
 	const char *comma = "";
 
-	for (uint32_t fn = 0; fn < p->symbols.nr + 2; fn++) {
+	for (uint32_t fn = 0; fn < symbols_all(&p->symbols); fn++) {
 		const struct counts *c = &p->counts[fn];
 
 		if (!c->value[COLUMN_INSTRUCTIONS])
@@ -128,30 +123,23 @@ static void write_functions(const struct profile *p)
 	}
 }
 
-static void write_node(FILE *out, const struct node *n)
+static void write_nodes(FILE *out, const struct node *n)
 {
-	const char *comma = "";
-
-	fprintf(out, "[%" PRIu32 ",%" PRIu64 ",[", n->fn, n->self);
-	for (const struct node *c = n->child; c; c = c->next) {
-		fputs(comma, out);
-		write_node(out, c);
-		comma = ",";
+	for (const char *comma = ""; n; n = n->next, comma = ",") {
+		fprintf(out, "%s[%" PRIu32 ",%" PRIu64 ",[", comma, n->fn, n->self);
+		write_nodes(out, n->child);
+		fputs("]]", out);
 	}
-	fputs("]]", out);
 }
 
-/* Symbols' numbers, user space and the unknown after them. */
 void window_write(struct profile *p)
 {
 	const struct stacks *s = &p->stacks;
-	const char *comma = "";
 
-	add_nodes(p, s->root.child);
 	fprintf(p->out,
 		"{\"id\":%" PRIu64 ",\"windows\":%" PRIu64 ",\"instructions\":%" PRIu64
-		",\"halts\":%" PRIu64 ",\"tlb_flushes\":%" PRIu64 ",\"lost\":%" PRIu64,
-		p->id, p->windows, sum(p), p->halts, p->tlb_flushes, s->lost);
+		",\"tlb_flushes\":%" PRIu64 ",\"lost\":%" PRIu64,
+		p->id, p->windows, add_nodes(p, s->root.child), p->tlb_flushes, s->lost);
 	if (icount_get && icount_get_raw)
 		fprintf(p->out, ",\"idle_ns\":%" PRIu64, p->idle);
 	fputs(",\"functions\":[", p->out);
@@ -164,11 +152,7 @@ void window_write(struct profile *p)
 			c->fn, c->depth, c->begin, c->end);
 	}
 	fputs("],\"stacks\":[", p->out);
-	for (const struct node *n = s->root.child; n; n = n->next) {
-		fputs(comma, p->out);
-		write_node(p->out, n);
-		comma = ",";
-	}
+	write_nodes(p->out, s->root.child);
 	fputs("]}\n", p->out);
 	fflush(p->out);
 }

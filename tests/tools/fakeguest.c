@@ -150,7 +150,7 @@ static int write_profile(const struct plugin *p, uint32_t id)
 		return *p->out ? -errno : 0;
 	err = dprintf(fd,
 		      "{\"id\":%" PRIu32 ",\"windows\":1,\"instructions\":%" PRIu32
-		      ",\"idle_ns\":0,\"halts\":0,\"lost\":0,"
+		      ",\"idle_ns\":0,\"lost\":0,"
 		      "\"tlb_flushes\":0,\"functions\":[[0,%" PRIu32
 		      ",0],[1,516,4096],[3,30,0],[5,37,0]],\"calls\":[],\"stacks\":[[3,30,[]]]}\n",
 		      id, n, n - 37 - 516 - 30);

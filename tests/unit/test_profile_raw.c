@@ -23,7 +23,7 @@ static const char symbol_lines[] = "ffffffff81001000 p alloc_contig_range\n"
 				   "ffffffffc0000000 - pfnbench:op_enter\n";
 
 #define HEAD(n)                                                                                    \
-	"{\"id\":12,\"windows\":1,\"instructions\":" n ",\"idle_ns\":40,\"halts\":1,"              \
+	"{\"id\":12,\"windows\":1,\"instructions\":" n ",\"idle_ns\":40,"                          \
 	"\"tlb_flushes\":2,\"lost\":0,"
 #define ROWS                                                                                       \
 	"\"functions\":[[2,516,4096],[0,100,0],[3,10,0],[5,4,0],[1,50,0],"                         \
