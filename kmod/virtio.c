@@ -179,6 +179,7 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	enum pfnb_virtio_step step = get_kretprobe(ri) - probes;
 	struct probed *p = (struct probed *)ri->data;
+	bool first;
 
 	if (READ_ONCE(at.done) == READ_ONCE(at.wanted))
 		return 1;
@@ -189,10 +190,11 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 	/* virtio_mem_fake_offline(vm, pfn, nr_pages) */
 	if (step == PFNB_STEP_FAKE_OFFLINE)
 		p->pfn = regs_get_kernel_argument(regs, 1);
-	if (step == PFNB_STEP_PASS && !at.v.begin_ns)
+	first = step == PFNB_STEP_PASS && !at.v.begin_ns;
+	if (first)
 		PFNB_MARK_HERE(PFNB_MARK_BEGIN);
 	p->begin_ns = ktime_get_ns();
-	if (step == PFNB_STEP_PASS && !at.v.begin_ns)
+	if (first)
 		at.v.begin_ns = p->begin_ns;
 	return 0;
 }
