@@ -28,7 +28,8 @@ static int supported(const struct target_spec *spec, struct diag *why)
 /* The highest range that can be emptied: low memory holds the kernel. */
 static int search(struct trial *t, struct pfn_range *r, struct diag *why)
 {
-	uint64_t step = r->nr_pages < LARGEST_FREE_PAGES ? LARGEST_FREE_PAGES : r->nr_pages;
+	uint64_t step =
+		(r->nr_pages + LARGEST_FREE_PAGES - 1) / LARGEST_FREE_PAGES * LARGEST_FREE_PAGES;
 	uint64_t pfn = trial_end_pfn(t) / step * step;
 	int err = 0;
 
