@@ -107,13 +107,14 @@ static uint64_t add_nodes(struct profile *p, const struct node *n)
 
 static void write_functions(const struct profile *p)
 {
+	static const struct counts none;
 	int columns = p->has_memory ? COLUMN_NR : COLUMN_LOADS;
 	const char *comma = "";
 
 	for (uint32_t fn = 0; fn < symbols_all(&p->symbols); fn++) {
 		const struct counts *c = &p->counts[fn];
 
-		if (!c->value[COLUMN_INSTRUCTIONS])
+		if (!memcmp(c, &none, sizeof(none)))
 			continue;
 		fprintf(p->out, "%s[%" PRIu32, comma, fn);
 		for (int i = 0; i < columns; i++)
