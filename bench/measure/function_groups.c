@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define MODULE	  "pfnbench:"
 #define LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 const char *const function_group_names[GROUP_NR] = {
@@ -184,9 +183,9 @@ enum function_group function_group(const char *name)
 	const char *module = strrchr(name, ':');
 	size_t best = 0, len;
 
-	if (!strcmp(name, "[user]"))
+	if (!strcmp(name, PROFILE_USER))
 		return GROUP_USER;
-	if (!strncmp(name, MODULE, strlen(MODULE)))
+	if (!strncmp(name, PROFILE_MODULE, strlen(PROFILE_MODULE)))
 		return GROUP_HOOKS;
 	name = module ? module + 1 : name;
 	name += strspn(name, "_");

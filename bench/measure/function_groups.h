@@ -7,6 +7,13 @@
  * only groups of them can be compared.
  */
 
+/* Names that stand for what has no name: code of user space, and addresses that no symbol covers */
+#define PROFILE_USER	"[user]"
+#define PROFILE_UNKNOWN "[unknown]"
+
+/* What names of our module's functions begin with */
+#define PROFILE_MODULE "pfnbench:"
+
 /**
  * enum function_group - what a function is for
  * @GROUP_COPY: loops that copy pages, whatever form they have; not who calls them
@@ -45,7 +52,7 @@ extern const char *const function_group_names[GROUP_NR];
 
 /**
  * function_group() - what a function is for
- * @name: as in a profile: "copy_page", "pfnbench:op_enter", "[user]"; without what gcc appends
+ * @name: as in a profile: "copy_page", "pfnbench:op_enter", PROFILE_USER; without what gcc appends
  *
  * Return: the group; GROUP_REST for a name that no group knows.
  */

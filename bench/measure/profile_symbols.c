@@ -12,8 +12,6 @@
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
 
-#define UNKNOWN "[unknown]"
-
 /* Nobody tells where a module's code ends; its last function is shorter than this. */
 #define LAST_FUNCTION_BYTES 4096
 
@@ -95,7 +93,7 @@ static void take_symbol(struct entries *e, char *line)
 	name[strcspn(name, ".")] = '\0';
 	new.module = module;
 	new.name = module	  ? text_print("%s:%s", module, name)
-		   : is_end(name) ? text_copy(UNKNOWN)
+		   : is_end(name) ? text_copy(PROFILE_UNKNOWN)
 				  : text_copy(name);
 	add(e, new);
 }
@@ -129,7 +127,7 @@ static void add_ends(struct entries *e)
 		uint64_t end = e->entry[i].address + LAST_FUNCTION_BYTES;
 
 		if (e->entry[i].module && (i + 1 == nr || e->entry[i + 1].address > end))
-			add(e, (struct entry){ .address = end, .name = text_copy(UNKNOWN) });
+			add(e, (struct entry){ end, text_copy(PROFILE_UNKNOWN) });
 	}
 	qsort(e->entry, e->nr, sizeof(*e->entry), by_address);
 }

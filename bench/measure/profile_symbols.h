@@ -11,7 +11,7 @@
 /**
  * struct profile_symbol - code from here to the next one
  * @name: its function's, without what gcc appends; of a module with its name in front, as
- *	  "pfnbench:op_enter"; "[unknown]" where nobody knows what follows
+ *	  "pfnbench:op_enter"; PROFILE_UNKNOWN where nobody knows what follows
  * @phase: the phase function that begins here, or NULL
  */
 struct profile_symbol {

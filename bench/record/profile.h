@@ -50,10 +50,6 @@ extern const char *const profile_column_names[PROFILE_COLUMNS_NR];
 /* Columns of a profile without memory: the first ones */
 #define PROFILE_COLUMNS_PLAIN PROFILE_LOADS
 
-/* Names that stand for what has no name: code of user space, and addresses that no symbol covers */
-#define PROFILE_USER	"[user]"
-#define PROFILE_UNKNOWN "[unknown]"
-
 /**
  * struct profile_function - what a function did in a trial's windows, without its callees
  * @name: of the kernel; with its module's in front as "pfnbench:op_enter"; PROFILE_USER;

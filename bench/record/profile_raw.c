@@ -12,7 +12,6 @@
 #include "bench/util/json_count.h"
 #include "bench/util/memory.h"
 
-#define MODULE	   "pfnbench:"
 #define WORD_BYTES 8
 
 /* Numbers of a call: symbol, depth, begin, end */
@@ -154,7 +153,7 @@ static void count_all(const json_t *raw, const struct profile_function *f, size_
 		count[COUNTED_WORK] += work_of(&f[i]);
 		if (!strcmp(f[i].name, PROFILE_USER))
 			count[COUNTED_EXECUTED_USER] = f[i].value[PROFILE_INSTRUCTIONS];
-		if (!strncmp(f[i].name, MODULE, strlen(MODULE)))
+		if (!strncmp(f[i].name, PROFILE_MODULE, strlen(PROFILE_MODULE)))
 			count[COUNTED_EXECUTED_MODULE] += f[i].value[PROFILE_INSTRUCTIONS];
 		for (int k = PROFILE_LOADS; k < PROFILE_COLUMNS_NR; k++)
 			count[COUNTED_LOADS + k - PROFILE_LOADS] += f[i].value[k];

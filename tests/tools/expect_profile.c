@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure/function_groups.h"
 #include "bench/measure/phase.h"
 #include "bench/measure/profile_counters.h"
 #include "bench/record/profiles.h"
