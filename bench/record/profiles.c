@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <nettle/sha2.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@
  * @seen: bit per id
  * @line: number of the current one, from 1
  * @last_id: of the line before; -1: there is none
+ * @sha256: of the lines so far
  * @stacks: calling contexts are wanted
  */
 struct reading {
@@ -35,6 +37,7 @@ struct reading {
 	unsigned char *seen;
 	uint64_t line;
 	int64_t last_id;
+	struct sha256_ctx sha256;
 	bool stacks;
 	profile_fn fn;
 	void *ctx;
@@ -146,6 +149,7 @@ static int read_lines(struct reading *r, FILE *file)
 		if (text[len - 1] != '\n')
 			break;
 		r->line++;
+		sha256_update(&r->sha256, len, (uint8_t *)text);
 		err = read_line(r, text, r->stacks ? (size_t)len : drop_stacks(text, len));
 	}
 	if (!err && r->finished && (len > 0 || ferror(file))) {
@@ -162,18 +166,11 @@ static int check_whole(struct reading *r)
 	const char *sha256 = json_string_value(json_object_get(r->counts, "sha256"));
 	uint64_t recorded = json_count(r->counts, "recorded");
 	char hex[SHA256_HEX];
-	FILE *file;
-	int err;
 
 	if (r->line != recorded)
 		return damaged(r, "%" PRIu64 " profiles, run.json says %" PRIu64, r->line,
 			       recorded);
-	file = trials_open(r->path);
-	err = file ? stream_sha256(file, hex) : -errno;
-	if (file)
-		fclose(file);
-	if (err)
-		return diag_set(r->why, err, "%s: %s", r->path, strerror(-err));
+	sha256_hex(&r->sha256, hex);
 	if (strcmp(hex, sha256))
 		return diag_set(r->why, -EBADMSG,
 				"%s: SHA-256 of its lines is %.12s..., run.json says %.12s...; "
@@ -191,6 +188,7 @@ static int read_file(struct reading *r)
 		return diag_set(r->why, errno == ENOENT ? -EBADMSG : -errno, "%s: %s%s", r->path,
 				strerror(errno),
 				errno == ENOENT ? "; the profiles are lost: run again" : "");
+	sha256_init(&r->sha256);
 	err = read_lines(r, file);
 	fclose(file);
 	return err ?: r->finished ? check_whole(r) : 0;

@@ -193,7 +193,7 @@ int file_sync_dir(const char *path)
 	return err;
 }
 
-static void put_hex(struct sha256_ctx *sha, char hex[SHA256_HEX])
+void sha256_hex(struct sha256_ctx *sha, char hex[SHA256_HEX])
 {
 	uint8_t digest[SHA256_DIGEST_SIZE];
 
@@ -217,7 +217,7 @@ int stream_sha256(FILE *file, char hex[SHA256_HEX])
 	free(buf);
 	if (ferror(file))
 		return -(errno ?: EIO);
-	put_hex(&sha, hex);
+	sha256_hex(&sha, hex);
 	return 0;
 }
 
@@ -237,7 +237,7 @@ void data_sha256(const void *data, size_t len, char hex[SHA256_HEX])
 
 	sha256_init(&sha);
 	sha256_update(&sha, len, data);
-	put_hex(&sha, hex);
+	sha256_hex(&sha, hex);
 }
 
 static void make_printable(char *text)

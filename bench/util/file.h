@@ -7,6 +7,8 @@
 
 #include "bench/util/diag.h"
 
+struct sha256_ctx;
+
 /* A SHA-256 in hex with its NUL */
 #define SHA256_HEX 65
 
@@ -75,6 +77,13 @@ int file_sync_dir(const char *path);
  * Return: 0 or -errno, as file_sync_dir()
  */
 int file_sync_parent(const char *path);
+
+/**
+ * sha256_hex() - the hash of what was put into it
+ * @sha: as from sha256_init() and sha256_update(); begins anew
+ * @hex: result: 64 hex digits and a NUL
+ */
+void sha256_hex(struct sha256_ctx *sha, char hex[SHA256_HEX]);
 
 /**
  * file_sha256() - hash of a file
