@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <hwloc.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,16 +78,25 @@ static void add_xml(json_t *facts, hwloc_topology_t topology)
 	hwloc_free_xmlbuffer(topology, xml);
 }
 
+/* Return: whether it is there; then hwloc_topology_destroy() is due */
+static bool load(hwloc_topology_t *topology)
+{
+	if (hwloc_topology_init(topology))
+		return false;
+	if (!hwloc_topology_load(*topology))
+		return true;
+	hwloc_topology_destroy(*topology);
+	return false;
+}
+
 void topology_add(json_t *facts)
 {
 	hwloc_topology_t topology;
 
-	if (hwloc_topology_init(&topology))
+	if (!load(&topology))
 		return;
-	if (!hwloc_topology_load(topology)) {
-		add_summary(facts, topology);
-		add_xml(facts, topology);
-	}
+	add_summary(facts, topology);
+	add_xml(facts, topology);
 	hwloc_topology_destroy(topology);
 }
 
@@ -113,12 +123,11 @@ static int read_caches(hwloc_topology_t topology, struct cache_model *model, str
 int topology_caches(struct cache_model *model, struct diag *why)
 {
 	hwloc_topology_t topology;
-	int err = -1;
+	int err;
 
-	if (hwloc_topology_init(&topology))
+	if (!load(&topology))
 		return diag_set(why, -ENODEV, "hwloc does not work here");
-	err = hwloc_topology_load(topology) ? diag_set(why, -ENODEV, "hwloc does not work here")
-					    : read_caches(topology, model, why);
+	err = read_caches(topology, model, why);
 	hwloc_topology_destroy(topology);
 	return err;
 }
