@@ -21,8 +21,7 @@ typedef int (*profile_fn)(void *ctx, const struct profile *p, struct diag *why);
 /**
  * profiles_read() - call a function for each profile of a run
  * @dir: result directory
- * @fn: gets the profiles of a finished run in the order of their ids, else in that in which their
- *	trials ended
+ * @fn: gets the profiles of a finished run in the order of their ids, of an unfinished one in any
  * @ctx: for @fn
  * @why: "DIR/profiles.ndjson.gz:LINE: what; mend"
  *

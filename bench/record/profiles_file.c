@@ -17,20 +17,11 @@
 #define WINDOW_BITS  (15 + 16)
 #define MEMORY_LEVEL 8
 
-static void remember(struct profiles_file *f, struct profiles_member m)
+/* The later one counts, where pfnbench was killed before the other was gone. */
+static void remember(struct profiles_file *f, uint32_t id, struct profiles_member m)
 {
-	if (m.id >= f->nr_ids) {
-		size_t nr = 2 * ((size_t)m.id + 1);
-
-		f->member_of = memory_array(f->member_of, nr, sizeof(*f->member_of));
-		memset(f->member_of + f->nr_ids, 0, (nr - f->nr_ids) * sizeof(*f->member_of));
-		f->nr_ids = nr;
-	}
-	/* grows by doubling: at every power of two */
-	if (!(f->nr & (f->nr - 1)))
-		f->member = memory_array(f->member, f->nr ? 2 * f->nr : 1, sizeof(*f->member));
-	f->member[f->nr++] = m;
-	f->member_of[m.id] = f->nr;
+	f->nr += !f->member[id].len;
+	f->member[id] = m;
 }
 
 /*
@@ -73,18 +64,9 @@ static int64_t id_of(const char *line, size_t len)
 	return id;
 }
 
-/* The later one counts, where pfnbench was killed before the other was gone. */
-static void take(struct profiles_file *f, struct profiles_member m)
-{
-	if (profiles_file_has(f, m.id))
-		f->member[f->member_of[m.id] - 1] = m;
-	else
-		remember(f, m);
-}
-
 /* Return: bytes of what could be read */
 static size_t read_members(struct profiles_file *f, const char *bytes, size_t len,
-			   const bool *wanted, size_t nr)
+			   const bool *wanted)
 {
 	size_t at = 0, n, line_len;
 	char *line;
@@ -92,16 +74,16 @@ static size_t read_members(struct profiles_file *f, const char *bytes, size_t le
 	while (at < len && (n = unpack(bytes + at, len - at, &line, &line_len))) {
 		int64_t id = id_of(line, line_len);
 
-		if (id < 0 || id >= (int64_t)nr) {
+		if (id < 0 || id >= (int64_t)f->nr_ids) {
 			free(line);
 			break;
 		}
 		if (wanted[id])
-			take(f,
-			     (struct profiles_member){ .id = id,
-						       .crc = crc32_z(0, (Bytef *)line, line_len),
-						       .at = at,
-						       .len = n });
+			remember(f, id,
+				 (struct profiles_member){
+					 .crc = crc32_z(0, (Bytef *)line, line_len),
+					 .at = at,
+					 .len = n });
 		free(line);
 		line = NULL;
 		at += n;
@@ -117,7 +99,7 @@ static int open_again(struct profiles_file *f, struct diag *why)
 	return f->fd < 0 ? diag_set(why, -errno, "%s: %s", f->path, strerror(errno)) : 0;
 }
 
-/* The file of those members alone that are remembered, in this order. */
+/* The file of those members alone that are remembered, by id. */
 static int rewrite(struct profiles_file *f, struct diag *why)
 {
 	char *bytes = NULL, *new, *to;
@@ -127,8 +109,8 @@ static int rewrite(struct profiles_file *f, struct diag *why)
 	if (err)
 		return diag_set(why, err, "%s: %s", f->path, strerror(-err));
 	new = to = memory_resize(NULL, len + 1);
-	for (size_t i = 0; i < f->nr && !err; i++) {
-		struct profiles_member *m = &f->member[i];
+	for (size_t id = 0; id < f->nr_ids; id++) {
+		struct profiles_member *m = &f->member[id];
 
 		if (m->at + m->len > len) {
 			err = diag_set(why, -EBADMSG, "%s: somebody else wrote to it", f->path);
@@ -153,11 +135,14 @@ int profiles_file_open(struct profiles_file *f, const char *dir, const bool *wan
 	size_t len = 0;
 	int err;
 
-	*f = (struct profiles_file){ .fd = -1, .path = text_print("%s/" PROFILES_FILE, dir) };
+	*f = (struct profiles_file){ .fd = -1,
+				     .path = text_print("%s/" PROFILES_FILE, dir),
+				     .member = memory_zeroed(nr, sizeof(*f->member)),
+				     .nr_ids = nr };
 	err = file_read(f->path, &bytes, &len);
 	if (err && err != -ENOENT)
 		return diag_set(why, err, "%s: %s", f->path, strerror(-err));
-	f->size = read_members(f, bytes, len, wanted, nr);
+	f->size = read_members(f, bytes, len, wanted);
 	free(bytes);
 	err = open_again(f, why);
 	if (!err && len)
@@ -167,7 +152,7 @@ int profiles_file_open(struct profiles_file *f, const char *dir, const bool *wan
 
 bool profiles_file_has(const struct profiles_file *f, uint32_t id)
 {
-	return id < f->nr_ids && f->member_of[id];
+	return id < f->nr_ids && f->member[id].len;
 }
 
 /* One write(2), so that a member is whole or, on a full disk, cut off again. */
@@ -205,21 +190,11 @@ static Bytef *pack(const char *line, size_t line_len, size_t *len)
 	return bytes;
 }
 
-/* The one that was there before is left out of the file. */
-static int drop(struct profiles_file *f, size_t which, struct diag *why)
-{
-	memmove(&f->member[which], &f->member[which + 1], (f->nr - which - 1) * sizeof(*f->member));
-	f->nr--;
-	for (size_t i = 0; i < f->nr; i++)
-		f->member_of[f->member[i].id] = i + 1;
-	return rewrite(f, why);
-}
-
 int profiles_file_put(struct profiles_file *f, uint32_t id, const json_t *line, struct diag *why)
 {
-	size_t old = profiles_file_has(f, id) ? f->member_of[id] : 0, len;
+	bool replaced = profiles_file_has(f, id);
 	char *json = json_dumps(line, JSON_COMPACT), *text;
-	struct profiles_member m = { .id = id, .at = f->size };
+	struct profiles_member m = { .at = f->size };
 	Bytef *bytes;
 	int err;
 
@@ -228,36 +203,25 @@ int profiles_file_put(struct profiles_file *f, uint32_t id, const json_t *line, 
 	text = text_print("%s\n", json);
 	free(json);
 	m.crc = crc32_z(0, (Bytef *)text, strlen(text));
-	if (old && f->member[old - 1].crc == m.crc) {
+	if (replaced && f->member[id].crc == m.crc) {
 		free(text);
 		return 0;
 	}
-	bytes = pack(text, strlen(text), &len);
-	m.len = len;
+	bytes = pack(text, strlen(text), &m.len);
 	free(text);
-	err = append(f, bytes, len, why);
+	err = append(f, bytes, m.len, why);
 	free(bytes);
 	if (err)
 		return err;
-	remember(f, m);
-	return old ? drop(f, old - 1, why) : 0;
-}
-
-static int by_id(const void *a, const void *b)
-{
-	const struct profiles_member *x = a, *y = b;
-
-	return (x->id > y->id) - (x->id < y->id);
+	remember(f, id, m);
+	return replaced ? rewrite(f, why) : 0;
 }
 
 int profiles_file_finish(struct profiles_file *f, char hex[SHA256_HEX], struct diag *why)
 {
 	FILE *file;
-	int err;
+	int err = rewrite(f, why);
 
-	if (f->nr)
-		qsort(f->member, f->nr, sizeof(*f->member), by_id);
-	err = rewrite(f, why);
 	if (err)
 		return err;
 	file = trials_open(f->path);
@@ -273,6 +237,5 @@ void profiles_file_close(struct profiles_file *f)
 		close(f->fd);
 	free(f->path);
 	free(f->member);
-	free(f->member_of);
 	*f = (struct profiles_file){ .fd = -1 };
 }

@@ -19,15 +19,13 @@ struct profiles_file {
 	int fd;
 	char *path;
 	struct profiles_member {
-		uint32_t id;
 		uint32_t crc; /* of the line */
 		uint64_t at;
-		size_t len;
-	} * member;
-	size_t nr;
-	uint32_t *member_of; /* by id: which of @member, from 1; 0: there is none */
-	size_t nr_ids;	     /* that @member_of has room for */
-	uint64_t size;	     /* of the file */
+		size_t len; /* 0: there is none */
+	} * member;	    /* by id */
+	size_t nr_ids;
+	size_t nr;     /* members that there are */
+	uint64_t size; /* of the file */
 };
 
 /**
@@ -57,7 +55,7 @@ bool profiles_file_has(const struct profiles_file *f, uint32_t id);
 /**
  * profiles_file_put() - add a trial's profile, durably; one that is there is replaced
  * @f: open
- * @id: trial
+ * @id: trial, one of those that profiles_file_open() was told of
  * @line: as from profile_raw_line(); borrowed
  * @why: "DIR/profiles.ndjson.gz: what"
  *

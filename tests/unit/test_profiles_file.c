@@ -184,7 +184,7 @@ static void killed_while_replacing(void **state)
 
 	reopen(&f, *state, all);
 	put(&f, 1, 20);
-	f.member_of[1] = 0; /* the next one is appended and replaces nothing */
+	f.member[1].len = 0; /* the next one is appended and replaces nothing */
 	put(&f, 1, 21);
 	reopen(&f, *state, all);
 	assert_reads(*state, NULL, 0, " 1:21");
