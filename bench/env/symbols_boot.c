@@ -2,6 +2,7 @@
 #include "bench/env/symbols_boot.h"
 
 #include <errno.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -139,13 +140,10 @@ static bool read_cached(const char *path, const char *hash, char **lines)
 
 static int keep(const char *path, const char *hash, const char *lines, struct diag *why)
 {
-	char hex[SHA256_HEX], *slash, *dir = text_copy(path);
-	int err;
+	char hex[SHA256_HEX], *copy = text_copy(path);
+	int err = file_mkdir_p(dirname(copy));
 
-	slash = strrchr(dir, '/');
-	*slash = '\0';
-	err = file_mkdir_p(dir);
-	free(dir);
+	free(copy);
 	if (err)
 		return diag_set(why, err, "%s: %s", path, strerror(-err));
 	data_sha256(lines, strlen(lines), hex);
