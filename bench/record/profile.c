@@ -52,11 +52,6 @@ static int read_columns(const json_t *columns, struct profile *p, struct diag *w
 	return known ? 0 : diag_set(why, -EBADMSG, "\"columns\" are none that pfnbench writes");
 }
 
-static bool is_count(const json_t *json)
-{
-	return json_is_integer(json) && json_integer_value(json) >= 0;
-}
-
 static int read_function(const struct profile *p, const json_t *row, struct profile_function *f,
 			 struct diag *why)
 {
@@ -64,7 +59,7 @@ static int read_function(const struct profile *p, const json_t *row, struct prof
 	bool good = json_array_size(row) == nr;
 
 	for (size_t i = 0; i < nr && good; i++) {
-		good = is_count(json_array_get(row, i));
+		good = json_is_count(json_array_get(row, i));
 		f->value[i] = json_integer_value(json_array_get(row, i));
 	}
 	return good ? 0
@@ -110,7 +105,7 @@ static int check_stacks(const json_t *list, unsigned int depth, struct diag *why
 		int err;
 
 		if (json_array_size(stack) != 3 || !json_is_string(json_array_get(stack, 0)) ||
-		    !is_count(json_array_get(stack, 1)))
+		    !json_is_count(json_array_get(stack, 1)))
 			return diag_set(why, -EBADMSG,
 					"\"stacks\" has a context that is not name, count, list");
 		err = check_stacks(json_array_get(stack, 2), depth + 1, why);

@@ -63,8 +63,7 @@ static bool are_rows(const json_t *list, size_t nr, const struct profile_symbols
 		if (json_array_size(row) != nr || !is_symbol(row, s))
 			return false;
 		for (size_t k = 0; k < nr; k++)
-			if (!json_is_integer(json_array_get(row, k)) ||
-			    json_integer_value(json_array_get(row, k)) < 0)
+			if (!json_is_count(json_array_get(row, k)))
 				return false;
 	}
 	return true;
@@ -78,8 +77,8 @@ static bool are_stacks(const json_t *list, unsigned int depth, const struct prof
 	if (!json_is_array(list) || depth > PROFILE_STACK_MAX)
 		return false;
 	json_array_foreach (list, i, stack)
-		if (json_array_size(stack) != 3 || !json_is_integer(json_array_get(stack, 0)) ||
-		    !json_is_integer(json_array_get(stack, 1)) || !is_symbol(stack, s) ||
+		if (json_array_size(stack) != 3 || !json_is_count(json_array_get(stack, 0)) ||
+		    !json_is_count(json_array_get(stack, 1)) || !is_symbol(stack, s) ||
 		    !are_stacks(json_array_get(stack, 2), depth + 1, s))
 			return false;
 	return true;

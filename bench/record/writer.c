@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/util/json_count.h"
 #include "bench/util/text.h"
 
 static int make_room(struct writer *w, uint32_t id)
@@ -54,8 +55,7 @@ static int take_line(struct writer *w, char *line, size_t len,
 	if (!trial)
 		return diag_set(why, -EBADMSG, "no JSON (%s); delete the line", error.text);
 	id = json_object_get(trial, "id");
-	if (!json_is_integer(id) || json_integer_value(id) < 0 ||
-	    json_integer_value(id) > UINT32_MAX)
+	if (!json_is_count(id) || json_integer_value(id) > UINT32_MAX)
 		err = diag_set(why, -EBADMSG, "no id of a trial; delete the line");
 	else
 		err = check(ctx, trial, why);

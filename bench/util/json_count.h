@@ -2,6 +2,7 @@
 #ifndef PFNBENCH_UTIL_JSON_COUNT_H
 #define PFNBENCH_UTIL_JSON_COUNT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <jansson.h>
 
@@ -14,6 +15,17 @@
 static inline void json_set_count(json_t *object, const char *name, uint64_t value)
 {
 	json_object_set_new(object, name, json_integer((json_int_t)value));
+}
+
+/**
+ * json_is_count() - whether a value is a number that is not negative
+ * @json: may be NULL or something else
+ *
+ * Return: true for an integer from 0 on
+ */
+static inline bool json_is_count(const json_t *json)
+{
+	return json_is_integer(json) && json_integer_value(json) >= 0;
 }
 
 /**
