@@ -147,7 +147,12 @@ int profiles_file_open(struct profiles_file *f, const char *dir, const bool *wan
 	err = open_again(f, why);
 	if (!err && len)
 		err = rewrite(f, why);
-	return err ?: file_sync_dir(dir);
+	if (err)
+		return err;
+	err = file_sync_dir(dir);
+	return err ? diag_set(why, err, "%s: its folder cannot be synced: %s", f->path,
+			      strerror(-err))
+		   : 0;
 }
 
 bool profiles_file_has(const struct profiles_file *f, uint32_t id)
