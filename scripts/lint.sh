@@ -12,7 +12,7 @@ SCRIPTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 FILE_LINES=500
 FUNCTION_LINES=60
 SUBJECT=72
-CHECKS='format shell kernel-doc files functions includes calls subjects'
+CHECKS='format shell programs kernel-doc files functions includes calls subjects'
 
 # files PATTERN...: files of the tree with such names, sorted, separated by zero bytes
 files() {
@@ -35,6 +35,16 @@ check_format() {
 check_shell() {
 	files '*.sh' | xargs -0 shellcheck -x -f gcc |
 		sed 's/^\([^:]*:[0-9]*\):[0-9]*: \(.*\) \[\(SC[0-9]*\)\]$/\1: \2 (\3); see "shellcheck -x" on the file/'
+}
+
+# A suite that cannot be started is passed over. What is sourced has no "#!".
+check_programs() {
+	local file start
+
+	files '*.sh' | while IFS= read -r -d '' file; do
+		read -r -n 2 start <"$file"
+		[[ $start != '#!' || -x $file ]] || echo "$file:1: a program that cannot be started; chmod +x it"
+	done
 }
 
 # In a header's declaration, or in the module at the definition.

@@ -44,6 +44,9 @@ printf '#!/bin/sh\necho $1\n' >bench/words.sh
 check 'a word that is not quoted' finds shell \
 	'bench/words.sh:2: note: Double quote to prevent globbing and word splitting. (SC2086); see "shellcheck -x" on the file'
 
+check 'and a program that cannot be started' finds programs \
+	'bench/words.sh:1: a program that cannot be started; chmod +x it'
+
 cat >bench/doc.h <<'END'
 /**
  * whole() - nothing lacks
