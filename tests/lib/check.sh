@@ -6,7 +6,10 @@ failures=0
 
 # Gone, or a zombie that nobody has reaped.
 ended() {
-	[[ ! -e /proc/$1 ]] || grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null
+	local state
+
+	state=$(grep '^State:' "/proc/$1/status" 2>/dev/null) || return 0
+	[[ $state =~ ^State:[[:space:]]*Z ]]
 }
 
 # wait_for PID COMMAND...: until the command succeeds; fails when the process has ended before. There is no limit: a
