@@ -10,6 +10,7 @@
 #define STATUS_OK	   0
 #define STATUS_FAILURE	   1 /* a difference or failure was found */
 #define STATUS_MISUSE	   2 /* bad usage or bad input */
+#define STATUS_SKIPPED	   4 /* nothing could run, as kselftest has it (KSFT_SKIP) */
 #define STATUS_INTERRUPTED 130
 
 /**
@@ -25,8 +26,9 @@ int status_of(int err);
  * @argc: how many arguments, with argv[0]
  * @argv: the arguments
  *
- * Return: STATUS_OK when all trials ran; STATUS_FAILURE when a trial crashed, a kernel could not be
+ * Return: STATUS_OK when trials ran; STATUS_FAILURE when a trial crashed, a kernel could not be
  * had, a repeated trial gave another record, or the run ended early; STATUS_MISUSE;
+ * STATUS_SKIPPED when no trial ran, because this machine or the kernels can run none of them;
  * STATUS_INTERRUPTED
  */
 int cmd_run(int argc, char **argv);

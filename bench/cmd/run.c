@@ -388,6 +388,8 @@ static int set_up(struct run *r, int argc, char **argv, struct diag *why)
 		return status_of(err);
 	if (experiment_on_host(&r->exp))
 		err = host_open_journal(&r->exp, &r->plan, &r->journal, why);
+	if (!err && experiment_on_host(&r->exp) && host_can_none(&r->plan, why))
+		return STATUS_SKIPPED;
 	if (!err)
 		err = prepare_machines(r, &qemu, why);
 	if (err)
@@ -426,15 +428,22 @@ static bool all_went_well(const struct run *r)
 static int show_results(const struct run *r)
 {
 	struct diag why = { "" };
-	uint64_t crashed = 0;
+	struct ending ending = {};
 	int status = all_went_well(r) && !r->differs ? STATUS_OK : STATUS_FAILURE;
 
-	if (run_finish(r->dir, stdout, false, &crashed, &why)) {
+	if (run_finish(r->dir, stdout, false, &ending, &why)) {
 		diag_print(&why);
 		status = STATUS_FAILURE;
 	}
-	if (crashed)
+	if (ending.count[OUTCOME_CRASHED])
 		status = STATUS_FAILURE;
+	if (ending_is_skipped(&ending)) {
+		diag_set(&why, 0, "no trial ran, all were skipped; the first one: %s",
+			 ending.skipped ?: "no reason is known");
+		diag_print(&why);
+		status = status == STATUS_OK ? STATUS_SKIPPED : status;
+	}
+	free(ending.skipped);
 	run_warn_of_noise(r->dir);
 	output_path("%s", r->dir);
 	return status;

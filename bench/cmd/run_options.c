@@ -45,8 +45,9 @@ static const char doc[] =
 	"  pfnbench run experiments/penalty.ini -s clock=wall -s boots=5\n"
 	"  sudo pfnbench run experiments/host.ini --host --reserve 4G\n"
 	"  pfnbench run --resume results/penalty-20261121T200000Z\n\n"
-	"The last line printed is the result directory. Exit status: 0 all trials ran, 1 a trial "
-	"crashed, a kernel could not be had or the run ended early, 2 bad usage or input, 130 interrupted.";
+	"The last line printed is the result directory. Exit status: 0 trials ran, 1 a trial "
+	"crashed, a kernel could not be had or the run ended early, 2 bad usage or input, 4 no trial ran: "
+	"all were skipped, 130 interrupted.";
 
 /* @set: NULL: the option was not given */
 static void add_set(struct run_options *o, const char *set)

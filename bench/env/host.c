@@ -65,6 +65,18 @@ static bool needs_memory(const struct plan *plan)
 	return false;
 }
 
+bool host_can_none(const struct plan *plan, struct diag *why)
+{
+	struct diag reason = { "" };
+
+	for (size_t i = plan->nr_cells; i--;)
+		if (!plan->cells[i].target.ops->supported(&plan->cells[i].target, &reason))
+			return false;
+	diag_set(why, 0, "nothing can run on this machine: %s: %s",
+		 plan->cells[0].text[AXIS_TARGET], reason.text);
+	return true;
+}
+
 int host_open_journal(const struct experiment *exp, const struct plan *plan, struct journal *j,
 		      struct diag *why)
 {

@@ -8,6 +8,17 @@
 #include "bench/protocol/job.h"
 
 /**
+ * host_can_none() - whether no target of a plan can be had on this machine, before anything is done
+ * @plan: with cells
+ * @why: what the first cell's target lacks
+ *
+ * Fills and blockers are looked at when a trial needs them.
+ *
+ * Return: true where no cell can run; false otherwise, with @why as it was.
+ */
+bool host_can_none(const struct plan *plan, struct diag *why);
+
+/**
  * host_open_journal() - get a machine ready for a plan's trials
  * @exp: what the plan is of
  * @plan: whether its trials work on pages decides whether a journal is needed; not kept

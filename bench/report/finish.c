@@ -9,6 +9,7 @@
 #include "bench/report/html/html.h"
 #include "bench/report/plot/figures.h"
 #include "bench/report/table/terminal.h"
+#include "bench/util/text.h"
 
 static int draw_and_report(const char *dir, struct summary *s, bool pdf, struct diag *why)
 {
@@ -27,7 +28,31 @@ static int draw_and_report(const char *dir, struct summary *s, bool pdf, struct 
 	return 0;
 }
 
-int run_finish(const char *dir, FILE *out, bool pdf, uint64_t *crashed, struct diag *why)
+bool ending_is_skipped(const struct ending *e)
+{
+	for (int o = 0; o < OUTCOME_NR; o++)
+		if (o != OUTCOME_SKIPPED && e->count[o])
+			return false;
+	return e->count[OUTCOME_SKIPPED];
+}
+
+static void tell_ending(const struct summary *s, struct ending *ending)
+{
+	const struct reason *first = NULL;
+
+	memcpy(ending->count, s->count, sizeof(ending->count));
+	for (size_t i = 0; i < s->nr_cells; i++)
+		for (size_t k = 0; k < s->cells[i].nr_reasons; k++) {
+			const struct reason *r = &s->cells[i].reasons[k];
+
+			if (r->outcome == OUTCOME_SKIPPED && *r->text &&
+			    (!first || r->first_id < first->first_id))
+				first = r;
+		}
+	ending->skipped = first ? text_copy(first->text) : NULL;
+}
+
+int run_finish(const char *dir, FILE *out, bool pdf, struct ending *ending, struct diag *why)
 {
 	struct summary s;
 	int err;
@@ -36,8 +61,8 @@ int run_finish(const char *dir, FILE *out, bool pdf, uint64_t *crashed, struct d
 	/* whatever is missing or wrong with the files: they are no run that can be read */
 	if (diag_blames_input(err))
 		err = -EBADMSG;
-	for (size_t i = 0; !err && crashed && i < s.nr_cells; i++)
-		*crashed += s.cells[i].count[OUTCOME_CRASHED];
+	if (!err && ending)
+		tell_ending(&s, ending);
 	if (!err && out) {
 		terminal_report(out, &s, terminal_wants_ansi(out));
 		/* before what is said of plots; who wrote it all looks whether it could be */

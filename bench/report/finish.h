@@ -6,21 +6,41 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "bench/cell/outcome.h"
 #include "bench/util/diag.h"
+
+/**
+ * struct ending - how the trials of a run ended
+ * @count: trials by outcome
+ * @skipped: of the first trial that was skipped and gave a reason, the reason; NULL: there is none.
+ * Whoever has the struct frees it
+ */
+struct ending {
+	uint64_t count[OUTCOME_NR];
+	char *skipped;
+};
+
+/**
+ * ending_is_skipped() - whether nothing ran
+ * @e: how trials ended
+ *
+ * Return: true where there are trials, and each of them was skipped.
+ */
+bool ending_is_skipped(const struct ending *e);
 
 /**
  * run_finish() - what a run ends with: tables on @out, plots and report.html in its directory
  * @dir: result directory, finished or not
  * @out: where the tables go, or NULL
  * @pdf: whether plots are drawn in PDF as well
- * @crashed: how many trials did; NULL: not wanted
+ * @ending: how trials ended; NULL: not wanted
  * @why: the first thing that could not be done; set also when the rest was
  *
  * Plots that cannot be drawn cost neither the tables nor the report.
  *
  * Return: 0, -EBADMSG when the run cannot be read, other -errno.
  */
-int run_finish(const char *dir, FILE *out, bool pdf, uint64_t *crashed, struct diag *why);
+int run_finish(const char *dir, FILE *out, bool pdf, struct ending *ending, struct diag *why);
 
 /**
  * run_warn_of_noise() - say on standard error that a run in real time differs from itself

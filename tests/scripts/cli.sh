@@ -230,6 +230,14 @@ has_churn() {
 }
 check 'list workloads knows churn' has_churn
 
+# --- what cannot work at all
+
+ini "$E" "$M" "$H" "$A" 'target = contig:2M, contig:4M'
+if [[ ! -e /dev/pfnbench ]]; then
+	check 'no target can be had on this machine: exit status 4, and nothing is begun' \
+		one_line 4 'nothing can run on this machine' 'contig:2M: needs the kernel module' $P run "$INI" --host --out "$T/new"
+fi
+
 # --- what costs only its own cells
 
 if [[ ! -x build/tests/fakeguest ]]; then
@@ -278,7 +286,8 @@ check 'and no result directory' test ! -e "$T/nothing"
 
 ini "$E" 'trials = 1' "$M" "kernels = $IMAGE" "$A" 'target = contig:2M' 'policy = early-check, isolate-first' \
 	'retry = callback, callback-hold' 'blocker = kernel:1@middle' 'lifetime = 1ms'
-check 'a retry that one policy cannot use' run_in 0 "$T/retry"
+check 'a retry that one policy cannot use; no trial runs: exit status 4' run_in 4 "$T/retry"
+check 'and a line tells why' said "$T/retry" 1 'no trial ran, all were skipped; the first one: .*stand-in'
 check 'the three other cells run' outcomes "$T/retry" skipped 3
 skipped_once() {
 	local nr
@@ -290,7 +299,7 @@ check 'and named once in the table' gives 1 grep -c '^left out (policy early-che
 
 ini "$E" 'trials = 1' 'deadline = 100ms' "$M" "kernels = $IMAGE" "$A" 'target = contig:2M' 'blocker = kernel:1@middle' \
 	'retry = callback' 'lifetime = 1ms, 2s'
-check 'a lifetime beyond the deadline is allowed' run_in 0 "$T/lifetime"
+check 'a lifetime beyond the deadline is allowed' run_in 4 "$T/lifetime"
 check 'all of its cells run' outcomes "$T/lifetime" skipped 2
 check 'and it is warned of, once' said "$T/lifetime" 1 "$INI:10: .*2s.*deadline"
 
@@ -304,7 +313,7 @@ printf '[machine]\r\nkernels = %s\r\n; a comment\r\n[axes]\r\n# another\r\ntarge
 check 'line ends of another system' run_in 0 "$T/crlf"
 
 awk '/^    \[experiment\]/ { on = 1 } on && /^[^ ]/ { exit } on { sub(/^    /, ""); print }' README.md >"$INI"
-check "README's experiment runs" run_in 0 "$T/readme" --kernel "$IMAGE"
+check "README's experiment runs, as far as a stand-in can" run_in 4 "$T/readme" --kernel "$IMAGE"
 
 # --- an interrupted run, and what may have become of its files
 
