@@ -6,125 +6,172 @@
 #include <string.h>
 #include <jansson.h>
 
+#include "bench/stats/samples.h"
+#include "bench/util/clock.h"
+#include "bench/util/memory.h"
+
+static bool same(const struct cell *a, const struct cell *b, enum axis axis)
+{
+	return !strcmp(a->text[axis], b->text[axis]);
+}
+
+static void find_what_varies(struct live *live)
+{
+	const struct cell *cells = live->plan->cells;
+
+	for (size_t i = 1; i < live->plan->nr_cells; i++)
+		for (enum axis axis = 0; axis < AXIS_NR; axis++)
+			live->varies[axis] |= !same(&cells[0], &cells[i], axis);
+}
+
 /* The axis compared: the first of these with several values. */
-static enum axis axis_of(const struct experiment *exp)
+static enum axis axis_of(const struct live *live)
 {
 	static const enum axis order[] = { AXIS_POLICY, AXIS_RETRY, AXIS_BLOCKER, AXIS_TARGET,
 					   AXIS_FILL };
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (exp->axes[order[i]].nr > 1)
+		if (live->varies[order[i]])
 			return order[i];
 	return AXIS_POLICY;
 }
 
-void live_begin(struct live *live, const struct experiment *exp)
+void live_begin(struct live *live, const struct plan *plan, char *const *kernels)
 {
-	const struct value_list *values;
-
-	*live = (struct live){ .axis = axis_of(exp) };
-	values = &exp->axes[live->axis];
-	live->group = calloc(values->nr, sizeof(*live->group));
-	if (!live->group)
-		return;
-	live->nr = values->nr;
-	for (size_t i = 0; i < values->nr; i++)
-		live->group[i].name = values->text[i];
+	*live = (struct live){
+		.plan = plan,
+		.kernels = kernels,
+		.ended = memory_array(NULL, plan->nr_trials, sizeof(*live->ended)),
+	};
+	for (size_t i = 0; i < plan->nr_trials; i++)
+		live->ended[i].outcome = OUTCOME_NR;
+	find_what_varies(live);
+	live->axis = axis_of(live);
 }
 
 void live_end(struct live *live)
 {
-	free(live->group);
+	free(live->ended);
 	*live = (struct live){};
 }
 
-/* Below LIVE_STEPS a bucket a value; then LIVE_STEPS buckets for each power of two. */
-static size_t bucket_of(uint64_t ns)
+void live_add(struct live *live, const struct planned_trial *t, enum outcome outcome,
+	      uint64_t latency_ns)
 {
-	int power = ns < LIVE_STEPS ? 0 : 63 - __builtin_clzll(ns) - 6;
+	size_t id = (size_t)(t - live->plan->trials);
+	uint64_t now = clock_ns();
 
-	return (size_t)power * LIVE_STEPS + (size_t)(ns >> power);
-}
-
-/* The middle of what falls into it. */
-static uint64_t value_of(size_t bucket)
-{
-	size_t power = bucket < 2 * LIVE_STEPS ? 0 : bucket / LIVE_STEPS - 1;
-	uint64_t low = (uint64_t)(bucket - power * LIVE_STEPS) << power;
-
-	return low + ((1ull << power) >> 1);
-}
-
-void live_add(struct live *live, const char *value, enum outcome outcome, uint64_t latency_ns)
-{
 	if (outcome >= LIVE_OUTCOMES)
 		return;
-	for (size_t i = 0; i < live->nr; i++) {
-		struct live_group *g = &live->group[i];
-
-		if (strcmp(g->name, value))
-			continue;
-		g->nr[outcome]++;
-		g->bucket[outcome][bucket_of(latency_ns)]++;
+	live->ended[id] = (struct live_trial){ latency_ns, outcome };
+	if (live->shown_ns && now - live->shown_ns < LIVE_HOLD_NS)
 		return;
-	}
+	live->shown = id;
+	live->shown_ns = now;
 }
 
-void live_add_record(struct live *live, const char *value, const char *line, size_t len)
+void live_add_record(struct live *live, const struct planned_trial *t, const char *line, size_t len)
 {
 	json_t *trial = json_loadb(line, len, 0, NULL);
 	const json_t *ns = json_object_get(trial, "latency_ns");
 	const char *outcome = json_string_value(json_object_get(trial, "outcome"));
 
 	if (ns && outcome)
-		live_add(live, value, outcome_parse(outcome), (uint64_t)json_integer_value(ns));
+		live_add(live, t, outcome_parse(outcome), (uint64_t)json_integer_value(ns));
 	json_decref(trial);
 }
 
-uint64_t live_median(const struct live_group *group, enum outcome outcome)
-{
-	uint64_t below = 0;
-
-	for (size_t i = 0; i < LIVE_BUCKETS; i++) {
-		below += group->bucket[outcome][i];
-		if (2 * below >= group->nr[outcome] && below)
-			return value_of(i);
-	}
-	return 0;
-}
-
-/* Two digits: more would be beyond what a histogram knows, and would flicker. */
-static void put_time(char *text, size_t size, uint64_t ns)
+/* Two digits: more would flicker. */
+static void put_time(char *text, size_t size, double ns)
 {
 	static const char *const units[] = { "ns", "us", "ms", "s" };
-	double value = (double)ns;
 	size_t unit = 0;
 
-	for (; value >= 999.5 && unit < 3; unit++)
-		value /= 1000;
-	snprintf(text, size, value < 9.95 && unit ? "%.1f %s" : "%.0f %s", value, units[unit]);
+	for (; ns >= 999.5 && unit < 3; unit++)
+		ns /= 1000;
+	snprintf(text, size, ns < 9.95 && unit ? "%.1f %s" : "%.0f %s", ns, units[unit]);
+}
+
+static size_t append(char *line, size_t size, size_t len, const char *before, const char *text)
+{
+	return len < size ? len + (size_t)snprintf(line + len, size - len, "%s%s", before, text)
+			  : len;
+}
+
+static size_t cut(char *line, size_t size, size_t len)
+{
+	if (len < size || size <= 4)
+		return len;
+	strcpy(line + size - 4, "...");
+	return size - 1;
+}
+
+size_t live_heading(const struct live *live, char *line, size_t size)
+{
+	const struct planned_trial *t = &live->plan->trials[live->shown];
+	const char *before = " of ";
+	bool kernels =
+		live->plan->nr_trials && live->plan->trials[live->plan->nr_trials - 1].kernel != 0;
+	size_t len;
+
+	if (!live->shown_ns)
+		return 0;
+	len = append(line, size, 0, "", "medians so far");
+	if (kernels) {
+		len = append(line, size, len, before, live->kernels[t->kernel]);
+		before = ", ";
+	}
+	for (enum axis axis = 0; axis < AXIS_NR; axis++) {
+		if (axis == live->axis || !live->varies[axis])
+			continue;
+		len = append(line, size, len, before, live->plan->cells[t->cell].text[axis]);
+		before = ", ";
+	}
+	return cut(line, size, len);
+}
+
+/* Whether a cell differs from that of the trial shown in the axis alone. */
+static bool is_beside(const struct live *live, const struct cell *cell)
+{
+	const struct cell *shown = &live->plan->cells[live->plan->trials[live->shown].cell];
+
+	for (enum axis axis = 0; axis < AXIS_NR; axis++)
+		if (axis != live->axis && !same(cell, shown, axis))
+			return false;
+	return true;
+}
+
+static void take_samples(const struct live *live, size_t cell, enum outcome outcome,
+			 struct samples *samples)
+{
+	for (size_t i = 0; i < live->plan->nr_trials; i++) {
+		const struct planned_trial *t = &live->plan->trials[i];
+
+		if (live->ended[i].outcome == outcome && t->cell == cell &&
+		    t->kernel == live->plan->trials[live->shown].kernel)
+			samples_add(samples, live->ended[i].ns);
+	}
 }
 
 size_t live_line(const struct live *live, enum outcome outcome, char *line, size_t size)
 {
+	char start[24], time[16];
 	size_t len = 0;
 
-	for (size_t i = 0; i < live->nr && len < size; i++) {
-		const struct live_group *g = &live->group[i];
-		char start[24], time[16];
+	snprintf(start, sizeof(start), "%s:  ", outcome_names[outcome]);
+	for (size_t i = 0; i < live->plan->nr_cells && live->shown_ns; i++) {
+		const struct cell *cell = &live->plan->cells[i];
+		struct samples samples = {};
 
-		if (!g->nr[outcome])
+		if (!is_beside(live, cell))
 			continue;
-		snprintf(start, sizeof(start), "%s:", outcome_names[outcome]);
-		put_time(time, sizeof(time), live_median(g, outcome));
-		if (len)
-			len += (size_t)snprintf(line + len, size - len, ", %s %s", g->name, time);
-		else
-			len = (size_t)snprintf(line, size, "%-9s %s %s", start, g->name, time);
+		take_samples(live, i, outcome, &samples);
+		if (samples.nr) {
+			put_time(time, sizeof(time), samples_median(&samples));
+			len = append(line, size, len, len ? ", " : start, cell->text[live->axis]);
+			len = append(line, size, len, " ", time);
+		}
+		samples_free(&samples);
 	}
-	if (len >= size && size > 4) {
-		strcpy(line + size - 4, "...");
-		len = size - 1;
-	}
-	return len;
+	return cut(line, size, len);
 }

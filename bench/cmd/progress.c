@@ -19,23 +19,39 @@
 #define LINE_PERCENT  10
 #define COLUMNS	      80 /* where the terminal does not say */
 #define COLUMNS_MAX   200
-#define GUESS_PERCENT 2 /* before that, the time left would be a guess */
+#define GUESS_PERCENT 2 /* before that, or so many trials, the time left would be a guess */
+#define GUESS_TRIALS  10
 
 static unsigned int percent(const struct progress *p)
 {
-	return p->weight ? p->weight_done * 100 / p->weight : 100;
+	return p->work.weight ? p->weight_done * 100 / p->work.weight : 100;
+}
+
+/*
+ * A boot takes what the first one took. What is left of the time that guests had, their trials took.
+ * Return: seconds
+ */
+static double seconds_left(const struct progress *p)
+{
+	double guests = p->work.jobs, boot = (double)p->boot_ns;
+	double had = guests * (double)(clock_ns() - p->started_ns);
+	double trials = had - p->boots_done * boot;
+	uint64_t weight_left = p->work.weight - p->weight_done;
+	unsigned int boots_left = p->work.boots - p->boots_done;
+
+	trials = trials > 0 ? trials * weight_left / p->weight_done : 0;
+	return (trials + boots_left * boot) / guests / NSEC_PER_SEC;
 }
 
 static char *time_left(const struct progress *p, char *text, size_t size)
 {
-	double elapsed = (clock_ns() - p->started_ns) / (double)NSEC_PER_SEC;
 	unsigned long left;
 
-	if (percent(p) < GUESS_PERCENT || !p->weight_done) {
+	if (!p->weight_done || (percent(p) < GUESS_PERCENT && p->trials_done < GUESS_TRIALS)) {
 		snprintf(text, size, "starting");
 		return text;
 	}
-	left = elapsed * (p->weight - p->weight_done) / p->weight_done + 0.5;
+	left = seconds_left(p) + 0.5;
 	if (left >= 3600)
 		snprintf(text, size, "%luh%02lum left", left / 3600, left / 60 % 60);
 	else if (left >= 60)
@@ -68,8 +84,10 @@ static void draw_medians(const struct progress *p, size_t width)
 	char line[COLUMNS_MAX + 1];
 	unsigned int lines = 0;
 
-	for (int outcome = 0; p->live && outcome < LIVE_OUTCOMES; outcome++)
-		if (live_line(p->live, outcome, line, width)) {
+	if (!p->live || !live_heading(p->live, line, width))
+		return;
+	for (int outcome = -1; outcome < LIVE_OUTCOMES; outcome++)
+		if (outcome < 0 || live_line(p->live, outcome, line, width)) {
 			fprintf(stderr, "\n%s\033[K", line);
 			lines++;
 		}
@@ -85,22 +103,21 @@ static void draw_bar(struct progress *p)
 
 	snprintf(line, width, "[%.*s%*s] %3u%%  %zu/%zu trials  %s", full,
 		 "##############################", BAR_WIDTH - full, "", percent(p), p->trials_done,
-		 p->trials, time_left(p, left, sizeof(left)));
+		 p->work.trials, time_left(p, left, sizeof(left)));
 	fprintf(stderr, "\r%s\033[K", line);
 	draw_medians(p, width);
 	fflush(stderr);
 	p->drawn = true;
 }
 
-void progress_begin(struct progress *p, const struct live *live, size_t trials, uint64_t weight)
+void progress_begin(struct progress *p, const struct live *live, const struct work *work)
 {
 	const char *term = getenv("TERM");
 
 	*p = (struct progress){
 		.tty = isatty(STDERR_FILENO) && (!term || strcmp(term, "dumb")),
 		.live = live,
-		.trials = trials,
-		.weight = weight,
+		.work = *work,
 		.started_ns = clock_ns(),
 		.shown_ns = clock_ns(),
 	};
@@ -116,25 +133,26 @@ static void show(struct progress *p)
 		draw_bar(p);
 	else
 		fprintf(stderr, "pfnbench: %u%%, %zu/%zu trials, %s\n", percent(p), p->trials_done,
-			p->trials, time_left(p, left, sizeof(left)));
+			p->work.trials, time_left(p, left, sizeof(left)));
 	p->shown_ns = clock_ns();
 	p->shown_percent = percent(p);
 }
 
-void progress_weight(struct progress *p, uint64_t weight)
+void progress_booted(struct progress *p)
 {
-	p->weight_done += weight;
-	if (p->tty && clock_ns() - p->shown_ns >= REDRAW_NS)
-		show(p);
+	if (!p->boots_done++)
+		p->boot_ns = clock_ns() - p->started_ns;
 }
 
 void progress_step(struct progress *p, uint64_t weight)
 {
+	uint64_t silent;
+
 	p->trials_done++;
-	progress_weight(p, weight);
-	/* A boot alone is no line: it may be all of the work, and no trial done. */
-	if (!p->tty &&
-	    (clock_ns() - p->shown_ns >= LINE_NS || percent(p) >= p->shown_percent + LINE_PERCENT))
+	p->weight_done += weight;
+	silent = clock_ns() - p->shown_ns;
+	if (p->tty ? silent >= REDRAW_NS
+		   : silent >= LINE_NS || percent(p) >= p->shown_percent + LINE_PERCENT)
 		show(p);
 }
 

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/boot/kernels.h"
@@ -13,6 +10,7 @@
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/output.h"
 #include "bench/cmd/progress.h"
+#include "bench/cmd/run_dir.h"
 #include "bench/cmd/run_kernels.h"
 #include "bench/cmd/run_options.h"
 #include "bench/env/dispatch.h"
@@ -25,7 +23,6 @@
 #include "bench/record/topology.h"
 #include "bench/record/trial_check.h"
 #include "bench/report/finish.h"
-#include "bench/util/lock.h"
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
 
@@ -85,38 +82,12 @@ static int check_unchanged(const struct run *r, struct diag *why)
 	return 0;
 }
 
-static char *default_dir(const struct experiment *exp)
-{
-	time_t now = time(NULL);
-	char stamp[32];
-	struct tm tm;
-
-	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
-	return text_print("results/%s-%s", exp->name, stamp);
-}
-
-/* The directory itself is locked: no file is left behind, and the lock ends with us. */
-static int lock_dir(struct run *r, struct diag *why)
-{
-	char holder[LOCK_HOLDER_SIZE];
-
-	r->lock = open(r->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (r->lock < 0)
-		return diag_set(why, -errno, "%s: %s; name a directory%s", r->dir, strerror(errno),
-				r->o.resume ? " that pfnbench run wrote" : "");
-	if (flock(r->lock, LOCK_EX | LOCK_NB))
-		return diag_set(why, -EBUSY,
-				"%s: another pfnbench is writing this run, %s; wait for it", r->dir,
-				lock_holder(r->lock, holder));
-	return 0;
-}
-
 static int open_old_run(struct run *r, struct diag *why)
 {
 	int err;
 
 	r->dir = text_copy(r->o.resume);
-	err = lock_dir(r, why);
+	err = run_dir_lock(r->dir, r->o.resume, &r->lock, why);
 	if (err)
 		return err;
 	r->old = run_json_load(r->dir, why);
@@ -133,11 +104,11 @@ static int open_new_run(struct run *r, struct diag *why)
 	char *json;
 	int err;
 
-	r->dir = r->o.out ? text_copy(r->o.out) : default_dir(&r->exp);
+	r->dir = r->o.out ? text_copy(r->o.out) : run_dir_default(&r->exp);
 	err = file_mkdir_p(r->dir);
 	if (err)
 		return diag_set(why, err, "%s: %s; choose another --out", r->dir, strerror(-err));
-	err = lock_dir(r, why);
+	err = run_dir_lock(r->dir, r->o.resume, &r->lock, why);
 	if (err)
 		return err;
 	json = text_print("%s/run.json", r->dir);
@@ -278,7 +249,7 @@ static void on_booted(void *ctx)
 {
 	struct run *r = ctx;
 
-	progress_weight(&r->progress, PLAN_BOOT_WEIGHT);
+	progress_booted(&r->progress);
 }
 
 static void on_step(void *ctx, const struct planned_trial *t, const char *line, size_t len)
@@ -287,7 +258,7 @@ static void on_step(void *ctx, const struct planned_trial *t, const char *line, 
 
 	/* records are looked into where medians are shown only */
 	if (r->progress.tty)
-		live_add_record(&r->live, r->plan.cells[t->cell].text[r->live.axis], line, len);
+		live_add_record(&r->live, t, line, len);
 	progress_step(&r->progress, t->weight);
 }
 
@@ -303,11 +274,15 @@ static bool can_run(const struct run *r, size_t id)
 	return !r->kernels[r->plan.trials[id].kernel].error;
 }
 
+static unsigned int jobs(const struct run *r)
+{
+	return experiment_on_host(&r->exp) ? 1 : r->o.jobs;
+}
+
 static void begin_progress(struct run *r)
 {
 	const struct planned_trial *last = NULL;
-	uint64_t weight = 0;
-	size_t trials = 0;
+	struct work work = { .jobs = jobs(r) };
 
 	for (size_t id = 0; id < r->plan.nr_trials; id++) {
 		const struct planned_trial *t = &r->plan.trials[id];
@@ -315,13 +290,15 @@ static void begin_progress(struct run *r)
 		if (r->done[id] || !can_run(r, id))
 			continue;
 		if (!last || last->kernel != t->kernel || last->boot != t->boot)
-			weight += PLAN_BOOT_WEIGHT;
-		weight += t->weight;
-		trials++;
+			work.boots++;
+		work.weight += t->weight;
+		work.trials++;
 		last = t;
 	}
-	live_begin(&r->live, &r->exp);
-	progress_begin(&r->progress, &r->live, trials, weight);
+	if (work.boots && work.jobs > work.boots)
+		work.jobs = work.boots;
+	live_begin(&r->live, &r->plan, r->exp.kernels.text);
+	progress_begin(&r->progress, &r->live, &work);
 }
 
 static int run_trials(struct run *r, struct diag *why)
@@ -336,7 +313,7 @@ static int run_trials(struct run *r, struct diag *why)
 		.writer = &r->writer,
 		.profiling = &r->profiling,
 		.done = r->done,
-		.jobs = experiment_on_host(&r->exp) ? 1 : r->o.jobs,
+		.jobs = jobs(r),
 		.journal = r->journal.fd < 0 ? NULL : &r->journal,
 		.booted = on_booted,
 		.step = on_step,

@@ -7,9 +7,6 @@
 
 #include "bench/experiment/experiment.h"
 
-/* The cost of a guest's boot in weights of trials: 4 to 5 seconds under icount. */
-#define PLAN_BOOT_WEIGHT 1400000
-
 /**
  * struct planned_trial - one trial of the run
  * @kernel: index into the experiment's kernels

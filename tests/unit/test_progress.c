@@ -3,6 +3,7 @@
 #include <pty.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,87 +15,94 @@
 
 #include "bench/cmd/live.h"
 #include "bench/cmd/progress.h"
-#include "bench/stats/samples.h"
-#include "bench/util/rng.h"
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+static char *kernels[] = { "debian:6.12", "debian:7" };
 
-static const char *policies[] = { "early-check", "isolate-first" };
-static const char *retries[] = { "none" };
-static const char *blockers[] = { "none", "kernel:1@start", "kernel:1@end" };
-
-/* An experiment with so many policies, one retry, three blockers. */
-static struct experiment experiment(size_t nr_policies)
+/* Two kernels, then two policies if @policies is 2, blockers none and kernel, two trials each. */
+static const struct plan *plan_of(unsigned int policies)
 {
-	struct experiment exp = {};
+	static struct planned_trial trials[16];
+	static struct cell cells[4];
+	static struct plan plan;
 
-	exp.axes[AXIS_POLICY] = (struct value_list){ .text = (char **)policies, .nr = nr_policies };
-	exp.axes[AXIS_RETRY] = (struct value_list){ .text = (char **)retries, .nr = 1 };
-	exp.axes[AXIS_BLOCKER] = (struct value_list){ .text = (char **)blockers, .nr = 3 };
-	return exp;
+	plan = (struct plan){ .cells = cells, .trials = trials, .nr_cells = 2 * policies };
+	for (uint32_t c = 0; c < plan.nr_cells; c++) {
+		for (enum axis axis = 0; axis < AXIS_NR; axis++)
+			cells[c].text[axis] = "-";
+		cells[c].text[AXIS_POLICY] = c / 2 ? "isolate-first" : "early-check";
+		cells[c].text[AXIS_BLOCKER] = c % 2 ? "kernel:1@middle" : "none";
+	}
+	for (uint32_t kernel = 0; kernel < 2; kernel++)
+		for (uint32_t i = 0; i < 2 * plan.nr_cells; i++)
+			trials[plan.nr_trials++] =
+				(struct planned_trial){ .kernel = kernel, .cell = i / 2 };
+	return &plan;
 }
 
-static void groups_are_what_is_compared(void **state)
+/* The @nr-th trial of a kernel, a policy and whether something blocks. */
+static const struct planned_trial *trial(const struct plan *plan, uint32_t kernel, bool first,
+					 bool blocked, uint32_t nr)
 {
-	struct experiment several = experiment(2), one = experiment(1);
+	return &plan->trials[kernel * 2 * plan->nr_cells + 4 * first + 2 * blocked + nr];
+}
+
+static void what_is_compared_is_what_varies(void **state)
+{
 	struct live live;
 
-	live_begin(&live, &several);
+	live_begin(&live, plan_of(2), kernels);
 	assert_int_equal(live.axis, AXIS_POLICY);
-	assert_int_equal(live.nr, 2);
 	live_end(&live);
-	live_begin(&live, &one);
+	live_begin(&live, plan_of(1), kernels);
 	assert_int_equal(live.axis, AXIS_BLOCKER);
-	assert_int_equal(live.nr, 3);
 	live_end(&live);
 }
 
-/* Within 2 % of the exact median, for values of any size. */
-static void medians_are_near(void **state)
+/* Kernels and blockers have no common median: of those not shown nothing is told. */
+static void only_cells_beside_each_other_are_shown(void **state)
 {
-	struct experiment exp = experiment(2);
-	struct rng rng;
+	const struct plan *plan = plan_of(2);
+	struct live live;
+	char line[80];
 
-	rng_seed(&rng, 7);
-	for (int bits = 1; bits < 64; bits++) {
-		struct samples all = {};
-		struct live live;
-		double exact, got;
-
-		live_begin(&live, &exp);
-		for (int i = 0; i < 501; i++) {
-			uint64_t ns = rng_next(&rng) >> (64 - bits);
-
-			live_add(&live, "isolate-first", OUTCOME_FAILURE, ns);
-			samples_add(&all, ns >> 1); /* room for a sign */
-		}
-		exact = 2 * samples_quantile(&all, 0.5);
-		got = (double)live_median(&live.group[1], OUTCOME_FAILURE);
-		if (got < 0.98 * exact - 2 || got > 1.02 * exact + 2)
-			fail_msg("%d bits: %.0f, not %.0f", bits, got, exact);
-		samples_free(&all);
-		live_end(&live);
-	}
+	live_begin(&live, plan, kernels);
+	assert_int_equal(live_heading(&live, line, sizeof(line)), 0);
+	live_add(&live, trial(plan, 0, false, true, 0), OUTCOME_FAILURE, 12800);
+	live_add(&live, trial(plan, 0, true, true, 0), OUTCOME_FAILURE, 2000000);
+	live_add(&live, trial(plan, 0, true, true, 1), OUTCOME_FAILURE, 2200000);
+	live_add(&live, trial(plan, 1, false, true, 0), OUTCOME_FAILURE, 99);
+	live_add(&live, trial(plan, 0, false, false, 0), OUTCOME_FAILURE, 99);
+	live_heading(&live, line, sizeof(line));
+	assert_string_equal(line, "medians so far of debian:6.12, kernel:1@middle");
+	live_line(&live, OUTCOME_FAILURE, line, sizeof(line));
+	assert_string_equal(line, "failure:  early-check 13 us, isolate-first 2.1 ms");
+	/* others have their turn when these have been read */
+	live.shown_ns -= LIVE_HOLD_NS;
+	live_add(&live, trial(plan, 1, true, false, 0), OUTCOME_SUCCESS, 70);
+	live_heading(&live, line, sizeof(line));
+	assert_string_equal(line, "medians so far of debian:7, none");
+	assert_int_equal(live_line(&live, OUTCOME_FAILURE, line, sizeof(line)), 0);
+	live_line(&live, OUTCOME_SUCCESS, line, sizeof(line));
+	assert_string_equal(line, "success:  isolate-first 70 ns");
+	live_end(&live);
 }
 
 static void lines_tell_outcomes_apart(void **state)
 {
-	struct experiment exp = experiment(2);
+	const struct plan *plan = plan_of(2);
 	struct live live;
 	char line[80];
 	size_t len;
 
-	live_begin(&live, &exp);
+	live_begin(&live, plan, kernels);
 	assert_int_equal(live_line(&live, OUTCOME_SUCCESS, line, sizeof(line)), 0);
-	for (int i = 0; i < 3; i++)
-		live_add(&live, "early-check", OUTCOME_FAILURE, 12800);
-	live_add_record(&live, "isolate-first", "{\"outcome\":\"failure\",\"latency_ns\":2170000}",
-			42);
-	live_add(&live, "isolate-first", OUTCOME_SUCCESS, 40);
-	live_add(&live, "isolate-first", OUTCOME_TIMEOUT, 1000000000);
-	live_add_record(&live, "isolate-first", "{\"outcome\":\"skipped\"}", 21);
-	live_add_record(&live, "isolate-first", "not JSON", 8);
-	live_add(&live, "unheard-of", OUTCOME_FAILURE, 1);
+	live_add(&live, trial(plan, 0, false, false, 0), OUTCOME_FAILURE, 12800);
+	live_add_record(&live, trial(plan, 0, true, false, 0),
+			"{\"outcome\":\"failure\",\"latency_ns\":2170000}", 42);
+	live_add(&live, trial(plan, 0, true, false, 1), OUTCOME_SUCCESS, 40);
+	live_add(&live, trial(plan, 0, false, false, 1), OUTCOME_TIMEOUT, 1000000000);
+	live_add_record(&live, trial(plan, 0, false, false, 1), "{\"outcome\":\"skipped\"}", 21);
+	live_add_record(&live, trial(plan, 0, false, false, 1), "not JSON", 8);
 	len = live_line(&live, OUTCOME_FAILURE, line, sizeof(line));
 	assert_int_equal(len, strlen(line));
 	assert_string_equal(line, "failure:  early-check 13 us, isolate-first 2.2 ms");
@@ -128,7 +136,7 @@ static char *said(unsigned short columns, const struct live *live)
 	dup2(slave, STDERR_FILENO);
 	close(slave);
 	setenv("TERM", "xterm", 1);
-	progress_begin(&p, live, 2, 100);
+	progress_begin(&p, live, &(struct work){ .trials = 2, .weight = 100, .jobs = 1 });
 	progress_step(&p, 50);
 	p.shown_ns = 0;
 	progress_step(&p, 50);
@@ -146,19 +154,20 @@ static char *said(unsigned short columns, const struct live *live)
 
 static void a_terminal_has_a_bar_and_medians(void **state)
 {
-	struct experiment exp = experiment(2);
+	const struct plan *plan = plan_of(2);
 	struct live live;
 	char *text;
 
-	live_begin(&live, &exp);
-	live_add(&live, "early-check", OUTCOME_SUCCESS, 1000000);
-	live_add(&live, "early-check", OUTCOME_FAILURE, 12800);
+	live_begin(&live, plan, kernels);
+	live_add(&live, trial(plan, 0, false, false, 0), OUTCOME_SUCCESS, 1000000);
+	live_add(&live, trial(plan, 0, false, false, 1), OUTCOME_FAILURE, 12800);
 	text = said(80, &live);
 	assert_non_null(
 		strstr(text, "[##############################] 100%  2/2 trials  0s left\033[K"));
 	/* a line each below the bar, and back up to it */
+	assert_non_null(strstr(text, "\r\nmedians so far of debian:6.12, none\033[K"));
 	assert_non_null(strstr(text, "\r\nsuccess:  early-check 1.0 ms\033[K"));
-	assert_non_null(strstr(text, "failure:  early-check 13 us\033[K\r\033[2A"));
+	assert_non_null(strstr(text, "failure:  early-check 13 us\033[K\r\033[3A"));
 	/* a note takes all of it away first, and so does the end */
 	assert_non_null(strstr(text, "\r\033[Jpfnbench: something happened\r\n"));
 	assert_string_equal(text + strlen(text) - strlen("\r\033[J"), "\r\033[J");
@@ -169,13 +178,13 @@ static void a_terminal_has_a_bar_and_medians(void **state)
 /* Lines that are wider than the terminal would be broken in two, and never be cleared. */
 static void a_narrow_terminal_has_short_lines(void **state)
 {
-	struct experiment exp = experiment(2);
+	const struct plan *plan = plan_of(2);
 	struct live live;
 	char *text;
 
-	live_begin(&live, &exp);
-	live_add(&live, "early-check", OUTCOME_FAILURE, 12800);
-	live_add(&live, "isolate-first", OUTCOME_FAILURE, 12800);
+	live_begin(&live, plan, kernels);
+	live_add(&live, trial(plan, 0, false, false, 1), OUTCOME_FAILURE, 12800);
+	live_add(&live, trial(plan, 0, true, false, 0), OUTCOME_FAILURE, 12800);
 	text = said(30, &live);
 	for (char *rest = text, *part; (part = strsep(&rest, "\r\n"));)
 		if (strstr(part, "\033[K"))
@@ -186,12 +195,12 @@ static void a_narrow_terminal_has_short_lines(void **state)
 
 static void a_file_has_plain_lines(void **state)
 {
-	struct experiment exp = experiment(2);
+	const struct plan *plan = plan_of(2);
 	struct live live;
 	char *text;
 
-	live_begin(&live, &exp);
-	live_add(&live, "early-check", OUTCOME_FAILURE, 12800);
+	live_begin(&live, plan, kernels);
+	live_add(&live, trial(plan, 0, false, false, 1), OUTCOME_FAILURE, 12800);
 	text = said(0, &live);
 	assert_string_equal(text, "pfnbench: 50%, 1/2 trials, 0s left\n"
 				  "pfnbench: 100%, 2/2 trials, 0s left\n"
@@ -200,15 +209,47 @@ static void a_file_has_plain_lines(void **state)
 	live_end(&live);
 }
 
+/* A trial of many, after a long boot: nearly nothing is done, and the time left is the trials'. */
+static void boots_are_no_part_of_what_is_done(void **state)
+{
+	char *text = calloc(1, 4096);
+	int kept = dup(STDERR_FILENO), fds[2];
+	struct progress p;
+
+	assert_int_equal(pipe(fds), 0);
+	dup2(fds[1], STDERR_FILENO);
+	close(fds[1]);
+	progress_begin(&p, NULL,
+		       &(struct work){ .trials = 800, .weight = 800, .boots = 2, .jobs = 1 });
+	p.started_ns -= 5000000000ull;
+	progress_booted(&p);
+	p.started_ns -= 1000000000ull;
+	p.shown_ns = 0;
+	progress_step(&p, 1);
+	for (int i = 0; i < 9; i++)
+		progress_step(&p, 1);
+	p.shown_ns = 0;
+	progress_step(&p, 10);
+	dup2(kept, STDERR_FILENO);
+	close(kept);
+	assert_true(read(fds[0], text, 4095) > 0);
+	close(fds[0]);
+	/* of 6 s the boot took 5, and 20 of 800 the rest: 39 s, and one boot is left */
+	assert_string_equal(text, "pfnbench: 0%, 1/800 trials, starting\n"
+				  "pfnbench: 2%, 11/800 trials, 44s left\n");
+	free(text);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(groups_are_what_is_compared),
-		cmocka_unit_test(medians_are_near),
+		cmocka_unit_test(what_is_compared_is_what_varies),
+		cmocka_unit_test(only_cells_beside_each_other_are_shown),
 		cmocka_unit_test(lines_tell_outcomes_apart),
 		cmocka_unit_test(a_terminal_has_a_bar_and_medians),
 		cmocka_unit_test(a_narrow_terminal_has_short_lines),
 		cmocka_unit_test(a_file_has_plain_lines),
+		cmocka_unit_test(boots_are_no_part_of_what_is_done),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
