@@ -15,6 +15,7 @@ struct parser {
 	const char *next; /* start of the next line */
 	int line;	  /* of the one that inih works on */
 	bool continued;	  /* it begins with a blank: more values for the last key */
+	bool broken;	  /* inih had no room for all of it: what is left comes next */
 	int *seen;
 	int err;
 	int err_line;
@@ -87,39 +88,62 @@ static void check_section(struct parser *p, const char *line)
 		note(p, section_check(section, p->why));
 }
 
-/* inih knows a comment after a value by " ;" only; by '#' it knows whole lines. */
-static void cut_comment(char *line)
+/* Up to a comment or the line's end. inih knows a comment after a value by " ;" only. */
+static size_t length_of(const char *line, bool broken)
 {
-	for (char *hash = strchr(line, '#'); hash; hash = strchr(hash + 1, '#'))
-		if (hash > line && isblank((unsigned char)hash[-1])) {
-			strcpy(hash, "\n");
-			return;
-		}
+	size_t len = strcspn(line, "\n");
+
+	for (size_t i = 0; i < len; i++)
+		if (strchr("#;", line[i]) && (i ? isblank((unsigned char)line[i - 1]) : !broken))
+			return i;
+	return len;
+}
+
+/* Where a line that inih has no room for can go on in the next one: behind a comma. 0: nowhere */
+static size_t break_of(const char *line, size_t room)
+{
+	while (room && line[room - 1] != ',')
+		room--;
+	return room;
+}
+
+static void note_too_long(struct parser *p, size_t room)
+{
+	if (!p->err)
+		note(p,
+		     diag_set(p->why, -EINVAL,
+			      "a value is longer than %zu bytes; shorten it, or go on in the next "
+			      "line, after a blank",
+			      room));
 }
 
 static char *next_line(char *buf, int size, void *ctx)
 {
 	struct parser *p = ctx;
-	size_t len = strcspn(p->next, "\n");
-	const char *line = p->next;
+	const char *line = p->next, *blank = p->broken ? " " : "";
+	size_t len = length_of(line, p->broken), room = (size_t)size - 3, part = len;
 
 	if (!*line)
 		return NULL;
-	p->line++;
-	p->continued = isblank((unsigned char)*line);
-	p->next += len + (line[len] == '\n');
-	if (len + 2 > (size_t)size) {
-		if (!p->err)
-			note(p,
-			     diag_set(
-				     p->why, -EINVAL,
-				     "line is longer than %d bytes; go on in the next line, after a blank",
-				     size - 2));
-		len = 0;
+	if (!p->broken) {
+		p->line++;
+		p->continued = isblank((unsigned char)*line);
 	}
-	snprintf(buf, size, "%.*s\n", (int)len, line);
-	cut_comment(buf);
-	check_section(p, buf);
+	if (len > room)
+		part = break_of(line, room);
+	if (!part && len)
+		note_too_long(p, room);
+	snprintf(buf, size, "%s%.*s\n", blank, (int)part, line);
+	if (!p->broken)
+		check_section(p, buf);
+	p->broken = part && part < len;
+	p->continued |= blank[0];
+	if (p->broken) {
+		p->next += part;
+		return buf;
+	}
+	len = strcspn(line, "\n");
+	p->next += len + (line[len] == '\n');
 	return buf;
 }
 

@@ -10,6 +10,7 @@
 #include "bench/experiment/axis_name.h"
 #include "bench/experiment/cache_model.h"
 #include "bench/experiment/kernel_spec.h"
+#include "bench/trial/target.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
@@ -141,9 +142,9 @@ static int set_balloon(struct experiment *exp, const struct key *key, char *valu
 	return 0;
 }
 
-static int check_kernel(const char *value, const void *ctx, struct diag *why)
+static int check_kernel(char **value, const void *ctx, struct diag *why)
 {
-	return kernel_spec_check(value, why);
+	return kernel_spec_check(*value, why);
 }
 
 static int set_kernels(struct experiment *exp, const struct key *key, char *value, struct diag *why)
@@ -151,12 +152,20 @@ static int set_kernels(struct experiment *exp, const struct key *key, char *valu
 	return value_list_add(&exp->kernels, value, check_kernel, NULL, why);
 }
 
-static int check_axis(const char *value, const void *ctx, struct diag *why)
+/* Cells are known by their text: contig:2m and contig:0x200000 are contig:2M. */
+static int check_axis(char **value, const void *ctx, struct diag *why)
 {
 	const struct key *key = ctx;
 	struct cell scratch;
+	char size[32];
+	int err = axis_parse(key->axis, *value, &scratch, why);
 
-	return axis_parse(key->axis, value, &scratch, why);
+	if (!err && key->axis == AXIS_TARGET && scratch.target.size_bytes) {
+		format_size(size, sizeof(size), scratch.target.size_bytes);
+		free(*value);
+		*value = text_print("%s:%s", scratch.target.ops->name, size);
+	}
+	return err;
 }
 
 static int set_axis(struct experiment *exp, const struct key *key, char *value, struct diag *why)

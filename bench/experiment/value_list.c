@@ -8,24 +8,26 @@
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
 
-static int add_one(struct value_list *list, const char *value, struct diag *why)
+/* @value becomes the list's */
+static int add_one(struct value_list *list, char *value, struct diag *why)
 {
 	for (size_t i = 0; i < list->nr; i++)
 		if (!strcmp(list->text[i], value))
 			return diag_set(why, -EINVAL, "'%s' stands twice; delete one", value);
 	list->text = memory_resize(list->text, (list->nr + 1) * sizeof(*list->text));
-	list->text[list->nr++] = text_copy(value);
+	list->text[list->nr++] = value;
 	return 0;
 }
 
 int value_list_add(struct value_list *list, char *text,
-		   int (*check)(const char *value, const void *ctx, struct diag *why),
-		   const void *ctx, struct diag *why)
+		   int (*check)(char **value, const void *ctx, struct diag *why), const void *ctx,
+		   struct diag *why)
 {
 	char *item;
 
 	text = text_trim(text);
 	while ((item = strsep(&text, ","))) {
+		char *value;
 		int err;
 
 		item = text_trim(item);
@@ -33,11 +35,14 @@ int value_list_add(struct value_list *list, char *text,
 			break;
 		if (!*item)
 			return diag_set(why, -EINVAL, "empty value in a list; delete a comma");
-		err = add_one(list, item, why);
+		value = text_copy(item);
+		err = check(&value, ctx, why);
 		if (!err)
-			err = check(list->text[list->nr - 1], ctx, why);
-		if (err)
+			err = add_one(list, value, why);
+		if (err) {
+			free(value);
 			return err;
+		}
 	}
 	return 0;
 }

@@ -17,15 +17,16 @@ struct value_list {
  * value_list_add() - append the values of a line "a, b, c"
  * @list: where they go; the strings are copied
  * @text: taken apart in place; a comma at its end is allowed, as lists go on in the next line
- * @check: called for each value as it will stay in the list; its error ends the work
+ * @check: called for each value before it is added; may put another malloc()ed text in its place,
+ *	   and free it; its error ends the work
  * @ctx: for @check
  * @why: reason for an empty or repeated value, or what @check gave
  *
  * Return: 0 or -EINVAL.
  */
 int value_list_add(struct value_list *list, char *text,
-		   int (*check)(const char *value, const void *ctx, struct diag *why),
-		   const void *ctx, struct diag *why);
+		   int (*check)(char **value, const void *ctx, struct diag *why), const void *ctx,
+		   struct diag *why);
 
 /**
  * value_list_clear() - forget all values

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct unit {
@@ -18,8 +19,22 @@ static const struct unit size_units[] = {
 	{ "G", 1ull << 30 }, { "T", 1ull << 40 }, { NULL },
 };
 
+/* As the kernel's memparse() and others write them */
+static const struct unit more_size_units[] = {
+	{ "k", 1ull << 10 },   { "m", 1ull << 20 },   { "g", 1ull << 30 },
+	{ "t", 1ull << 40 },   { "KiB", 1ull << 10 }, { "MiB", 1ull << 20 },
+	{ "GiB", 1ull << 30 }, { "TiB", 1ull << 40 }, { NULL },
+};
+
 static const struct unit time_units[] = {
 	{ "ns", 1 }, { "us", NSEC_PER_USEC }, { "ms", NSEC_PER_MSEC }, { "s", NSEC_PER_SEC },
+	{ NULL },
+};
+
+static const struct unit more_time_units[] = {
+	{ "m", 60 * NSEC_PER_SEC },
+	{ "min", 60 * NSEC_PER_SEC },
+	{ "h", 3600 * NSEC_PER_SEC },
 	{ NULL },
 };
 
@@ -40,7 +55,8 @@ static const struct unit *find_unit(const struct unit *units, const char *name)
  * Digits, at most one point, then a unit. The result is exact or refused: 1.5ms is 1500000 ns, but
  * 0.5ns is none.
  */
-static int parse_scaled(const char *text, const struct unit *units, uint64_t *value)
+static int parse_scaled(const char *text, const struct unit *units, const struct unit *more,
+			uint64_t *value)
 {
 	uint64_t whole = 0, fraction = 0, scale = 1;
 	const struct unit *unit;
@@ -59,6 +75,8 @@ static int parse_scaled(const char *text, const struct unit *units, uint64_t *va
 		}
 	}
 	unit = digits ? find_unit(units, p) : NULL;
+	if (!unit && digits && more)
+		unit = find_unit(more, p);
 	if (!unit)
 		return -EINVAL;
 	if (__builtin_mul_overflow(whole, unit->factor, &whole) ||
@@ -69,9 +87,23 @@ static int parse_scaled(const char *text, const struct unit *units, uint64_t *va
 	return __builtin_add_overflow(whole, fraction / scale, value) ? -ERANGE : 0;
 }
 
+/* 0x200000: digits and nothing else */
+static int parse_hex(const char *text, uint64_t *value)
+{
+	size_t digits = strspn(text + 2, "0123456789abcdefABCDEF");
+
+	if (!digits || text[2 + digits])
+		return -EINVAL;
+	errno = 0;
+	*value = strtoull(text, NULL, 16);
+	return -errno;
+}
+
 int parse_size(const char *text, uint64_t *bytes, struct diag *why)
 {
-	int err = parse_scaled(text, size_units, bytes);
+	bool hex = !strncmp(text, "0x", 2) || !strncmp(text, "0X", 2);
+	int err = hex ? parse_hex(text, bytes)
+		      : parse_scaled(text, size_units, more_size_units, bytes);
 
 	if (err == -ERANGE)
 		return diag_set(why, err, "size '%s' is too large", text);
@@ -84,7 +116,7 @@ int parse_size(const char *text, uint64_t *bytes, struct diag *why)
 
 int parse_duration(const char *text, uint64_t *ns, struct diag *why)
 {
-	int err = parse_scaled(text, time_units, ns);
+	int err = parse_scaled(text, time_units, more_time_units, ns);
 
 	if (err == -ERANGE)
 		return diag_set(why, err, "duration '%s' is too long; write at most 18446744073s",
@@ -92,7 +124,7 @@ int parse_duration(const char *text, uint64_t *ns, struct diag *why)
 	if (err)
 		return diag_set(
 			why, err,
-			"'%s' is no duration; write a number with ns, us, ms or s, as in 5ms",
+			"'%s' is no duration; write a number with ns, us, ms, s, min or h, as in 5ms",
 			text);
 	return 0;
 }
@@ -100,7 +132,7 @@ int parse_duration(const char *text, uint64_t *ns, struct diag *why)
 int parse_share(const char *text, uint32_t *ppm, struct diag *why)
 {
 	uint64_t value = 0;
-	int err = parse_scaled(text, share_units, &value);
+	int err = parse_scaled(text, share_units, NULL, &value);
 
 	if (err == -EINVAL)
 		return diag_set(why, err,
@@ -114,7 +146,7 @@ int parse_share(const char *text, uint32_t *ppm, struct diag *why)
 int parse_u64(const char *text, uint64_t min, uint64_t max, uint64_t *value, struct diag *why)
 {
 	static const struct unit none[] = { { "", 1 }, { NULL } };
-	int err = strchr(text, '.') ? -EINVAL : parse_scaled(text, none, value);
+	int err = strchr(text, '.') ? -EINVAL : parse_scaled(text, none, NULL, value);
 
 	if (err == -EINVAL)
 		return diag_set(why, err, "'%s' is no whole number; write %" PRIu64 " to %" PRIu64,

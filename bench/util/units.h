@@ -15,7 +15,7 @@
 #define PPM_ALL 1000000u
 
 /**
- * parse_size() - "2M", "128M", "1G", "4K", "4096": binary units, no sign, no blanks
+ * parse_size() - "2M", "1G", "4096", "2m", "2MiB", "0x200000": binary units, no sign, no blanks
  * @text: what to read, all of it
  * @bytes: result
  * @why: reason when it fails
@@ -25,7 +25,7 @@
 int parse_size(const char *text, uint64_t *bytes, struct diag *why);
 
 /**
- * parse_duration() - "5ms", "1s", "20us", "100ns", "1.5ms"; a bare number is refused
+ * parse_duration() - "5ms", "1s", "20us", "1.5ms", "1m" or "1min", "2h"; a bare number is refused
  * @text: what to read, all of it
  * @ns: result, ns; undefined after an error
  * @why: reason when it fails; may be NULL

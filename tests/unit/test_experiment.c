@@ -354,7 +354,7 @@ static void test_hopeless_files(void **state)
 	memset(text + strlen(text), ' ', 300);
 	strcat(text, "early-check\n");
 	assert_int_equal(read_text(text, NULL, 0, &exp, &why), -EINVAL);
-	assert_non_null(strstr(why.text, ":3: line is longer than"));
+	assert_non_null(strstr(why.text, ":3: a value is longer than"));
 	experiment_free(&exp);
 }
 

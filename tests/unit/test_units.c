@@ -35,20 +35,29 @@ static const struct parse_case sizes[] = {
 	{ "+1", -EINVAL },
 	{ " 1M", -EINVAL },
 	{ "1M ", -EINVAL },
-	{ "1m", -EINVAL },
+	{ "2m", 0, 2 << 20 },
+	{ "2MiB", 0, 2 << 20 },
+	{ "1.5GiB", 0, 3 << 29 },
+	{ "0x200000", 0, 2 << 20 },
+	{ "0X10", 0, 16 },
+	{ "0xffffffffffffffff", 0, UINT64_MAX },
+	{ "0x10000000000000000", -ERANGE },
+	{ "0x", -EINVAL },
+	{ "0x2M", -EINVAL },
 	{ "1MB", -EINVAL },
+	{ "1Mi", -EINVAL },
 	{ "1.M", -EINVAL },
 	{ ".5M", -EINVAL },
 	{ "1.2.3M", -EINVAL },
 	{ "0.1K", -EINVAL },
-	{ "0x10", -EINVAL },
 };
 
 static const struct parse_case durations[] = {
-	{ "100ns", 0, 100 },	 { "20us", 0, 20000 },	      { "5ms", 0, 5000000 },
-	{ "1.5ms", 0, 1500000 }, { "1s", 0, 1000000000 },     { "0s", 0, 0 },
-	{ "5", -EINVAL },	 { "5 ms", -EINVAL },	      { "0.5ns", -EINVAL },
-	{ "1m", -EINVAL },	 { "18446744074s", -ERANGE },
+	{ "100ns", 0, 100 },	  { "20us", 0, 20000 },	       { "5ms", 0, 5000000 },
+	{ "1.5ms", 0, 1500000 },  { "1s", 0, 1000000000 },     { "0s", 0, 0 },
+	{ "5", -EINVAL },	  { "5 ms", -EINVAL },	       { "0.5ns", -EINVAL },
+	{ "1m", 0, 60000000000 }, { "1min", 0, 60000000000 },  { "1.5h", 0, 5400000000000 },
+	{ "1M", -EINVAL },	  { "18446744074s", -ERANGE },
 };
 
 static const struct parse_case shares[] = {

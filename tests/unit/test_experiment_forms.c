@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Forms in which experiment files may have values, and others do. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "bench/experiment/experiment_read.h"
+
+static char path[] = "/tmp/pfnbench-test-XXXXXX.ini";
+
+static int read_text(const char *text, struct experiment *exp, struct diag *why)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	return experiment_read(path, NULL, 0, exp, why);
+}
+
+/* inih has room for 200 bytes a line. Behind a comment nothing is a value, however long it is. */
+static void test_lines_of_any_length(void **state)
+{
+	char text[8192] = "[axes]\ntarget = contig:2M\nlifetime = 1us";
+	struct experiment exp;
+	struct diag why;
+
+	for (int i = 2; i <= 200; i++)
+		sprintf(text + strlen(text), ", %dus", i);
+	strcat(text, "\t# ");
+	for (int i = 0; i < 30; i++)
+		strcat(text, "one, two; ");
+	strcat(text, "\n  300us, 301us\n; ");
+	for (int i = 0; i < 30; i++)
+		strcat(text, "three, four, ");
+	strcat(text, "\nretry = callback\n");
+	assert_int_equal(read_text(text, &exp, &why), 0);
+	assert_int_equal(exp.axes[AXIS_LIFETIME].nr, 202);
+	assert_string_equal(exp.axes[AXIS_LIFETIME].text[199], "200us");
+	assert_string_equal(exp.axes[AXIS_LIFETIME].text[201], "301us");
+	assert_string_equal(exp.axes[AXIS_RETRY].text[0], "callback");
+	experiment_free(&exp);
+
+	strcat(text, "retry = none\n");
+	assert_int_equal(read_text(text, &exp, &why), -EINVAL);
+	assert_non_null(strstr(why.text, ":7: key 'retry' stands in line 6"));
+	experiment_free(&exp);
+}
+
+/* Cells are known by their text, so a size has one. */
+static void test_sizes_have_one_form(void **state)
+{
+	struct experiment exp;
+	struct diag why;
+
+	assert_int_equal(read_text("[axes]\ntarget = contig:2m, contig:0x400000, contig:8MiB,"
+				   " contig:1024M\n",
+				   &exp, &why),
+			 0);
+	assert_string_equal(exp.axes[AXIS_TARGET].text[0], "contig:2M");
+	assert_string_equal(exp.axes[AXIS_TARGET].text[1], "contig:4M");
+	assert_string_equal(exp.axes[AXIS_TARGET].text[2], "contig:8M");
+	assert_string_equal(exp.axes[AXIS_TARGET].text[3], "contig:1G");
+	experiment_free(&exp);
+	assert_int_equal(read_text("[axes]\ntarget = contig:2m, contig:2M\n", &exp, &why), -EINVAL);
+	assert_non_null(strstr(why.text, "'contig:2M' stands twice"));
+	experiment_free(&exp);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lines_of_any_length),
+		cmocka_unit_test(test_sizes_have_one_form),
+	};
+	int fd = mkstemps(path, 4), failed;
+
+	if (fd < 0)
+		return 1;
+	close(fd);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	unlink(path);
+	return failed;
+}
