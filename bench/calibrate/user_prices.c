@@ -74,6 +74,12 @@ int user_prices_of(struct user_prices *u, struct diag *why)
 				"%s cannot be measured: the system lets no code be made; use "
 				"`pfnbench calibrate --host`",
 				from[i].probe);
+		/* some probes are the difference of two times */
+		if (u->ns[i] <= 0)
+			return diag_set(why, -EBUSY,
+					"%s: %g ns were measured, which cannot be; the machine is "
+					"too busy, repeat when it is idle",
+					from[i].probe, u->ns[i]);
 	}
 	return 0;
 }

@@ -41,7 +41,7 @@ struct user_prices {
  * @u: filled; release with user_prices_free() whatever is returned
  * @why: that there is too little memory, or that the system lets no code be made
  *
- * Return: 0, -ENOMEM, -EPERM.
+ * Return: 0, -ENOMEM, -EPERM, -EBUSY.
  */
 int user_prices_take(struct user_prices *u, struct diag *why);
 
@@ -53,7 +53,7 @@ int user_prices_take(struct user_prices *u, struct diag *why);
  * An instruction takes what one of the mix does; a line in sequence a 128th of a page that is
  * copied from and to anywhere in memory; any other line what it adds to work.
  *
- * Return: 0 or -EPERM.
+ * Return: 0; -EPERM: the system lets no code be made; -EBUSY: the machine was too busy.
  */
 int user_prices_of(struct user_prices *u, struct diag *why);
 
