@@ -9,7 +9,7 @@
 
 void scratch_free(struct scratch *s)
 {
-	for (int i = 0; i < SCRATCH_BITMAPS; i++)
+	for (size_t i = 0; i < s->nr_bitmaps; i++)
 		free(s->bitmap[i]);
 	free(s->flags);
 	free(s->map);
@@ -26,12 +26,13 @@ static uint64_t *touched(uint64_t words)
 	return p;
 }
 
-static bool scratch_grow(struct scratch *s, uint64_t nr_pages)
+static bool scratch_grow(struct scratch *s, uint64_t nr_pages, size_t nr_bitmaps)
 {
 	bool ok = true;
 
 	scratch_free(s);
-	for (int i = 0; i < SCRATCH_BITMAPS; i++) {
+	s->nr_bitmaps = nr_bitmaps;
+	for (size_t i = 0; i < nr_bitmaps; i++) {
 		s->bitmap[i] = touched(BITMAP_WORDS(nr_pages));
 		ok = ok && s->bitmap[i];
 	}
@@ -44,13 +45,27 @@ static bool scratch_grow(struct scratch *s, uint64_t nr_pages)
 	return s->nr_pages;
 }
 
-int scratch_make(struct scratch *s, uint64_t nr_pages)
+int scratch_make(struct scratch *s, uint64_t nr_pages, const struct blocker_mix *blocker)
 {
-	if (s->nr_pages < nr_pages && !scratch_grow(s, nr_pages))
+	size_t nr_bitmaps = blocker->nr > 1 ? SCRATCH_PARTS + blocker->nr : SCRATCH_BITMAPS;
+
+	if ((s->nr_pages < nr_pages || s->nr_bitmaps < nr_bitmaps) &&
+	    !scratch_grow(s, nr_pages > s->nr_pages ? nr_pages : s->nr_pages,
+			  nr_bitmaps > s->nr_bitmaps ? nr_bitmaps : s->nr_bitmaps))
 		return -ENOMEM;
-	for (int i = 0; i < SCRATCH_BITMAPS; i++)
+	for (size_t i = 0; i < s->nr_bitmaps; i++)
 		memset(s->bitmap[i], 0, BITMAP_WORDS(nr_pages) * sizeof(uint64_t));
 	return 0;
+}
+
+const struct blocker_spec *site_blocker_at(const struct site *s, uint64_t offset)
+{
+	if (!bit_get(s->blocker_map, offset))
+		return NULL;
+	for (size_t i = 0; i < s->blocker->nr; i++)
+		if (bit_get(site_blocker_map(s, i), offset))
+			return &s->blocker->part[i];
+	return NULL;
 }
 
 int site_page_flags(struct site *s, const struct pfn_range *r)

@@ -23,12 +23,16 @@ enum scratch_bitmap {
 	SCRATCH_LANDED,	  /* pages of units that lie where they were asked for */
 	SCRATCH_WORK,
 	SCRATCH_BITMAPS,
+	/* from here on, of mixtures alone: pages of each part of the blocker, as asked */
+	SCRATCH_PARTS = SCRATCH_BITMAPS,
+	SCRATCH_BITMAPS_MAX = SCRATCH_PARTS + BLOCKER_PARTS_MAX,
 };
 
 /**
  * struct scratch - memory for looking at a range, touched before the range is freed
  * @nr_pages: how large a range fits
  * @bitmap: one bit a page
+ * @nr_bitmaps: how many there are
  * @flags: kpageflags of the range
  * @map: pagemap of the fill
  *
@@ -36,7 +40,8 @@ enum scratch_bitmap {
  */
 struct scratch {
 	uint64_t nr_pages;
-	uint64_t *bitmap[SCRATCH_BITMAPS];
+	uint64_t *bitmap[SCRATCH_BITMAPS_MAX];
+	size_t nr_bitmaps;
 	uint64_t *flags;
 	uint64_t *map;
 };
@@ -45,10 +50,11 @@ struct scratch {
  * scratch_make() - make room for a range, and clear all bits
  * @s: the memory; grows where it is too small
  * @nr_pages: of the range
+ * @blocker: the blocker; a mixture has a bitmap for each part
  *
  * Return: 0 or -ENOMEM
  */
-int scratch_make(struct scratch *s, uint64_t nr_pages);
+int scratch_make(struct scratch *s, uint64_t nr_pages, const struct blocker_mix *blocker);
 
 /**
  * scratch_free() - give everything back
@@ -83,9 +89,9 @@ struct anon_pages {
  * @nr_blockers: bits in @blocker_map
  * @nr_fill: bits in @fill_map
  * @anon: the pages of fill anon
- * @pinned: the pages of blocker pin
+ * @pinned: the pages of blocker pin, by part
  * @fill_units: pages of the fill's kinds that are steered
- * @blocker_units: pages of the blocker, where it is such a kind
+ * @blocker_units: pages of the blocker's parts that are such kinds
  * @churn_state: the churn's own
  * @fragment_state: the fragment's own
  * @steering: how steering without the module ended before all was in place
@@ -94,7 +100,7 @@ struct site {
 	struct machine *m;
 	struct scratch *scratch;
 	const struct fill_spec *fill;
-	const struct blocker_spec *blocker;
+	const struct blocker_mix *blocker;
 	const struct fragment_spec *fragment;
 	bool movable_zone;
 	uint64_t deadline_ns;
@@ -106,9 +112,9 @@ struct site {
 	uint64_t nr_blockers;
 	uint64_t nr_fill;
 	struct anon_pages anon;
-	struct anon_pages pinned;
+	struct anon_pages pinned[BLOCKER_PARTS_MAX];
 	struct units fill_units[FILL_PARTS_MAX];
-	struct units blocker_units;
+	struct units blocker_units[BLOCKER_PARTS_MAX];
 	void *churn_state;
 	void *fragment_state;
 	struct diag steering;
@@ -125,6 +131,27 @@ static inline bool site_is_claimed(const struct site *s)
 {
 	return s->m->dev >= 0;
 }
+
+/**
+ * site_blocker_map() - where the pages of one part of the blocker shall stand
+ * @s: the site
+ * @part: index in the cell's blocker
+ *
+ * Return: bitmap of the range, in the scratch memory
+ */
+static inline uint64_t *site_blocker_map(const struct site *s, size_t part)
+{
+	return s->blocker->nr > 1 ? s->scratch->bitmap[SCRATCH_PARTS + part] : s->blocker_map;
+}
+
+/**
+ * site_blocker_at() - which part of the blocker a page shall belong to
+ * @s: the site
+ * @offset: of the page in the range
+ *
+ * Return: the part, or NULL: the page shall not block
+ */
+const struct blocker_spec *site_blocker_at(const struct site *s, uint64_t offset);
 
 /**
  * site_page_flags() - read kpageflags into the scratch memory

@@ -41,7 +41,7 @@ struct fill {
  * @name: as in experiments ("kernel")
  * @takes_count: "kernel:1@start", "kernel:1%@random"; false: stands alone ("none")
  * @lru: its pages look movable
- * @place: put them there; may be NULL
+ * @place: put those of one part of the cell's blocker there; may be NULL
  * @seal: the fill is in place as well, and what is left of the range is not free yet; may be NULL
  * @release: as for fills
  * @units, @summary, @supported: as for fills; without @units the pages are exactly where they were
@@ -54,9 +54,9 @@ struct blocker {
 	bool lru;
 	const struct unit_ops *units;
 	int (*supported)(struct diag *why);
-	int (*place)(struct site *s, struct diag *why);
-	int (*seal)(struct site *s, struct diag *why);
-	int (*release)(struct site *s, struct diag *why);
+	int (*place)(struct site *s, size_t part, struct diag *why);
+	int (*seal)(struct site *s, size_t part, struct diag *why);
+	int (*release)(struct site *s, size_t part, struct diag *why);
 };
 
 /**

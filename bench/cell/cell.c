@@ -31,6 +31,15 @@ uint64_t blocker_pages(const struct blocker_spec *spec, uint64_t nr_pages)
 	return share_of(nr_pages, spec->share_ppm) ?: 1;
 }
 
+uint64_t blocker_mix_pages(const struct blocker_mix *mix, uint64_t nr_pages)
+{
+	uint64_t pages = 0;
+
+	for (size_t i = 0; i < mix->nr; i++)
+		pages += blocker_pages(&mix->part[i], nr_pages);
+	return pages;
+}
+
 uint64_t fill_pages(const struct fill_part *part, uint64_t free)
 {
 	return share_of(free, part->share_ppm);

@@ -116,6 +116,18 @@ struct blocker_spec {
 	uint32_t cluster; /* pages in a run, for PLACE_CLUSTERED */
 };
 
+/* Parts of one mixture, "pin:1@start+slab:1@end". */
+#define BLOCKER_PARTS_MAX 4
+
+/**
+ * struct blocker_mix - what blocks a range, of one or more kinds or at more than one place
+ * @nr: at least 1; a single part "none" is no blocker at all
+ */
+struct blocker_mix {
+	struct blocker_spec part[BLOCKER_PARTS_MAX];
+	size_t nr;
+};
+
 /* Holes are pieces of pageblocks: what order 9 allocations make of them is the question. */
 #define HOLE_ORDER_MAX 8
 
@@ -142,7 +154,7 @@ struct cell {
 	const struct policy *policy;
 	struct retry_spec retry;
 	struct fill_spec fill;
-	struct blocker_spec blocker;
+	struct blocker_mix blocker;
 	struct lifetime_spec lifetime;
 	const struct churn *churn;
 	enum online online;
@@ -158,6 +170,15 @@ struct cell {
  * Return: pages; at least 1 where a share is asked.
  */
 uint64_t blocker_pages(const struct blocker_spec *spec, uint64_t nr_pages);
+
+/**
+ * blocker_mix_pages() - the same of all parts of a mixture
+ * @mix: the parts
+ * @nr_pages: of the range
+ *
+ * Return: pages; 0 for no blocker.
+ */
+uint64_t blocker_mix_pages(const struct blocker_mix *mix, uint64_t nr_pages);
 
 /**
  * fill_pages() - how many movable pages of one kind a range shall get

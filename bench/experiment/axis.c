@@ -219,6 +219,33 @@ int cell_parse(const char *const text[AXIS_NR], struct cell *cell, struct diag *
 	return err;
 }
 
+/* A pin that goes leaves a page that has to move, the others leave none: pages wasted are of one sort. */
+static int valid_lifetime(const struct cell *cell, struct diag *why)
+{
+	const struct blocker_mix *mix = &cell->blocker;
+	const char *lifetime = cell->text[AXIS_LIFETIME];
+
+	for (size_t i = 0; i < mix->nr; i++) {
+		const struct blocker *ops = mix->part[i].ops;
+
+		if (!ops->takes_count)
+			return diag_set(why, -EINVAL,
+					"lifetime %s: there is no blocker that could go", lifetime);
+		if (ops->units)
+			return diag_set(why, -EINVAL,
+					"lifetime %s: blocker %s stays; only the module's can go "
+					"to the microsecond: use kernel or pin",
+					lifetime, ops->name);
+		if (ops->lru != mix->part[0].ops->lru)
+			return diag_set(
+				why, -EINVAL,
+				"lifetime %s: in a mixture all pages that go are pins, or none "
+				"is; use forever",
+				lifetime);
+	}
+	return 0;
+}
+
 /* Combinations of retry, lifetime and policy that say nothing, or that no kernel can do. */
 static int valid_retry(const struct cell *cell, struct diag *why)
 {
@@ -227,15 +254,7 @@ static int valid_retry(const struct cell *cell, struct diag *why)
 				"retry %s needs isolation before the check: policy %s "
 				"fails before it isolates; use callback, or another policy",
 				cell->retry.ops->name, cell->policy->name);
-	if (cell->lifetime.kind != LIFETIME_FOREVER && !cell->blocker.ops->takes_count)
-		return diag_set(why, -EINVAL, "lifetime %s: there is no blocker that could go",
-				cell->text[AXIS_LIFETIME]);
-	if (cell->lifetime.kind != LIFETIME_FOREVER && cell->blocker.ops->units)
-		return diag_set(why, -EINVAL,
-				"lifetime %s: blocker %s stays; only the module's can go "
-				"to the microsecond: use kernel or pin",
-				cell->text[AXIS_LIFETIME], cell->blocker.ops->name);
-	return 0;
+	return cell->lifetime.kind == LIFETIME_FOREVER ? 0 : valid_lifetime(cell, why);
 }
 
 int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
@@ -258,7 +277,7 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 				cell->text[AXIS_TARGET]);
 	/* a memory block's size is known in the guest only, and a device's */
 	if (bytes && !cell->target.ops->driver &&
-	    blocker_pages(&cell->blocker, nr_pages) > nr_pages)
+	    blocker_mix_pages(&cell->blocker, nr_pages) > nr_pages)
 		return diag_set(why, -EINVAL, "blocker %s: target %s has %" PRIu64 " pages only",
 				cell->text[AXIS_BLOCKER], cell->text[AXIS_TARGET], nr_pages);
 	return 0;

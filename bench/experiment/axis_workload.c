@@ -9,6 +9,8 @@
 #include "bench/experiment/axis_parsers.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
+#include "kmod/include/pfnbench_uapi.h"
+#include "workloads/unit_ops.h"
 #include "workloads/workload.h"
 
 #define PAGE_BYTES	 4096ull
@@ -151,25 +153,57 @@ static int parse_blocker_arg(const char *arg, const char *text, struct blocker_s
 	return err ?: parse_place(at + 1, text, spec, why);
 }
 
-int axis_parse_blocker(const char *text, struct cell *cell, struct diag *why)
+static int parse_blocker_part(const char *text, struct blocker_spec *spec, struct diag *why)
 {
-	struct blocker_spec spec = { NULL };
 	struct axis_value v;
-	int i, err;
+	int i;
 
 	axis_split(text, &v);
 	i = AXIS_FIND(AXIS_BLOCKER, v.name, blockers, why);
 	if (i < 0)
 		return i;
-	spec.ops = blockers[i];
-	if (!spec.ops->takes_count && v.arg)
+	spec->ops = blockers[i];
+	if (spec->ops->takes_count)
+		return parse_blocker_arg(v.arg ?: "", text, spec, why);
+	if (v.arg)
 		return diag_set(why, -EINVAL, "blocker '%s' takes no amount; write %s", text,
 				v.name);
-	if (spec.ops->takes_count) {
-		err = parse_blocker_arg(v.arg ?: "", text, &spec, why);
+	return 0;
+}
+
+static int check_blockers(const struct blocker_mix *mix, const char *text, struct diag *why)
+{
+	for (size_t i = 0; i < mix->nr && mix->nr > 1; i++) {
+		const struct blocker *ops = mix->part[i].ops;
+
+		if (!ops->takes_count || units_order(ops->units) > PFNB_FREE_ORDER_MAX)
+			return diag_set(why, -EINVAL,
+					"blocker '%s': '%s' mixes with nothing; delete it", text,
+					ops->name);
+	}
+	return 0;
+}
+
+int axis_parse_blocker(const char *text, struct cell *cell, struct diag *why)
+{
+	struct blocker_mix mix = { .nr = 0 };
+	char copy[TEXT_MAX], *rest = copy, *part;
+	int err;
+
+	if (snprintf(copy, sizeof(copy), "%s", text) >= (int)sizeof(copy))
+		return diag_set(why, -EINVAL, "blocker '%.20s...' is too long; shorten it", text);
+	while ((part = strsep(&rest, "+"))) {
+		if (mix.nr == BLOCKER_PARTS_MAX)
+			return diag_set(why, -EINVAL,
+					"blocker '%s' has more than %d parts; delete some", text,
+					BLOCKER_PARTS_MAX);
+		err = parse_blocker_part(text_trim(part), &mix.part[mix.nr], why);
 		if (err)
 			return err;
+		mix.nr++;
 	}
-	cell->blocker = spec;
-	return 0;
+	err = check_blockers(&mix, text, why);
+	if (!err)
+		cell->blocker = mix;
+	return err;
 }

@@ -102,7 +102,7 @@ static void cross_check(struct trial *t)
 	    t->cell.target.ops->driver || trial_fill_moved(t, &t->moved) ||
 	    t->cell.churn != churns[0] || t->site.anon.nr != t->site.nr_fill)
 		return;
-	if (t->moved + (t->site.pinned.nr ? migrated - t->moved : 0) != migrated ||
+	if (t->moved + (trial_blocker_is_lru(t) ? migrated - t->moved : 0) != migrated ||
 	    vmstat != migrated)
 		diag_set(&t->reason, 0,
 			 "pgmigrate_success counts %" PRIu64 " pages, the module %" PRIu64

@@ -51,8 +51,8 @@ static int supported(struct trial *t)
 		err = t->placer->supported(t, &t->reason);
 	for (size_t i = 0; i < c->fill.nr && !err; i++)
 		err = fill_supported(c->fill.part[i].ops, &t->reason);
-	if (!err)
-		err = blocker_supported(c->blocker.ops, &t->reason);
+	for (size_t i = 0; i < c->blocker.nr && !err; i++)
+		err = blocker_supported(c->blocker.part[i].ops, &t->reason);
 	if (!err)
 		err = c->churn->supported(&t->reason);
 	if (!err)

@@ -14,13 +14,13 @@
 
 bool big_unit_asked(const struct trial *t)
 {
-	return units_order(t->cell.blocker.ops->units) > PFNB_FREE_ORDER_MAX;
+	return units_order(t->cell.blocker.part[0].ops->units) > PFNB_FREE_ORDER_MAX;
 }
 
 static int take(struct trial *t, uint64_t *pfn, struct diag *why)
 {
-	const struct unit_ops *ops = t->cell.blocker.ops->units;
-	struct units *u = &t->site.blocker_units;
+	const struct unit_ops *ops = t->cell.blocker.part[0].ops->units;
+	struct units *u = &t->site.blocker_units[0];
 	int err;
 
 	*u = (struct units){ .ops = ops };
@@ -36,7 +36,7 @@ static int take(struct trial *t, uint64_t *pfn, struct diag *why)
 
 int big_unit_place(struct trial *t, struct diag *why)
 {
-	const struct blocker_spec *spec = &t->cell.blocker;
+	const struct blocker_spec *spec = &t->cell.blocker.part[0];
 	uint64_t pfn = PFN_UNKNOWN;
 	int err;
 
@@ -49,13 +49,13 @@ int big_unit_place(struct trial *t, struct diag *why)
 		err = diag_set(why, -EIO, "where the page of blocker %s lies is not known",
 			       spec->ops->name);
 	if (!err)
-		t->unit = (struct pfn_range){ pfn, 1ull << t->site.blocker_units.order };
+		t->unit = (struct pfn_range){ pfn, 1ull << t->site.blocker_units[0].order };
 	return err;
 }
 
 static uint64_t choose_slot(struct trial *t, uint64_t slots)
 {
-	switch (t->cell.blocker.place) {
+	switch (t->cell.blocker.part[0].place) {
 	case PLACE_START:
 		return 0;
 	case PLACE_MIDDLE:
@@ -69,7 +69,7 @@ static uint64_t choose_slot(struct trial *t, uint64_t slots)
 
 int big_unit_range(struct trial *t, struct pfn_range *r, struct diag *why)
 {
-	const char *name = t->cell.blocker.ops->name;
+	const char *name = t->cell.blocker.part[0].ops->name;
 	uint64_t slots = t->unit.nr_pages / r->nr_pages;
 
 	if (!slots)

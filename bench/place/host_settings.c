@@ -44,5 +44,7 @@ int host_settings_note(struct trial *t, struct diag *why)
 		return 0;
 	for (size_t i = 0; i < t->cell.fill.nr && !err; i++)
 		err = note_units(t, t->cell.fill.part[i].ops->units, why);
-	return err ?: note_units(t, t->cell.blocker.ops->units, why);
+	for (size_t i = 0; i < t->cell.blocker.nr && !err; i++)
+		err = note_units(t, t->cell.blocker.part[i].ops->units, why);
+	return err;
 }

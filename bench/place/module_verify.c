@@ -19,11 +19,11 @@
  */
 bool module_is_blocker(const struct trial *t, uint64_t offset)
 {
-	const struct unit_ops *units = t->cell.blocker.ops->units;
+	const struct blocker_spec *part = site_blocker_at(&t->site, offset);
+	const struct unit_ops *units = part ? part->ops->units : NULL;
 
-	return bit_get(t->site.blocker_map, offset) &&
-	       (!units || bit_get(t->site.scratch->bitmap[SCRATCH_LANDED], offset) ||
-		(!units->movable && units->is(t->site.scratch->flags[offset])));
+	return part && (!units || bit_get(t->site.scratch->bitmap[SCRATCH_LANDED], offset) ||
+			(!units->movable && units->is(t->site.scratch->flags[offset])));
 }
 
 void module_note_other(struct trial *t, uint64_t offset)
@@ -36,8 +36,8 @@ void module_note_other(struct trial *t, uint64_t offset)
 static int compare_pages(struct trial *t, const uint64_t *flags, const uint64_t *owned)
 {
 	for (uint64_t i = 0; i < t->site.range.nr_pages; i++) {
-		bool block = bit_get(t->site.blocker_map, i), fill = bit_get(t->site.fill_map, i);
-		bool lru = fill || (block && t->cell.blocker.ops->lru);
+		const struct blocker_spec *block = site_blocker_at(&t->site, i);
+		bool lru = bit_get(t->site.fill_map, i) || (block && block->ops->lru);
 		const char *is = flags[i] & KPF(BUDDY)				   ? "free"
 				 : (flags[i] & KPF(LRU)) && (flags[i] & KPF(ANON)) ? "movable"
 										   : "unmovable";
@@ -65,7 +65,7 @@ static int compare_counts(struct trial *t)
 
 	for (uint64_t i = 0; i < t->site.range.nr_pages; i++)
 		found += module_is_blocker(t, i) && bit_get(p->blockers, i);
-	if (!verify_near(t->site.nr_blockers, found, units_order(t->cell.blocker.ops->units)))
+	if (!verify_near(t->site.nr_blockers, found, verify_blocker_order(t)))
 		return diag_set(&t->reason, -EILSEQ,
 				"placement: %" PRIu64
 				" pages of the range are unmovable, not %" PRIu64 "%s",

@@ -4,6 +4,7 @@
 #include "bench/place/place.h"
 
 #include <errno.h>
+#include <string.h>
 #include <time.h>
 
 #include "bench/place/arm.h"
@@ -19,6 +20,8 @@
 /* Memory that a trial before this one gave back by a timer or RCU takes a while to be free. */
 #define SEARCHES       5
 #define SEARCH_WAIT_NS 200000000
+
+#define DRAWINGS 16 /* of places for a part of a mixture */
 
 static int search_again(struct trial *t, struct pfn_range *r,
 			int (*search)(struct trial *t, struct pfn_range *r, struct diag *why),
@@ -80,25 +83,60 @@ int trial_take_range(struct trial *t, uint64_t nr_pages,
 	return err;
 }
 
+/* Bits of @map that @other has as well; the rest is added to it. */
+static bool overlaps(const uint64_t *map, uint64_t *other, uint64_t nr_pages)
+{
+	bool both = false;
+
+	for (uint64_t i = 0; i < BITMAP_WORDS(nr_pages); i++)
+		both = both || (map[i] & other[i]);
+	for (uint64_t i = 0; i < BITMAP_WORDS(nr_pages) && !both; i++)
+		other[i] |= map[i];
+	return both;
+}
+
+/* A part of a mixture may be drawn onto a page of another: then again, for another place may do. */
+static int draw_part(struct trial *t, size_t part, struct diag *why)
+{
+	const struct blocker_spec *spec = &t->cell.blocker.part[part];
+	uint64_t *map = site_blocker_map(&t->site, part), nr_pages = t->site.range.nr_pages, nr = 0;
+
+	for (int i = 0; i < DRAWINGS; i++) {
+		memset(map, 0, BITMAP_WORDS(nr_pages) * sizeof(*map));
+		nr = offsets_blockers(spec, nr_pages, units_order(spec->ops->units), &t->site.rng,
+				      map);
+		if (!nr)
+			return diag_set(why, -ENOTSUP,
+					"a page of blocker %s is larger than the range",
+					spec->ops->name);
+		if (t->cell.blocker.nr > 1 && overlaps(map, t->site.blocker_map, nr_pages))
+			continue;
+		t->site.nr_blockers += nr;
+		return 0;
+	}
+	return diag_set(why, -EINVAL,
+			"blocker %s: its parts want the same page; choose other places",
+			t->cell.text[AXIS_BLOCKER]);
+}
+
 int place_draw_blockers(struct trial *t, struct diag *why)
 {
-	const struct blocker *ops = t->cell.blocker.ops;
+	const struct blocker_mix *mix = &t->cell.blocker;
+	int err = 0;
 
 	t->site.nr_blockers = 0;
-	if (t->unit.nr_pages)
+	if (t->unit.nr_pages) {
 		t->site.nr_blockers = big_unit_mark(t);
-	else if (ops->takes_count)
-		t->site.nr_blockers = offsets_blockers(&t->cell.blocker, t->site.range.nr_pages,
-						       units_order(ops->units), &t->site.rng,
-						       t->site.blocker_map);
-	if (t->site.nr_blockers || !ops->takes_count)
 		return 0;
-	return diag_set(why, -ENOTSUP, "a page of blocker %s is larger than the range", ops->name);
+	}
+	for (size_t i = 0; i < mix->nr && mix->part[i].ops->takes_count && !err; i++)
+		err = draw_part(t, i, why);
+	return err;
 }
 
 bool trial_places_pages(const struct trial *t)
 {
-	bool places = t->cell.blocker.ops->takes_count;
+	bool places = t->cell.blocker.part[0].ops->takes_count;
 
 	for (size_t i = 0; i < t->cell.fill.nr; i++)
 		places = places || t->cell.fill.part[i].ops->takes_share;
@@ -134,7 +172,7 @@ static int clear_maps(struct trial *t)
 {
 	struct scratch *s = t->site.scratch;
 
-	if (scratch_make(t->site.scratch, t->site.range.nr_pages))
+	if (scratch_make(t->site.scratch, t->site.range.nr_pages, &t->cell.blocker))
 		return diag_set(&t->reason, -ENOMEM, "no memory for bitmaps");
 	t->site.blocker_map = s->bitmap[SCRATCH_BLOCKERS];
 	t->site.fill_map = s->bitmap[SCRATCH_FILL];
@@ -159,13 +197,17 @@ static int fragment(struct trial *t)
 
 int place_each(struct trial *t, struct diag *why)
 {
-	const struct blocker *ops = t->cell.blocker.ops;
-	int err = ops->place && !t->unit.nr_pages ? ops->place(&t->site, why) : 0;
+	const struct blocker_mix *mix = &t->cell.blocker;
+	int err = 0;
 
+	for (size_t i = 0; i < mix->nr && !err; i++)
+		if (mix->part[i].ops->place && !t->unit.nr_pages)
+			err = mix->part[i].ops->place(&t->site, i, why);
 	for (size_t i = 0; i < t->cell.fill.nr && !err; i++)
 		err = place_part(t, i, why);
-	if (!err && ops->seal)
-		err = ops->seal(&t->site, why);
+	for (size_t i = 0; i < mix->nr && !err; i++)
+		if (mix->part[i].ops->seal)
+			err = mix->part[i].ops->seal(&t->site, i, why);
 	return err;
 }
 
@@ -205,12 +247,23 @@ int trial_place(struct trial *t)
 	return err ?: t->placer->finish(t, &t->reason);
 }
 
+static int release_blockers(struct trial *t)
+{
+	const struct blocker_mix *mix = &t->cell.blocker;
+	int err = 0;
+
+	for (size_t i = 0; i < mix->nr; i++)
+		if (mix->part[i].ops->release)
+			err = mix->part[i].ops->release(&t->site, i, &t->reason) ?: err;
+	return err;
+}
+
 int trial_unplace(struct trial *t)
 {
 	const struct cell *c = &t->cell;
 	int err0 = c->fragment.ops->release ? c->fragment.ops->release(&t->site, &t->reason) : 0;
 	int err = c->churn->end ? c->churn->end(&t->site, &t->reason) : 0;
-	int err2 = c->blocker.ops->release ? c->blocker.ops->release(&t->site, &t->reason) : 0;
+	int err2 = release_blockers(t);
 	int err3 = 0, err4 = 0;
 
 	if (t->armed)

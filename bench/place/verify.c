@@ -89,10 +89,46 @@ unsigned int verify_fill_order(const struct trial *t)
 	return order;
 }
 
+unsigned int verify_blocker_order(const struct trial *t)
+{
+	unsigned int order = 0;
+
+	for (size_t i = 0; i < t->cell.blocker.nr; i++)
+		if (units_order(t->cell.blocker.part[i].ops->units) > order)
+			order = units_order(t->cell.blocker.part[i].ops->units);
+	return order;
+}
+
 /* Why kernel pages, and user pages that are pinned for long, were not found. */
 const char *verify_zone_reason(const struct trial *t)
 {
 	return t->nr_away ? ": the kernel keeps such pages out of zone Movable" : "";
+}
+
+/* Return: the kind that a blocker's page should be of, and is not; NULL: it is */
+static const struct unit_ops *wrong_unit(const struct trial *t, uint64_t offset)
+{
+	const struct blocker_spec *part = site_blocker_at(&t->site, offset);
+	const struct unit_ops *units = part ? part->ops->units : NULL;
+
+	return units && !units->is(t->site.scratch->flags[offset]) ? units : NULL;
+}
+
+/* Return: a kind that a page beside the blocker's is not of, but should be; NULL: there is none */
+static const struct unit_ops *wrong_neighbour(const struct trial *t, uint64_t offset)
+{
+	const struct blocker_mix *mix = &t->cell.blocker;
+	const struct unit_ops *wrong = NULL;
+
+	for (size_t i = 0; i < mix->nr; i++) {
+		const struct unit_ops *units = mix->part[i].ops->units;
+
+		if (!units || units->detected == DETECTED_EARLY ||
+		    units->is(t->site.scratch->flags[offset]))
+			return NULL;
+		wrong = units;
+	}
+	return wrong;
 }
 
 /*
@@ -104,24 +140,28 @@ const char *verify_zone_reason(const struct trial *t)
 int verify_kind(struct trial *t)
 {
 	const uint64_t *flags = t->site.scratch->flags;
-	const struct unit_ops *units = t->cell.blocker.ops->units;
 
-	for (uint64_t i = 0; units && i < t->site.range.nr_pages; i++)
-		if (t->placer->is_blocker(t, i)
-			    ? !units->is(flags[i])
-			    : bit_get(t->placement.blockers, i) &&
-				      units->detected != DETECTED_EARLY && !units->is(flags[i]))
+	for (uint64_t i = 0; i < t->site.range.nr_pages; i++) {
+		const struct unit_ops *wrong = t->placer->is_blocker(t, i) ? wrong_unit(t, i)
+					       : bit_get(t->placement.blockers, i)
+						       ? wrong_neighbour(t, i)
+						       : NULL;
+
+		if (wrong)
 			return diag_set(&t->reason, -EILSEQ,
 					"placement: page %" PRIu64 " of the range is no %s page "
 					"(kpageflags 0x%" PRIx64 ")%s",
-					i, units->name, flags[i], verify_zone_reason(t));
+					i, wrong->name, flags[i], verify_zone_reason(t));
+	}
 	return 0;
 }
 
 bool trial_is_steered(const struct trial *t)
 {
-	bool steered = t->cell.blocker.ops->units;
+	bool steered = false;
 
+	for (size_t i = 0; i < t->cell.blocker.nr; i++)
+		steered = steered || t->cell.blocker.part[i].ops->units;
 	for (size_t i = 0; i < t->cell.fill.nr; i++)
 		steered = steered || t->cell.fill.part[i].ops->units;
 	return steered;
@@ -183,7 +223,7 @@ const char *trial_page_kind(const struct trial *t, uint64_t offset)
 	uint64_t flags = t->site.scratch->flags[offset];
 
 	if (t->placer->is_blocker(t, offset))
-		return t->cell.blocker.ops->name;
+		return site_blocker_at(&t->site, offset)->ops->name;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (flags & kinds[i].flag)
 			return kinds[i].name;

@@ -63,6 +63,14 @@ bool verify_is_fill(const struct trial *t, uint64_t flags);
 bool verify_near(uint64_t asked, uint64_t found, unsigned int order);
 
 /**
+ * verify_blocker_order() - the order of the blocker's largest unit
+ * @t: the trial
+ *
+ * Return: the order; 0 without units
+ */
+unsigned int verify_blocker_order(const struct trial *t);
+
+/**
  * verify_fill_order() - the order of the fill's largest unit
  * @t: the trial
  *

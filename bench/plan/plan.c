@@ -58,7 +58,7 @@ static uint64_t cell_weight(const struct cell *cell)
 		return WEIGHT_TRIAL;
 	if (!pages)
 		pages = BLOCK_PAGES;
-	blocked = blocker_pages(&cell->blocker, pages);
+	blocked = blocker_mix_pages(&cell->blocker, pages);
 	for (size_t i = 0; i < cell->fill.nr && blocked < pages; i++)
 		filled += fill_pages(&cell->fill.part[i], pages - blocked);
 	return WEIGHT_TRIAL + pages + filled * (WEIGHT_PLACED + WEIGHT_MIGRATED);

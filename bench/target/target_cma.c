@@ -54,11 +54,13 @@ static int valid(const struct cell *cell, struct diag *why)
 		if (cell->fill.part[i].ops->units)
 			return diag_set(why, -EINVAL, "target %s: fill can only be anon, not %s",
 					name, cell->fill.part[i].ops->name);
-	if (cell->blocker.ops->units)
-		return diag_set(why, -EINVAL,
+	for (size_t i = 0; i < cell->blocker.nr; i++)
+		if (cell->blocker.part[i].ops->units)
+			return diag_set(
+				why, -EINVAL,
 				"target %s: blocker %s cannot be put into a contiguous memory "
 				"area; use kernel or pin",
-				name, cell->blocker.ops->name);
+				name, cell->blocker.part[i].ops->name);
 	if (cell->online || cell->node >= 0)
 		return diag_set(why, -EINVAL, "target %s: online can only be %s", name,
 				online_names[0]);

@@ -127,7 +127,7 @@ static void pool_file(const struct trial *t, char path[SETTING_MAX])
 /* The kernel chooses the range, in all memory: what is made for one of ours says nothing. */
 static int valid(const struct cell *cell, struct diag *why)
 {
-	const struct unit_ops *units = cell->blocker.ops->units;
+	const struct blocker *blocker = cell->blocker.part[0].ops;
 	const char *name = cell->text[AXIS_TARGET];
 
 	if (!is_gigantic(cell) && cell->policy != policies[0])
@@ -147,11 +147,11 @@ static int valid(const struct cell *cell, struct diag *why)
 	if (cell->online)
 		return diag_set(why, -EINVAL, "target %s: online can only be %s", name,
 				online_names[0]);
-	if (units && units_order(units) > PFNB_FREE_ORDER_MAX)
+	if (units_order(blocker->units) > PFNB_FREE_ORDER_MAX)
 		return diag_set(why, -EINVAL,
 				"target %s: blocker %s is as large as what is asked for; use a "
 				"smaller one",
-				name, cell->blocker.ops->name);
+				name, blocker->name);
 	return 0;
 }
 

@@ -27,7 +27,7 @@ static int valid(const struct cell *cell, struct diag *why)
 		{ AXIS_POLICY, cell->policy == policies[0], policies[0]->name },
 		{ AXIS_RETRY, cell->retry.ops == retries[0], retries[0]->name },
 		{ AXIS_FILL, cell->fill.part[0].ops == fills[0], fills[0]->name },
-		{ AXIS_BLOCKER, cell->blocker.ops == blockers[0], blockers[0]->name },
+		{ AXIS_BLOCKER, cell->blocker.part[0].ops == blockers[0], blockers[0]->name },
 		{ AXIS_LIFETIME, cell->lifetime.kind == LIFETIME_FOREVER, "forever" },
 		{ AXIS_CHURN, cell->churn == churns[0], churns[0]->name },
 		{ AXIS_ONLINE, !cell->online && cell->node < 0, online_names[0] },

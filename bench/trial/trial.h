@@ -147,6 +147,14 @@ bool trial_kernel_waits(const struct trial *t);
 bool trial_retries(const struct trial *t);
 
 /**
+ * trial_blocker_is_lru() - whether pages that block look movable, and are once nobody pins them
+ * @t: the trial
+ *
+ * Return: true where some are. Blockers that go are all so, or none is; see cell_valid().
+ */
+bool trial_blocker_is_lru(const struct trial *t);
+
+/**
  * trial_wasted() - pages that were moved for nothing, where the range is what was asked for
  * @t: the trial
  * @migrated: pages moved by all attempts

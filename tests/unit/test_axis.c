@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "bench/experiment/axis.h"
+#include "workloads/workload.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -65,14 +66,47 @@ static void test_mixtures(void **state)
 	}
 }
 
+static void test_mixed_blockers(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *message; /* NULL: good */
+	} cases[] = {
+		{ "pin:1@start+slab:1@end" },
+		{ "pin:1@start + pin:1@end" },
+		{ "none+pin:1@start", "'none' mixes with nothing" },
+		{ "pin:1@start+hugetlb-1g:1@end", "'hugetlb-1g' mixes with nothing" },
+		{ "pin:1@start+", "unknown blocker" },
+		{ "pin:1@start+slab", "needs an amount and a place" },
+		{ "pin:1@start+slap:1@end", "did you mean 'slab'" },
+		{ "pin:1@start+pin:1@end+pin:1@middle+slab:1@random+pipe:1@random",
+		  "more than 4 parts" },
+	};
+	struct diag why = { "" };
+	struct cell cell;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int err = axis_parse(AXIS_BLOCKER, cases[i].text, &cell, &why);
+
+		assert_int_equal(!err, !cases[i].message);
+		if (cases[i].message && !strstr(why.text, cases[i].message))
+			fail_msg("'%s' instead of '%s'", why.text, cases[i].message);
+	}
+	assert_int_equal(axis_parse(AXIS_BLOCKER, "pin:2@start+slab:10%@end", &cell, &why), 0);
+	assert_int_equal(cell.blocker.nr, 2);
+	assert_string_equal(cell.blocker.part[1].ops->name, "slab");
+	assert_int_equal(cell.blocker.part[1].place, PLACE_END);
+	assert_int_equal(blocker_mix_pages(&cell.blocker, 100), 12);
+}
+
 static void test_clustered(void **state)
 {
 	struct diag why = { "" };
 	struct cell cell;
 
 	assert_int_equal(axis_parse(AXIS_BLOCKER, "vmsplice:10%@clustered:16", &cell, &why), 0);
-	assert_int_equal(cell.blocker.place, PLACE_CLUSTERED);
-	assert_int_equal(cell.blocker.cluster, 16);
+	assert_int_equal(cell.blocker.part[0].place, PLACE_CLUSTERED);
+	assert_int_equal(cell.blocker.part[0].cluster, 16);
 	assert_int_equal(axis_parse(AXIS_BLOCKER, "vmsplice:10%@clustered", &cell, &why), -EINVAL);
 	assert_non_null(strstr(why.text, "clustered:8"));
 	assert_int_equal(axis_parse(AXIS_BLOCKER, "vmsplice:1@end:3", &cell, &why), -EINVAL);
@@ -127,6 +161,17 @@ static const struct {
 	    "none" },
 	  0,
 	  "no blocker that could go" },
+	{ { "contig:2M", "early-check", "none", "none", "kernel:1@start+page-offline:1@end", "5ms",
+	    "none", "kernel", "none" },
+	  0 },
+	{ { "contig:2M", "early-check", "none", "none", "kernel:1@start+pin:1@end", "5ms", "none",
+	    "kernel", "none" },
+	  0,
+	  "all pages that go are pins, or none is" },
+	{ { "contig:2M", "early-check", "none", "none", "kernel:300@start+pin:300@end", "forever",
+	    "none", "kernel", "none" },
+	  0,
+	  "512 pages only" },
 	{ { "null", "early-check", "none", "none", "none", "forever", "respawn", "kernel", "none" },
 	  0,
 	  "churn" },
@@ -234,9 +279,9 @@ static void test_amounts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_online),	  cmocka_unit_test(test_mixtures),
-		cmocka_unit_test(test_clustered), cmocka_unit_test(test_validity),
-		cmocka_unit_test(test_amounts),
+		cmocka_unit_test(test_online),	       cmocka_unit_test(test_mixtures),
+		cmocka_unit_test(test_mixed_blockers), cmocka_unit_test(test_clustered),
+		cmocka_unit_test(test_validity),       cmocka_unit_test(test_amounts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

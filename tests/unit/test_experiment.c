@@ -433,12 +433,12 @@ static void test_cells(void **state)
 	assert_int_equal(cell.target.size_bytes, 0);
 	assert_string_equal(cell.target.option, "panic");
 	assert_int_equal(axis_parse(AXIS_BLOCKER, "kernel:3@end", &cell, &why), 0);
-	assert_int_equal(cell.blocker.count, 3);
-	assert_int_equal(cell.blocker.share_ppm, 0);
-	assert_int_equal(cell.blocker.place, PLACE_END);
+	assert_int_equal(cell.blocker.part[0].count, 3);
+	assert_int_equal(cell.blocker.part[0].share_ppm, 0);
+	assert_int_equal(cell.blocker.part[0].place, PLACE_END);
 	assert_int_equal(axis_parse(AXIS_BLOCKER, "kernel:0.5%@random", &cell, &why), 0);
-	assert_int_equal(cell.blocker.count, 0);
-	assert_int_equal(cell.blocker.share_ppm, 5000);
+	assert_int_equal(cell.blocker.part[0].count, 0);
+	assert_int_equal(cell.blocker.part[0].share_ppm, 5000);
 	assert_int_equal(axis_parse(AXIS_FILL, "anon:100%", &cell, &why), 0);
 	assert_int_equal(cell.fill.part[0].share_ppm, 1000000);
 	assert_int_equal(axis_parse(AXIS_LIFETIME, "forever", &cell, &why), 0);

@@ -37,6 +37,14 @@ found() {
 	[ $how = "$5" ] || { echo "$how: $line"; return 1; }
 }
 
+# mixed BLOCKER FOUND: each of these trials of contig has found exactly these
+mixed() {
+	local lines
+
+	lines=$(grep -F "\"target\":\"contig:2M\"" "$work/blockers/trials.ndjson" | grep -F "\"blocker\":\"$1\"")
+	[ -n "$lines" ] && ! grep -v "\"blockers\":\[$2\]" <<< "$lines"
+}
+
 if in_turn 2 0; then
 	check "kinds of blockers run" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/kinds.ini --out "$work/blockers"
 	check "records are valid" build/tests/validate docs/trial.schema.json "$work/blockers/trials.ndjson"
@@ -58,6 +66,11 @@ if in_turn 2 0; then
 		of debian:6.12 check "debian:6.12: $target finds slabs of one page early" found "$work/blockers" debian:6.12 $target dentry: early
 		of debian:7 check "debian:7: $target finds slabs of one page late" found "$work/blockers" debian:7 $target dentry: late
 	done
+	# contig's 512 pages: each part is where it was asked for, of its kind
+	check "mixtures of blockers: each kind has its page" \
+		mixed 'pin:1@start+slab:1@end' '{"offset":0,"kind":"pin"},{"offset":5..,"kind":"slab"}.*{"offset":511,"kind":"slab"}'
+	check "three kinds, one of them two pages" mixed 'splice:1@start+kernel:1@middle+pin:2@end' \
+		'{"offset":0,"kind":"splice"},{"offset":256,"kind":"kernel"},{"offset":510,"kind":"pin"},{"offset":511,"kind":"pin"}'
 	check "the kernel logs are clean" kernel_log_clean "$work"/blockers/console-*.log
 
 	check "pages of 1 GiB run" build/pfnbench run --jobs 1 "${on[@]}" experiments/kinds-1g.ini --out "$work/1g" --set target=offline --set policy=early-check

@@ -17,13 +17,13 @@
 #include "workloads/site.h"
 #include "workloads/workload.h"
 
-static int mark(struct site *s, uint32_t flags, struct diag *why)
+static int mark(struct site *s, size_t part, uint32_t flags, struct diag *why)
 {
 	struct pfnb_pages p = {
 		.h = { .version = PFNB_VERSION, .flags = flags },
 		.start_pfn = s->range.start_pfn,
 		.nr_pages = s->range.nr_pages,
-		.bitmap = (uintptr_t)s->blocker_map,
+		.bitmap = (uintptr_t)site_blocker_map(s, part),
 	};
 
 	if (ioctl(s->m->dev, PFNB_IOC_MARK, &p))
@@ -31,20 +31,20 @@ static int mark(struct site *s, uint32_t flags, struct diag *why)
 	return 0;
 }
 
-static int place_offline(struct site *s, struct diag *why)
+static int place_offline(struct site *s, size_t part, struct diag *why)
 {
-	return mark(s, PFNB_MARK_OFFLINE, why);
+	return mark(s, part, PFNB_MARK_OFFLINE, why);
 }
 
-static int place_reserved(struct site *s, struct diag *why)
+static int place_reserved(struct site *s, size_t part, struct diag *why)
 {
-	return mark(s, PFNB_MARK_RESERVED, why);
+	return mark(s, part, PFNB_MARK_RESERVED, why);
 }
 
 /* Marks come after the fill: pages freed for the fill go where faults on movable memory look. */
-static int seal_block(struct site *s, struct diag *why)
+static int seal_block(struct site *s, size_t part, struct diag *why)
 {
-	return mark(s, PFNB_MARK_BLOCK, why);
+	return mark(s, part, PFNB_MARK_BLOCK, why);
 }
 
 const struct blocker blocker_kernel = {

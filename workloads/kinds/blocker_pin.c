@@ -23,22 +23,28 @@ static int pin(struct site *s, uint64_t offset, struct diag *why)
 	return 0;
 }
 
-static int place(struct site *s, struct diag *why)
+static int place(struct site *s, size_t part, struct diag *why)
 {
-	int err = anon_pages_place(s, s->blocker_map, s->nr_blockers, &s->pinned, why);
+	const uint64_t *map = site_blocker_map(s, part);
+	uint64_t nr = 0;
+	int err;
+
+	for (uint64_t i = 0; i < s->range.nr_pages; i++)
+		nr += bit_get(map, i);
+	err = anon_pages_place(s, map, nr, &s->pinned[part], why);
 
 	/* A page is on the LRU only when the per-CPU batches are drained. */
 	if (!err)
 		err = machine_drain(s->m);
 	for (uint64_t i = 0; i < s->range.nr_pages && !err; i++)
-		if (bit_get(s->blocker_map, i))
+		if (bit_get(map, i))
 			err = pin(s, i, why);
 	return err;
 }
 
-static int release(struct site *s, struct diag *why)
+static int release(struct site *s, size_t part, struct diag *why)
 {
-	return anon_pages_free(&s->pinned, why);
+	return anon_pages_free(&s->pinned[part], why);
 }
 
 const struct blocker blocker_pin = {

@@ -66,9 +66,11 @@ int steered_fill_release(struct site *s, size_t part, struct diag *why)
  * Units that did not come to lie where they were wanted are wanted elsewhere from now on, but where
  * the kernel made another page of that kind.
  */
-static uint64_t forget_missed(struct site *s, unsigned int order)
+static uint64_t forget_missed(struct site *s, size_t part)
 {
-	const struct unit_ops *ops = s->blocker->ops->units;
+	const struct unit_ops *ops = s->blocker->part[part].ops->units;
+	unsigned int order = units_order(ops);
+	uint64_t *map = site_blocker_map(s, part);
 	uint64_t *const *maps = s->scratch->bitmap;
 	uint64_t missed = 0;
 
@@ -80,8 +82,10 @@ static uint64_t forget_missed(struct site *s, unsigned int order)
 		if (ops->is(s->scratch->flags[i]))
 			continue;
 		missed++;
-		for (uint64_t j = i; j < i + (1ull << order); j++)
+		for (uint64_t j = i; j < i + (1ull << order); j++) {
+			map[j / 64] &= ~(1ull << (j % 64));
 			s->blocker_map[j / 64] &= ~(1ull << (j % 64));
+		}
 	}
 	return missed;
 }
@@ -91,12 +95,14 @@ static uint64_t forget_missed(struct site *s, unsigned int order)
  * which take frames that were meant for units: as many other frames are offered.
  * Return: how many heads are wanted now
  */
-static uint64_t want_elsewhere(struct site *s, unsigned int order)
+static uint64_t want_elsewhere(struct site *s, size_t part)
 {
+	unsigned int order = units_order(s->blocker->part[part].ops->units);
+	uint64_t *map = site_blocker_map(s, part);
 	uint64_t *const *maps = s->scratch->bitmap;
 	uint64_t *owned = maps[SCRATCH_OWNED], *more = maps[SCRATCH_PART];
 	uint64_t *taken = maps[SCRATCH_WORK], words = BITMAP_WORDS(s->range.nr_pages);
-	uint64_t missed = forget_missed(s, order);
+	uint64_t missed = forget_missed(s, part);
 
 	if (!missed || machine_owned(s->m, &s->range, owned))
 		return 0;
@@ -105,34 +111,37 @@ static uint64_t want_elsewhere(struct site *s, unsigned int order)
 		more[i] = 0;
 	}
 	offsets_fill(missed << order, s->range.nr_pages, order, taken, &s->rng, more);
-	for (uint64_t i = 0; i < words; i++)
+	for (uint64_t i = 0; i < words; i++) {
+		map[i] |= more[i];
 		s->blocker_map[i] |= more[i];
+	}
 	return offsets_heads(more, s->range.nr_pages, order, maps[SCRATCH_HEADS]);
 }
 
 /* Each round misses a tenth or so of what it asks for. */
 #define ROUNDS 4
 
-int steered_blocker_place(struct site *s, struct diag *why)
+int steered_blocker_place(struct site *s, size_t part, struct diag *why)
 {
-	const struct unit_ops *ops = s->blocker->ops->units;
+	const struct unit_ops *ops = s->blocker->part[part].ops->units;
 	uint64_t *const *maps = s->scratch->bitmap;
 	unsigned int order = units_order(ops);
-	struct units *u = &s->blocker_units;
+	struct units *u = &s->blocker_units[part];
 	uint64_t units;
 	int err;
 
-	units = offsets_heads(s->blocker_map, s->range.nr_pages, order, maps[SCRATCH_HEADS]);
+	units = offsets_heads(site_blocker_map(s, part), s->range.nr_pages, order,
+			      maps[SCRATCH_HEADS]);
 	err = open_units(s, u, ops, ops->movable ? units : ROUNDS * units, why);
 	for (int i = 0; i < ROUNDS && units && !err; i++) {
 		err = steer(s, u, maps[SCRATCH_HEADS], maps[SCRATCH_LANDED], why);
-		units = ops->movable || !site_is_claimed(s) ? 0 : want_elsewhere(s, order);
+		units = ops->movable || !site_is_claimed(s) ? 0 : want_elsewhere(s, part);
 	}
 	return err ?: seal(s, u, why);
 }
 
-int steered_blocker_release(struct site *s, struct diag *why)
+int steered_blocker_release(struct site *s, size_t part, struct diag *why)
 {
-	units_close(&s->blocker_units);
+	units_close(&s->blocker_units[part]);
 	return 0;
 }

@@ -38,19 +38,21 @@ int steered_fill_release(struct site *s, size_t part, struct diag *why);
  * steered_blocker_place() - place() of every struct blocker that has units
  * @s: the site, with its range and blocker_map; with the module, units of the kernel's own that
  * miss their place are wanted at another one, and blocker_map changes
+ * @part: index in the cell's blocker
  * @why: the reason for a failure
  *
  * Return: 0 or -errno; steered_blocker_release() is due either way
  */
-int steered_blocker_place(struct site *s, struct diag *why);
+int steered_blocker_place(struct site *s, size_t part, struct diag *why);
 
 /**
  * steered_blocker_release() - release() of every struct blocker that has units
- * @s: the site; may have no units
+ * @s: the site; may have no units of this part
+ * @part: index in the cell's blocker
  * @why: not looked at
  *
  * Return: 0
  */
-int steered_blocker_release(struct site *s, struct diag *why);
+int steered_blocker_release(struct site *s, size_t part, struct diag *why);
 
 #endif

@@ -155,7 +155,7 @@ static void release(struct trial *t)
 
 static int prepare_kernel(struct trial *t, struct population *p, struct diag *why)
 {
-	const struct unit_ops *units = t->cell.blocker.ops->units;
+	const struct unit_ops *units = t->cell.blocker.part[0].ops->units;
 	int err;
 
 	p->one_try = true;
@@ -206,7 +206,8 @@ const struct finder finder_kernel_pages = {
 /* A fill takes so many pages that some lie in a good block anyway. */
 static int prepare_user(struct trial *t, struct population *p, struct diag *why)
 {
-	return !t->cell.blocker.ops->units || p->nr > 1 ? 0 : prepare_small(t, p, false, why);
+	return !t->cell.blocker.part[0].ops->units || p->nr > 1 ? 0
+								: prepare_small(t, p, false, why);
 }
 
 static int find_user(struct trial *t, uint64_t nr_pages, struct diag *why)

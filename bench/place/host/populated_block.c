@@ -35,17 +35,18 @@ static const struct unit_ops *fill_units(const struct fill_part *part)
 
 bool places_kernel_pages(const struct trial *t)
 {
-	const struct unit_ops *units = t->cell.blocker.ops->units;
+	const struct unit_ops *units = t->cell.blocker.part[0].ops->units;
 
 	return units && !units->movable;
 }
 
 bool populated_block_applies(const struct trial *t)
 {
-	bool counted = t->cell.blocker.ops->takes_count;
+	bool counted = t->cell.blocker.part[0].ops->takes_count;
 
 	return t->cell.online == ONLINE_KERNEL && trial_places_pages(t) &&
-	       (!counted || t->cell.blocker.place == PLACE_RANDOM || places_kernel_pages(t));
+	       (!counted || t->cell.blocker.part[0].place == PLACE_RANDOM ||
+		places_kernel_pages(t));
 }
 
 static int add(struct population *p, struct units *u, const struct unit_ops *ops, uint64_t pages,
@@ -77,7 +78,7 @@ static int add(struct population *p, struct units *u, const struct unit_ops *ops
 
 static int add_all(struct trial *t, struct population *p, struct diag *why)
 {
-	const struct blocker_spec *b = &t->cell.blocker;
+	const struct blocker_spec *b = &t->cell.blocker.part[0];
 	uint64_t nr_blockers = b->ops->takes_count ? blocker_pages(b, p->block_pages) : 0;
 	int err = 0;
 
@@ -89,7 +90,7 @@ static int add_all(struct trial *t, struct population *p, struct diag *why)
 				  fill_pages(part, p->block_pages - nr_blockers), i, why);
 	}
 	if (nr_blockers && !err)
-		err = add(p, &t->site.blocker_units, b->ops->units, nr_blockers, -1, why);
+		err = add(p, &t->site.blocker_units[0], b->ops->units, nr_blockers, -1, why);
 	return err;
 }
 
@@ -148,7 +149,7 @@ static uint64_t count_others(struct trial *t, const struct population *p, const 
 
 uint64_t populated_block_others(const struct trial *t)
 {
-	const struct unit_ops *units = t->cell.blocker.ops->units;
+	const struct unit_ops *units = t->cell.blocker.part[0].ops->units;
 
 	return units && units->detected == DETECTED_EARLY
 		       ? t->population->map[t->population->nr - 1].wanted + SLAB_PAGES
@@ -188,7 +189,7 @@ static int try_block(struct trial *t, struct population *p, const struct block_i
 
 static bool is_big(const struct trial *t, uint64_t block_pages)
 {
-	return 1ull << units_order(t->cell.blocker.ops->units) > block_pages;
+	return 1ull << units_order(t->cell.blocker.part[0].ops->units) > block_pages;
 }
 
 /* Of a unit that spans several blocks only the part counts that the blocker's place says. */
@@ -277,7 +278,7 @@ static int tell_not_found(const struct population *p, struct diag *why)
 
 static int check_asked(struct trial *t, uint64_t nr_pages, struct diag *why)
 {
-	const struct blocker_spec *b = &t->cell.blocker;
+	const struct blocker_spec *b = &t->cell.blocker.part[0];
 
 	if (is_big(t, nr_pages) && t->cell.fill.part[0].ops->takes_share)
 		return diag_set(why, -ENOTSUP,

@@ -157,13 +157,14 @@ static int take_until_found(struct trial *t, struct taken *c, const struct block
  */
 static void choose_wanted(struct trial *t, struct taken *c, uint64_t nr_pages)
 {
-	const struct blocker *ops = t->cell.blocker.ops;
+	const struct blocker *ops = t->cell.blocker.part[0].ops;
 	uint64_t *map = t->site.scratch->bitmap[SCRATCH_BLOCKERS];
 	bool fill = t->cell.fill.part[0].ops->takes_share;
 	struct rng rng = t->site.rng;
 
 	if (ops->takes_count)
-		offsets_blockers(&t->cell.blocker, nr_pages, units_order(ops->units), &rng, map);
+		offsets_blockers(&t->cell.blocker.part[0], nr_pages, units_order(ops->units), &rng,
+				 map);
 	for (uint64_t i = 0; i < nr_pages; i++)
 		if (fill || bit_get(map, i)) {
 			bit_set(c->wanted, i);

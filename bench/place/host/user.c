@@ -39,6 +39,8 @@ static const char *needs_module(const struct trial *t)
 		return c->retry.ops->name;
 	if (c->lifetime.kind != LIFETIME_FOREVER)
 		return "a lifetime";
+	if (c->blocker.nr > 1)
+		return "a mixture of blockers";
 	if (c->target.ops->finds_range && trial_places_pages(t))
 		return "placing pages where the kernel looks for huge ones";
 	return NULL;
@@ -46,7 +48,7 @@ static const char *needs_module(const struct trial *t)
 
 static int supported(const struct trial *t, struct diag *why)
 {
-	const struct unit_ops *units = t->cell.blocker.ops->units;
+	const struct unit_ops *units = t->cell.blocker.part[0].ops->units;
 	const char *what = needs_module(t);
 
 	if (what)
@@ -58,7 +60,7 @@ static int supported(const struct trial *t, struct diag *why)
 		return diag_set(
 			why, -ENOTSUP,
 			"online movable: the kernel keeps pages of blocker %s out of zone Movable",
-			t->cell.blocker.ops->name);
+			t->cell.blocker.part[0].ops->name);
 	/* Its frame soon holds a page of others, which looks the same. */
 	if (units->longterm)
 		return diag_set(why, -ENOTSUP,
@@ -78,7 +80,7 @@ static int find_block(struct trial *t, uint64_t nr_pages, struct diag *why)
 
 	if (err)
 		return err;
-	if (scratch_make(t->site.scratch, nr_pages))
+	if (scratch_make(t->site.scratch, nr_pages, &t->cell.blocker))
 		return diag_set(why, -ENOMEM, "no memory for bitmaps");
 	return finder_of(t)->find(t, nr_pages, why);
 }

@@ -19,7 +19,7 @@ bool user_is_blocker(const struct trial *t, uint64_t offset)
 {
 	return bit_get(t->site.blocker_map, offset) &&
 	       bit_get(t->site.scratch->bitmap[SCRATCH_LANDED], offset) &&
-	       t->cell.blocker.ops->units->is(t->site.scratch->flags[offset]);
+	       t->cell.blocker.part[0].ops->units->is(t->site.scratch->flags[offset]);
 }
 
 void user_note_other(struct trial *t, uint64_t offset)
@@ -73,8 +73,8 @@ static int compare_landed(struct trial *t)
 {
 	uint64_t fill = fill_landed(t), nr = t->placement.nr_blockers;
 
-	if (!verify_near(t->site.nr_blockers, nr, units_order(t->cell.blocker.ops->units)))
-		return too_few(t, t->cell.blocker.ops->name, t->site.blocker_map, nr,
+	if (!verify_near(t->site.nr_blockers, nr, units_order(t->cell.blocker.part[0].ops->units)))
+		return too_few(t, t->cell.blocker.part[0].ops->name, t->site.blocker_map, nr,
 			       t->site.nr_blockers);
 	if (!verify_near(t->site.nr_fill, fill, verify_fill_order(t)))
 		return too_few(t, "the fill", t->site.fill_map, fill, t->site.nr_fill);

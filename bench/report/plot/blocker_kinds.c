@@ -4,11 +4,17 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* A mixture is a kind of its own. */
+static size_t kind_length(const char *text)
+{
+	return strchr(text, '+') ? strlen(text) : strcspn(text, ":");
+}
+
 static bool is_same_kind(const char *a, const char *b)
 {
-	size_t len = strcspn(a, ":");
+	size_t len = kind_length(a);
 
-	return strcspn(b, ":") == len && !memcmp(a, b, len);
+	return kind_length(b) == len && !memcmp(a, b, len);
 }
 
 static const char *text_of(const struct summary *s, size_t blocker)
@@ -36,5 +42,5 @@ size_t blocker_label_length(const struct summary *s, size_t blocker)
 	for (size_t b = 0; b < s->axes[AXIS_BLOCKER].nr; b++)
 		if (b != blocker && is_same_kind(text_of(s, b), text))
 			return strlen(text);
-	return strcspn(text, ":");
+	return kind_length(text);
 }

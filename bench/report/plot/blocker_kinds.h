@@ -7,8 +7,8 @@
 #include "bench/analysis/summary.h"
 
 /**
- * blocker_kinds() - how many kinds of blockers a run has: what stands before the colon; without
- * "none"
+ * blocker_kinds() - how many kinds of blockers a run has: what stands before the colon, or all of a
+ * mixture; without "none"
  * @s: the run
  *
  * Return: how many.

@@ -38,8 +38,9 @@ static struct parts take_apart(const char *text, size_t blocker)
 {
 	struct parts p = { .blocker = blocker };
 
-	/* a kind without an amount, as of later workloads, goes by its name */
-	if (sscanf(text, "%31[^:]:%31[^@]@%31s", p.kind, p.amount, p.place) < 2) {
+	/* a mixture, and a kind without an amount, as of later workloads, go by their names */
+	if (strchr(text, '+') ||
+	    sscanf(text, "%31[^:]:%31[^@]@%31s", p.kind, p.amount, p.place) < 2) {
 		snprintf(p.place, sizeof(p.place), "%s", text);
 		p.kind[0] = '\0';
 	}
