@@ -356,12 +356,16 @@ static void read_axes(struct summary *s)
 
 static void number_cell(const struct summary *s, size_t index, struct cell_stats *cell)
 {
+	const char *text[AXIS_NR];
+
 	for (int a = AXIS_NR - 1; a >= 0; a--) {
 		cell->value[a] = index % s->axes[a].nr;
 		index /= s->axes[a].nr;
+		text[a] = cell_text(s, cell, a);
 	}
 	cell->kernel = index;
-	cell->not_run = s->kernels[index].error;
+	cell->unasked = !cell_is_asked(json_object_get(s->run, "asked"), text);
+	cell->not_run = cell->unasked ? NULL : s->kernels[index].error;
 }
 
 static int make_cells(struct summary *s, const char *dir, struct diag *why)

@@ -102,6 +102,8 @@ struct reason {
  * @kernel: index into the summary's kernels
  * @value: index into the summary's values, per axis
  * @not_run: why the cell has no trials (not valid, or its kernel could not be had), or NULL
+ * @unasked: no product of the experiment has it: it is there only because cells are numbered by all
+ * values of all axes
  * @size_bytes: of the ranges, those of its trials are alike; 0: no trial has told
  * @count: trials by outcome
  * @measured: of successes, failures and timeouts, never mixed
@@ -111,6 +113,7 @@ struct cell_stats {
 	size_t kernel;
 	size_t value[AXIS_NR];
 	const char *not_run;
+	bool unasked;
 	uint64_t size_bytes;
 	uint64_t count[OUTCOME_NR];
 	struct measures measured[MEASURED_NR];

@@ -183,9 +183,8 @@ void run_options_free(struct run_options *o)
 
 /* Allowed, since a blocker that outlives the trial is a case of its own; but it may be a mistake.
  */
-void run_options_warn(const struct experiment *exp)
+static void warn_of_lifetimes(const struct experiment *exp, const struct value_list *list)
 {
-	const struct value_list *list = &exp->axes[AXIS_LIFETIME];
 	char deadline[16];
 
 	for (size_t i = 0; i < list->nr; i++) {
@@ -203,4 +202,10 @@ void run_options_warn(const struct experiment *exp)
 			format_ns(deadline, sizeof(deadline), exp->deadline_ns));
 		diag_print(&text);
 	}
+}
+
+void run_options_warn(const struct experiment *exp)
+{
+	for (size_t p = 0; p < exp->nr_products; p++)
+		warn_of_lifetimes(exp, &exp->products[p].axes[AXIS_LIFETIME]);
 }

@@ -16,8 +16,14 @@ const char *const start_names[] = {
 
 void experiment_free(struct experiment *exp)
 {
-	for (enum axis a = 0; a < AXIS_NR; a++)
+	for (enum axis a = 0; a < AXIS_NR; a++) {
 		value_list_clear(&exp->axes[a]);
+		for (size_t p = 0; p < exp->nr_products; p++)
+			value_list_clear(&exp->products[p].axes[a]);
+	}
+	for (size_t p = 0; p < exp->nr_products; p++)
+		free(exp->products[p].name);
+	free(exp->products);
 	value_list_clear(&exp->kernels);
 	free(exp->path);
 	free(exp->name);
@@ -25,6 +31,14 @@ void experiment_free(struct experiment *exp)
 	free(exp->cache);
 	free(exp->text);
 	*exp = (struct experiment){ NULL };
+}
+
+const struct value_list *product_values(const struct experiment *exp, size_t product,
+					enum axis axis)
+{
+	const struct value_list *own = &exp->products[product].axes[axis];
+
+	return own->nr ? own : &exp->products[0].axes[axis];
 }
 
 bool experiment_on_host(const struct experiment *exp)

@@ -24,6 +24,16 @@ enum start {
 extern const char *const start_names[];
 
 /**
+ * struct product - axes whose combinations are cells of the run: [axes], or [axes.NAME]
+ * @name: NAME; NULL: the first
+ * @axes: values; see product_values()
+ */
+struct product {
+	char *name;
+	struct value_list axes[AXIS_NR];
+};
+
+/**
  * struct experiment - an experiment file, read and checked
  */
 struct experiment {
@@ -48,7 +58,9 @@ struct experiment {
 	enum start start;	/* of trials on a host, and of the caches that are modelled */
 	uint64_t reserve_bytes; /* that stay available on a host; 0: see reserve.h */
 	struct value_list kernels; /* "debian:6.12", "image:PATH build:PATH", "host" */
-	struct value_list axes[AXIS_NR];
+	struct product *products;  /* the run has the cells of all; at least one */
+	size_t nr_products;
+	struct value_list axes[AXIS_NR]; /* what any of the products has, in order of appearance */
 	char *text; /* normal form as INI, with --set applied: what run.json and DIR/experiment.ini
 		       keep */
 };
@@ -58,6 +70,17 @@ struct experiment {
  * @exp: as from experiment_read(), whatever that returned
  */
 void experiment_free(struct experiment *exp);
+
+/**
+ * product_values() - the values of an axis in a product
+ * @exp: read and checked
+ * @product: index
+ * @axis: which
+ *
+ * Return: the product's own values, or the first product's where it has none.
+ */
+const struct value_list *product_values(const struct experiment *exp, size_t product,
+					enum axis axis);
 
 /**
  * experiment_on_host() - whether an experiment runs on this machine rather than in guests

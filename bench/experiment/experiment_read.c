@@ -23,15 +23,17 @@
 /* Readers of the normal form have a limit on lines; what is written has to be readable again. */
 #define VALUE_LEN_MAX 160
 
-static bool is_empty(struct experiment *exp, const struct key *key)
+/* Of a key that is no list there is none. */
+static struct value_list *list_of(struct experiment *exp, size_t product, const struct key *key)
 {
-	return key->list && !((struct value_list *)key_field(exp, key))->nr;
+	return key->list ? key_field(exp, product, key) : NULL;
 }
 
 static int apply_set(struct experiment *exp, const char *set, int seen[NR_KEYS], struct diag *why)
 {
 	const char *equals = strchr(set, '=');
 	const struct key *key;
+	struct value_list *list;
 	char *name;
 	int err;
 
@@ -43,10 +45,12 @@ static int apply_set(struct experiment *exp, const char *set, int seen[NR_KEYS],
 	if (!key)
 		return -EINVAL;
 	seen[key - experiment_keys] = FROM_SET;
-	if (key->list)
-		value_list_clear(key_field(exp, key));
-	err = key_set(exp, key, equals + 1, why);
-	if (!err && is_empty(exp, key))
+	/* further products then have what the first has */
+	for (size_t p = 0; key->list && p < exp->nr_products; p++)
+		value_list_clear(list_of(exp, p, key));
+	err = key_set(exp, 0, key, equals + 1, why);
+	list = list_of(exp, 0, key);
+	if (!err && list && !list->nr)
 		err = diag_set(why, -EINVAL, "no value; write --set %s=VALUE", key->name);
 	return err;
 }
@@ -59,7 +63,7 @@ static int name_after_file(struct experiment *exp, struct diag *why)
 	const char *dot = strrchr(base, '.');
 	int len = dot && dot != base ? (int)(dot - base) : (int)strlen(base);
 	char *name = text_print("%.*s", len, base);
-	int err = key_set(exp, key_find(NULL, "name", why), name, why);
+	int err = key_set(exp, 0, key_find(NULL, "name", why), name, why);
 
 	free(name);
 	if (err)
@@ -67,23 +71,45 @@ static int name_after_file(struct experiment *exp, struct diag *why)
 	return err;
 }
 
+/* Calls @check for each list that the file has, or may have. */
+static int for_each_list(struct experiment *exp,
+			 int (*check)(const struct experiment *exp, const struct key *key,
+				      const struct value_list *list, struct diag *why),
+			 struct diag *why)
+{
+	int err = 0;
+
+	for (size_t p = 0; p < exp->nr_products; p++)
+		for (size_t i = 0; !err && i < NR_KEYS; i++) {
+			const struct key *key = &experiment_keys[i];
+
+			if (key->list && (!p || key_is_axis(key)))
+				err = check(exp, key, list_of(exp, p, key), why);
+		}
+	return err;
+}
+
+static int check_not_empty(const struct experiment *exp, const struct key *key,
+			   const struct value_list *list, struct diag *why)
+{
+	if (list->nr || !list->line)
+		return 0;
+	return diag_set(why, -EINVAL, "%s:%d: %s has no value; write one%s", exp->path, list->line,
+			key->name, key->fallback ? " or delete the line" : "");
+}
+
 static int apply_fallbacks(struct experiment *exp, const int seen[NR_KEYS], struct diag *why)
 {
-	for (size_t i = 0; i < NR_KEYS; i++) {
-		const struct key *key = &experiment_keys[i];
-		int err;
+	int err = for_each_list(exp, check_not_empty, why);
 
-		if (seen[i] && is_empty(exp, key))
-			return diag_set(why, -EINVAL, "%s:%d: %s has no value; write one%s",
-					exp->path, seen[i], key->name,
-					key->fallback ? " or delete the line" : "");
-		if (seen[i] || !key->fallback)
-			continue;
-		err = key_set(exp, key, key->fallback, why);
-		if (err)
-			return err;
+	for (size_t i = 0; !err && i < NR_KEYS; i++) {
+		const struct key *key = &experiment_keys[i];
+		const struct value_list *list = list_of(exp, 0, key);
+
+		if (key->fallback && !(list ? list->nr : (size_t)seen[i]))
+			err = key_set(exp, 0, key, key->fallback, why);
 	}
-	return exp->name ? 0 : name_after_file(exp, why);
+	return err ?: exp->name ? 0 : name_after_file(exp, why);
 }
 
 static void where(const struct experiment *exp, const struct value_list *list, struct diag *why)
@@ -95,15 +121,12 @@ static void where(const struct experiment *exp, const struct value_list *list, s
 }
 
 /* Values that are right each for itself, but not together. */
-static int check_targets(struct experiment *exp, struct diag *why)
+static int check_target(const struct experiment *exp, const struct key *key,
+			const struct value_list *list, struct diag *why)
 {
-	const struct value_list *list = &exp->axes[AXIS_TARGET];
 	char half[32];
 
-	if (!list->nr)
-		return diag_set(why, -EINVAL, "%s: no target; write target = contig:2M in [axes]",
-				exp->path);
-	for (size_t i = 0; i < list->nr; i++) {
+	for (size_t i = 0; key->axis == AXIS_TARGET && key_is_axis(key) && i < list->nr; i++) {
 		struct cell cell;
 		int err = axis_parse(AXIS_TARGET, list->text[i], &cell, why);
 
@@ -119,6 +142,14 @@ static int check_targets(struct experiment *exp, struct diag *why)
 		return -EINVAL;
 	}
 	return 0;
+}
+
+static int check_targets(struct experiment *exp, struct diag *why)
+{
+	if (!exp->products[0].axes[AXIS_TARGET].nr)
+		return diag_set(why, -EINVAL, "%s: no target; write target = contig:2M in [axes]",
+				exp->path);
+	return for_each_list(exp, check_target, why);
 }
 
 static int check_kernels(struct experiment *exp, struct diag *why)
@@ -154,21 +185,16 @@ static int check_host_keys(const struct experiment *exp, struct diag *why)
 	return 0;
 }
 
-static int check_lengths(struct experiment *exp, struct diag *why)
+static int check_lengths(const struct experiment *exp, const struct key *key,
+			 const struct value_list *list, struct diag *why)
 {
-	for (size_t i = 0; i < NR_KEYS; i++) {
-		const struct key *key = &experiment_keys[i];
-		const struct value_list *list = key_field(exp, key);
-
-		for (size_t j = 0; key->list && j < list->nr; j++) {
-			if (strlen(list->text[j]) <= VALUE_LEN_MAX)
-				continue;
-			diag_set(why, -EINVAL,
-				 "a value of %s is longer than %d bytes; shorten its path",
-				 key->name, VALUE_LEN_MAX);
-			where(exp, list, why);
-			return -EINVAL;
-		}
+	for (size_t i = 0; i < list->nr; i++) {
+		if (strlen(list->text[i]) <= VALUE_LEN_MAX)
+			continue;
+		diag_set(why, -EINVAL, "a value of %s is longer than %d bytes; shorten its path",
+			 key->name, VALUE_LEN_MAX);
+		where(exp, list, why);
+		return -EINVAL;
 	}
 	return 0;
 }
@@ -194,7 +220,7 @@ static void print_list(FILE *out, const struct key *key, const struct value_list
 /* Times are written in ns: exact, whatever was asked. */
 static void print_scalar(FILE *out, struct experiment *exp, const struct key *key)
 {
-	const void *field = key_field(exp, key);
+	const void *field = key_field(exp, 0, key);
 	char size[32];
 
 	if (key->words)
@@ -220,7 +246,19 @@ static bool is_unset(struct experiment *exp, const struct key *key)
 {
 	static const char nothing[sizeof(uint64_t)];
 
-	return !key->list && !key->fallback && !memcmp(key_field(exp, key), nothing, key->size);
+	return !key->list && !key->fallback && !memcmp(key_field(exp, 0, key), nothing, key->size);
+}
+
+/* What a further product has of its own. */
+static void print_product(FILE *out, struct experiment *exp, size_t product)
+{
+	fprintf(out, "\n[%s.%s]\n", AXES_SECTION, exp->products[product].name);
+	for (size_t i = 0; i < NR_KEYS; i++) {
+		const struct key *key = &experiment_keys[i];
+
+		if (key_is_axis(key) && list_of(exp, product, key)->nr)
+			print_list(out, key, list_of(exp, product, key));
+	}
 }
 
 static void make_normal_form(struct experiment *exp)
@@ -237,10 +275,12 @@ static void make_normal_form(struct experiment *exp)
 			fprintf(out, "%s[%s]\n", *section ? "\n" : "", key->section);
 		section = key->section;
 		if (key->list)
-			print_list(out, key, key_field(exp, key));
+			print_list(out, key, list_of(exp, 0, key));
 		else
 			print_scalar(out, exp, key);
 	}
+	for (size_t p = 1; p < exp->nr_products; p++)
+		print_product(out, exp, p);
 	memory_stream_end(out);
 }
 
@@ -250,13 +290,16 @@ static int finish(struct experiment *exp, const int seen[NR_KEYS], struct diag *
 			  ?: check_targets(exp, why)
 			  ?: check_kernels(exp, why)
 			  ?: check_host_keys(exp, why)
-			  ?: check_lengths(exp, why);
+			  ?: for_each_list(exp, check_lengths, why);
 
 	if (err)
 		return err;
 	/* no guest, no instruction count */
 	if (experiment_on_host(exp))
 		exp->clock = CLOCK_WALL;
+	for (enum axis a = 0; a < AXIS_NR; a++)
+		for (size_t p = 0; p < exp->nr_products; p++)
+			value_list_join(&exp->axes[a], &exp->products[p].axes[a]);
 	make_normal_form(exp);
 	return 0;
 }
@@ -269,7 +312,8 @@ int experiment_read(const char *path, const char *const *sets, size_t nr_sets,
 	size_t len;
 	int err;
 
-	*exp = (struct experiment){ .path = text_copy(path) };
+	*exp = (struct experiment){ .path = text_copy(path), .nr_products = 1 };
+	exp->products = memory_zeroed(1, sizeof(*exp->products));
 	err = file_read(path, &text, &len);
 	if (err)
 		return diag_set(why, err, "%s: %s; name an experiment file, as in experiments/",

@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/util/memory.h"
+#include "bench/util/text.h"
+
 #define SECTION_LEN_MAX 63
 
 /* The text as inih asks for it, line by line, and what came out so far. */
@@ -31,10 +34,25 @@ static void note(struct parser *p, int err)
 	p->err_line = p->line;
 }
 
-static int check_repeated(struct parser *p, const struct key *key)
+/* The product of a section: [axes] is the first, as of other sections; [axes.NAME] may be new. */
+static size_t product_of(struct experiment *exp, const char *name)
 {
-	int *seen = &p->seen[key - experiment_keys];
+	struct product *more;
 
+	for (size_t i = 1; name && i < exp->nr_products; i++)
+		if (!strcmp(exp->products[i].name, name))
+			return i;
+	if (!name)
+		return 0;
+	more = memory_array(exp->products, exp->nr_products + 1, sizeof(*more));
+	exp->products = more;
+	more[exp->nr_products] = (struct product){ .name = text_copy(name) };
+	return exp->nr_products++;
+}
+
+/* @seen: the line where the key of this section stands, 0 for none yet */
+static int check_repeated(struct parser *p, const struct key *key, int *seen)
+{
 	if (p->continued && !key->list)
 		return diag_set(p->why, -EINVAL,
 				"'%s' takes one value; take the blanks off this line's start",
@@ -45,28 +63,31 @@ static int check_repeated(struct parser *p, const struct key *key)
 		return diag_set(p->why, -EINVAL, "key '%s' stands in line %d already; delete one",
 				key->name, *seen);
 	*seen = p->line;
-	if (key->list)
-		((struct value_list *)key_field(p->exp, key))->line = p->line;
 	return 0;
 }
 
 static int take_value(struct parser *p, const char *section, const char *name, const char *text)
 {
 	const struct key *key;
+	const char *name_of;
+	struct value_list *list;
+	size_t product;
 	int err;
 
 	if (!*section)
 		return diag_set(p->why, -EINVAL,
 				"key '%s' stands before any section; write [experiment] above it",
 				name);
-	err = section_check(section, p->why);
+	err = section_check(section, &name_of, p->why);
 	if (err)
 		return err;
-	key = key_find(section, name, p->why);
+	key = key_find(name_of ? AXES_SECTION : section, name, p->why);
 	if (!key)
 		return -EINVAL;
-	err = check_repeated(p, key);
-	return err ?: key_set(p->exp, key, text, p->why);
+	product = product_of(p->exp, name_of);
+	list = key->list ? key_field(p->exp, product, key) : NULL;
+	err = check_repeated(p, key, list ? &list->line : &p->seen[key - experiment_keys]);
+	return err ?: key_set(p->exp, product, key, text, p->why);
 }
 
 /* inih calls this for each "name = value", and again for each further line of a value. */
@@ -83,9 +104,10 @@ static int on_value(void *ctx, const char *section, const char *name, const char
 static void check_section(struct parser *p, const char *line)
 {
 	char section[SECTION_LEN_MAX + 1];
+	const char *product;
 
 	if (!p->err && sscanf(line, "[%63[^]\n]]", section) == 1)
-		note(p, section_check(section, p->why));
+		note(p, section_check(section, &product, p->why));
 }
 
 /* Up to a comment or the line's end. inih knows a comment after a value by " ;" only. */

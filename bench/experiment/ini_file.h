@@ -9,7 +9,7 @@
  * @path: for messages
  * @text: contents of the file
  * @exp: gets the values
- * @seen: line of each key of experiment_keys, 0 for those that are not in the file
+ * @seen: line of each key of experiment_keys that is no list, 0 for those that are not in the file
  * @why: "PATH:LINE: what; mend"
  *
  * Return: 0, -EINVAL, -ENOMEM.

@@ -14,17 +14,20 @@
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
-#define NAME_LEN_MAX   64
-#define MODULE_LEN_MAX 80
+#define NAME_LEN_MAX	64
+#define MODULE_LEN_MAX	80
+#define PRODUCT_LEN_MAX 32
 /* JSON readers keep integers as doubles: what is recorded has to fit into 53 bits */
 #define SEED_MAX ((1ull << 53) - 1)
 
-void *key_field(struct experiment *exp, const struct key *key)
+/* Takes @text over. */
+static void set_text(char **field, char *text)
 {
-	return (char *)exp + key->offset;
+	free(*field);
+	*field = text;
 }
 
-static int set_name(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+static int set_name(const struct key *key, void *field, char *value, struct diag *why)
 {
 	size_t len = strlen(value);
 
@@ -35,28 +38,26 @@ static int set_name(struct experiment *exp, const struct key *key, char *value, 
 		return diag_set(why, -EINVAL,
 				"'%s' is no name; write up to %d letters, digits and ._-", value,
 				NAME_LEN_MAX);
-	free(exp->name);
-	exp->name = text_copy(value);
+	set_text(field, text_copy(value));
 	return 0;
 }
 
-static int set_u32(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+static int set_u32(const struct key *key, void *field, char *value, struct diag *why)
 {
 	uint64_t number;
 	int err = parse_u64(value, key->min, key->max, &number, why);
 
 	if (!err)
-		*(uint32_t *)key_field(exp, key) = number;
+		*(uint32_t *)field = number;
 	return err;
 }
 
-static int set_u64(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+static int set_u64(const struct key *key, void *field, char *value, struct diag *why)
 {
-	return parse_u64(value, key->min, key->max, key_field(exp, key), why);
+	return parse_u64(value, key->min, key->max, field, why);
 }
 
-static int set_duration(struct experiment *exp, const struct key *key, char *value,
-			struct diag *why)
+static int set_duration(const struct key *key, void *field, char *value, struct diag *why)
 {
 	char min[32], max[32];
 	uint64_t ns;
@@ -68,12 +69,12 @@ static int set_duration(struct experiment *exp, const struct key *key, char *val
 		return diag_set(why, -ERANGE, "'%s' is out of range; write %s to %s", value,
 				format_ns(min, sizeof(min), key->min),
 				format_ns(max, sizeof(max), key->max));
-	*(uint64_t *)key_field(exp, key) = ns;
+	*(uint64_t *)field = ns;
 	return 0;
 }
 
 /* @min is the granule as well. Of what has no fallback 0 is none. */
-static int set_size(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+static int set_size(const struct key *key, void *field, char *value, struct diag *why)
 {
 	char min[32], max[32];
 	uint64_t bytes;
@@ -85,19 +86,19 @@ static int set_size(struct experiment *exp, const struct key *key, char *value, 
 		return diag_set(why, -ERANGE, "'%s' is no multiple of %s up to %s", value,
 				format_size(min, sizeof(min), key->min),
 				format_size(max, sizeof(max), key->max));
-	*(uint64_t *)key_field(exp, key) = bytes;
+	*(uint64_t *)field = bytes;
 	return 0;
 }
 
 /* The field is an enum, from 0 to @max. */
-static int set_word(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+static int set_word(const struct key *key, void *field, char *value, struct diag *why)
 {
 	char known[64];
 
 	for (unsigned int i = 0; i <= key->max; i++) {
 		if (strcmp(value, key->words[i]))
 			continue;
-		*(unsigned int *)key_field(exp, key) = i;
+		*(unsigned int *)field = i;
 		return 0;
 	}
 	return diag_set(why, -EINVAL, "unknown %s '%s'; known are %s", key->name, value,
@@ -105,7 +106,7 @@ static int set_word(struct experiment *exp, const struct key *key, char *value, 
 }
 
 /* The value goes through the kernel's command line, where a blank ends it. */
-static int set_module(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+static int set_module(const struct key *key, void *field, char *value, struct diag *why)
 {
 	size_t name = strspn(value, "abcdefghijklmnopqrstuvwxyz_"), len = name;
 
@@ -117,28 +118,26 @@ static int set_module(struct experiment *exp, const struct key *key, char *value
 			"'%s' is no parameter of the module; write one as NAME=VALUE, without "
 			"blanks and quotes, up to %d bytes",
 			value, MODULE_LEN_MAX);
-	free(exp->module);
-	exp->module = text_copy(value);
+	set_text(field, text_copy(value));
 	return 0;
 }
 
-static int set_cache(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+static int set_cache(const struct key *key, void *field, char *value, struct diag *why)
 {
 	struct cache_model model;
 	int err = cache_model_parse(value, &model, why);
 
 	if (err)
 		return err;
-	free(exp->cache);
-	exp->cache = cache_model_text(&model);
+	set_text(field, cache_model_text(&model));
 	return 0;
 }
 
-static int set_balloon(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+static int set_balloon(const struct key *key, void *field, char *value, struct diag *why)
 {
 	if (strcmp(value, "yes") && strcmp(value, "no"))
 		return diag_set(why, -EINVAL, "'%s' is neither yes nor no", value);
-	exp->balloon = !strcmp(value, "yes");
+	*(bool *)field = !strcmp(value, "yes");
 	return 0;
 }
 
@@ -147,9 +146,9 @@ static int check_kernel(char **value, const void *ctx, struct diag *why)
 	return kernel_spec_check(*value, why);
 }
 
-static int set_kernels(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+static int set_kernels(const struct key *key, void *field, char *value, struct diag *why)
 {
-	return value_list_add(&exp->kernels, value, check_kernel, NULL, why);
+	return value_list_add(field, value, check_kernel, NULL, why);
 }
 
 /* Cells are known by their text: contig:2m and contig:0x200000 are contig:2M. */
@@ -168,18 +167,18 @@ static int check_axis(char **value, const void *ctx, struct diag *why)
 	return err;
 }
 
-static int set_axis(struct experiment *exp, const struct key *key, char *value, struct diag *why)
+static int set_axis(const struct key *key, void *field, char *value, struct diag *why)
 {
-	return value_list_add(&exp->axes[key->axis], value, check_axis, key, why);
+	return value_list_add(field, value, check_axis, key, why);
 }
 
-#define FIELD(member)                                                                              \
-	.offset = offsetof(struct experiment, member),                                             \
-	.size = sizeof(((struct experiment *)NULL)->member)
+#define FIELD_OF(type, member)                                                                     \
+	.offset = offsetof(struct type, member), .size = sizeof(((struct type *)NULL)->member)
+#define FIELD(member) FIELD_OF(experiment, member)
 #define AXIS(which, word, dflt)                                                                    \
 	{                                                                                          \
-		.section = "axes", .name = word, .set = set_axis, .axis = which, .list = true,     \
-		.fallback = dflt, FIELD(axes[which])                                               \
+		.section = AXES_SECTION, .name = word, .set = set_axis, .axis = which,             \
+		.list = true, .fallback = dflt, FIELD_OF(product, axes[which])                     \
 	}
 
 const struct key experiment_keys[NR_KEYS] = {
@@ -219,18 +218,51 @@ const struct key experiment_keys[NR_KEYS] = {
 	AXIS(AXIS_FRAGMENT, "fragment", "none"),
 };
 
-static const char *const sections[] = { "experiment", "machine", "axes" };
+bool key_is_axis(const struct key *key)
+{
+	return key->set == set_axis;
+}
+
+void *key_field(struct experiment *exp, size_t product, const struct key *key)
+{
+	void *holder = key_is_axis(key) ? (void *)&exp->products[product] : exp;
+
+	return (char *)holder + key->offset;
+}
+
+static const char *const sections[] = { "experiment", "machine", AXES_SECTION };
 
 #define NR_SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
-int section_check(const char *section, struct diag *why)
+static int product_check(const char *section, const char *name, struct diag *why)
 {
+	size_t len = strlen(name);
+
+	for (const char *p = name; *p; p++)
+		if (!isalnum((unsigned char)*p) && !strchr("_-", *p))
+			len = 0;
+	if (!len || len > PRODUCT_LEN_MAX)
+		return diag_set(why, -EINVAL,
+				"[%s] has no name for its product; write up to %d letters, digits "
+				"and _- after the dot",
+				section, PRODUCT_LEN_MAX);
+	return 0;
+}
+
+int section_check(const char *section, const char **product, struct diag *why)
+{
+	static const char further[] = AXES_SECTION ".";
 	char known[64];
 	const char *near;
 
+	*product = NULL;
 	for (size_t i = 0; i < NR_SECTIONS; i++)
 		if (!strcmp(section, sections[i]))
 			return 0;
+	if (!strncmp(section, further, strlen(further))) {
+		*product = section + strlen(further);
+		return product_check(section, *product, why);
+	}
 	near = text_nearest(section, sections, NR_SECTIONS);
 	if (near)
 		return diag_set(why, -EINVAL, "unknown section [%s]; did you mean [%s]?", section,
@@ -258,7 +290,8 @@ const struct key *key_find(const char *section, const char *name, struct diag *w
 	return NULL;
 }
 
-int key_set(struct experiment *exp, const struct key *key, const char *text, struct diag *why)
+int key_set(struct experiment *exp, size_t product, const struct key *key, const char *text,
+	    struct diag *why)
 {
 	char *copy = text_copy(text), *value = text_trim(copy);
 	int err;
@@ -266,7 +299,7 @@ int key_set(struct experiment *exp, const struct key *key, const char *text, str
 	if (!*value && !key->list)
 		err = diag_set(why, -EINVAL, "key '%s' has no value", key->name);
 	else
-		err = key->set(exp, key, value, why);
+		err = key->set(key, key_field(exp, product, key), value, why);
 	free(copy);
 	return err;
 }

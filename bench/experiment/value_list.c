@@ -8,14 +8,26 @@
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
 
-/* @value becomes the list's */
-static int add_one(struct value_list *list, char *value, struct diag *why)
+bool value_list_has(const struct value_list *list, const char *text)
 {
 	for (size_t i = 0; i < list->nr; i++)
-		if (!strcmp(list->text[i], value))
-			return diag_set(why, -EINVAL, "'%s' stands twice; delete one", value);
+		if (!strcmp(list->text[i], text))
+			return true;
+	return false;
+}
+
+/* @value becomes the list's */
+static void append(struct value_list *list, char *value)
+{
 	list->text = memory_resize(list->text, (list->nr + 1) * sizeof(*list->text));
 	list->text[list->nr++] = value;
+}
+
+static int add_one(struct value_list *list, char *value, struct diag *why)
+{
+	if (value_list_has(list, value))
+		return diag_set(why, -EINVAL, "'%s' stands twice; delete one", value);
+	append(list, value);
 	return 0;
 }
 
@@ -45,6 +57,13 @@ int value_list_add(struct value_list *list, char *text,
 		}
 	}
 	return 0;
+}
+
+void value_list_join(struct value_list *list, const struct value_list *more)
+{
+	for (size_t i = 0; i < more->nr; i++)
+		if (!value_list_has(list, more->text[i]))
+			append(list, text_copy(more->text[i]));
 }
 
 void value_list_clear(struct value_list *list)

@@ -2,6 +2,7 @@
 #ifndef PFNBENCH_EXPERIMENT_VALUE_LIST_H
 #define PFNBENCH_EXPERIMENT_VALUE_LIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "bench/util/diag.h"
@@ -27,6 +28,22 @@ struct value_list {
 int value_list_add(struct value_list *list, char *text,
 		   int (*check)(char **value, const void *ctx, struct diag *why), const void *ctx,
 		   struct diag *why);
+
+/**
+ * value_list_has() - whether a value is in a list
+ * @list: the list
+ * @text: the value
+ *
+ * Return: true if it is.
+ */
+bool value_list_has(const struct value_list *list, const char *text);
+
+/**
+ * value_list_join() - append those values of another list that a list does not have
+ * @list: where they go; its line is left alone
+ * @more: the other one
+ */
+void value_list_join(struct value_list *list, const struct value_list *more);
 
 /**
  * value_list_clear() - forget all values

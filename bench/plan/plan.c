@@ -81,21 +81,40 @@ static void add_cell(const struct experiment *exp, const struct cell *cell, stru
 	plan->cells[nr] = *cell;
 }
 
-/* The product of the axes from @axis on, with the values of those before it set in @cell. */
-static int add_cells(const struct experiment *exp, enum axis axis, struct cell *cell,
-		     struct plan *plan, struct diag *why)
+static bool product_has(const struct experiment *exp, size_t product, const struct cell *cell)
 {
-	const struct value_list *list = &exp->axes[axis];
+	for (enum axis a = 0; a < AXIS_NR; a++)
+		if (!value_list_has(product_values(exp, product, a), cell->text[a]))
+			return false;
+	return true;
+}
+
+/* Whether a cell of a product is one of an earlier product, too. */
+static bool is_planned(const struct experiment *exp, size_t product, const struct cell *cell)
+{
+	while (product--)
+		if (product_has(exp, product, cell))
+			return true;
+	return false;
+}
+
+/* The cells of a product from @axis on, with the values of the axes before it set in @cell. */
+static int add_cells(const struct experiment *exp, size_t product, enum axis axis,
+		     struct cell *cell, struct plan *plan, struct diag *why)
+{
+	const struct value_list *list;
 
 	if (axis == AXIS_NR) {
-		add_cell(exp, cell, plan);
+		if (!is_planned(exp, product, cell))
+			add_cell(exp, cell, plan);
 		return 0;
 	}
+	list = product_values(exp, product, axis);
 	for (size_t i = 0; i < list->nr; i++) {
 		int err = axis_parse(axis, list->text[i], cell, why);
 
 		if (!err)
-			err = add_cells(exp, axis + 1, cell, plan, why);
+			err = add_cells(exp, product, axis + 1, cell, plan, why);
 		if (err)
 			return err;
 	}
@@ -162,10 +181,11 @@ static int add_trials(const struct experiment *exp, struct plan *plan, struct di
 int plan_make(const struct experiment *exp, struct plan *plan, struct diag *why)
 {
 	struct cell cell = { .text = { NULL } };
-	int err;
+	int err = 0;
 
 	*plan = (struct plan){ .order_seed = mix(exp->seed, hash_text(0, "order")) & SEED_MASK };
-	err = add_cells(exp, 0, &cell, plan, why);
+	for (size_t p = 0; !err && p < exp->nr_products; p++)
+		err = add_cells(exp, p, 0, &cell, plan, why);
 	if (!err && !plan->nr_cells)
 		err = diag_set(why, -EINVAL, "%s: no valid cell is left: %s", exp->path,
 			       plan->skipped[0].reason);

@@ -35,7 +35,7 @@ struct skipped_cell {
 };
 
 /**
- * struct plan - the product of the axes: valid cells, skipped ones, and every trial in run order
+ * struct plan - the cells of all products: valid ones, skipped ones, and every trial in run order
  *
  * Trials are ordered by kernel, then boot; within a boot shuffled from the seed, with the same
  * order for every kernel.

@@ -27,6 +27,7 @@ static const struct field asked_fields[] = {
 	{ "env", FIELD_TEXT, NEEDED_ALWAYS },
 	{ "order_seed", FIELD_COUNT, NEEDED_ALWAYS },
 	{ "axes", FIELD_OBJECT, NEEDED_ALWAYS },
+	{ "products", FIELD_ARRAY },
 	{},
 };
 
@@ -143,6 +144,23 @@ static int check_axes(const json_t *axes, struct diag *why)
 	return check_no_more_axes(axes, why);
 }
 
+static int check_products(const json_t *products, struct diag *why)
+{
+	const json_t *axes;
+	size_t i;
+
+	json_array_foreach (products, i, axes) {
+		int err = json_is_object(axes) ? check_axes(axes, why)
+					       : diag_set(why, -EBADMSG, "no object of axes");
+
+		if (err) {
+			diag_prefix(why, "\"asked.products\"[%zu]: ", i);
+			return err;
+		}
+	}
+	return 0;
+}
+
 static int check_skipped(const json_t *skipped, struct diag *why)
 {
 	const json_t *cell;
@@ -175,6 +193,7 @@ static int check_files(const json_t *run, struct diag *why)
 
 static int check_run(const json_t *run, struct diag *why)
 {
+	const json_t *asked = json_object_get(run, "asked");
 	const char *format;
 	int err;
 
@@ -187,7 +206,9 @@ static int check_run(const json_t *run, struct diag *why)
 	err = fields_check(run, run_fields, NEEDED_ALWAYS, why);
 	if (err)
 		return err;
-	err = check_axes(json_object_get(json_object_get(run, "asked"), "axes"), why);
+	err = check_axes(json_object_get(asked, "axes"), why);
+	if (!err)
+		err = check_products(json_object_get(asked, "products"), why);
 	if (!err)
 		err = check_skipped(json_object_get(run, "skipped"), why);
 	if (err)

@@ -40,21 +40,41 @@ static json_t *now(void)
 	return json_string(text);
 }
 
+static void add_values(json_t *axes, enum axis axis, const struct value_list *list)
+{
+	json_object_set_new(axes, axis_names[axis],
+			    add_texts(json_array(), (const char *const *)list->text, list->nr));
+}
+
+/* Where there is but one product, it is what the axes say; NULL then. */
+static json_t *products(const struct experiment *exp)
+{
+	json_t *list = exp->nr_products > 1 ? json_array() : NULL;
+
+	for (size_t p = 0; list && p < exp->nr_products; p++) {
+		json_t *axes = json_object();
+
+		for (enum axis a = 0; a < AXIS_NR; a++)
+			add_values(axes, a, product_values(exp, p, a));
+		json_array_append_new(list, axes);
+	}
+	return list;
+}
+
 static json_t *asked(const struct experiment *exp, const struct plan *plan)
 {
 	json_t *axes = json_object();
 
 	for (enum axis a = 0; a < AXIS_NR; a++)
-		json_object_set_new(axes, axis_names[a],
-				    add_texts(json_array(), (const char *const *)exp->axes[a].text,
-					      exp->axes[a].nr));
-	return json_pack(
-		"{s:s, s:i, s:i, s:I, s:I, s:I, s:i, s:i, s:s, s:s, s:I, s:o}", "experiment",
-		exp->text, "boots", (int)exp->boots, "trials", (int)exp->trials, "seed",
-		(json_int_t)exp->seed, "deadline_ns", (json_int_t)exp->deadline_ns, "memory_bytes",
-		(json_int_t)exp->memory_bytes, "cpus", (int)exp->cpus, "nodes", (int)exp->nodes,
-		"clock", clock_names[exp->clock], "env", experiment_on_host(exp) ? "host" : "vm",
-		"order_seed", (json_int_t)plan->order_seed, "axes", axes);
+		add_values(axes, a, &exp->axes[a]);
+	return json_pack("{s:s, s:i, s:i, s:I, s:I, s:I, s:i, s:i, s:s, s:s, s:I, s:o, s:o*}",
+			 "experiment", exp->text, "boots", (int)exp->boots, "trials",
+			 (int)exp->trials, "seed", (json_int_t)exp->seed, "deadline_ns",
+			 (json_int_t)exp->deadline_ns, "memory_bytes",
+			 (json_int_t)exp->memory_bytes, "cpus", (int)exp->cpus, "nodes",
+			 (int)exp->nodes, "clock", clock_names[exp->clock], "env",
+			 experiment_on_host(exp) ? "host" : "vm", "order_seed",
+			 (json_int_t)plan->order_seed, "axes", axes, "products", products(exp));
 }
 
 static json_t *skipped(const struct plan *plan)

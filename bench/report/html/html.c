@@ -288,7 +288,8 @@ static void put_tables(FILE *out, struct summary *s)
 			struct table t;
 
 			table_make(s, &shape, k, i / fills, i % fills, &t);
-			put_table(out, s, &shape, &t);
+			if (t.nr_rows)
+				put_table(out, s, &shape, &t);
 			put_notes(out, &t);
 			table_free(&t);
 		}

@@ -205,6 +205,8 @@ void table_make(struct summary *s, const struct table_shape *shape, size_t kerne
 			rest /= s->axes[table_label_axis(c)].nr;
 		}
 		cell = summary_cell(s, kernel, v);
+		if (cell->unasked)
+			continue;
 		add_cell(t, s, shape, cell);
 		add_notes(t, s, cell);
 	}

@@ -288,7 +288,8 @@ static void for_each_table(struct summary *s, struct layout *l, FILE *out,
 
 			table_make(s, &l->shape, k, i / s->axes[AXIS_FILL].nr,
 				   i % s->axes[AXIS_FILL].nr, &t);
-			each(out, s, l, &t);
+			if (t.nr_rows)
+				each(out, s, l, &t);
 			table_free(&t);
 		}
 	}
