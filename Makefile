@@ -11,7 +11,7 @@
 # make compile_commands.json	how each file is compiled, for editors and clang's tools
 
 B := build
-EXPERIMENT ?= experiments/penalty.ini
+EXPERIMENT ?= experiments/bench.ini
 
 CC ?= gcc
 PKGS := jansson zlib nettle hwloc libtraceevent liburing

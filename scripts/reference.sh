@@ -30,7 +30,7 @@ fail() {
 # that a later run can be compared with this one.
 options() {
 	case $1 in
-	contention | density | harm | retry) echo --set trials=6 ;;
+	bench | contention | density | harm | retry) echo --set trials=6 ;;
 	penalty) echo --set measure=profile ;;
 	estimate-*) echo --set trials=1 ;;
 	esac
