@@ -10,6 +10,7 @@
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/estimate_options.h"
 #include "bench/cmd/usage.h"
+#include "bench/report/findings/answer.h"
 #include "bench/report/findings/findings.h"
 #include "bench/report/plot/plot_text.h"
 #include "bench/report/table/terminal.h"
@@ -115,8 +116,10 @@ static int print(struct summary *s, const struct asked *asked)
 	}
 	if (asked->findings)
 		findings_put_text(stdout, s);
-	else if (!asked->plot)
+	else if (!asked->plot) {
+		answer_put_text(stdout, s);
 		terminal_report(stdout, s, ansi);
+	}
 	return STATUS_OK;
 }
 

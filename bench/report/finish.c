@@ -6,6 +6,7 @@
 
 #include "bench/analysis/compare.h"
 #include "bench/record/reader.h"
+#include "bench/report/findings/answer.h"
 #include "bench/report/html/html.h"
 #include "bench/report/plot/figures.h"
 #include "bench/report/table/terminal.h"
@@ -64,6 +65,7 @@ int run_finish(const char *dir, FILE *out, bool pdf, struct ending *ending, stru
 	if (!err && ending)
 		tell_ending(&s, ending);
 	if (!err && out) {
+		answer_put_text(out, &s);
 		terminal_report(out, &s, terminal_wants_ansi(out));
 		/* before what is said of plots; who wrote it all looks whether it could be */
 		fflush(out);

@@ -241,6 +241,39 @@ static void test_tables(void **state)
 	summary_free(&s);
 }
 
+#define FAILED                                                                                     \
+	"\"outcome\":\"failure\",\"errno\":\"EBUSY\",\"latency_ns\":9,"                            \
+	"\"migrated_pages\":9,\"wasted_pages\":9"
+#define DONE "\"outcome\":\"success\",\"latency_ns\":9,\"migrated_pages\":9,\"wasted_pages\":0"
+
+/* No figure of what compares nothing: retries where nothing blocks, penalties of what succeeds. */
+static void test_figures(void **state)
+{
+	struct fixture *f = *state;
+	char names[512];
+
+	fixture_axis(f, AXIS_RETRY, "none callback");
+	fixture_axis(f, AXIS_BLOCKER, "none kernel:1@middle");
+	fixture_axis(f, AXIS_LIFETIME, "forever 20ms");
+	add_product(f, "none", "forever");
+	json_object_set_new(
+		json_array_get(json_object_get(json_object_get(f->run, "asked"), "products"), 0),
+		"retry", json_pack("[s]", "none"));
+	add_product(f, "kernel:1@middle", "20ms");
+	add_product(f, "kernel:1@middle", "forever");
+	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% none forever", DONE);
+	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% kernel:1@middle forever",
+		    FAILED);
+	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% kernel:1@middle 20ms",
+		    FAILED);
+	fixture_add(f, "debian:7", "contig:2M early-check callback anon:50% kernel:1@middle 20ms",
+		    DONE);
+	assert_string_equal(fixture_figures(f, names, sizeof(names)),
+			    "trade-off-contig-2M-kernel-1-middle "
+			    "penalty-contig-2M-none-forever "
+			    "deadline-contig-2M-kernel-1-middle");
+}
+
 static void test_damaged(void **state)
 {
 	struct fixture *f = *state;
@@ -279,6 +312,7 @@ int main(void)
 		cmocka_unit_test(test_plan),
 		cmocka_unit_test(test_record),
 		cmocka_unit_test_setup_teardown(test_tables, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_figures, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_damaged, fixture_setup, fixture_teardown),
 	};
 

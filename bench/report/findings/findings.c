@@ -13,13 +13,17 @@ static bool has_one_strategy(const struct summary *s)
 	return !has_strategies(s);
 }
 
-/* In the order of the report; without @fits a subject looks for its measures itself. */
+/*
+ * In the order of the report; without @fits a subject looks for its measures itself. What is
+ * @general is to be said of most runs: it answers a question if nothing else does.
+ */
 static const struct {
 	bool (*fits)(const struct summary *s);
 	void (*add)(struct summary *s, struct findings *f);
+	bool general;
 } subjects[] = {
-	{ .fits = has_strategies, .add = findings_retry },
-	{ .fits = has_one_strategy, .add = findings_policies },
+	{ .fits = has_strategies, .add = findings_retry, .general = true },
+	{ .fits = has_one_strategy, .add = findings_policies, .general = true },
 	{ .add = findings_kinds },
 	{ .add = findings_gigantic },
 	{ .add = findings_phases },
@@ -33,6 +37,16 @@ void findings_make(struct summary *s, struct findings *f)
 	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
 		if (!subjects[i].fits || subjects[i].fits(s))
 			subjects[i].add(s, f);
+}
+
+void findings_of_subject(struct summary *s, struct findings *f)
+{
+	*f = (struct findings){};
+	for (int general = false; general <= true; general++)
+		for (size_t i = 0; !f->nr && i < sizeof(subjects) / sizeof(subjects[0]); i++)
+			if (subjects[i].general == general &&
+			    (!subjects[i].fits || subjects[i].fits(s)))
+				subjects[i].add(s, f);
 }
 
 void findings_put_text(FILE *out, struct summary *s)

@@ -17,6 +17,15 @@
 void findings_make(struct summary *s, struct findings *f);
 
 /**
+ * findings_of_subject() - the findings of the first subject that has any, special ones first
+ * @s: the run; its samples get sorted
+ * @f: result; release with findings_free()
+ *
+ * Without memory the process ends.
+ */
+void findings_of_subject(struct summary *s, struct findings *f);
+
+/**
  * findings_put_text() - all findings of a run as a list in Markdown
  * @out: where it goes; nothing where there is nothing to compare
  * @s: the run; its samples get sorted

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/report/findings/answer.h"
 #include "bench/report/findings/findings.h"
 #include "bench/report/html/html_setup.h"
 #include "bench/report/html/html_trouble.h"
@@ -43,8 +44,20 @@ static void put_head(FILE *out, const struct summary *s)
 	markup_text(out, run_name(s));
 	fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>\n<h1>", html_style);
 	markup_text(out, run_name(s));
-	fputs("</h1>\n<p class=\"lead\">What it costs Linux to vacate a range of page frames: ",
-	      out);
+	fputs("</h1>\n", out);
+}
+
+/* The answer before what was asked. */
+static void put_lead(FILE *out, struct summary *s)
+{
+	char *answer = answer_make(s);
+
+	if (answer) {
+		markup_element(out, "p", answer);
+		fputc('\n', out);
+	}
+	free(answer);
+	fputs("<p class=\"lead\">What it costs Linux to vacate a range of page frames: ", out);
 	put_list(out, &s->axes[AXIS_TARGET]);
 	fputs(" under ", out);
 	put_list(out, &s->axes[AXIS_POLICY]);
@@ -301,8 +314,8 @@ static int put_sections(FILE *out, const char *dir, struct summary *s,
 {
 	int err;
 
-	put_findings(out, s);
 	err = put_figures(out, dir, figures, no_plots);
+	put_findings(out, s);
 	put_facts(out, s);
 	put_tables(out, s);
 	phase_rows_put_html(out, s);
@@ -337,6 +350,7 @@ static int put_page(FILE *out, const char *dir, struct summary *s, const struct 
 	memory_stream_end(memory);
 	if (!err) {
 		put_head(out, s);
+		put_lead(out, s);
 		put_contents(out, sections);
 		fputs(sections, out);
 		fputs("</main>\n</body>\n</html>\n", out);

@@ -16,6 +16,9 @@ struct figure;
  * @caption: captions begin with it
  * @axes: axes that tell figures apart, the target first; the others are inside of a figure
  * @nr_axes: how many
+ * @over: axes inside of a figure that it has to go over, where the run does: a bit, 1 << AXIS_..., for
+ * each. A run of several products has combinations that would compare nothing
+ * @wanted: whether a figure of the kind is worth drawing; NULL: each is
  * @estimates: its times may be estimates: it has no deadlines, phases or pauses in it
  * @fits: whether a run has the axes that the plot goes over
  * @shows: whether a cell has anything to plot
@@ -26,6 +29,8 @@ struct figure_kind {
 	const char *caption;
 	enum axis axes[AXIS_NR];
 	size_t nr_axes;
+	unsigned int over;
+	bool (*wanted)(const struct summary *s, const struct figure *fig);
 	bool estimates;
 	bool (*fits)(const struct summary *s);
 	bool (*shows)(const struct cell_stats *cell);

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +50,29 @@ static bool has_data(const struct summary *s, const struct figure *fig)
 		if (figure_has(fig, &s->cells[i]) && fig->kind->shows(&s->cells[i]))
 			return true;
 	return false;
+}
+
+/* Whether a figure was asked with several values of an axis. */
+static bool goes_over(const struct summary *s, const struct figure *fig, enum axis axis)
+{
+	size_t first = SIZE_MAX;
+
+	for (size_t i = 0; i < s->nr_cells; i++) {
+		if (!figure_has(fig, &s->cells[i]) || s->cells[i].unasked)
+			continue;
+		if (first != SIZE_MAX && first != s->cells[i].value[axis])
+			return true;
+		first = s->cells[i].value[axis];
+	}
+	return false;
+}
+
+static bool is_wanted(const struct summary *s, const struct figure *fig)
+{
+	for (enum axis a = 0; a < AXIS_NR; a++)
+		if (fig->kind->over & 1u << a && s->axes[a].nr > 1 && !goes_over(s, fig, a))
+			return false;
+	return !fig->kind->wanted || fig->kind->wanted(s, fig);
 }
 
 /* A value as part of a file name: "contig:2M" is "contig-2M", "anon:50%" is "anon-50". */
@@ -120,7 +144,7 @@ static void make_kind(const struct summary *s, struct figures *f, const struct f
 			fig.value[kind->axes[i]] = rest % s->axes[kind->axes[i]].nr;
 			rest /= s->axes[kind->axes[i]].nr;
 		}
-		if (has_data(s, &fig))
+		if (has_data(s, &fig) && is_wanted(s, &fig))
 			add_figure(s, f, &fig);
 	}
 }

@@ -48,6 +48,7 @@ const struct figure_kind deadline_figure = {
 	.caption = "Share of successes by deadline",
 	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_ONLINE, AXIS_FRAGMENT },
 	.nr_axes = 5,
+	.over = 1u << AXIS_RETRY,
 	.fits = plot_pooled_fits,
 	.shows = shows,
 	.put = put,

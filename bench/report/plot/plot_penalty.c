@@ -22,6 +22,22 @@ static bool fits(const struct summary *s)
 	return s->axes[AXIS_BLOCKER].nr > 1 || subject_has_one_strategy(s);
 }
 
+/* The value where nothing follows and nothing goes, if the run has it. */
+static bool is_still(const struct summary *s, const struct figure *fig, enum axis axis,
+		     const char *still)
+{
+	for (size_t i = 0; i < s->axes[axis].nr; i++)
+		if (!strcmp(s->axes[axis].text[i], still))
+			return fig->value[axis] == i;
+	return true;
+}
+
+/* What a failure costs is seen where it is the end. Retries have plots of their own. */
+static bool wanted(const struct summary *s, const struct figure *fig)
+{
+	return is_still(s, fig, AXIS_RETRY, "none") && is_still(s, fig, AXIS_LIFETIME, "forever");
+}
+
 static bool shows(const struct cell_stats *cell)
 {
 	for (int o = 0; o < MEASURED_NR; o++)
@@ -104,6 +120,7 @@ const struct figure_kind penalty_figure = {
 	.caption = "Penalty",
 	.axes = FIGURE_OF_CONDITIONS,
 	.nr_axes = 7,
+	.wanted = wanted,
 	.estimates = true,
 	.fits = fits,
 	.shows = shows,

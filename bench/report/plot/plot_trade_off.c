@@ -111,6 +111,7 @@ const struct figure_kind trade_off_figure = {
 	.caption = "Trade-off: time to the range against pages wasted",
 	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_ONLINE, AXIS_FRAGMENT },
 	.nr_axes = 5,
+	.over = 1u << AXIS_RETRY,
 	.fits = plot_pooled_fits,
 	.shows = shows,
 	.put = put,
