@@ -10,7 +10,7 @@
 
 # The words of a page: no pictures, styles, markup or data that links hold.
 page_text() {
-	sed -e '/<style>/,/<\/style>/d' -e '/<svg/,/<\/svg>/d' -e 's/href="[^"]*"//g' \
+	sed -e '/<style>/,/<\/style>/d' -e '/<script>/,/<\/script>/d' -e '/<svg/,/<\/svg>/d' -e 's/href="[^"]*"//g' \
 		-e 's/<\/t[dh]>/ | /g' -e 's/<\/dt>/: /g' -e 's/<[^>]*>//g' -e 's/&lt;/</g' -e 's/&gt;/>/g' \
 		-e "s/&#39;/'/g" -e 's/&quot;/"/g' -e 's/&amp;/\&/g' -e 's/[ |]*$//' "$1" | cat -s
 }
@@ -151,7 +151,7 @@ report_unplug_golden() {
 }
 
 report_is_self_contained() {
-	! grep -nE '<script|<link|<img|src=|@import|url\(http|href="(http|file)' "$TMP/run/report.html"
+	! grep -nE '<script[^>]|<link|<img|src=|@import|url\(http|href="(http|file)' "$TMP/run/report.html"
 }
 
 report_shows_every_plot() {

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Reports in a real browser, at the width of a telephone and of a desktop: nothing is complained about, every
-# picture is drawn, links lead somewhere, and nothing sticks out at the side. The reports have no script; a copy gets
-# one that looks around in the page. Needs chromium (apt-get install chromium), which setup.sh does not install.
+# Reports in a real browser, at the width of a telephone, a tablet and a desktop: nothing is complained about, every
+# picture is drawn, links lead somewhere, nothing sticks out at the side, and tables are filtered and sorted. A copy of
+# the report gets a script that looks around in the page. Needs chromium (apt-get install chromium), which setup.sh does not install.
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
@@ -50,8 +50,35 @@ window.addEventListener("load", async () => {
 				       : !(await (await fetch(to)).text()).startsWith("target\t"))
 			faults.push("a link to nothing: " + to.slice(0, 60));
 	}
+	/* the tables, last: it changes them */
+	const find = document.querySelector(".tools input"), rows = [...document.querySelectorAll("tbody tr")];
+	const type = word => { find.value = word; find.dispatchEvent(new Event("input")); };
+	const ns = row => {
+		const m = row.cells[column]?.textContent.match(/^([0-9.]+) ([num]?s)/);
+
+		return m && m[1] * { ns: 1, us: 1e3, ms: 1e6, s: 1e9 }[m[2]];
+	};
+	const th = [...document.querySelectorAll("thead th")].find(t => t.textContent.includes(" latency"));
+	const column = th?.cellIndex;
+
+	if (find) {
+		type("Isolate-First");
+		const left = rows.filter(shown);
+		if (!left.length || left.length == rows.length || left.some(r => !r.textContent.includes("isolate-first")))
+			faults.push("the filter leaves " + left.length + " of " + rows.length + " rows");
+		type("");
+		if (rows.some(r => !shown(r)))
+			faults.push("rows stay hidden");
+		for (const down of [false, true]) {
+			th.click();
+			const order = [...th.closest("table").tBodies[0].rows].map(ns).filter(v => v);
+			if (order.length < 2 || order.some((v, i) => i && (down ? v > order[i - 1] : v < order[i - 1])))
+				faults.push("not sorted: " + order);
+		}
+	}
 	parent.postMessage(location.href.replace(/.*\//, "") + " at " + innerWidth + " px: " +
-		svgs.filter(shown).length + " pictures, " + links.length + " links; " +
+		svgs.filter(shown).length + " pictures, " + links.length + " links, " +
+		(find ? rows.length : "no") + " rows; " +
 		(faults.join("; ") || "no fault"), "*");
 });
 </script>
@@ -89,30 +116,34 @@ make_page() {
 }
 
 reports_open() {
-	make_page run && make_page map && make_page retries && browse "390 1280" run.html map.html retries.html
+	make_page run && make_page map && make_page retries && browse "420 800 1400" run.html map.html retries.html
 }
 
 # shows RUN WIDTH PICTURES
 shows() {
 	cat "$TMP/found"
-	grep -qE "^$1.html at $2 px: $3 pictures, [0-9]+ links; no fault$" "$TMP/found"
+	grep -qE "^$1.html at $2 px: $3 pictures, [0-9]+ links, [0-9]+ rows; no fault$" "$TMP/found"
 }
 
 nothing_is_complained_about() {
 	! grep CONSOLE "$TMP/said"
 }
 
-# The checks above can fail: a page with a picture of nothing, a link to nowhere and something wide.
+# The checks above can fail: a page with a picture of nothing, a link to nowhere, something wide, and a table that
+# nothing happens to.
 notices_faults() {
 	{
 		echo '<!DOCTYPE html><meta name="viewport" content="width=device-width"><body><a href="#nowhere">x</a>'
 		echo '<figure><svg viewBox="0 0 9 9" width="100" height="100" aria-label="blank"></svg></figure>'
+		echo '<p class="tools"><input></p><table><thead><tr><th>success latency</th></tr></thead><tbody>'
+		echo '<tr><td>1 ms</td></tr><tr><td>2 us</td></tr></tbody></table>'
 		echo '<div style="width:3000px">wide</div><script>console.error("oops")</script>'
 		look_around
 	} > "$TMP/faulty.html"
 	browse 1280 faulty.html
 	cat "$TMP/found" "$TMP/said"
-	grep -q 'sticks out: .*nothing is drawn: blank.*a link to nothing: #nowhere' "$TMP/found" &&
+	grep -q 'sticks out: .*nothing is drawn: blank.*a link to nothing: #nowhere.*filter leaves 2 of 2.*not sorted: 1' \
+		"$TMP/found" &&
 		grep -q 'CONSOLE.*oops' "$TMP/said"
 }
 
@@ -123,7 +154,7 @@ fi
 check "faults of a page are noticed" notices_faults
 check "reports open" reports_open
 check "the browser has nothing to complain about" nothing_is_complained_about
-for width in 390 1280; do
+for width in 420 800 1400; do
 	check "a report with every kind of row at $width px" shows run $width 6
 	check "maps and what is left behind at $width px" shows map $width 3
 	check "retries at $width px" shows retries $width 9

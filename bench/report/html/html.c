@@ -9,6 +9,7 @@
 #include "bench/report/html/html_setup.h"
 #include "bench/report/html/html_trouble.h"
 #include "bench/report/html/markup.h"
+#include "bench/report/html/script.h"
 #include "bench/report/html/style.h"
 #include "bench/report/plot/figure.h"
 #include "bench/report/table/facts.h"
@@ -53,8 +54,9 @@ static void put_lead(FILE *out, struct summary *s)
 	char *answer = answer_make(s);
 
 	if (answer) {
-		markup_element(out, "p", answer);
-		fputc('\n', out);
+		fputs("<p class=\"answer\">", out);
+		markup_text(out, answer);
+		fputs("</p>\n", out);
 	}
 	free(answer);
 	fputs("<p class=\"lead\">What it costs Linux to vacate a range of page frames: ", out);
@@ -353,7 +355,7 @@ static int put_page(FILE *out, const char *dir, struct summary *s, const struct 
 		put_lead(out, s);
 		put_contents(out, sections);
 		fputs(sections, out);
-		fputs("</main>\n</body>\n</html>\n", out);
+		fprintf(out, "</main>\n<script>\n%s</script>\n</body>\n</html>\n", html_script);
 	}
 	free(sections);
 	return err;
