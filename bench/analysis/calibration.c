@@ -39,8 +39,8 @@ static int read_guest(const char *dir, struct calibration *c, struct diag *why)
 	int err = estimates_read(dir, NULL, &e, why);
 
 	if (!err)
-		err = trial_set_read(dir, amounts, PRICE_NR, &e, add_set(&c->guest, &c->nr_guests),
-				     why);
+		err = trial_set_read(dir, &where_all, amounts, PRICE_NR, &e,
+				     add_set(&c->guest, &c->nr_guests), why);
 	estimates_free(&e);
 	return err;
 }
@@ -50,7 +50,7 @@ static int read_run(const char *dir, struct calibration *c, struct diag *why)
 {
 	struct summary shape;
 	bool host;
-	int err = summary_open(dir, &shape, why);
+	int err = summary_open(dir, &where_all, &shape, why);
 
 	host = !err && !strcmp(asked(&shape, "env"), "host");
 	summary_free(&shape);
@@ -58,7 +58,8 @@ static int read_run(const char *dir, struct calibration *c, struct diag *why)
 		return err;
 	if (!host)
 		return read_guest(dir, c, why);
-	return trial_set_read(dir, c->measured, 1, NULL, add_set(&c->host, &c->nr_hosts), why);
+	return trial_set_read(dir, &where_all, c->measured, 1, NULL,
+			      add_set(&c->host, &c->nr_hosts), why);
 }
 
 static bool has_trials(const struct trial_set *set, size_t kernel)

@@ -173,44 +173,6 @@ static void finish(struct explanation *x, const struct explain_ask *ask, const s
 	}
 }
 
-static bool is_wanted(const struct match *m, const struct explain_ask *ask)
-{
-	for (int l = 0; l < LABELS; l++)
-		if (ask->where[l] && strcmp(ask->where[l], m->label[l]))
-			return false;
-	return true;
-}
-
-static void add_value(const char **list, size_t *nr, const char *text)
-{
-	for (size_t i = 0; i < *nr; i++)
-		if (!strcmp(list[i], text))
-			return;
-	list[(*nr)++] = text;
-}
-
-/* A value of @ask->where that no pair of cells has. */
-static int check_where(const struct matches *m, const struct explain_ask *ask, struct diag *why)
-{
-	const char *known[16];
-	char all[256];
-
-	for (int l = 0; l < LABELS; l++) {
-		size_t nr = 0;
-		bool found = !ask->where[l];
-
-		for (size_t i = 0; i < m->nr && nr < sizeof(known) / sizeof(known[0]); i++) {
-			found |= ask->where[l] && !strcmp(ask->where[l], m->match[i].label[l]);
-			add_value(known, &nr, m->match[i].label[l]);
-		}
-		if (!found)
-			return diag_set(why, -EINVAL, "no cell to explain has %s %s; there are %s",
-					label_name(l), ask->where[l],
-					text_join(all, sizeof(all), known, nr));
-	}
-	return 0;
-}
-
 static int match(const struct explain *e, const struct explain_ask *ask, struct matches *m,
 		 struct diag *why)
 {
@@ -235,14 +197,10 @@ static int explain_matches(struct explain *e, const struct matches *m,
 			   const struct explain_ask *ask, struct diag *why)
 {
 	struct names names;
-	int err = check_where(m, ask, why);
 
-	if (err)
-		return err;
 	names_make(&names, e->set[0], e->set[1]);
 	for (size_t i = 0; i < m->nr; i++)
-		if (is_wanted(&m->match[i], ask))
-			add_match(e, m, &m->match[i], ask, &names);
+		add_match(e, m, &m->match[i], ask, &names);
 	for (size_t i = 0; i < e->nr; i++)
 		finish(&e->explanation[i], ask, &names);
 	names_free(&names);

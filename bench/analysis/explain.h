@@ -16,15 +16,12 @@
  * @base: with @by: the first side's value; NULL: the run's first
  * @each: each cell by itself; else cells that differ in something else are taken together
  * @per_operation: not per migrated page, even where pages were migrated on both sides
- * @where: by LABEL_...: cells with this value alone, of sides that differ in it the second one's;
- *	   NULL: all
  */
 struct explain_ask {
 	int by;
 	const char *base;
 	bool each;
 	bool per_operation;
-	const char *where[LABELS];
 };
 
 /**

@@ -6,6 +6,11 @@
 
 #include "bench/util/text.h"
 
+const char *label_name(int label)
+{
+	return label == LABEL_KERNEL ? "kernel" : axis_names[label - 1];
+}
+
 /* Length of "6.12" in "6.12.117+deb12", 0 when it does not start with two numbers. */
 static size_t version_length(const char *release)
 {

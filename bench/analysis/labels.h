@@ -4,6 +4,21 @@
 
 #include <stddef.h>
 
+#include "bench/cell/cell.h"
+
+/* The keys that tell cells apart: the kernel, then the axes. */
+#define LABEL_KERNEL	 0
+#define LABEL_AXIS(axis) (1 + (axis))
+#define LABELS		 (1 + AXIS_NR)
+
+/**
+ * label_name() - "kernel", "target", ...
+ * @label: LABEL_...
+ *
+ * Return: a static string.
+ */
+const char *label_name(int label);
+
 /**
  * struct kernel_info - a kernel of the run
  * @spec: as asked

@@ -5,12 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bench/analysis/labels.h"
 #include "bench/analysis/trial_set.h"
-
-/* The keys that tell cells apart: the kernel, then the axes. */
-#define LABEL_KERNEL	 0
-#define LABEL_AXIS(axis) (1 + (axis))
-#define LABELS		 (1 + AXIS_NR)
 
 /**
  * struct match - two cells that are compared
@@ -39,14 +35,6 @@ struct matches {
 	const char *base[LABELS];
 	size_t only[2];
 };
-
-/**
- * label_name() - "kernel", "target", ...
- * @label: LABEL_...
- *
- * Return: a static string.
- */
-const char *label_name(int label);
 
 /**
  * match_runs() - cells that two runs have in common

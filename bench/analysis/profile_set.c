@@ -188,7 +188,7 @@ static int add_profile(void *ctx, const struct profile *p, struct diag *why)
 	enum outcome outcome;
 	double pages;
 
-	/* of a trial that was not recorded before the run was stopped */
+	/* of a trial that was not recorded before the run was stopped, or that nobody wants */
 	if (!at)
 		return 0;
 	trials = &set->trials.cell[at->cell];
@@ -227,13 +227,14 @@ static int no_profiles(const struct profile_set *set, struct diag *why)
 			dir, name, memory ? "memory" : "profile");
 }
 
-int profile_set_read(const char *dir, int what, struct profile_set *set, struct diag *why)
+int profile_set_read(const char *dir, const struct where *where, int what, struct profile_set *set,
+		     struct diag *why)
 {
 	struct reading r = { .set = set };
 	int err;
 
 	*set = (struct profile_set){ .what = what };
-	err = trial_set_read(dir, asked, ASKED, NULL, &set->trials, why);
+	err = trial_set_read(dir, where, asked, ASKED, NULL, &set->trials, why);
 	if (err)
 		return err;
 	set->index = json_object();

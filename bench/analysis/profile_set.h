@@ -71,6 +71,7 @@ struct profile_set {
 /**
  * profile_set_read() - read a run with its profiles
  * @dir: its directory; outlives @set
+ * @where: which part of it; outlives @set
  * @what: enum profile_column or PROFILED_...
  * @set: filled; release with profile_set_free() whatever is returned
  * @why: "file:line: what; mend"
@@ -78,9 +79,10 @@ struct profile_set {
  * Trials without a profile, as crashed ones, and profiles without @what are passed over.
  *
  * Return: 0, -ENOENT where the run has no profile with @what, -EBADMSG for damaged
- * files and profiles of other trials, other -errno.
+ * files and profiles of other trials, -EINVAL where the run lacks a value of @where, other -errno.
  */
-int profile_set_read(const char *dir, int what, struct profile_set *set, struct diag *why);
+int profile_set_read(const char *dir, const struct where *where, int what, struct profile_set *set,
+		     struct diag *why);
 
 /**
  * profile_set_free() - free what a set has

@@ -10,6 +10,7 @@
 #include "bench/analysis/estimate.h"
 #include "bench/analysis/labels.h"
 #include "bench/analysis/tally.h"
+#include "bench/analysis/where.h"
 #include "bench/cell/cell.h"
 #include "bench/cell/outcome.h"
 #include "bench/measure/phase.h"
@@ -121,27 +122,38 @@ struct cell_stats {
 	size_t nr_reasons;
 };
 
+/**
+ * struct axis_values - values of an axis
+ * @text: in the order asked; behind them those that nobody wants
+ * @nr: how many are wanted
+ * @unwanted: how many there are behind
+ */
 struct axis_values {
 	const char **text;
 	size_t nr;
+	size_t unwanted;
 };
 
 /**
  * struct summary - a run by cells
  * @dir: its directory, as it was given
+ * @where: the part of the run that was read
  * @run: run.json; owns the strings
  * @finished: the run ended and its records are complete
  * @unprintable: something in run.json was made printable, and so must be names in its trials
  * @torn: the last line of trials.ndjson was cut and left out
  * @estimate: latencies are estimates: by which prices, for which machine, with which error; NULL:
  * they were measured
- * @kernels: in the order asked
+ * @kernels: in the order asked; behind them those that nobody wants
+ * @nr_kernels: how many are wanted
+ * @unwanted_kernels: how many there are behind
  * @axes: values in the order asked
  * @cells: kernels x axes, the kernel changing slowest, then as enum axis has it
  * @count: trials by outcome
  */
 struct summary {
 	const char *dir;
+	const struct where *where;
 	json_t *run;
 	bool finished;
 	bool unprintable;
@@ -149,6 +161,7 @@ struct summary {
 	char *estimate;
 	struct kernel_info *kernels;
 	size_t nr_kernels;
+	size_t unwanted_kernels;
 	struct axis_values axes[AXIS_NR];
 	struct cell_stats *cells;
 	size_t nr_cells;
@@ -166,18 +179,18 @@ struct summary {
 int summary_read(const char *dir, struct summary *s, struct diag *why);
 
 /**
- * summary_read_estimated() - read a run whose times are to be estimates
- * @dir: result directory
- * @estimates: of the run, with prices
+ * summary_read_part() - read a part of a run, or a run whose times are to be estimates
+ * @dir: result directory; outlives @s
+ * @where: which part; outlives @s
+ * @estimates: of the run, with prices: no measured time is in the result, estimates stand in their
+ * place, or nothing does. NULL: times are measured ones
  * @s: filled; release with summary_free() whatever is returned
  * @why: "file:line: what; mend"
  *
- * No measured time is in the result: estimates stand in their place, or nothing does.
- *
- * Return: as summary_read().
+ * Return: as summary_read(); -EINVAL where the run lacks a value of @where.
  */
-int summary_read_estimated(const char *dir, const struct estimates *estimates, struct summary *s,
-			   struct diag *why);
+int summary_read_part(const char *dir, const struct where *where, const struct estimates *estimates,
+		      struct summary *s, struct diag *why);
 
 /**
  * summary_free() - free what a summary has, the strings of run.json included
@@ -188,13 +201,57 @@ void summary_free(struct summary *s);
 /**
  * summary_open() - read what a run asked for; its cells have no trials yet
  * @dir: result directory; outlives @s
+ * @where: which part of it; outlives @s
  * @s: filled; release with summary_free() whatever is returned
  * @why: "file: what; mend"
  *
- * Return: 0, -EBADMSG for a damaged run.json, -E2BIG for one with too many combinations, other
- * -errno.
+ * Return: 0, -EBADMSG for a damaged run.json, -E2BIG for one with too many combinations, -EINVAL
+ * where the run lacks a value of @where, other -errno.
  */
-int summary_open(const char *dir, struct summary *s, struct diag *why);
+int summary_open(const char *dir, const struct where *where, struct summary *s, struct diag *why);
+
+/* No index of a value */
+#define VALUE_NONE SIZE_MAX
+
+/**
+ * summary_values() - how many kernels, or values of an axis, a run has
+ * @s: the run
+ * @label: LABEL_...
+ *
+ * Return: how many are wanted.
+ */
+size_t summary_values(const struct summary *s, int label);
+
+/**
+ * summary_value_text() - a kernel or value as it was asked for
+ * @s: the run
+ * @label: LABEL_...
+ * @value: index, below summary_values()
+ *
+ * Return: the text, which is @s's.
+ */
+const char *summary_value_text(const struct summary *s, int label, size_t value);
+
+/**
+ * summary_value() - find a kernel or value
+ * @s: the run
+ * @label: LABEL_...
+ * @text: as it was asked for
+ *
+ * Return: its index; VALUE_NONE where there is none that is wanted.
+ */
+size_t summary_value(const struct summary *s, int label, const char *text);
+
+/**
+ * summary_no_value() - say that a run lacks a value, and which it has
+ * @s: the run
+ * @label: LABEL_...
+ * @text: that it lacks
+ * @why: filled
+ *
+ * Return: -EINVAL.
+ */
+int summary_no_value(const struct summary *s, int label, const char *text, struct diag *why);
 
 /**
  * summary_place() - the cell that a trial belongs to
@@ -202,7 +259,7 @@ int summary_open(const char *dir, struct summary *s, struct diag *why);
  * @dir: the run's directory, for messages
  * @trial: a record that was checked; made printable where run.json had to be
  * @line: its line
- * @cell: result
+ * @cell: result; NULL for a trial of the part that nobody wants
  * @why: "file:line: what; mend"
  *
  * Return: 0, -EBADMSG for a trial of another run.

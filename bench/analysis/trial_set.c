@@ -63,7 +63,7 @@ static int add_trial(void *ctx, json_t *trial, unsigned long line)
 	};
 	int err = summary_place(&set->shape, set->dir, trial, line, &cell, r->why);
 
-	if (err)
+	if (err || !cell)
 		return err;
 	estimates_put(r->estimates, trial);
 	for (size_t i = 0; i < set->nr_measures; i++) {
@@ -80,8 +80,9 @@ static int add_trial(void *ctx, json_t *trial, unsigned long line)
 	return 0;
 }
 
-int trial_set_read(const char *dir, const struct measure *measure, size_t nr_measures,
-		   const struct estimates *estimates, struct trial_set *set, struct diag *why)
+int trial_set_read(const char *dir, const struct where *where, const struct measure *measure,
+		   size_t nr_measures, const struct estimates *estimates, struct trial_set *set,
+		   struct diag *why)
 {
 	struct reading r = { .set = set, .estimates = estimates, .why = why };
 	const char *names[MEASURES_MAX + 1] = {};
@@ -89,7 +90,7 @@ int trial_set_read(const char *dir, const struct measure *measure, size_t nr_mea
 	int err;
 
 	*set = (struct trial_set){ .dir = dir, .measure = measure, .nr_measures = nr_measures };
-	err = summary_open(dir, &set->shape, why);
+	err = summary_open(dir, where, &set->shape, why);
 	if (err)
 		return err;
 	clock = json_string_value(

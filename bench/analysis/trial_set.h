@@ -88,16 +88,18 @@ struct trial_set {
 /**
  * trial_set_read() - read a run
  * @dir: its directory; outlives @set
+ * @where: which part of it; outlives @set
  * @measure: what is asked of each trial; outlives @set
  * @nr_measures: up to MEASURES_MAX
  * @estimates: of the run, where estimates are measures; else NULL
  * @set: filled; release with trial_set_free() whatever is returned
  * @why: "file:line: what; mend"
  *
- * Return: 0, -EBADMSG for damaged files, other -errno.
+ * Return: 0, -EBADMSG for damaged files, -EINVAL where the run lacks a value of @where, other -errno.
  */
-int trial_set_read(const char *dir, const struct measure *measure, size_t nr_measures,
-		   const struct estimates *estimates, struct trial_set *set, struct diag *why);
+int trial_set_read(const char *dir, const struct where *where, const struct measure *measure,
+		   size_t nr_measures, const struct estimates *estimates, struct trial_set *set,
+		   struct diag *why);
 
 /**
  * trial_set_free() - free what a set has; directory and measures stay with the caller

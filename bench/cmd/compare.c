@@ -52,9 +52,9 @@ static int read_sides(struct comparing *c, struct diag *why)
 		int err = c->o.estimates ? read_estimates(c, i, why) : 0;
 
 		if (!err)
-			err = trial_set_read(c->o.dir[i], c->o.measure, c->o.nr_measures,
-					     c->o.estimates ? &c->estimates[i] : NULL, &c->set[i],
-					     why);
+			err = trial_set_read(
+				c->o.dir[i], &c->o.where, c->o.measure, c->o.nr_measures,
+				c->o.estimates ? &c->estimates[i] : NULL, &c->set[i], why);
 		if (err)
 			return err;
 	}

@@ -8,6 +8,7 @@
 #include "bench/analysis/match.h"
 #include "bench/cmd/estimate_options.h"
 #include "bench/cmd/usage.h"
+#include "bench/cmd/where_options.h"
 #include "bench/util/text.h"
 
 #define ALPHA 0.05
@@ -37,6 +38,7 @@ static const struct argp_option argp_options[] = {
 	{ "measure", 'm', "NAME[,NAME...]", 0,
 	  "latency (default; work between kernels), wasted, migrated, instructions, executed, work, cpu, isolated, stall, "
 	  "attempts, freed-to-done, lost, estimate, phase:NAME, counter:NAME, vmstat:NAME, or any number's place in a trial" },
+	WHERE_OPTION,
 	ESTIMATE_PRICES_OPTION,
 	{ "threshold", 't', "PERCENT", 0,
 	  "smallest difference that counts (default: 0.5 under icount, 2 in real time)" },
@@ -77,7 +79,7 @@ static double number(const char *option, const char *text, double min, double ma
 	return value;
 }
 
-static void check(const struct compare_options *o, struct argp_state *state)
+static void check(struct compare_options *o, struct argp_state *state)
 {
 	if (!o->nr_dirs)
 		usage_error(state, "no DIR; name two directories that `pfnbench run` wrote");
@@ -91,6 +93,7 @@ static void check(const struct compare_options *o, struct argp_state *state)
 		usage_error(state, "--base goes with --by");
 	if (o->prices && !o->estimates)
 		usage_error(state, "--prices goes with --measure estimate; add that");
+	where_options_compare(&o->where, o->by, o->base, state);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -103,6 +106,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_BASE:
 		o->base = arg;
+		return 0;
+	case WHERE_KEY:
+		where_options_parse(&o->where, arg, state);
 		return 0;
 	case 'm':
 		add_measures(o, arg, state);

@@ -27,6 +27,7 @@ enum compare_format {
  * @threshold: as a share; NAN: depends on the clock
  * @alpha: probability of a false alarm
  * @aa: both sides are the same thing
+ * @where: which part of the runs; texts point into the command line
  */
 struct compare_options {
 	const char *dir[2];
@@ -41,6 +42,7 @@ struct compare_options {
 	double threshold;
 	double alpha;
 	bool aa;
+	struct where where;
 	enum compare_format format;
 };
 

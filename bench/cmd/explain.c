@@ -51,7 +51,7 @@ static int check_function(const struct explaining *x, struct diag *why)
 static int read_all(struct explaining *x, struct diag *why)
 {
 	for (size_t i = 0; i < x->o.nr_dirs; i++) {
-		int err = profile_set_read(x->o.dir[i], x->o.what, &x->set[i], why);
+		int err = profile_set_read(x->o.dir[i], &x->o.where, x->o.what, &x->set[i], why);
 
 		if (err)
 			return err;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/cmd/usage.h"
+#include "bench/cmd/where_options.h"
 #include "bench/util/text.h"
 
 #define TOP	3
@@ -23,7 +24,6 @@ enum {
 	KEY_PLOT,
 	KEY_SPEEDSCOPE,
 	KEY_TOP,
-	KEY_WHERE,
 };
 
 static const char doc[] =
@@ -47,7 +47,7 @@ static const struct argp_option argp_options[] = {
 	  "sides within a run: kernel, or an axis of the experiment (policy, retry, ...)" },
 	{ "base", KEY_BASE, "VALUE", 0,
 	  "with --by: what the other values are explained against (default: the run's first)" },
-	{ "where", KEY_WHERE, "AXIS=VALUE", 0, "these cells alone; may be given for several axes" },
+	WHERE_OPTION,
 	{ "each", KEY_EACH, NULL, 0, "each cell by itself, instead of all together" },
 	{ "per", KEY_PER, "page|operation", 0,
 	  "what instructions are divided by (default: migrated pages, where both sides have any)" },
@@ -81,16 +81,6 @@ static enum function_group find_group(const char *text, struct argp_state *state
 		usage_error(state, "--group: no group named '%s'; did you mean '%s'?", text, near);
 	usage_error(state, "--group: no group named '%s'; there are %s", text,
 		    text_join(all, sizeof(all), function_group_names, GROUP_NR));
-}
-
-static void add_where(struct explain_options *o, char *text, struct argp_state *state)
-{
-	char *value = strchr(text, '=');
-
-	if (!value || !value[1])
-		usage_error(state, "--where: '%s' is no AXIS=VALUE; write kernel=debian:7", text);
-	*value++ = '\0';
-	o->ask.where[usage_label("--where", text, state)] = value;
 }
 
 static bool find_per(const char *text, struct argp_state *state)
@@ -148,6 +138,7 @@ static void check(struct explain_options *o, struct argp_state *state)
 	if (o->picture && !is_picture(o->picture))
 		usage_error(state, "--plot: '%s' ends in none of .svg, .pdf, .png, .txt",
 			    o->picture);
+	where_options_compare(&o->where, o->ask.by, o->ask.base, state);
 	if (o->top == TOP_ALL)
 		o->top = o->group < GROUP_NR ? TOP_ALL : TOP;
 	if (stacks) {
@@ -194,8 +185,8 @@ static error_t parse_cells(int key, char *arg, struct explain_options *o, struct
 	case KEY_BASE:
 		o->ask.base = arg;
 		return 0;
-	case KEY_WHERE:
-		add_where(o, arg, state);
+	case WHERE_KEY:
+		where_options_parse(&o->where, arg, state);
 		return 0;
 	case KEY_EACH:
 		o->ask.each = true;

@@ -19,6 +19,7 @@ enum explain_format {
  * @dir: one run or two
  * @nr_dirs: how many
  * @ask: which sides and cells; texts point into the command line
+ * @where: which part of the runs; texts point into the command line
  * @what: what is added up
  * @top: functions of each group
  * @group: the only one, or GROUP_NR
@@ -30,6 +31,7 @@ struct explain_options {
 	const char *dir[2];
 	size_t nr_dirs;
 	struct explain_ask ask;
+	struct where where;
 	int what;
 	size_t top;
 	enum function_group group;

@@ -6,6 +6,7 @@
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/estimate_options.h"
 #include "bench/cmd/usage.h"
+#include "bench/cmd/where_options.h"
 #include "bench/report/export/export.h"
 #include "bench/util/diag.h"
 #include "bench/util/text.h"
@@ -31,6 +32,7 @@ static const struct argp_option options[] = {
 	{ "table", 't', "NAME", 0,
 	  "Print this table, or the data of this plot, instead of writing files" },
 	{ "out", 'o', "FOLDER", 0, "Write there instead of DIR/csv" },
+	WHERE_OPTION,
 	ESTIMATE_OPTIONS,
 	{},
 };
@@ -39,6 +41,7 @@ struct asked {
 	const char *dir;
 	const char *table;
 	const char *out;
+	struct where where;
 	struct estimate_options estimate;
 };
 
@@ -54,6 +57,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'o':
 		asked->out = arg;
+		return 0;
+	case WHERE_KEY:
+		where_options_parse(&asked->where, arg, state);
 		return 0;
 	case ESTIMATE_MEASURE:
 	case ESTIMATE_PRICES:
@@ -85,9 +91,11 @@ int cmd_export(int argc, char **argv)
 	folder = asked.out ? text_copy(asked.out) : text_print("%s/csv", asked.dir);
 	err = estimate_options_read(&asked.estimate, asked.dir, &estimated, &why);
 	if (!err && asked.table)
-		err = export_table(asked.dir, estimated.estimates, asked.table, stdout, &why);
+		err = export_table(asked.dir, &asked.where, estimated.estimates, asked.table,
+				   stdout, &why);
 	else if (!err)
-		err = export_csv(asked.dir, estimated.estimates, folder, stdout, &why);
+		err = export_csv(asked.dir, &asked.where, estimated.estimates, folder, stdout,
+				 &why);
 	estimated_free(&estimated);
 	free(folder);
 	if (err)

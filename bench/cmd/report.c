@@ -6,6 +6,7 @@
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/output.h"
 #include "bench/cmd/usage.h"
+#include "bench/cmd/where_options.h"
 #include "bench/report/finish.h"
 #include "bench/util/diag.h"
 
@@ -25,19 +26,21 @@ static const char doc[] =
 static const struct argp_option options[] = {
 	{ "pdf", 'p', NULL, 0,
 	  "Draw the plots as PDF too: DIR/plots/NAME.pdf, and NAME-column.pdf for a column of print" },
+	WHERE_OPTION,
 	{},
 };
 
 struct asked {
 	bool pdf;
+	struct where where;
 	int status;
 };
 
 /* Return: exit status */
-static int report(const char *dir, bool pdf)
+static int report(const char *dir, const struct asked *asked)
 {
 	struct diag why = {};
-	int err = run_finish(dir, NULL, pdf, NULL, &why);
+	int err = run_finish(dir, &asked->where, NULL, asked->pdf, NULL, &why);
 
 	if (err)
 		diag_print(&why);
@@ -55,9 +58,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'p':
 		asked->pdf = true;
 		return 0;
+	case WHERE_KEY:
+		where_options_parse(&asked->where, arg, state);
+		return 0;
 	case ARGP_KEY_ARGS:
 		for (int i = state->next; i < state->argc; i++) {
-			int one = report(state->argv[i], asked->pdf);
+			int one = report(state->argv[i], asked);
 
 			asked->status = one > asked->status ? one : asked->status;
 		}

@@ -408,7 +408,7 @@ static int show_results(const struct run *r)
 	struct ending ending = {};
 	int status = all_went_well(r) && !r->differs ? STATUS_OK : STATUS_FAILURE;
 
-	if (run_finish(r->dir, stdout, false, &ending, &why)) {
+	if (run_finish(r->dir, &where_all, stdout, false, &ending, &why)) {
 		diag_print(&why);
 		status = STATUS_FAILURE;
 	}

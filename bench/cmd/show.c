@@ -2,6 +2,7 @@
 #include <argp.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/estimate_options.h"
 #include "bench/cmd/usage.h"
+#include "bench/cmd/where_options.h"
 #include "bench/report/findings/answer.h"
 #include "bench/report/findings/findings.h"
 #include "bench/report/plot/plot_text.h"
@@ -40,6 +42,7 @@ static const struct argp_option options[] = {
 	  "Draw plots in text instead: all, or those whose name is NAME or begins with it" },
 	{ "findings", 'f', NULL, 0,
 	  "Say instead what was found, in the report's sentences, as a list for a mail" },
+	WHERE_OPTION,
 	ESTIMATE_OPTIONS,
 	{},
 };
@@ -49,6 +52,7 @@ struct asked {
 	const char *name;
 	bool plot;
 	bool findings;
+	struct where where;
 	struct estimate_options estimate;
 };
 
@@ -62,6 +66,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'f':
 		asked->findings = true;
+		return 0;
+	case WHERE_KEY:
+		where_options_parse(&asked->where, arg, state);
 		return 0;
 	case ESTIMATE_MEASURE:
 	case ESTIMATE_PRICES:
@@ -104,12 +111,24 @@ static unsigned int terminal_width(void)
 					 : size.ws_col;
 }
 
+/* Tables have it in their heading. */
+static void put_part(const struct where *where)
+{
+	char *part = where_text(where);
+
+	if (part)
+		printf("Only %s:\n\n", part);
+	free(part);
+}
+
 /* Return: exit status */
 static int print(struct summary *s, const struct asked *asked)
 {
 	bool ansi = terminal_wants_ansi(stdout);
 	struct diag why;
 
+	if (asked->plot || asked->findings)
+		put_part(&asked->where);
 	if (asked->plot && plots_print(stdout, s, asked->name, terminal_width(), ansi, &why)) {
 		diag_print(&why);
 		return STATUS_FAILURE;
@@ -139,7 +158,7 @@ int cmd_show(int argc, char **argv)
 		estimated_free(&estimated);
 		return status_of(err);
 	}
-	err = summary_read_estimated(asked.dir, estimated.estimates, &s, &why);
+	err = summary_read_part(asked.dir, &asked.where, estimated.estimates, &s, &why);
 	estimated_free(&estimated);
 	if (err) {
 		diag_print(&why);

@@ -53,12 +53,13 @@ static void tell_ending(const struct summary *s, struct ending *ending)
 	ending->skipped = first ? text_copy(first->text) : NULL;
 }
 
-int run_finish(const char *dir, FILE *out, bool pdf, struct ending *ending, struct diag *why)
+int run_finish(const char *dir, const struct where *where, FILE *out, bool pdf,
+	       struct ending *ending, struct diag *why)
 {
 	struct summary s;
 	int err;
 
-	err = summary_read(dir, &s, why);
+	err = summary_read_part(dir, where, NULL, &s, why);
 	/* whatever is missing or wrong with the files: they are no run that can be read */
 	if (diag_blames_input(err))
 		err = -EBADMSG;
@@ -96,7 +97,7 @@ void run_warn_of_noise(const char *dir)
 
 	if (!is_in_real_time(dir) || measure_parse("latency", &latency, &why))
 		return;
-	if (!trial_set_read(dir, &latency, 1, NULL, &set, &why))
+	if (!trial_set_read(dir, &where_all, &latency, 1, NULL, &set, &why))
 		noise_floor_of(&set, &how, THRESHOLD_WALL, &floor);
 	if (floor.differ) {
 		diag_set(&why, 0,

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "bench/analysis/where.h"
 #include "bench/cell/outcome.h"
 #include "bench/util/diag.h"
 
@@ -31,6 +32,7 @@ bool ending_is_skipped(const struct ending *e);
 /**
  * run_finish() - what a run ends with: tables on @out, plots and report.html in its directory
  * @dir: result directory, finished or not
+ * @where: which part of the run they show
  * @out: where the tables go, or NULL
  * @pdf: whether plots are drawn in PDF as well
  * @ending: how trials ended; NULL: not wanted
@@ -40,7 +42,8 @@ bool ending_is_skipped(const struct ending *e);
  *
  * Return: 0, -EBADMSG when the run cannot be read, other -errno.
  */
-int run_finish(const char *dir, FILE *out, bool pdf, struct ending *ending, struct diag *why);
+int run_finish(const char *dir, const struct where *where, FILE *out, bool pdf,
+	       struct ending *ending, struct diag *why);
 
 /**
  * run_warn_of_noise() - say on standard error that a run in real time differs from itself

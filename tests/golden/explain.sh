@@ -199,7 +199,7 @@ bad_questions() {
 		refused "no function named 'qqq' in these profiles; see all" $RUN --by kernel --function qqq &&
 		refused 'no kernel x in this run; it has debian:6.1, debian:7' $RUN --by kernel --base x &&
 		refused 'retry is none in all cells' $RUN --by retry &&
-		refused 'no cell to explain has blocker x; there are none, kernel:1@middle' $RUN --where blocker=x &&
+		refused 'no blocker x in this run; it has none, kernel:1@middle' $RUN --where blocker=x &&
 		refused 'trials that ended alike on both sides' $RUN --by blocker &&
 		refused 'no profile with loads; take some .*measure=memory' $RUN --column loads &&
 		refused 'run has no profiles; take them with .*measure=profile' $GOLDEN/run --by kernel &&

@@ -81,7 +81,7 @@ static void no_measured_time_stands_beside_estimates(void **state)
 	fixture_add(f, "debian:7", CELL, TIMEOUT);
 	memory_profiles_save(f, lines);
 	assert_int_equal(estimates_read(f->dir, &prices, &e, NULL), 0);
-	assert_int_equal(summary_read_estimated(f->dir, &e, &s, NULL), 0);
+	assert_int_equal(summary_read_part(f->dir, &where_all, &e, &s, NULL), 0);
 	assert_non_null(strstr(s.estimate, "estimated, not measured: 0.5 ns an instruction"));
 	m = &summary_cell(&s, 1, (size_t[AXIS_NR]){})->measured[OUTCOME_SUCCESS];
 	assert_int_equal(m->latency_ns.nr, 1);

@@ -192,7 +192,7 @@ static void damage_ends_a_table(void **state)
 			    "\"outcome\":\"success\",\"latency_ns\":5");
 	*strchr(fixture_line(f, 3), '{') = '[';
 	fixture_save(f, true);
-	assert_int_equal(export_csv(f->dir, NULL, folder, said, &why), -EBADMSG);
+	assert_int_equal(export_csv(f->dir, &where_all, NULL, folder, said, &why), -EBADMSG);
 	assert_non_null(strstr(why.text, "trials.ndjson:3: no JSON"));
 	fclose(said);
 	free(text);

@@ -70,7 +70,7 @@ static void read_set(struct fixture *f, struct trial_set *set)
 	struct diag why = { "" };
 
 	fixture_save(f, true);
-	if (trial_set_read(f->dir, &latency, 0, NULL, set, &why))
+	if (trial_set_read(f->dir, &where_all, &latency, 0, NULL, set, &why))
 		fail_msg("%s", why.text);
 }
 

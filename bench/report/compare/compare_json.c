@@ -186,11 +186,15 @@ static json_t *view_json(const struct compare_view *v)
 {
 	const struct compare *c = v->compare;
 	json_t *o = json_object(), *cells = json_array(), *notes = json_array();
+	char *part = where_text(v->set[0]->shape.where);
 
 	set_count(o, "schema", COMPARE_SCHEMA);
 	set_text(o, "format", "pfnbench-compare");
 	set_side(o, v, 0);
 	set_side(o, v, 1);
+	if (part)
+		set_text(o, "where", part);
+	free(part);
 	json_object_set_new(o, "across", across_json(v));
 	json_object_set_new(o, "aa", json_boolean(v->aa));
 	json_object_set_new(o, "deterministic", json_boolean(c->how.deterministic));

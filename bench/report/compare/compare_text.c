@@ -315,6 +315,7 @@ static void put_heading(FILE *out, const struct compare_view *v, bool markdown)
 {
 	char *a = compare_side_name(v, 0), *b = compare_side_name(v, 1);
 	char *common = common_text(v), *across = across_text(v), *rule = rule_text(v);
+	char *part = where_text(v->set[0]->shape.where);
 	const char *name = json_string_value(json_object_get(v->set[0]->shape.run, "name"));
 
 	fprintf(out, markdown ? "### %s\n\n" : "%s\n", name);
@@ -322,6 +323,7 @@ static void put_heading(FILE *out, const struct compare_view *v, bool markdown)
 	put_fact(out, markdown, "B", b);
 	if (v->within >= 0)
 		put_fact(out, markdown, "in", v->set[0]->dir);
+	put_fact(out, markdown, "only", part ?: "");
 	put_fact(out, markdown, "compared", across);
 	put_fact(out, markdown, "all have", common);
 	put_fact(out, markdown, "rule", rule);
@@ -330,6 +332,7 @@ static void put_heading(FILE *out, const struct compare_view *v, bool markdown)
 	free(common);
 	free(across);
 	free(rule);
+	free(part);
 }
 
 static void put_footing(FILE *out, const struct compare_view *v, bool markdown)

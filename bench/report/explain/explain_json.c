@@ -111,7 +111,7 @@ void explain_json(FILE *out, const struct explain_view *v)
 {
 	const struct explain *e = v->explain;
 	json_t *o = json_object(), *dirs = json_array(), *list = json_array();
-	char *text;
+	char *part = where_text(e->set[0]->trials.shape.where), *text;
 
 	json_set_count(o, "schema", EXPLAIN_SCHEMA);
 	set_text(o, "format", "pfnbench-explain");
@@ -119,6 +119,9 @@ void explain_json(FILE *out, const struct explain_view *v)
 	for (int s = 0; s < (e->set[0] == e->set[1] ? 1 : 2); s++)
 		json_array_append_new(dirs, json_string(e->set[s]->trials.dir));
 	json_object_set_new(o, "dirs", dirs);
+	if (part)
+		set_text(o, "where", part);
+	free(part);
 	for (size_t i = 0; i < e->nr; i++)
 		json_array_append_new(list, explanation_json(v, &e->explanation[i]));
 	json_object_set_new(o, "explanations", list);

@@ -309,6 +309,7 @@ static void put_heading(FILE *out, const struct explain_view *v, bool markdown)
 	const struct explain *e = v->explain;
 	const struct trial_set *a = &e->set[0]->trials;
 	char *name = text_copy(json_string_value(json_object_get(a->shape.run, "name")));
+	char *part = where_text(a->shape.where);
 
 	printable(name);
 	fprintf(out, markdown ? "### %s\n\n" : "%s\n", name);
@@ -318,6 +319,9 @@ static void put_heading(FILE *out, const struct explain_view *v, bool markdown)
 	} else {
 		put_fact(out, markdown, "in", a->dir);
 	}
+	if (part)
+		put_fact(out, markdown, "only", part);
+	free(part);
 	free(name);
 }
 

@@ -19,44 +19,64 @@
 #define RUN_TABLE    "run"
 #define TRIALS_TABLE "trials"
 
-/* What is exported: a run, and its estimates where they are asked for. */
+/**
+ * struct source - what is exported
+ * @dir: a run
+ * @where: which part of it
+ * @estimates: where they are asked for; else NULL
+ * @shape: the run without trials, with its run.json
+ */
 struct source {
 	const char *dir;
-	const json_t *run;
+	const struct where *where;
 	const struct estimates *estimates;
+	struct summary shape;
 };
 
+/**
+ * struct tables - tables while they are made
+ * @from: what is exported
+ * @flat: the tables
+ * @each: learns of a trial, or writes it
+ * @why: what is wrong with a trial
+ */
 struct tables {
-	const struct estimates *estimates;
+	const struct source *from;
 	struct flat *flat;
+	void (*each)(struct flat *flat, const json_t *trial);
+	struct diag *why;
 };
 
-static int learn(void *ctx, json_t *trial, unsigned long line)
+static void learn(struct flat *flat, const json_t *trial)
+{
+	flat_learn(flat, TRIALS_TABLE, trial);
+}
+
+static int take(void *ctx, json_t *trial, unsigned long line)
 {
 	struct tables *t = ctx;
+	struct cell_stats *cell;
+	int err = summary_place(&t->from->shape, t->from->dir, trial, line, &cell, t->why);
 
-	estimates_put(t->estimates, trial);
-	flat_learn(t->flat, TRIALS_TABLE, trial);
+	if (err || !cell)
+		return err;
+	estimates_put(t->from->estimates, trial);
+	t->each(t->flat, trial);
 	return 0;
 }
 
-static int put(void *ctx, json_t *trial, unsigned long line)
+/* What the files hold, and by what estimates are made, stands in run.csv. */
+static int open_source(struct source *from, struct diag *why)
 {
-	struct tables *t = ctx;
+	int err = summary_open(from->dir, from->where, &from->shape, why);
+	char *part = where_text(from->where);
 
-	estimates_put(t->estimates, trial);
-	flat_put(t->flat, trial);
-	return 0;
-}
-
-/* With what its estimates are made by, if there are any. Return: new reference, or NULL with errno */
-static json_t *load_run(const char *dir, const struct estimates *estimates, struct diag *why)
-{
-	json_t *run = run_json_load(dir, why);
-
-	if (run && estimates)
-		json_object_set(run, "estimated_by", estimates->prices->file);
-	return run;
+	if (!err && from->estimates)
+		json_object_set(from->shape.run, "estimated_by", from->estimates->prices->file);
+	if (!err && part)
+		json_object_set_new(from->shape.run, "where", json_string(part));
+	free(part);
+	return err;
 }
 
 /*
@@ -66,10 +86,12 @@ static json_t *load_run(const char *dir, const struct estimates *estimates, stru
  */
 static int read_trials(const struct source *from, struct flat *flat, bool write, struct diag *why)
 {
-	struct tables t = { .estimates = from->estimates, .flat = flat };
+	struct tables t = {
+		.from = from, .flat = flat, .each = write ? flat_put : learn, .why = why
+	};
 	bool torn;
 
-	return trials_read(from->dir, from->run, NULL, write ? put : learn, &t, &torn, why);
+	return trials_read(from->dir, from->shape.run, NULL, take, &t, &torn, why);
 }
 
 /* A line for each value: where it stands, dots between names, and the value. */
@@ -186,7 +208,7 @@ static int export_figures(const struct source *from, const char *folder, FILE *s
 	char *plots = text_print("%s/plots", folder);
 	struct figures figures = {};
 	struct summary s;
-	int err = summary_read_estimated(from->dir, from->estimates, &s, why);
+	int err = summary_read_part(from->dir, from->where, from->estimates, &s, why);
 
 	if (!err) {
 		err = file_mkdir_p(plots);
@@ -211,28 +233,26 @@ static int export_figures(const struct source *from, const char *folder, FILE *s
 	return err;
 }
 
-int export_csv(const char *dir, const struct estimates *estimates, const char *folder, FILE *said,
-	       struct diag *why)
+int export_csv(const char *dir, const struct where *where, const struct estimates *estimates,
+	       const char *folder, FILE *said, struct diag *why)
 {
-	json_t *run = load_run(dir, estimates, why);
-	const struct source from = { dir, run, estimates };
-	int err;
+	struct source from = { .dir = dir, .where = where, .estimates = estimates };
+	int err = open_source(&from, why);
 
-	if (!run)
-		return -errno;
-	err = file_mkdir_p(folder);
-	if (err) {
-		json_decref(run);
-		return diag_set(why, -EIO, "%s: %s; name another folder with --out", folder,
-				strerror(-err));
+	if (!err) {
+		err = file_mkdir_p(folder);
+		if (err)
+			err = diag_set(why, -EIO, "%s: %s; name another folder with --out", folder,
+				       strerror(-err));
 	}
-	err = export_run(run, folder, said, why);
+	if (!err)
+		err = export_run(from.shape.run, folder, said, why);
 	if (!err)
 		err = export_trials(&from, folder, said, why);
 	/* a damaged run has no plots */
 	if (!err)
 		err = export_figures(&from, folder, said, why);
-	json_decref(run);
+	summary_free(&from.shape);
 	return err;
 }
 
@@ -264,7 +284,7 @@ static int figure_table(const struct source *from, const char *name, FILE *out, 
 {
 	struct figures figures = {};
 	struct summary s;
-	int err = summary_read_estimated(from->dir, from->estimates, &s, why), found = 0;
+	int err = summary_read_part(from->dir, from->where, from->estimates, &s, why), found = 0;
 
 	if (!err)
 		figures_make(&s, &figures);
@@ -281,19 +301,16 @@ static int figure_table(const struct source *from, const char *name, FILE *out, 
 	return err ?: found;
 }
 
-int export_table(const char *dir, const struct estimates *estimates, const char *name, FILE *out,
-		 struct diag *why)
+int export_table(const char *dir, const struct where *where, const struct estimates *estimates,
+		 const char *name, FILE *out, struct diag *why)
 {
-	json_t *run = load_run(dir, estimates, why);
-	const struct source from = { dir, run, estimates };
+	struct source from = { .dir = dir, .where = where, .estimates = estimates };
 	char names[2048] = RUN_TABLE;
-	int found = 0;
+	int found = open_source(&from, why);
 
-	if (!run)
-		return -errno;
-	if (!strcmp(name, RUN_TABLE)) {
+	if (!found && !strcmp(name, RUN_TABLE)) {
 		fputs("name,value\n", out);
-		put_run(out, "", run);
+		put_run(out, "", from.shape.run);
 		found = 1;
 	}
 	if (!found)
@@ -303,6 +320,6 @@ int export_table(const char *dir, const struct estimates *estimates, const char 
 	if (!found)
 		found = diag_set(why, -ENODATA, "no table is called '%s'; there are: %s", name,
 				 names);
-	json_decref(run);
+	summary_free(&from.shape);
 	return found < 0 ? found : 0;
 }

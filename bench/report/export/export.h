@@ -5,12 +5,14 @@
 #include <stdio.h>
 
 #include "bench/analysis/estimate.h"
+#include "bench/analysis/where.h"
 #include "bench/util/diag.h"
 
 /**
  * export_csv() - every value of a run's records as CSV: FOLDER/TABLE.csv, and the plots' data in
  * FOLDER/plots/
  * @dir: result directory
+ * @where: which part of the run
  * @estimates: of the run, with prices: trials get their estimates as well, "run" gets the prices,
  * and plots' data are estimates; NULL: everything is as recorded
  * @folder: is made; files in it are replaced
@@ -26,12 +28,13 @@
  *
  * Return: 0, -EBADMSG for damaged files, other -errno.
  */
-int export_csv(const char *dir, const struct estimates *estimates, const char *folder, FILE *said,
-	       struct diag *why);
+int export_csv(const char *dir, const struct where *where, const struct estimates *estimates,
+	       const char *folder, FILE *said, struct diag *why);
 
 /**
  * export_table() - one of these on a stream
  * @dir: result directory
+ * @where: which part of the run
  * @estimates: as in export_csv()
  * @name: of the table, or of a plot
  * @out: gets the table
@@ -39,7 +42,7 @@ int export_csv(const char *dir, const struct estimates *estimates, const char *f
  *
  * Return: 0, -ENODATA without such a table, else as export_csv()
  */
-int export_table(const char *dir, const struct estimates *estimates, const char *name, FILE *out,
-		 struct diag *why);
+int export_table(const char *dir, const struct where *where, const struct estimates *estimates,
+		 const char *name, FILE *out, struct diag *why);
 
 #endif

@@ -68,7 +68,7 @@ void findings_explain(struct summary *s, struct findings *f)
 
 	if (!explain_run_can(s, sides[0]) && !explain_run_can(s, sides[1]))
 		return;
-	if (!profile_set_read(s->dir, PROFILE_INSTRUCTIONS, &set, &why)) {
+	if (!profile_set_read(s->dir, s->where, PROFILE_INSTRUCTIONS, &set, &why)) {
 		for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++)
 			if (explain_run_can(s, sides[i]))
 				say_by(s, f, &set, sides[i]);

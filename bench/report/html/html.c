@@ -36,6 +36,23 @@ static void put_list(FILE *out, const struct axis_values *values)
 	}
 }
 
+/* What the page does not show. */
+static void put_limits(FILE *out, const struct summary *s)
+{
+	char *part = where_text(s->where);
+
+	if (part) {
+		fputs("<p><strong>A part of the run: ", out);
+		markup_text(out, part);
+		fputs(" only.</strong></p>\n", out);
+	}
+	free(part);
+	if (!s->finished)
+		fputs("<p><strong>The run is unfinished: these are the trials recorded so far."
+		      "</strong></p>\n",
+		      out);
+}
+
 static void put_head(FILE *out, const struct summary *s)
 {
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -74,10 +91,7 @@ static void put_lead(FILE *out, struct summary *s)
 		markup_text(out, s->kernels[i].label);
 	}
 	fputs(".</p>\n", out);
-	if (!s->finished)
-		fputs("<p><strong>The run is unfinished: these are the trials recorded so far."
-		      "</strong></p>\n",
-		      out);
+	put_limits(out, s);
 }
 
 static void put_findings(FILE *out, struct summary *s)

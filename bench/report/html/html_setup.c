@@ -132,7 +132,9 @@ void html_setup(FILE *out, const struct summary *s)
 	put_reproduce(out, s);
 	fputs("<h2 id=\"kernels\">Kernels</h2>\n", out);
 	json_array_foreach (json_object_get(s->run, "kernels"), i, kernel)
-		put_kernel(out, kernel);
+		if (where_wants(s->where, LABEL_KERNEL,
+				json_string_value(json_object_get(kernel, "spec")), !i))
+			put_kernel(out, kernel);
 	fputs("<h2 id=\"machine\">Machine</h2>\n", out);
 	put_object(out, "pfnbench", json_object_get(s->run, "tool"));
 	put_object(out, "Host", json_object_get(s->run, "host"));

@@ -15,7 +15,7 @@ static void make(const struct summary *s, int by, struct profile_set *set, struc
 
 	*e = (struct explain){};
 	/* findings tell what is wrong with the profiles */
-	if (!profile_set_read(s->dir, PROFILE_INSTRUCTIONS, set, &why))
+	if (!profile_set_read(s->dir, s->where, PROFILE_INSTRUCTIONS, set, &why))
 		explain_make(e, set, set, &ask, &why);
 }
 

@@ -60,9 +60,9 @@ static void add_outcomes(const struct summary *s, struct facts *f)
 	for (int i = 0; i < OUTCOME_NR; i++)
 		recorded += s->count[i];
 	add(f, "trials",
-	    text_print("%" PRIu64 " of %" PRIu64 "%s: %" PRIu64 " succeeded, %" PRIu64
+	    text_print("%" PRIu64 " of %s%" PRIu64 "%s: %" PRIu64 " succeeded, %" PRIu64
 		       " failed, %" PRIu64 " timed out, %" PRIu64 " skipped, %" PRIu64 " crashed",
-		       recorded, count_of(counts, "planned"),
+		       recorded, s->where->nr ? "the run's " : "", count_of(counts, "planned"),
 		       s->finished ? "" : " (the run is unfinished)", s->count[OUTCOME_SUCCESS],
 		       s->count[OUTCOME_FAILURE], s->count[OUTCOME_TIMEOUT],
 		       s->count[OUTCOME_SKIPPED], s->count[OUTCOME_CRASHED]));
@@ -168,7 +168,11 @@ static void add_dates(const struct summary *s, struct facts *f)
 
 void facts_make(const struct summary *s, struct facts *f)
 {
+	char *part = where_text(s->where);
+
 	*f = (struct facts){};
+	if (part)
+		add(f, "only", part);
 	add_outcomes(s, f);
 	add_repetition(s, f);
 	add_constants(s, f);
