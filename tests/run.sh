@@ -46,6 +46,7 @@ suites() {
 		[ -x "$t" ] && echo "unit 240 scripts/$(basename "$t" .sh) $t"
 	done
 	echo "unit 240 golden tests/golden/run.sh"
+	echo "unit 60 golden-bisect tests/golden/bisect.sh"
 	echo "unit 120 golden-where tests/golden/where.sh"
 	echo "unit 240 golden-plots tests/golden/plots.sh"
 	echo "unit 120 golden-explain tests/golden/explain.sh"

@@ -169,6 +169,26 @@ void compare_judge(struct compare *c, const struct measure *measure)
 	}
 }
 
+static bool is_difference(enum verdict v)
+{
+	return v == VERDICT_WORSE || v == VERDICT_BETTER;
+}
+
+bool compare_tells(const struct compare *c)
+{
+	for (size_t i = 0; i < c->nr; i++) {
+		const struct compared *cell = &c->cell[i];
+
+		if (is_difference(cell->share.verdict))
+			return true;
+		for (size_t k = 0; k < cell->nr; k++)
+			if (is_difference(cell->change[k].verdict) ||
+			    cell->change[k].verdict == VERDICT_SAME)
+				return true;
+	}
+	return false;
+}
+
 void compare_free(struct compare *c)
 {
 	for (size_t i = 0; i < c->nr; i++)

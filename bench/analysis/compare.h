@@ -85,6 +85,15 @@ void compare_cells(struct compare *c, const struct trial_set *a, const struct tr
 void compare_judge(struct compare *c, const struct measure *measure);
 
 /**
+ * compare_tells() - whether a comparison answers anything
+ * @c: judged
+ *
+ * Return: true if a value that was measured is shown to be another one or the same, or trials end
+ * in another way; false where all that is measured is unknown, for too few observations or none.
+ */
+bool compare_tells(const struct compare *c);
+
+/**
  * compare_free() - free what a comparison has
  * @c: of compare_cells(), or zeroed; zeroed afterwards. Its matches stay with the caller
  */

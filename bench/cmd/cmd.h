@@ -10,6 +10,7 @@
 #define STATUS_OK	   0
 #define STATUS_FAILURE	   1 /* a difference or failure was found */
 #define STATUS_MISUSE	   2 /* bad usage or bad input */
+#define STATUS_UNKNOWN	   3 /* nothing is wrong, and nothing can be told */
 #define STATUS_SKIPPED	   4 /* nothing could run, as kselftest has it (KSFT_SKIP) */
 #define STATUS_INTERRUPTED 130
 
@@ -67,8 +68,8 @@ int cmd_export(int argc, char **argv);
  * @argv: the arguments
  *
  * Return: STATUS_OK; STATUS_FAILURE when the second side is worse, when sides that are the same
- * thing differ (--aa), or without memory; STATUS_MISUSE for bad input, or when no measure was taken
- * on both sides
+ * thing differ (--aa), or without memory; STATUS_MISUSE for bad input; STATUS_UNKNOWN where no row
+ * tells anything, or there is nothing that could be compared
  */
 int cmd_compare(int argc, char **argv);
 

@@ -18,7 +18,6 @@
  * @estimates: of each run
  * @set: the runs; the second is read only where two are compared
  * @side: which run each side is of
- * @untaken: measures that were asked for and that nobody took
  */
 struct comparing {
 	struct compare_options o;
@@ -30,7 +29,6 @@ struct comparing {
 	struct compare compare;
 	struct noise_floor floor[2];
 	struct compare_view view;
-	size_t untaken;
 };
 
 static const json_t *asked(const struct trial_set *set, const char *name)
@@ -251,9 +249,6 @@ static void note_untaken(struct comparing *c)
 		else if (!c->side[0]->measured[i] || !c->side[1]->measured[i])
 			compare_note(&c->view, "%s was not measured in %s", name,
 				     c->side[0]->measured[i] ? c->side[1]->dir : c->side[0]->dir);
-		else
-			continue;
-		c->untaken++;
 	}
 }
 
@@ -334,17 +329,18 @@ static int judgement(const struct comparing *c)
 
 	if (nr[VERDICT_WORSE] || (c->o.aa && nr[VERDICT_BETTER]))
 		return STATUS_FAILURE;
-	return c->untaken == c->o.nr_measures ? STATUS_MISUSE : STATUS_OK;
+	return compare_tells(&c->compare) ? STATUS_OK : STATUS_UNKNOWN;
 }
 
 static int run(struct comparing *c, struct diag *why)
 {
 	int err = read_sides(c, why);
 
-	if (!err)
-		err = match(c, why);
 	if (err)
 		return status_of(err);
+	err = match(c, why);
+	if (err)
+		return err == -ENOENT ? STATUS_UNKNOWN : status_of(err);
 	choose_measure(c);
 	note_estimates(c);
 	note_unfinished(c);

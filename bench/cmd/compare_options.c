@@ -28,7 +28,8 @@ static const char doc[] =
 	"  pfnbench compare results/memory --by policy --measure estimate,latency\n"
 	"  pfnbench compare results/wall --aa\n"
 	"\n"
-	"Exit status: 0 nothing got worse, 1 something did (with --aa: differs), 2 bad usage or input.";
+	"Exit status: 0 nothing got worse, 1 something did (with --aa: differs), 2 bad usage or input, 3 cannot tell: too few "
+	"observations in every row, or nothing in common.";
 
 static const struct argp_option argp_options[] = {
 	{ "by", KEY_BY, "AXIS", 0,

@@ -35,9 +35,10 @@ bisect() {
 	cat > "$work/measure.sh" <<- 'EOF'
 		#!/bin/sh
 		rm -rf ../now
-		"$PFNBENCH" run --jobs 1 "$EXPERIMENT" --kernel "$(cat kernel)" --out ../now || exit 125
+		"$PFNBENCH" run --jobs 1 "$EXPERIMENT" --kernel "$(cat kernel)" --out ../now
+		case $? in 0) ;; 1 | 4) exit 125 ;; *) exit 255 ;; esac
 		"$PFNBENCH" compare ../good ../now
-		case $? in 0) exit 0 ;; 1) exit 1 ;; *) exit 125 ;; esac
+		case $? in 0) exit 0 ;; 1) exit 1 ;; 3) exit 125 ;; *) exit 255 ;; esac
 	EOF
 	chmod +x "$work/measure.sh"
 	cd "$repo"

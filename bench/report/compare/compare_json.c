@@ -204,6 +204,7 @@ static json_t *view_json(const struct compare_view *v)
 	set_count(o, "tests", c->family);
 	set_count(o, "worse", c->verdicts[VERDICT_WORSE]);
 	set_count(o, "better", c->verdicts[VERDICT_BETTER]);
+	json_object_set_new(o, "tells", json_boolean(compare_tells(c)));
 	if (v->prices)
 		json_object_set(o, "estimated_by", v->prices->file);
 	for (size_t i = 0; i < v->nr_notes; i++)

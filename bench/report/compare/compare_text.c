@@ -347,9 +347,10 @@ static void put_footing(FILE *out, const struct compare_view *v, bool markdown)
 		else
 			wrapped_put(out, v->note[i]);
 	}
-	fprintf(out, "%s%zu worse, %zu better, %zu the same (~)%s\n", markdown ? "- " : "",
+	fprintf(out, "%s%zu worse, %zu better, %zu the same (~)%s%s\n", markdown ? "- " : "",
 		nr[VERDICT_WORSE], nr[VERDICT_BETTER], nr[VERDICT_SAME],
-		nr[VERDICT_TOO_FEW] ? ", the rest unknown (?)" : "");
+		nr[VERDICT_TOO_FEW] ? ", the rest unknown (?)" : "",
+		compare_tells(v->compare) ? "" : ": cannot tell");
 }
 
 void compare_text(FILE *out, const struct compare_view *v, bool ansi)
