@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/compare_options.h"
@@ -61,110 +60,33 @@ static int read_sides(struct comparing *c, struct diag *why)
 	return 0;
 }
 
+static void forget(struct comparing *c, size_t measure)
+{
+	for (size_t s = 0; s < c->o.nr_dirs; s++)
+		for (size_t k = 0; k < c->set[s].shape.nr_cells; k++)
+			cell_trials_forget(&c->set[s].cell[k], measure);
+}
+
+static bool same(const struct comparing *c, const char *name)
+{
+	return json_equal((json_t *)asked(c->side[0], name), (json_t *)asked(c->side[1], name));
+}
+
 /* Times by different clocks have nothing in common, but pages and outcomes do. */
 static void drop_times(struct comparing *c)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < c->o.nr_measures; i++)
+	if (same(c, "clock") && same(c, "env"))
+		return;
+	for (size_t i = 0; i < c->o.nr_measures; i++) {
 		if (c->o.measure[i].unit == UNIT_COUNT)
 			kept++;
-	compare_note(&c->view, "A and B were measured by different clocks or environments: %s",
-		     kept ? "times are not compared" : "only outcomes are compared");
-	for (int s = 0; s < 2; s++)
-		for (size_t i = 0; i < c->o.nr_measures; i++)
-			if (c->o.measure[i].unit != UNIT_COUNT)
-				for (size_t k = 0; k < c->set[s].shape.nr_cells; k++)
-					cell_trials_forget(&c->set[s].cell[k], i);
-}
-
-static const char *text_in(const json_t *o, const char *object, const char *name)
-{
-	const char *text =
-		json_string_value(json_object_get(object ? json_object_get(o, object) : o, name));
-
-	return text ?: "unknown";
-}
-
-/*
- * The same words may mean something else on another day: "debian:7", or the tree at a path. In real
- * time command lines have a clock's frequency.
- */
-static void note_kernel(struct comparing *c, const json_t *a, const json_t *b)
-{
-	const char *spec = text_in(a, NULL, "spec");
-
-	if (strcmp(text_in(a, NULL, "vmlinuz_sha256"), text_in(b, NULL, "vmlinuz_sha256")))
-		compare_note(&c->view, "%s is not the same image: %s in A, %s in B", spec,
-			     text_in(a, NULL, "release"), text_in(b, NULL, "release"));
-	if (c->side[0]->deterministic &&
-	    strcmp(text_in(a, NULL, "cmdline"), text_in(b, NULL, "cmdline")))
-		compare_note(&c->view, "%s was started with another command line: see run.json",
-			     spec);
-}
-
-static void note_kernels(struct comparing *c)
-{
-	const json_t *list[2], *a, *b;
-	size_t i, k;
-
-	for (int s = 0; s < 2; s++)
-		list[s] = json_object_get(c->side[s]->shape.run, "kernels");
-	json_array_foreach (list[0], i, a)
-		json_array_foreach (list[1], k, b)
-			if (!strcmp(text_in(a, NULL, "spec"), text_in(b, NULL, "spec")))
-				note_kernel(c, a, b);
-}
-
-/* Other differences between the runs, which may be the cause of what is found. */
-static void note_setup(struct comparing *c)
-{
-	static const struct {
-		const char *object, *name, *what;
-		bool wall;
-	} facts[] = {
-		{ "tool", "sha256", "pfnbench", false },
-		{ "qemu", "sha256", "QEMU", false },
-		{ "host", "cpu", "CPU", true },
-		{ "host", "kernel", "host kernel", true },
-	};
-
-	note_kernels(c);
-	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
-		const char *text[2];
-
-		for (int s = 0; s < 2; s++)
-			text[s] = text_in(c->side[s]->shape.run, facts[i].object, facts[i].name);
-		if (strcmp(text[0], text[1]) && !(facts[i].wall && c->side[0]->deterministic))
-			compare_note(&c->view, "A and B ran with another %s: %.12s and %.12s",
-				     facts[i].what, text[0], text[1]);
+		else
+			forget(c, i);
 	}
-}
-
-static void note_unlike(struct comparing *c)
-{
-	static const char *const names[] = { "deadline_ns", "memory_bytes", "cpus" };
-	const char *name[2];
-
-	for (int s = 0; s < 2; s++)
-		name[s] = json_string_value(json_object_get(c->side[s]->shape.run, "name"));
-	if (strcmp(name[0], name[1]))
-		compare_note(
-			&c->view,
-			"A is of experiment '%s', B of '%s': cells that both have are compared",
-			name[0], name[1]);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!json_equal((json_t *)asked(c->side[0], names[i]),
-				(json_t *)asked(c->side[1], names[i])))
-			compare_note(&c->view,
-				     "A and B were asked with different %s: %" JSON_INTEGER_FORMAT
-				     " and %" JSON_INTEGER_FORMAT,
-				     names[i], json_integer_value(asked(c->side[0], names[i])),
-				     json_integer_value(asked(c->side[1], names[i])));
-	if (!json_equal((json_t *)asked(c->side[0], "clock"),
-			(json_t *)asked(c->side[1], "clock")) ||
-	    !json_equal((json_t *)asked(c->side[0], "env"), (json_t *)asked(c->side[1], "env")))
-		drop_times(c);
+	compare_warn(&c->view, "A and B were measured by different clocks or environments: %s",
+		     kept ? "times are not compared" : "only outcomes are compared");
 }
 
 static bool same_images(const json_t *a, const json_t *b)
@@ -175,18 +97,16 @@ static bool same_images(const json_t *a, const json_t *b)
 
 	if (json_array_size(kernels[0]) != json_array_size(kernels[1]))
 		return false;
-	json_array_foreach (kernels[0], i, k)
-		if (strcmp(text_in(k, NULL, "vmlinuz_sha256"),
-			   text_in(json_array_get(kernels[1], i), NULL, "vmlinuz_sha256")))
-			return false;
-	return true;
-}
+	json_array_foreach (kernels[0], i, k) {
+		const json_t *hash = json_object_get(k, "vmlinuz_sha256");
+		const json_t *other =
+			json_object_get(json_array_get(kernels[1], i), "vmlinuz_sha256");
 
-static void forget(struct comparing *c, size_t measure)
-{
-	for (size_t s = 0; s < c->o.nr_dirs; s++)
-		for (size_t k = 0; k < c->set[s].shape.nr_cells; k++)
-			cell_trials_forget(&c->set[s].cell[k], measure);
+		/* neither could be had */
+		if ((hash || other) && !json_equal(hash, other))
+			return false;
+	}
+	return true;
 }
 
 /*
@@ -220,38 +140,6 @@ static void choose_measure(struct comparing *c)
 	c->o.nr_measures = 1;
 }
 
-static void note_estimates(struct comparing *c)
-{
-	char *text = c->o.estimates ? prices_text(&c->prices) : NULL;
-
-	if (text)
-		compare_note(&c->view, "estimate is %s", text);
-	free(text);
-}
-
-static void note_unfinished(struct comparing *c)
-{
-	for (size_t i = 0; i < c->o.nr_dirs; i++)
-		if (!c->set[i].shape.finished)
-			compare_note(&c->view,
-				     "%s is unfinished, and compared as far as it got; go on with "
-				     "`pfnbench run --resume`",
-				     c->set[i].dir);
-}
-
-static void note_untaken(struct comparing *c)
-{
-	for (size_t i = 0; i < c->o.nr_measures; i++) {
-		const char *name = c->o.measure[i].name;
-
-		if (!c->side[0]->measured[i] && !c->side[1]->measured[i])
-			compare_note(&c->view, "%s was not measured", name);
-		else if (!c->side[0]->measured[i] || !c->side[1]->measured[i])
-			compare_note(&c->view, "%s was not measured in %s", name,
-				     c->side[0]->measured[i] ? c->side[1]->dir : c->side[0]->dir);
-	}
-}
-
 static int match(struct comparing *c, struct diag *why)
 {
 	size_t base = 0;
@@ -270,6 +158,21 @@ static int match(struct comparing *c, struct diag *why)
 			"or --by",
 			c->side[0]->dir, label_name(c->o.by), c->matches.base[c->o.by]);
 	return 0;
+}
+
+static void begin_view(struct comparing *c)
+{
+	struct compare_view *v = &c->view;
+
+	v->compare = &c->compare;
+	v->set[0] = c->side[0];
+	v->set[1] = c->side[1];
+	v->matches = &c->matches;
+	v->measure = c->o.measure;
+	v->prices = c->o.estimates ? &c->prices : NULL;
+	v->aa = c->o.aa;
+	v->halves = c->o.aa && c->o.nr_dirs == 1;
+	v->within = c->o.by;
 }
 
 static void compare(struct comparing *c)
@@ -294,23 +197,6 @@ static void compare(struct comparing *c)
 		noise_floor_of(&c->set[i], &c->compare.how, c->compare.threshold, &c->floor[i]);
 		c->view.floor[i] = &c->floor[i];
 	}
-}
-
-static void make_view(struct comparing *c)
-{
-	struct compare_view *v = &c->view;
-
-	v->compare = &c->compare;
-	v->set[0] = c->side[0];
-	v->set[1] = c->side[1];
-	v->matches = &c->matches;
-	v->measure = c->o.measure;
-	v->nr_measures = c->o.nr_measures;
-	v->prices = c->o.estimates ? &c->prices : NULL;
-	v->aa = c->o.aa;
-	v->halves = c->o.aa && c->o.nr_dirs == 1;
-	v->within = c->o.by;
-	compare_notes_make(v);
 }
 
 static void print(const struct comparing *c)
@@ -341,14 +227,12 @@ static int run(struct comparing *c, struct diag *why)
 	err = match(c, why);
 	if (err)
 		return err == -ENOENT ? STATUS_UNKNOWN : status_of(err);
+	begin_view(c);
 	choose_measure(c);
-	note_estimates(c);
-	note_unfinished(c);
-	note_unlike(c);
-	note_setup(c);
-	note_untaken(c);
+	c->view.nr_measures = c->o.nr_measures;
+	drop_times(c);
 	compare(c);
-	make_view(c);
+	compare_notes_make(&c->view);
 	print(c);
 	return judgement(c);
 }
@@ -374,8 +258,7 @@ int cmd_compare(int argc, char **argv)
 		estimates_free(&c->estimates[i]);
 	}
 	prices_free(&c->prices);
-	for (size_t i = 0; i < c->view.nr_notes; i++)
-		free(c->view.note[i]);
+	compare_view_free(&c->view);
 	free(c);
 	return status;
 }

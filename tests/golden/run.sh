@@ -289,15 +289,36 @@ compare_not_measured() {
 # Another experiment, deadline and clock: what can be compared is.
 compare_unlike() {
 	copy
-	sed -i -e 's/"name": "penalty"/"name": "other"/' -e 's/"deadline_ns": 1000000000/"deadline_ns": 5/' \
+	sed -i -e 's/"name": "penalty"/"name": "other"/' \
 		-e 's/"clock": "icount"/"clock": "wall"/' -e 's/"vmlinuz_sha256": "02/"vmlinuz_sha256": "03/' \
 		"$TMP/run/run.json"
 	"$PFNBENCH" compare $GOLDEN/run "$TMP/run" -m latency,wasted > "$TMP/out" &&
 		grep -q "^A is of experiment 'penalty', B of 'other'" "$TMP/out" &&
 		grep -q "^debian:6.1 is not the same image: 6.1.0-56-cloud-amd64 in A" "$TMP/out" &&
-		grep -q "different deadline_ns: 1000000000 and 5" "$TMP/out" &&
-		grep -q "different clocks or environments: times are not compared" "$TMP/out" &&
+		grep -q "^warning .* measured by different clocks or environments: times are not compared" "$TMP/out" &&
 		grep -q "^wasted of failures" "$TMP/out" && ! grep -q "^latency of" "$TMP/out"
+}
+
+# What may be the cause of a difference stands before the tables.
+compare_warns() {
+	copy
+	sed -i -e 's/= 1\\n"/= 1\\nmeasure = phases\\nmemory = 4G\\n"/' -e 's/mitigations=off/pad=1 quiet/' \
+		-e 's/"CONFIG_CMA": "y"/"CONFIG_CMA": "n"/' "$TMP/run/run.json"
+	sed -i '/"qemu": {/,/}/s/"version": "/&9./;/"qemu": {/,/}/s/"sha256": "../"sha256": "ff/' "$TMP/run/run.json"
+	compare_golden compare-warns.txt 0 $GOLDEN/run "$TMP/run" --where kernel=debian:7 --where target=contig:2M &&
+		"$PFNBENCH" compare $GOLDEN/run "$TMP/run" --markdown > "$TMP/out" &&
+		grep -q '^- warning: memory is 2G in A, 4G in B$' "$TMP/out" &&
+		"$PFNBENCH" compare $GOLDEN/run "$TMP/run" --json | python3 -c '
+import json, sys
+warnings = json.load(sys.stdin)["warnings"]
+sys.exit(warnings[1] != "memory is 2G in A, 4G in B" or len(warnings) < 5)'
+}
+
+# A profile takes the guest no time.
+compare_with_profile() {
+	copy
+	sed -i 's/= 1\\n"/= 1\\nmeasure = memory\\n"/' "$TMP/run/run.json"
+	"$PFNBENCH" compare $GOLDEN/run "$TMP/run" > "$TMP/out" && ! grep warning "$TMP/out"
 }
 
 # --- damaged runs: exit status 2, one line that names the file and a mend, nothing else
@@ -385,6 +406,8 @@ check "compare is colourful on a terminal" compare_is_colourful_on_a_terminal
 check "compare: bad usage and input" compare_bad_input
 check "compare: what was not measured" compare_not_measured
 check "compare: runs that were asked differently" compare_unlike
+check "compare: warnings in the heading" compare_warns
+check "compare: a run with profiles" compare_with_profile
 check "an unfinished, torn run is shown" unfinished_is_shown
 
 rm -rf "$TMP/run"

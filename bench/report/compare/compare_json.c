@@ -182,10 +182,19 @@ static json_t *across_json(const struct compare_view *v)
 	return o;
 }
 
+static json_t *sentences_json(const struct sentences *s)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < s->nr; i++)
+		json_array_append_new(list, json_string(s->text[i]));
+	return list;
+}
+
 static json_t *view_json(const struct compare_view *v)
 {
 	const struct compare *c = v->compare;
-	json_t *o = json_object(), *cells = json_array(), *notes = json_array();
+	json_t *o = json_object(), *cells = json_array();
 	char *part = where_text(v->set[0]->shape.where);
 
 	set_count(o, "schema", COMPARE_SCHEMA);
@@ -207,9 +216,8 @@ static json_t *view_json(const struct compare_view *v)
 	json_object_set_new(o, "tells", json_boolean(compare_tells(c)));
 	if (v->prices)
 		json_object_set(o, "estimated_by", v->prices->file);
-	for (size_t i = 0; i < v->nr_notes; i++)
-		json_array_append_new(notes, json_string(v->note[i]));
-	json_object_set_new(o, "notes", notes);
+	json_object_set_new(o, "warnings", sentences_json(&v->warnings));
+	json_object_set_new(o, "notes", sentences_json(&v->notes));
 	for (size_t i = 0; i < c->nr; i++)
 		json_array_append_new(cells, cell_json(v, &c->cell[i]));
 	json_object_set_new(o, "cells", cells);

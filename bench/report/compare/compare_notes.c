@@ -1,41 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "bench/report/compare/compare_view.h"
 #include "bench/stats/rank_sum.h"
-#include "bench/util/memory.h"
-#include "bench/util/printable.h"
-#include "bench/util/text.h"
-
-void compare_note(struct compare_view *v, const char *fmt, ...)
-{
-	va_list args;
-
-	if (v->nr_notes == NOTES_MAX)
-		return;
-	va_start(args, fmt);
-	if (vasprintf(&v->note[v->nr_notes], fmt, args) < 0)
-		memory_end();
-	printable(v->note[v->nr_notes++]);
-	va_end(args);
-}
-
-char *compare_side_name(const struct compare_view *v, int side)
-{
-	const char *dir = v->set[side]->dir, *half = side ? "odd" : "even";
-
-	if (v->halves)
-		return text_print("%s, %s %s", dir, half,
-				  v->set[side]->boots > 1 ? "boots" : "trials");
-	if (v->within < 0)
-		return text_copy(dir);
-	if (!side)
-		return text_print("%s %s", label_name(v->within), v->matches->base[v->within]);
-	return text_print("each other %s", label_name(v->within));
-}
 
 static void note_partners(struct compare_view *v)
 {
@@ -164,8 +132,44 @@ static void note_aa(struct compare_view *v)
 			     c->verdicts[VERDICT_WORSE] + c->verdicts[VERDICT_BETTER]);
 }
 
+static void note_estimates(struct compare_view *v)
+{
+	char *text = v->prices ? prices_text(v->prices) : NULL;
+
+	if (text)
+		compare_note(v, "estimate is %s", text);
+	free(text);
+}
+
+static void note_unfinished(struct compare_view *v)
+{
+	for (int s = 0; s < (v->set[0] == v->set[1] ? 1 : 2); s++)
+		if (!v->set[s]->shape.finished)
+			compare_note(v,
+				     "%s is unfinished, and compared as far as it got; go on with "
+				     "`pfnbench run --resume`",
+				     v->set[s]->dir);
+}
+
+static void note_untaken(struct compare_view *v)
+{
+	for (size_t i = 0; i < v->nr_measures; i++) {
+		bool taken[2] = { v->set[0]->measured[i], v->set[1]->measured[i] };
+
+		if (!taken[0] && !taken[1])
+			compare_note(v, "%s was not measured", v->measure[i].name);
+		else if (!taken[0] || !taken[1])
+			compare_note(v, "%s was not measured in %s", v->measure[i].name,
+				     v->set[taken[0]]->dir);
+	}
+}
+
 void compare_notes_make(struct compare_view *v)
 {
+	note_estimates(v);
+	note_unfinished(v);
+	compare_setup_notes(v);
+	note_untaken(v);
 	note_partners(v);
 	note_units(v);
 	note_too_few(v);

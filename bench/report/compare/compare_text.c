@@ -306,8 +306,10 @@ static void put_fact(FILE *out, bool markdown, const char *name, const char *tex
 	char *shown = text_copy(text);
 
 	printable(shown);
-	if (*shown)
-		fprintf(out, markdown ? "- %s: %s\n" : "%-12s %s\n", name, shown);
+	if (*shown && markdown)
+		fprintf(out, "- %s: %s\n", name, shown);
+	else if (*shown)
+		wrapped_put_fact(out, name, shown);
 	free(shown);
 }
 
@@ -327,6 +329,8 @@ static void put_heading(FILE *out, const struct compare_view *v, bool markdown)
 	put_fact(out, markdown, "compared", across);
 	put_fact(out, markdown, "all have", common);
 	put_fact(out, markdown, "rule", rule);
+	for (size_t i = 0; i < v->warnings.nr; i++)
+		put_fact(out, markdown, "warning", v->warnings.text[i]);
 	free(a);
 	free(b);
 	free(common);
@@ -340,12 +344,11 @@ static void put_footing(FILE *out, const struct compare_view *v, bool markdown)
 	const size_t *nr = v->compare->verdicts;
 
 	fputc('\n', out);
-	for (size_t i = 0; i < v->nr_notes; i++) {
-		fputs(markdown ? "- " : "", out);
+	for (size_t i = 0; i < v->notes.nr; i++) {
 		if (markdown)
-			fprintf(out, "%s\n", v->note[i]);
+			fprintf(out, "- %s\n", v->notes.text[i]);
 		else
-			wrapped_put(out, v->note[i]);
+			wrapped_put(out, v->notes.text[i]);
 	}
 	fprintf(out, "%s%zu worse, %zu better, %zu the same (~)%s%s\n", markdown ? "- " : "",
 		nr[VERDICT_WORSE], nr[VERDICT_BETTER], nr[VERDICT_SAME],

@@ -8,8 +8,18 @@
 
 #include "bench/analysis/compare.h"
 
-/* The sentences below a comparison */
+/* The sentences below a comparison, or in its heading */
 #define NOTES_MAX 24
+
+/**
+ * struct sentences - a few
+ * @text: malloc()ed
+ * @nr: how many
+ */
+struct sentences {
+	char *text[NOTES_MAX];
+	size_t nr;
+};
 
 /**
  * struct compare_view - a comparison, with all that is told of it
@@ -23,8 +33,8 @@
  * @halves: sides are halves of one run
  * @within: LABEL_... that sides of one run differ in, or -1
  * @floor: noise of either run; NULL where there is none, or it was not asked for
- * @note: malloc()ed sentences
- * @nr_notes: how many
+ * @warnings: what may be the cause of a difference, besides what is compared
+ * @notes: what else there is to say
  */
 struct compare_view {
 	const struct compare *compare;
@@ -37,13 +47,13 @@ struct compare_view {
 	bool halves;
 	int within;
 	const struct noise_floor *floor[2];
-	char *note[NOTES_MAX];
-	size_t nr_notes;
+	struct sentences warnings;
+	struct sentences notes;
 };
 
 /**
- * compare_note() - add a sentence, made printable; one beyond NOTES_MAX is left out
- * @v: the view; who made it frees its notes
+ * compare_note() - add a sentence below the tables, made printable; one beyond NOTES_MAX is left out
+ * @v: the view
  * @fmt: printf format
  * @...: arguments of @fmt
  *
@@ -53,11 +63,35 @@ void compare_note(struct compare_view *v, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /**
- * compare_notes_make() - the sentences that follow from the result: too few observations, noise,
- * cells without a partner
+ * compare_warn() - add a sentence to the heading, as compare_note() does below
+ * @v: the view
+ * @fmt: printf format
+ * @...: arguments of @fmt
+ */
+void compare_warn(struct compare_view *v, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
+ * compare_notes_make() - the sentences that follow from the runs and the result: other set-ups, too
+ * few observations, noise, cells without a partner
  * @v: the view; sentences are added
  */
 void compare_notes_make(struct compare_view *v);
+
+/**
+ * compare_setup_notes() - the sentences of what the sides differ in besides what is compared
+ * @v: the view; sentences are added
+ *
+ * Measuring, memory, QEMU, the kernel's configuration and command line may be the cause of a
+ * difference: they are warned of.
+ */
+void compare_setup_notes(struct compare_view *v);
+
+/**
+ * compare_view_free() - free a view's sentences; all the rest stays with who made it
+ * @v: the view
+ */
+void compare_view_free(struct compare_view *v);
 
 /**
  * compare_side_name() - what a side is: a directory, half of one, a value
