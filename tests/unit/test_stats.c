@@ -282,7 +282,14 @@ static void pages_and_ratios_as_text(void **state)
 	struct samples s;
 
 	fill(&s, value, 2);
-	assert_text(number_pages(&s), "511.5");
+	assert_text(number_pages(&s), "512");
+	assert_text(number_count(-0.4), "0");
+	assert_text(number_count(-3.6), "-4");
+	assert_text(number_count(8224.5), "8225");
+	assert_text(number_signed(-0.04, 1), "0");
+	assert_text(number_signed(0.04, 1), "0");
+	assert_text(number_signed(-0.06, 1), "-0.1");
+	assert_text(number_signed(2, 0), "+2");
 	samples_free(&s);
 	fill(&s, value, 1);
 	assert_text(number_pages(&s), "511");

@@ -24,7 +24,7 @@ static const char *magnitude(char *buf, double value, enum measure_unit unit)
 	else if (value >= 1e6)
 		snprintf(buf, SIZE, "%.4gM", value / 1e6);
 	else
-		snprintf(buf, SIZE, value == floor(value) ? "%.0f" : "%.1f", value);
+		snprintf(buf, SIZE, "%.0f", floor(value + 0.5));
 	return buf;
 }
 
@@ -49,7 +49,8 @@ static const char *percent(char *buf, double share, bool unit)
 	double value = 100 * share;
 	int digits = fabs(value) < 9.995 ? 2 : fabs(value) < 99.95 ? 1 : 0;
 
-	if (value == 0)
+	/* no "-0.00" */
+	if (fabs(value) < 0.5 * pow(10, -digits))
 		snprintf(buf, SIZE, "0%s", unit ? "%" : "");
 	else
 		snprintf(buf, SIZE, "%+.*f%s", digits, value, unit ? "%" : "");

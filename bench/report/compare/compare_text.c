@@ -77,10 +77,14 @@ static char *share_text(const struct share *s, bool paired)
 static char *points_text(const struct share_change *c)
 {
 	double points = 100 * (c->side[1].value - c->side[0].value);
+	char *number, *text;
 
 	if (!c->side[0].ran || !c->side[1].ran)
 		return text_copy("-");
-	return fabs(points) < 0.05 ? text_copy("0") : text_print("%+.1f points", points);
+	number = number_signed(points, 1);
+	text = text_print("%s%s", number, strcmp(number, "0") ? " points" : "");
+	free(number);
+	return text;
 }
 
 /* "timed out 0/3", "crashed 1/0": on the first side, on the second. */

@@ -2,6 +2,9 @@
 #include "bench/report/explain/explain_sentence.h"
 
 #include <math.h>
+#include <stdlib.h>
+
+#include "bench/report/table/number.h"
 
 /* Groups that a sentence names, and what is too little to be named, as a share of all groups' */
 #define NAMED 4
@@ -62,6 +65,7 @@ static void put_groups(FILE *out, const struct explanation *x)
 void explain_put_sentence(FILE *out, const struct explanation *x, int what)
 {
 	double total = fmax(x->total[0], x->total[1]);
+	char *change;
 
 	explain_put_value(out, x->total[0], total, false);
 	fputs(" to ", out);
@@ -70,6 +74,8 @@ void explain_put_sentence(FILE *out, const struct explanation *x, int what)
 		x->per_page ? "a migrated page" : "an operation");
 	if (!(x->total[0] > 0))
 		return;
-	fprintf(out, ": of %+.*f%%", decimals_of(x), points(x, x->total[1] - x->total[0]));
+	change = number_signed(100 * (x->total[1] - x->total[0]) / x->total[0], decimals_of(x));
+	fprintf(out, ": of %s%%", change);
+	free(change);
 	put_groups(out, x);
 }

@@ -7,6 +7,7 @@
 #include "bench/report/explain/explain_sentence.h"
 #include "bench/report/explain/explain_view.h"
 #include "bench/report/table/grid.h"
+#include "bench/report/table/number.h"
 #include "bench/report/table/wrapped.h"
 #include "bench/util/memory.h"
 #include "bench/util/printable.h"
@@ -242,6 +243,14 @@ static char *answer_text(const struct explain_view *v, const struct explanation 
 	return text;
 }
 
+static void put_count(FILE *out, const char *before, double count)
+{
+	char *text = number_count(count);
+
+	fprintf(out, "%s%s", before, text);
+	free(text);
+}
+
 static char *basis_text(const struct explain_view *v, const struct explanation *x)
 {
 	char *text = NULL;
@@ -254,9 +263,9 @@ static char *basis_text(const struct explain_view *v, const struct explanation *
 		fprintf(out, " and %" PRIu64, x->operations[1]);
 	fputs(v->explain->single && x->operations[0] == 1 ? " operation" : " operations", out);
 	if (x->pages[0] > 0 || x->pages[1] > 0) {
-		fprintf(out, " that migrated %.4g", x->pages[0]);
+		put_count(out, " that migrated ", x->pages[0]);
 		if (!v->explain->single)
-			fprintf(out, " and %.4g", x->pages[1]);
+			put_count(out, " and ", x->pages[1]);
 		fputs(" pages each", out);
 	}
 	memory_stream_end(out);

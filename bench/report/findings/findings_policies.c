@@ -117,6 +117,14 @@ static void put_failure(FILE *out, const struct scope *sc, size_t blocker)
 	}
 }
 
+static void put_percent(FILE *out, double share)
+{
+	char *text = number_signed(100 * share, 1);
+
+	fprintf(out, " (%s%%)", text);
+	free(text);
+}
+
 static void put_success(FILE *out, const struct scope *sc, size_t blocker)
 {
 	double base_ns = 0, ns;
@@ -130,7 +138,7 @@ static void put_success(FILE *out, const struct scope *sc, size_t blocker)
 		fprintf(out, "; %s in ", name_of(sc, p));
 		findings_put_ns(out, ns);
 		if (base_ns > 0)
-			fprintf(out, " (%+.1f%%)", 100 * (ns / base_ns - 1));
+			put_percent(out, ns / base_ns - 1);
 	}
 }
 

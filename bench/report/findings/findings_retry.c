@@ -7,6 +7,7 @@
 
 #include "bench/report/findings/findings_subjects.h"
 #include "bench/report/table/facts.h"
+#include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -232,14 +233,13 @@ static void put_isolation(FILE *out, const struct spot *at)
 
 static void put_pages(FILE *out, struct samples *pages)
 {
-	double nr = 0;
+	char *nr = pages->nr ? number_pages(pages) : text_copy("0");
 
-	median(pages, &nr);
-	if (nr > 0)
-		fprintf(out, "%.*f page%s", nr == (double)(uint64_t)nr ? 0 : 1, nr,
-			nr == 1 ? "" : "s");
+	if (strcmp(nr, "0"))
+		fprintf(out, "%s page%s", nr, strcmp(nr, "1") ? "s" : "");
 	else
 		fputs("no page", out);
+	free(nr);
 }
 
 static void put_never(FILE *out, const struct spot *at)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/table/number.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,14 +67,28 @@ char *number_page_seconds(struct samples *page_ns)
 	return text_print(seconds < 999.5 ? "%.3g" : "%.0f", seconds);
 }
 
+char *number_count(double value)
+{
+	double whole = floor(value + 0.5);
+
+	/* no "-0" */
+	return text_print("%.0f", fabs(whole) < 1 ? 0 : whole);
+}
+
+char *number_signed(double value, int digits)
+{
+	if (fabs(value) < 0.5 * pow(10, -digits))
+		return text_copy("0");
+	return text_print("%+.*f", digits, value);
+}
+
 char *number_pages(struct samples *pages)
 {
 	struct spread spread;
 
 	if (!samples_spread(pages, &spread))
 		return text_copy("-");
-	return text_print("%.*f", spread.median == (double)(uint64_t)spread.median ? 0 : 1,
-			  spread.median);
+	return number_count(spread.median);
 }
 
 char *number_share(uint64_t part, uint64_t whole)

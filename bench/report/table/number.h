@@ -40,7 +40,24 @@ char *number_ns(struct samples *ns);
 char *number_page_seconds(struct samples *page_ns);
 
 /**
- * number_pages() - median of page counts, "511" or "511.5"; sorts the samples
+ * number_count() - of things that are counted there is no half: "511"
+ * @value: a median or mean of counts; may be negative
+ *
+ * Return: malloc()ed text; halves are rounded up.
+ */
+char *number_count(double value);
+
+/**
+ * number_signed() - a difference: "+1.2", "-0.3", "0"
+ * @value: the difference
+ * @digits: behind the point
+ *
+ * Return: malloc()ed text; what rounds to nothing has neither sign nor digits.
+ */
+char *number_signed(double value, int digits);
+
+/**
+ * number_pages() - median of page counts, "511"; sorts the samples
  * @pages: samples, in pages
  *
  * Return: malloc()ed text; "-" without samples.

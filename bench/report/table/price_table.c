@@ -6,6 +6,7 @@
 
 #include "bench/cell/outcome.h"
 #include "bench/report/table/grid.h"
+#include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -73,7 +74,11 @@ static char *thousands_text(double amount)
 
 static char *error_text(double estimate, double measured)
 {
-	return text_print("%+.1f %%", 100 * (estimate / measured - 1));
+	char *number = number_signed(100 * (estimate / measured - 1), 1);
+	char *text = text_print("%s %%", number);
+
+	free(number);
+	return text;
 }
 
 static void put_kind(struct grid *g, const struct calibration *c, const struct calibration_kind *k)
