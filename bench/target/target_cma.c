@@ -18,6 +18,7 @@
 #include "bench/machine/trace_format.h"
 #include "bench/measure/marks.h"
 #include "bench/trial/target.h"
+#include "bench/trial/target_measure.h"
 #include "bench/trial/trial.h"
 #include "bench/util/fields.h"
 #include "bench/util/json_count.h"
@@ -164,6 +165,18 @@ static int restore(struct trial *t, struct diag *why)
 		   : 0;
 }
 
+static const struct target_measure measures[] = {
+	{
+		.name = "busy_retries",
+		.title = "busy",
+		.unit = "ranges",
+		.legend = "Busy ranges: those that cma_alloc() tried in vain, each a page further "
+			  "on.",
+	},
+	{ .name = "obtained_offset" },
+	{},
+};
+
 static int end(struct trial *t, struct diag *why)
 {
 	struct cma_result *result = t->result;
@@ -181,6 +194,7 @@ const struct target target_cma = {
 	.pages = true,
 	.result_size = sizeof(struct cma_result),
 	.fields = fields,
+	.measures = measures,
 	.valid = valid,
 	.supported = supported,
 	.find = find,

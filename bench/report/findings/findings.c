@@ -8,9 +8,9 @@ static bool has_strategies(const struct summary *s)
 	return s->axes[AXIS_RETRY].nr > 1 || s->axes[AXIS_CHURN].nr > 1;
 }
 
-static bool has_one_strategy(const struct summary *s)
+static bool has_one_retry(const struct summary *s)
 {
-	return !has_strategies(s);
+	return s->axes[AXIS_RETRY].nr == 1;
 }
 
 /*
@@ -23,11 +23,14 @@ static const struct {
 	bool general;
 } subjects[] = {
 	{ .fits = has_strategies, .add = findings_retry, .general = true },
-	{ .fits = has_one_strategy, .add = findings_policies, .general = true },
+	{ .fits = has_one_retry, .add = findings_policies, .general = true },
 	{ .add = findings_kinds },
 	{ .add = findings_gigantic },
+	{ .add = findings_harm },
 	{ .add = findings_phases },
 	{ .add = findings_unplug },
+	{ .add = findings_cma },
+	{ .add = findings_fills },
 	{ .add = findings_explain },
 };
 
@@ -37,6 +40,8 @@ void findings_make(struct summary *s, struct findings *f)
 	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
 		if (!subjects[i].fits || subjects[i].fits(s))
 			subjects[i].add(s, f);
+	if (!f->nr)
+		findings_plain(s, f);
 }
 
 void findings_of_subject(struct summary *s, struct findings *f)

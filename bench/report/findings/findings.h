@@ -12,7 +12,7 @@
  * @s: the run; its samples get sorted
  * @f: result; release with findings_free()
  *
- * Sentences of findings_subjects.h, one subject after the other. Without memory the process ends.
+ * Sentences of findings_subjects.h, one subject after the other; at least one. Without memory the process ends.
  */
 void findings_make(struct summary *s, struct findings *f);
 
@@ -27,7 +27,7 @@ void findings_of_subject(struct summary *s, struct findings *f);
 
 /**
  * findings_put_text() - all findings of a run as a list in Markdown
- * @out: where it goes; nothing where there is nothing to compare
+ * @out: where it goes
  * @s: the run; its samples get sorted
  */
 void findings_put_text(FILE *out, struct summary *s);

@@ -260,5 +260,5 @@ void findings_policies(struct summary *s, struct findings *f)
 	do {
 		for (sc.kernel = 0; sc.kernel < s->nr_kernels; sc.kernel++)
 			add_sentences(f, &sc);
-	} while (summary_next(s, sc.value, ~COMPARED));
+	} while (summary_next(s, sc.value, ~(COMPARED | 1u << AXIS_CHURN)));
 }

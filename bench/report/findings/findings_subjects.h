@@ -27,7 +27,7 @@ void findings_retry(struct summary *s, struct findings *f);
  * @s: the run; its samples get sorted
  * @f: sentences are added
  *
- * For each kernel, target and fill, at most three sentences: the failure that differs most from the
+ * For each kernel, target and fill, under the first churn, at most three sentences: the failure that differs most from the
  * baseline's by ratio, success where least stands in the way, and the success share that differs
  * most. The baseline is mainline's early-check, else the first policy asked.
  */
@@ -77,6 +77,46 @@ void findings_phases(struct summary *s, struct findings *f);
  * run has, and the one that left most behind.
  */
 void findings_unplug(struct summary *s, struct findings *f);
+
+/**
+ * findings_harm() - whom an operation keeps waiting, and what it leaves behind, in words
+ * @s: the run; its samples get sorted
+ * @f: sentences are added
+ *
+ * Of each kernel and place: a bystander's longest stall under each policy, with the blocker where it
+ * is longest; and the pageblocks of the range that are left with another type, where most are.
+ * Nothing where there was no bystander, and where none is left so.
+ */
+void findings_harm(struct summary *s, struct findings *f);
+
+/**
+ * findings_cma() - what busy ranges cost cma_alloc(), in words
+ * @s: the run; its samples get sorted
+ * @f: sentences are added
+ *
+ * Of each kernel and place: one sentence with the first blocker that the run has, and the one with
+ * which it takes longest. Nothing where busy ranges were not counted.
+ */
+void findings_cma(struct summary *s, struct findings *f);
+
+/**
+ * findings_fills() - what a page of each kind of fill takes to move, in words
+ * @s: the run; its samples get sorted
+ * @f: sentences are added
+ *
+ * Of each kernel and target, with the first value of all other axes. Nothing where pages of one kind
+ * alone were migrated.
+ */
+void findings_fills(struct summary *s, struct findings *f);
+
+/**
+ * findings_plain() - what else there is to say, in words, where no other subject has a sentence
+ * @s: the run; its samples get sorted
+ * @f: at least one sentence is added
+ *
+ * How the trials of each kernel and target ended, in the first cell that ran; else why none did.
+ */
+void findings_plain(struct summary *s, struct findings *f);
 
 /**
  * findings_explain() - why kernels differ, and policies, in words

@@ -100,12 +100,7 @@ static void put_findings(FILE *out, struct summary *s)
 
 	findings_make(s, &findings);
 	fputs("<h2 id=\"findings\">Findings</h2>\n", out);
-	if (!findings.nr)
-		fputs("<p>Nothing to compare: no two policies or retries were measured in one place."
-		      "</p>\n",
-		      out);
-	else
-		fputs("<ul>\n", out);
+	fputs("<ul>\n", out);
 	for (size_t i = 0; i < findings.nr; i++) {
 		fputs("<li>", out);
 		markup_element(out, "strong", findings.finding[i].scope);
@@ -113,9 +108,7 @@ static void put_findings(FILE *out, struct summary *s)
 		markup_text(out, findings.finding[i].text);
 		fputs(".</li>\n", out);
 	}
-	if (findings.nr)
-		fputs("</ul>\n", out);
-	fputs("<p class=\"note\">Medians; where policies or retries are compared, for each kernel and target the blocker "
+	fputs("</ul>\n<p class=\"note\">Medians; where policies or retries are compared, for each kernel and target the blocker "
 	      "or lifetime that makes the largest difference. Clock: ",
 	      out);
 	markup_text(out, environment_note(s));

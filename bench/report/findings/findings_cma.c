@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What ranges that are busy cost cma_alloc(), which tries others. */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench/report/findings/findings_subjects.h"
+#include "bench/report/table/facts.h"
+#include "bench/report/table/number.h"
+#include "bench/util/memory.h"
+
+/* The successes of a cell in which busy ranges were counted, or NULL. */
+static struct measures *counted(struct cell_stats *cell)
+{
+	struct measures *m = &cell->measured[OUTCOME_SUCCESS];
+
+	return measures_own(m, "busy_retries")->nr && m->latency_ns.nr ? m : NULL;
+}
+
+static void put_blocker(FILE *out, const struct summary *s, struct cell_stats *cell)
+{
+	struct measures *m = counted(cell);
+	char *ns = number_ns(&m->latency_ns), *busy = number_pages(measures_own(m, "busy_retries"));
+	char *offset = number_pages(measures_own(m, "obtained_offset"));
+
+	fprintf(out, "with blocker %s in %s after %s busy ranges, %s pages further on",
+		cell_text(s, cell, AXIS_BLOCKER), ns, busy, offset);
+	free(ns);
+	free(busy);
+	free(offset);
+}
+
+static void say(struct findings *f, const struct summary *s, struct cell_stats *first,
+		struct cell_stats *worst)
+{
+	double least = samples_median(&counted(first)->latency_ns);
+	FILE *out = findings_begin(f);
+	char *times;
+
+	fprintf(out, "%s, %s", s->kernels[first->kernel].label, cell_text(s, first, AXIS_TARGET));
+	facts_put_values(out, s, first->value, 1u << AXIS_TARGET | 1u << AXIS_BLOCKER);
+	out = findings_text(f, out);
+	times = number_ns(&counted(first)->latency_ns);
+	fprintf(out, "with blocker %s a range is obtained in %s", cell_text(s, first, AXIS_BLOCKER),
+		times);
+	free(times);
+	if (worst != first && least > 0) {
+		times = number_ratio(samples_median(&counted(worst)->latency_ns) / least);
+		fputs("; ", out);
+		put_blocker(out, s, worst);
+		fprintf(out, " (%s)", times);
+		free(times);
+	}
+	memory_stream_end(out);
+}
+
+static void of_blockers(struct summary *s, struct findings *f, size_t kernel, size_t value[AXIS_NR])
+{
+	struct cell_stats *first = NULL, *worst = NULL;
+
+	for (size_t b = 0; b < s->axes[AXIS_BLOCKER].nr; b++) {
+		struct cell_stats *cell;
+
+		value[AXIS_BLOCKER] = b;
+		cell = summary_cell(s, kernel, value);
+		if (!counted(cell))
+			continue;
+		first = first ?: cell;
+		if (!worst || samples_median(&counted(cell)->latency_ns) >
+				      samples_median(&counted(worst)->latency_ns))
+			worst = cell;
+	}
+	value[AXIS_BLOCKER] = 0;
+	if (first)
+		say(f, s, first, worst);
+}
+
+void findings_cma(struct summary *s, struct findings *f)
+{
+	size_t value[AXIS_NR] = { 0 };
+
+	do {
+		for (size_t k = 0; k < s->nr_kernels; k++)
+			of_blockers(s, f, k, value);
+	} while (summary_next(s, value, ~(1u << AXIS_BLOCKER)));
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whom an operation keeps waiting, and which pageblocks it leaves with another type. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/report/findings/findings_subjects.h"
+#include "bench/report/table/facts.h"
+#include "bench/report/table/number.h"
+#include "bench/util/memory.h"
+
+/* The cells that one sentence compares, and those of which it takes the worst */
+#define COMPARED (1u << AXIS_POLICY)
+#define STALLED	 (COMPARED | 1u << AXIS_BLOCKER)
+/* churn leaves pageblocks with other types by itself: what the operation leaves is seen without */
+#define LEFT (STALLED | 1u << AXIS_CHURN)
+
+typedef struct samples *(*figure_fn)(struct measures *m);
+
+static struct samples *stall_of(struct measures *m)
+{
+	return &m->stall_ns;
+}
+
+static struct samples *retyped_of(struct measures *m)
+{
+	return &m->retyped;
+}
+
+/* Of the outcome that most trials had. NULL: it was not measured. */
+static struct samples *samples_of(struct cell_stats *cell, figure_fn figure)
+{
+	struct samples *most = NULL;
+
+	for (int o = 0; o < MEASURED_NR; o++) {
+		struct samples *s = figure(&cell->measured[o]);
+
+		if (s->nr && (!most || s->nr > most->nr))
+			most = s;
+	}
+	return most;
+}
+
+/* The largest median under any policy; negative: nobody measured it. */
+static double weigh(struct summary *s, size_t kernel, const size_t value[AXIS_NR], figure_fn figure)
+{
+	size_t v[AXIS_NR];
+	double most = -1;
+
+	memcpy(v, value, sizeof(v));
+	for (v[AXIS_POLICY] = 0; v[AXIS_POLICY] < s->axes[AXIS_POLICY].nr; v[AXIS_POLICY]++) {
+		struct samples *samples = samples_of(summary_cell(s, kernel, v), figure);
+
+		if (samples && samples_median(samples) > most)
+			most = samples_median(samples);
+	}
+	return most;
+}
+
+/* @value becomes the place with the largest figure, of those that differ in @over. */
+static double find_worst(struct summary *s, size_t kernel, size_t value[AXIS_NR], unsigned int over,
+			 figure_fn figure)
+{
+	size_t v[AXIS_NR], worst[AXIS_NR];
+	double most = -1;
+
+	memcpy(v, value, sizeof(v));
+	memcpy(worst, value, sizeof(worst));
+	do {
+		double weight = weigh(s, kernel, v, figure);
+
+		if (weight > most) {
+			most = weight;
+			memcpy(worst, v, sizeof(worst));
+		}
+	} while (summary_next(s, v, over));
+	memcpy(value, worst, sizeof(worst));
+	return most;
+}
+
+static FILE *begin(struct summary *s, struct findings *f, size_t kernel,
+		   const size_t value[AXIS_NR])
+{
+	FILE *out = findings_begin(f);
+
+	fprintf(out, "%s, %s", s->kernels[kernel].label,
+		s->axes[AXIS_TARGET].text[value[AXIS_TARGET]]);
+	facts_put_values(out, s, value, 1u << AXIS_TARGET | COMPARED);
+	return findings_text(f, out);
+}
+
+/* "9.24 ms under early-check, 8.87 ms under isolate-first" */
+static void put_policies(FILE *out, struct summary *s, size_t kernel, size_t value[AXIS_NR],
+			 figure_fn figure, char *(*number)(struct samples *s))
+{
+	const char *gap = "";
+	size_t v[AXIS_NR];
+
+	memcpy(v, value, sizeof(v));
+	for (v[AXIS_POLICY] = 0; v[AXIS_POLICY] < s->axes[AXIS_POLICY].nr; v[AXIS_POLICY]++) {
+		struct samples *samples = samples_of(summary_cell(s, kernel, v), figure);
+		char *text = samples ? number(samples) : NULL;
+
+		if (text)
+			fprintf(out, "%s%s under %s", gap, text,
+				s->axes[AXIS_POLICY].text[v[AXIS_POLICY]]);
+		gap = text ? ", " : gap;
+		free(text);
+	}
+}
+
+static void say_stall(struct summary *s, struct findings *f, size_t kernel, size_t value[AXIS_NR])
+{
+	FILE *out;
+
+	if (find_worst(s, kernel, value, 1u << AXIS_BLOCKER, stall_of) < 0)
+		return;
+	out = begin(s, f, kernel, value);
+	fputs("the bystander's longest stall is ", out);
+	put_policies(out, s, kernel, value, stall_of, number_ns);
+	memory_stream_end(out);
+}
+
+static void say_left(struct summary *s, struct findings *f, size_t kernel, size_t value[AXIS_NR])
+{
+	double most = find_worst(s, kernel, value, 1u << AXIS_BLOCKER, retyped_of);
+	FILE *out;
+
+	if (!(most > 0))
+		return;
+	out = begin(s, f, kernel, value);
+	fputs("pageblocks of the range that the operation leaves with another type: ", out);
+	put_policies(out, s, kernel, value, retyped_of, number_pages);
+	memory_stream_end(out);
+}
+
+static void go_over(struct summary *s, struct findings *f, unsigned int inside,
+		    void (*say)(struct summary *s, struct findings *f, size_t kernel,
+				size_t value[AXIS_NR]))
+{
+	size_t value[AXIS_NR] = { 0 };
+
+	do {
+		for (size_t k = 0; k < s->nr_kernels; k++) {
+			size_t place[AXIS_NR];
+
+			memcpy(place, value, sizeof(place));
+			say(s, f, k, place);
+		}
+	} while (summary_next(s, value, ~inside));
+}
+
+void findings_harm(struct summary *s, struct findings *f)
+{
+	go_over(s, f, STALLED, say_stall);
+	go_over(s, f, LEFT, say_left);
+}

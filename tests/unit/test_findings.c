@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bench/report/findings/findings.h"
+#include "tests/lib/fixture.h"
+
+#define CELL(target, policy, fill, blocker) target " " policy " none " fill " " blocker " forever"
+#define SUCCESS(ns, pages)                                                                         \
+	"\"outcome\":\"success\",\"latency_ns\":" #ns ",\"migrated_pages\":" #pages                \
+	",\"wasted_pages\":0"
+#define FAILURE(ns) "\"outcome\":\"failure\",\"errno\":\"EBUSY\",\"latency_ns\":" #ns
+#define STALL(ns)   ",\"bystander\":{\"stalls\":1,\"max_ns\":" #ns "}"
+#define BUSY(nr)    ",\"busy_retries\":" #nr ",\"obtained_offset\":" #nr
+#define LEFT(nr)    ",\"aftermath\":{\"blocks_retyped\":0,\"operation\":{\"blocks_retyped\":" #nr "}}"
+
+static void assert_finding(const struct findings *f, size_t i, const char *scope, const char *text)
+{
+	assert_true(i < f->nr);
+	assert_string_equal(f->finding[i].scope, scope);
+	assert_string_equal(f->finding[i].text, text);
+}
+
+static void make(struct fixture *f, struct summary *s, struct findings *findings)
+{
+	fixture_summary(f, s);
+	findings_make(s, findings);
+}
+
+static void release(struct summary *s, struct findings *findings)
+{
+	findings_free(findings);
+	summary_free(s);
+}
+
+#define BESIDE(policy) CELL("contig:2M", policy, "anon:50%", "none") " bystander:touch"
+#define ALONE(policy)  CELL("contig:2M", policy, "anon:50%", "none") " none"
+
+static void harm(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings;
+	struct summary s;
+
+	fixture_axis(f, AXIS_POLICY, "early-check isolate-first");
+	fixture_axis(f, AXIS_CHURN, "none bystander:touch");
+	fixture_add(f, "debian:7", ALONE("early-check"), FAILURE(1000) LEFT(0));
+	fixture_add(f, "debian:7", ALONE("isolate-first"), FAILURE(2000) LEFT(1));
+	fixture_add(f, "debian:7", BESIDE("early-check"), FAILURE(1000) STALL(5000));
+	fixture_add(f, "debian:7", BESIDE("isolate-first"), FAILURE(2000) STALL(90000) LEFT(7));
+	make(f, &s, &findings);
+	assert_int_equal(findings.nr, 3);
+	assert_finding(&findings, 0, "7.3, contig:2M, churn none, nothing blocks",
+		       "early-check fails after 1.00 us; isolate-first takes 2.00 us (2.0x)");
+	assert_finding(&findings, 1, "7.3, contig:2M, churn bystander:touch",
+		       "the bystander's longest stall is 5.00 us under early-check, 90.0 us under "
+		       "isolate-first");
+	assert_finding(&findings, 2, "7.3, contig:2M, churn none",
+		       "pageblocks of the range that the operation leaves with another type: 0 "
+		       "under early-check, 1 under isolate-first");
+	release(&s, &findings);
+}
+
+static void cma(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings;
+	struct summary s;
+
+	fixture_axis(f, AXIS_TARGET, "cma:2M");
+	fixture_axis(f, AXIS_BLOCKER, "none kernel:1@start kernel:1@middle");
+	fixture_add(f, "debian:7", CELL("cma:2M", "early-check", "anon:50%", "none"),
+		    SUCCESS(2000, 256) BUSY(0));
+	fixture_add(f, "debian:7", CELL("cma:2M", "early-check", "anon:50%", "kernel:1@start"),
+		    SUCCESS(3000, 256) BUSY(1));
+	fixture_add(f, "debian:7", CELL("cma:2M", "early-check", "anon:50%", "kernel:1@middle"),
+		    SUCCESS(9000, 256) BUSY(257));
+	make(f, &s, &findings);
+	assert_int_equal(findings.nr, 1);
+	assert_finding(&findings, 0, "7.3, cma:2M",
+		       "with blocker none a range is obtained in 2.00 us; with blocker "
+		       "kernel:1@middle in 9.00 us after 257 busy ranges, 257 pages further on "
+		       "(4.5x)");
+	release(&s, &findings);
+}
+
+static void fills(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings;
+	struct summary s;
+
+	fixture_axis(f, AXIS_FILL, "none anon:50% thp:50%");
+	fixture_add(f, "debian:7", CELL("contig:2M", "early-check", "none", "none"),
+		    SUCCESS(2000, 0));
+	fixture_add(f, "debian:7", CELL("contig:2M", "early-check", "anon:50%", "none"),
+		    SUCCESS(20000, 10));
+	fixture_add(f, "debian:7", CELL("contig:2M", "early-check", "thp:50%", "none"),
+		    SUCCESS(10000, 10));
+	make(f, &s, &findings);
+	assert_int_equal(findings.nr, 1);
+	assert_finding(&findings, 0, "7.3, contig:2M",
+		       "for each page that it migrates a success takes 1.00 us with thp:50%, "
+		       "2.00 us with anon:50%");
+	release(&s, &findings);
+}
+
+/* There is always something to say. */
+static void plain(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings;
+	struct summary s;
+
+	fixture_add(f, "debian:7", CELL("contig:2M", "early-check", "anon:50%", "none"),
+		    SUCCESS(20000, 10));
+	fixture_add(f, "debian:7", CELL("contig:2M", "early-check", "anon:50%", "none"),
+		    FAILURE(1000));
+	make(f, &s, &findings);
+	assert_int_equal(findings.nr, 1);
+	assert_finding(&findings, 0, "7.3, contig:2M",
+		       "1 of 2 trials succeed in 20.0 us, 1 of 2 trials fail after 1.00 us");
+	release(&s, &findings);
+}
+
+static void nothing_ran(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings;
+	struct summary s;
+
+	fixture_add(f, "debian:7", CELL("contig:2M", "early-check", "anon:50%", "none"),
+		    "\"outcome\":\"skipped\",\"reason\":\"no room\"");
+	make(f, &s, &findings);
+	assert_int_equal(findings.nr, 1);
+	assert_finding(&findings, 0, "no trial ran", "no room");
+	release(&s, &findings);
+}
+
+int main(void)
+{
+#define RUN_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+	static const struct CMUnitTest tests[] = {
+		RUN_TEST(harm),	 RUN_TEST(cma),		RUN_TEST(fills),
+		RUN_TEST(plain), RUN_TEST(nothing_ran),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
