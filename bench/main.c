@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <argp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,6 +55,7 @@ static int usage(FILE *out)
 
 static int unknown(const char *name)
 {
+	const char *kind = *name == '-' ? "unrecognized option" : "unknown command";
 	const char *names[NR_COMMANDS], *near;
 	struct diag why;
 
@@ -61,17 +63,47 @@ static int unknown(const char *name)
 		names[i] = commands[i].name;
 	near = text_nearest(name, names, NR_COMMANDS);
 	if (near)
-		diag_set(&why, 0, "unknown command '%s'; did you mean '%s'?", name, near);
+		diag_set(&why, 0, "%s '%s'; did you mean '%s'?", kind, name, near);
 	else
-		diag_set(&why, 0, "unknown command '%s'; see pfnbench --help", name);
+		diag_set(&why, 0, "%s '%s'; see pfnbench --help", kind, name);
 	diag_print(&why);
 	return STATUS_MISUSE;
 }
 
+/* @argv: its first word names the command */
+static int call(int argc, char **argv)
+{
+	char name[64];
+
+	for (size_t i = 0; i < NR_COMMANDS; i++) {
+		if (strcmp(argv[0], commands[i].name))
+			continue;
+		snprintf(name, sizeof(name), "pfnbench %s", commands[i].name);
+		argv[0] = name;
+		return commands[i].run(argc, argv);
+	}
+	return unknown(argv[0]);
+}
+
+static bool is_any(const char *word, const char *const *of)
+{
+	while (*of && strcmp(word, *of))
+		of++;
+	return *of;
+}
+
+static int help(int argc, char **argv)
+{
+	char *call_for_help[] = { argv[0], "--help", NULL };
+
+	return argc ? call(2, call_for_help) : usage(stdout);
+}
+
 int main(int argc, char **argv)
 {
+	static const char *const for_help[] = { "help", "--help", "-h", NULL };
+	static const char *const for_version[] = { "--version", "-V", NULL };
 	struct diag why;
-	char name[64];
 
 	memory_or_end();
 	/* init of a guest has no one to ask what it is for */
@@ -84,18 +116,11 @@ int main(int argc, char **argv)
 	argp_err_exit_status = STATUS_MISUSE;
 	if (argc < 2)
 		return usage(stderr);
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
-		return usage(stdout);
-	if (!strcmp(argv[1], "--version")) {
+	if (is_any(argv[1], for_help))
+		return help(argc - 2, argv + 2);
+	if (is_any(argv[1], for_version)) {
 		printf("pfnbench %s\n", pfnbench_version);
 		return STATUS_OK;
 	}
-	for (size_t i = 0; i < NR_COMMANDS; i++) {
-		if (strcmp(argv[1], commands[i].name))
-			continue;
-		snprintf(name, sizeof(name), "pfnbench %s", commands[i].name);
-		argv[1] = name;
-		return commands[i].run(argc - 1, argv + 1);
-	}
-	return unknown(argv[1]);
+	return call(argc - 1, argv + 1);
 }

@@ -48,7 +48,7 @@ int cmd_list(int argc, char **argv);
  * @argc: how many arguments, with argv[0]
  * @argv: the arguments
  *
- * Return: STATUS_OK; STATUS_FAILURE when a plot could not be drawn; STATUS_MISUSE for bad input
+ * Return: STATUS_OK; STATUS_FAILURE when a plot could not be drawn; STATUS_MISUSE for bad usage or input
  */
 int cmd_show(int argc, char **argv);
 

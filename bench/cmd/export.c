@@ -24,7 +24,7 @@ static const char doc[] =
 	"Units are in the names of the columns; what was not measured is empty. An unfinished run is exported as far as it "
 	"got, a damaged one up to the damage, which is told. For flame graphs of profiles see pfnbench explain --help.\n"
 	"\n"
-	"Exit status: 0 all written, 1 something could not be written or there is no such table, 2 bad input (files that are "
+	"Exit status: 0 all written, 1 something could not be written, 2 bad usage or input (no such table; files that are "
 	"missing, cut or edited).";
 
 static const struct argp_option options[] = {

@@ -16,6 +16,7 @@ static const char doc[] =
 	"Examples:\n"
 	"  pfnbench report results/penalty-20261121-200000\n"
 	"  pfnbench report --pdf results/penalty-20261121-200000     plots for a paper\n"
+	"  pfnbench report results/reference/retry --out retry       where that may not be written\n"
 	"  pfnbench report results/*/\n"
 	"\n"
 	"Without gnuplot the report comes without plots.\n"
@@ -26,6 +27,7 @@ static const char doc[] =
 static const struct argp_option options[] = {
 	{ "pdf", 'p', NULL, 0,
 	  "Draw the plots as PDF too: DIR/plots/NAME.pdf, and NAME-column.pdf for a column of print" },
+	{ "out", 'o', "FOLDER", 0, "Write plots and report into FOLDER instead of DIR" },
 	WHERE_OPTION,
 	{},
 };
@@ -33,20 +35,27 @@ static const struct argp_option options[] = {
 struct asked {
 	bool pdf;
 	struct where where;
-	int status;
+	const char *out;
+	char **dirs;
+	int nr;
 };
 
 /* Return: exit status */
 static int report(const char *dir, const struct asked *asked)
 {
 	struct diag why = {};
-	int err = run_finish(dir, &asked->where, NULL, asked->pdf, NULL, &why);
+	const struct finish how = {
+		.into = asked->out,
+		.where = &asked->where,
+		.pdf = asked->pdf,
+	};
+	int err = run_finish(dir, &how, NULL, &why);
 
 	if (err)
 		diag_print(&why);
 	if (err == -EBADMSG)
 		return STATUS_MISUSE;
-	output_path("%s/report.html", dir);
+	output_path("%s/report.html", asked->out ?: dir);
 	return err ? STATUS_FAILURE : STATUS_OK;
 }
 
@@ -61,12 +70,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case WHERE_KEY:
 		where_options_parse(&asked->where, arg, state);
 		return 0;
+	case 'o':
+		asked->out = arg;
+		return 0;
 	case ARGP_KEY_ARGS:
-		for (int i = state->next; i < state->argc; i++) {
-			int one = report(state->argv[i], asked);
-
-			asked->status = one > asked->status ? one : asked->status;
-		}
+		asked->dirs = state->argv + state->next;
+		asked->nr = state->argc - state->next;
+		if (asked->out && asked->nr > 1)
+			usage_error(state, "--out takes one report; name one DIR at a time");
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		usage_error(state, "no DIR; name a directory that `pfnbench run` wrote");
@@ -79,8 +90,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 int cmd_report(int argc, char **argv)
 {
 	static const struct argp argp = { options, parse, "DIR...", doc };
-	struct asked asked = { .status = STATUS_OK };
+	struct asked asked = {};
+	int status = STATUS_OK;
 
 	usage_parse(&argp, argc, argv, &asked);
-	return asked.status;
+	for (int i = 0; i < asked.nr; i++) {
+		int one = report(asked.dirs[i], &asked);
+
+		status = one > status ? one : status;
+	}
+	return status;
 }

@@ -405,10 +405,11 @@ static bool all_went_well(const struct run *r)
 static int show_results(const struct run *r)
 {
 	struct diag why = { "" };
+	const struct finish how = { .where = &where_all, .out = stdout };
 	struct ending ending = {};
 	int status = all_went_well(r) && !r->differs ? STATUS_OK : STATUS_FAILURE;
 
-	if (run_finish(r->dir, &where_all, stdout, false, &ending, &why)) {
+	if (run_finish(r->dir, &how, &ending, &why)) {
 		diag_print(&why);
 		status = STATUS_FAILURE;
 	}

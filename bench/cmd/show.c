@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <argp.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,8 @@ static const char doc[] =
 	"An unfinished run is shown as far as it got. Bold and dim print are used on a terminal only; "
 	"NO_COLOR=1 turns them off.\n"
 	"\n"
-	"Exit status: 0 shown, 1 a plot could not be drawn, 2 bad input (files that are missing, cut or edited).";
+	"Exit status: 0 shown, 1 a plot could not be drawn, 2 bad usage or input (no such plot; files "
+	"that are missing, cut or edited).";
 
 #define WIDTH	  100 /* where no terminal says how wide it is */
 #define WIDTH_MIN 60
@@ -126,12 +128,15 @@ static int print(struct summary *s, const struct asked *asked)
 {
 	bool ansi = terminal_wants_ansi(stdout);
 	struct diag why;
+	int err = 0;
 
 	if (asked->plot || asked->findings)
 		put_part(&asked->where);
-	if (asked->plot && plots_print(stdout, s, asked->name, terminal_width(), ansi, &why)) {
+	if (asked->plot)
+		err = plots_print(stdout, s, asked->name, terminal_width(), ansi, &why);
+	if (err) {
 		diag_print(&why);
-		return STATUS_FAILURE;
+		return err == -EINVAL ? STATUS_MISUSE : STATUS_FAILURE;
 	}
 	if (asked->findings)
 		findings_put_text(stdout, s);

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/cmd/usage.h"
 
-#include <errno.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/analysis/match.h"
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/option_list.h"
 #include "bench/util/printable.h"
 #include "bench/util/text.h"
+#include "bench/util/version.h"
 
 void usage_error(const struct argp_state *state, const char *fmt, ...)
 {
@@ -44,32 +44,57 @@ int usage_label(const char *option, const char *text, const struct argp_state *s
 		    text_join(all, sizeof(all), names, LABELS));
 }
 
-/* ARGP_NO_ERRS keeps argp from printing help as well. */
-static bool asks_for_help(int argc, char **argv)
+enum { KEY_HELP = 'h', KEY_VERSION = 'V', KEY_USAGE = 1000 };
+
+/* What every command has. */
+static const struct argp_option common[] = {
+	{ "help", KEY_HELP, NULL, 0, "Give this help list", -1 },
+	{ "usage", KEY_USAGE, NULL, 0, "Give a short usage message", -1 },
+	{ "version", KEY_VERSION, NULL, 0, "Print the version", -1 },
+	{},
+};
+
+static error_t parse_common(int key, char *arg, struct argp_state *state)
 {
-	for (int i = 1; i < argc; i++)
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "--usage") ||
-		    !strcmp(argv[i], "-?"))
-			return true;
-	return false;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = state->input;
+		return 0;
+	case KEY_HELP:
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+		return 0;
+	case KEY_USAGE:
+		argp_state_help(state, stdout, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
+		return 0;
+	case KEY_VERSION:
+		printf("pfnbench %s\n", pfnbench_version);
+		exit(STATUS_OK);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
 }
+
+/* Behind one of these nothing is read. */
+static const int last_words[] = { KEY_HELP, KEY_USAGE, KEY_VERSION, 0 };
 
 void usage_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
-	unsigned int flags = asks_for_help(argc, argv) ? 0 : ARGP_NO_ERRS;
-	int next = argc;
-	error_t err = argp_parse(argp, argc, argv, flags, &next, input);
+	const struct argp_child children[] = { { argp, 0, NULL, 0 }, {} };
+	const struct argp whole = { common, parse_common, NULL, NULL, children };
+	struct option_list list = {};
+	error_t err;
 	char *wrong;
 
-	if (!err)
-		return;
-	if (err == ENOMEM) {
+	option_list_add(&list, argp->options);
+	option_list_add(&list, common);
+	wrong = option_list_check(&list, argc, argv, last_words);
+	if (wrong) {
+		fprintf(stderr, "%s: %s; see %s --help\n", argv[0], wrong, argv[0]);
+		exit(STATUS_MISUSE);
+	}
+	err = argp_parse(&whole, argc, argv, ARGP_NO_HELP, NULL, input);
+	if (err) {
 		fprintf(stderr, "%s: %s\n", argv[0], strerror(err));
 		exit(STATUS_FAILURE);
 	}
-	wrong = argv[next > 1 && next <= argc ? next - 1 : argc - 1];
-	printable(wrong);
-	fprintf(stderr, "%s: '%s' is no option, or lacks its value; see %s --help\n", argv[0],
-		wrong, argv[0]);
-	exit(STATUS_MISUSE);
 }

@@ -28,11 +28,10 @@ void usage_error(const struct argp_state *state, const char *fmt, ...)
 int usage_label(const char *option, const char *text, const struct argp_state *state);
 
 /**
- * usage_parse() - argp_parse(), but an option that is not known is told in one line as well
+ * usage_parse() - argp_parse() with the options that every command has: -h, --usage, --version
  * @argp: the options
  * @argc: how many arguments, with argv[0]
- * @argv: the arguments; argv[0] is the name in messages. One that is wrong is made harmless to a
- *	  terminal in place
+ * @argv: the arguments; argv[0] is the name in messages
  * @input: for the parser; may be NULL where the parser does not look at it
  *
  * Leaves the program with STATUS_MISUSE when the arguments are wrong, with STATUS_FAILURE without

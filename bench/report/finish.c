@@ -53,26 +53,25 @@ static void tell_ending(const struct summary *s, struct ending *ending)
 	ending->skipped = first ? text_copy(first->text) : NULL;
 }
 
-int run_finish(const char *dir, const struct where *where, FILE *out, bool pdf,
-	       struct ending *ending, struct diag *why)
+int run_finish(const char *dir, const struct finish *how, struct ending *ending, struct diag *why)
 {
 	struct summary s;
 	int err;
 
-	err = summary_read_part(dir, where, NULL, &s, why);
+	err = summary_read_part(dir, how->where, NULL, &s, why);
 	/* whatever is missing or wrong with the files: they are no run that can be read */
 	if (diag_blames_input(err))
 		err = -EBADMSG;
 	if (!err && ending)
 		tell_ending(&s, ending);
-	if (!err && out) {
-		answer_put_text(out, &s);
-		terminal_report(out, &s, terminal_wants_ansi(out));
+	if (!err && how->out) {
+		answer_put_text(how->out, &s);
+		terminal_report(how->out, &s, terminal_wants_ansi(how->out));
 		/* before what is said of plots; who wrote it all looks whether it could be */
-		fflush(out);
+		fflush(how->out);
 	}
 	if (!err)
-		err = draw_and_report(dir, &s, pdf, why);
+		err = draw_and_report(how->into ?: dir, &s, how->pdf, why);
 	summary_free(&s);
 	return err;
 }

@@ -30,11 +30,23 @@ struct ending {
 bool ending_is_skipped(const struct ending *e);
 
 /**
- * run_finish() - what a run ends with: tables on @out, plots and report.html in its directory
- * @dir: result directory, finished or not
+ * struct finish - how a run is told of
+ * @into: folder for plots and page; NULL: the run's own
  * @where: which part of the run they show
- * @out: where the tables go, or NULL
+ * @out: where tables go; NULL: there are none
  * @pdf: whether plots are drawn in PDF as well
+ */
+struct finish {
+	const char *into;
+	const struct where *where;
+	FILE *out;
+	bool pdf;
+};
+
+/**
+ * run_finish() - what a run ends with: tables, plots and report.html
+ * @dir: result directory, finished or not
+ * @how: what is written, and where
  * @ending: how trials ended; NULL: not wanted
  * @why: the first thing that could not be done; set also when the rest was
  *
@@ -42,8 +54,7 @@ bool ending_is_skipped(const struct ending *e);
  *
  * Return: 0, -EBADMSG when the run cannot be read, other -errno.
  */
-int run_finish(const char *dir, const struct where *where, FILE *out, bool pdf,
-	       struct ending *ending, struct diag *why);
+int run_finish(const char *dir, const struct finish *how, struct ending *ending, struct diag *why);
 
 /**
  * run_warn_of_noise() - say on standard error that a run in real time differs from itself

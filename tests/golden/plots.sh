@@ -92,7 +92,7 @@ said_once() {
 }
 
 show_plot_refusals() {
-	said_once 1 "no plot is called 'pie'; there are: penalty-contig-4M, heat-contig-4M" \
+	said_once 2 "no plot is called 'pie'; there are: penalty-contig-4M, heat-contig-4M" \
 		"$PFNBENCH" show $GOLDEN/map --plot pie &&
 		said_once 1 'gnuplot is not installed; apt-get install gnuplot-nox' \
 			env PATH=/nonexistent "$PFNBENCH" show $GOLDEN/map --plot heat || return
@@ -107,6 +107,14 @@ report_pdf() {
 	copy map
 	"$PFNBENCH" report --pdf "$TMP/run" > "$TMP/out" && drawn "$TMP/run/plots/heat-contig-4M.pdf" &&
 		drawn "$TMP/run/plots/heat-contig-4M-column.pdf"
+}
+
+report_elsewhere() {
+	copy map
+	rm -rf "$TMP/run/plots" "$TMP/run/report.html" "$TMP/else"
+	"$PFNBENCH" report "$TMP/run" -o "$TMP/else" > "$TMP/out" && drawn "$TMP/else/plots/heat-contig-4M.svg" &&
+		grep -q '</html>' "$TMP/else/report.html" && [ "$(< "$TMP/out")" = "$TMP/else/report.html" ] &&
+		[ ! -e "$TMP/run/plots" ] && [ ! -e "$TMP/run/report.html" ]
 }
 
 # A run that was stopped early has but a row or two.
@@ -167,7 +175,7 @@ exported_plots_are_the_same() {
 }
 
 export_refusals() {
-	said_once 1 "no table is called 'x'; there are: run, trials, placement_blockers" \
+	said_once 2 "no table is called 'x'; there are: run, trials, placement_blockers" \
 		"$PFNBENCH" export $GOLDEN/map --table x &&
 		said_once 2 '/nonexistent/run.json: No such file' "$PFNBENCH" export /nonexistent --csv &&
 		said_once 2 'more than one DIR' "$PFNBENCH" export a b || return
@@ -202,6 +210,7 @@ check "show --plot: all of them" show_plot_all
 check "show --plot on a terminal" show_plot_on_a_terminal
 check "show --plot: what it refuses" show_plot_refusals
 check "report: plots as PDF" report_pdf
+check "report: into another folder" report_elsewhere
 check "export" export_golden
 check "export has every trial and attempt" export_is_complete
 check "export: plots of it are those of the report" exported_plots_are_the_same

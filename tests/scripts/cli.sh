@@ -163,8 +163,13 @@ touch "$T/file"
 opt 'unwritable --out' "$T/file/new: " 'Not a directory' run "$INI" --host --out "$T/file/new"
 opt 'no experiment' '' 'experiment' run
 opt 'two experiments' '' 'b.ini' run a.ini b.ini
-opt 'unknown option' '' '--frob' run --frob
-opt 'option without its value' '' '--out' run "$INI" --out
+opt 'unknown option' "unrecognized option '--frob'; see" '' run --frob a.ini
+opt 'unknown option behind the experiment' "unrecognized option '--frob'; see" '' run a.ini --frob=3
+opt 'unknown letter among others' "invalid option -- 'Z'; see" '' run a.ini -HZq
+opt 'option that is almost there' "unrecognized option '--resme'; did you mean '--resume'?" '' run --resme "$T"
+opt 'option that may be two' "unrecognized option '--re'; did you mean '--reserve' or '--resume'?" '' run --re "$T"
+opt 'option with a value that takes none' "option '--host' doesn't allow an argument" '' run --host=x
+opt 'option without its value' "option '--out' requires an argument" '' run "$INI" --out
 mkdir "$T/empty"
 opt '--resume of a directory without a run' "$T/empty/run.json: " 'No such file' run --resume "$T/empty"
 opt '--resume of nothing' "$T/none: " 'No such file' run --resume "$T/none"
@@ -184,7 +189,9 @@ opt 'nothing to do with a kernel' '' "'frob'" kernel frob --source "$T"
 opt 'a source that is none' '' 'no source of Linux' kernel build --source "$T"
 opt 'unknown subcommand' '' "'shwo'" shwo
 opt 'subcommand like none of ours' '' "'zzzzzzzz'" zzzzzzzz
-opt 'unknown option before the subcommand' '' '--frob' --frob list
+opt 'unknown option before the subcommand' "unrecognized option '--frob'" '' --frob list
+opt 'help about nothing known' '' "'shwo'" help shwo
+opt 'two reports into one folder' '' 'one DIR at a time' report --out "$T/new" "$T/empty" "$T/empty"
 opt 'list something that is almost there' '' "'targts'" list targts
 opt 'list something unknown' '' "'bogus'" list bogus
 opt 'list two things' '' "'policies'" list targets policies
@@ -208,6 +215,17 @@ helps() {
 check '--help has examples' helps
 for command in $($P --help | sed -n 's/^  pfnbench \([a-z]*\) .*  .*/\1/p' | sort -u); do
 	check "$command --help has an example" helps "$command"
+done
+# same COMMAND WORDS...: the words say what COMMAND --help says
+same_help() {
+	cmp <($P "$1" --help) <($P "${@:2}")
+}
+check 'help COMMAND' same_help show help show
+check 'COMMAND -h' same_help list list a b -h
+check 'help wins over what follows it' same_help list list --help --frob
+for command in '' run restore; do
+	# shellcheck disable=SC2086 # may be empty
+	check "$command --version" gives "$($P -V)" $P $command --version
 done
 # -dirty or not may have changed since it was built.
 version_is_the_commit() {

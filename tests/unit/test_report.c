@@ -224,7 +224,7 @@ static void figures_by_name(void **state)
 	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% none forever", FAILED);
 	fixture_summary(f, &s);
 	figures_make(&s, &figures);
-	assert_int_equal(figures_match(&figures, "pie", &why), -ENOENT);
+	assert_int_equal(figures_match(&figures, "pie", &why), -EINVAL);
 	assert_string_equal(why.text,
 			    "no plot is called 'pie'; there are: penalty-contig-2M-anon-5, "
 			    "penalty-contig-2M-anon-50");
@@ -284,7 +284,7 @@ static int finish_without_path(const char *dir, FILE *out, struct diag *why)
 	int err;
 
 	setenv("PATH", "/nonexistent", 1);
-	err = run_finish(dir, &where_all, out, false, NULL, why);
+	err = run_finish(dir, &(struct finish){ .where = &where_all, .out = out }, NULL, why);
 	setenv("PATH", path, 1);
 	free(path);
 	return err;
@@ -367,10 +367,11 @@ static void reports_are_reproducible(void **state)
 	fixture_add(f, "debian:7", "contig:2M early-check none anon:50% none forever",
 		    "\"outcome\":\"success\",\"latency_ns\":5000,\"wasted_pages\":0");
 	fixture_save(f, true);
-	if (run_finish(f->dir, &where_all, NULL, false, NULL, &why))
+	if (run_finish(f->dir, &(struct finish){ .where = &where_all }, NULL, &why))
 		fail_msg("%s", why.text);
 	assert_int_equal(file_read(path, &first, NULL), 0);
-	assert_int_equal(run_finish(f->dir, &where_all, NULL, false, NULL, &why), 0);
+	assert_int_equal(run_finish(f->dir, &(struct finish){ .where = &where_all }, NULL, &why),
+			 0);
 	assert_int_equal(file_read(path, &second, NULL), 0);
 	assert_string_equal(first, second);
 	/* self-contained: the only addresses are names of XML and data in the page itself */
@@ -396,7 +397,7 @@ static void nothing_measured(void **state)
 		f->run, "kernels",
 		json_pack("[{s:s, s:s}]", "spec", "debian:5", "error", "not in any suite"));
 	fixture_save(f, true);
-	if (run_finish(f->dir, &where_all, out, false, NULL, &why))
+	if (run_finish(f->dir, &(struct finish){ .where = &where_all, .out = out }, NULL, &why))
 		fail_msg("%s", why.text);
 	fclose(out);
 	assert_non_null(strstr(table, "\ndebian:5\nno trials: not in any suite\n"));

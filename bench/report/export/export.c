@@ -318,7 +318,7 @@ int export_table(const char *dir, const struct where *where, const struct estima
 	if (!found)
 		found = figure_table(&from, name, out, names, sizeof(names), why);
 	if (!found)
-		found = diag_set(why, -ENODATA, "no table is called '%s'; there are: %s", name,
+		found = diag_set(why, -EINVAL, "no table is called '%s'; there are: %s", name,
 				 names);
 	summary_free(&from.shape);
 	return found < 0 ? found : 0;

@@ -40,7 +40,7 @@ int export_csv(const char *dir, const struct where *where, const struct estimate
  * @out: gets the table
  * @why: which there are, where @name is none
  *
- * Return: 0, -ENODATA without such a table, else as export_csv()
+ * Return: 0, -EINVAL without such a table, else as export_csv()
  */
 int export_table(const char *dir, const struct where *where, const struct estimates *estimates,
 		 const char *name, FILE *out, struct diag *why);

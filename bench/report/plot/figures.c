@@ -172,7 +172,7 @@ static int unknown_name(const struct figures *f, const char *name, struct diag *
 		names[i] = f->figure[i].name;
 	text_join(list, sizeof(list), names, f->nr);
 	free(names);
-	return diag_set(why, -ENOENT, "no plot is called '%s'; there are: %s", name, list);
+	return diag_set(why, -EINVAL, "no plot is called '%s'; there are: %s", name, list);
 }
 
 int figures_match(struct figures *f, const char *name, struct diag *why)

@@ -68,7 +68,7 @@ int figures_draw(const char *dir, const struct summary *s, struct figures *f, bo
  * @name: a figure's whole name, or the beginning of names, such as a kind of plot; NULL: all
  * @why: which names there are
  *
- * Return: 0 or -ENOENT
+ * Return: 0; -EINVAL where no figure is called so; -ENOENT where there are none
  */
 int figures_match(struct figures *f, const char *name, struct diag *why);
 

@@ -16,7 +16,7 @@
  * @ansi: whether series have colours
  * @why: what went wrong and how to mend it
  *
- * Return: 0, -ENOENT where there is no such plot or no gnuplot, other -errno.
+ * Return: 0, -EINVAL where no plot is called so, -ENOENT without any or without gnuplot, other -errno.
  */
 int plots_print(FILE *out, const struct summary *s, const char *name, unsigned int width, bool ansi,
 		struct diag *why);
