@@ -16,12 +16,13 @@ EXPERIMENT ?= experiments/bench.ini
 CC ?= gcc
 PKGS := jansson zlib nettle hwloc libtraceevent liburing
 CFLAGS ?= -O2 -g
-WERROR ?= -Werror
 CFLAGS += -std=gnu11 -Wall -Wextra $(WERROR) -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	  -Wold-style-definition -Wno-unused-parameter -Wno-missing-field-initializers
 # The executable is a guest's init: its bytes must not depend on the folder it is built in.
 CFLAGS += -ffile-prefix-map=$(CURDIR)=.
 LDFLAGS += -Wl,--build-id=none
+# Warnings are errors in make check alone, for another compiler may have more of them. No object is made anew for it.
+ERRORS = WERROR=$(if $(filter undefined,$(origin WERROR)),-Werror,$(WERROR))
 CPPFLAGS += -D_GNU_SOURCE -I. -Ikmod/include -I$(B)/libperf/include -I$(B)/gen
 LIBS = -linih -lnuma -lm -pthread $(B)/libperf/lib/libperf.a $(B)/libperf/lib/libapi.a \
        $(shell pkg-config --libs $(PKGS))
@@ -55,21 +56,21 @@ help:
 	@echo "variables: EXPERIMENT=$(EXPERIMENT)  PATTERN=$(or $(PATTERN),. (suites of make check, check-long))"
 
 setup:
+	@test -w . || { echo "make: $(CURDIR) is not yours to write; clone it (git clone $(CURDIR) pfnbench), or run" \
+		"what is built there: $(CURDIR)/$(B)/pfnbench run EXPERIMENT.ini --out DIR" >&2; exit 1; }
 	@scripts/setup.sh
 	@scripts/libperf.sh $(B)/libperf
 	@scripts/plugin.sh $(B)/qemu-plugin
 
-setup-check:
+setup-check: setup
 	@scripts/setup.sh --check
-	@scripts/libperf.sh $(B)/libperf
-	@scripts/plugin.sh $(B)/qemu-plugin
 
 bench: setup
 	@$(MAKE) $(AT_ONCE) $(B)/pfnbench
 	@$(B)/pfnbench run $(EXPERIMENT)
 
 check: setup-check
-	@$(MAKE) $(AT_ONCE) $(B)/pfnbench tests-built
+	@$(MAKE) $(AT_ONCE) $(ERRORS) $(B)/pfnbench tests-built
 	@tests/run.sh '$(PATTERN)'
 
 check-long: setup-check
@@ -82,24 +83,24 @@ lint: setup-check
 
 # Unit and golden suites once more, of objects made with the flags FLAGS in the folder DIR. Suites that take memory of
 # the machine are not among them.
-AGAIN = $(MAKE) $(AT_ONCE) $(B)/tests/watched && mkdir -p $(DIR) && ln -sfn ../libperf $(DIR)/libperf && \
-	CFLAGS='$(FLAGS)' $(MAKE) $(AT_ONCE) B=$(DIR) WERROR=-w again-built && \
-	PFNBENCH_BUILD=$(DIR) tests/run.sh '^unit [0-9]+ (unit/|golden)'
-.PHONY: again-built
+.PHONY: again again-built
+again:
+	@$(MAKE) $(AT_ONCE) $(B)/tests/watched
+	@mkdir -p $(DIR) && ln -sfn ../libperf $(DIR)/libperf
+	@CFLAGS='$(FLAGS)' $(MAKE) $(AT_ONCE) B=$(DIR) WERROR=-w again-built
+	@PFNBENCH_BUILD=$(DIR) tests/run.sh '^unit [0-9]+ (unit/|golden)'
+
 again-built: $(B)/pfnbench $(UNIT_BINS) $(TOOL_BINS) $(B)/tests/validate
 
-sanitize: DIR = $(B)/asan
-sanitize: FLAGS = $(SANITIZE)
 sanitize: setup-check
-	@$(AGAIN)
+	@$(MAKE) $(AT_ONCE) DIR=$(B)/asan FLAGS='$(SANITIZE)' again
 
 # gcovr finds the objects' notes and counts by itself; those of the last time would be added to.
 coverage: DIR = $(B)/gcov
-coverage: FLAGS = -O0 -g --coverage
 coverage: setup-check
 	@scripts/setup.sh --coverage
 	@mkdir -p $(DIR) $(B)/coverage && find $(DIR) -name '*.gcda' -delete
-	@$(AGAIN)
+	@$(MAKE) $(AT_ONCE) DIR=$(DIR) FLAGS='-O0 -g --coverage' again
 	@gcovr --root . --filter '(bench|workloads)/' --exclude-unreachable-branches --print-summary \
 		--html-details $(B)/coverage/index.html $(DIR)
 
@@ -207,7 +208,8 @@ fuzz:
 	@scripts/setup.sh --fuzz
 	@mkdir -p $(B)/clang && ln -sfn ../libperf $(B)/clang/libperf
 	@CFLAGS='$(SANITIZE) -O1 -fsanitize=fuzzer-no-link' FUZZ_MAIN= FUZZ_LDFLAGS=-fsanitize=fuzzer \
-		$(MAKE) $(AT_ONCE) B=$(B)/clang CC=clang-14 WERROR=-w fuzz-bins
+		$(MAKE) $(AT_ONCE) B=$(B)/clang CC=$(notdir $(lastword $(sort $(wildcard /usr/bin/clang-[1-9][0-9])))) \
+		WERROR=-w fuzz-bins
 
 # For LD_PRELOAD, see tests/fault/loop.sh
 $(B)/tests/fault.so: tests/fault/fault.c

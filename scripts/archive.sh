@@ -12,6 +12,9 @@
 # The caller sets ME to the name used in messages. PFNBENCH_MIRROR and
 # PFNBENCH_SECURITY_MIRROR replace the host's mirrors.
 
+# shellcheck source=network.sh
+. "$(dirname "${BASH_SOURCE[0]}")/network.sh"
+
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 LISTS_FRESH_MINUTES=10
 QUIET_SECONDS=${PFNBENCH_QUIET_SECONDS:-12}
@@ -260,7 +263,7 @@ archive_update() {
 # fail_to_fetch WHAT DIR LOG: of apt, which fetched into DIR
 fail_to_fetch() {
 	local error hint
-	error=$(first_error "$3")
+	error=$(network_lack "$3") || error=$(first_error "$3")
 	hint=$(full_hint "$2" "$(tail -c 4000 "$3")")
 	fail "$1: $error${hint:-; $MIRROR_MEND}"
 }

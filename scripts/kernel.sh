@@ -294,9 +294,9 @@ publish() {
 	local spec=$1 image=$2 kernel release headers dir reason
 	IFS=$'\t' read -r kernel _ _ _ release headers <<<"$image"
 	if [[ -z $image ]]; then
-		reason=$(head -qn 1 "$TMP"/update.*/failed 2>/dev/null | tail -n 1 || true)
-		[[ -n $reason && ! -s $TMP/images ]] ||
-			reason="no complete $FLAVOUR kernel in ${IMAGE_SUITES// /, } has a version that starts with ${spec#debian:}${reason:+ ($reason)}"
+		# it may be in lists that could not be had
+		reason=$(cat "$TMP"/update.*/failed 2>/dev/null | head -n 1 || true)
+		: "${reason:=no complete $FLAVOUR kernel in ${IMAGE_SUITES// /, } has a version that starts with ${spec#debian:}}"
 	else
 		reason=$(cat "$TMP/image.$kernel/failed" 2>/dev/null ||
 			{ [[ $headers == 1 ]] && cat "$TMP/root.$release/failed" 2>/dev/null; } || true)

@@ -3,7 +3,8 @@
 #
 # Installs, through apt, whatever pfnbench needs of the host: compiler and
 # libraries, QEMU, gnuplot, and the tools behind the other scripts. Says what it
-# installs; does nothing when all is there. Works as root or through sudo.
+# installs; does nothing when all is there. Works as root or through sudo; without
+# them it prints what an administrator is to install. Knows Debian 12 and 13.
 #
 #   scripts/setup.sh
 #   scripts/setup.sh --check		what `make check` needs as well
@@ -21,9 +22,13 @@ binutils cpio e2fsprogs mount gzip xz-utils debian-archive-keyring ca-certificat
 '
 CHECK='clang-format shellcheck python3-jsonschema'
 COVERAGE='gcovr'
-FUZZ='clang-14 libclang-rt-14-dev'
+RELEASES='bookworm trixie'
+OS_RELEASE=${PFNBENCH_OS_RELEASE:-/etc/os-release}
 LOCK_WAIT=600	# seconds to wait for another apt or dpkg
 QUIET=15	# seconds without a word before that is told
+
+# shellcheck source=network.sh
+. "$(dirname "$0")/network.sh"
 
 fail() {
 	echo "scripts/setup.sh: $1" >&2
@@ -44,14 +49,34 @@ $package
 	done
 }
 
+# What /etc/os-release says under a key.
+system() {
+	sed -n "s/^$1=\"\{0,1\}\([^\"]*\)\"\{0,1\}\$/\1/p" "$OS_RELEASE" 2>/dev/null
+}
+
+# Elsewhere packages have other names, or are not there.
+is_known_system() {
+	case " $RELEASES " in
+	*" $(system VERSION_CODENAME) "*) ;;
+	*) return 1 ;;
+	esac
+	[ "$(system ID)" = debian ] && command -v apt-get >/dev/null && command -v dpkg-query >/dev/null &&
+		[ "$(dpkg --print-architecture)" = amd64 ]
+}
+
+refuse_system() {
+	name=$(system PRETTY_NAME)
+	fail "this is ${name:-no known system} on $(uname -m), and packages are known for Debian 12 and 13 on amd64 alone; use a container or virtual machine of one of these, or install what answers to $* by hand and run make build/pfnbench"
+}
+
 # The words before a command that root is to run.
 privileged() {
 	if [ "$(id -u)" -eq 0 ]; then
 		echo env
-	elif command -v sudo >/dev/null; then
+	elif command -v sudo >/dev/null && sudo true; then
 		echo sudo env
 	else
-		fail 'packages are missing, and only root can install them; run it as root, or install sudo'
+		fail "packages are missing, and only root can install them; ask for: apt-get install --no-install-recommends $*"
 	fi
 }
 
@@ -99,30 +124,40 @@ main() {
 	'') ;;
 	--check) PACKAGES="$PACKAGES $CHECK" ;;
 	--coverage) PACKAGES="$PACKAGES $COVERAGE" ;;
-	--fuzz) PACKAGES="$PACKAGES $FUZZ" ;;
+	--fuzz)
+		# the release's own
+		clang=19
+		[ "$(system VERSION_CODENAME)" != bookworm ] || clang=14
+		PACKAGES="$PACKAGES clang-$clang libclang-rt-$clang-dev"
+		;;
 	*)
 		echo 'scripts/setup.sh: takes no arguments but --check, --coverage or --fuzz; call it as scripts/setup.sh' >&2
 		exit 2
 		;;
 	esac
-	if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-		fail 'no apt here; pfnbench sets itself up on Debian 12 only'
-	fi
+	# shellcheck disable=SC2086
+	is_known_system || refuse_system $PACKAGES
 	missing=$(missing_packages | tr '\n' ' ')
 	[ -n "$missing" ] || return 0
 
-	as_root=$(privileged)
+	# shellcheck disable=SC2086
+	as_root=$(privileged $missing)
 	echo "scripts/setup.sh: installing ${missing% }"
 	log=$(mktemp)
 	trap 'rm -f "$log"' EXIT
 	trap 'exit 130' INT TERM
 	# A third party's source that cannot be reached must not stop us: the
 	# installation tells whether something was really lacking.
-	apt update || echo "scripts/setup.sh: apt-get update: $(grep -m 1 '^[EW]:' "$log")" >&2
+	lack=
+	apt update || {
+		lack=$(network_lack "$log") || :
+		echo "scripts/setup.sh: apt-get update: ${lack:-$(grep -m 1 '^[EW]:' "$log")}" >&2
+	}
 	# shellcheck disable=SC2086
 	apt install --no-install-recommends $missing || {
-		tail -n 20 "$log" >&2
-		fail "apt-get install failed: $(grep -m 1 '^E:' "$log"); mend that, then run it again"
+		lack=$(network_lack "$log" || echo "$lack")
+		[ -n "$lack" ] || tail -n 20 "$log" >&2
+		fail "${lack:+$lack; }apt-get install failed: $(grep -m 1 '^E:' "$log"); mend that, then run it again"
 	}
 }
 

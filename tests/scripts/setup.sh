@@ -18,17 +18,38 @@ stub() {
 	chmod +x "$T/bin/$1"
 }
 mkdir "$T/bin"
-for tool in sh sed tr env date grep mktemp rm cat tail; do
+for tool in sh sed tr env date grep mktemp rm cat tail head dirname uname; do
 	ln -s "$(command -v $tool)" "$T/bin/"
 done
 stub dpkg-query 'echo "gcc installed"'
+stub dpkg 'echo amd64'
 stub id 'echo 1000'
 stub apt-get exit
-no_sudo() {
-	! PATH=$T/bin scripts/setup.sh >"$T/out" 2>&1 || return 1
-	gives 'scripts/setup.sh: packages are missing, and only root can install them; run it as root, or install sudo' cat "$T/out"
+# is_for_root: one line has what an administrator is to type
+is_for_root() {
+	local said=0
+	PATH=$T/bin scripts/setup.sh >"$T/out" 2>&1 || said=$?
+	cat "$T/out"
+	[[ $said == 1 && $(wc -l <"$T/out") == 1 ]] &&
+		grep -q '^scripts/setup.sh: .* ask for: apt-get install --no-install-recommends make pkg-config ' "$T/out"
 }
-check 'without root and sudo it says what to do' no_sudo
+check 'without root and sudo it says what is to be installed' is_for_root
+stub sudo 'exit 1'
+check 'also where sudo does not let us' is_for_root
+rm "$T/bin/sudo"
+# refuses_on LINES: of os-release, and says where it would work, and what is needed
+refuses_on() {
+	local text
+	printf '%s\n' "$@" >"$T/os-release"
+	for text in "this is ${1#*=} on " 'Debian 12 and 13 on amd64 alone; use a container' 'answers to gcc make pkg-config'; do
+		fails_with 1 "$text" env PATH="$T/bin" PFNBENCH_OS_RELEASE="$T/os-release" scripts/setup.sh || return
+	done
+}
+check 'another system is refused, with what would do' refuses_on PRETTY_NAME=Fedora ID=fedora
+check 'so is another release' refuses_on PRETTY_NAME=Debian ID=debian VERSION_CODENAME=bullseye
+stub dpkg 'echo arm64'
+check 'and another architecture' refuses_on PRETTY_NAME=Debian ID=debian VERSION_CODENAME=bookworm
+stub dpkg 'echo amd64'
 
 # apt-get finds the lists locked twice, then works.
 stub id 'echo 0'
@@ -49,6 +70,14 @@ no_package() {
 	[[ $(tail -n 1 "$T/out") == *'apt-get install failed: E: Unable to locate package frob; '* ]] || { cat "$T/out"; return 1; }
 }
 check "apt's error is passed on" no_package
+stub apt-get "[ \"\${*##*update*}\" ] || { echo \"  Temporary failure resolving 'deb.debian.org'\"; exit 100; }
+echo 'E: Unable to locate package frob'; exit 100"
+no_network() {
+	! PATH=$T/bin scripts/setup.sh >"$T/out" 2>&1 || return 1
+	[[ $(tail -n 1 "$T/out") == "scripts/setup.sh: no network: Temporary failure resolving 'deb.debian.org'; "* ]] ||
+		{ cat "$T/out"; return 1; }
+}
+check 'a missing network is no missing package' no_network
 
 check 'libperf.sh needs a directory' fails_with 2 'call it as' scripts/libperf.sh
 use_own_cache
@@ -57,6 +86,13 @@ says_why() {
 	[[ $(tail -n 1 "$T/out") == *no-mirror* ]] || { cat "$T/out"; return 1; }
 }
 check 'libperf.sh without network says why' says_why
+says_no_network() {
+	! PFNBENCH_MIRROR=http://127.0.0.1:1/debian PFNBENCH_SECURITY_MIRROR=http://127.0.0.1:1/security \
+		"$@" >"$T/out" 2>&1 && grep -q 'no network: Could not connect to 127.0.0.1:1 .*; see to the network, or set' "$T/out" ||
+		{ cat "$T/out"; return 1; }
+}
+check 'and that there is no network' says_no_network scripts/libperf.sh "$T/libperf"
+check 'as kernel.sh does, which cannot know what there is' says_no_network scripts/kernel.sh get debian:5.10
 check 'and leaves nothing that looks finished' test ! -e "$T/libperf/stamp"
 unset XDG_CACHE_HOME PFNBENCH_MIRROR PFNBENCH_SECURITY_MIRROR
 if [[ -e build/libperf/stamp ]]; then
