@@ -7,6 +7,7 @@
 # make unit	the unit tests alone, without set-up
 # make lint	what scripts/lint.sh checks of the source; a suite of make check
 # make sanitize	unit and golden suites under address and undefined behaviour sanitizers
+# make install	install it: prefix (/usr/local), DESTDIR and the GNU folders' names; make uninstall takes it away
 # make coverage	which lines unit and golden suites run: build/coverage/index.html
 # make compile_commands.json	how each file is compiled, for editors and clang's tools
 
@@ -131,7 +132,7 @@ unit: $(UNIT_BINS)
 $(B)/gen/version.h: FORCE
 	@mkdir -p $(@D)
 	@printf '#define PFNBENCH_VERSION "%s"\n' \
-		"$$(git describe --always --dirty 2>/dev/null || echo unknown)" > $@.new
+		"$(or $(VERSION),$$(git describe --always --dirty 2>/dev/null || echo unknown))" > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .PHONY: FORCE
 
@@ -219,5 +220,43 @@ $(B)/tests/fault.so: tests/fault/fault.c
 
 clean:
 	rm -rf $(B)
+
+# The program lies in its folder as it lies here, and finds its scripts, plots and experiments as here; bindir has a link
+# to it. So nothing of where it is installed is compiled in, which would be in every guest, and the folder may be moved.
+# Only what is there is installed: root should not build. The programs of tests and lint stay here.
+prefix ?= /usr/local
+exec_prefix ?= $(prefix)
+bindir ?= $(exec_prefix)/bin
+libdir ?= $(exec_prefix)/lib
+datarootdir ?= $(prefix)/share
+datadir ?= $(datarootdir)
+docdir ?= $(datarootdir)/doc/pfnbench
+INSTALL ?= install
+INSTALL_DATA ?= $(INSTALL) -m 644
+pkgdir = $(libdir)/pfnbench
+INSTALLED_DATA = COPYING $(wildcard experiments/*.ini kmod/Kbuild kmod/*.[ch] kmod/include/*.h patches/*.patch plots/*.gp \
+	results/reference/*/* scripts/*.config) scripts/archive.sh scripts/network.sh scripts/root.sh
+INSTALLED_PROGRAMS = $(addprefix scripts/,initramfs.sh kernel.sh kernel_build.sh module.sh setup.sh)
+
+# install_as COMMAND FILE...: each to its place below pkgdir
+install_as = for f in $(2); do $(1) -D "$$f" "$(DESTDIR)$(pkgdir)/$$f" || exit 1; done
+
+.PHONY: install uninstall
+install:
+	@test -x $(B)/pfnbench || { echo "make install: $(B)/pfnbench is not built; run make first" >&2; exit 1; }
+	@$(call install_as,$(INSTALL_DATA),$(INSTALLED_DATA))
+	@$(call install_as,$(INSTALL) -m 755,$(INSTALLED_PROGRAMS))
+	@$(INSTALL) -D -m 755 $(B)/pfnbench $(DESTDIR)$(pkgdir)/build/pfnbench
+	@! test -e $(B)/plugin/pfnprofile.so || \
+		$(INSTALL_DATA) -D $(B)/plugin/pfnprofile.so $(DESTDIR)$(pkgdir)/build/plugin/pfnprofile.so
+	@! test -e $(B)/qemu-plugin/why || \
+		$(INSTALL_DATA) -D $(B)/qemu-plugin/why $(DESTDIR)$(pkgdir)/build/qemu-plugin/why
+	@$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)
+	@ln -sfnr $(DESTDIR)$(pkgdir)/build/pfnbench $(DESTDIR)$(bindir)/pfnbench
+	@$(INSTALL_DATA) README.md docs/* $(DESTDIR)$(docdir)
+
+uninstall:
+	rm -rf $(DESTDIR)$(pkgdir) $(DESTDIR)$(docdir)
+	rm -f $(DESTDIR)$(bindir)/pfnbench
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d $(B)/*/*/*/*.d)

@@ -18,7 +18,7 @@ static const struct command {
 	const char *arguments;
 	const char *summary;
 } commands[] = {
-	{ "run", cmd_run, "EXPERIMENT.ini", "run an experiment, in guests unless --host is given" },
+	{ "run", cmd_run, "EXPERIMENT", "run an experiment, in guests unless --host is given" },
 	{ "list", cmd_list, "[WHAT]", "what can run here, and why the rest cannot" },
 	{ "show", cmd_show, "DIR", "print the tables of a run, or its plots (--plot)" },
 	{ "compare", cmd_compare, "A B", "is B different from A, by how much, or is it noise" },

@@ -13,6 +13,16 @@
 #include "bench/util/source.h"
 #include "bench/util/text.h"
 
+/* Beside what is installed nothing is made, whoever may write there. */
+static bool is_installed(const char *build)
+{
+	char *makefile = text_print("%s/../Makefile", build);
+	bool installed = access(makefile, F_OK);
+
+	free(makefile);
+	return installed;
+}
+
 static bool is_ours(const char *top, const char *name)
 {
 	char *dir = text_print("%s/%s", top, name);
@@ -32,7 +42,7 @@ static char *own_top(struct diag *why)
 		return text_print("%s/.cache/pfnbench/build", home);
 	diag_set(
 		why, -ENOENT,
-		"build/ belongs to somebody else; set HOME or XDG_CACHE_HOME to an absolute path of "
+		"what guests need can go into a cache alone; set HOME or XDG_CACHE_HOME to an absolute path of "
 		"your own");
 	return NULL;
 }
@@ -43,7 +53,7 @@ char *made_path(const char *name, struct diag *why)
 
 	if (!top)
 		return NULL;
-	if (!is_ours(top, "initramfs") || !is_ours(top, "kmod")) {
+	if (is_installed(top) || !is_ours(top, "initramfs") || !is_ours(top, "kmod")) {
 		free(top);
 		top = own_top(why);
 	}

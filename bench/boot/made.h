@@ -9,8 +9,8 @@
  * @name: relative to build/
  * @why: reason for an error
  *
- * That is build/ beside the scripts, or, where this user may not write there, a folder of the
- * user's own cache.
+ * That is build/ of a checkout. Where pfnbench is installed, or this user may not write into the
+ * checkout, it is a folder of the user's own cache.
  *
  * Return: malloc()ed absolute path, or NULL
  */

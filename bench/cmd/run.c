@@ -50,8 +50,7 @@ struct run {
 
 static int read_experiment(struct run *r, struct diag *why)
 {
-	char *path = r->o.resume ? text_print("%s/experiment.ini", r->o.resume)
-				 : text_copy(r->o.experiment);
+	char *path = run_options_path(&r->o);
 	int err = experiment_read(path, r->o.sets, r->o.nr_sets, &r->exp, why);
 
 	free(path);

@@ -9,11 +9,14 @@
 #include "bench/cmd/usage.h"
 #include "bench/experiment/axis.h"
 #include "bench/util/memory.h"
+#include "bench/util/source.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
 #define JOBS_DEFAULT_MAX 2
 #define JOBS_MAX	 64
+/* where experiments are that come with pfnbench */
+#define FOLDER "experiments/"
 /* options without a letter */
 #define KEY_RESERVE 256
 #define KEY_MEASURE 257
@@ -37,9 +40,10 @@ static const struct argp_option argp_options[] = {
 };
 
 static const char doc[] =
-	"Run an experiment: boot its kernels in guests, run all trials, write records, table and report."
+	"Run an experiment: boot its kernels in guests, run all trials, write records, table and report. "
+	"EXPERIMENT is a file, or the name of one that comes with pfnbench: penalty, retry, ..."
 	"\vExamples:\n"
-	"  pfnbench run experiments/penalty.ini\n"
+	"  pfnbench run penalty\n"
 	"  pfnbench run experiments/penalty.ini -k debian:6.12 -s target=contig:4M\n"
 	"  pfnbench run experiments/penalty.ini -k \"image:bzImage build:../linux\"\n"
 	"  pfnbench run experiments/penalty.ini -s clock=wall -s boots=5\n"
@@ -118,7 +122,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 				state,
 				"--resume goes on as it began: only --jobs and --host go with it");
 		if (!o->resume && !o->experiment)
-			usage_error(state, "no experiment; name an .ini file, as in experiments/");
+			usage_error(
+				state,
+				"no experiment; name a file or, as penalty, one that comes with pfnbench");
 		if (o->host && o->kernels)
 			usage_error(state, "--host and --kernel exclude each other");
 		return 0;
@@ -139,7 +145,7 @@ void run_options_parse(struct run_options *o, int argc, char **argv)
 	static const struct argp argp = {
 		.options = argp_options,
 		.parser = parse_option,
-		.args_doc = "EXPERIMENT.ini\n--resume DIR",
+		.args_doc = "EXPERIMENT\n--resume DIR",
 		.doc = doc,
 	};
 
@@ -150,6 +156,27 @@ void run_options_parse(struct run_options *o, int argc, char **argv)
 	add_set(o, o->measure);
 	if (o->host && !o->resume)
 		add_set(o, "kernels=host");
+}
+
+char *run_options_path(const struct run_options *o)
+{
+	static const char *const endings[] = { "", ".ini" };
+	const char *name = o->experiment;
+
+	if (o->resume)
+		return text_print("%s/experiment.ini", o->resume);
+	if (!strncmp(name, FOLDER, strlen(FOLDER)))
+		name += strlen(FOLDER);
+	for (size_t i = 0; access(o->experiment, F_OK) && i < 2; i++) {
+		char *ours = text_print(FOLDER "%s%s", name, endings[i]);
+		char *path = source_path(ours, NULL);
+
+		free(ours);
+		if (path && !access(path, F_OK))
+			return path;
+		free(path);
+	}
+	return text_copy(o->experiment);
 }
 
 void run_options_name(const struct run_options *o, struct diag *why)

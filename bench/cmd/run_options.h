@@ -10,7 +10,7 @@
 
 /**
  * struct run_options - what was typed after "pfnbench run"
- * @experiment: path, or NULL with @resume
+ * @experiment: path or name, or NULL with @resume
  * @resume: directory of a run to go on with, or NULL
  * @out: directory for the results, or NULL
  * @host: run on this machine
@@ -38,6 +38,18 @@ struct run_options {
  * @argv: the arguments; must outlive @o, which points into them
  */
 void run_options_parse(struct run_options *o, int argc, char **argv);
+
+/**
+ * run_options_path() - the experiment's file
+ * @o: the options that were given
+ *
+ * Where there is no such file, it is looked for among the experiments that come with pfnbench:
+ * "experiments/retry.ini" from any folder, "retry.ini" and "retry". What is not there either is
+ * left as it was named.
+ *
+ * Return: malloc()ed path
+ */
+char *run_options_path(const struct run_options *o);
 
 /**
  * run_options_name() - put options in the place of the --set that they became

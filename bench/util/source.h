@@ -9,9 +9,10 @@
  * @name: relative to the project's top folder; it need not exist
  * @why: reason for an error
  *
- * The top folder is the nearest one above the executable that has the scripts in it. It is not
- * compiled in: the executable is also a guest's init, and what is in it may not depend on where it
- * was built, or two clones would not give the same results to the byte.
+ * The top folder is the nearest one above the executable that has the scripts in it: a checkout, or
+ * what `make install` made, to which the command is a link. It is not compiled in: the executable is
+ * also a guest's init, and what is in it may not depend on where it was built, or two clones would
+ * not give the same results to the byte.
  *
  * Return: malloc()ed absolute path, or NULL
  */
