@@ -48,7 +48,7 @@ AT_ONCE = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc)
 .SECONDARY:
 
 all: setup
-	@$(MAKE) $(AT_ONCE) $(B)/pfnbench modules
+	@$(MAKE) $(AT_ONCE) $(B)/pfnbench man modules
 
 help:
 	@sed -n '3,/^$$/s/^# //p' Makefile
@@ -234,14 +234,25 @@ docdir ?= $(datarootdir)/doc/pfnbench
 INSTALL ?= install
 INSTALL_DATA ?= $(INSTALL) -m 644
 pkgdir = $(libdir)/pfnbench
+mandir ?= $(datarootdir)/man
+man1dir = $(mandir)/man1
+completionsdir ?= $(datadir)/bash-completion/completions
 INSTALLED_DATA = COPYING $(wildcard experiments/*.ini kmod/Kbuild kmod/*.[ch] kmod/include/*.h patches/*.patch plots/*.gp \
 	results/reference/*/* scripts/*.config) scripts/archive.sh scripts/network.sh scripts/root.sh
 INSTALLED_PROGRAMS = $(addprefix scripts/,initramfs.sh kernel.sh kernel_build.sh module.sh setup.sh)
 
+# manuals_into DIR: a page for each command, of the tables that --help is made of
+manuals_into = mkdir -p $(1) && umask 022 && $(B)/pfnbench help --manual > $(1)/pfnbench.1 && \
+	for c in $$($(B)/pfnbench help --commands); do \
+		$(B)/pfnbench help --manual $$c > $(1)/pfnbench-$$c.1 || exit 1; done
+
 # install_as COMMAND FILE...: each to its place below pkgdir
 install_as = for f in $(2); do $(1) -D "$$f" "$(DESTDIR)$(pkgdir)/$$f" || exit 1; done
 
-.PHONY: install uninstall
+.PHONY: install man uninstall
+man: $(B)/pfnbench
+	@$(call manuals_into,$(B)/man)
+
 install:
 	@test -x $(B)/pfnbench || { echo "make install: $(B)/pfnbench is not built; run make first" >&2; exit 1; }
 	@$(call install_as,$(INSTALL_DATA),$(INSTALLED_DATA))
@@ -254,9 +265,12 @@ install:
 	@$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)
 	@ln -sfnr $(DESTDIR)$(pkgdir)/build/pfnbench $(DESTDIR)$(bindir)/pfnbench
 	@$(INSTALL_DATA) README.md docs/* $(DESTDIR)$(docdir)
+	@$(call manuals_into,$(DESTDIR)$(man1dir))
+	@$(INSTALL_DATA) -D scripts/completion.sh $(DESTDIR)$(completionsdir)/pfnbench
 
 uninstall:
 	rm -rf $(DESTDIR)$(pkgdir) $(DESTDIR)$(docdir)
-	rm -f $(DESTDIR)$(bindir)/pfnbench
+	rm -f $(DESTDIR)$(bindir)/pfnbench $(DESTDIR)$(completionsdir)/pfnbench \
+		$(DESTDIR)$(man1dir)/pfnbench.1 $(DESTDIR)$(man1dir)/pfnbench-*.1
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d $(B)/*/*/*/*.d)

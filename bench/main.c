@@ -2,13 +2,16 @@
 #include <argp.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/manual.h"
 #include "bench/cmd/output.h"
 #include "bench/env/guest.h"
 #include "bench/util/diag.h"
 #include "bench/util/memory.h"
+#include "bench/util/source.h"
 #include "bench/util/text.h"
 #include "bench/util/version.h"
 
@@ -32,25 +35,46 @@ static const struct command {
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
+static const char description[] = "Measure what it costs Linux to vacate a range of page frames.";
+static const char examples[] =
+	"Examples:\n"
+	"  pfnbench run penalty\n"
+	"  pfnbench run experiments/penalty.ini --kernel debian:6.12 --set trials=20\n"
+	"  pfnbench show results/penalty-20261121T200000Z\n"
+	"\n"
+	"pfnbench COMMAND --help tells more of a command.\n";
+static const char exit_status[] =
+	"Exit status: 0 all is well, 1 a failure or difference was found, 2 bad usage or input.\n";
+
 static int usage(FILE *out)
 {
-	fputs("Usage: pfnbench COMMAND [OPTION...] [ARGUMENT...]\n"
-	      "Measure what it costs Linux to vacate a range of page frames.\n\n",
-	      out);
+	fprintf(out, "Usage: pfnbench COMMAND [OPTION...] [ARGUMENT...]\n%s\n\n", description);
 	for (size_t i = 0; i < NR_COMMANDS; i++) {
 		char call[64];
 
 		snprintf(call, sizeof(call), "%s %s", commands[i].name, commands[i].arguments);
 		fprintf(out, "  pfnbench %-22s %s\n", call, commands[i].summary);
 	}
-	fputs("\nExamples:\n"
-	      "  pfnbench run experiments/penalty.ini\n"
-	      "  pfnbench run experiments/penalty.ini --kernel debian:6.12 --set trials=20\n"
-	      "  pfnbench show results/penalty-20261121T200000Z\n"
-	      "\npfnbench COMMAND --help tells more of a command.\n"
-	      "Exit status: 0 all is well, 1 a failure or difference was found, 2 bad usage or input.\n",
-	      out);
+	fprintf(out, "\n%s%s", examples, exit_status);
 	return out == stdout ? STATUS_OK : STATUS_MISUSE;
+}
+
+/* The page of pfnbench itself, in which commands stand where others have options. */
+static int manual(void)
+{
+	struct argp_option words[NR_COMMANDS + 1] = {};
+	char *doc = text_print("%s\v%s\n%s", description, examples, exit_status);
+	struct argp argp = { .args_doc = "COMMAND [ARGUMENT...]", .doc = doc };
+	struct option_list list = {};
+
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		words[i] = (struct argp_option){ commands[i].name, 0, commands[i].arguments,
+						 OPTION_DOC, commands[i].summary };
+	option_list_add(&list, words);
+	manual_put(stdout, "pfnbench", "measure the cost of vacating page frames in Linux", &argp,
+		   &list);
+	free(doc);
+	return STATUS_OK;
 }
 
 static int unknown(const char *name)
@@ -92,11 +116,58 @@ static bool is_any(const char *word, const char *const *of)
 	return *of;
 }
 
+static int list_commands(void)
+{
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		puts(commands[i].name);
+	return STATUS_OK;
+}
+
+/* Where the experiments and stored runs are that come with pfnbench. */
+static int print_folder(void)
+{
+	struct diag why;
+	char *top = source_path("", &why);
+
+	if (!top)
+		diag_print(&why);
+	else
+		puts(top);
+	free(top);
+	return top ? STATUS_OK : STATUS_FAILURE;
+}
+
+/* @option: what is asked of the command instead of its help, as in `pfnbench help --manual run` */
+static int help_of(const char *option, char *name)
+{
+	char *words[] = { name, NULL, NULL };
+	const char *summary = "";
+	int status;
+
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		if (!strcmp(commands[i].name, name))
+			summary = commands[i].summary;
+	words[1] =
+		strcmp(option, "--manual") ? text_copy(option) : text_print("--manual=%s", summary);
+	status = call(2, words);
+	free(words[1]);
+	return status;
+}
+
+/* Options are for Makefile and completion. */
 static int help(int argc, char **argv)
 {
-	char *call_for_help[] = { argv[0], "--help", NULL };
+	static const char *const of_commands[] = { "--manual", "--options", NULL };
 
-	return argc ? call(2, call_for_help) : usage(stdout);
+	if (!argc)
+		return usage(stdout);
+	if (!strcmp(argv[0], "--commands"))
+		return list_commands();
+	if (!strcmp(argv[0], "--folder"))
+		return print_folder();
+	if (argc > 1 && is_any(argv[0], of_commands))
+		return help_of(argv[0], argv[1]);
+	return strcmp(argv[0], "--manual") ? help_of("--help", argv[0]) : manual();
 }
 
 int main(int argc, char **argv)

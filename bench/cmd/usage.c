@@ -8,6 +8,7 @@
 
 #include "bench/analysis/match.h"
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/manual.h"
 #include "bench/cmd/option_list.h"
 #include "bench/util/printable.h"
 #include "bench/util/text.h"
@@ -44,18 +45,40 @@ int usage_label(const char *option, const char *text, const struct argp_state *s
 		    text_join(all, sizeof(all), names, LABELS));
 }
 
-enum { KEY_HELP = 'h', KEY_VERSION = 'V', KEY_USAGE = 1000 };
+enum { KEY_HELP = 'h', KEY_VERSION = 'V', KEY_USAGE = 1000, KEY_MANUAL, KEY_OPTIONS };
 
-/* What every command has. */
+/* What every command has. Those that are hidden are for `pfnbench help`. */
 static const struct argp_option common[] = {
 	{ "help", KEY_HELP, NULL, 0, "Give this help list", -1 },
 	{ "usage", KEY_USAGE, NULL, 0, "Give a short usage message", -1 },
 	{ "version", KEY_VERSION, NULL, 0, "Print the version", -1 },
+	{ "manual", KEY_MANUAL, "SUMMARY", OPTION_HIDDEN, NULL, -1 },
+	{ "options", KEY_OPTIONS, NULL, OPTION_HIDDEN, NULL, -1 },
 	{},
 };
 
+/* As completions of a shell. */
+static void put_options(FILE *out, const struct option_list *list)
+{
+	for (size_t i = 0; i < list->nr; i++) {
+		const struct argp_option *o = list->option[i];
+
+		if (o->flags & OPTION_HIDDEN)
+			continue;
+		if (o->name)
+			fprintf(out, "--%s%s\n", o->name, o->arg ? "=" : "");
+		if (option_letter(o))
+			fprintf(out, "-%c\n", option_letter(o));
+	}
+}
+
 static error_t parse_common(int key, char *arg, struct argp_state *state)
 {
+	const struct argp *own = state->root_argp->children->argp;
+	struct option_list list = {};
+
+	option_list_add(&list, own->options);
+	option_list_add(&list, common);
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = state->input;
@@ -69,13 +92,19 @@ static error_t parse_common(int key, char *arg, struct argp_state *state)
 	case KEY_VERSION:
 		printf("pfnbench %s\n", pfnbench_version);
 		exit(STATUS_OK);
+	case KEY_MANUAL:
+		manual_put(stdout, state->name, arg, own, &list);
+		exit(STATUS_OK);
+	case KEY_OPTIONS:
+		put_options(stdout, &list);
+		exit(STATUS_OK);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
 /* Behind one of these nothing is read. */
-static const int last_words[] = { KEY_HELP, KEY_USAGE, KEY_VERSION, 0 };
+static const int last_words[] = { KEY_HELP, KEY_USAGE, KEY_VERSION, KEY_MANUAL, KEY_OPTIONS, 0 };
 
 void usage_parse(const struct argp *argp, int argc, char **argv, void *input)
 {

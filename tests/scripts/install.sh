@@ -68,6 +68,8 @@ if away true 2>/dev/null; then
 	check 'report' prints report.html "$P" report "$T/map" --out "$T/report"
 	check 'an experiment that comes with it, by name' finds_experiments
 	check 'kernels are asked for by its scripts' fetches_kernels
+	check 'a page for each command' prints '^.SH NAME' cat "$DEST/usr/share/man/man1/pfnbench-run.1"
+	check 'completion' test -s "$DEST/usr/share/bash-completion/completions/pfnbench"
 	check 'nothing was made beside it' untouched
 	mv "$DEST" "$T/moved"
 	check 'it may be moved' prints . "$T/moved/usr/bin/pfnbench" show "$T/map" --plot heat
