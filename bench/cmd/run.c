@@ -8,6 +8,7 @@
 #include "bench/boot/kernels.h"
 #include "bench/cell/outcome.h"
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/dry_run.h"
 #include "bench/cmd/output.h"
 #include "bench/cmd/progress.h"
 #include "bench/cmd/run_dir.h"
@@ -268,9 +269,11 @@ static void on_note(void *ctx, const char *text)
 	progress_note(&r->progress, text);
 }
 
-static bool can_run(const struct run *r, size_t id)
+static bool has_to_run(const void *ctx, size_t id)
 {
-	return !r->kernels[r->plan.trials[id].kernel].error;
+	const struct run *r = ctx;
+
+	return !r->done[id] && !r->kernels[r->plan.trials[id].kernel].error;
 }
 
 static unsigned int jobs(const struct run *r)
@@ -280,22 +283,14 @@ static unsigned int jobs(const struct run *r)
 
 static void begin_progress(struct run *r)
 {
-	const struct planned_trial *last = NULL;
-	struct work work = { .jobs = jobs(r) };
+	struct plan_cost cost = plan_cost(&r->plan, has_to_run, r);
+	struct work work = {
+		.trials = cost.trials,
+		.weight = cost.weight,
+		.boots = cost.boots,
+		.jobs = cost.boots && cost.boots < jobs(r) ? cost.boots : jobs(r),
+	};
 
-	for (size_t id = 0; id < r->plan.nr_trials; id++) {
-		const struct planned_trial *t = &r->plan.trials[id];
-
-		if (r->done[id] || !can_run(r, id))
-			continue;
-		if (!last || last->kernel != t->kernel || last->boot != t->boot)
-			work.boots++;
-		work.weight += t->weight;
-		work.trials++;
-		last = t;
-	}
-	if (work.boots && work.jobs > work.boots)
-		work.jobs = work.boots;
 	live_begin(&r->live, &r->plan, r->exp.kernels.text);
 	progress_begin(&r->progress, &r->live, &work);
 }
@@ -352,6 +347,16 @@ static int read_input(struct run *r, struct diag *why)
 
 	err = err ?: read_experiment(r, why);
 	return err ?: check_unchanged(r, why);
+}
+
+/* Return: exit status */
+static int foretell(struct run *r, struct diag *why)
+{
+	int err = read_experiment(r, why);
+
+	if (!err)
+		dry_run(&r->exp, &r->plan, r->o.jobs);
+	return status_of(err);
 }
 
 /* Return: exit status */
@@ -467,10 +472,10 @@ int cmd_run(int argc, char **argv)
 	int status;
 
 	run_options_parse(&r.o, argc, argv);
-	status = set_up(&r, argc, argv, &why);
+	status = r.o.dry ? foretell(&r, &why) : set_up(&r, argc, argv, &why);
 	if (status != STATUS_OK)
 		diag_print(&why);
-	else
+	else if (!r.o.dry)
 		status = run_all(&r, &why);
 	free_run(&r);
 	return status;

@@ -34,6 +34,8 @@ static const struct argp_option argp_options[] = {
 	  "memory, all" },
 	{ "out", 'o', "DIR", 0, "Write results there (default results/NAME-TIME)" },
 	{ "jobs", 'j', "N", 0, "Guests at once (default: CPUs, at most 2)" },
+	{ "dry-run", 'n', NULL, 0,
+	  "Only tell what would run, how long it may take and how much memory; start nothing" },
 	{ "resume", 'r', "DIR", 0, "Run what is missing from a run that was interrupted" },
 	{ "set", 's', "KEY=VALUE", 0, "Replace a value of the experiment; lists take commas" },
 	{ NULL },
@@ -44,6 +46,7 @@ static const char doc[] =
 	"EXPERIMENT is a file, or the name of one that comes with pfnbench: penalty, retry, ..."
 	"\vExamples:\n"
 	"  pfnbench run penalty\n"
+	"  pfnbench run penalty --dry-run\n"
 	"  pfnbench run experiments/penalty.ini -k debian:6.12 -s target=contig:4M\n"
 	"  pfnbench run experiments/penalty.ini -k \"image:bzImage build:../linux\"\n"
 	"  pfnbench run experiments/penalty.ini -s clock=wall -s boots=5\n"
@@ -71,6 +74,19 @@ static void add_kernel(struct run_options *o, const char *kernel)
 	o->kernels = kernels;
 }
 
+static void check(const struct run_options *o, const struct argp_state *state)
+{
+	if (o->resume && (o->experiment || o->out || o->nr_sets || o->kernels || o->reserve ||
+			  o->measure || o->dry))
+		usage_error(state,
+			    "--resume goes on as it began: only --jobs and --host go with it");
+	if (!o->resume && !o->experiment)
+		usage_error(state, "no experiment; name a file or, as penalty, one that comes with "
+				   "pfnbench");
+	if (o->host && o->kernels)
+		usage_error(state, "--host and --kernel exclude each other");
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct run_options *o = state->input;
@@ -96,6 +112,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		free(o->measure);
 		o->measure = text_print("measure=%s", arg);
 		return 0;
+	case 'n':
+		o->dry = true;
+		return 0;
 	case 'o':
 		o->out = arg;
 		return 0;
@@ -116,27 +135,15 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->experiment = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (o->resume && (o->experiment || o->out || o->nr_sets || o->kernels ||
-				  o->reserve || o->measure))
-			usage_error(
-				state,
-				"--resume goes on as it began: only --jobs and --host go with it");
-		if (!o->resume && !o->experiment)
-			usage_error(
-				state,
-				"no experiment; name a file or, as penalty, one that comes with pfnbench");
-		if (o->host && o->kernels)
-			usage_error(state, "--host and --kernel exclude each other");
+		check(o, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
-static unsigned int default_jobs(void)
+unsigned int run_options_jobs(long cpus)
 {
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-
 	return cpus < 1 ? 1 : cpus > JOBS_DEFAULT_MAX ? JOBS_DEFAULT_MAX : cpus;
 }
 
@@ -149,7 +156,7 @@ void run_options_parse(struct run_options *o, int argc, char **argv)
 		.doc = doc,
 	};
 
-	*o = (struct run_options){ .jobs = default_jobs() };
+	*o = (struct run_options){ .jobs = run_options_jobs(sysconf(_SC_NPROCESSORS_ONLN)) };
 	usage_parse(&argp, argc, argv, o);
 	add_set(o, o->kernels);
 	add_set(o, o->reserve);

@@ -14,6 +14,7 @@
  * @resume: directory of a run to go on with, or NULL
  * @out: directory for the results, or NULL
  * @host: run on this machine
+ * @dry: only tell what would run
  * @jobs: guests at once
  * @kernels, @reserve, @measure: what they become as a --set
  * @sets: "key=value", with those that stand for --kernel and --host
@@ -23,6 +24,7 @@ struct run_options {
 	const char *resume;
 	const char *out;
 	bool host;
+	bool dry;
 	unsigned int jobs;
 	const char **sets;
 	size_t nr_sets;
@@ -38,6 +40,14 @@ struct run_options {
  * @argv: the arguments; must outlive @o, which points into them
  */
 void run_options_parse(struct run_options *o, int argc, char **argv);
+
+/**
+ * run_options_jobs() - guests at once where nobody has asked for a number
+ * @cpus: of the machine; less than 1: not known
+ *
+ * Return: 1 or 2
+ */
+unsigned int run_options_jobs(long cpus);
 
 /**
  * run_options_path() - the experiment's file

@@ -192,6 +192,27 @@ int plan_make(const struct experiment *exp, struct plan *plan, struct diag *why)
 	return err ?: add_trials(exp, plan, why);
 }
 
+struct plan_cost plan_cost(const struct plan *plan, bool (*wanted)(const void *ctx, size_t id),
+			   const void *ctx)
+{
+	const struct planned_trial *last = NULL;
+	struct plan_cost cost = {};
+
+	for (size_t id = 0; id < plan->nr_trials; id++) {
+		const struct planned_trial *t = &plan->trials[id];
+
+		if (wanted && !wanted(ctx, id))
+			continue;
+		if (!last || last->kernel != t->kernel || last->boot != t->boot)
+			cost.boots++;
+		cost.weight += t->weight;
+		cost.trials++;
+		last = t;
+	}
+	cost.weight_with_boots = cost.weight + cost.boots * PLAN_BOOT_WEIGHT;
+	return cost;
+}
+
 void plan_free(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->nr_skipped; i++)

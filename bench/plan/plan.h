@@ -2,10 +2,14 @@
 #ifndef PFNBENCH_PLAN_PLAN_H
 #define PFNBENCH_PLAN_PLAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "bench/experiment/experiment.h"
+
+/* The cost of a guest's boot in weights of trials: 4 to 5 seconds under icount. */
+#define PLAN_BOOT_WEIGHT 1400000
 
 /**
  * struct planned_trial - one trial of the run
@@ -59,6 +63,31 @@ struct plan {
  * Return: 0 or -errno
  */
 int plan_make(const struct experiment *exp, struct plan *plan, struct diag *why);
+
+/**
+ * struct plan_cost - how much work trials are
+ * @trials: how many
+ * @boots: guests that they take
+ * @weight: of all of them
+ * @weight_with_boots: the same with the boots; a guess, to compare runs with each other
+ */
+struct plan_cost {
+	size_t trials;
+	size_t boots;
+	uint64_t weight;
+	uint64_t weight_with_boots;
+};
+
+/**
+ * plan_cost() - how much work trials of a plan are
+ * @plan: the plan
+ * @wanted: whether a trial counts; NULL: all do
+ * @ctx: for @wanted
+ *
+ * Return: sums over the trials that count
+ */
+struct plan_cost plan_cost(const struct plan *plan, bool (*wanted)(const void *ctx, size_t id),
+			   const void *ctx);
 
 /**
  * plan_free() - free what a plan has

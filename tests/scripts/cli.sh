@@ -256,6 +256,27 @@ if [[ ! -e /dev/pfnbench ]]; then
 		one_line 4 'nothing can run on this machine' 'contig:2M: needs the kernel module' $P run "$INI" --host --out "$T/new"
 fi
 
+# --- what would run
+
+# foretold PATTERN ARGUMENTS...: it says so, and does nothing
+foretold() {
+	local pattern=$1
+	shift
+	(cd "$T" && "$OLDPWD/$P" run --dry-run "$@") >"$T/out" || return
+	cat "$T/out"
+	grep -qE "$pattern" "$T/out" && [[ ! -e $T/new && ! -e $XDG_CACHE_HOME/pfnbench ]]
+}
+check '--dry-run counts trials' foretold '^penalty: 1008 trials of 56 cells would run' penalty --out "$T/new"
+check 'for each kernel' foretold '^  debian:6.12 +336 trials in 2 boots$' penalty
+check 'tells the time by a stored run of the same experiment' foretold '^time: about [0-9]+m[0-9]+s, by .*/reference/penalty ' penalty
+check 'or that it is not known' foretold '^time: unknown; ' penalty --set measure=all
+check 'the memory of all guests' foretold '^memory: 2G, for 2 guests of 1G at once$' penalty --jobs 2 --set memory=1G
+check 'what is left out, each reason once' foretold '^left out: 20 cells: retry callback-hold needs' retry
+check 'and knows this machine' foretold 'on this machine; nothing' host --host
+ini "$M" "$H" "$A" 'targt = null'
+opt '--dry-run of what is refused' "$INI:4: " "'targt'" run -n "$INI"
+opt '--dry-run of a run that goes on' '--resume' '--jobs' run -n --resume "$T/empty"
+
 # --- what costs only its own cells
 
 if [[ ! -x build/tests/fakeguest ]]; then

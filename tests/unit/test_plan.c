@@ -56,6 +56,33 @@ static void test_product(void **state)
 	experiment_free(&exp);
 }
 
+static bool is_first_kernels(const void *ctx, size_t id)
+{
+	const struct plan *plan = ctx;
+
+	return plan->trials[id].kernel == 0;
+}
+
+static void test_cost(void **state)
+{
+	struct experiment exp;
+	struct plan_cost all, half, none = plan_cost(&(struct plan){}, NULL, NULL);
+	struct plan plan;
+
+	make(text, &exp, &plan);
+	all = plan_cost(&plan, NULL, NULL);
+	half = plan_cost(&plan, is_first_kernels, &plan);
+	assert_int_equal(all.trials, plan.nr_trials);
+	assert_int_equal(all.boots, 2 * 2);
+	assert_int_equal(all.weight_with_boots, all.weight + 4 * PLAN_BOOT_WEIGHT);
+	assert_int_equal(half.trials * 2, all.trials);
+	assert_int_equal(half.boots * 2, all.boots);
+	assert_int_equal(half.weight * 2, all.weight);
+	assert_int_equal(none.trials + none.boots + none.weight, 0);
+	plan_free(&plan);
+	experiment_free(&exp);
+}
+
 static void test_each_trial_once(void **state)
 {
 	struct experiment exp;
@@ -207,10 +234,11 @@ static int remove_path(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_product),	     cmocka_unit_test(test_each_trial_once),
-		cmocka_unit_test(test_order),	     cmocka_unit_test(test_seeds),
-		cmocka_unit_test(test_golden),	     cmocka_unit_test(test_seed_matters),
-		cmocka_unit_test(test_nothing_left), cmocka_unit_test(test_weights),
+		cmocka_unit_test(test_product),		cmocka_unit_test(test_cost),
+		cmocka_unit_test(test_each_trial_once), cmocka_unit_test(test_order),
+		cmocka_unit_test(test_seeds),		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_seed_matters),	cmocka_unit_test(test_nothing_left),
+		cmocka_unit_test(test_weights),
 	};
 
 	return cmocka_run_group_tests(tests, make_path, remove_path);

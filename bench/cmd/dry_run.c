@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench/cmd/dry_run.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cmd/past_run.h"
+#include "bench/util/printable.h"
+#include "bench/util/text.h"
+#include "bench/util/units.h"
+
+struct of_kernel {
+	const struct plan *plan;
+	uint32_t kernel;
+};
+
+static bool is_of_kernel(const void *ctx, size_t id)
+{
+	const struct of_kernel *of = ctx;
+
+	return of->plan->trials[id].kernel == of->kernel;
+}
+
+static const char *plural(size_t nr)
+{
+	return nr == 1 ? "" : "s";
+}
+
+static void print_kernels(const struct experiment *exp, const struct plan *plan)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < exp->kernels.nr; i++)
+		if (strlen(exp->kernels.text[i]) > width)
+			width = strlen(exp->kernels.text[i]);
+	for (size_t i = 0; i < exp->kernels.nr; i++) {
+		struct of_kernel of = { plan, i };
+		struct plan_cost cost = plan_cost(plan, is_of_kernel, &of);
+		char *name = text_copy(exp->kernels.text[i]);
+
+		printable(name);
+		printf("  %-*s %6zu trial%s in %zu boot%s\n", (int)width, name, cost.trials,
+		       plural(cost.trials), cost.boots, plural(cost.boots));
+		free(name);
+	}
+}
+
+/* Each reason once. */
+static void print_left_out(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->nr_skipped; i++) {
+		const char *reason = plan->skipped[i].reason;
+		size_t nr = 0, first = plan->nr_skipped;
+
+		for (size_t j = 0; j < plan->nr_skipped; j++) {
+			if (strcmp(plan->skipped[j].reason, reason))
+				continue;
+			first = j < first ? j : first;
+			nr++;
+		}
+		if (first == i)
+			printf("left out: %zu cell%s: %s\n", nr, plural(nr), reason);
+	}
+}
+
+static void print_time(const struct experiment *exp, const struct plan_cost *cost,
+		       unsigned int jobs)
+{
+	struct past_run past;
+	unsigned long seconds;
+
+	past_run_find(exp, cost, jobs, &past);
+	seconds = past.seconds + 0.5;
+	if (!past.dir)
+		puts("time: unknown; no finished run on these kernels at this clock and level is "
+		     "in results/");
+	else if (seconds >= 3600)
+		printf("time: about %luh%02lum", seconds / 3600, seconds / 60 % 60);
+	else if (seconds >= 60)
+		printf("time: about %lum%02lus", seconds / 60, seconds % 60);
+	else
+		printf("time: about %lus", seconds);
+	if (past.dir)
+		printf(", by %s (%s)\n", past.dir, past.cpu);
+	past_run_free(&past);
+}
+
+/* @boots: more guests than that are never there */
+static void print_memory(const struct experiment *exp, size_t boots, unsigned int jobs)
+{
+	uint64_t each = exp->memory_bytes + exp->virtio_mem_bytes;
+	char one[32], all[32];
+
+	jobs = boots < jobs ? boots : jobs;
+	printf("memory: %s, for %u guest%s of %s at once\n",
+	       format_size(all, sizeof(all), jobs * each), jobs, plural(jobs),
+	       format_size(one, sizeof(one), each));
+}
+
+void dry_run(const struct experiment *exp, const struct plan *plan, unsigned int jobs)
+{
+	struct plan_cost cost = plan_cost(plan, NULL, NULL);
+
+	printf("%s: %zu trial%s of %zu cell%s would run%s; nothing is started\n", exp->name,
+	       cost.trials, plural(cost.trials), plan->nr_cells, plural(plan->nr_cells),
+	       experiment_on_host(exp) ? " on this machine" : "");
+	print_kernels(exp, plan);
+	print_left_out(plan);
+	print_time(exp, &cost, experiment_on_host(exp) ? 1 : jobs);
+	if (!experiment_on_host(exp))
+		print_memory(exp, cost.boots, jobs);
+}
