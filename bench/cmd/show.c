@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "bench/analysis/summary.h"
 #include "bench/cmd/cmd.h"
@@ -17,6 +15,7 @@
 #include "bench/report/findings/findings.h"
 #include "bench/report/plot/plot_text.h"
 #include "bench/report/table/terminal.h"
+#include "bench/report/table/wrapped.h"
 #include "bench/util/diag.h"
 
 static const char doc[] =
@@ -29,15 +28,16 @@ static const char doc[] =
 	"  pfnbench show results/penalty-20261121-200000 --findings\n"
 	"  pfnbench show results/memory-20261121-200000 --measure estimate --prices prices.json\n"
 	"\n"
-	"An unfinished run is shown as far as it got. Bold and dim print are used on a terminal only; "
-	"NO_COLOR=1 turns them off.\n"
+	"An unfinished run is shown as far as it got. Tables are as wide as the terminal, in a pipe 80 "
+	"columns, with COLUMNS=N in the environment N. Bold and dim print are used on a terminal "
+	"only; NO_COLOR=1 turns them off.\n"
 	"\n"
 	"Exit status: 0 shown, 1 a plot could not be drawn, 2 bad usage or input (no such plot; files "
 	"that are missing, cut or edited).";
 
-#define WIDTH	  100 /* where no terminal says how wide it is */
-#define WIDTH_MIN 60
-#define WIDTH_MAX 200
+/* What plots in text can be drawn in. */
+#define PLOT_MIN 60
+#define PLOT_MAX 200
 
 static const struct argp_option options[] = {
 	{ "plot", 'p', NULL, 0,
@@ -102,15 +102,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static unsigned int terminal_width(void)
+static unsigned int plot_width(void)
 {
-	struct winsize size;
+	size_t width = screen_width(stdout);
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
-		return WIDTH;
-	return size.ws_col < WIDTH_MIN	 ? WIDTH_MIN
-	       : size.ws_col > WIDTH_MAX ? WIDTH_MAX
-					 : size.ws_col;
+	return width < PLOT_MIN ? PLOT_MIN : width > PLOT_MAX ? PLOT_MAX : (unsigned int)width;
 }
 
 /* Tables have it in their heading. */
@@ -133,7 +129,7 @@ static int print(struct summary *s, const struct asked *asked)
 	if (asked->plot || asked->findings)
 		put_part(&asked->where);
 	if (asked->plot)
-		err = plots_print(stdout, s, asked->name, terminal_width(), ansi, &why);
+		err = plots_print(stdout, s, asked->name, plot_width(), ansi, &why);
 	if (err) {
 		diag_print(&why);
 		return err == -EINVAL ? STATUS_MISUSE : STATUS_FAILURE;

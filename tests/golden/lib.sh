@@ -13,6 +13,8 @@ FACTS=${FACTS:-$BUILD/tests/facts}
 TMP=$(mktemp -d)
 trap 'rm -rf "$TMP"' EXIT
 . tests/lib/check.sh
+# Tables are as wide as the screen; the golden ones are for one of 100 columns.
+export COLUMNS=100
 
 # copy [NAME]: a fresh copy of a stored run in $TMP/run
 copy() {

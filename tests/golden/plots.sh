@@ -72,9 +72,9 @@ show_plot_all() {
 
 # As wide as the terminal, with colours unless NO_COLOR.
 show_plot_on_a_terminal() {
-	on_a_terminal "stty cols 80; exec $PFNBENCH show $GOLDEN/run --plot penalty-offline" &&
+	on_a_terminal "stty cols 80; exec env -u COLUMNS $PFNBENCH show $GOLDEN/run --plot penalty-offline" &&
 		grep -q $'\033\\[' "$TMP/out" || return
-	on_a_terminal "stty cols 80; NO_COLOR=1 exec $PFNBENCH show $GOLDEN/run --plot penalty-offline" &&
+	on_a_terminal "stty cols 80; exec env -u COLUMNS NO_COLOR=1 $PFNBENCH show $GOLDEN/run --plot penalty-offline" &&
 		! grep -q $'\033' "$TMP/out" &&
 		! tr -d '\r' < "$TMP/out" | LC_ALL=C.UTF-8 grep -nE '^.{81,}'
 }

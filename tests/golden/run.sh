@@ -51,6 +51,39 @@ show_is_narrow() {
 		$GOLDEN/kinds-show.txt $GOLDEN/phases-show.txt $GOLDEN/gigantic-show.txt
 }
 
+# fits WIDTH COMMAND...: the output has no longer line, and every median that a wide screen shows
+fits() {
+	local width=$1
+
+	shift
+	COLUMNS=$width "$PFNBENCH" "$@" > "$TMP/narrow" || return
+	LC_ALL=C.UTF-8 grep -nE "^.{$((width + 1)),}" "$TMP/narrow" && return 1
+	diff <(times_in "$TMP/wide") <(times_in "$TMP/narrow")
+}
+
+times_in() {
+	tr -s '\n ' ' ' < "$1" | grep -oE '[0-9.]+ [mun]?s\b' | sort
+}
+
+# What columns have no room at 80 is told; below that each value has a line of its own.
+tables_fit() {
+	local run width
+
+	for run in run retries kinds phases gigantic unplug map wall explain; do
+		COLUMNS=250 "$PFNBENCH" show $GOLDEN/$run > "$TMP/wide" || return
+		for width in 40 50 132; do
+			fits $width show $GOLDEN/$run || { echo "$run in $width columns"; return 1; }
+		done
+	done
+	COLUMNS=250 "$PFNBENCH" explain $GOLDEN/explain --by kernel > "$TMP/wide" && fits 80 explain $GOLDEN/explain --by kernel
+}
+
+pipes_have_80_columns() {
+	env -u COLUMNS "$PFNBENCH" show $GOLDEN/retries > "$TMP/out" &&
+		COLUMNS=80 "$PFNBENCH" show $GOLDEN/retries | cmp "$TMP/out" - &&
+		! LC_ALL=C.UTF-8 grep -nE '^.{81,}' "$TMP/out"
+}
+
 show_is_plain_in_a_pipe() {
 	! grep -q $'\033' $GOLDEN/show.txt
 }
@@ -374,6 +407,8 @@ check "show: kinds of blockers" show_kinds_golden
 check "show: phases" show_phases_golden
 check "show: gigantic pages" show_gigantic_golden
 check "show is at most 100 columns wide" show_is_narrow
+check "tables fit the screen, and lose nothing" tables_fit
+check "a pipe has 80 columns" pipes_have_80_columns
 check "show is plain in a pipe" show_is_plain_in_a_pipe
 check "show is bold on a terminal, unless NO_COLOR" show_is_bold_on_a_terminal
 check "show: findings" show_findings run report.txt

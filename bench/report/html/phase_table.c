@@ -6,8 +6,10 @@
 
 #include "bench/report/html/markup.h"
 #include "bench/report/table/facts.h"
+#include "bench/report/table/grid.h"
 #include "bench/report/table/phase_rows.h"
 #include "bench/util/memory.h"
+#include "bench/util/text.h"
 #include "bench/util/units.h"
 
 #define LEGEND                                                                                      \
@@ -25,12 +27,6 @@ static const char *const titles[PHASE_NR] = {
 static const char *title(enum phase p)
 {
 	return titles[p] ? titles[p] : phase_names[p];
-}
-
-/* "97.3" */
-static int column_width(enum phase p)
-{
-	return strlen(title(p)) < 4 ? 4 : (int)strlen(title(p));
 }
 
 static void share(char *text, size_t size, const struct phase_row *row, enum phase p)
@@ -66,40 +62,40 @@ static const char *ended(enum outcome o)
 	return o == OUTCOME_SUCCESS ? "" : outcome_names[o];
 }
 
-static int longest(const struct summary *s, enum axis a)
+/* How it ended has a column without a heading, if any row needs it. */
+static struct grid text_grid(const struct phase_rows *r, bool endings)
 {
-	size_t most = 0;
+	struct grid g = {
+		.head = { "policy", "target", "time" }, .columns = 3, .labels = 2, .gap = 1
+	};
 
-	for (size_t i = 0; i < s->axes[a].nr; i++)
-		most = strlen(s->axes[a].text[i]) > most ? strlen(s->axes[a].text[i]) : most;
-	return (int)most;
+	for (enum phase p = 0; p < PHASE_NR; p++)
+		if (is_shown(r, p))
+			g.head[g.columns++] = title(p);
+	g.columns += endings;
+	g.numbers = !endings;
+	return g;
 }
 
-static void put_text_row(FILE *out, const struct summary *s, const struct phase_rows *r,
+static void add_text_row(struct grid *g, const struct summary *s, const struct phase_rows *r,
 			 const struct phase_row *row)
 {
+	struct grid_row *to = grid_add(g);
+	size_t c = 0;
 	char text[32];
 
-	fprintf(out, "%-*s %-*s %8s", longest(s, AXIS_POLICY), cell_text(s, row->cell, AXIS_POLICY),
-		longest(s, AXIS_TARGET), cell_text(s, row->cell, AXIS_TARGET),
-		format_ns(text, sizeof(text), (uint64_t)row->total));
+	to->cell[c++] = text_copy(cell_text(s, row->cell, AXIS_POLICY));
+	to->cell[c++] = text_copy(cell_text(s, row->cell, AXIS_TARGET));
+	to->cell[c++] = text_print("%8s", format_ns(text, sizeof(text), (uint64_t)row->total));
 	for (enum phase p = 0; p < PHASE_NR; p++) {
 		if (!is_shown(r, p))
 			continue;
 		share(text, sizeof(text), row, p);
-		fprintf(out, " %*s", column_width(p), text);
+		/* the columns of all places shall stand below each other */
+		to->cell[c++] = text_print("%4s", text);
 	}
-	fprintf(out, "%s%s\n", row->outcome == OUTCOME_SUCCESS ? "" : " ", ended(row->outcome));
-}
-
-static void put_text_head(FILE *out, const struct summary *s, const struct phase_rows *r)
-{
-	fprintf(out, "%-*s %-*s %8s", longest(s, AXIS_POLICY), "policy", longest(s, AXIS_TARGET),
-		"target", "time");
-	for (enum phase p = 0; p < PHASE_NR; p++)
-		if (is_shown(r, p))
-			fprintf(out, " %*s", column_width(p), title(p));
-	fputc('\n', out);
+	if (c < g->columns && *ended(row->outcome))
+		to->cell[c] = text_copy(ended(row->outcome));
 }
 
 static bool begins_place(const struct phase_rows *r, size_t i)
@@ -107,20 +103,37 @@ static bool begins_place(const struct phase_rows *r, size_t i)
 	return !i || !phase_rows_same_place(&r->row[i], &r->row[i - 1]);
 }
 
-bool phase_rows_put_text(FILE *out, const struct summary *s, const char *bold, const char *plain)
+static char *place_text(const struct summary *s, const struct cell_stats *cell)
 {
+	char *place = NULL;
+	FILE *f = memory_stream(&place);
+
+	put_place(f, s, cell);
+	memory_stream_end(f);
+	return place;
+}
+
+bool phase_rows_put_text(FILE *out, const struct summary *s, bool ansi)
+{
+	bool endings = false, any;
 	struct phase_rows r;
-	bool any;
 
 	phase_rows_make(s, &r);
-	for (size_t i = 0; i < r.nr; i++) {
-		if (begins_place(&r, i)) {
-			fprintf(out, "\n%sphases: ", bold);
-			put_place(out, s, r.row[i].cell);
-			fprintf(out, "%s\n", plain);
-			put_text_head(out, s, &r);
-		}
-		put_text_row(out, s, &r, &r.row[i]);
+	for (size_t i = 0; i < r.nr; i++)
+		endings |= r.row[i].outcome != OUTCOME_SUCCESS;
+	for (size_t i = 0; i < r.nr;) {
+		struct grid g = text_grid(&r, endings);
+		char *place = place_text(s, r.row[i].cell);
+		char *title = text_print("phases: %s", place);
+
+		g.title = title;
+		do
+			add_text_row(&g, s, &r, &r.row[i++]);
+		while (i < r.nr && !begins_place(&r, i));
+		grid_text(out, &g, ansi);
+		grid_free(&g);
+		free(title);
+		free(place);
 	}
 	any = r.nr;
 	phase_rows_free(&r);
@@ -134,11 +147,8 @@ const char *phase_rows_legend(void)
 
 static void put_html_place(FILE *out, const struct summary *s, const struct phase_rows *r, size_t i)
 {
-	char *place = NULL;
-	FILE *f = memory_stream(&place);
+	char *place = place_text(s, r->row[i].cell);
 
-	put_place(f, s, r->row[i].cell);
-	memory_stream_end(f);
 	fputs(i ? "</tbody>\n</table>\n</div>\n" : "", out);
 	markup_element(out, "h3", place);
 	free(place);

@@ -31,7 +31,9 @@ struct grid_row {
  * @head: column headings
  * @columns: how many
  * @labels: the first columns, which say what a row is about; where rows get too long they become
- *          headings of groups of rows, the first column first
+ *          headings of groups of rows, the first column first. Without any the last column says it
+ * @gap: blanks between columns; 0: two
+ * @numbers: the last column has numbers as well; else it is text, which may be wrapped
  * @row: in order
  * @nr: how many
  *
@@ -42,6 +44,8 @@ struct grid {
 	const char *head[GRID_COLUMNS];
 	size_t columns;
 	size_t labels;
+	size_t gap;
+	bool numbers;
 	struct grid_row *row;
 	size_t nr;
 };
@@ -62,10 +66,13 @@ struct grid_row *grid_add(struct grid *g);
 void grid_free(struct grid *g);
 
 /**
- * grid_text() - for a terminal, at most 100 columns wide if its labels allow
- * @out: where it goes
+ * grid_text() - for a terminal
+ * @out: where it goes; screen_width() of it is not exceeded
  * @g: the table; without rows only the title is written
  * @ansi: bold and colours
+ *
+ * Labels of rows that are too long become lines of their own; then the last column is wrapped; and
+ * if that is not enough each value gets a line of its own.
  */
 void grid_text(FILE *out, const struct grid *g, bool ansi);
 

@@ -63,12 +63,11 @@ bool phase_rows_same_place(const struct phase_row *a, const struct phase_row *b)
  * phase_rows_put_text() - tables of shares for a terminal; nothing without rows
  * @out: where they go
  * @s: the run; its samples get sorted
- * @bold: put before headings; may be ""
- * @plain: put after headings; may be ""
+ * @ansi: bold headings
  *
  * Return: whether there were any rows
  */
-bool phase_rows_put_text(FILE *out, const struct summary *s, const char *bold, const char *plain);
+bool phase_rows_put_text(FILE *out, const struct summary *s, bool ansi);
 
 /**
  * phase_rows_legend() - how to read the tables

@@ -7,6 +7,7 @@
 #include "bench/cell/outcome.h"
 #include "bench/report/table/grid.h"
 #include "bench/report/table/number.h"
+#include "bench/report/table/wrapped.h"
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -55,9 +56,9 @@ void price_table_user(FILE *out, const struct user_prices *u, const json_t *mach
 	grid_text(out, &g, ansi);
 	grid_free(&g);
 	put_prices(out, u->ns, "Prices of estimates that follow", ansi);
-	fputs("\nTheir error is not known before they are held against trials of this machine: "
-	      "pfnbench calibrate --host.\n",
-	      out);
+	fputc('\n', out);
+	wrapped_put(out, "Their error is not known before they are held against trials of this "
+			 "machine: pfnbench calibrate --host.");
 }
 
 static char *time_text(double ns)
@@ -106,6 +107,17 @@ static void put_error(FILE *out, const char *what, const struct price_error *e)
 		100 * e->median, 100 * e->worst, e->kinds);
 }
 
+static void put_guests(FILE *out, const struct calibration *c)
+{
+	char *text =
+		text_print("Guests ran %s (%s). Instructions are those outside of copying and "
+			   "zeroing; lines come from memory, those of L3 from the third cache.",
+			   c->kernel, c->release ?: "?");
+
+	wrapped_put(out, text);
+	free(text);
+}
+
 void price_table_kinds(FILE *out, const struct calibration *c, bool ansi)
 {
 	char *title = text_print("Kind by kind: %s measured on the machine, estimated from guests",
@@ -124,10 +136,7 @@ void price_table_kinds(FILE *out, const struct calibration *c, bool ansi)
 	grid_text(out, &g, ansi);
 	grid_free(&g);
 	free(title);
-	fprintf(out,
-		"Guests ran %s (%s). Instructions are those outside of copying and zeroing; lines come "
-		"from memory, those of L3 from the third cache.\n",
-		c->kernel, c->release ?: "?");
+	put_guests(out, c);
 	if (c->unmatched)
 		fprintf(out, "%zu kinds of the machine's are left out: no guest has them.\n",
 			c->unmatched);

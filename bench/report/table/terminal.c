@@ -6,96 +6,62 @@
 #include <unistd.h>
 
 #include "bench/report/table/facts.h"
+#include "bench/report/table/grid.h"
 #include "bench/report/table/phase_rows.h"
 #include "bench/report/table/table.h"
+#include "bench/report/table/wrapped.h"
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 
-#define WIDTH 100
-#define GAP   2
+#define GAP 2
+/* Columns of the longest "success latency" */
+#define VALUE_COLUMN 16
 
-/* How tables are laid out: the same for all of a run, so that columns line up. */
+/**
+ * struct layout - how tables are laid out: the same for all of a run, so that columns line up
+ * @screen: columns of a line
+ * @heading: labels that became lines of their own: the row was too long
+ * @folded: ranges stand below their medians, for the same reason
+ * @left_out: columns that go without saying more than others, likewise
+ * @records: each value has a line of its own
+ */
 struct layout {
 	struct table_shape shape;
+	int screen;
 	int width[COL_NR];
-	bool heading[COL_LABELS]; /* labels that became lines of their own: the row was too long */
+	bool heading[COL_LABELS];
+	bool folded;
+	bool left_out[COL_NR];
+	bool records;
 	const char *bold, *dim, *plain;
 };
-
-/* Columns on a terminal: bytes that do not continue a UTF-8 sequence. */
-static int display_width(const char *text)
-{
-	int width = 0;
-
-	for (; *text; text++)
-		width += (*text & 0xc0) != 0x80;
-	return width;
-}
-
-/* Records come from guests: what a kernel said must not steer the terminal. */
-static void put_text(FILE *out, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		fputc(c < 0x20 || c == 0x7f ? '?' : c, out);
-	}
-}
 
 static void put_spaces(FILE *out, int nr)
 {
 	fprintf(out, "%*s", nr > 0 ? nr : 0, "");
 }
 
-/* Words of @text, the first at @column, further lines from column @indent on. */
-static void put_wrapped(FILE *out, const char *text, int indent, int column)
+/* Prose from @column on, further lines from @indent on. */
+static void put_wrapped(FILE *out, const struct layout *l, const char *text, int indent, int column)
 {
-	const char *gap = "";
+	int width = l->screen < PROSE_WIDTH ? l->screen : PROSE_WIDTH;
 
-	while (*text) {
-		size_t len = strcspn(text, " \n");
-		int width = 0;
-
-		for (size_t i = 0; i < len; i++)
-			width += (text[i] & 0xc0) != 0x80;
-		if (*gap && column + 1 + width > WIDTH) {
-			fputc('\n', out);
-			put_spaces(out, indent);
-			column = indent;
-		} else {
-			fputs(gap, out);
-			column += (int)strlen(gap);
-		}
-		/* a word that no line can hold, such as a path, is cut where the line ends */
-		while (width > WIDTH - column && len > (size_t)(WIDTH - column)) {
-			put_text(out, text, (size_t)(WIDTH - column));
-			text += WIDTH - column;
-			len -= (size_t)(WIDTH - column);
-			width -= WIDTH - column;
-			fputc('\n', out);
-			put_spaces(out, indent);
-			column = indent;
-		}
-		put_text(out, text, len);
-		column += width;
-		text += len;
-		text += strspn(text, " \n");
-		gap = " ";
-	}
+	wrapped_put_at(out, text, (size_t)indent, (size_t)column, (size_t)width);
 	fputc('\n', out);
 }
 
 /* One line from @column on; a text that is cut here stands whole below the table. */
-static void put_cut(FILE *out, const char *text, int column)
+static void put_cut(FILE *out, const char *text, int column, int screen)
 {
 	static const char dots[] = "...";
-	size_t room = (size_t)(WIDTH - column), len = strlen(text);
+	size_t room = screen > column ? (size_t)(screen - column) : 0, len = strlen(text);
 
 	if (len > room)
-		len = room - strlen(dots);
+		len = room > strlen(dots) ? room - strlen(dots) : 0;
 	/* not in the middle of a character */
 	while (text[len] && (text[len] & 0xc0) == 0x80)
 		len--;
-	put_text(out, text, len);
+	text_put(out, text, len);
 	fprintf(out, "%s\n", text[len] ? dots : "");
 }
 
@@ -104,10 +70,26 @@ static bool in_row(const struct layout *l, int c)
 	return l->shape.show[c] && !(c < COL_LABELS && l->heading[c]);
 }
 
-static void grow(int *width, const char *text)
+static bool is_latency(int c)
 {
-	int needed = text ? display_width(text) : 0;
+	return c >= COL_SUCCESS && c <= COL_FAILURE_ESTIMATE;
+}
 
+/* Bytes of a cell that stand in its row. */
+static int row_bytes(const struct layout *l, int c, const char *text)
+{
+	const char *range = l->folded && is_latency(c) ? strstr(text, " [") : NULL;
+
+	return (int)(range ? (size_t)(range - text) : strlen(text));
+}
+
+static void grow(const struct layout *l, int *width, int c, const char *text)
+{
+	int needed = text ? (int)text_columns(text) : 0;
+
+	/* what is cut off has one byte a column */
+	if (text)
+		needed -= (int)strlen(text) - row_bytes(l, c, text);
 	if (needed > *width)
 		*width = needed;
 }
@@ -116,7 +98,18 @@ static void measure_table(FILE *out, struct summary *s, struct layout *l, const 
 {
 	for (size_t i = 0; i < t->nr_rows; i++)
 		for (int c = 0; c < COL_NR; c++)
-			grow(&l->width[c], t->rows[i].cell[c]);
+			grow(l, &l->width[c], c, t->rows[i].cell[c]);
+}
+
+/* "success latency" stands in two lines where its median stands alone. */
+static struct column_head head_of(const struct layout *l, int c, char first[32])
+{
+	struct column_head head = table_column_head(c);
+
+	if (!l->folded || !is_latency(c))
+		return head;
+	snprintf(first, 32, "%.*s", (int)strcspn(head.title, " "), head.title);
+	return (struct column_head){ first, head.title + strcspn(head.title, " ") + 1 };
 }
 
 static int row_width(const struct layout *l)
@@ -130,37 +123,45 @@ static int row_width(const struct layout *l)
 }
 
 /* Columns to leave out, first those that follow from others or are asked for least often. */
-static const enum column dispensable[] = { COL_MIGRATED, COL_ISOLATED, COL_ATTEMPTS };
+static const enum column dispensable[] = { COL_MIGRATED, COL_ISOLATED, COL_ATTEMPTS, COL_CPU,
+					   COL_CALLS };
 
 /*
  * Takes labels out of the rows, the outermost first, until rows are short enough; the innermost
- * stays. Where that is not enough columns go.
+ * stays. Where that is not enough ranges go below their medians, then columns go.
  */
-static void fit(struct layout *l)
+static void shorten(struct layout *l)
 {
 	int innermost = COL_LABELS - 1;
 
 	while (innermost > 0 && !l->shape.show[innermost])
 		innermost--;
 	for (int c = 0; c < COL_NR; c++) {
-		grow(&l->width[c], table_column_head(c).title);
-		grow(&l->width[c], table_column_head(c).unit);
+		char first[32];
+
+		grow(l, &l->width[c], c, head_of(l, c, first).title);
+		grow(l, &l->width[c], c, head_of(l, c, first).unit);
 	}
-	for (int c = 0; c < innermost && row_width(l) > WIDTH; c++)
+	for (int c = 0; c < innermost && row_width(l) > l->screen; c++)
 		l->heading[c] = l->shape.show[c];
-	for (size_t i = 0; i < sizeof(dispensable) / sizeof(dispensable[0]) && row_width(l) > WIDTH;
-	     i++)
+	if (!l->folded)
+		return;
+	for (size_t i = 0;
+	     i < sizeof(dispensable) / sizeof(dispensable[0]) && row_width(l) > l->screen; i++) {
+		l->left_out[dispensable[i]] = l->shape.show[dispensable[i]];
 		l->shape.show[dispensable[i]] = false;
+	}
 }
 
 static void put_cell(FILE *out, const struct layout *l, int c, const char *text, bool last)
 {
-	int pad = l->width[c] - (text ? display_width(text) : 0);
+	int len = text ? row_bytes(l, c, text) : 0;
+	int pad = l->width[c] - (text ? (int)text_columns(text) - (int)strlen(text) + len : 0);
 
 	if (table_column_is_number(c))
 		put_spaces(out, pad);
 	if (text)
-		put_text(out, text, strlen(text));
+		text_put(out, text, (size_t)len);
 	if (last)
 		return;
 	if (!table_column_is_number(c))
@@ -181,17 +182,27 @@ static int last_column(const struct layout *l)
 static void put_heads(FILE *out, const struct layout *l)
 {
 	int last = last_column(l);
+	char first[32];
 
 	fputs(l->dim, out);
 	for (int c = 0; c < COL_NR; c++)
 		if (in_row(l, c))
-			put_cell(out, l, c, table_column_head(c).title, c == last);
+			put_cell(out, l, c, head_of(l, c, first).title, c == last);
 	fprintf(out, "%s\n%s", l->plain, l->dim);
 	for (int c = 0; c < COL_NR; c++)
 		if (in_row(l, c))
-			put_cell(out, l, c, table_column_head(c).unit,
-				 c == last && table_column_head(c).unit);
+			put_cell(out, l, c, head_of(l, c, first).unit,
+				 c == last && head_of(l, c, first).unit);
 	fprintf(out, "%s\n", l->plain);
+}
+
+/* A line in bold that may be too long. @text: malloc()ed, freed here */
+static void put_bold(FILE *out, const struct layout *l, char *text)
+{
+	fputs(l->bold, out);
+	wrapped_put_at(out, text, GAP, 0, (size_t)l->screen);
+	fprintf(out, "%s\n", l->plain);
+	free(text);
 }
 
 /* Labels that stand above rows, whenever one of them changes. */
@@ -199,20 +210,23 @@ static void put_group(FILE *out, const struct layout *l, const struct table *t, 
 {
 	bool changed = false;
 	const char *gap = "";
+	char *text = NULL;
+	FILE *labels;
 
 	for (int c = 0; c < COL_LABELS; c++)
 		if (l->heading[c])
 			changed |= !i || strcmp(t->rows[i].cell[c], t->rows[i - 1].cell[c]);
 	if (!changed)
 		return;
-	fputs(l->bold, out);
+	labels = memory_stream(&text);
 	for (int c = 0; c < COL_LABELS; c++) {
 		if (!l->heading[c])
 			continue;
-		fprintf(out, "%s%s %s", gap, table_column_head(c).title, t->rows[i].cell[c]);
+		fprintf(labels, "%s%s %s", gap, table_column_head(c).title, t->rows[i].cell[c]);
 		gap = ", ";
 	}
-	fprintf(out, "%s\n", l->plain);
+	memory_stream_end(labels);
+	put_bold(out, l, text);
 }
 
 /* Columns that a row's labels take, with the gap after them. */
@@ -224,6 +238,26 @@ static size_t labels_width(const struct layout *l)
 		if (in_row(l, c))
 			width += (size_t)(l->width[c] + GAP);
 	return width;
+}
+
+/* The range of a folded row, below its median or as far left of it as it needs. */
+static void put_range(FILE *out, const struct layout *l, const struct table_row *row)
+{
+	int column = 0;
+
+	for (int c = 0; c < COL_NR; c++) {
+		const char *text = in_row(l, c) ? row->cell[c] : NULL;
+		int len = text ? row_bytes(l, c, text) : 0;
+
+		if (text && text[len]) {
+			int room = l->screen - (int)text_columns(text + len + 1);
+
+			put_spaces(out, column < room ? column : room);
+			text_put(out, text + len + 1, strlen(text + len + 1));
+			fputc('\n', out);
+		}
+		column += in_row(l, c) ? l->width[c] + GAP : 0;
+	}
 }
 
 static void put_row(FILE *out, const struct layout *l, const struct table_row *row)
@@ -240,11 +274,41 @@ static void put_row(FILE *out, const struct layout *l, const struct table_row *r
 	}
 	if (!row->note) {
 		fputc('\n', out);
+		put_range(out, l, row);
 		return;
 	}
 	fputs(l->dim, out);
-	put_cut(out, row->note, (int)labels_width(l));
+	put_cut(out, row->note, (int)labels_width(l), l->screen);
 	fputs(l->plain, out);
+}
+
+/* Each value of a row in a line of its own. */
+static void put_values(FILE *out, const struct layout *l, const struct table_row *row)
+{
+	if (row->note) {
+		put_spaces(out, GAP);
+		put_wrapped(out, l, row->note, GAP, GAP);
+		return;
+	}
+	for (int c = COL_LABELS; c < COL_NR; c++) {
+		struct column_head head = table_column_head(c);
+		const char *unit = head.unit && !is_latency(c) ? head.unit : "";
+
+		if (!l->shape.show[c] || !row->cell[c])
+			continue;
+		fprintf(out, "  %s%s%-*s  ", head.title, *unit ? " " : "",
+			VALUE_COLUMN - (int)strlen(head.title) - !!*unit, unit);
+		put_wrapped(out, l, row->cell[c] + strspn(row->cell[c], " "),
+			    VALUE_COLUMN + 2 * GAP, VALUE_COLUMN + 2 * GAP);
+	}
+}
+
+/* Columns that are left to the note of a row. */
+static size_t note_room(const struct layout *l)
+{
+	size_t labels = labels_width(l);
+
+	return (size_t)l->screen > labels ? (size_t)l->screen - labels : 0;
 }
 
 static void put_notes(FILE *out, const struct layout *l, const struct table *t)
@@ -252,11 +316,11 @@ static void put_notes(FILE *out, const struct layout *l, const struct table *t)
 	for (size_t i = 0; i < t->nr_notes; i++) {
 		char *text;
 
-		if (!table_note_is_needed(t, &t->notes[i], WIDTH - labels_width(l)))
+		if (!table_note_is_needed(t, &t->notes[i], note_room(l)))
 			continue;
 		text = table_note_text(&t->notes[i]);
 		fputs(l->dim, out);
-		put_wrapped(out, text, 2, 0);
+		put_wrapped(out, l, text, 2, 0);
 		fputs(l->plain, out);
 		free(text);
 	}
@@ -266,13 +330,17 @@ static void put_title(FILE *out, const struct summary *s, const struct layout *l
 		      const struct table *t)
 {
 	const struct kernel_info *k = &s->kernels[t->kernel];
-
+	const char *target = s->axes[AXIS_TARGET].text[t->target];
+	const char *fill = s->axes[AXIS_FILL].text[t->fill];
 	/* a path would hide the rest; it stands in the heading */
-	fprintf(out, "\n%s%s%s", l->bold, strlen(k->spec) <= 32 ? k->spec : k->label, l->plain);
+	const char *name = strlen(k->spec) <= 32 ? k->spec : k->label;
+	size_t kernel = strlen(name) + (k->release ? strlen(k->release) + 3 : 0);
+
+	fprintf(out, "\n%s%s%s", l->bold, name, l->plain);
 	if (k->release)
 		fprintf(out, " (%s)", k->release);
-	fprintf(out, "  %s%s%s", l->bold, s->axes[AXIS_TARGET].text[t->target], l->plain);
-	fprintf(out, "  %s\n", s->axes[AXIS_FILL].text[t->fill]);
+	fputs(kernel + strlen(target) + strlen(fill) + 4 > (size_t)l->screen ? "\n  " : "  ", out);
+	fprintf(out, "%s%s%s  %s\n", l->bold, target, l->plain, fill);
 }
 
 /* Calls @each for every table of the run; one table is in memory at a time. */
@@ -298,12 +366,34 @@ static void for_each_table(struct summary *s, struct layout *l, FILE *out,
 static void put_table(FILE *out, struct summary *s, struct layout *l, const struct table *t)
 {
 	put_title(out, s, l, t);
-	put_heads(out, l);
+	if (!l->records)
+		put_heads(out, l);
 	for (size_t i = 0; i < t->nr_rows; i++) {
 		put_group(out, l, t, i);
-		put_row(out, l, &t->rows[i]);
+		if (l->records)
+			put_values(out, l, &t->rows[i]);
+		else
+			put_row(out, l, &t->rows[i]);
 	}
 	put_notes(out, l, t);
+}
+
+/* Chooses the form of the tables: rows as they are, with ranges below medians, or values in lines. */
+static void fit(FILE *out, struct summary *s, struct layout *l)
+{
+	const struct layout whole = *l;
+
+	for (int form = 0; form < 2; form++) {
+		*l = whole;
+		l->folded = form;
+		for_each_table(s, l, out, measure_table);
+		shorten(l);
+		if (row_width(l) <= l->screen)
+			return;
+	}
+	*l = whole;
+	l->records = true;
+	memcpy(l->heading, l->shape.show, sizeof(l->heading));
 }
 
 static void put_missing_kernels(FILE *out, const struct summary *s, const struct layout *l)
@@ -313,7 +403,7 @@ static void put_missing_kernels(FILE *out, const struct summary *s, const struct
 			continue;
 		fprintf(out, "\n%s%s%s\n", l->bold, s->kernels[k].spec, l->plain);
 		fputs("no trials: ", out);
-		put_wrapped(out, s->kernels[k].error, 2, (int)strlen("no trials: "));
+		put_wrapped(out, l, s->kernels[k].error, 2, (int)strlen("no trials: "));
 	}
 }
 
@@ -329,7 +419,7 @@ static void put_facts(FILE *out, const struct summary *s, const struct layout *l
 		const struct fact *f = &facts.fact[i];
 
 		fprintf(out, "%s%-13s%s", l->dim, strcmp(f->name, before) ? f->name : "", l->plain);
-		put_wrapped(out, f->text, 13, 13);
+		put_wrapped(out, l, f->text, 13, 13);
 		before = f->name;
 	}
 	facts_free(&facts);
@@ -338,29 +428,53 @@ static void put_facts(FILE *out, const struct summary *s, const struct layout *l
 static void put_legend(FILE *out, const char *legend, const struct layout *l)
 {
 	fprintf(out, "\n%s", l->dim);
-	put_wrapped(out, legend, 0, 0);
+	put_wrapped(out, l, legend, 0, 0);
 	fputs(l->plain, out);
+}
+
+/* Who misses a column is told how to see it. */
+static void put_left_out(FILE *out, const struct layout *l)
+{
+	const char *gap = "";
+	char *text = NULL;
+	FILE *names = memory_stream(&text);
+
+	for (int c = 0; c < COL_NR; c++) {
+		struct column_head head = table_column_head(c);
+
+		if (!l->left_out[c])
+			continue;
+		fprintf(names, "%s%s%s%s", gap, head.title, head.unit ? " " : "", head.unit ?: "");
+		gap = ", ";
+	}
+	if (*gap)
+		fputs(" did not fit into the lines; show --json or a larger COLUMNS has it", names);
+	memory_stream_end(names);
+	if (*gap)
+		put_legend(out, text, l);
+	free(text);
 }
 
 void terminal_report(FILE *out, struct summary *s, bool ansi)
 {
 	struct layout l = {
 		.shape = table_shape(s),
+		.screen = (int)screen_width(out),
 		.bold = ansi ? "\033[1m" : "",
 		.dim = ansi ? "\033[2m" : "",
 		.plain = ansi ? "\033[0m" : "",
 	};
 	char *legend;
 
-	for_each_table(s, &l, out, measure_table);
-	fit(&l);
+	fit(out, s, &l);
 	put_facts(out, s, &l);
 	for_each_table(s, &l, out, put_table);
 	put_missing_kernels(out, s, &l);
+	put_left_out(out, &l);
 	legend = table_legend(&l.shape);
 	put_legend(out, legend, &l);
 	free(legend);
-	if (phase_rows_put_text(out, s, l.bold, l.plain))
+	if (phase_rows_put_text(out, s, ansi))
 		put_legend(out, phase_rows_legend(), &l);
 }
 
