@@ -26,6 +26,8 @@ static const struct command {
 	{ "show", cmd_show, "DIR", "print the tables of a run, or its plots (--plot)" },
 	{ "compare", cmd_compare, "A B", "is B different from A, by how much, or is it noise" },
 	{ "explain", cmd_explain, "A B", "why do A and B differ: functions, and what they add" },
+	{ "verdict", cmd_verdict, "DIR",
+	  "obtained, how long at most, what stops it: a line a kernel" },
 	{ "report", cmd_report, "DIR...", "draw the plots and write report.html" },
 	{ "export", cmd_export, "DIR", "write all records and the plots' data as CSV" },
 	{ "calibrate", cmd_calibrate, "[--host]", "what this machine takes, for estimates" },

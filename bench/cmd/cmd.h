@@ -84,6 +84,16 @@ int cmd_compare(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 
 /**
+ * cmd_verdict() - `pfnbench verdict`: what an operator wants to know of a run, by kernel and target
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments
+ *
+ * Return: STATUS_OK within the limits; STATUS_FAILURE beyond one, or when a trial crashed;
+ * STATUS_MISUSE; STATUS_UNKNOWN when what a limit needs was not measured, or nothing was
+ */
+int cmd_verdict(int argc, char **argv);
+
+/**
  * cmd_report() - `pfnbench report`: draw plots and write the report of each run that is named
  * @argc: how many arguments, with argv[0]
  * @argv: the arguments

@@ -8,6 +8,7 @@
 #include "bench/report/findings/findings.h"
 #include "bench/report/html/html_setup.h"
 #include "bench/report/html/html_trouble.h"
+#include "bench/report/html/html_verdict.h"
 #include "bench/report/html/markup.h"
 #include "bench/report/html/script.h"
 #include "bench/report/html/style.h"
@@ -324,6 +325,7 @@ static int put_sections(FILE *out, const char *dir, struct summary *s,
 	int err;
 
 	err = put_figures(out, dir, figures, no_plots);
+	html_verdict(out, s);
 	put_findings(out, s);
 	put_facts(out, s);
 	put_tables(out, s);

@@ -171,34 +171,52 @@ static void put_line(FILE *out, const struct grid *g, char *const *cell, const s
 	fprintf(out, "%*s", (int)margin_of(g, l), "");
 	for (size_t c = l->first; c <= last && c < g->columns - 1; c++)
 		put_padded(out, cell[c], l->width[c], c >= g->labels, c < last ? gap_of(g) : 0);
-	if (last == g->columns - 1) {
+	if (last == g->columns - 1 && cell[last]) {
 		size_t pad = l->width[last] - text_columns(cell[last]);
 
 		fprintf(out, "%*s%s", g->numbers ? (int)pad : 0, "", code);
-		wrapped_put_at(out, cell[last] ?: "", l->indent, l->indent, l->screen);
+		put_safe(out, cell[last]);
 	}
 	fprintf(out, "%s\n", *code ? "\033[0m" : "");
+}
+
+static char *wrapped_text(const char *text, size_t width)
+{
+	char *lines = NULL;
+	FILE *out = memory_stream(&lines);
+
+	wrapped_put_at(out, text, 0, 0, width);
+	memory_stream_end(out);
+	return lines;
 }
 
 static void put_row(FILE *out, const struct grid *g, const struct grid_row *row,
 		    const struct layout *l, const char *code)
 {
-	char *line[2][GRID_COLUMNS] = {};
-	bool two = false;
+	size_t last = g->columns - 1;
+	char *line[2][GRID_COLUMNS] = {}, *text, *rest;
+	bool more = false;
 
-	for (size_t c = 0; c < g->columns; c++) {
-		char *text = row->cell[c], *second = second_line(g, l, c, text);
+	for (size_t c = 0; c < last; c++) {
+		char *second = second_line(g, l, c, row->cell[c]);
 
-		line[0][c] = second ? text_print("%.*s", (int)(second - text), text) : text;
+		line[0][c] = second ? text_print("%.*s", (int)(second - row->cell[c]), row->cell[c])
+				    : row->cell[c];
 		line[1][c] = second ? second + 1 : NULL;
-		two |= second != NULL;
+		more |= second != NULL;
 	}
+	rest = text = row->cell[last] ? wrapped_text(row->cell[last], l->screen - l->indent) : NULL;
+	line[0][last] = strsep(&rest, "\n");
 	put_line(out, g, line[0], l, code);
-	if (two)
-		put_line(out, g, line[1], l, "");
-	for (size_t c = 0; c < g->columns; c++)
+	for (size_t c = 0; c < last; c++)
 		if (line[1][c])
 			free(line[0][c]);
+	for (; rest || more; more = false) {
+		line[1][last] = strsep(&rest, "\n");
+		put_line(out, g, line[1], l, code);
+		memset(line[1], 0, sizeof(line[1]));
+	}
+	free(text);
 }
 
 /* The first @nr labels of a row, as a line of its own. */

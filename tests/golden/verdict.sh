@@ -1,0 +1,100 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# `pfnbench verdict` on stored runs: what it prints, and which exit status limits give. UPDATE=1 refreshes the golden
+# files instead of comparing.
+# shellcheck source=lib.sh
+# shellcheck disable=SC2086,SC2119 # no path here has blanks; copy takes an argument or none
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+text_golden() {
+	"$PFNBENCH" verdict $GOLDEN/run --limit latency=10ms,wasted=0,obtained=20% > "$TMP/out"
+	[ $? = 1 ] && same verdict.txt "$TMP/out"
+}
+
+json_golden() {
+	"$PFNBENCH" verdict $GOLDEN/kinds --limit wasted=200 --limit latency=150ms --json > "$TMP/out"
+	[ $? = 1 ] && same verdict.json "$TMP/out"
+}
+
+# gives STATUS RUN LIMIT...
+gives() {
+	local want=$1 run=$2 got
+
+	shift 2
+	"$PFNBENCH" verdict "$run" "$@" > "$TMP/out" 2> "$TMP/err"
+	got=$?
+	[ $got = "$want" ] && [ ! -s "$TMP/err" ] || { echo "$run $*: exit status $got"; cat "$TMP/err"; return 1; }
+}
+
+# The longest success of the as-it-is lines of map is none, its failures take 88.4 us; wall has timeouts after 1 s.
+limits() {
+	gives 0 $GOLDEN/map && gives 0 $GOLDEN/map -l latency=100us,wasted=0 && gives 1 $GOLDEN/map -l latency=80us &&
+		gives 0 $GOLDEN/wall -l obtained=45% && gives 1 $GOLDEN/wall -l obtained=45.1% &&
+		gives 0 $GOLDEN/unplug -l wasted=20000 && gives 1 $GOLDEN/unplug -l wasted=0
+}
+
+# A trial that timed out took longer than the deadline: whether it took longer than 2 s nobody knows.
+timeouts() {
+	gives 1 $GOLDEN/wall -l latency=999ms && gives 3 $GOLDEN/wall -l latency=2s &&
+		grep -q 'cannot tell latency' "$TMP/out" && gives 1 $GOLDEN/wall -l latency=2s,obtained=99%
+}
+
+# A kernel that could not be had is not within anything.
+not_measured() {
+	gives 0 $GOLDEN/run && gives 3 $GOLDEN/run -l latency=10s && gives 0 $GOLDEN/gigantic -l latency=1s,wasted=100000
+}
+
+# Other policies do not count, and without early-check there is nothing to tell.
+other_policies() {
+	gives 0 results/reference/penalty -l wasted=0 && gives 3 results/reference/reference &&
+		grep -q 'no trials under policy early-check' "$TMP/out"
+}
+
+crashed() {
+	local hash
+
+	copy
+	sed -i '0,/"policy":"early-check".*"outcome":"failure"/{/"policy":"early-check".*"outcome":"failure"/{
+		s/"outcome":"failure","errno":"[A-Z]*"/"outcome":"crashed","reason":"panic"/
+		s/"latency_ns":[0-9]*,//; s/,"attempts":\[[^]]*\]//; }}' "$TMP/run/trials.ndjson"
+	hash=$(sha256sum < "$TMP/run/trials.ndjson" | cut -d" " -f1)
+	sed -i "s/$(sha256sum < $GOLDEN/run/trials.ndjson | cut -d" " -f1)/$hash/" "$TMP/run/run.json"
+	gives 1 "$TMP/run" && grep -q '1 crashed' "$TMP/out"
+}
+
+# refused WORDS ARGUMENT...: one line, exit status 2
+refused() {
+	local words=$1 got
+
+	shift
+	"$PFNBENCH" verdict "$@" > "$TMP/out" 2> "$TMP/err"
+	got=$?
+	[ $got = 2 ] && [ ! -s "$TMP/out" ] && [ "$(wc -l < "$TMP/err")" = 1 ] && grep -q "$words" "$TMP/err" ||
+		{ echo "$*: exit status $got"; cat "$TMP/err"; return 1; }
+}
+
+bad_usage() {
+	refused 'no DIR' && refused 'one run at a time' a b && refused 'known are latency, wasted, obtained' $GOLDEN/run -l time=1s &&
+		refused 'lacks its value' $GOLDEN/run -l wasted && refused 'stands twice' $GOLDEN/run -l wasted=0,wasted=1 &&
+		refused "'10'" $GOLDEN/run -l latency=10 && refused "'0.5'" $GOLDEN/run -l obtained=0.5 &&
+		refused 'No such file' /nonexistent
+}
+
+in_the_report() {
+	copy
+	PATH=/nonexistent "$PFNBENCH" report "$TMP/run" > /dev/null 2>&1
+	grep -q '<h2 id="verdict">Verdict</h2>' "$TMP/run/report.html" &&
+		grep -q '<td class="reason">unmovable kernel pages</td>' "$TMP/run/report.html"
+}
+
+check "verdict: as text" text_golden
+check "verdict: as JSON" json_golden
+check "verdict: limits" limits
+check "verdict: timeouts" timeouts
+check "verdict: what was not measured" not_measured
+check "verdict: other policies" other_policies
+check "verdict: a crash" crashed
+check "verdict: bad usage" bad_usage
+check "verdict: in the report" in_the_report
+exit $((failures > 0))
