@@ -22,7 +22,7 @@ static const struct command {
 	const char *summary;
 } commands[] = {
 	{ "run", cmd_run, "EXPERIMENT", "run an experiment, in guests unless --host is given" },
-	{ "list", cmd_list, "[WHAT]", "what can run here, and why the rest cannot" },
+	{ "list", cmd_list, "[WHAT]", "what guests and this machine can do, and why not" },
 	{ "show", cmd_show, "DIR", "print the tables of a run, or its plots (--plot)" },
 	{ "compare", cmd_compare, "A B", "is B different from A, by how much, or is it noise" },
 	{ "explain", cmd_explain, "A B", "why do A and B differ: functions, and what they add" },
@@ -46,7 +46,8 @@ static const char examples[] =
 	"\n"
 	"pfnbench COMMAND --help tells more of a command.\n";
 static const char exit_status[] =
-	"Exit status: 0 all is well, 1 a failure or difference was found, 2 bad usage or input.\n";
+	"Exit status: 0 all is well, 1 a failure or difference was found, 2 bad usage or input, 3 it\n"
+	"cannot be told, 4 nothing could run.\n";
 
 static int usage(FILE *out)
 {

@@ -29,6 +29,7 @@ struct units;
  *
  * @name: as in experiments
  * @summary: one line for `pfnbench list workloads`
+ * @guests: which guests can make such pages; NULL: all
  * @kernel: what the kernel calls such a page ("anonymous folio", "pipe_buffer page")
  * @detected: when, by reading the source; DETECTED_NEVER for movable ones
  * @movable: allocated with __GFP_MOVABLE: taken from movable pageblocks first
@@ -60,6 +61,7 @@ struct units;
 struct unit_ops {
 	const char *name;
 	const char *summary;
+	const char *guests;
 	const char *kernel;
 	enum detection detected;
 	bool movable;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/analysis/found.h"
+#include "bench/analysis/measures.h"
 #include "bench/record/reader.h"
 #include "bench/util/memory.h"
 #include "bench/util/printable.h"
@@ -71,85 +72,6 @@ static void add_reason(struct cell_stats *cell, enum outcome outcome, const json
 	printable(r->log);
 }
 
-/* Where a record holds what struct measures keeps. */
-static const struct {
-	size_t offset;
-	const char *object; /* inside of the record, or NULL */
-	const char *name;
-	const char *inner; /* inside of the object, or NULL */
-	bool time;	   /* measured: not what an estimate stands beside */
-} measure_fields[] = {
-	{ offsetof(struct measures, latency_ns), NULL, "latency_ns", .time = true },
-	{ offsetof(struct measures, migrated), NULL, "migrated_pages" },
-	{ offsetof(struct measures, wasted), NULL, "wasted_pages" },
-	{ offsetof(struct measures, attempts), NULL, "attempts_total" },
-	{ offsetof(struct measures, freed_to_done_ns), NULL, "freed_to_done_ns", .time = true },
-	{ offsetof(struct measures, cpu_ns), "counters", "task_clock_ns", .time = true },
-	{ offsetof(struct measures, isolated_page_ns), NULL, "isolated_page_ns", .time = true },
-	{ offsetof(struct measures, lost), NULL, "lost_pages" },
-	{ offsetof(struct measures, stall_ns), "bystander", "max_ns", .time = true },
-	{ offsetof(struct measures, retyped), "aftermath", "blocks_retyped", "operation" },
-	{ offsetof(struct measures, machine_retyped), "aftermath", "machine_retyped", "operation" },
-	{ offsetof(struct measures, misplaced), "aftermath", "misplaced_pages_delta", "operation" },
-	{ offsetof(struct measures, tests), "counters", "test_pages_isolated" },
-	{ offsetof(struct measures, migrations), "counters", "mm_migrate_pages" },
-#define PHASE_FIELD(p, name)                                                                       \
-	{                                                                                          \
-		offsetof(struct measures, phase[p]), "phases", name, .time = true                  \
-	}
-	PHASE_FIELD(PHASE_OUTSIDE, "outside"),
-	PHASE_FIELD(PHASE_SEARCH, "search"),
-	PHASE_FIELD(PHASE_DRAIN, "drain"),
-	PHASE_FIELD(PHASE_ISOLATE, "isolate"),
-	PHASE_FIELD(PHASE_EARLY_CHECK, "early_check"),
-	PHASE_FIELD(PHASE_NOTIFY, "notify"),
-	PHASE_FIELD(PHASE_MIGRATE, "migrate"),
-	PHASE_FIELD(PHASE_HUGETLB, "hugetlb"),
-	PHASE_FIELD(PHASE_TEST, "test"),
-	PHASE_FIELD(PHASE_FINISH, "finish"),
-	PHASE_FIELD(PHASE_UNDO, "undo"),
-	PHASE_FIELD(PHASE_OTHER, "other"),
-};
-
-#define MEASURE_FIELDS (sizeof(measure_fields) / sizeof(measure_fields[0]))
-
-static struct samples *samples_of(struct measures *m, size_t field)
-{
-	return (struct samples *)((char *)m + measure_fields[field].offset);
-}
-
-/* Of a run that is read for its estimates no time is what was measured. */
-static void add_measures(struct measures *m, const json_t *trial, bool estimated)
-{
-	const json_t *estimate = json_object_get(trial, ESTIMATE_NAME);
-
-	if (estimated && estimate)
-		samples_add(&m->latency_ns, (uint64_t)json_integer_value(estimate));
-	for (size_t i = 0; i < MEASURE_FIELDS; i++) {
-		const char *inside = measure_fields[i].object, *inner = measure_fields[i].inner;
-		const json_t *object = inside ? json_object_get(trial, inside) : trial, *value;
-
-		if (estimated && measure_fields[i].time)
-			continue;
-		if (inner)
-			object = json_object_get(object, inner);
-		value = json_object_get(object, measure_fields[i].name);
-		if (value)
-			samples_add(samples_of(m, i), (uint64_t)json_integer_value(value));
-	}
-}
-
-/* Columns of single targets. */
-static void add_own(struct measures *m, const json_t *trial, bool estimated)
-{
-	const struct target_measure *own;
-	uint64_t value;
-
-	for (size_t i = 0; (own = target_measure(i)); i++)
-		if (!(estimated && own->timed) && target_measure_read(own, trial, &value))
-			samples_add(&m->own[i], value);
-}
-
 /* Values that are words: counted by word. */
 static void add_words(struct measures *m, const json_t *trial, enum outcome outcome)
 {
@@ -173,8 +95,7 @@ static void add_trial(struct cell_stats *cell, enum outcome outcome, const json_
 	add_reason(cell, outcome, trial);
 	if (outcome >= MEASURED_NR)
 		return;
-	add_measures(&cell->measured[outcome], trial, estimated);
-	add_own(&cell->measured[outcome], trial, estimated);
+	measures_read(&cell->measured[outcome], trial, estimated);
 	add_words(&cell->measured[outcome], trial, outcome);
 	/* how long it would have taken is not known */
 	if (outcome == OUTCOME_TIMEOUT)
@@ -213,7 +134,7 @@ static void list_names(const char *names[NAMES_MAX])
 	for (size_t i = 0; i < OTHER_NAMES; i++)
 		names[nr++] = other_names[i];
 	for (size_t i = 0; i < MEASURE_FIELDS; i++)
-		names[nr++] = measure_fields[i].object ?: measure_fields[i].name;
+		names[nr++] = measures_member(i);
 	for (size_t i = 0; (own = target_measure(i)); i++)
 		names[nr++] = own->member ?: own->name;
 	names[nr] = NULL;
@@ -241,7 +162,7 @@ static void free_cell(struct cell_stats *cell)
 {
 	for (int o = 0; o < MEASURED_NR; o++) {
 		for (size_t i = 0; i < MEASURE_FIELDS; i++)
-			samples_free(samples_of(&cell->measured[o], i));
+			samples_free(measures_samples(&cell->measured[o], i));
 		for (size_t i = 0; i < TARGET_MEASURES_MAX; i++)
 			samples_free(&cell->measured[o].own[i]);
 		tally_free(&cell->measured[o].found);

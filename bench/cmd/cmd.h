@@ -35,7 +35,7 @@ int status_of(int err);
 int cmd_run(int argc, char **argv);
 
 /**
- * cmd_list() - `pfnbench list`: tell what can run on this machine, and why the rest cannot
+ * cmd_list() - `pfnbench list`: tell what guests and this machine can do, and why not
  * @argc: how many arguments, with argv[0]
  * @argv: the arguments
  *

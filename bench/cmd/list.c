@@ -6,20 +6,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/boot/plugin.h"
 #include "bench/boot/qemu.h"
 #include "bench/cmd/cmd.h"
+#include "bench/cmd/list_entries.h"
 #include "bench/cmd/usage.h"
 #include "bench/machine/machine.h"
 #include "bench/measure/counter_table.h"
 #include "bench/measure/counters.h"
 #include "bench/measure/phase_tracer.h"
 #include "bench/measure/profile_counters.h"
+#include "bench/report/table/terminal.h"
+#include "bench/report/table/wrapped.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
+#include "bench/util/json_put.h"
 #include "bench/util/printable.h"
 #include "bench/util/proc.h"
 #include "bench/util/source.h"
@@ -27,168 +30,206 @@
 #include "workloads/unit_ops.h"
 #include "workloads/workload.h"
 
-#define NAME_WIDTH    16
-#define COUNTER_WIDTH 30
+enum { KEY_JSON = 256 };
+
+/* Version of the object of --json */
+#define LIST_SCHEMA 1
+/* Of kernels */
+#define NAME_WIDTH 16
 
 static const char doc[] =
-	"List what can run on this machine itself (--host), and why the rest cannot. What a guest offers "
-	"depends on its kernel and stands in run.json of each run, under kernels, facts."
+	"List what there is, and who can do it: guests, and this machine itself (--host). Where it is not "
+	"all of them, a line says which guests, or why this machine cannot. What a guest of one kernel "
+	"offered stands in run.json of each run, under kernels, facts."
 	"\vWHAT is one of: targets, workloads, policies, retries, counters, kernels (default: all)\n\n"
 	"Examples:\n"
 	"  pfnbench list\n"
-	"  pfnbench list kernels";
+	"  pfnbench list kernels\n"
+	"  pfnbench list targets --json";
 
-static void heading(const char *text)
-{
-	printf(isatty(STDOUT_FILENO) ? "\033[1m%s\033[0m\n" : "%s\n", text);
-}
+static const struct argp_option options[] = {
+	{ "json", KEY_JSON, NULL, 0, "the same as a JSON object" },
+	{},
+};
 
-/* @why: NULL where there is nothing that could be missing */
-static void line(const char *name, const char *why, const char *summary)
-{
-	printf("  %-*s %s\n", NAME_WIDTH, name, summary);
-	if (why && *why)
-		printf("  %-*s not on this machine: %s\n", NAME_WIDTH, "", why);
-}
+/**
+ * struct asked - what to list, and how
+ * @what: the list, or NULL: all
+ * @guests: guests can run here
+ * @why: why not
+ */
+struct asked {
+	const char *what;
+	bool json;
+	bool guests;
+	struct qemu_version qemu;
+	struct diag why;
+};
 
-static int list_targets(struct diag *err)
+static void add_targets(struct list_entries *l)
 {
 	for (size_t i = 0; targets[i]; i++) {
 		struct target_spec spec = { .ops = targets[i] };
 		struct diag why = { "" };
 
 		targets[i]->supported(&spec, &why);
-		line(targets[i]->name, why.text, targets[i]->summary);
+		list_add(l, &(struct list_entry){ .name = targets[i]->name,
+						  .summary = targets[i]->summary,
+						  .guests = targets[i]->guests,
+						  .host = why.text });
 	}
-	return 0;
 }
 
-static void list_workload(const char *kind, const char *name, const char *summary,
-			  const struct diag *why)
+static void add_workload(struct list_entries *l, const char *kind, const char *name,
+			 const char *summary, const struct unit_ops *units, const struct diag *why)
 {
-	char *what = text_print("%s: %s", kind, summary);
-
-	line(name, why->text, what);
-	free(what);
+	list_add(l, &(struct list_entry){ .kind = kind,
+					  .name = name,
+					  .summary = summary ?: units->summary,
+					  .guests = units ? units->guests : NULL,
+					  .host = why->text });
 }
 
-static int list_workloads(struct diag *err)
+static void add_workloads(struct list_entries *l)
 {
 	for (const struct fill *const *f = fills; *f; f++) {
 		struct diag why = { "" };
 
 		fill_supported(*f, &why);
-		list_workload("fill", (*f)->name, (*f)->summary ?: (*f)->units->summary, &why);
+		add_workload(l, "fill", (*f)->name, (*f)->summary, (*f)->units, &why);
 	}
 	for (const struct blocker *const *b = blockers; *b; b++) {
 		struct diag why = { "" };
 
 		blocker_supported(*b, &why);
-		list_workload("blocker", (*b)->name, (*b)->summary ?: (*b)->units->summary, &why);
+		add_workload(l, "blocker", (*b)->name, (*b)->summary, (*b)->units, &why);
 	}
 	for (const struct churn *const *c = churns; *c; c++) {
 		struct diag why = { "" };
 
 		(*c)->supported(&why);
-		list_workload("churn", (*c)->name, (*c)->summary, &why);
+		add_workload(l, "churn", (*c)->name, (*c)->summary, NULL, &why);
 	}
 	for (const struct fragment *const *f = fragments; *f; f++) {
 		struct diag why = { "" };
 
 		(*f)->supported(&why);
-		list_workload("fragment", (*f)->name, (*f)->summary, &why);
+		add_workload(l, "fragment", (*f)->name, (*f)->summary, NULL, &why);
 	}
-	return 0;
 }
 
-static int list_policies(struct diag *err)
+static void add_policies(struct list_entries *l)
 {
 	struct machine m;
 
 	machine_open(&m);
 	for (size_t i = 0; policies[i]; i++)
-		line(policies[i]->name, policy_why(&m, PFNB_TARGET_OFFLINE, policies[i]),
-		     policies[i]->summary);
+		list_add(l, &(struct list_entry){
+				    .name = policies[i]->name,
+				    .summary = policies[i]->summary,
+				    .guests = policies[i]->guests,
+				    .host = policy_why(&m, PFNB_TARGET_OFFLINE, policies[i]) });
 	machine_close(&m);
-	return 0;
 }
 
-static int list_retries(struct diag *err)
+static void add_retries(struct list_entries *l)
 {
 	for (size_t i = 0; retries[i]; i++)
-		line(retries[i]->name, NULL, retries[i]->summary);
-	return 0;
+		list_add(l, &(struct list_entry){ .name = retries[i]->name,
+						  .summary = retries[i]->summary });
 }
 
 /* What QEMU counts of guests, if they run by icount. */
-static void list_profile_counters(void)
+static void add_profile_counters(struct list_entries *l)
 {
 	struct diag why = { "" };
-	char *plugin = plugin_find(&why);
+	char *plugin = plugin_find(&why), *guests;
 
-	for (size_t i = 0; i < COUNTED_NR; i++) {
-		const struct counted *c = &profile_counters[i];
-
-		printf("  %-*s measure = %s: %s\n", COUNTER_WIDTH, c->name,
-		       measure_names[c->measure], c->summary);
-		printf("  %-*s not on this machine: QEMU counts it of guests with clock = icount"
-		       "%s%s\n",
-		       COUNTER_WIDTH, "", plugin ? "" : "; here it cannot: ", why.text);
-	}
+	guests = text_print("with clock = icount%s%s",
+			    plugin ? "" : "; here QEMU cannot: ", why.text);
+	for (size_t i = 0; i < COUNTED_NR; i++)
+		list_add(l,
+			 &(struct list_entry){ .name = profile_counters[i].name,
+					       .level = measure_names[profile_counters[i].measure],
+					       .summary = profile_counters[i].summary,
+					       .guests = guests,
+					       .host = "QEMU counts it, in guests" });
 	free(plugin);
+	free(guests);
 }
 
-static int list_counters(struct diag *err)
+/* Guests by icount have no events of a CPU, but their clock is the instructions. */
+static const char *counter_guests(const struct counter *c)
+{
+	if (c->group == COUNTER_HARDWARE && strcmp(c->name, COUNTER_INSTRUCTIONS))
+		return "with clock = wall, where KVM hands them on";
+	return c->hint;
+}
+
+static void add_phases(struct list_entries *l)
+{
+	struct diag why = { "" };
+	enum phases_by by = PHASES_BY_FUNCTIONS;
+	bool none = phases_supported(&by, &why);
+	char *some = by == PHASES_BY_FUNCTIONS
+			     ? NULL
+			     : text_print("by %s: %s", phases_by_name(by), why.text);
+
+	list_add(l, &(struct list_entry){ .name = "phases",
+					  .level = measure_names[MEASURE_PHASES],
+					  .summary = "where the time of an operation goes",
+					  .host = none ? why.text : some,
+					  .host_some = !none });
+	free(some);
+}
+
+static void add_counters(struct list_entries *l)
 {
 	struct counters *counters = counters_open(MEASURE_ALL, false);
 	json_t *support = counters ? counters_support(counters) : NULL;
-	struct diag reason = { "" };
-	enum phases_by by;
 
 	for (size_t i = 0; support && i < COUNTERS_NR; i++) {
 		const struct counter *c = &counter_table[i];
 		const char *why = json_string_value(json_object_get(support, c->name));
 
-		printf("  %-*s measure = %s: %s\n", COUNTER_WIDTH, c->name,
-		       measure_names[c->measure], c->summary);
-		if (strcmp(why, "ok"))
-			printf("  %-*s not on this machine: %s\n", COUNTER_WIDTH, "", why);
+		list_add(l, &(struct list_entry){ .name = c->name,
+						  .level = measure_names[c->measure],
+						  .summary = c->summary,
+						  .guests = counter_guests(c),
+						  .host = strcmp(why, "ok") ? why : NULL });
 	}
 	json_decref(support);
-	printf("  %-*s measure = %s: %s\n", COUNTER_WIDTH, "phases", measure_names[MEASURE_PHASES],
-	       "where the time of an operation goes");
-	if (phases_supported(&by, &reason))
-		printf("  %-*s not on this machine: %s\n", COUNTER_WIDTH, "", reason.text);
-	else if (by != PHASES_BY_FUNCTIONS)
-		printf("  %-*s on this machine some, by %s: %s\n", COUNTER_WIDTH, "",
-		       phases_by_name(by), reason.text);
 	counters_close(counters);
-	list_profile_counters();
-	return 0;
+	add_phases(l);
+	add_profile_counters(l);
 }
 
 /* A line of scripts/kernel.sh: SPEC<TAB>RELEASE<TAB>VERSION<TAB>DIR */
-static void list_kernel(char *text)
+static json_t *cached_kernel(char *text)
 {
 	char *spec = strsep(&text, "\t"), *release = strsep(&text, "\t");
 	char *version = strsep(&text, "\t");
 
-	if (version)
-		printf("  %-*s %s (%s), cached\n", NAME_WIDTH, spec, release, version);
+	return version ? json_pack("{s:s, s:s, s:s}", "spec", spec, "release", release, "version",
+				   version)
+		       : NULL;
 }
 
 /* A line of scripts/kernel_build.sh: NAME<TAB>RELEASE<TAB>SOURCE<TAB>DIR */
-static void list_built(char *text)
+static json_t *built_kernel(char *text)
 {
 	char *name = strsep(&text, "\t"), *release = strsep(&text, "\t");
 	char *source = strsep(&text, "\t"), *spec = text_print("built:%s", name);
+	json_t *o = source ? json_pack("{s:s, s:s, s:s}", "spec", spec, "release", release,
+				       "source", source)
+			   : NULL;
 
-	if (source)
-		printf("  %-*s %s, built from %s\n", NAME_WIDTH, spec, release, source);
 	free(spec);
+	return o;
 }
 
-static int list_by(const char *name, void (*print)(char *text), struct diag *err)
+static int add_kernels(json_t *list, const char *name, json_t *(*parse)(char *text),
+		       struct diag *err)
 {
 	char *script = source_path(name, err);
 	const char *argv[] = { script, "list", NULL };
@@ -197,83 +238,161 @@ static int list_by(const char *name, void (*print)(char *text), struct diag *err
 
 	rest = out;
 	printable(out);
-	while ((text = strsep(&rest, "\n")))
-		if (*text)
-			print(text);
+	while ((text = strsep(&rest, "\n"))) {
+		json_t *kernel = parse(text);
+
+		if (kernel)
+			json_array_append_new(list, kernel);
+	}
 	free(out);
 	free(script);
 	return status;
 }
 
-static int list_kernels(struct diag *err)
+static const char *text_in(const json_t *o, const char *name)
 {
-	struct qemu_version qemu;
-	struct diag why = { "" };
-	int status = list_by("scripts/kernel.sh", list_kernel, err);
+	return json_string_value(json_object_get(o, name));
+}
 
-	status = status ?: list_by("scripts/kernel_build.sh", list_built, err);
-	line("debian:PREFIX", NULL,
-	     "newest Debian cloud kernel of that version, fetched when used");
-	line("image:PATH", NULL,
-	     "a bzImage; build:PATH after it names its build tree, for the module");
-	line("built:NAME", NULL, "built by pfnbench kernel build --name NAME");
-	line("host", NULL, "this machine, with --host only");
-	if (qemu_find(&qemu, &why))
-		printf("  guests cannot run: %s\n", why.text);
-	else
-		printf("  guests run in QEMU %s\n", qemu.version);
+static void put_kernel(const char *spec, const char *text)
+{
+	printf("%-*s ", NAME_WIDTH, spec);
+	if (text_columns(spec) > NAME_WIDTH)
+		printf("\n%*s", NAME_WIDTH + 1, "");
+	wrapped_put_at(stdout, text, NAME_WIDTH + 1, NAME_WIDTH + 1, screen_width(stdout));
+	putchar('\n');
+}
+
+static void put_kernels(const json_t *list)
+{
+	const json_t *kernel;
+	size_t i;
+
+	json_array_foreach (list, i, kernel) {
+		const char *source = text_in(kernel, "source");
+		char *text =
+			source ? text_print("%s, built from %s", text_in(kernel, "release"), source)
+			       : text_print("%s (%s), cached", text_in(kernel, "release"),
+					    text_in(kernel, "version"));
+
+		put_kernel(text_in(kernel, "spec"), text);
+		free(text);
+	}
+	put_kernel("debian:PREFIX",
+		   "newest Debian cloud kernel of that version, fetched when used");
+	put_kernel("image:PATH",
+		   "a bzImage; build:PATH after it names its build tree, for the module");
+	put_kernel("built:NAME", "built by pfnbench kernel build --name NAME");
+	put_kernel("host", "this machine, with --host only");
+}
+
+static int list_kernels(const struct asked *a, json_t *all, struct diag *err)
+{
+	json_t *list = json_array();
+	int status = add_kernels(list, "scripts/kernel.sh", cached_kernel, err);
+
+	status = status ?: add_kernels(list, "scripts/kernel_build.sh", built_kernel, err);
+	if (!a->json)
+		put_kernels(list);
+	json_object_set_new(all, "kernels", list);
 	return status;
 }
 
 static const struct {
 	const char *name;
-	int (*list)(struct diag *err);
+	void (*add)(struct list_entries *l);
 } lists[] = {
-	{ "targets", list_targets }, { "workloads", list_workloads }, { "policies", list_policies },
-	{ "retries", list_retries }, { "counters", list_counters },   { "kernels", list_kernels },
+	{ "targets", add_targets }, { "workloads", add_workloads }, { "policies", add_policies },
+	{ "retries", add_retries }, { "counters", add_counters },   { "kernels" },
 };
 
 #define NR_LISTS (sizeof(lists) / sizeof(lists[0]))
 
-static error_t parse_option(int key, char *arg, struct argp_state *state)
+static void set_what(struct asked *a, const char *arg, const struct argp_state *state)
 {
-	const char **what = state->input, *names[NR_LISTS], *near;
+	const char *names[NR_LISTS], *near;
 
-	if (key != ARGP_KEY_ARG)
-		return ARGP_ERR_UNKNOWN;
 	for (size_t i = 0; i < NR_LISTS; i++)
 		names[i] = lists[i].name;
-	for (size_t i = 0; i < NR_LISTS && !*what; i++)
+	for (size_t i = 0; i < NR_LISTS && !a->what; i++)
 		if (!strcmp(arg, names[i]))
-			*what = names[i];
+			a->what = names[i];
 	near = text_nearest(arg, names, NR_LISTS);
-	if (*what && strcmp(*what, arg))
+	if (a->what && strcmp(a->what, arg))
 		usage_error(state, "one thing to list at a time, not '%s' as well", arg);
-	if (!*what)
+	if (!a->what)
 		usage_error(state, "nothing to list named '%s'; did you mean '%s'?", arg,
 			    near ?: "targets");
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct asked *a = state->input;
+
+	switch (key) {
+	case KEY_JSON:
+		a->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		set_what(a, arg, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void put_guests(struct asked *a, json_t *all)
+{
+	a->guests = !qemu_find(&a->qemu, &a->why);
+	json_object_set_new(all, "guests",
+			    a->guests ? json_pack("{s:s}", "qemu", a->qemu.version)
+				      : json_pack("{s:s}", "reason", a->why.text));
+	if (a->json)
+		return;
+	if (a->guests)
+		printf("guests run in QEMU %s\n", a->qemu.version);
+	else
+		printf("guests cannot run: %s\n", a->why.text);
+}
+
+static int list_one(const struct asked *a, size_t which, json_t *all, struct diag *err)
+{
+	bool ansi = terminal_wants_ansi(stdout);
+	struct list_entries l = {};
+
+	if (!a->json)
+		printf("\n%s%s%s\n", ansi ? "\033[1m" : "", lists[which].name,
+		       ansi ? "\033[0m" : "");
+	if (!lists[which].add)
+		return list_kernels(a, all, err);
+	lists[which].add(&l);
+	json_object_set_new(all, lists[which].name, list_json(&l, a->guests));
+	if (!a->json)
+		list_text(stdout, &l, a->guests, ansi);
+	list_free(&l);
 	return 0;
 }
 
 int cmd_list(int argc, char **argv)
 {
-	static const struct argp argp = { .parser = parse_option,
-					  .args_doc = "[WHAT]",
-					  .doc = doc };
-	const char *what = NULL;
+	static const struct argp argp = { options, parse_option, "[WHAT]", doc };
+	json_t *all = json_pack("{s:i}", "schema", LIST_SCHEMA);
+	struct asked asked = {};
 	struct diag err = { "" };
 	int status = STATUS_OK;
 
-	usage_parse(&argp, argc, argv, &what);
+	usage_parse(&argp, argc, argv, &asked);
+	put_guests(&asked, all);
 	for (size_t i = 0; i < NR_LISTS; i++) {
-		if (what && strcmp(what, lists[i].name))
+		if (asked.what && strcmp(asked.what, lists[i].name))
 			continue;
-		if (!what)
-			heading(lists[i].name);
-		if (lists[i].list(&err)) {
+		if (list_one(&asked, i, all, &err)) {
 			diag_print(&err);
 			status = STATUS_FAILURE;
 		}
 	}
+	if (asked.json)
+		json_put(stdout, json_incref(all));
+	json_decref(all);
 	return status;
 }

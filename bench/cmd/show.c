@@ -13,10 +13,13 @@
 #include "bench/cmd/where_options.h"
 #include "bench/report/findings/answer.h"
 #include "bench/report/findings/findings.h"
+#include "bench/report/findings/findings_json.h"
 #include "bench/report/plot/plot_text.h"
+#include "bench/report/table/summary_json.h"
 #include "bench/report/table/terminal.h"
 #include "bench/report/table/wrapped.h"
 #include "bench/util/diag.h"
+#include "bench/util/json_put.h"
 
 static const char doc[] =
 	"Show the results in DIR as tables, a block for each kernel, target and fill.\v"
@@ -26,6 +29,7 @@ static const char doc[] =
 	"  pfnbench show results/penalty-20261121-200000 --plot\n"
 	"  pfnbench show results/penalty-20261121-200000 --plot heat\n"
 	"  pfnbench show results/penalty-20261121-200000 --findings\n"
+	"  pfnbench show results/penalty-20261121-200000 --json | jq '.cells[].success.latency_ns'\n"
 	"  pfnbench show results/memory-20261121-200000 --measure estimate --prices prices.json\n"
 	"\n"
 	"An unfinished run is shown as far as it got. Tables are as wide as the terminal, in a pipe 80 "
@@ -34,6 +38,8 @@ static const char doc[] =
 	"\n"
 	"Exit status: 0 shown, 1 a plot could not be drawn, 2 bad usage or input (no such plot; files "
 	"that are missing, cut or edited).";
+
+enum { KEY_JSON = 256 };
 
 /* What plots in text can be drawn in. */
 #define PLOT_MIN 60
@@ -45,6 +51,7 @@ static const struct argp_option options[] = {
 	{ "findings", 'f', NULL, 0,
 	  "Say instead what was found, in the report's sentences, as a list for a mail" },
 	WHERE_OPTION,
+	{ "json", KEY_JSON, NULL, 0, "The tables, or the findings, as a JSON object" },
 	ESTIMATE_OPTIONS,
 	{},
 };
@@ -55,6 +62,7 @@ struct asked {
 	bool plot;
 	bool findings;
 	struct where where;
+	bool json;
 	struct estimate_options estimate;
 };
 
@@ -71,6 +79,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case WHERE_KEY:
 		where_options_parse(&asked->where, arg, state);
+		return 0;
+	case KEY_JSON:
+		asked->json = true;
 		return 0;
 	case ESTIMATE_MEASURE:
 	case ESTIMATE_PRICES:
@@ -89,6 +100,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			usage_error(state, "more than one DIR; show one run at a time");
 		if (asked->findings && asked->plot)
 			usage_error(state, "--findings and --plot exclude each other");
+		if (asked->json && asked->plot)
+			usage_error(state,
+				    "--json and --plot exclude each other; `pfnbench export` "
+				    "writes the plots' data");
 		if (asked->findings && asked->estimate.wanted)
 			usage_error(state,
 				    "findings are about measured times; leave out --measure, "
@@ -126,7 +141,7 @@ static int print(struct summary *s, const struct asked *asked)
 	struct diag why;
 	int err = 0;
 
-	if (asked->plot || asked->findings)
+	if (asked->plot || (asked->findings && !asked->json))
 		put_part(&asked->where);
 	if (asked->plot)
 		err = plots_print(stdout, s, asked->name, plot_width(), ansi, &why);
@@ -134,7 +149,9 @@ static int print(struct summary *s, const struct asked *asked)
 		diag_print(&why);
 		return err == -EINVAL ? STATUS_MISUSE : STATUS_FAILURE;
 	}
-	if (asked->findings)
+	if (asked->json)
+		json_put(stdout, asked->findings ? findings_json(s) : summary_json(s));
+	else if (asked->findings)
 		findings_put_text(stdout, s);
 	else if (!asked->plot) {
 		answer_put_text(stdout, s);
@@ -145,7 +162,8 @@ static int print(struct summary *s, const struct asked *asked)
 
 int cmd_show(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "DIR [--plot [NAME] | --findings]", doc };
+	static const struct argp argp = { options, parse,
+					  "DIR [--plot [NAME] | --findings] [--json]", doc };
 	struct asked asked = {};
 	struct estimated estimated;
 	struct summary s;

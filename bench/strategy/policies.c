@@ -33,6 +33,7 @@ static const struct policy isolate_stop = {
 static const struct policy reference = {
 	.name = "reference",
 	.summary = "isolate-first by a kernel with the patch in patches/, not by the module",
+	.guests = "kernels built with a patch of patches/",
 	.uapi = PFNB_POLICY_EARLY_CHECK,
 	.patched = true,
 };

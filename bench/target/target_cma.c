@@ -189,6 +189,9 @@ static int end(struct trial *t, struct diag *why)
 const struct target target_cma = {
 	.name = "cma",
 	.summary = "cma_alloc() by debugfs: cma:SIZE, in the area that cma = reserves",
+	.guests =
+		"with cma = SIZE in [machine], of a kernel with CONFIG_CMA_DEBUGFS: pfnbench kernel "
+		"build",
 	.arg = TARGET_ARG_SIZE,
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,
@@ -207,6 +210,7 @@ const struct target target_cma = {
 const struct target target_cma_contig = {
 	.name = "cma-contig",
 	.summary = "alloc_contig_range() of the range that cma:SIZE tries first",
+	.guests = "with cma = SIZE in [machine]",
 	.arg = TARGET_ARG_SIZE,
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,

@@ -362,6 +362,7 @@ static int end(struct trial *t, struct diag *why)
 const struct target target_virtio_mem = {
 	.name = "virtio-mem",
 	.summary = "a virtio-mem device shrinks: virtio-mem:SIZE, plugged in again afterwards",
+	.guests = "with virtio-mem = SIZE in [machine]",
 	.arg = TARGET_ARG_SIZE,
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,

@@ -11,12 +11,14 @@ struct machine;
  * struct policy - how unmovable pages are looked for
  * @name: as in experiments and records
  * @summary: one line for `pfnbench list policies`
+ * @guests: which guests can follow it; NULL: all
  * @uapi: PFNB_POLICY_* of kmod/include/pfnbench_uapi.h
  * @patched: the kernel itself follows it, by a patch in patches/; the module hooks nothing then
  */
 struct policy {
 	const char *name;
 	const char *summary;
+	const char *guests;
 	uint32_t uapi;
 	bool patched;
 };

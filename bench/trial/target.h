@@ -31,6 +31,7 @@ enum record_part {
  * struct target - an operation that can be timed
  * @name: as in experiments and records
  * @summary: one line for `pfnbench list targets`
+ * @guests: which guests can run it; NULL: all
  * @arg: what follows the colon
  * @words: for TARGET_ARG_WORD: what is allowed, NULL terminated
  * @sizes: for TARGET_ARG_SIZE: the only ones, ended by 0; NULL: multiples of a pageblock up to 1G
@@ -63,6 +64,7 @@ enum record_part {
 struct target {
 	const char *name;
 	const char *summary;
+	const char *guests;
 	enum target_arg arg;
 	const char *const *words;
 	const uint64_t *sizes;

@@ -7,7 +7,7 @@
 
 void json_put(FILE *out, json_t *o)
 {
-	char *text = json_dumps(o, JSON_INDENT(1) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(10));
+	char *text = json_dumps(o, JSON_INDENT(1) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15));
 
 	if (!text)
 		memory_end();

@@ -52,10 +52,10 @@ built() {
 	[[ $nr -gt 0 && $nr -le $1 ]]
 }
 
-# lists WHAT TEXT: the copy's program lists it, besides all that this tree's does, in the same order
+# lists WHAT TEXT: the copy's program lists it, wherever lines end, besides all that this tree's does, in the same order
 lists() {
 	"$COPY/$P" list "$1" >"$T/out" || return
-	grep -F "$2" "$T/out" || { cat "$T/out"; return 1; }
+	tr -s '\n ' ' ' <"$T/out" | grep -qF "$2" || { cat "$T/out"; return 1; }
 	! diff <($P list "$1") "$T/out" | grep '^<'
 }
 
@@ -112,8 +112,8 @@ check 'build/pfnbench is built, and few objects anew' built 10
 
 check 'the target is listed' lists targets 'sample:busy finds it busy once'
 check 'the retry is listed' lists retries 'sample:N: after a millisecond'
-check 'the fill is listed' lists workloads 'fill: anonymous 4 KiB pages, as a template'
-check 'the blocker is listed' lists workloads 'blocker: anonymous pages that are held'
+check 'the fill is listed' lists workloads 'anonymous 4 KiB pages, as a template'
+check 'the blocker is listed' lists workloads 'anonymous pages that are held'
 
 # On this machine, of whose memory the target takes no more than any process does.
 printf '%s\n' '[experiment]' 'trials = 2' '[machine]' 'kernels = host' '[axes]' 'target = sample, sample:busy' \

@@ -70,6 +70,7 @@ static bool is(uint64_t flags)
 const struct unit_ops kind_fake_offline = {
 	.name = "fake-offline",
 	.summary = "pageblocks that virtio-mem has unplugged of an online memory block",
+	.guests = "with virtio-mem = SIZE in [machine]",
 	.kernel = "fake-offline page of virtio-mem",
 	.detected = DETECTED_EARLY,
 	.movable = true,

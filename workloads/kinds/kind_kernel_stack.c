@@ -193,6 +193,7 @@ static int kernel_stack_supported(struct diag *why)
 const struct unit_ops kind_kernel_stack = {
 	.name = "kernel-stack",
 	.summary = "kernel stacks of sleeping threads; places known from Linux 7 on",
+	.guests = "Linux 7 on: before, nothing tells where stacks lie",
 	.kernel = "vmalloc pages of a task's stack",
 	.detected = DETECTED_EARLY,
 	.supported = kernel_stack_supported,

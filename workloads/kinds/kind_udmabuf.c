@@ -167,6 +167,7 @@ static int udmabuf_supported(struct diag *why)
 const struct unit_ops kind_udmabuf = {
 	.name = "udmabuf",
 	.summary = "pages of a memory file that a DMA buffer was made of",
+	.guests = "kernels with CONFIG_UDMABUF: not Debian's 6.1",
 	.kernel = "shmem folio pinned by a dma-buf",
 	.detected = DETECTED_LATE,
 	.movable = true,
