@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/report/plot/svg.h"
+#include "bench/util/file.h"
 #include "bench/util/source.h"
 #include "bench/util/text.h"
 
@@ -110,6 +112,25 @@ static int draw(const char *program, const char *data, const char *tmp, const ch
 	return err;
 }
 
+/* Others are not made of text. */
+static int tidy(const char *picture, struct diag *why)
+{
+	const char *ending = strrchr(picture, '.');
+	char *drawn = NULL, *tidied;
+	int err;
+
+	if (!ending || strcmp(ending, ".svg"))
+		return 0;
+	err = file_read(picture, &drawn, NULL);
+	if (err)
+		return diag_set(why, err, "%s: %s", picture, strerror(-err));
+	tidied = svg_tidy(drawn);
+	err = file_write_atomic(picture, tidied, strlen(tidied), why);
+	free(tidied);
+	free(drawn);
+	return err;
+}
+
 /* Beside the picture, with the same ending, which tells gnuplot what to draw. */
 static char *new_name(const char *picture)
 {
@@ -134,7 +155,7 @@ int gnuplot_draw(const char *program, const char *data, const char *picture, con
 	else if (access(path, R_OK))
 		err = diag_set(why, -errno, "no plots: %s: %s", path, strerror(errno));
 	else
-		err = draw(path, from, tmp, shape, why);
+		err = draw(path, from, tmp, shape, why) ?: tidy(tmp, why);
 	if (!err && rename(tmp, whole))
 		err = diag_set(why, -errno, "%s: %s", picture, strerror(errno));
 	if (err && tmp)

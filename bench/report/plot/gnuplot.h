@@ -9,7 +9,7 @@
  * @program: file name in plots/, "penalty.gp"
  * @data: the data file
  * @picture: replaced as a whole, or left as it was; its ending tells what is drawn, see
- * plots/theme.gp
+ * plots/theme.gp. SVG is tidied (svg.h)
  * @shape: "wide" or "column"; of text its width in characters
  * @why: what went wrong and how to mend it
  *
