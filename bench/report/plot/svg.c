@@ -8,6 +8,7 @@
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,9 @@
 /* gnuplot nests six deep. */
 #define DEPTH_MAX 16
 
+/* As where a start tag begins: it was left out. */
+#define UNWRAPPED SIZE_MAX
+
 /* Markers are drawn in units of their size, with a pen that pales on the screen. */
 #define MARKER_PEN	 "stroke-width='0.157'"
 #define MARKER_PEN_THICK "stroke-width='0.34'"
@@ -25,23 +29,34 @@
 /* What most groups have stands once, at the canvas, from where it is inherited. */
 #define CANVAS "<g id=\"gnuplot_canvas\">"
 static const char *const inherited[] = {
-	" fill=\"none\"",	    " color=\"black\"",		  " stroke=\"currentColor\"",
-	" stroke-linecap=\"butt\"", " stroke-linejoin=\"miter\"", " font-family=\"sans-serif\"",
+	" fill=\"none\"",
+	" color=\"black\"",
+	" stroke=\"currentColor\"",
+	" stroke-width=\"1.6\"",
+	" stroke-linecap=\"butt\"",
+	" stroke-linejoin=\"miter\"",
+	" font-family=\"sans-serif\"",
 };
 #define NR_INHERITED (sizeof(inherited) / sizeof(inherited[0]))
 
 /**
  * struct svg - what is written so far
+ * @svg: what it is made from
  * @out: the text; has room for all
  * @len: bytes of it
  * @title: text of the picture's title
  * @depth: elements that are open
  * @open: where the start tag of each begins in @out
  * @inside: where its contents begin
- * @group: start tag of the group that has just ended at @group_end, or NULL
+ * @group: start tag of the group that ended last, or NULL
+ * @group_begin: where it begins
  * @group_end: where its end tag begins
+ * @group_after: and ends; another element may have been taken back since
+ * @path: where the path begins that ends at @path_end
+ * @path_end: behind it
  */
 struct svg {
+	const char *svg;
 	char *out;
 	size_t len;
 	char *title;
@@ -49,7 +64,11 @@ struct svg {
 	size_t open[DEPTH_MAX];
 	size_t inside[DEPTH_MAX];
 	char *group;
+	size_t group_begin;
 	size_t group_end;
+	size_t group_after;
+	size_t path;
+	size_t path_end;
 };
 
 static bool is_tag(const char *tag, const char *name)
@@ -71,65 +90,88 @@ static size_t put_colour(const char *from, char *to)
 	unsigned int r, g, b;
 	int len = 0;
 
-	if (sscanf(from, "rgb(%u ,%u ,%u)%n", &r, &g, &b, &len) < 3 || !len || (r | g | b) > 255)
+	if (strncmp(from, "rgb(", 4) || sscanf(from, "rgb(%u ,%u ,%u)%n", &r, &g, &b, &len) < 3 ||
+	    !len || (r | g | b) > 255)
 		return 0;
 	snprintf(to, sizeof("#rrggbb"), "#%02x%02x%02x", r, g, b);
 	return (size_t)len;
 }
 
-/* Zeros at the end of a fraction. Return: how many characters of @text they leave */
-static size_t without_zeros(const char *text, size_t len)
+/*
+ * Coordinates with a tenth of a pixel, and no zeros at the end of a fraction.
+ * Return: bytes that were read, 0 for something else
+ */
+static size_t put_number(const char *from, char *to)
 {
-	size_t at = len;
+	size_t read = strspn(from, "0123456789."), whole = strspn(from, "0123456789"), len;
 
-	while (at && isdigit((unsigned char)text[at - 1]))
-		at--;
-	if (at < 2 || at == len || text[at - 1] != '.' || !isdigit((unsigned char)text[at - 2]))
-		return len;
-	while (text[len - 1] == '0')
-		len--;
-	return text[len - 1] == '.' ? len - 1 : len;
+	if (!whole || read < whole + 2)
+		return 0;
+	len = (size_t)snprintf(to, read + 1, "%.*f", whole > 1 ? 1 : (int)(read - whole - 1),
+			       strtod(from, NULL));
+	while (to[len - 1] == '0')
+		to[--len] = '\0';
+	if (to[len - 1] == '.')
+		to[len - 1] = '\0';
+	return read;
 }
 
-static void drop_inherited(char *tag)
+static void drop(char *tag, const char *attribute)
 {
-	for (size_t i = 0; i < NR_INHERITED; i++) {
-		size_t len = strlen(inherited[i]);
+	size_t len = strlen(attribute);
 
-		for (char *at; (at = strstr(tag, inherited[i]));)
-			memmove(at, at + len, strlen(at + len) + 1);
-	}
+	for (char *at; (at = strstr(tag, attribute));)
+		memmove(at, at + len, strlen(at + len) + 1);
 }
 
 /* The same tag in one line and few characters, which are never more than it had. */
 static char *shorten(const char *from, size_t len)
 {
-	char *tag = text_print("%.*s", (int)len, from);
-	size_t at = 0, read;
+	char *tag = memory_zeroed(len + sizeof("#rrggbb"), 1), *at = tag;
+	char *whole = text_print("%.*s", (int)len, from);
+	size_t read;
 
-	for (const char *p = tag; *p; p += read) {
-		read = strncmp(p, "rgb(", 4) ? 0 : put_colour(p, tag + at);
-		if (read) {
-			at += strlen("#rrggbb");
+	for (const char *p = whole; *p; p += read) {
+		read = put_colour(p, at) ?: put_number(p, at);
+		at += strlen(at);
+		if (read)
 			continue;
-		}
-		read = 1;
-		if (!isdigit((unsigned char)*p))
-			at = without_zeros(tag, at);
-		if (!isspace((unsigned char)*p))
-			tag[at++] = *p;
-		else if (at && !strchr(" <", tag[at - 1]) && p[1] != '>')
-			tag[at++] = ' ';
+		read = strspn(p, " \t\n");
+		if (!read)
+			*at++ = *p;
+		else if (at[-1] != '=' && !strchr(">='", p[read]))
+			*at++ = ' ';
+		read += !read;
 	}
-	tag[at] = '\0';
-	drop_inherited(tag);
+	free(whole);
+	for (size_t i = 0; i < NR_INHERITED; i++)
+		drop(tag, inherited[i]);
+	drop(tag, " class=\"gridline\"");
+	drop(tag, " shape-rendering='crispEdges'");
 	return tag;
 }
 
 /* gnuplot has a dot in each hollow marker, and white below those of error bars, which cuts the bars. */
 static bool is_marker_of_nobody(const char *tag)
 {
-	return is_tag(tag, "use") && (strstr(tag, "#gpDot") || strstr(tag, "color='white'"));
+	return is_tag(tag, "use") && (strstr(tag, "#gpDot") || strstr(tag, "color='white'") ||
+				      strstr(tag, "color='#FFFFFF'"));
+}
+
+/* A marker that no point has. */
+static bool is_unused(const struct svg *s, const char *tag)
+{
+	const char *id = strstr(tag, " id='"), *end = id ? strchr(id + 5, '\'') : NULL;
+	char *use;
+	bool unused;
+
+	if (!end)
+		return false;
+	id += strlen(" id='");
+	use = text_print("'#%.*s'", (int)(end - id), id);
+	unused = !strstr(s->svg, use);
+	free(use);
+	return unused;
 }
 
 /* "M1,2 M3,4": the pen is moved, and never put down. */
@@ -165,14 +207,28 @@ static char *first_text(const char *svg)
 /* Return: whether the group that has just ended goes on in this start tag */
 static bool goes_on(struct svg *s, const char *tag)
 {
-	if (!s->group || strcmp(s->group, tag) || strstr(tag, " id="))
+	if (!s->group || s->len != s->group_after || strcmp(s->group, tag) || strstr(tag, " id="))
 		return false;
 	s->len = s->group_end;
+	s->open[s->depth] = s->group_begin;
+	s->inside[s->depth] = s->group_begin + strlen(tag);
 	return true;
+}
+
+/* Groups of series hide that neighbours use the same pen; the others change nothing. */
+static bool is_wrapping(const char *tag)
+{
+	static const char plot[] = "<g id=\"gnuplot_plot_";
+
+	return !strncmp(tag, plot, strlen(plot)) || !strcmp(tag, "<g>") || !strcmp(tag, "<tspan>");
 }
 
 static void start(struct svg *s, const char *tag)
 {
+	if (is_wrapping(tag)) {
+		s->open[s->depth++] = UNWRAPPED;
+		return;
+	}
 	if (!goes_on(s, tag)) {
 		s->open[s->depth] = s->len;
 		put(s, tag, strlen(tag) - 1);
@@ -182,8 +238,28 @@ static void start(struct svg *s, const char *tag)
 		s->inside[s->depth] = s->len;
 	}
 	s->depth++;
-	free(s->group);
-	s->group = NULL;
+}
+
+/* A group of one text or area is that with what the group had. Return: false for other groups */
+static bool join_only_child(struct svg *s, size_t open, size_t inside)
+{
+	static const char *const children[] = { "<text", "<polygon" };
+	char *text = s->out + inside, *joined;
+	size_t len = 0;
+
+	s->out[s->len] = '\0';
+	for (size_t i = 0; i < sizeof(children) / sizeof(children[0]); i++)
+		if (!strncmp(text, children[i], strlen(children[i])))
+			len = strlen(children[i]);
+	if (!len || strchr(text, '\n') != s->out + s->len - 1)
+		return false;
+	/* shorter than what it replaces */
+	joined = text_print("%.*s%.*s%s", (int)len, text, (int)(inside - open - strlen("<g>")),
+			    s->out + open + strlen("<g"), text + len);
+	s->len = open;
+	put(s, joined, strlen(joined));
+	free(joined);
+	return true;
 }
 
 /* An element without contents is taken back. */
@@ -191,33 +267,63 @@ static void end(struct svg *s, const char *tag)
 {
 	size_t open = s->open[--s->depth], inside = s->inside[s->depth];
 
+	if (open == UNWRAPPED)
+		return;
 	if (s->len == inside) {
 		s->len = open;
 		return;
 	}
-	free(s->group);
-	s->group = NULL;
+	if (is_tag(tag + 1, "g") && join_only_child(s, open, inside))
+		return;
 	if (is_tag(tag + 1, "g")) {
+		free(s->group);
 		s->group = text_print("%.*s", (int)(inside - open), s->out + open);
+		s->group_begin = open;
 		s->group_end = s->len;
 	}
 	put(s, tag, strlen(tag));
 	put(s, "\n", !is_tag(tag + 1, "tspan"));
+	s->group_after = is_tag(tag + 1, "g") ? s->len : 0;
+}
+
+/* A path that follows one of the same pen goes on in it. Return: false for others */
+static bool join_path(struct svg *s, const char *tag)
+{
+	static const char data[] = " d='", finish[] = "'/>\n";
+	const char *d = is_tag(tag, "path") && !strstr(tag, " fill=") ? strstr(tag, data) : NULL;
+	size_t len = d ? (size_t)(d - tag) + strlen(data) : 0;
+	bool joins =
+		d && s->path_end && s->path_end == s->len && !strncmp(s->out + s->path, tag, len);
+
+	if (joins) {
+		s->len -= strlen(finish);
+		put(s, tag + len, strlen(tag + len));
+		put(s, "\n", 1);
+	} else {
+		s->path = s->len;
+	}
+	s->path_end = d ? s->len + (joins ? 0 : strlen(tag) + 1) : 0;
+	return joins;
 }
 
 /* An element that has its end in itself, or is none. */
 static void single(struct svg *s, const char *tag)
 {
+	static const char background[] = "<rect x=\"0\" y=\"0\"";
 	const char *pen = strstr(tag, MARKER_PEN);
 
-	if (draws_nothing(tag) || is_marker_of_nobody(tag))
+	if (draws_nothing(tag) || is_marker_of_nobody(tag) || is_unused(s, tag))
 		return;
-	free(s->group);
-	s->group = NULL;
+	if (join_path(s, tag))
+		return;
 	if (pen) {
 		put(s, tag, (size_t)(pen - tag));
 		put(s, MARKER_PEN_THICK, strlen(MARKER_PEN_THICK));
 		pen += strlen(MARKER_PEN);
+	}
+	if (!strncmp(tag, background, strlen(background))) {
+		put(s, "<rect stroke=\"none\"", strlen("<rect stroke=\"none\""));
+		tag += strlen("<rect");
 	}
 	put(s, pen ?: tag, strlen(pen ?: tag));
 	put(s, "\n", 1);
@@ -268,21 +374,23 @@ static const char *take_tag(struct svg *s, const char *from)
 /* Blanks between elements mean nothing, but within a text. */
 static void take_text(struct svg *s, const char *text, size_t len)
 {
-	const char *in = s->depth ? s->out + s->open[s->depth - 1] : "<";
+	const char *in;
+	int i = s->depth;
 	bool blank = true;
 
-	for (size_t i = 0; i < len; i++)
-		blank &= isspace((unsigned char)text[i]) != 0;
-	if (!blank || (s->depth && (is_tag(in, "tspan") || is_tag(in, "text")))) {
+	for (size_t j = 0; j < len; j++)
+		blank &= isspace((unsigned char)text[j]) != 0;
+	while (i && s->open[i - 1] == UNWRAPPED)
+		i--;
+	in = i ? s->out + s->open[i - 1] : "<svg>";
+	if (!blank || is_tag(in, "tspan") || is_tag(in, "text")) {
 		put(s, text, len);
-		free(s->group);
-		s->group = NULL;
 	}
 }
 
 char *svg_tidy(const char *svg)
 {
-	struct svg s = { .title = first_text(svg) };
+	struct svg s = { .svg = svg, .title = first_text(svg) };
 	const char *p = svg;
 
 	s.out = memory_zeroed(2 * strlen(svg) + 256, 1);
