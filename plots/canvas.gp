@@ -12,6 +12,7 @@
 #	BETWEEN		pixels between kernels that stand below one another, unless 12 is enough
 #	X_TITLE		of the x axis, or ""
 #	LEFT		pixels for the y axes' tics and titles
+#	N_OF		what has as many trials as the column "trials" tells, unless it is a marker; "" where DATA has no such column
 #	SQUEEZE		what rows are multiplied by where columns stand below one another, unless that is set
 #	LEGEND		pixels that the legend takes; LEGEND_PROGRAM draws it, from LEGEND_TOP downwards
 #
@@ -32,13 +33,15 @@ side_by_side = STACKED ? 1 : PANELS
 PANEL = SHAPE eq "wide" ? WIDE_PANEL : (NARROW_WIDTH - LEFT - RIGHT - (side_by_side - 1) * GAP) / real(side_by_side)
 WIDTH = LEFT + side_by_side * PANEL + (side_by_side - 1) * GAP + RIGHT
 
-# Notes are broken into lines that fit. The last one says which clock the figures are in.
+# Notes are broken into lines that fit. The last one but one says of how many trials values are, the last which clock they are in.
+if (!exists("N_OF")) { N_OF = "marker" }
+if (N_OF ne "") { stats DATA using (note_n(column("trials"))) nooutput }
 nr_lines = 0
 array LINE_OF[64]
 line = ""
 room = WIDTH / (SHAPE eq "text" ? CHARACTER : 0.53 * SMALL_SIZE)
 do for [i = 1 : |NOTES| + 1] {
-	do for [w in (i > |NOTES| ? clock_note(clock) : NOTES[i])] {
+	do for [w in (i > |NOTES| ? clock_note(clock) : NOTES[i].(i < |NOTES| ? "" : " ".n_note(N_OF)))] {
 		if (strlen(line) + 1 + strlen(w) > room) { nr_lines = nr_lines + 1; LINE_OF[nr_lines] = line; line = "" }
 		line = line.(line eq "" ? "" : " ").w
 	}

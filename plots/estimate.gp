@@ -34,13 +34,14 @@ stats DATA using (note(int(column("row")))) nooutput
 array SERIES[2] = ["measured on the machine", "estimated from guests"]
 array LETTER[2] = ["m", "E"]
 do for [p = 1 : 2] {
-	set style line p linetype p linecolor rgb COLOUR[p == 1 ? 1 : 3] dashtype 1 pointtype (p == 1 ? 6 : 9) \
-		pointsize (p == 1 ? 0.8 : 0.95)
+	set style line p linetype p linecolor rgb COLOUR[p == 1 ? 1 : 3] dashtype 1 pointtype (p == 1 ? 6 : 2) \
+		pointsize (p == 1 ? 0.8 : 0.9) linewidth 1.2
 	if (IN_TEXT) { set style line p pointtype LETTER[p] }
 }
 
 title = "Estimates beside what was measured"
 subtitle = machine."; guests of ".kernel
+N_OF = ""
 array NOTES[1] = ["Measured: median and range of trials. Estimated: by prices fitted to the other kinds, unless prices were given."]
 TOGETHER = 1
 PANELS = 1

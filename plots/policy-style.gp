@@ -15,7 +15,7 @@ of(p) = strcol("policy") eq word(policies, p)
 is_policy(p, outcome) = of(p) && strcol("outcome") eq outcome
 PANELS = nr_kernels
 array COLUMN_TITLE[nr_kernels]
-do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = KERNEL[k] }
+do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = kernel_name(KERNEL[k]) }
 LEFT = 104
 KEY_LINES = 1
 LEGEND = KEY_LINE * ceil(nr / real(key_columns_of(nr)))

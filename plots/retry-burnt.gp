@@ -18,7 +18,7 @@ title = "CPU time burnt until ".target." is done"
 subtitle = common(CHURN[1])
 array NOTES[1]
 NOTES[1] = "Median and range of the trials."
-LATE = " Forever, or crossed out: until the deadline, ".in_time(deadline)."."
+LATE = " Filled: not done at the deadline, ".in_time(deadline)."."
 Y = "cpu_"
 Y_TITLE = "CPU time"
 load HERE."retry-lines.gp"

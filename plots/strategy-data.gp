@@ -57,24 +57,25 @@ do for [r = 1 : nr_retries] {
 	taken = taken." ".s
 }
 
-# Line style of a strategy; 500 + it: white below its markers, so that others do not run into them. In text each
-# has a letter.
+# Line style of a strategy, with the hollow marker of a success; 500 + it has the filled one. In text each has a letter.
 style(p, r) = 20 * p + r
 look(n) = style(POLICY[n], RETRY[n])
 is(n) = strcol("policy") eq word(policies, POLICY[n]) && strcol("retry") eq word(retries, RETRY[n])
-HALO = IN_TEXT ? "0" : "500 0"
+# Where retries need no markers policies have their own.
+filled(s, t) = nr_retries > 1 ? RETRY_MARKER[t] : FILLED[s]
+hollow(s, t) = nr_retries > 1 ? RETRY_MARKER[t] - 1 : HOLLOW[s]
+size_of(s, t) = nr_retries > 1 ? RETRY_SIZE[t] : SIZE[s]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 do for [n = 1 : nr] {
 	s = style_of(word(policies, POLICY[n]))
 	t = RETRY_STYLE[RETRY[n]]
-	set style line look(n) linetype s linecolor rgb COLOUR[s] dashtype RETRY_DASH[t] linewidth THICK[s] \
-		pointsize RETRY_SIZE[t]
+	set style line look(n) linetype s linecolor rgb COLOUR[s] dashtype RETRY_DASH[t] linewidth THICK[s]
 	if (IN_TEXT) {
 		set style line look(n) pointtype LETTERS[n : n]
+		set style line 500 + look(n) pointtype LETTERS[n : n]
 	} else {
-		set style line look(n) pointtype RETRY_MARKER[t] - (SOLID[s] ? 0 : 1)
-		set style line 500 + look(n) linecolor rgb "white" pointtype RETRY_MARKER[t] \
-			pointsize RETRY_SIZE[t] + 0.15
+		set style line look(n) pointtype hollow(s, t) pointsize size_of(s, t)
+		set style line 500 + look(n) linecolor rgb COLOUR[s] pointtype filled(s, t) pointsize size_of(s, t)
 	}
 }
 

@@ -9,7 +9,7 @@
 LINE = IN_TEXT ? CHARACTER_HEIGHT : 24
 PANELS = nr_kernels
 array COLUMN_TITLE[nr_kernels]
-do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = KERNEL[k] }
+do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = kernel_name(KERNEL[k]) }
 LEFT = 112
 LEGEND = LINE * (nr_retries + 1) + 6
 LEGEND_PROGRAM = "strategy-legend.gp"

@@ -10,6 +10,7 @@ NAME_SIZE = (SMALL_SIZE + 1) * (CELL < 110 && SHAPE ne "text" ? CELL / 115.0 : 1
 legend_left = (WIDTH - NAME - nr_policies * CELL) / 2.0
 column_middle(p) = legend_left + NAME + (p - 0.5) * CELL
 line_middle(r) = LEGEND_TOP + LINE * (r + 0.5) + 6
+set label 19 styled(":Bold", NAME_SIZE, "retry") at screen px(legend_left), py(line_middle(0)) left
 do for [p = 1 : nr_policies] {
 	set label 20 + 20 * p styled(":Bold", NAME_SIZE, word(policies, p)) \
 		at screen px(column_middle(p)), py(line_middle(0)) center
@@ -29,6 +30,5 @@ do for [n = 1 : nr] {
 	if (LEGEND_LINES) {
 		set arrow n from screen px(x - HALF), y to screen px(x + HALF), y nohead linestyle look(n) back
 	}
-	if (!IN_TEXT) { eval marker(1000 + look(n), "", 500 + look(n), x, y) }
 	eval marker(2000 + look(n), LETTERS[n : n], look(n), x, y)
 }

@@ -2,8 +2,11 @@
 #
 # What all figures share: colours, markers, fonts, names of units. Loaded by the programs beside it.
 #
-# Colours are Okabe and Ito's, which people with any kind of colour vision can tell apart; markers
-# and dashes differ as well, for print in grey. A policy has the same ones in every figure.
+# Colours are those of Okabe and Ito, made darker until each stands out from white paper by 3:1 (WCAG 1.4.11;
+# tests/golden/plots.sh measures it). People with any kind of colour vision can tell them apart; markers and dashes differ
+# as well, for print in grey. A policy has the same ones in every figure.
+#
+# A hollow marker is a success in every figure, a filled one something else.
 
 # Every program is called as
 #
@@ -51,7 +54,7 @@ style_of(policy) = policy eq "early-check"   ? 1 : \
 		   policy eq "isolate-stop"  ? 4 : 5
 
 # Per style: colour, dash, filled marker (failures), hollow marker (successes).
-array COLOUR[5] = [0x0072B2, 0xE69F00, 0xD55E00, 0x009E73, 0x000000]
+array COLOUR[5] = [0x0060A8, 0x806000, 0xE06000, 0x00926C, 0x000000]
 array DASH[5]   = [1, 2, 3, 4, 5]
 array FILLED[5] = [7, 5, 9, 13, 11]
 array HOLLOW[5] = [6, 4, 8, 12, 10]
@@ -64,10 +67,9 @@ if (IN_TEXT) {
 }
 
 
-# A strategy is a policy and a retry. The policy gives the colour, as everywhere, and for print in grey
-# whether markers are filled and lines thick; the retry gives marker and dash.
-array THICK[5] = [1.0, 1.0, 1.9, 1.9, 1.0]
-array SOLID[5] = [0, 1, 1, 0, 1]
+# A strategy is a policy and a retry. The policy gives the colour, as everywhere, and for print in grey whether lines are
+# thick; the retry gives marker and dash.
+array THICK[5] = [1.0, 1.0, 2.2, 2.2, 1.0]
 
 # retry: index of its style; 6 for one that is not known here
 style_of_retry(retry) = retry eq "callback-hold"	   ? 1 : \
@@ -79,7 +81,7 @@ style_of_retry(retry) = retry eq "callback-hold"	   ? 1 : \
 # Per retry: dash, filled marker (the hollow one is one less), its size.
 array RETRY_DASH[6]   = [1, 2, 3, 4, 5, 6]
 array RETRY_MARKER[6] = [7, 13, 9, 5, 15, 11]
-array RETRY_SIZE[6]   = [0.6, 0.75, 0.75, 0.55, 0.75, 0.75]
+array RETRY_SIZE[6]   = [0.75, 0.85, 0.85, 0.6, 0.75, 0.85]
 
 set dashtype 1 solid
 set dashtype 2 (9, 4)
@@ -90,12 +92,16 @@ set dashtype 6 (12, 3, 3, 3, 3, 3)
 
 GRID = "#d8d8d8"
 INK = "#202020"
+# Around areas, whose own colours may be as light as they like.
+OUTLINE = "#606060"
 
 set encoding utf8
 SEPARATOR = ending_of(DATA) eq "csv" ? "," : "\t"
 if (SEPARATOR eq ",") { set datafile separator comma } else { set datafile separator "\t" }
 set datafile missing "-"
 set datafile columnheaders
+# Error bars go through to their medians.
+set pointintervalbox 0.01
 set border 3 linewidth 1 linecolor rgb INK
 set tics nomirror scale 0.6
 if (!IN_TEXT) { set grid ytics linetype 1 linewidth 0.8 linecolor rgb GRID }
@@ -109,6 +115,14 @@ time_word(clock) = is_estimate(clock) ? "estimate" : "latency"
 clock_note(clock) = is_estimate(clock) ? "Times are ".clock."." : clock eq "icount" ? \
 	"Virtual time (icount): 1 ns is 1 executed instruction, a cost model, not wall time." : \
 	"Real time, with the noise of the machine."
+
+# The median of a bar that can be seen; a shorter one would be a dash across its marker.
+of_bar(median, least, most) = most > 1.05 * least ? median : NaN
+
+# Letters in areas that are told apart by colour, for print in grey: white in dark ones; where an area is as wide as one.
+luminance(c) = 0.2126 * ((c >> 16) & 255) + 0.7152 * ((c >> 8) & 255) + 0.0722 * (c & 255)
+letter_in(c) = luminance(c) < 120 ? 0xffffff : 0x202020
+LETTER_ROOM = 12.0
 
 # Text that may hold gnuplot's markup, as it stands; recursive, since there is no replace.
 literal(s) = strlen(s) == 0 ? "" : \
@@ -139,10 +153,31 @@ time_tics(axis, room, label) = sprintf("set %stics nomirror scale 0.6; set %stic
 	do for [j = 3 * floor(low) : 3 * ceil(high)] { if (tic_fits(j, %g)) { \
 	set %stics add ((%s) ? in_time(tic_value(j)) : \"\" tic_value(j)) } }", axis, axis, room, axis, label)
 
+# What a figure calls a kernel: "Linux 6.1", or as it was named.
+kernel_name(s) = strstrt("0123456789", s[1 : 1]) ? "Linux ".s : s
+
+# What tics leave out of blockers, in the title of their axis: "kernel:1" with the tic "start" is "kernel:1@…".
+tic_has(tic, word) = strstrt(" ".tic." ", " ".word." ") > 0
+masked(tic, word) = tic_has(tic, word) ? "…" : word
+colon_of(b) = strstrt(b, ":")
+at_of(b) = strstrt(b, "@")
+blocker_mask(b, tic) = colon_of(b) > 0 && at_of(b) > colon_of(b) ? masked(tic, b[1 : colon_of(b) - 1]).":" \
+	.masked(tic, b[colon_of(b) + 1 : at_of(b) - 1])."@".masked(tic, b[at_of(b) + 1 : *]) : b
+blockers = ""
+note_blocker(mask) = (blockers = strstrt(", ".blockers.", ", ", ".mask.", ") ? blockers : \
+	blockers.(blockers eq "" ? "" : ", ").mask)
+
 # Legends of policies: in as many columns as there is room for.
-KEY_CELL = 200
+KEY_CELL = 186
 key_columns_of(nr) = SHAPE ne "wide" ? 2 : nr < 4 ? nr : 4
 KEY_LINE = IN_TEXT ? CHARACTER_HEIGHT : 26
+# How many trials a value is of, the fewest and the most.
+N_LEAST = 1e30
+N_MOST = 0
+note_n(n) = n > 0 ? (N_LEAST = n < N_LEAST ? n : N_LEAST, N_MOST = n > N_MOST ? n : N_MOST, 0) : 0
+n_note(what) = N_MOST < 1 ? "" : "n = ".(N_LEAST < N_MOST ? sprintf("%d to %d", N_LEAST, N_MOST) : sprintf("%d", N_MOST)) \
+	." trial".(N_MOST > 1 ? "s" : "")." a ".what."."
+
 SUCCESSES_NOTE = IN_TEXT ? "Capitals: failures; small letters: successes." : "Filled: failures; hollow: successes."
 
 # gnuplot 5.4 crashes where a series of letters or labels is one point that is not there: a file of one row is read

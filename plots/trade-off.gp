@@ -3,8 +3,9 @@
 # gnuplot -c plots/trade-off.gp DATA OUT [SHAPE]
 #
 # What a strategy gives for what: one point each, time to the range against pages migrated for nothing;
-# the step line joins those that no other beats in both. Dotted lines cross at early-check's fastest. One
-# column of panels a kernel, one row a churn. See theme.gp for DATA, OUT and SHAPE.
+# the step line joins those that no other beats in both. One column of panels a kernel, one row a lifetime of the
+# blocker, and a churn. Points that would hide each other are drawn above where they are, with a line that leads there.
+# See theme.gp for DATA, OUT and SHAPE.
 
 slash = strlen(ARG0)
 while (slash > 0 && ARG0[slash : slash] ne "/") { slash = slash - 1 }
@@ -15,106 +16,123 @@ WANTED = ARG3
 load HERE."theme.gp"
 load HERE."strategy-data.gp"
 
-# Ranges, and what of the notes applies.
+# Ranges, rows of panels, and what of the notes applies.
+array LIFETIME[64]
+do for [i = 1 : 64] { LIFETIME[i] = "" }
 fastest = 1e30
 slowest = 1
 most_wasted = 0
 worst = 1
 never = 0
+partly = 0
 from = "release"
 note_range(ns) = (fastest = ns < fastest ? ns : fastest, slowest = ns > slowest ? ns : slowest)
 note_wasted(pages) = (most_wasted = pages > most_wasted ? pages : most_wasted)
 obtained(ignored) = column("successes") / column("trials")
+succeeds(ignored) = column("successes") > 0
 falls_short(ignored) = obtained(0) < column("best_share") - 1e-6
-note_share(ignored) = (worst = falls_short(0) ? 0 : worst, never = never || column("successes") == 0)
-note_point(ignored) = (from = strcol("from") eq "start" ? "start" : from, column("successes") > 0 ? note_range(column("time_median_ns")) : 0, \
+note_share(ignored) = (worst = falls_short(0) ? 0 : worst, never = never || !succeeds(0), \
+	partly = partly || (falls_short(0) && succeeds(0)))
+note_point(i) = (LIFETIME[i] = strcol("lifetime"), from = strcol("from") eq "start" ? "start" : from, \
+	succeeds(0) ? note_range(column("time_median_ns")) : 0, \
 	empty("wasted_mean_pages") ? 0 : note_wasted(column("wasted_mean_pages")), note_share(0), 0)
-stats DATA using (note_point(0)) nooutput
+stats DATA using (note_point(int(column("row")))) nooutput
+if (fastest > slowest) { fastest = 1e6; slowest = 1e6 }
+nr_rows = nr_churns
+churns = 0
+lifetimes = 0
+do for [i = 2 : nr_rows] {
+	churns = churns || (CHURN[i] ne "" && CHURN[i] ne CHURN[1])
+	lifetimes = lifetimes || (LIFETIME[i] ne "" && LIFETIME[i] ne LIFETIME[1])
+}
+goes(l) = l eq "forever" ? "the blocker stays" : "the blocker goes after ".l
+row_name(i) = (lifetimes ? goes(LIFETIME[i]) : "").(lifetimes && churns ? ", " : "").(churns ? "churn ".CHURN[i] : "")
 
-title = "What time to the range costs in pages: ".target
-subtitle = common(nr_churns > 1 ? "none" : CHURN[1]).", lifetime ".lifetime
-array NOTES[worst < 1 ? 4 : 3]
-NOTES[1] = "Time: median of the successes, of all lifetimes. Pages: mean of all trials, whatever became of them."
-NOTES[2] = "Line: Pareto front. Dotted: early-check at its fastest."
-NOTES[3] = "Markers that would hide each other are moved upwards."
+title = "Time to the range against pages moved for nothing: ".target
+subtitle = common(churns ? "none" : CHURN[1]).(lifetimes ? "" : ", lifetime ".LIFETIME[1])
+array NOTES[worst < 1 ? 3 : 2]
+NOTES[1] = "Time: median of the successes. Wasted pages: moved for nothing, mean of the trials" \
+	.(lifetimes ? ", of this lifetime or where the blocker stays for ever, whichever is more." : ".")
+NOTES[2] = "Line: what no other beats in both. ".(IN_TEXT ? "Letters that would hide each other stand side by side." : \
+	"Markers that would hide each other stand above one another; a line leads to the dot where they belong.")
 if (worst < 1) {
-	NOTES[4] = "Crossed out, with share: done less often than the best".(never ? "; 0 % stands at the right edge." : ".")
+	NOTES[3] = (partly ? "Crossed out, with share: done less often than the best. " : "").(never && !IN_TEXT ? "Filled: never done." : "")
 }
 
-array ROWS[nr_churns]
-array ABOVE[nr_churns]
-do for [i = 1 : nr_churns] {
-	ROWS[i] = nr_churns > 1 ? 165 : 300
-	ABOVE[i] = i > 1 ? 22 : 0
+array ROWS[nr_rows]
+array ABOVE[nr_rows]
+do for [i = 1 : nr_rows] {
+	ROWS[i] = nr_rows > 1 ? 165 : 300
+	ABOVE[i] = row_name(i) eq "" ? 0 : i > 1 ? 36 : 22
 }
+SQUEEZE = IN_TEXT ? 0.85 : 1
 X_TITLE = "time to the range, from the ".(from eq "start" ? "start" : "blocker's release")
-TICS = 86
+TICS = 80
 LEGEND_LINES = 0
 load HERE."strategy-frame.gp"
 
+# A value axis of time, and behind it a place for what is never done, where they stand side by side.
 low = log10(fastest)
 high = log10(slowest)
 margin = high - low < 0.6 ? 0.3 : 0.12 * (high - low)
 low = low - margin
-high = high + margin * (never ? 3 : 1)
+high = high + margin
+SLOT = 15.0
+BAND = never ? SLOT * 4.6 / PANEL : 0
+edge = low + (high - low) / (1 - BAND)
+slot = (edge - low) * SLOT / PANEL
 
 # An axis that has a zero: log10(1 + pages).
 height(pages) = log10(1 + pages)
 TALLEST = height(most_wasted < 9 ? 9 : most_wasted)
 
-# What a marker takes of it.
-STEP = TALLEST * 17.0 / tall(1)
-
 here(ignored) = int(column("panel")) == k && int(column("row")) == i
 rows(n) = here(0) && is(n)
-at_x(ignored) = column("successes") > 0 ? column("time_median_ns") : 10 ** (high - margin)
-at_y(ignored) = height(column("wasted_mean_pages"))
+true_y(ignored) = height(column("wasted_mean_pages"))
 # Labels without any crash gnuplot 5.4 where the file has but one row.
 nr_crossed = worst < 1 ? nr : 0
-point(n) = rows(n) ? at_y(0) + LIFT[n] : NaN
-crossed(n) = rows(n) && falls_short(0) ? point(n) : NaN
+at_x(n) = 10 ** PX[n]
+point(n, wanted) = rows(n) && succeeds(0) == wanted && !empty("wasted_mean_pages") ? PY[n] + LIFT[n] : NaN
+lifted(n) = rows(n) && LIFT[n] > 0 ? PY[n] : NaN
+crossed(n) = rows(n) && succeeds(0) && falls_short(0) ? PY[n] + LIFT[n] : NaN
 percent(ignored) = sprintf("%.0f %%", 100 * obtained(0))
 
+# Ticks at 0 and at powers of ten, and above the largest power at its double and fivefold.
+page_tic(pages) = sprintf("set ytics add ('%s' %.9g)", has_y_tics(k) ? sprintf("%g", pages) : "", height(pages))
+TOP = floor(log10(most_wasted < 9 ? 10 : most_wasted))
+
 set logscale x
-set xrange [10 ** low : 10 ** high]
-set yrange [-0.5 * STEP : TALLEST + 3.6 * STEP]
 set grid noxtics ytics
 do for [k = 1 : nr_kernels] {
 	do for [i = 1 : nr_rows] {
 		eval panel(k, i)
-		eval y_title(k, i, nr_rows > 1 ? CHURN[i] : "wasted pages")
-
-		# The reference: the fastest early-check that is done as often as any.
-		x0 = 1e30
-		y0 = 0
-		note_reference(ns, y) = ns < x0 ? (x0 = ns, y0 = y, 0) : 0
-		stats DATA using (here(0) && strcol("policy") eq "early-check" && !falls_short(0) && \
-			column("successes") > 0 ? note_reference(at_x(0), at_y(0)) : 0) nooutput
-		unset arrow
-		if (x0 < 1e30) {
-			set arrow 1 from first x0, graph 0 to first x0, graph 1 nohead back dashtype 5 \
-				linewidth 1 linecolor rgb COLOUR[1]
-			set arrow 2 from graph 0, first y0 to graph 1, first y0 nohead back dashtype 5 \
-				linewidth 1 linecolor rgb COLOUR[1]
-		}
+		eval y_title(k, i, "wasted pages")
+		set label 6 styled(":Bold", SMALL_SIZE, STACKED || k == 1 ? row_name(i) : "") \
+			at screen px(left(k) + (IN_TEXT ? 6 * CHARACTER : 0)), py(top(k, i) - (IN_TEXT ? 0.9 * CHARACTER_HEIGHT : 12)) \
+			left
 
 		# Where everybody stands.
 		array PX[nr]
 		array PY[nr]
 		array LIFT[nr]
 		array BEST[nr]
-		do for [n = 1 : nr] { PX[n] = 0; PY[n] = -1; LIFT[n] = 0; BEST[n] = 0 }
-		note_place(n, x, y) = (PX[n] = log10(x), PY[n] = y, BEST[n] = column("front"), 0)
+		array DONE[nr]
+		do for [n = 1 : nr] { PX[n] = 0; PY[n] = -1; LIFT[n] = 0; BEST[n] = 0; DONE[n] = 1 }
+		note_place(n) = (PX[n] = succeeds(0) ? log10(column("time_median_ns")) : high + slot, \
+			PY[n] = true_y(0), BEST[n] = column("front"), DONE[n] = succeeds(0), 0)
 		do for [n = 1 : nr] {
-			stats DATA using (rows(n) ? note_place(n, at_x(0), at_y(0)) : 0) nooutput
+			stats DATA using (rows(n) && !empty("wasted_mean_pages") ? note_place(n) : 0) nooutput
 		}
 
-		# Points that would hide each other stand above one another.
+		# What a marker takes of the axis, with as much room above as lifted ones need.
+		STEP = TALLEST * 15.0 / (tall(i) - 70)
 		do for [n = 2 : nr] {
 			do for [m = 1 : n - 1] {
-				if (abs(PX[n] - PX[m]) < 0.03 * (high - low) && abs(PY[n] + LIFT[n] - PY[m] - LIFT[m]) < 0.5 * STEP) {
-					LIFT[n] = PY[m] + LIFT[m] - PY[n] + STEP
-				}
+				near = PY[n] >= 0 && PY[m] >= 0 && DONE[n] == DONE[m] && \
+					abs(PX[n] - PX[m]) < (DONE[n] && !IN_TEXT ? 0.75 : 0.99) * slot * (IN_TEXT ? 0.5 : 1) && \
+					abs(PY[n] + LIFT[n] - PY[m] - LIFT[m]) < 0.8 * STEP
+				if (near && DONE[n] && !IN_TEXT) { LIFT[n] = PY[m] + LIFT[m] - PY[n] + STEP }
+				if (near && (!DONE[n] || IN_TEXT)) { PX[n] = PX[m] + slot * (IN_TEXT ? 0.5 : 1) }
 			}
 		}
 
@@ -135,25 +153,36 @@ do for [k = 1 : nr_kernels] {
 				print sprintf("%.9g%s%.9g", 10 ** x, SEPARATOR, y)
 			}
 		}
-		print sprintf("%.9g%s%.9g", 10 ** (high + 1), SEPARATOR, y)
+		print sprintf("%.9g%s%.9g", 10 ** high, SEPARATOR, y)
 		set print
 
+		set xrange [10 ** low : 10 ** edge]
+		set yrange [(IN_TEXT ? -0.15 * TALLEST : -0.6 * STEP) : TALLEST + 70.0 / 15 * STEP]
 		unset ytics
 		set ytics nomirror scale 0.6
 		set ytics ((has_y_tics(k) ? "0" : "") 0)
-		do for [d = 0 : int(floor(TALLEST + 0.05))] {
-			if (d > 0 || TALLEST < 1.5) { set ytics add ((has_y_tics(k) ? sprintf("%.0f", 10 ** d) : "") height(10 ** d)) }
-		}
+		do for [d = 0 : TOP] { if (d > 0 || TALLEST < 1.5) { eval page_tic(10 ** d) } }
+		do for [m in "2 5"] { if (m * 10 ** TOP < 1.05 * most_wasted && log10(m) > 1.1 * STEP) { eval page_tic(m * 10 ** TOP) } }
 		eval time_tics("x", 2.2, "has_x_tics(k, i)")
 		eval "set xtics ".tics_turned
+		unset arrow
+		if (never) {
+			set xtics add ((has_x_tics(k, i) ? "never" : "") 10 ** (high + 0.5 * BAND * (edge - low)))
+			set arrow 1 from first 10 ** high, graph 0 to first 10 ** high, graph 1 nohead back linewidth 0.8 linecolor rgb GRID
+		}
+		if (k == 1 && i == 1 && !IN_TEXT) {
+			set label 7 styled("", SMALL_SIZE - 1, "better: left, below") at graph 0.98, graph 0.94 right
+		}
 		plot $FRONT using 1:2 with lines linewidth 1.2 linecolor rgb "#808080" notitle, \
-			for [n = 1 : nr] for [h in HALO] DATA \
-				using (at_x(0)):(point(n)) with points linestyle h + look(n) notitle, \
-			for [n = 1 : nr_crossed] DATA \
-				using (at_x(0)):(crossed(n)) with points pointtype 2 pointsize 0.9 \
+			for [n = 1 : (IN_TEXT ? 0 : nr)] DATA using (at_x(n)):(lifted(n)):(0):(LIFT[n]) \
+				with vectors nohead linewidth 0.7 linecolor rgb "#707070" notitle, \
+			for [n = 1 : (IN_TEXT ? 0 : nr)] DATA using (at_x(n)):(lifted(n)) \
+				with points linestyle look(n) pointtype 7 pointsize 0.28 notitle, \
+			for [n = 1 : nr] DATA using (at_x(n)):(point(n, 1)) with points linestyle look(n) notitle, \
+			for [n = 1 : nr] DATA using (at_x(n)):(point(n, 0)) with points linestyle 500 + look(n) notitle, \
+			for [n = 1 : nr_crossed] DATA using (at_x(n)):(crossed(n)) with points pointtype 2 pointsize 0.9 \
 				linecolor rgb INK notitle, \
-			for [n = 1 : nr_crossed] DATA \
-				using (at_x(0)):(crossed(n)):(percent(0)) with labels right offset -0.8, 0 \
+			for [n = 1 : nr_crossed] DATA using (at_x(n)):(crossed(n)):(percent(0)) with labels right offset -0.8, 0 \
 				font ",".SMALL_SIZE notitle
 		unset label
 	}

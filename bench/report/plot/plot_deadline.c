@@ -40,7 +40,7 @@ static void put_panel(FILE *out, struct plot_cell *c, struct pooled *list, size_
 static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	fputs(HEADER, out);
-	plot_pooled(out, s, fig, put_panel);
+	plot_pooled(out, s, fig, NULL, put_panel);
 }
 
 const struct figure_kind deadline_figure = {

@@ -11,8 +11,16 @@ bool plot_pooled_fits(const struct summary *s)
 	return s->axes[AXIS_RETRY].nr > 1;
 }
 
+/* Trials of a strategy, of all lifetimes where @lifetimes says so. */
+static void add_trials(struct plot_cell *c, unsigned int lifetimes, struct pooled_cells *pool)
+{
+	do {
+		pooled_cells_add(pool, summary_cell(c->s, c->kernel, c->value));
+	} while (summary_next(c->s, c->value, lifetimes));
+}
+
 /* Strategies of a panel that ran; those that did not get no place. */
-static size_t make_list(struct plot_cell *c, struct pooled *list)
+static size_t make_list(struct plot_cell *c, unsigned int lifetimes, struct pooled *list)
 {
 	size_t nr = 0;
 
@@ -24,9 +32,7 @@ static size_t make_list(struct plot_cell *c, struct pooled *list)
 			.policy = c->value[AXIS_POLICY],
 			.retry = c->value[AXIS_RETRY],
 		};
-		do {
-			pooled_cells_add(&one->pool, summary_cell(c->s, c->kernel, c->value));
-		} while (summary_next(c->s, c->value, 1u << AXIS_LIFETIME));
+		add_trials(c, lifetimes, &one->pool);
 		if (one->pool.ran)
 			nr++;
 		else
@@ -35,10 +41,10 @@ static size_t make_list(struct plot_cell *c, struct pooled *list)
 	return nr;
 }
 
-static void put_panel(FILE *out, struct plot_cell *c, struct pooled *list,
-		      void (*put)(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr))
+static void put_panel(FILE *out, struct plot_cell *c, unsigned int lifetimes, struct pooled *list,
+		      plot_put_pooled put)
 {
-	size_t nr = make_list(c, list);
+	size_t nr = make_list(c, lifetimes, list);
 
 	if (nr)
 		put(out, c, list, nr);
@@ -46,23 +52,35 @@ static void put_panel(FILE *out, struct plot_cell *c, struct pooled *list,
 		pooled_cells_free(&list[i].pool);
 }
 
-void plot_pooled(FILE *out, const struct summary *s, const struct figure *fig,
-		 void (*put)(FILE *out, struct plot_cell *c, struct pooled *list, size_t nr))
+/* A row of panels for each churn and each lifetime of those that are @apart, if any. */
+static void put_rows(FILE *out, struct plot_cell *c, const bool *apart, struct pooled *list,
+		     plot_put_pooled put)
+{
+	c->row = 0;
+	for (size_t churn = 0; churn < c->s->axes[AXIS_CHURN].nr; churn++) {
+		c->value[AXIS_CHURN] = churn;
+		c->value[AXIS_LIFETIME] = 0;
+		do {
+			if (apart && !apart[c->value[AXIS_LIFETIME]])
+				continue;
+			c->row++;
+			put_panel(out, c, apart ? 0 : 1u << AXIS_LIFETIME, list, put);
+		} while (apart && summary_next(c->s, c->value, 1u << AXIS_LIFETIME));
+	}
+}
+
+void plot_pooled(FILE *out, const struct summary *s, const struct figure *fig, const bool *apart,
+		 plot_put_pooled put)
 {
 	char lifetimes[128];
-	struct plot_cell c = {
-		.s = s,
-		.lifetime = plot_values(s, AXIS_LIFETIME, lifetimes, sizeof(lifetimes)),
-	};
+	struct plot_cell c = { .s = s };
 	struct pooled *list;
 
+	if (!apart)
+		c.lifetime = plot_values(s, AXIS_LIFETIME, lifetimes, sizeof(lifetimes));
 	list = memory_zeroed(s->axes[AXIS_POLICY].nr * s->axes[AXIS_RETRY].nr, sizeof(*list));
 	memcpy(c.value, fig->value, sizeof(c.value));
 	for (; plot_next_kernel(fig, &c); c.kernel++)
-		for (size_t churn = 0; churn < s->axes[AXIS_CHURN].nr; churn++) {
-			c.row = churn + 1;
-			c.value[AXIS_CHURN] = churn;
-			put_panel(out, &c, list, put);
-		}
+		put_rows(out, &c, apart, list, put);
 	free(list);
 }

@@ -6,66 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/report/plot/lifetimes.h"
 #include "bench/report/plot/plot.h"
-#include "bench/util/memory.h"
-#include "bench/util/units.h"
 
 #define HEADER                                                                                     \
 	PLOT_CELL                                                                                  \
 	"\tlifetime_ns\toutcome\ttrials\tfreed_to_done_median_ns\tfreed_to_done_min_ns\t"          \
 	"freed_to_done_max_ns\tcpu_median_ns\tcpu_min_ns\tcpu_max_ns\n"
 
-/**
- * struct lifetime - a place on the x axis
- * @index: on the lifetime axis
- * @ns: UINT64_MAX: for ever
- */
-struct lifetime {
-	size_t index;
-	uint64_t ns;
-};
-
-/* Lifetimes that are drawn at random have no one place on the axis. */
-static bool is_fixed(const char *text, uint64_t *ns)
-{
-	struct diag ignored;
-
-	*ns = UINT64_MAX;
-	return !strcmp(text, "forever") || !parse_duration(text, ns, &ignored);
-}
-
-static int by_time(const void *a, const void *b)
-{
-	const struct lifetime *x = a, *y = b;
-
-	return (x->ns > y->ns) - (x->ns < y->ns);
-}
-
-/* Return: how many of a run's lifetimes have a place */
-static size_t lifetimes(const struct summary *s, struct lifetime **list)
-{
-	const struct axis_values *v = &s->axes[AXIS_LIFETIME];
-	struct lifetime *l = memory_zeroed(v->nr, sizeof(*l));
-	size_t nr = 0;
-
-	*list = l;
-	for (size_t i = 0; i < v->nr; i++)
-		if (is_fixed(v->text[i], &l[nr].ns))
-			l[nr++].index = i;
-	qsort(l, nr, sizeof(*l), by_time);
-	return nr;
-}
-
-/* Two at least, so that there are lines to draw. */
+/* Two places on the axis at least, so that there are lines to draw. */
 static bool fits(const struct summary *s)
 {
-	const struct axis_values *v = &s->axes[AXIS_LIFETIME];
-	size_t nr = 0;
-	uint64_t ns;
+	struct lifetime *list;
+	size_t nr = lifetimes_fixed(s, &list), fixed = 0;
 
-	for (size_t i = 0; i < v->nr; i++)
-		nr += is_fixed(v->text[i], &ns) && ns != UINT64_MAX;
-	return nr > 1;
+	for (size_t i = 0; i < nr; i++)
+		fixed += list[i].ns != UINT64_MAX;
+	free(list);
+	return fixed > 1;
 }
 
 static bool shows_time(const struct cell_stats *cell)
@@ -113,7 +71,7 @@ static void put(FILE *out, const struct summary *s, const struct figure *fig)
 {
 	struct plot_cell c = { .s = s, .row = 1 };
 	struct lifetime *list;
-	size_t nr = lifetimes(s, &list);
+	size_t nr = lifetimes_fixed(s, &list);
 
 	memcpy(c.value, fig->value, sizeof(c.value));
 	fputs(HEADER, out);
