@@ -14,15 +14,15 @@ OUT = ARG2
 WANTED = ARG3
 load HERE."theme.gp"
 
-# Parts of the bars of time; those of ranges and pages use the colours of some. Okabe and Ito's, with a white line
-# between them; they differ in grey as well.
+# Parts of the bars of time, and other colours for those of ranges and pages: each means one thing. Okabe and Ito's, with
+# a dark line around them; in grey letters tell them apart.
 NR = 5
 array HUE[NR] = [0xCC79A7, 0x0072B2, 0xE69F00, 0x009E73, 0xb4b4b4]
 array MEANING[NR] = ["search for a range", "isolate and check", "migrate", "take the pages", "other"]
-array COUNT_HUE[3] = [0xCC79A7, 0xD55E00, 0x009E73]
+array COUNT_HUE[3] = [0x707070, 0xD55E00, 0x56B4E9]
 array COUNT_MEANING[3] = ["passed over by the search", "tried in vain; pages moved for nothing", "obtained; pages moved out of it"]
 LETTERS = "SIMTo"
-COUNT_LETTERS = "-xo"
+COUNT_LETTERS = "-x+"
 
 array KERNEL[64]
 array FILL[64]
@@ -52,6 +52,11 @@ array END[nr_kernels * nr_bars]
 do for [i = 1 : nr_kernels * nr_bars] { END[i] = 0 }
 note_end(i) = (END[i] = strcol("outcome") ne "success" && int(column("chart")) == 2 ? larger(column("to"), END[i]) : END[i], 0)
 stats DATA using (note_end((int(column("panel")) - 1) * nr_bars + int(column("bar")))) nooutput
+array TOTAL[nr_kernels * 4 * nr_bars]
+do for [i = 1 : |TOTAL|] { TOTAL[i] = 0 }
+bar_of(panel, chart, bar) = ((panel - 1) * 4 + chart - 1) * nr_bars + bar
+note_total(i) = (TOTAL[i] = larger(column("to"), TOTAL[i]), 0)
+stats DATA using (note_total(bar_of(int(column("panel")), int(column("chart")), int(column("bar"))))) nooutput
 
 title = "What ".target." costs, and what of it is the search"
 subtitle = "policy ".policy.where.", by kernel and what the ranges hold that the kernel tries first"
@@ -62,12 +67,13 @@ BAR = IN_TEXT ? 2 * CHARACTER_HEIGHT : 19
 PANELS = nr_kernels
 WIDE_PANEL = nr_kernels < 3 ? 640 / nr_kernels : 220
 array COLUMN_TITLE[nr_kernels]
-do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = KERNEL[k] }
+do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = kernel_name(KERNEL[k]) }
 array ROWS[4]
 array ABOVE[4]
 do for [i = 1 : 4] { ROWS[i] = BAR * (nr_bars + 0.4); ABOVE[i] = i > 1 ? 64 : 30 }
 SQUEEZE = 1
 TICS = 34
+N_OF = "bar"
 BETWEEN = IN_TEXT ? 12 : TICS
 LEFT = 236
 COLUMNS = SHAPE eq "wide" ? NR : SHAPE eq "column" ? 2 : 3
@@ -84,11 +90,19 @@ load HERE."canvas.gp"
 round(third, unit) = unit * (third >= 5 * unit ? 5 : third >= 2 * unit ? 2 : 1)
 here(k, c) = int(column("panel")) == k && int(column("chart")) == c
 at(k, c, p, name) = here(k, c) && int(column("number")) == p ? column(name) / scale : NaN
+# A gap before the next part; the outline stands where the first part is.
+length(ignored) = column("to") - column("from")
+pixels(n) = n * 1.09 * most / PANEL
+gap(ignored) = length(0) > pixels(3) ? pixels(0.8) : 0
+part(k, c, p) = here(k, c) && int(column("number")) == p && length(0) > pixels(0.33) ? (column("to") - gap(0)) / scale : NaN
+outline(k, c) = here(k, c) && column("from") == 0 && column("to") > 0 ? TOTAL[bar_of(k, c, int(column("bar")))] / scale : NaN
 hue(c, p) = c < 3 ? HUE[p] : COUNT_HUE[p]
 letter(c, p) = c < 3 ? LETTERS[p : p] : COUNT_LETTERS[p : p]
+is_wide(ignored) = length(0) > pixels(LETTER_ROOM)
+middle(k, c, p) = here(k, c) && int(column("number")) == p && is_wide(0) ? 0.5 * (column("from") + column("to")) / scale : NaN
 
 set border 3 linewidth 1 linecolor rgb INK
-set style fill solid 1 border rgb "white"
+set style fill solid 1 noborder
 set yrange [nr_bars + 0.7 : 0.3]
 do for [c = 1 : 4] {
 	scale = c > 2 || LONGEST[c] < 1e3 ? 1.0 : LONGEST[c] < 1e6 ? 1e3 : LONGEST[c] < 1e9 ? 1e6 : 1e9
@@ -106,7 +120,7 @@ do for [c = 1 : 4] {
 				at screen px(16), py(top(k, c) - 14) left
 			do for [b = 1 : nr_bars] {
 				if (FILL[b] ne "") {
-					set label 100 + b styled("", SMALL_SIZE, (b > 1 && FILL[b] eq FILL[b > 1 ? b - 1 : 1]) ? "" : FILL[b]) \
+					set label 100 + b styled("", SMALL_SIZE, (b > 1 && FILL[b] eq FILL[b > 1 ? b - 1 : 1]) ? "" : "fill ".FILL[b]) \
 						at screen px(16), py(top(k, c) + BAR * (b - 0.3)) left
 					set label 200 + b styled("", SMALL_SIZE, BLOCKER[b]) \
 						at screen px(LEFT - 8), py(top(k, c) + BAR * (b - 0.3)) right
@@ -125,9 +139,13 @@ do for [c = 1 : 4] {
 			bar(p) = here(k, c) && int(column("number")) == p ? repeat(letter(c, p), letters("to") - letters("from")) : ""
 			plot for [p = 1 : NR] DATA using (at(k, c, p, "from")):(column("bar")):(bar(p)) with labels left notitle
 		} else {
-			plot for [p = 1 : (c < 3 ? NR : 3)] DATA using (at(k, c, p, "to")):(column("bar")):(at(k, c, p, "from")): \
-					(at(k, c, p, "to")):(column("bar") - 0.42):(column("bar") + 0.42) \
-					with boxxyerror fillcolor rgb hue(c, p) linewidth 0.4 notitle
+			plot for [p = 1 : (c < 3 ? NR : 3)] DATA using (part(k, c, p)):(column("bar")):(column("from") / scale): \
+					(part(k, c, p)):(column("bar") - 0.42):(column("bar") + 0.42) \
+					with boxxyerror fillcolor rgb hue(c, p) notitle, \
+				DATA using (outline(k, c)):(column("bar")):(0):(outline(k, c)):(column("bar") - 0.42):(column("bar") + 0.42) \
+					with boxxyerror fillstyle empty linecolor rgb OUTLINE linewidth 0.6 notitle, \
+				for [p = 1 : (c < 3 ? NR : 3)] DATA using (middle(k, c, p)):(column("bar")):(letter(c, p)) with labels \
+					font ",".(SMALL_SIZE - 3) textcolor rgb letter_in(hue(c, p)) notitle
 		}
 		unset label
 	}

@@ -30,7 +30,7 @@ longest = 0
 do for [y = 1 : nr_y] { longest = strlen(DENSITY[y]) > longest ? strlen(DENSITY[y]) : longest }
 
 title = "Penalty by density and place: ".target
-subtitle = conditions.common_churn
+subtitle = "a map for each policy; ".conditions.common_churn
 array NOTES[1]
 NOTES[1] = "Time of a failure over that of the fastest policy before the same blockers, medians." \
 	." ok: succeeded. late: not done at the deadline."
@@ -42,7 +42,8 @@ TICS = 70
 X_TITLE = "place"
 WIDE_PANEL = nr_kernels < 3 ? 330 : 60 * nr_x > 210 ? 60 * nr_x : 210
 LEFT = 40 + 9.5 * longest
-LEGEND = IN_TEXT ? 0 : 34
+LEGEND = IN_TEXT ? 0 : 54
+N_OF = "field"
 LEGEND_PROGRAM = "heat-legend.gp"
 # Luminance grows all the way, in grey as well: from Nunez, Anderton and Renslow's cividis.
 # A shade for each decade below the largest.
@@ -68,18 +69,18 @@ set xrange [0.5 : nr_x + 0.5]
 set yrange [0.5 : nr_y + 0.5]
 set style fill solid 1 noborder
 unset grid
-set border 0
+set border 15 linewidth 0.5 linecolor rgb OUTLINE
 do for [k = 1 : PANELS] {
 	do for [i = 1 : nr_rows] {
 		eval panel(k, i)
 		set label 2 styled("", SMALL_SIZE, ROW_POLICY[i]) at screen px(left(k) + (IN_TEXT ? CHARACTER : 0)), \
 			py(top(k, i) - 12) left
 		unset xtics
-		eval "set xtics nomirror scale 0 noenhanced ".tics_turned
+		eval "set xtics nomirror scale 0 noenhanced textcolor rgb INK ".tics_turned
 		set xtics ("" 0)
 		do for [x = 1 : nr_x] { set xtics add ((has_x_tics(k, i) ? PLACE[x] : "") x) }
 		unset ytics
-		set ytics nomirror scale 0 noenhanced
+		set ytics nomirror scale 0 noenhanced textcolor rgb INK
 		set ytics ("" 0)
 		do for [y = 1 : nr_y] { set ytics add ((has_y_tics(k) ? tic(DENSITY[y]) : "") y) }
 		if (IN_TEXT) {

@@ -11,7 +11,9 @@ do for [p = 1 : NR] {
 			set label 10 + p LETTERS[p : p] at screen px(x), py(y + 7) left
 		} else {
 			set object 10 + p rectangle from screen px(x), py(y) to screen px(x + 18), py(y + 14) \
-				fillcolor rgb HUE[p] fillstyle solid 1 noborder
+				fillcolor rgb HUE[p] fillstyle solid 1 border rgb OUTLINE linewidth 0.4
+			set label 10 + p LETTERS[p : p] at screen px(x + 9), py(y + 7) center front \
+				font ",".(SMALL_SIZE - 3) textcolor rgb letter_in(HUE[p])
 		}
 		set label 300 + p styled("", SHAPE eq "column" ? SMALL_SIZE - 2 : SMALL_SIZE + 1, MEANING[p]) \
 			at screen px(x + (IN_TEXT ? 16 : 24)), py(y + 7) left

@@ -15,7 +15,7 @@ WANTED = ARG3
 load HERE."theme.gp"
 
 # Phases by their number in the file: colour, and what they are called. The colours are Okabe and Ito's and
-# tints of them; phases that follow each other differ in grey as well, with a white line between them.
+# tints of them, with a white line between them and a dark one around a bar. In grey letters tell them apart.
 NR = 12
 array HUE[NR] = [0xd4d4d4, 0xCC79A7, 0x56B4E9, 0x0072B2, 0xF0E442, 0x8B4C8B, 0xE69F00, 0x000000, 0x009E73, 0xA03C00, 0xA8D8B9, 0x505050]
 array MEANING[NR] = ["outside of the function", "search", "drain", "isolate", "early check", "notify", "migrate", "hugetlb", \
@@ -42,6 +42,7 @@ timeouts = 0
 clock = ""
 where = ""
 larger(a, b) = a > b ? a : b
+smaller(a, b) = a < b ? a : b
 note_row(r, k, b, p) = (KERNEL[k] = strcol("kernel"), nr_kernels = larger(k, nr_kernels), \
 	FILL[r] = strcol("fill"), BLOCKER[r] = strcol("blocker"), nr_rows = larger(r, nr_rows), \
 	POLICY[b] = strcol("policy"), TARGET[b] = strcol("target"), nr_bars = larger(b, nr_bars), \
@@ -85,12 +86,13 @@ BAR = IN_TEXT ? 2 * CHARACTER_HEIGHT : 17
 PANELS = nr_kernels
 WIDE_PANEL = nr_kernels < 3 ? 640 / nr_kernels : 200
 array COLUMN_TITLE[nr_kernels]
-do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = KERNEL[k] }
+do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = kernel_name(KERNEL[k]) }
 array ROWS[shown_rows]
 array ABOVE[shown_rows]
 do for [i = 1 : shown_rows] { ROWS[i] = BAR * (nr_bars + 0.4); ABOVE[i] = i > 1 ? 64 : 30 }
 SQUEEZE = 1
 TICS = 34
+N_OF = "bar"
 BETWEEN = IN_TEXT ? 12 : TICS
 LEFT = 236
 COLUMNS = SHAPE eq "column" ? 2 : IN_TEXT ? 3 : 4
@@ -107,8 +109,22 @@ round(third, unit) = unit * (third >= 5 * unit ? 5 : third >= 2 * unit ? 2 : 1)
 here(k, r) = int(column("panel")) == k && int(column("row")) == r
 at(k, r, p, name) = here(k, r) && int(column("number")) == p ? column(name) / scale : NaN
 
+# The end of a part, a gap before the next one; what is less than a third of a pixel cannot be seen.
+pixels(r, n) = n * 1.09 * LONGEST[r] / PANEL
+length(ignored) = column("to_ns") - column("from_ns")
+gap(r) = length(0) > pixels(r, 3) ? pixels(r, 0.8) : 0
+cut(r, ns) = smaller(ns, 1.1 * LONGEST[r])
+seen(k, r, p) = here(k, r) && int(column("number")) == p && length(0) > pixels(r, 0.33) ? \
+	(cut(r, column("to_ns")) - gap(r)) / scale : NaN
+# The end of a bar, where its first part is; the middle of a part that has room for its letter.
+outline(k, r) = here(k, r) && column("from_ns") == 0 && column("to_ns") > 0 ? cut(r, column("total_ns")) / scale : NaN
+is_wide(r) = length(0) > pixels(r, LETTER_ROOM) && \
+	column("from_ns") < 1.03 * LONGEST[r]
+middle(k, r, p) = here(k, r) && int(column("number")) == p && is_wide(r) ? \
+	0.5 * (column("from_ns") + smaller(column("to_ns"), 1.02 * LONGEST[r])) / scale : NaN
+
 set border 3 linewidth 1 linecolor rgb INK
-set style fill solid 1 border rgb "white"
+set style fill solid 1 noborder
 set yrange [nr_bars + 0.7 : 0.3]
 do for [i = 1 : shown_rows] {
 	r = ROW[i]
@@ -147,9 +163,14 @@ do for [i = 1 : shown_rows] {
 			bar(p) = here(k, r) && int(column("number")) == p ? repeat(LETTERS[p : p], letters("to_ns") - letters("from_ns")) : ""
 			plot for [p = 1 : NR] DATA using (at(k, r, p, "from_ns")):(column("bar")):(bar(p)) with labels left notitle
 		} else {
-			plot for [p = 1 : NR] DATA using (at(k, r, p, "to_ns")):(column("bar")):(at(k, r, p, "from_ns")):(at(k, r, p, "to_ns")): \
+			plot for [p = 1 : NR] DATA using (seen(k, r, p)):(column("bar")):(column("from_ns") / scale):(seen(k, r, p)): \
 					(column("bar") - 0.42):(column("bar") + 0.42) \
-					with boxxyerror fillcolor rgb HUE[p] linewidth 0.4 notitle
+					with boxxyerror fillcolor rgb HUE[p] notitle, \
+				DATA using (outline(k, r)):(column("bar")):(0):(outline(k, r)): \
+					(column("bar") - 0.42):(column("bar") + 0.42) \
+					with boxxyerror fillstyle empty linecolor rgb OUTLINE linewidth 0.6 notitle, \
+				for [p = 1 : NR] DATA using (middle(k, r, p)):(column("bar")):(LETTERS[p : p]) with labels \
+					font ",".(SMALL_SIZE - 3) textcolor rgb letter_in(HUE[p]) notitle
 		}
 		unset label
 	}
