@@ -3,7 +3,7 @@
 # gnuplot -c plots/cdf.gp DATA OUT [SHAPE]
 #
 # How latencies are spread: the share of the trials that took no longer than a time, failures above and successes
-# below, one line a policy, all blockers taken together; one column of panels a kernel.
+# below, one line a policy, all blockers taken together, and how much each weighs; one column of panels a kernel.
 
 slash = strlen(ARG0)
 while (slash > 0 && ARG0[slash : slash] ne "/") { slash = slash - 1 }
@@ -17,10 +17,15 @@ load HERE."policy-style.gp"
 
 fastest = 1e30
 slowest = 1
-array ROW_OUTCOME[2]
 has_failures = 0
 has_successes = 0
-note(ns) = (fastest = ns < fastest ? ns : fastest, slowest = ns > slowest ? ns : slowest, \
+blockers_most = 0
+fewest = 1e30
+most_trials = 0
+note_blockers(nr, least, most) = (blockers_most = nr > blockers_most ? nr : blockers_most, \
+	fewest = least < fewest ? least : fewest, most_trials = most > most_trials ? most : most_trials)
+note(ns) = (note_blockers(column("blockers"), column("blocker_min_trials"), column("blocker_max_trials")), \
+	fastest = ns < fastest ? ns : fastest, slowest = ns > slowest ? ns : slowest, \
 	has_failures = has_failures || strcol("outcome") eq "failure", \
 	has_successes = has_successes || strcol("outcome") eq "success", 0)
 stats DATA using (note(column("latency_ns"))) nooutput
@@ -30,7 +35,13 @@ if (has_successes) { ROW_OUTCOME[has_failures + 1] = "success" }
 
 title = "How long ".target." takes, trial by trial"
 subtitle = conditions.", blocker ".blocker.common_churn
-array NOTES[1] = ["Each line: share of the policy's trials that took no longer."]
+together(least, most) = blockers_most < 2 ? "" : least < most ? \
+	sprintf(" All blockers together, each weighs as much as it has trials: %d to %d.", least, most) : \
+	sprintf(" All blockers together, each weighs the same: %d trials.", most)
+array NOTES[1]
+NOTES[1] = "Each line: share of the policy's trials that took no longer.".together(fewest, most_trials)
+N_OF = "line"
+
 array ROWS[|ROW_OUTCOME|]
 array ABOVE[|ROW_OUTCOME|]
 do for [i = 1 : |ROW_OUTCOME|] { ROWS[i] = 200; ABOVE[i] = i > 1 ? 22 : 0 }

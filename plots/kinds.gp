@@ -62,9 +62,9 @@ note_row(ignored) = (note_place(int(column("panel")), int(column("row")), int(co
 stats DATA using (note_row(0)) nooutput
 
 # Per style: colour, marker, its size, what it means. Blue, vermilion and green are Okabe and Ito's; in
-# grey a disc, a triangle and a square with an arrow cannot be mixed up.
+# grey a disc, a triangle and a square with an arrow cannot be mixed up. Hollow is what was obtained, as everywhere.
 array HUE[6] = [0x0072B2, 0xD55E00, 0x000000, 0x009E73, 0x7F5FA0, 0x707070]
-array MARKER[6] = [7, 9, 4, 12, 3, 0]
+array MARKER[6] = [7, 9, 5, 12, 3, 0]
 array LETTER[6] = ["E", "L", "T", "o", "?", "-"]
 array BIG[6] = [0.75, 0.95, 0.75, 0.95, 0.8, 0]
 array MEANING[6]
@@ -84,17 +84,17 @@ row_title(r) = TARGET[r].(several_zones ? ", ".ZONE[r]." zone" : "")
 
 title = "Unmovable pages: found early, or late?"
 subtitle = where
-array NOTES[1] = ["Wasted: pages migrated for nothing.".(repeated > 1 ? " Median and range of the trials." : "")]
+array NOTES[1] = ["Bars, in the colours of the markers: pages migrated for nothing; their axis is log(1 + pages).".(repeated > 1 ? " Median and range of the trials." : "")]
 PANELS = nr_kernels
 array COLUMN_TITLE[nr_kernels]
-do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = KERNEL[k] }
+do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = kernel_name(KERNEL[k]) }
 if (nr_kernels > 2 && 16 * nr_kinds > 210) { WIDE_PANEL = 16 * nr_kinds }
 # A row of panels is two: time, and below it what was wasted.
 array ROWS[2 * nr_rows]
 array ABOVE[2 * nr_rows]
 do for [r = 1 : nr_rows] {
 	ROWS[2 * r - 1] = 136
-	ROWS[2 * r] = 46 * (IN_TEXT ? 1.3 : 1)
+	ROWS[2 * r] = 56 * (IN_TEXT ? 1.3 : 1)
 	ABOVE[2 * r - 1] = 26
 	ABOVE[2 * r] = 8
 }
@@ -111,7 +111,7 @@ load HERE."canvas.gp"
 
 # At least a decade of time, and room for markers.
 low = (fastest > slowest ? 0 : log10(fastest < 1 ? 1 : fastest)) - 0.25
-high = (slowest < 1 ? 1 : log10(slowest)) + 0.45
+high = (slowest < 1 ? 1 : log10(slowest)) + 0.7
 narrow = high - low < 1
 low = narrow ? floor(low) : low
 high = narrow ? ceil(high) : high
@@ -139,18 +139,18 @@ do for [k = 1 : PANELS] {
 		set yrange [10 ** low : 10 ** high]
 		unset ytics
 		set ytics nomirror scale 0.6
-		set ytics ("" 10 ** ceil(low))
+		set ytics ("" 1e30)
 		do for [d = ceil(low) : floor(high)] {
-			set ytics add ((has_y_tics(k) && (high - low < 5 || d % 2 == 0) ? time_label(d) : "") 10 ** d)
+			if (high - low < 5 || d % 2 == 0) { set ytics add ((has_y_tics(k) ? time_label(d) : "") 10 ** d) }
 		}
 		unset xtics
 		set xtics scale 0 ("" 1)
 		do for [i = 1 : nr_kinds] { set xtics add ("" i) }
 		if (!IN_TEXT) { set grid xtics ytics linetype 1 linewidth 0.8 linecolor rgb GRID }
 		plot for [s = 1 : 5] DATA \
-				using (column("x")):(number(s, "latency_median_ns")):(number(s, "latency_min_ns")):(number(s, "latency_max_ns")) \
+				using (column("x")):(of_bar(number(s, "latency_median_ns"), number(s, "latency_min_ns"), number(s, "latency_max_ns"))):(number(s, "latency_min_ns")):(number(s, "latency_max_ns")) \
 				with yerrorbars linestyle s pointtype 0 notitle, \
-			DATA using (column("x")):(number(3, "latency_median_ns")):(0):(0.9 * column("latency_median_ns")) \
+			DATA using (column("x")):(number(3, "latency_median_ns")):(0):(2.4 * column("latency_median_ns")) \
 				with vectors head size screen 0.008, 35, 90 linecolor rgb HUE[3] linewidth 1.2 notitle, \
 			for [s = 1 : 5] DATA using (column("x")):(number(s, "latency_median_ns")) \
 				with points linestyle s notitle, \
@@ -160,13 +160,14 @@ do for [k = 1 : PANELS] {
 
 		eval panel(k, 2 * r)
 		eval y_title(k, 2 * r, "wasted")
+		if (!IN_TEXT) { set grid noxtics }
 		unset logscale y
 		set yrange [0 : 1.12 * TALLEST]
 		unset ytics
 		set ytics nomirror scale 0.6
 		set ytics ((has_y_tics(k) ? "0" : "") 0)
 		do for [d = 1 : int(floor(TALLEST + 0.05))] {
-			if (TALLEST < 3 || d % 2 == 1) {
+			if (TALLEST < 2.5 || d % 2 == 0) {
 				set ytics add ((has_y_tics(k) ? in_pages(10 ** d) : "") height(10 ** d))
 			}
 		}

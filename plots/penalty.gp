@@ -43,7 +43,7 @@ context(ignored) = "fill ".strcol("fill") \
 	.(strcol("lifetime") eq "forever" ? "" : ", lifetime ".strcol("lifetime")) \
 	.(strcol("churn") eq "none" ? "" : ", churn ".strcol("churn"))
 note_row(kernel) = (note_kernel(kernel, strcol("kernel")), note_policy(strcol("policy")), \
-	note_outcome(strcol("outcome")), note_label(strcol("label")), \
+	note_outcome(strcol("outcome")), note_label(strcol("label")), note_blocker(blocker_mask(strcol("blocker"), strcol("label"))), \
 	note_ranges(0), target = strcol("target"), where = context(0), clock = strcol("clock"), 0)
 stats DATA using (note_row(int(column("panel")))) nooutput
 stats DATA using (column("x")) name "X" nooutput
@@ -64,11 +64,11 @@ NOTES[1] = (successes ? SUCCESSES_NOTE." " : "")."Median and range of the trials
 	.(timeouts ? " ↑: deadline passed." : "")
 PANELS = nr_kernels
 array COLUMN_TITLE[nr_kernels]
-do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = KERNEL[k] }
+do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = kernel_name(KERNEL[k]) }
 array ROWS[2] = [250, 150]
 array ABOVE[2] = [0, 22]
 TICS = 10 * longest + 12
-X_TITLE = "the blocker: none, by its place, by density"
+X_TITLE = "the blocker: ".blockers
 LEFT = 104
 LEGEND = KEY_LINE * ceil(nr / real(key_columns_of(nr)))
 LEGEND_PROGRAM = "key.gp"
@@ -88,7 +88,7 @@ joined(p, line, name) = column("line") == line ? number(p, "failure", name) : Na
 # What both rows of panels have in common: ranges as bars, failures joined along a line of the x
 # axis, successes alone.
 RANGE = 'for [p = 1 : nr] for [o in "success failure"] DATA \
-	using (at_x(p)):(number(p, o, MEDIAN)):(column(MIN)):(column(MAX)) \
+	using (at_x(p)):(of_bar(number(p, o, MEDIAN), column(MIN), column(MAX))):(column(MIN)):(column(MAX)) \
 	with yerrorbars linestyle 100 + p pointtype 0 notitle'
 FAILED = 'for [p = 1 : nr] for [line = 0 : LINE_max] DATA using (at_x(p)):(joined(p, line, MEDIAN)) \
 	with linespoints linestyle p notitle'

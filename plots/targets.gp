@@ -30,7 +30,7 @@ more(name, than) = column(name) > than ? column(name) : than
 note_place(k, f) = (KERNEL[k] = strcol("kernel"), FILL[f] = strcol("fill"), \
 	nr_kernels = k > nr_kernels ? k : nr_kernels, nr_fills = f > nr_fills ? f : nr_fills)
 note_target(t) = (targets = strstrt(targets." ", " ".t." ") ? targets : targets." ".t)
-note_row(s) = (note_place(int(column("panel")), int(column("row"))), note_target(strcol("target")), \
+note_row(s) = (note_blocker(blocker_mask(strcol("blocker"), s)), note_place(int(column("panel")), int(column("row"))), note_target(strcol("target")), \
 	policy = strcol("policy"), clock = strcol("clock"), failures = failures + (strcol("outcome") eq "failure"), \
 	longest = strlen(s) > longest ? strlen(s) : longest, \
 	fastest = less("latency_min_ns", fastest), slowest = more("latency_max_ns", slowest), 0)
@@ -39,7 +39,7 @@ stats DATA using (column("x")) name "X" nooutput
 nr = words(targets)
 
 # Targets are no policies: other colours, of the same palette. Style t: failures, filled; 100 + t: successes, hollow.
-array SHADE[5] = [0x000000, 0xCC79A7, 0x56B4E9, 0x8B4C8B, 0x808080]
+array SHADE[5] = [0x000000, 0xB83280, 0x2383BF, 0x7A3B8F, 0x767676]
 do for [t = 1 : nr] {
 	set style line t linetype t linecolor rgb SHADE[t] dashtype DASH[t] pointtype FILLED[t] pointsize SIZE[t]
 	set style line 100 + t linetype t linecolor rgb SHADE[t] dashtype DASH[t] pointtype HOLLOW[t] pointsize SIZE[t]
@@ -51,14 +51,14 @@ array NOTES[1]
 NOTES[1] = (failures ? SUCCESSES_NOTE." " : "")."Median and range of the trials."
 PANELS = nr_kernels
 array COLUMN_TITLE[nr_kernels]
-do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = KERNEL[k] }
+do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = kernel_name(KERNEL[k]) }
 array ROWS[nr_fills]
 array ABOVE[nr_fills]
 do for [i = 1 : nr_fills] { ROWS[i] = 170; ABOVE[i] = i > 1 ? 30 : 14 }
 # room for a legend of four
 WIDE_PANEL = PANELS < 3 ? 710 / PANELS : 225
 TICS = 10 * longest + 12
-X_TITLE = "the blocker: none, by its place, by density"
+X_TITLE = "the blocker: ".blockers
 LEFT = 104
 LEGEND = KEY_LINE * ceil(nr / real(key_columns_of(nr)))
 LEGEND_PROGRAM = "key.gp"
@@ -88,7 +88,7 @@ do for [k = 1 : PANELS] {
 		eval "set xtics nomirror scale 0.6 noenhanced ".tics_turned
 		if (!has_x_tics(k, i)) { set xtics format "" } else { set xtics format "%g" }
 		plot for [t = 1 : nr] for [o in "success failure"] DATA \
-				using (at_x(t)):(number(t, o, "latency_median_ns")):(column("latency_min_ns")):(column("latency_max_ns")) \
+				using (at_x(t)):(of_bar(number(t, o, "latency_median_ns"), column("latency_min_ns"), column("latency_max_ns"))):(column("latency_min_ns")):(column("latency_max_ns")) \
 				with yerrorbars linestyle 100 + t dashtype 1 pointtype 0 notitle, \
 			for [t = 1 : nr] DATA using (at_x(t)):(number(t, "success", "latency_median_ns")) \
 				with points linestyle 100 + t notitle, \

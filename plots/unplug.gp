@@ -32,7 +32,7 @@ larger(a, b) = a > b ? a : b
 smaller(a, b) = a < b ? a : b
 MIB = 1048576.0
 note_rate(least, most) = (fastest = larger(most, fastest), slowest = least > 0 ? smaller(least, slowest) : slowest)
-note(k, x, i) = (KERNEL[k] = strcol("kernel"), nr_kernels = larger(k, nr_kernels), \
+note(k, x, i) = (note_blocker(blocker_mask(strcol("blocker"), strcol("label"))), KERNEL[k] = strcol("kernel"), nr_kernels = larger(k, nr_kernels), \
 	LABEL[x] = strcol("label"), nr_x = larger(x, nr_x), longest = larger(strlen(LABEL[x]), longest), \
 	SERIES[i] = "zone ".(strcol("online") eq "movable" ? "Movable" : "Normal").", fill ".strcol("fill"), nr = larger(i, nr), \
 	repeated = larger(column("trials"), repeated), partly = partly || strcol("outcome") ne "success", \
@@ -65,13 +65,13 @@ if (IN_TEXT) {
 }
 PANELS = nr_kernels
 array COLUMN_TITLE[nr_kernels]
-do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = KERNEL[k] }
+do for [k = 1 : nr_kernels] { COLUMN_TITLE[k] = kernel_name(KERNEL[k]) }
 array ROWS[3] = [120, 120, 120]
 array ABOVE[3] = [0, 22, 22]
 SQUEEZE = 0.8
 LEFT = 104
 TICS = 9 * longest + 14
-X_TITLE = "unmovable pages in the device's memory"
+X_TITLE = "blockers in the device's memory: ".blockers
 KEY_COLUMNS = SHAPE eq "wide" && nr_kernels > 2 ? 2 : 1
 LEGEND = KEY_LINE * ((nr + KEY_COLUMNS - 1) / KEY_COLUMNS)
 LEGEND_PROGRAM = "unplug-legend.gp"
@@ -83,7 +83,7 @@ here(p, o) = int(column("panel")) == k && int(column("series")) == p && strcol("
 array MEASURE[3] = ["unplugged", "rate", "wasted"]
 array UNIT[3] = ["ppm", "bytes", "pages"]
 array PER[3] = [1e4, MIB, 1]
-array Y_TITLE[3] = ["unplugged, %", "MiB/s", "wasted pages"]
+array Y_TITLE[3] = ["unplugged, %", "MiB per s", "wasted pages"]
 number(p, o, what) = here(p, o) && !empty(MEASURE[i]."_".what."_".UNIT[i]) ? column(MEASURE[i]."_".what."_".UNIT[i]) / PER[i] : NaN
 # On a log axis nothing has no place: it stands at the bottom.
 on_axis(v) = i == 2 && v < low ? low : v
@@ -125,7 +125,7 @@ do for [k = 1 : PANELS] {
 			set xtics add ((has_x_tics(k, i) ? (IN_TEXT ? "".x : tic(LABEL[x])) : "") x)
 		}
 		plot for [p = 1 : nr] for [o in "success failure timeout"] DATA \
-				using (at_x(p)):(on_axis(number(p, o, "median"))):(on_axis(number(p, o, "min"))):(on_axis(number(p, o, "max"))) \
+				using (at_x(p)):(of_bar(on_axis(number(p, o, "median")), on_axis(number(p, o, "min")), on_axis(number(p, o, "max")))):(on_axis(number(p, o, "min"))):(on_axis(number(p, o, "max"))) \
 				with yerrorbars linestyle 100 + p pointtype 0 notitle, \
 			for [p = 1 : nr] for [o in "failure timeout"] DATA using (at_x(p)):(on_axis(number(p, o, "median"))) \
 				with points linestyle p notitle, \

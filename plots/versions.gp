@@ -24,7 +24,7 @@ too_few = 0
 successes = 0
 less(name, than) = empty(name) || column(name) > than ? than : column(name)
 more(name, than) = empty(name) || column(name) < than ? than : column(name)
-note(b) = (BLOCKER[b] = strcol("label"), nr_blockers = b > nr_blockers ? b : nr_blockers, \
+note(b) = (BLOCKER[b] = strcol("blocker"), nr_blockers = b > nr_blockers ? b : nr_blockers, \
 	too_few = too_few || empty("latency_low95_ns"), successes = successes || strcol("outcome") eq "success", \
 	fastest = less("latency_low95_ns", less("latency_median_ns", fastest)), \
 	slowest = more("latency_high95_ns", more("latency_median_ns", slowest)), 0)
@@ -48,7 +48,7 @@ do for [i = 1 : nr_grid] { ROWS[i] = nr_grid > 2 ? 140 : 200; ABOVE[i] = i > 1 ?
 longest = 0
 do for [k = 1 : nr_kernels] { longest = strlen(KERNEL[k]) > longest ? strlen(KERNEL[k]) : longest }
 TICS = 36
-X_TITLE = "kernel"
+X_TITLE = "Linux"
 load HERE."canvas.gp"
 
 low = log10(fastest) - 0.2
@@ -66,7 +66,7 @@ do for [b = 1 : nr_blockers] {
 	k = (b - 1) % PANELS + 1
 	eval panel(k, i)
 	eval y_title(k, i, i == 1 && SHAPE ne "text" ? time_word(clock) : "")
-	set label 1 styled(":Bold", SMALL_SIZE, BLOCKER[b]) at screen px(left(k) + PANEL / 2.0), py(top(k, i) - 12) center
+	set label 1 styled(":Bold", turned_size(PANEL, BLOCKER[b]) < SMALL_SIZE ? turned_size(PANEL, BLOCKER[b]) : SMALL_SIZE, BLOCKER[b]) at screen px(left(k) + PANEL / 2.0), py(top(k, i) - 12) center
 	eval time_tics("y", 2, "has_y_tics(k)")
 	unset xtics
 	set xtics nomirror scale 0.6 noenhanced font ",".SMALL_SIZE
@@ -77,7 +77,7 @@ do for [b = 1 : nr_blockers] {
 			using (at_x(p)):(number(p, o, "latency_median_ns")) \
 			with lines linestyle p linewidth 0.8 notitle, \
 		for [p = 1 : nr] for [o in "failure success"] DATA \
-			using (at_x(p)):(number(p, o, "latency_median_ns")):(number(p, o, "latency_low95_ns")):(number(p, o, "latency_high95_ns")) \
+			using (at_x(p)):(of_bar(number(p, o, "latency_median_ns"), number(p, o, "latency_low95_ns"), number(p, o, "latency_high95_ns"))):(number(p, o, "latency_low95_ns")):(number(p, o, "latency_high95_ns")) \
 			with yerrorbars linestyle 100 + p pointtype 0 notitle, \
 		for [p = 1 : nr] DATA using (at_x(p)):(number(p, "failure", "latency_median_ns")) \
 			with points linestyle p notitle, \

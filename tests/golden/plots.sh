@@ -49,6 +49,22 @@ plots_work_alone() {
 	done
 }
 
+# Text, lines and markers stand out from white by 3:1 at least (WCAG 2.1, 1.4.3 for large text, 1.4.11). Not so gridlines,
+# which are #d8d8d8, and areas, which have a dark line around them.
+plots_stand_out() {
+	local data
+
+	for data in $ALL_PLOTS; do
+		gnuplot -c "$(program_of "$data")" "$GOLDEN/$data.tsv" "$TMP/contrast.svg" || return
+		grep -oE "((stroke|color)='|fill=\")rgb\([ 0-9,]*\)" "$TMP/contrast.svg" | sort -u | tr -cs '0-9\n' ' ' |
+			awk -v name="$data" 'function linear(c) { c /= 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ^ 2.4 }
+				$1 + $2 + $3 == 765 || ($1 == 216 && $2 == 216 && $3 == 216) { next }
+				{ contrast = 1.05 / (0.05 + 0.2126 * linear($1) + 0.7152 * linear($2) + 0.0722 * linear($3)); seen++ }
+				contrast < 3 { printf "%s: rgb %d, %d, %d has a contrast of %.2f\n", name, $1, $2, $3, contrast; bad = 1 }
+				END { exit bad || !seen }' || return
+	done
+}
+
 # What stands at the edge of a terminal would be broken into two lines, or be cut.
 plots_fit_the_terminal() {
 	local data
@@ -204,6 +220,7 @@ export_of_damaged_runs() {
 }
 
 check "plots can be used alone" plots_work_alone
+check "plots stand out from paper" plots_stand_out
 check "plots of little" plots_of_little
 check "plots fit the terminal" plots_fit_the_terminal
 check "show --plot" show_plot_golden

@@ -99,8 +99,8 @@ static void make_label(const struct parts *p, size_t nr, const struct parts *of,
 	bool kind = of->kind[0] && !same_in_group(p, nr, of, offsetof(struct parts, kind));
 	bool amount = of->group == GROUP_SHARE ||
 		      !same_in_group(p, nr, of, offsetof(struct parts, amount));
-	bool place = of->group != GROUP_SHARE ||
-		     !same_in_group(p, nr, of, offsetof(struct parts, place));
+	bool place = !same_in_group(p, nr, of, offsetof(struct parts, place)) ||
+		     !(amount && of->amount[0]);
 
 	snprintf(label, size, "%.14s%s%.14s%s%.14s", kind ? of->kind : "", kind ? " " : "",
 		 amount ? of->amount : "", amount && place && of->amount[0] ? " " : "",

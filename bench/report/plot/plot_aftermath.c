@@ -40,7 +40,6 @@ static bool shows(const struct cell_stats *cell)
 static void put_rows(FILE *out, const struct plot_cell *c, size_t x, const char *label)
 {
 	struct cell_stats *cell = summary_cell(c->s, c->kernel, c->value);
-	const struct axis_values *churn = &c->s->axes[AXIS_CHURN];
 
 	for (int outcome = 0; outcome < MEASURED_NR; outcome++) {
 		struct measures *m = &cell->measured[outcome];
@@ -48,9 +47,8 @@ static void put_rows(FILE *out, const struct plot_cell *c, size_t x, const char 
 		if (!m->machine_retyped.nr && !m->retyped.nr && !m->misplaced.nr)
 			continue;
 		plot_put_cell(out, c);
-		fprintf(out, "\t%zu\t%s%s%s\t%s\t%" PRIu64, x, label, churn->nr > 1 ? ", " : "",
-			churn->nr > 1 ? churn->text[c->value[AXIS_CHURN]] : "",
-			outcome_names[outcome], cell->count[outcome]);
+		fprintf(out, "\t%zu\t%s\t%s\t%" PRIu64, x, label, outcome_names[outcome],
+			cell->count[outcome]);
 		plot_put_spread(out, &m->retyped);
 		plot_put_spread(out, &m->machine_retyped);
 		plot_put_spread(out, &m->misplaced);
@@ -67,8 +65,7 @@ static void put_kernel(FILE *out, struct plot_cell *c, const struct category *x,
 			c->value[AXIS_POLICY] = p;
 			c->value[AXIS_BLOCKER] = x[i / churns].blocker;
 			c->value[AXIS_CHURN] = i % churns;
-			put_rows(out, c, i + 1,
-				 c->s->axes[AXIS_BLOCKER].text[x[i / churns].blocker]);
+			put_rows(out, c, i + 1, x[i / churns].label);
 		}
 }
 

@@ -8,7 +8,9 @@
 #include "bench/report/plot/plot.h"
 #include "bench/report/plot/subject.h"
 
-#define HEADER PLOT_CELL "\toutcome\tlatency_ns\tno_slower\ttrials\tshare\n"
+#define HEADER                                                                                     \
+	PLOT_CELL "\toutcome\tlatency_ns\tno_slower\ttrials\tshare\tblockers\t"                    \
+		  "blocker_min_trials\tblocker_max_trials\n"
 
 /* Points of a line: enough for any picture, whatever the number of trials. */
 #define POINTS_MAX 500
@@ -28,40 +30,61 @@ static bool shows(const struct cell_stats *cell)
 	       cell->measured[OUTCOME_FAILURE].latency_ns.nr >= TRIALS_MIN;
 }
 
-/* All blockers of a kernel, policy and outcome; each trial counts the same. */
-static void pool_blockers(struct plot_cell *c, int outcome, struct samples *all)
+/**
+ * struct blockers - those whose trials a line has
+ * @all: the trials; each counts the same
+ * @nr: how many have any
+ * @least: trials of the one that has the fewest
+ * @most: of the one that has the most
+ */
+struct blockers {
+	struct samples all;
+	size_t nr;
+	size_t least;
+	size_t most;
+};
+
+/* All blockers of a kernel, policy and outcome. */
+static void pool_blockers(struct plot_cell *c, int outcome, struct blockers *b)
 {
 	do {
-		samples_append(
-			all,
-			&summary_cell(c->s, c->kernel, c->value)->measured[outcome].latency_ns);
+		const struct samples *latency =
+			&summary_cell(c->s, c->kernel, c->value)->measured[outcome].latency_ns;
+
+		if (!latency->nr)
+			continue;
+		samples_append(&b->all, latency);
+		b->least = b->nr && b->least < latency->nr ? b->least : latency->nr;
+		b->most = b->most > latency->nr ? b->most : latency->nr;
+		b->nr++;
 	} while (summary_next(c->s, c->value, 1u << AXIS_BLOCKER));
 }
 
-static void put_point(FILE *out, const struct plot_cell *c, int outcome, const struct samples *all,
+static void put_point(FILE *out, const struct plot_cell *c, int outcome, const struct blockers *b,
 		      size_t nr)
 {
 	plot_put_cell(out, c);
-	fprintf(out, "\t%s\t%" PRIu64 "\t%zu\t%zu\t%.6g\n", outcome_names[outcome],
-		all->value[nr ? nr - 1 : 0], nr, all->nr, (double)nr / (double)all->nr);
+	fprintf(out, "\t%s\t%" PRIu64 "\t%zu\t%zu\t%.6g\t%zu\t%zu\t%zu\n", outcome_names[outcome],
+		b->all.value[nr ? nr - 1 : 0], nr, b->all.nr, (double)nr / (double)b->all.nr, b->nr,
+		b->least, b->most);
 }
 
 static void put_series(FILE *out, struct plot_cell *c, int outcome)
 {
-	struct samples all = {};
+	struct blockers b = {};
 	struct spread ignored;
 	size_t step;
 
-	pool_blockers(c, outcome, &all);
-	step = 1 + all.nr / POINTS_MAX;
+	pool_blockers(c, outcome, &b);
+	step = 1 + b.all.nr / POINTS_MAX;
 	c->row = outcome == OUTCOME_FAILURE ? 1 : 2;
-	if (samples_spread(&all, &ignored)) {
-		put_point(out, c, outcome, &all, 0);
-		for (size_t nr = step; nr < all.nr; nr += step)
-			put_point(out, c, outcome, &all, nr);
-		put_point(out, c, outcome, &all, all.nr);
+	if (samples_spread(&b.all, &ignored)) {
+		put_point(out, c, outcome, &b, 0);
+		for (size_t nr = step; nr < b.all.nr; nr += step)
+			put_point(out, c, outcome, &b, nr);
+		put_point(out, c, outcome, &b, b.all.nr);
 	}
-	samples_free(&all);
+	samples_free(&b.all);
 }
 
 static void put(FILE *out, const struct summary *s, const struct figure *fig)

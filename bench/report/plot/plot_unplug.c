@@ -56,7 +56,7 @@ static void put_kernel(FILE *out, struct plot_cell *c, const struct category *x,
 	do {
 		for (size_t i = 0; i < nr; i++) {
 			c->value[AXIS_BLOCKER] = x[i].blocker;
-			put_rows(out, c, i + 1, c->s->axes[AXIS_BLOCKER].text[x[i].blocker]);
+			put_rows(out, c, i + 1, x[i].label);
 		}
 	} while (summary_next(c->s, c->value, series));
 }
