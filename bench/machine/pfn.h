@@ -36,6 +36,22 @@ static inline bool bit_get(const uint64_t *map, uint64_t i)
 }
 
 /**
+ * bits_set() - how many bits of a bitmap are set
+ * @map: BITMAP_WORDS() words; borrowed
+ * @nr: bits of it
+ *
+ * Return: how many
+ */
+static inline uint64_t bits_set(const uint64_t *map, uint64_t nr)
+{
+	uint64_t set = 0;
+
+	for (uint64_t i = 0; i < nr; i++)
+		set += bit_get(map, i);
+	return set;
+}
+
+/**
  * bit_set() - set a bit of a bitmap
  * @map: BITMAP_WORDS() words
  * @i: number of the bit, from 0

@@ -29,26 +29,29 @@ static int hold(struct site *s, uint64_t offset, struct diag *why)
 }
 
 /*
- * Runs while the range is claimed. A bit of blocker_map is a page frame that shall hold a blocker.
- * Allocate nothing between anon_pages_place() and the end: it could land in the range.
+ * Runs while the range is claimed. A bit of the map is a page frame that shall hold a page of this
+ * part of the blocker. Allocate nothing between anon_pages_place() and the end: it could land in
+ * the range.
  */
-static int place(struct site *s, struct diag *why)
+static int place(struct site *s, size_t part, struct diag *why)
 {
-	int err = anon_pages_place(s, s->blocker_map, s->nr_blockers, &s->pinned, why);
+	const uint64_t *map = site_blocker_map(s, part);
+	uint64_t nr = bits_set(map, s->range.nr_pages);
+	int err = anon_pages_place(s, map, nr, &s->pinned[part], why);
 
 	/* New pages wait in batches of each CPU, and are not on the LRU before. */
 	if (!err)
 		err = machine_drain(s->m);
 	for (uint64_t i = 0; i < s->range.nr_pages && !err; i++)
-		if (bit_get(s->blocker_map, i))
+		if (bit_get(map, i))
 			err = hold(s, i, why);
 	return err;
 }
 
 /* Also after a place() that failed half way. The module drops its references by itself. */
-static int release(struct site *s, struct diag *why)
+static int release(struct site *s, size_t part, struct diag *why)
 {
-	return anon_pages_free(&s->pinned, why);
+	return anon_pages_free(&s->pinned[part], why);
 }
 
 /* .lru: the pages look movable, and bench/place/verify.c expects them to. */

@@ -24,7 +24,7 @@ static const char *const words[] = { "busy", NULL };
 /* Combinations that no kernel can do cost one line, which names the mend; others still run. */
 static int valid(const struct cell *cell, struct diag *why)
 {
-	if (cell->fill.part[0].ops == fills[0] && cell->blocker.ops == blockers[0])
+	if (cell->fill.part[0].ops == fills[0] && cell->blocker.part[0].ops == blockers[0])
 		return 0;
 	return diag_set(why, -EINVAL,
 			"target %s works on no pages: fill and blocker can only be %s",

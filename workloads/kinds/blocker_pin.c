@@ -26,12 +26,8 @@ static int pin(struct site *s, uint64_t offset, struct diag *why)
 static int place(struct site *s, size_t part, struct diag *why)
 {
 	const uint64_t *map = site_blocker_map(s, part);
-	uint64_t nr = 0;
-	int err;
-
-	for (uint64_t i = 0; i < s->range.nr_pages; i++)
-		nr += bit_get(map, i);
-	err = anon_pages_place(s, map, nr, &s->pinned[part], why);
+	uint64_t nr = bits_set(map, s->range.nr_pages);
+	int err = anon_pages_place(s, map, nr, &s->pinned[part], why);
 
 	/* A page is on the LRU only when the per-CPU batches are drained. */
 	if (!err)
