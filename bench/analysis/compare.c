@@ -169,6 +169,32 @@ void compare_judge(struct compare *c, const struct measure *measure)
 	}
 }
 
+void compare_mean(const struct compare *c, size_t measure, enum outcome outcome, int label,
+		  const char *value, struct mean *mean)
+{
+	double sum = 0;
+
+	*mean = (struct mean){ .ratio = 1 };
+	for (size_t i = 0; i < c->nr; i++) {
+		const struct compared *cell = &c->cell[i];
+
+		if (value && strcmp(cell->match->label[label], value))
+			continue;
+		for (size_t k = 0; k < cell->nr; k++) {
+			const struct change *change = &cell->change[k];
+
+			if (change->measure != measure || change->outcome != outcome ||
+			    change->verdict == VERDICT_ONE_SIDE || !isfinite(change->relative) ||
+			    !(change->relative > -1) || !(change->side[0].median > 0))
+				continue;
+			sum += log1p(change->relative);
+			mean->rows++;
+		}
+	}
+	if (mean->rows)
+		mean->ratio = exp(sum / (double)mean->rows);
+}
+
 static bool is_difference(enum verdict v)
 {
 	return v == VERDICT_WORSE || v == VERDICT_BETTER;

@@ -85,6 +85,28 @@ void compare_cells(struct compare *c, const struct trial_set *a, const struct tr
 void compare_judge(struct compare *c, const struct measure *measure);
 
 /**
+ * struct mean - a geometric mean of ratios
+ * @rows: ratios
+ * @ratio: their mean; 1 where there are none
+ */
+struct mean {
+	size_t rows;
+	double ratio;
+};
+
+/**
+ * compare_mean() - geometric mean of the second side's values over the first side's
+ * @c: cells are compared
+ * @measure: index into the measures of the comparison
+ * @outcome: of the trials; successes and failures have no common mean
+ * @label: LABEL_... that cells are chosen by, where @value is there
+ * @value: cells that have this value alone; NULL: all
+ * @mean: filled; without rows that have one side only, or a value of 0 on either side
+ */
+void compare_mean(const struct compare *c, size_t measure, enum outcome outcome, int label,
+		  const char *value, struct mean *mean);
+
+/**
  * compare_tells() - whether a comparison answers anything
  * @c: judged
  *

@@ -172,6 +172,7 @@ static void begin_view(struct comparing *c)
 	v->prices = c->o.estimates ? &c->prices : NULL;
 	v->aa = c->o.aa;
 	v->halves = c->o.aa && c->o.nr_dirs == 1;
+	v->all = c->o.all;
 	v->within = c->o.by;
 }
 

@@ -13,7 +13,7 @@
 
 #define ALPHA 0.05
 
-enum { KEY_AA = 256, KEY_ALPHA, KEY_BASE, KEY_BY, KEY_JSON, KEY_MARKDOWN };
+enum { KEY_AA = 256, KEY_ALL, KEY_ALPHA, KEY_BASE, KEY_BY, KEY_JSON, KEY_MARKDOWN };
 
 static const char doc[] =
 	"Compare two runs, or sides of one: is B different from A, where, by how much, and is it noise?\v"
@@ -45,6 +45,7 @@ static const struct argp_option argp_options[] = {
 	  "smallest difference that counts (default: 0.5 under icount, 2 in real time)" },
 	{ "alpha", KEY_ALPHA, "P", 0,
 	  "probability of a false alarm over all cells (default: 0.05)" },
+	{ "all", KEY_ALL, NULL, 0, "show rows without a difference as well" },
 	{ "aa", KEY_AA, NULL, 0,
 	  "noise floor: one run's halves, or two runs of the same thing, should not differ" },
 	{ "json", KEY_JSON, NULL, 0, "every figure as a JSON object" },
@@ -122,6 +123,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_ALPHA:
 		o->alpha = number("--alpha", arg, 1e-9, 0.5, state);
+		return 0;
+	case KEY_ALL:
+		o->all = true;
 		return 0;
 	case KEY_AA:
 		o->aa = true;

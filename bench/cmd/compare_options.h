@@ -27,6 +27,7 @@ enum compare_format {
  * @threshold: as a share; NAN: depends on the clock
  * @alpha: probability of a false alarm
  * @aa: both sides are the same thing
+ * @all: show rows without a difference, too
  * @where: which part of the runs; texts point into the command line
  */
 struct compare_options {
@@ -42,6 +43,7 @@ struct compare_options {
 	double threshold;
 	double alpha;
 	bool aa;
+	bool all;
 	struct where where;
 	enum compare_format format;
 };

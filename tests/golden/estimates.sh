@@ -39,8 +39,8 @@ show_estimates() {
 }
 
 compare_estimates() {
-	golden estimate-compare.txt compare "$TMP/run" --by policy --measure estimate &&
-		golden estimate-compare.md compare "$TMP/run" --by kernel --measure estimate,latency --markdown
+	golden estimate-compare.txt compare "$TMP/run" --by policy --measure estimate --all &&
+		golden estimate-compare.md compare "$TMP/run" --by kernel --measure estimate,latency --markdown --all
 }
 
 # Each figure says that its times are estimates; those with deadlines or phases in them are not drawn.

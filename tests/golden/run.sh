@@ -249,6 +249,7 @@ slow() {
 compare_slower() {
 	slow debian:7 10
 	compare_golden compare.txt 1 $GOLDEN/run "$TMP/slow" -m latency,wasted &&
+		compare_golden compare-all.txt 1 $GOLDEN/run "$TMP/slow" -m latency,wasted --all &&
 		compare_golden compare.md 1 $GOLDEN/run "$TMP/slow" --markdown
 }
 
@@ -267,7 +268,7 @@ compare_below_threshold() {
 }
 
 compare_wall_golden() {
-	compare_golden compare-wall.txt 1 $GOLDEN/wall --by kernel && compare_golden compare-aa.txt 0 $GOLDEN/wall --aa &&
+	compare_golden compare-wall.txt 1 $GOLDEN/wall --by kernel && compare_golden compare-aa.txt 0 $GOLDEN/wall --aa --all &&
 		compare_golden compare-wall.json 1 $GOLDEN/wall --by kernel --json
 }
 

@@ -406,6 +406,52 @@ static void self_difference_is_noticed(void **state)
 	}
 }
 
+/* Twice and half as long are as long in the mean; what is 0 or alone has no ratio. */
+static void means_of_ratios(void **state)
+{
+#define ROW(o, a, rel, ...)                                                                        \
+	{                                                                                          \
+		.outcome = o, .side = { { .median = a } }, .relative = rel, __VA_ARGS__            \
+	}
+	struct change first[] = { ROW(OUTCOME_SUCCESS, 10, 1),
+				  ROW(OUTCOME_FAILURE, 10, 3, .verdict = VERDICT_TOO_FEW) };
+	struct change second[] = { ROW(OUTCOME_SUCCESS, 10, -0.5),
+				   ROW(OUTCOME_SUCCESS, 0, INFINITY),
+				   ROW(OUTCOME_SUCCESS, 10, 8, .verdict = VERDICT_ONE_SIDE) };
+	struct match match[] = { { .label = { "6.1" } }, { .label = { "7" } } };
+	struct compared cells[] = { { .match = &match[0], .change = first, .nr = 2 },
+				    { .match = &match[1], .change = second, .nr = 3 } };
+	struct compare c = { .cell = cells, .nr = 2 };
+	struct mean mean;
+
+	compare_mean(&c, 0, OUTCOME_SUCCESS, -1, NULL, &mean);
+	assert_int_equal(mean.rows, 2);
+	assert_true(fabs(mean.ratio - 1) < 1e-12);
+	compare_mean(&c, 0, OUTCOME_FAILURE, -1, NULL, &mean);
+	assert_true(mean.rows == 1 && fabs(mean.ratio - 4) < 1e-12);
+	compare_mean(&c, 0, OUTCOME_SUCCESS, LABEL_KERNEL, "7", &mean);
+	assert_true(mean.rows == 1 && fabs(mean.ratio - 0.5) < 1e-12);
+	compare_mean(&c, 1, OUTCOME_SUCCESS, -1, NULL, &mean);
+	assert_true(mean.rows == 0 && mean.ratio == 1);
+}
+
+static void nothing_can_be_told(void **state)
+{
+	struct change row = { .verdict = VERDICT_TOO_FEW };
+	struct compared cell = { .change = &row, .nr = 1 };
+	struct compare c = { .cell = &cell, .nr = 1 };
+
+	/* all succeed: that is the same, and says nothing of how long it takes */
+	cell.share.verdict = VERDICT_SAME;
+	assert_false(compare_tells(&c));
+	row.verdict = VERDICT_SAME;
+	assert_true(compare_tells(&c));
+	row.verdict = VERDICT_ONE_SIDE;
+	assert_false(compare_tells(&c));
+	cell.share.verdict = VERDICT_WORSE;
+	assert_true(compare_tells(&c));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -420,6 +466,8 @@ int main(void)
 		cmocka_unit_test(all_censored),
 		cmocka_unit_test(all_equal_and_alone),
 		cmocka_unit_test(self_difference_is_noticed),
+		cmocka_unit_test(means_of_ratios),
+		cmocka_unit_test(nothing_can_be_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -182,6 +182,40 @@ static json_t *across_json(const struct compare_view *v)
 	return o;
 }
 
+static void add_mean(json_t *list, const struct compare_view *v, size_t measure,
+		     enum outcome outcome, const char *value)
+{
+	struct mean mean;
+	json_t *o;
+
+	compare_mean(v->compare, measure, outcome, v->within, value, &mean);
+	if (!mean.rows)
+		return;
+	o = json_pack("{s:s, s:s}", "measure", v->measure[measure].name, "outcome",
+		      outcome_names[outcome]);
+	if (value)
+		set_text(o, label_name(v->within), value);
+	set_count(o, "rows", mean.rows);
+	set_number(o, "ratio", mean.ratio);
+	json_array_append_new(list, o);
+}
+
+static json_t *means_json(const struct compare_view *v)
+{
+	const struct summary *s = &v->set[0]->shape;
+	json_t *list = json_array();
+
+	for (size_t m = 0; m < v->nr_measures; m++) {
+		for (enum outcome o = 0; o < MEASURED_NR; o++) {
+			if (v->within < 0)
+				add_mean(list, v, m, o, NULL);
+			for (size_t i = 0; v->within >= 0 && i < summary_values(s, v->within); i++)
+				add_mean(list, v, m, o, summary_value_text(s, v->within, i));
+		}
+	}
+	return list;
+}
+
 static json_t *sentences_json(const struct sentences *s)
 {
 	json_t *list = json_array();
@@ -216,6 +250,7 @@ static json_t *view_json(const struct compare_view *v)
 	json_object_set_new(o, "tells", json_boolean(compare_tells(c)));
 	if (v->prices)
 		json_object_set(o, "estimated_by", v->prices->file);
+	json_object_set_new(o, "geometric_means", means_json(v));
 	json_object_set_new(o, "warnings", sentences_json(&v->warnings));
 	json_object_set_new(o, "notes", sentences_json(&v->notes));
 	for (size_t i = 0; i < c->nr; i++)

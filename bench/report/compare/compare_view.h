@@ -31,6 +31,7 @@ struct sentences {
  * @prices: what estimates are made by; NULL: no measure is an estimate
  * @aa: both sides are the same thing: how far they are apart is noise
  * @halves: sides are halves of one run
+ * @all: rows without a difference are shown, too
  * @within: LABEL_... that sides of one run differ in, or -1
  * @floor: noise of either run; NULL where there is none, or it was not asked for
  * @warnings: what may be the cause of a difference, besides what is compared
@@ -45,6 +46,7 @@ struct compare_view {
 	const struct prices *prices;
 	bool aa;
 	bool halves;
+	bool all;
 	int within;
 	const struct noise_floor *floor[2];
 	struct sentences warnings;
