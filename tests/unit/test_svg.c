@@ -48,15 +48,15 @@ static const char drawn[] =
 
 static const char tidied[] =
 	"<?xml version=\"1.0\"?>\n<svg \n width=\"5\"\n><title>a &lt; b </title>\n"
-	"<g id=\"gnuplot_canvas\" fill=\"none\" color=\"black\" stroke=\"currentColor\" "
+	"<g id=\"gnuplot_canvas\" fill=\"none\" color=\"black\" "
 	"stroke-width=\"1.6\" stroke-linecap=\"butt\" stroke-linejoin=\"miter\" "
-	"font-family=\"sans-serif\"><rect stroke=\"none\" x=\"0\" y=\"0\" fill=\"#ffffff\"/>\n<defs>"
+	"font-family=\"sans-serif\" font-size=\"17\"><rect x=\"0\" y=\"0\" fill=\"#ffffff\"/>\n<defs>"
 	"<path id='gpPt2' stroke-width='0.34' stroke='currentColor' d='M-1,0 h2'/>\n</defs>\n"
 	"<text transform=\"translate(530,29.5)\" fill=\"#202020\">"
 	"<tspan font-size=\"19\">a &lt; b</tspan> </text>\n"
 	"<g stroke-width=\"1.28\"><path stroke='#d8d800' d='M1.5,2 L30.3, 4.1M5,6 L7,8'/>\n</g>\n"
 	"<use xlink:href='#gpPt2' transform='scale(4.5)' color='red'/>\n"
-	"<polygon stroke='none' fill='#0060A8' points='1,2 3,4'/>\n"
+	"<polygon fill='#0060A8' points='1,2 3,4'/>\n"
 	"</g>\n</svg>\n";
 
 static void only_what_is_seen_is_left(void **state)

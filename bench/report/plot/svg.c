@@ -29,15 +29,15 @@
 /* What most groups have stands once, at the canvas, from where it is inherited. */
 #define CANVAS "<g id=\"gnuplot_canvas\">"
 static const char *const inherited[] = {
-	" fill=\"none\"",
-	" color=\"black\"",
-	" stroke=\"currentColor\"",
-	" stroke-width=\"1.6\"",
-	" stroke-linecap=\"butt\"",
-	" stroke-linejoin=\"miter\"",
-	" font-family=\"sans-serif\"",
+	" fill=\"none\"",	    " color=\"black\"",		  " stroke-width=\"1.6\"",
+	" stroke-linecap=\"butt\"", " stroke-linejoin=\"miter\"", " font-family=\"sans-serif\"",
+	" font-size=\"17\"",
 };
 #define NR_INHERITED (sizeof(inherited) / sizeof(inherited[0]))
+
+/* Lines have strokes of their own, and nothing else has any: what attributes begin with. */
+static const char *const needless[] = { " stroke=\"", " stroke='none", " class=\"",
+					" shape-rendering='" };
 
 /**
  * struct svg - what is written so far
@@ -116,12 +116,17 @@ static size_t put_number(const char *from, char *to)
 	return read;
 }
 
+/* Attributes that begin so, to the quote that ends them. */
 static void drop(char *tag, const char *attribute)
 {
-	size_t len = strlen(attribute);
+	for (char *at; (at = strstr(tag, attribute));) {
+		char *quote = strpbrk(at, "\"'");
+		char *end = quote ? strchr(quote + 1, *quote) : NULL;
 
-	for (char *at; (at = strstr(tag, attribute));)
-		memmove(at, at + len, strlen(at + len) + 1);
+		if (!end)
+			return;
+		memmove(at, end + 1, strlen(end + 1) + 1);
+	}
 }
 
 /* The same tag in one line and few characters, which are never more than it had. */
@@ -146,8 +151,8 @@ static char *shorten(const char *from, size_t len)
 	free(whole);
 	for (size_t i = 0; i < NR_INHERITED; i++)
 		drop(tag, inherited[i]);
-	drop(tag, " class=\"gridline\"");
-	drop(tag, " shape-rendering='crispEdges'");
+	for (size_t i = 0; i < sizeof(needless) / sizeof(needless[0]); i++)
+		drop(tag, needless[i]);
 	return tag;
 }
 
@@ -309,7 +314,6 @@ static bool join_path(struct svg *s, const char *tag)
 /* An element that has its end in itself, or is none. */
 static void single(struct svg *s, const char *tag)
 {
-	static const char background[] = "<rect x=\"0\" y=\"0\"";
 	const char *pen = strstr(tag, MARKER_PEN);
 
 	if (draws_nothing(tag) || is_marker_of_nobody(tag) || is_unused(s, tag))
@@ -320,10 +324,6 @@ static void single(struct svg *s, const char *tag)
 		put(s, tag, (size_t)(pen - tag));
 		put(s, MARKER_PEN_THICK, strlen(MARKER_PEN_THICK));
 		pen += strlen(MARKER_PEN);
-	}
-	if (!strncmp(tag, background, strlen(background))) {
-		put(s, "<rect stroke=\"none\"", strlen("<rect stroke=\"none\""));
-		tag += strlen("<rect");
 	}
 	put(s, pen ?: tag, strlen(pen ?: tag));
 	put(s, "\n", 1);
@@ -346,6 +346,12 @@ static const char *skip(struct svg *s, const char *tag)
 	return after ? strchr(after, '>') + 1 : NULL;
 }
 
+/* A line that has what its group has is drawn by another gnuplot than is known here. */
+static bool is_known(const char *tag)
+{
+	return !is_tag(tag, "path") || strstr(tag, " stroke=");
+}
+
 /* Return: behind a tag and what belongs to it, or NULL where it cannot be understood */
 static const char *take_tag(struct svg *s, const char *from)
 {
@@ -359,7 +365,9 @@ static const char *take_tag(struct svg *s, const char *from)
 		tag = shorten(from, (size_t)(close + 1 - from));
 	else
 		tag = text_print("%.*s", (int)(close + 1 - from), from);
-	if (tag[1] == '?' || tag[1] == '!' || close[-1] == '/')
+	if (!is_known(tag))
+		close = NULL;
+	else if (tag[1] == '?' || tag[1] == '!' || close[-1] == '/')
 		single(s, tag);
 	else if (tag[1] == '/' ? !s->depth : s->depth == DEPTH_MAX)
 		close = NULL;
