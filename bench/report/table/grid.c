@@ -35,6 +35,7 @@ void grid_free(struct grid *g)
  * @width: of each column; the last one gets what is left
  * @first: labels before it have left the rows
  * @folded: cells with numbers may take two lines
+ * @gap: blanks between columns
  * @indent: where the last column begins
  * @screen: columns of a line
  */
@@ -42,6 +43,7 @@ struct layout {
 	size_t width[GRID_COLUMNS];
 	size_t first;
 	bool folded;
+	size_t gap;
 	size_t indent;
 	size_t screen;
 };
@@ -82,11 +84,6 @@ static void measure(const struct grid *g, struct layout *l)
 	}
 }
 
-static size_t gap_of(const struct grid *g)
-{
-	return g->gap ?: GAP;
-}
-
 /* Rows stand out from their labels where all of these are lines of their own. */
 static size_t margin_of(const struct grid *g, const struct layout *l)
 {
@@ -98,7 +95,7 @@ static size_t last_indent(const struct grid *g, const struct layout *l)
 	size_t indent = margin_of(g, l);
 
 	for (size_t c = l->first; c + 1 < g->columns; c++)
-		indent += l->width[c] + gap_of(g);
+		indent += l->width[c] + l->gap;
 	return indent;
 }
 
@@ -117,15 +114,22 @@ static bool leave(const struct grid *g, struct layout *l, size_t stay, bool wrap
 }
 
 /*
- * Labels leave the rows, all but one, until these are short enough; then the last column is
- * wrapped; then cells take two lines; then the one label leaves.
+ * Labels leave the rows, all but one, until these are short enough; then columns move together;
+ * then the last column is wrapped; then cells take two lines; then the one label leaves.
  *
  * Return: false where that is not enough.
  */
 static bool fit(const struct grid *g, struct layout *l)
 {
 	measure(g, l);
-	if (leave(g, l, 1, false) || leave(g, l, 1, true))
+	l->gap = g->gap ?: GAP;
+	if (leave(g, l, 1, false))
+		return true;
+	l->gap = 1;
+	if (leave(g, l, 1, false))
+		return true;
+	l->gap = g->gap ?: GAP;
+	if (leave(g, l, 1, true))
 		return true;
 	l->folded = true;
 	measure(g, l);
@@ -170,7 +174,7 @@ static void put_line(FILE *out, const struct grid *g, char *const *cell, const s
 		last--;
 	fprintf(out, "%*s", (int)margin_of(g, l), "");
 	for (size_t c = l->first; c <= last && c < g->columns - 1; c++)
-		put_padded(out, cell[c], l->width[c], c >= g->labels, c < last ? gap_of(g) : 0);
+		put_padded(out, cell[c], l->width[c], c >= g->labels, c < last ? l->gap : 0);
 	if (last == g->columns - 1 && cell[last]) {
 		size_t pad = l->width[last] - text_columns(cell[last]);
 
