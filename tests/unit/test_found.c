@@ -197,7 +197,7 @@ static void tables_tell_it(void **state)
 	assert_true(legend_has(&shape, "Found early: "));
 	table_make(&s, &shape, 1, 1, 0, &t);
 	assert_int_equal(t.nr_rows, 3);
-	assert_found_row(&t.rows[0], "1.00 us", "early 1, late 1", "EBUSY", "1", "0.5");
+	assert_found_row(&t.rows[0], "1.00 us", "early 1, late 1", "EBUSY", "1", "1");
 	assert_found_row(&t.rows[1], "timeout", "late", "EINTR", "700", "80");
 	assert_found_row(&t.rows[2], NULL, "moved", "-", "1", "3");
 	table_free(&t);
