@@ -52,13 +52,19 @@ static bool has_data(const struct summary *s, const struct figure *fig)
 	return false;
 }
 
-/* Whether a figure was asked with several values of an axis. */
+/* Whether a cell is in a figure, or will be when it has run. */
+static bool is_shown(const struct figure *fig, const struct cell_stats *cell)
+{
+	return figure_has(fig, cell) && !cell->unasked && !cell->not_run &&
+	       (!cell_trials(cell) || fig->kind->shows(cell));
+}
+
 static bool goes_over(const struct summary *s, const struct figure *fig, enum axis axis)
 {
 	size_t first = SIZE_MAX;
 
 	for (size_t i = 0; i < s->nr_cells; i++) {
-		if (!figure_has(fig, &s->cells[i]) || s->cells[i].unasked)
+		if (!is_shown(fig, &s->cells[i]))
 			continue;
 		if (first != SIZE_MAX && first != s->cells[i].value[axis])
 			return true;
