@@ -94,7 +94,7 @@ mkdir -p "${ESC}[2J$CSI$RLO"
 cp run/* "${ESC}[2J$CSI$RLO"
 DIR="${ESC}[2J$CSI$RLO"
 shown() {
-	"$P" "$@" >shown 2>shown.err || [[ $? == 1 ]] || { cat -v shown.err; return 1; }
+	"$P" "$@" >shown 2>shown.err || [[ $? == [13] ]] || { cat -v shown.err; return 1; }
 	plain shown && { [[ ! -s shown.err ]] || plain shown.err; }
 }
 check 'show' shown show "$DIR"
