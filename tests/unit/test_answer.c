@@ -11,7 +11,7 @@
 
 #include "bench/report/findings/answer.h"
 #include "bench/report/findings/answers.h"
-#include "bench/report/findings/finding.h"
+#include "bench/report/findings/findings.h"
 #include "bench/util/memory.h"
 #include "tests/lib/fixture.h"
 
@@ -191,6 +191,38 @@ static void other_policies(void **state)
 		"and migrates 4 to 5 pages for nothing.");
 }
 
+#define WAITED(freed)                                                                              \
+	SUCCESS(20500000, freed) ",\"attempts_total\":64,\"counters\":{\"task_clock_ns\":4600000}"
+
+/* Where the check misses the page early-check has migrated before the release, as others have. */
+static void pins_are_no_late_migration(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings;
+	struct summary s;
+
+	fixture_axis(f, AXIS_RETRY, "callback backoff:1ms..8ms");
+	fixture_axis(f, AXIS_LIFETIME, "20ms");
+	fixture_add(f, "debian:6.12", EARLY("callback anon:50% pin:1@middle 20ms"), WAITED(500000));
+	fixture_add(f, "debian:6.12", EARLY("backoff:1ms..8ms anon:50% pin:1@middle 20ms"),
+		    WAITED(6000000));
+	fixture_add(f, "debian:7", EARLY("callback anon:50% kernel:1@middle 20ms"),
+		    WAITED(4000000));
+	fixture_add(f, "debian:7", EARLY("backoff:1ms..8ms anon:50% kernel:1@middle 20ms"),
+		    WAITED(8000000));
+	fixture_summary(f, &s);
+	findings_make(&s, &findings);
+	assert_int_equal(findings.nr, 2);
+	assert_string_equal(findings.finding[0].text,
+			    "early-check is done 4.00 ms after the release with callback, 8.00 ms "
+			    "with backoff:1ms..8ms, as it migrates only then");
+	assert_string_equal(findings.finding[1].text,
+			    "early-check is done 500 us after the release with callback, 6.00 ms "
+			    "with backoff:1ms..8ms");
+	findings_free(&findings);
+	summary_free(&s);
+}
+
 static void nothing_to_say(void **state)
 {
 	struct fixture *f = *state;
@@ -244,9 +276,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
-		TEST(penalty),		 TEST(penalty_of_one_kernel), TEST(targets_and_pins),
-		TEST(penalty_and_retry), TEST(retry_that_is_late),    TEST(competitors),
-		TEST(other_policies),	 TEST(nothing_to_say),	      TEST(sentences_are_merged),
+		TEST(penalty),
+		TEST(penalty_of_one_kernel),
+		TEST(targets_and_pins),
+		TEST(penalty_and_retry),
+		TEST(retry_that_is_late),
+		TEST(competitors),
+		TEST(other_policies),
+		TEST(nothing_to_say),
+		TEST(pins_are_no_late_migration),
+		TEST(sentences_are_merged),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
