@@ -126,6 +126,15 @@ question() {
 	sed -n '/^[;#]/!q; s/^[;#] *//p' "experiments/$1.ini"
 }
 
+# The sentences that a run is shown with first, and an empty line; nothing where it has none.
+answer() {
+	"$PFNBENCH" show "$STORED/$1" | awk -v name="$1" '
+		NR == 1 { over = $0 == name }
+		over { next }
+		$0 == "" { print line "\n"; over = 1 }
+		{ sub(/^ +/, ""); line = line (NR > 1 ? " " : "") $0 }'
+}
+
 # What was found on the newest kernel, and on all alike: a page is to be read.
 findings() {
 	local newest
@@ -173,6 +182,7 @@ page() {
 		echo
 		question "$name"
 		echo
+		answer "$name"
 		findings "$name"
 	done
 }
