@@ -45,7 +45,7 @@ bool cell_is_asked(const json_t *asked, const char *const text[AXIS_NR])
 	json_array_foreach (products, i, product)
 		if (product_has(product, text))
 			return true;
-	return !products;
+	return !json_array_size(products);
 }
 
 int check_cell(const json_t *record, struct diag *why)

@@ -290,6 +290,19 @@ static void test_damaged(void **state)
 	summary_free(&s);
 }
 
+/* An empty list is no list: what the axes say was asked. */
+static void test_none(void **state)
+{
+	struct fixture *f = *state;
+	struct summary s;
+
+	json_object_set_new(json_object_get(f->run, "asked"), "products", json_array());
+	fixture_summary(f, &s);
+	for (size_t i = 0; i < s.nr_cells; i++)
+		assert_false(s.cells[i].unasked);
+	summary_free(&s);
+}
+
 static int make_path(void **state)
 {
 	int fd = mkstemps(path, 4);
@@ -313,6 +326,7 @@ int main(void)
 		cmocka_unit_test(test_record),
 		cmocka_unit_test_setup_teardown(test_tables, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_figures, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_none, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_damaged, fixture_setup, fixture_teardown),
 	};
 
