@@ -2,9 +2,9 @@
 #include "bench/report/html/script.h"
 
 /*
- * The field for words stands below the heading of the tables, and works on all of them: a row is
- * found by its kernel and target, too, which its table's heading has. Columns are sorted by their
- * medians, with the unit; what is no number comes behind numbers.
+ * The field for words stands above the first table, and works on all of them: a row is found by its
+ * kernel and target, too, which its table's heading has. Heading and notes of a table go with it.
+ * Columns are sorted by their medians, with the unit; what is no number comes behind numbers.
  */
 const char html_script[] =
 	"\"use strict\";\n"
@@ -27,9 +27,10 @@ const char html_script[] =
 	"\t\tboxes.set(r.box, boxes.get(r.box) || !r.row.hidden);\n"
 	"\t}\n"
 	"\tfor (const [box, any] of boxes) {\n"
-	"\t\tbox.hidden = !any;\n"
-	"\t\tif (box.previousElementSibling.tagName == \"H3\")\n"
-	"\t\t\tbox.previousElementSibling.hidden = !any;\n"
+	"\t\tconst head = box.previousElementSibling, notes = box.nextElementSibling;\n"
+	"\t\tfor (const e of [box, head.matches(\"h3\") && head, notes?.matches(\"ul.note\") && notes])\n"
+	"\t\t\tif (e)\n"
+	"\t\t\t\te.hidden = !any;\n"
 	"\t}\n"
 	"\tfound.textContent = ` ${shown} of ${rows.length} rows`;\n"
 	"};\n"
@@ -37,7 +38,7 @@ const char html_script[] =
 	"const label = make(\"label\", { textContent: \"Rows with \" });\n"
 	"label.append(find);\n"
 	"tools.append(label, found);\n"
-	"document.getElementById(\"tables\").after(tools);\n"
+	"document.querySelector(\"#tables + p\").after(tools);\n"
 	"const value = (row, i) => {\n"
 	"\tconst text = row.cells[i] ? row.cells[i].textContent : \"\";\n"
 	"\tconst m = text.match(/^(-?[\\d.]+)%?(?: ([num]?s)\\b)?/);\n"
