@@ -16,6 +16,7 @@
  * @prices: what estimates are made by, where any are asked for: the same for both runs
  * @estimates: of each run
  * @set: the runs; the second is read only where two are compared
+ * @command: the words of the command line, before they are parsed
  * @side: which run each side is of
  */
 struct comparing {
@@ -28,6 +29,7 @@ struct comparing {
 	struct compare compare;
 	struct noise_floor floor[2];
 	struct compare_view view;
+	json_t *command;
 };
 
 static const json_t *asked(const struct trial_set *set, const char *name)
@@ -174,6 +176,7 @@ static void begin_view(struct comparing *c)
 	v->halves = c->o.aa && c->o.nr_dirs == 1;
 	v->all = c->o.all;
 	v->within = c->o.by;
+	v->command = c->command;
 }
 
 static void compare(struct comparing *c)
@@ -206,6 +209,8 @@ static void print(const struct comparing *c)
 		compare_json(stdout, &c->view);
 	else if (c->o.format == FORMAT_MARKDOWN)
 		compare_markdown(stdout, &c->view);
+	else if (c->o.format == FORMAT_MAIL)
+		compare_mail(stdout, &c->view);
 	else
 		compare_text(stdout, &c->view, terminal_wants_ansi(stdout));
 }
@@ -238,6 +243,16 @@ static int run(struct comparing *c, struct diag *why)
 	return judgement(c);
 }
 
+/* Options are cut into pieces while they are parsed. */
+static json_t *command_words(int argc, char **argv)
+{
+	json_t *words = json_pack("[s, s]", "pfnbench", "compare");
+
+	for (int i = 1; i < argc; i++)
+		json_array_append_new(words, json_string(argv[i]) ?: json_string("?"));
+	return words;
+}
+
 int cmd_compare(int argc, char **argv)
 {
 	struct comparing *c = calloc(1, sizeof(*c));
@@ -248,6 +263,7 @@ int cmd_compare(int argc, char **argv)
 		perror("pfnbench compare");
 		return STATUS_FAILURE;
 	}
+	c->command = command_words(argc, argv);
 	compare_options_parse(&c->o, argc, argv);
 	status = run(c, &why);
 	if (*why.text)
@@ -259,6 +275,7 @@ int cmd_compare(int argc, char **argv)
 		estimates_free(&c->estimates[i]);
 	}
 	prices_free(&c->prices);
+	json_decref(c->command);
 	compare_view_free(&c->view);
 	free(c);
 	return status;

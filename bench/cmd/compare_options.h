@@ -11,6 +11,7 @@ enum compare_format {
 	FORMAT_TEXT,
 	FORMAT_JSON,
 	FORMAT_MARKDOWN,
+	FORMAT_MAIL,
 };
 
 /**

@@ -39,7 +39,7 @@ static const char doc[] =
 	"Exit status: 0 shown, 1 a plot could not be drawn, 2 bad usage or input (no such plot; files "
 	"that are missing, cut or edited).";
 
-enum { KEY_JSON = 256 };
+enum { KEY_JSON = 256, KEY_MAIL };
 
 /* What plots in text can be drawn in. */
 #define PLOT_MIN 60
@@ -52,6 +52,9 @@ static const struct argp_option options[] = {
 	  "Say instead what was found, in the report's sentences, as a list for a mail" },
 	WHERE_OPTION,
 	{ "json", KEY_JSON, NULL, 0, "The tables, or the findings, as a JSON object" },
+	{ "mail", KEY_MAIL, NULL, 0,
+	  "With --findings: for a posting, in ASCII and lines of at most 75 columns, with what the run was "
+	  "made on and how to repeat it" },
 	ESTIMATE_OPTIONS,
 	{},
 };
@@ -61,6 +64,7 @@ struct asked {
 	const char *name;
 	bool plot;
 	bool findings;
+	bool mail;
 	struct where where;
 	bool json;
 	struct estimate_options estimate;
@@ -76,6 +80,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'f':
 		asked->findings = true;
+		return 0;
+	case KEY_MAIL:
+		asked->mail = true;
 		return 0;
 	case WHERE_KEY:
 		where_options_parse(&asked->where, arg, state);
@@ -98,6 +105,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_SUCCESS:
 		if (asked->name && !asked->plot)
 			usage_error(state, "more than one DIR; show one run at a time");
+		if (asked->mail && !asked->findings)
+			usage_error(state, "--mail goes with --findings; add that");
+		if (asked->mail && asked->json)
+			usage_error(state, "--mail and --json exclude each other");
 		if (asked->findings && asked->plot)
 			usage_error(state, "--findings and --plot exclude each other");
 		if (asked->json && asked->plot)
@@ -141,7 +152,7 @@ static int print(struct summary *s, const struct asked *asked)
 	struct diag why;
 	int err = 0;
 
-	if (asked->plot || (asked->findings && !asked->json))
+	if (asked->plot || (asked->findings && !asked->json && !asked->mail))
 		put_part(&asked->where);
 	if (asked->plot)
 		err = plots_print(stdout, s, asked->name, plot_width(), ansi, &why);
@@ -151,6 +162,8 @@ static int print(struct summary *s, const struct asked *asked)
 	}
 	if (asked->json)
 		json_put(stdout, asked->findings ? findings_json(s) : summary_json(s));
+	else if (asked->mail)
+		findings_put_mail(stdout, s);
 	else if (asked->findings)
 		findings_put_text(stdout, s);
 	else if (!asked->plot) {
@@ -163,7 +176,8 @@ static int print(struct summary *s, const struct asked *asked)
 int cmd_show(int argc, char **argv)
 {
 	static const struct argp argp = { options, parse,
-					  "DIR [--plot [NAME] | --findings] [--json]", doc };
+					  "DIR [--plot [NAME] | --findings [--mail]] [--json]",
+					  doc };
 	struct asked asked = {};
 	struct estimated estimated;
 	struct summary s;

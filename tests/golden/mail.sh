@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What is said of runs in sentences.
+# What is said of runs in sentences, and for postings: ASCII, and lines of at most 75 columns.
 # shellcheck source=lib.sh
+# shellcheck disable=SC2086 # no path here has blanks
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -16,6 +17,61 @@ findings_of_all() {
 	done
 }
 
+# golden FILE COMMAND...: what pfnbench prints, without where the temporary folder is
+golden() {
+	"$PFNBENCH" "${@:2}" > "$TMP/said" 2> "$TMP/err" || [ $? = 1 ] && [ ! -s "$TMP/err" ] ||
+		{ cat "$TMP/err"; return 1; }
+	sed "s#$TMP#TMP#g" "$TMP/said" > "$TMP/said.txt"
+	same "$1" "$TMP/said.txt"
+}
+
+# A run whose latencies on 7.3 are a quarter more, with command lines that need breaking.
+slow() {
+	copy run
+	sed -i '/"command": \[/,/\]/s#"run"#"run", "--set", "blocker=none,kernel:1%@random", "--out", "results/later"#' \
+		"$TMP/run/run.json"
+	awk '/"kernel":"debian:7"/ && match($0, /"latency_ns":[0-9]+/) {
+		ns = substr($0, RSTART + 13, RLENGTH - 13)
+		$0 = substr($0, 1, RSTART + 12) sprintf("%.0f", ns * 3) substr($0, RSTART + RLENGTH)
+	} { print }' $GOLDEN/run/trials.ndjson > "$TMP/run/trials.ndjson"
+	sed -i "s/$(sha256sum < $GOLDEN/run/trials.ndjson | cut -d" " -f1)/$(sha256sum < "$TMP/run/trials.ndjson" |
+		cut -d" " -f1)/" "$TMP/run/run.json"
+}
+
+compare_mail() {
+	slow && golden mail-compare.txt compare $GOLDEN/run "$TMP/run" --mail -m latency,wasted
+}
+
+compare_mail_within() {
+	golden mail-compare-by.txt compare $GOLDEN/wall --by kernel --mail --all
+}
+
+findings_mail() {
+	golden mail-findings.txt show $GOLDEN/run --findings --mail --where kernel=debian:7
+}
+
+# Of every reference run, whatever its labels.
+is_mail() {
+	local run
+
+	for run in results/reference/*; do
+		"$PFNBENCH" show "$run" --findings --mail || return
+		"$PFNBENCH" compare "$run" "$run" --mail --all || return
+	done > "$TMP/mails"
+	cat $GOLDEN/mail-*.txt >> "$TMP/mails"
+	! LC_ALL=C grep -nE '^.{76,}' "$TMP/mails" && ! LC_ALL=C grep -nP '[^\x20-\x7e]' "$TMP/mails"
+}
+
+wrong() {
+	"$PFNBENCH" show $GOLDEN/run --mail > "$TMP/out" 2> "$TMP/err"
+	[ $? = 2 ] && grep -q -- '--mail goes with --findings' "$TMP/err"
+}
+
 check "findings: each run has some" findings_of_all
+check "mail: a comparison" compare_mail
+check "mail: sides of one run" compare_mail_within
+check "mail: findings" findings_mail
+check "mail: at most 75 columns, and ASCII" is_mail
+check "mail: what is refused" wrong
 
 exit $((failures > 0))

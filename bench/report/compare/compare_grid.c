@@ -20,6 +20,11 @@ static const struct {
 	[VERDICT_ONE_SIDE] = { "-", TONE_DIM },
 };
 
+const char *compare_verdict_text(enum verdict verdict)
+{
+	return verdicts[verdict].text;
+}
+
 static const char *const outcome_of[] = {
 	[OUTCOME_SUCCESS] = "of successes",
 	[OUTCOME_FAILURE] = "of failures",
@@ -118,8 +123,7 @@ static char *share_units(const struct share_change *c)
 			  c->pairs == 1 ? "" : "s", c->gained, c->lost);
 }
 
-/* As many of each outcome, or at least the same share of successes, and nothing else to tell. */
-static bool share_is_same(const struct share_change *c)
+bool compare_share_is_same(const struct share_change *c)
 {
 	const struct share *a = &c->side[0], *b = &c->side[1];
 	bool none = !a->ran && !b->ran;
@@ -136,7 +140,7 @@ static size_t count_same(const struct compare_view *v)
 	size_t nr = 0;
 
 	for (size_t i = 0; i < v->compare->nr; i++)
-		nr += share_is_same(&v->compare->cell[i].share);
+		nr += compare_share_is_same(&v->compare->cell[i].share);
 	return nr;
 }
 
@@ -145,7 +149,7 @@ static bool any_other(const struct compare_view *v)
 	for (size_t i = 0; i < v->compare->nr; i++)
 		for (int s = 0; s < 2; s++)
 			for (int o = OUTCOME_TIMEOUT; o < OUTCOME_NR; o++)
-				if (!share_is_same(&v->compare->cell[i].share) &&
+				if (!compare_share_is_same(&v->compare->cell[i].share) &&
 				    v->compare->cell[i].share.side[s].count[o])
 					return true;
 	return false;
@@ -175,7 +179,7 @@ static void share_grid(const struct compare_view *v, struct grid *g)
 		struct grid_row *row;
 		size_t col;
 
-		if (share_is_same(c))
+		if (compare_share_is_same(c))
 			continue;
 		row = grid_add(g);
 		col = put_labels(v, v->compare->cell[i].match, row->cell);
@@ -187,13 +191,12 @@ static void share_grid(const struct compare_view *v, struct grid *g)
 		row->cell[col++] = share_units(c);
 		if (others)
 			row->cell[col++] = others_text(c);
-		row->cell[col++] = text_copy(verdicts[c->verdict].text);
+		row->cell[col++] = text_copy(compare_verdict_text(c->verdict));
 		row->tone = verdicts[c->verdict].tone;
 	}
 }
 
-/* Who asks what changed does not want to read what did not. */
-static bool is_shown(const struct compare_view *v, enum verdict verdict)
+bool compare_shows(const struct compare_view *v, enum verdict verdict)
 {
 	return v->all || verdict == VERDICT_WORSE || verdict == VERDICT_BETTER;
 }
@@ -211,7 +214,7 @@ static void put_change(const struct compare_view *v, const struct match *m, cons
 	if (v->compare->family)
 		row->cell[col++] = number_p(c->tested ? c->p_adjusted : NAN);
 	row->cell[col++] = number_units(c);
-	row->cell[col++] = text_copy(verdicts[c->verdict].text);
+	row->cell[col++] = text_copy(compare_verdict_text(c->verdict));
 	row->tone = verdicts[c->verdict].tone;
 }
 
@@ -231,15 +234,15 @@ static size_t change_grid(const struct compare_view *v, size_t measure, enum out
 			if (c->measure != measure || c->outcome != outcome)
 				continue;
 			rows++;
-			if (is_shown(v, c->verdict))
+			if (compare_shows(v, c->verdict))
 				put_change(v, cell->match, c, g);
 		}
 	}
 	return rows;
 }
 
-static char *change_title(const struct compare_view *v, size_t measure, enum outcome outcome,
-			  size_t shown, size_t rows)
+char *compare_title(const struct compare_view *v, size_t measure, enum outcome outcome,
+		    size_t shown, size_t rows)
 {
 	const char *name = v->measure[measure].name;
 
@@ -262,8 +265,7 @@ static const char *put_mean(FILE *out, const char *gap, const struct compare_vie
 	return ", ";
 }
 
-/* Of all rows of a table, shown or not; each value that is compared by itself. */
-static char *means_text(const struct compare_view *v, size_t measure, enum outcome outcome)
+char *compare_means_text(const struct compare_view *v, size_t measure, enum outcome outcome)
 {
 	const struct summary *s = &v->set[0]->shape;
 	const char *gap = "";
@@ -290,8 +292,8 @@ static void put_changes(const struct compare_view *v, size_t measure, enum outco
 {
 	struct grid g = {};
 	size_t rows = change_grid(v, measure, outcome, &g);
-	char *title = change_title(v, measure, outcome, g.nr, rows);
-	char *mean = rows ? means_text(v, measure, outcome) : NULL;
+	char *title = compare_title(v, measure, outcome, g.nr, rows);
+	char *mean = rows ? compare_means_text(v, measure, outcome) : NULL;
 
 	g.title = title;
 	if (rows)
@@ -333,8 +335,8 @@ char *compare_hidden_text(const struct compare_view *v)
 		for (size_t k = 0; k < v->compare->cell[i].nr; k++) {
 			enum verdict verdict = v->compare->cell[i].change[k].verdict;
 
-			nr[verdict] += !is_shown(v, verdict);
-			all += !is_shown(v, verdict);
+			nr[verdict] += !compare_shows(v, verdict);
+			all += !compare_shows(v, verdict);
 		}
 	}
 	if (!all)

@@ -12,58 +12,6 @@
 #include "bench/util/printable.h"
 #include "bench/util/text.h"
 
-/* Values that all rows share, as in "policy early-check, retry none". */
-static char *common_text(const struct compare_view *v)
-{
-	const char *gap = "";
-	char *text = NULL;
-	FILE *out = memory_stream(&text);
-
-	for (int l = 0; l < LABELS; l++) {
-		const char *value = v->matches->match[0].label[l];
-
-		if (compare_varies(v, l) || v->matches->differs[l] || !strcmp(value, "none"))
-			continue;
-		fprintf(out, "%s%s %s", gap, label_name(l), value);
-		gap = ", ";
-	}
-	memory_stream_end(out);
-	return text;
-}
-
-static char *across_text(const struct compare_view *v)
-{
-	const char *gap = "";
-	char *text = NULL;
-	FILE *out = memory_stream(&text);
-
-	for (int l = 0; v->within < 0 && l < LABELS; l++) {
-		if (!v->matches->differs[l])
-			continue;
-		fprintf(out, "%s%s %s against %s", gap, label_name(l), v->matches->base[l],
-			v->matches->match[0].label[l]);
-		gap = ", ";
-	}
-	memory_stream_end(out);
-	return text;
-}
-
-static char *rule_text(const struct compare_view *v)
-{
-	const struct compare *c = v->compare;
-	double threshold = 100 * c->threshold;
-
-	if (c->how.deterministic && !c->family)
-		return text_print("virtual time, trials paired by seed; worse or better where the "
-				  "interval is beyond %g%%",
-				  threshold);
-	return text_print(
-		"%sworse or better above %g%%, at p <= %g after Holm's adjustment for %zu "
-		"tests",
-		c->how.deterministic ? "virtual time; with churn " : "", threshold, c->how.alpha,
-		c->family);
-}
-
 static void put_fact(FILE *out, bool markdown, const char *name, const char *text)
 {
 	char *shown = text_copy(text);
@@ -79,7 +27,8 @@ static void put_fact(FILE *out, bool markdown, const char *name, const char *tex
 static void put_heading(FILE *out, const struct compare_view *v, bool markdown)
 {
 	char *a = compare_side_name(v, 0), *b = compare_side_name(v, 1);
-	char *common = common_text(v), *across = across_text(v), *rule = rule_text(v);
+	char *common = compare_common_text(v), *across = compare_across_text(v),
+	     *rule = compare_rule_text(v);
 	char *part = where_text(v->set[0]->shape.where);
 	const char *name = json_string_value(json_object_get(v->set[0]->shape.run, "name"));
 

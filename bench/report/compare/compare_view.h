@@ -33,6 +33,7 @@ struct sentences {
  * @halves: sides are halves of one run
  * @all: rows without a difference are shown, too
  * @within: LABEL_... that sides of one run differ in, or -1
+ * @command: the command line of the comparison, an array of words; NULL: nobody asks for it
  * @floor: noise of either run; NULL where there is none, or it was not asked for
  * @warnings: what may be the cause of a difference, besides what is compared
  * @notes: what else there is to say
@@ -48,6 +49,7 @@ struct compare_view {
 	bool halves;
 	bool all;
 	int within;
+	const json_t *command;
 	const struct noise_floor *floor[2];
 	struct sentences warnings;
 	struct sentences notes;
@@ -122,6 +124,16 @@ void compare_text(FILE *out, const struct compare_view *v, bool ansi);
  * Without memory the process ends.
  */
 void compare_markdown(FILE *out, const struct compare_view *v);
+
+/**
+ * compare_mail() - the same for a posting: ASCII, at most 75 columns, with what the runs were made on
+ * and how to make them again
+ * @out: where it goes
+ * @v: the view, with @v->command
+ *
+ * Without memory the process ends.
+ */
+void compare_mail(FILE *out, const struct compare_view *v);
 
 /**
  * compare_json() - the same, with every figure, as one JSON object; docs/compare.md has its names

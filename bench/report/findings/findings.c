@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/findings/findings.h"
 
+#include <stdlib.h>
+
 #include "bench/report/findings/findings_subjects.h"
+#include "bench/report/table/mail.h"
+#include "bench/report/table/words.h"
+#include "bench/util/text.h"
 
 static bool has_strategies(const struct summary *s)
 {
@@ -62,4 +67,58 @@ void findings_put_text(FILE *out, struct summary *s)
 	for (size_t i = 0; i < f.nr; i++)
 		fprintf(out, "- **%s**: %s.\n", f.finding[i].scope, f.finding[i].text);
 	findings_free(&f);
+}
+
+const char *findings_rule(void)
+{
+	return "Medians; where policies or retries are compared, for each kernel and target the "
+	       "blocker or lifetime that makes the largest difference.";
+}
+
+/* @text: malloc()ed, freed here; NULL: nothing to say */
+static void put_paragraph(FILE *out, const char *mark, char *text)
+{
+	if (text)
+		mail_put(out, mark, text);
+	free(text);
+}
+
+static void put_mail_heading(FILE *out, const struct summary *s)
+{
+	char *part = where_text(s->where);
+	const json_t *warning;
+	size_t i;
+
+	put_paragraph(
+		out, "",
+		text_print("%s: findings", json_string_value(json_object_get(s->run, "name"))));
+	fputc('\n', out);
+	put_paragraph(out, "", mail_environment(s));
+	if (part)
+		put_paragraph(out, "", text_print("Of the run only: %s.", part));
+	if (!s->finished)
+		mail_put(out, "", "The run is unfinished: these are the trials so far.");
+	json_array_foreach (json_object_get(s->run, "warnings"), i, warning)
+		put_paragraph(out, "", text_print("Warning: %s.", json_string_value(warning)));
+	fputc('\n', out);
+	free(part);
+}
+
+void findings_put_mail(FILE *out, struct summary *s)
+{
+	struct findings f;
+
+	put_mail_heading(out, s);
+	findings_make(s, &f);
+	for (size_t i = 0; i < f.nr; i++) {
+		char *text = text_print("%s: %s.", f.finding[i].scope, f.finding[i].text);
+
+		put_paragraph(out, "* ", sentence_words(s, text));
+		free(text);
+	}
+	findings_free(&f);
+	fputc('\n', out);
+	mail_put(out, "", findings_rule());
+	fputs("\nTo repeat it:\n\n", out);
+	mail_put_command(out, json_object_get(s->run, "command"));
 }

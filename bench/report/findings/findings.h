@@ -32,4 +32,19 @@ void findings_of_subject(struct summary *s, struct findings *f);
  */
 void findings_put_text(FILE *out, struct summary *s);
 
+/**
+ * findings_put_mail() - all findings of a run for a posting: ASCII, at most 75 columns, with what
+ * the run was made on, and how to make it again
+ * @out: where it goes
+ * @s: the run; its samples get sorted
+ */
+void findings_put_mail(FILE *out, struct summary *s);
+
+/**
+ * findings_rule() - by which rule sentences were chosen
+ *
+ * Return: a static sentence.
+ */
+const char *findings_rule(void);
+
 #endif

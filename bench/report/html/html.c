@@ -109,9 +109,7 @@ static void put_findings(FILE *out, struct summary *s)
 		markup_text(out, findings.finding[i].text);
 		fputs(".</li>\n", out);
 	}
-	fputs("</ul>\n<p class=\"note\">Medians; where policies or retries are compared, for each kernel and target the blocker "
-	      "or lifetime that makes the largest difference. Clock: ",
-	      out);
+	fprintf(out, "</ul>\n<p class=\"note\">%s Clock: ", findings_rule());
 	markup_text(out, environment_note(s));
 	fputs(".</p>\n", out);
 	findings_free(&findings);

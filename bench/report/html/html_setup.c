@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench/report/html/markup.h"
+#include "bench/report/table/words.h"
 
 /* A value of run.json as text, whatever its type; nothing when it is absent. */
 static void put_value(FILE *out, const char *name, const json_t *value)
@@ -29,24 +30,14 @@ static void put_words(FILE *out, const json_t *list)
 	size_t i;
 
 	json_array_foreach (list, i, word) {
-		const char *text = json_string_value(word);
+		char *text = json_is_string(word) ? shell_word(json_string_value(word)) : NULL;
 
 		if (!text)
 			continue;
 		if (i)
 			fputc(' ', out);
-		/* what a shell would split or expand is quoted, so that the line can be pasted */
-		if (*text && !strpbrk(text, " \t\n\"'\\$`*?[]{}()<>|&;~#!%")) {
-			markup_text(out, text);
-			continue;
-		}
-		fputs("&#39;", out);
-		for (const char *p = text; *p; p++) {
-			char c[2] = { *p, '\0' };
-
-			markup_text(out, *p == '\'' ? "'\\''" : c);
-		}
-		fputs("&#39;", out);
+		markup_text(out, text);
+		free(text);
 	}
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench/report/table/blocker_words.h"
 #include "bench/report/table/verdict_table.h"
+
+#include <stdlib.h>
+
+#include "bench/report/table/words.h"
 #include "bench/util/units.h"
 
 /* Version of this object */
@@ -31,12 +34,12 @@ static json_t *stoppers_json(const struct verdict_line *l)
 
 	for (size_t i = 0; i < l->nr_stoppers; i++) {
 		const struct stopper *s = &l->stopper[i];
-		const char *words = blocker_words(s->kind, s->len);
+		char *words = kind_words(s->kind, s->len);
 		json_t *o = json_object();
 
 		json_object_set_new(o, "blocker", json_stringn(s->kind, s->len));
-		if (words)
-			json_object_set_new(o, "words", json_string(words));
+		json_object_set_new(o, "words", json_string(words));
+		free(words);
 		set(o, "stopped", s->stopped);
 		set(o, "ran", s->ran);
 		json_array_append_new(list, o);

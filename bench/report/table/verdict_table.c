@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/report/table/blocker_words.h"
 #include "bench/report/table/facts.h"
 #include "bench/report/table/number.h"
+#include "bench/report/table/words.h"
 #include "bench/report/table/wrapped.h"
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
@@ -92,10 +92,10 @@ static void put_stoppers(FILE *out, const struct verdict_line *l)
 {
 	for (size_t i = 0; i < l->nr_stoppers && i < STOPPERS_MAX; i++) {
 		const struct stopper *s = &l->stopper[i];
-		const char *words = blocker_words(s->kind, s->len);
+		char *words = kind_words(s->kind, s->len);
 
-		fprintf(out, "%s%.*s", i ? ", " : "", words ? (int)strlen(words) : (int)s->len,
-			words ?: s->kind);
+		fprintf(out, "%s%s", i ? ", " : "", words);
+		free(words);
 		if (s->stopped < s->ran)
 			fprintf(out, " (%" PRIu64 " of %" PRIu64 ")", s->stopped, s->ran);
 	}
