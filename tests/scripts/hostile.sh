@@ -100,9 +100,11 @@ shown() {
 check 'show' shown show "$DIR"
 check 'the rest of the words is there' grep -q 'image:/x?\]0;title?' shown
 check 'show --findings' shown show "$DIR" --findings
+check 'show --findings --mail' shown show "$DIR" --findings --mail
 check 'show --plot' shown show "$DIR" --plot
 check 'compare' shown compare "$DIR" "$DIR"
 check 'compare as Markdown' shown compare "$DIR" "$DIR" --markdown
+check 'compare as a mail' shown compare "$DIR" "$DIR" --mail
 check 'compare as JSON' shown compare "$DIR" "$DIR" --json
 check 'compare --by' shown compare "$DIR" --by policy
 check 'export --table run' shown export "$DIR" --table run
