@@ -56,7 +56,7 @@ array ROWS[3] = [120, 120, 120]
 array ABOVE[3] = [several ? 20 : 0, 22, 22]
 SQUEEZE = 0.8
 TICS = 8.5 * longest + 8
-X_TITLE = several ? "the churn; above: the blocker, ".blockers : nr_x > 1 ? "the blocker: ".blockers : ""
+X_TITLE = several ? "churn; above: blocker ".blockers : nr_x > 1 ? "the blocker: ".blockers : ""
 KEY_LINES = 0
 load HERE."canvas.gp"
 

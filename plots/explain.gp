@@ -87,7 +87,7 @@ round(half, unit) = unit * (half >= 5 * unit ? 5 : half >= 2 * unit ? 2 : 1)
 short(s, n) = strlen(s) > n ? "…".s[strlen(s) - n + 2 : *] : s
 NAME = IN_TEXT ? floor(LEFT / CHARACTER) - 4 : SHAPE eq "column" ? 19 : 34
 # Room for numbers at the ends of bars, of the longest one
-AT_END = SHAPE eq "column" ? 0.3 : 0.17
+AT_END = SHAPE eq "column" ? 0.36 : 0.17
 here(r, g) = int(column("row")) == r && int(column("number")) == g
 
 set border 1 linewidth 1 linecolor rgb INK

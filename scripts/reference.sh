@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The reference runs: every experiment that runs in guests, on the kernels that it names, stored in
-# results/reference/NAME (run.json, experiment.ini, trials.ndjson.gz), and the page about them,
+# results/reference/NAME (run.json, experiment.ini, trials.ndjson.gz, pictures), and the page about them,
 # results/README.md. Two guests at a time; JOBS=1 for one.
 #
 #   scripts/reference.sh              all of it
 #   scripts/reference.sh NAME...      these runs, and the page
 #   scripts/reference.sh list         what there is to run, and what is left out
+#   scripts/reference.sh draw [NAME...]  pictures of stored runs, into their folders
 #   scripts/reference.sh page         the part of the page that is made from stored runs
 #   scripts/reference.sh write        put it into results/README.md
 set -euo pipefail
@@ -86,6 +87,60 @@ list() {
 	done
 }
 
+# Pictures of the page: a run, and the name of a plot that its report has. None is larger than 60 KiB.
+pictures() {
+	cat <<- 'END'
+		bench trade-off-contig-2M
+		bench penalty-contig-2M
+		cma targets
+		contention contention-contig-16M
+		contention trade-off-contig-16M
+		density heat-contig-8M
+		estimate-host estimate
+		explain explain
+		gigantic gigantic-hugetlb-1G
+		harm aftermath-contig-8M
+		kinds kinds
+		kinds-1g penalty-contig-1G
+		offline-kinds targets
+		penalty penalty-contig-2M
+		penalty versions-contig-2M
+		retry trade-off-contig-2M
+		retry retry-time-contig-2M
+		retry retry-burnt-contig-2M
+		retry deadline-contig-2M
+		shared-routine phases
+		unplug unplug-virtio-mem-128M
+	END
+}
+
+# pictures_of NAME
+pictures_of() {
+	pictures | awk -v name="$1" '$1 == name { print $2 }'
+}
+
+# draw NAME: what it has of these, into its folder
+draw() {
+	local work plot
+
+	[[ -n $(pictures_of "$1") ]] || return 0
+	work=$(mktemp -d)
+	find "$STORED/$1" -maxdepth 1 -type f -exec cp -t "$work" {} +
+	case $1 in
+	estimate-host)
+		mkdir "$work/plots"
+		"$PFNBENCH" calibrate --host "$STORED/$1" "$STORED/estimate-guest" --out "$work/prices.json" \
+			--plot "$work/plots" >"$work/log"
+		;;
+	*) "$PFNBENCH" report "$work" >"$work/log" ;;
+	esac
+	for plot in $(pictures_of "$1"); do
+		cp "$work/plots/$plot.svg" "$STORED/$1/"
+	done
+	rm -r "$work"
+}
+
+# store NAME: what is worth
 # store NAME: what is worth to be kept of a run, in the place of the old one
 store() {
 	rm -rf "${STORED:?}/$1"
@@ -160,6 +215,17 @@ table() {
 	done
 }
 
+# The pictures of a run, with the titles that they have.
+gallery() {
+	local plot file
+
+	for plot in $(pictures_of "$1"); do
+		file=$STORED/$1/$plot.svg
+		echo "![$(sed -n 's/.*<title>\(.*\)<\/title>.*/\1/p' "$file")](${file#results/})"
+		echo
+	done
+}
+
 page() {
 	local dir name
 
@@ -183,6 +249,7 @@ page() {
 		question "$name"
 		echo
 		answer "$name"
+		gallery "$name"
 		findings "$name"
 	done
 }
@@ -201,6 +268,7 @@ run_all() {
 	for line in "$@"; do
 		# shellcheck disable=SC2086 # words
 		run $line </dev/null
+		draw "${line%% *}"
 	done
 	write
 	rmdir "$NEW"
@@ -218,8 +286,16 @@ chosen() {
 }
 
 case ${1:-} in
-list | page | write) [[ -x $PFNBENCH ]] || fail 'pfnbench is not built; run make' ;;&
+draw | list | page | write) [[ -x $PFNBENCH ]] || fail 'pfnbench is not built; run make' ;;&
 -*) fail "what is $1? See the head of this file" ;;
+draw)
+	shift
+	# shellcheck disable=SC2046 # words
+	[[ $# != 0 ]] || set -- $(pictures | awk '{ print $1 }' | uniq)
+	for name; do
+		draw "$name"
+	done
+	;;
 list) list ;;
 page) page ;;
 write) write ;;
