@@ -53,7 +53,7 @@ if (IN_TEXT) {
 	do for [x = 1 : nr_x] { NOTES[3] = NOTES[3].x.": ".GROUP[x].(several ? ", " : "").LABEL[x]."; " }
 }
 array ROWS[3] = [120, 120, 120]
-array ABOVE[3] = [several ? 20 : 0, 22, 22]
+array ABOVE[3] = [several && !IN_TEXT ? 20 : 0, 22, 22]
 SQUEEZE = 0.8
 TICS = 8.5 * longest + 8
 X_TITLE = several ? "churn; above: blocker ".blockers : nr_x > 1 ? "the blocker: ".blockers : ""
@@ -70,15 +70,15 @@ do for [k = 1 : PANELS] {
 		eval panel(k, i)
 		eval y_title(k, i, MEANING[i])
 		unset arrow
-		do for [x = 2 : (several ? nr_x : 1)] {
+		do for [x = 2 : (several && !IN_TEXT ? nr_x : 1)] {
 			if (GROUP[x] ne GROUP[x - 1]) {
 				set arrow x from first x - 0.5, graph 0 to first x - 0.5, graph 1 nohead back linewidth 0.8 linecolor rgb GRID
 			}
 		}
-		do for [x = 1 : (several && i == 1 ? nr_x : 0)] {
+		do for [x = 1 : (several && !IN_TEXT && i == 1 ? nr_x : 0)] {
 			if (x == 1 || GROUP[x] ne GROUP[x > 1 ? x - 1 : 1]) {
 				set label 100 + x styled(":Bold", SMALL_SIZE, GROUP[x]) \
-					at screen px(left(k) + (x - 0.9) * PANEL / nr_x), py(top(k, 1) - (IN_TEXT ? 0.5 * CHARACTER_HEIGHT : 10)) left
+					at screen px(left(k) + (x - 0.9) * PANEL / nr_x), py(top(k, 1) - 10) left
 			}
 		}
 		set yrange [LEAST[i] - 0.12 * (MOST[i] - LEAST[i]) : MOST[i] + 0.12 * (MOST[i] - LEAST[i])]

@@ -93,7 +93,7 @@ do for [k = 1 : nr_kernels] {
 			with vectors nofilled head size screen 0.012, 35, 90 linestyle look(n) dashtype 1 linewidth 1.2 notitle, \
 		for [n = 1 : nr] for [o in OUTCOMES] DATA \
 			using (at_x(n)):(number(n, o, "latency_median_ns")) \
-			with points linestyle (o eq "success" ? 0 : 500) + look(n) notitle
+			with points linestyle (o eq "success" ? 250 : 500) + look(n) notitle
 	unset label
 
 	if (loses) {
@@ -113,7 +113,7 @@ do for [k = 1 : nr_kernels] {
 				with yerrorbars linestyle look(n) dashtype 1 linewidth 1 pointtype 0 notitle, \
 			for [n = 1 : nr] for [o in OUTCOMES] DATA \
 				using (at_x(n)):(count(n, o, "lost_median_pages")) \
-				with points linestyle (o eq "success" ? 0 : 500) + look(n) notitle
+				with points linestyle (o eq "success" ? 250 : 500) + look(n) notitle
 		unset label
 	}
 }

@@ -64,7 +64,7 @@ do for [k = 1 : nr_kernels] {
 		eval "set xtics ".tics_turned
 		plot for [n = 1 : nr] DATA \
 				using (limit(0)):(share(n)) with steps linestyle look(n) notitle, \
-			for [n = 1 : nr] DATA using (limit(0)):(marked(n)) with points linestyle look(n) notitle
+			for [n = 1 : nr] DATA using (limit(0)):(marked(n)) with points linestyle 250 + look(n) notitle
 		unset label
 	}
 }

@@ -41,7 +41,7 @@ do for [p = 1 : 2] {
 
 title = "Estimates beside what was measured"
 subtitle = machine."; guests of ".kernel
-N_OF = ""
+N_OF = "measured median"
 array NOTES[1] = ["Measured: median and range of trials. Estimated: by prices fitted to the other kinds, unless prices were given."]
 TOGETHER = 1
 PANELS = 1

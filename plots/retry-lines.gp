@@ -72,7 +72,7 @@ do for [k = 1 : nr_kernels] {
 			with yerrorbars linestyle look(n) dashtype 1 linewidth 1 pointtype 0 notitle, \
 		for [n = 1 : nr] DATA \
 			using (at_x(n)):(joined(n)) with lines linestyle look(n) notitle, \
-		for [n = 1 : nr] DATA using (at_x(n)):(done(n)) with points linestyle look(n) notitle, \
+		for [n = 1 : nr] DATA using (at_x(n)):(done(n)) with points linestyle 250 + look(n) notitle, \
 		for [n = 1 : nr] DATA using (at_x(n)):(undone(n)) with points linestyle 500 + look(n) notitle, \
 		for [n = 1 : nr] DATA using (at_x(n)):(beyond(n)):(0):(10 ** high - beyond(n)) \
 			with vectors nofilled head size screen 0.012, 35, 90 linestyle look(n) dashtype 1 \

@@ -57,7 +57,7 @@ do for [r = 1 : nr_retries] {
 	taken = taken." ".s
 }
 
-# Line style of a strategy, with the hollow marker of a success; 500 + it has the filled one. In text each has a letter.
+# Line style of a strategy; 250 + it has the hollow marker of a success, 500 + it the filled one. In text each has a letter.
 style(p, r) = 20 * p + r
 look(n) = style(POLICY[n], RETRY[n])
 is(n) = strcol("policy") eq word(policies, POLICY[n]) && strcol("retry") eq word(retries, RETRY[n])
@@ -71,10 +71,10 @@ do for [n = 1 : nr] {
 	t = RETRY_STYLE[RETRY[n]]
 	set style line look(n) linetype s linecolor rgb COLOUR[s] dashtype RETRY_DASH[t] linewidth THICK[s]
 	if (IN_TEXT) {
-		set style line look(n) pointtype LETTERS[n : n]
-		set style line 500 + look(n) pointtype LETTERS[n : n]
+		set style line 250 + look(n) linetype s pointtype LETTERS[n : n]
+		set style line 500 + look(n) linetype s pointtype LETTERS[n : n]
 	} else {
-		set style line look(n) pointtype hollow(s, t) pointsize size_of(s, t)
+		set style line 250 + look(n) linecolor rgb COLOUR[s] pointtype hollow(s, t) pointsize size_of(s, t)
 		set style line 500 + look(n) linecolor rgb COLOUR[s] pointtype filled(s, t) pointsize size_of(s, t)
 	}
 }

@@ -30,5 +30,5 @@ do for [n = 1 : nr] {
 	if (LEGEND_LINES) {
 		set arrow n from screen px(x - HALF), y to screen px(x + HALF), y nohead linestyle look(n) back
 	}
-	eval marker(2000 + look(n), LETTERS[n : n], look(n), x, y)
+	eval marker(2000 + look(n), LETTERS[n : n], 250 + look(n), x, y)
 }

@@ -42,7 +42,7 @@ open_canvas(width, height) = IN_TEXT ? sprintf("set terminal dumb size %d, %d %s
 	ENDING eq "pdf" ? sprintf("set terminal pdfcairo size %.3fcm, %.3fcm font '%s,%g' fontscale %.4f linewidth %.3f \
 		pointscale %.4f background rgb 'white'; set output OUT", width * PRINT, height * PRINT, FONTS, TEXT_SIZE, \
 		0.75 * PRINT * 28.35, 3.2 * PRINT * 28.35, 1.15) : \
-	ENDING eq "png" ? sprintf("set terminal pngcairo size %d, %d font '%s,%g' fontscale 0.75 linewidth 1.6 \
+	ENDING eq "png" ? sprintf("set terminal pngcairo size %d, %d font '%s,%g' fontscale 0.75 linewidth 1.6 pointscale 2.2 \
 		background rgb 'white'; set output OUT", width, height, FONTS, TEXT_SIZE) : \
 	sprintf("set terminal svg size %g, %g font '%s,%g' linewidth 1.6 background rgb 'white'; set output OUT", \
 		width, height, FONTS, TEXT_SIZE)

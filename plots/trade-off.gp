@@ -49,7 +49,7 @@ goes(l) = l eq "forever" ? "the blocker stays" : "the blocker goes after ".l
 row_name(i) = (lifetimes ? goes(LIFETIME[i]) : "").(lifetimes && churns ? ", " : "").(churns ? "churn ".CHURN[i] : "")
 
 title = "Time to the range against pages moved for nothing: ".target
-subtitle = common(churns ? "none" : CHURN[1]).(lifetimes ? "" : ", lifetime ".LIFETIME[1])
+subtitle = "left and below is better; ".common(churns ? "none" : CHURN[1]).(lifetimes ? "" : ", lifetime ".LIFETIME[1])
 array NOTES[worst < 1 ? 3 : 2]
 NOTES[1] = "Time: median of the successes. Wasted pages: moved for nothing, mean of the trials" \
 	.(lifetimes ? ", of this lifetime or where the blocker stays for ever, whichever is more." : ".")
@@ -157,7 +157,7 @@ do for [k = 1 : nr_kernels] {
 		set print
 
 		set xrange [10 ** low : 10 ** edge]
-		set yrange [(IN_TEXT ? -0.15 * TALLEST : -0.6 * STEP) : TALLEST + 70.0 / 15 * STEP]
+		set yrange [(IN_TEXT ? -0.3 * TALLEST : -0.6 * STEP) : TALLEST + 70.0 / 15 * STEP]
 		unset ytics
 		set ytics nomirror scale 0.6
 		set ytics ((has_y_tics(k) ? "0" : "") 0)
@@ -170,15 +170,12 @@ do for [k = 1 : nr_kernels] {
 			set xtics add ((has_x_tics(k, i) ? "never" : "") 10 ** (high + 0.5 * BAND * (edge - low)))
 			set arrow 1 from first 10 ** high, graph 0 to first 10 ** high, graph 1 nohead back linewidth 0.8 linecolor rgb GRID
 		}
-		if (k == 1 && i == 1 && !IN_TEXT) {
-			set label 7 styled("", SMALL_SIZE - 1, "better: left, below") at graph 0.98, graph 0.94 right
-		}
 		plot $FRONT using 1:2 with lines linewidth 1.2 linecolor rgb "#808080" notitle, \
 			for [n = 1 : (IN_TEXT ? 0 : nr)] DATA using (at_x(n)):(lifted(n)):(0):(LIFT[n]) \
 				with vectors nohead linewidth 0.7 linecolor rgb "#707070" notitle, \
 			for [n = 1 : (IN_TEXT ? 0 : nr)] DATA using (at_x(n)):(lifted(n)) \
-				with points linestyle look(n) pointtype 7 pointsize 0.28 notitle, \
-			for [n = 1 : nr] DATA using (at_x(n)):(point(n, 1)) with points linestyle look(n) notitle, \
+				with points linestyle 250 + look(n) pointtype 7 pointsize 0.28 notitle, \
+			for [n = 1 : nr] DATA using (at_x(n)):(point(n, 1)) with points linestyle 250 + look(n) notitle, \
 			for [n = 1 : nr] DATA using (at_x(n)):(point(n, 0)) with points linestyle 500 + look(n) notitle, \
 			for [n = 1 : nr_crossed] DATA using (at_x(n)):(crossed(n)) with points pointtype 2 pointsize 0.9 \
 				linecolor rgb INK notitle, \

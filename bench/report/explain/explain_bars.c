@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/explain/explain_bars.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,11 +29,14 @@ static int size_order(const void *a, const void *b)
 static void put_bar(FILE *out, const struct explain_view *v, const struct explanation *x,
 		    size_t row, size_t bar, const struct explained *f, const char *clock)
 {
-	fprintf(out, "%s\t%zu\t%s\t%s\t%s\t%s\t%s\t%s\t%.3f\t%.3f\t%zu\t%s\t%d\t%s\t%.3f\n", clock,
-		row, x->label[LABEL_KERNEL] ?: "-", explain_side(v, x, 0), explain_side(v, x, 1),
-		outcome_names[x->outcome], profiled_name(v->what),
+	fprintf(out,
+		"%s\t%zu\t%s\t%s\t%s\t%s\t%s\t%s\t%.3f\t%.3f\t%zu\t%s\t%d\t%s\t%.3f\t%" PRIu64
+		"\t%" PRIu64 "\n",
+		clock, row, x->label[LABEL_KERNEL] ?: "-", explain_side(v, x, 0),
+		explain_side(v, x, 1), outcome_names[x->outcome], profiled_name(v->what),
 		x->per_page ? "page" : "operation", x->total[0], x->total[1], bar, f->name,
-		f->group + 1, function_group_names[f->group], difference(f));
+		f->group + 1, function_group_names[f->group], difference(f), x->operations[0],
+		x->operations[1]);
 }
 
 static void put_row(FILE *out, const struct explain_view *v, const struct explanation *x,
@@ -62,7 +66,8 @@ size_t explain_put_bars(FILE *out, const struct explain_view *v, const char *clo
 	size_t rows = 0;
 
 	fputs("clock\trow\tkernel\tbase\tcompared\toutcome\tmeasure\tper\tbase_total\t"
-	      "compared_total\tbar\tfunction\tnumber\tgroup\tdifference\n",
+	      "compared_total\tbar\tfunction\tnumber\tgroup\tdifference\t"
+	      "base_trials\tcompared_trials\n",
 	      out);
 	for (size_t i = 0; i < e->nr && rows < ROWS_MAX; i++)
 		if (e->explanation[i].nr)

@@ -166,16 +166,16 @@ void price_table_put_plot(FILE *out, const struct calibration *c)
 		kind[i] = &c->kind[i];
 	qsort(kind, c->nr, sizeof(*kind), by_measured);
 	fputs("row\tkind\toutcome\tclock\tmachine\tkernel\tmeasured_ns\tmeasured_min_ns\t"
-	      "measured_max_ns\testimate_ns\n",
+	      "measured_max_ns\testimate_ns\ttrials\n",
 	      out);
 	for (size_t i = 0; i < c->nr; i++) {
 		const struct calibration_kind *k = kind[i];
 		char *name = calibration_name(c, k);
 
-		fprintf(out, "%zu\t%s\t%s\twall\t%s\t%s\t%.0f\t%.0f\t%.0f\t%.0f\n", i + 1, name,
-			outcome_names[k->outcome], fact(host, "cpu"), c->release ?: c->kernel,
+		fprintf(out, "%zu\t%s\t%s\twall\t%s\t%s\t%.0f\t%.0f\t%.0f\t%.0f\t%zu\n", i + 1,
+			name, outcome_names[k->outcome], fact(host, "cpu"), c->release ?: c->kernel,
 			k->measured_ns, k->low_ns, k->high_ns,
-			c->fitted ? k->left_out_ns : k->estimate_ns);
+			c->fitted ? k->left_out_ns : k->estimate_ns, k->trials[0]);
 		free(name);
 	}
 	free(kind);
