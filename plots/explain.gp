@@ -53,7 +53,7 @@ note(r, b, g) = (clock = strcol("clock"), measure = strcol("measure"), nr_pairs 
 	WHAT[r] = strcol("measure").(strcol("per") eq "page" ? " a migrated page: " : " an operation: ") \
 	.sprintf("%.4g to %.4g, ", column("base_total"), column("compared_total")) \
 	.change(column("base_total"), column("compared_total")) \
-	.sprintf(", n = %d and %d trials", column("base_trials"), column("compared_trials")), 0)
+	.sprintf(", n=%d and %d trials", column("base_trials"), column("compared_trials")), 0)
 stats DATA using (note(int(column("row")), int(column("bar")), int(column("number")))) nooutput
 nr_used = 0
 do for [g = 1 : NR] { nr_used = nr_used + (MEANING[g] ne "") }

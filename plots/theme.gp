@@ -175,7 +175,7 @@ KEY_LINE = IN_TEXT ? CHARACTER_HEIGHT : 26
 N_LEAST = 1e30
 N_MOST = 0
 note_n(n) = n > 0 ? (N_LEAST = n < N_LEAST ? n : N_LEAST, N_MOST = n > N_MOST ? n : N_MOST, 0) : 0
-n_note(what) = N_MOST < 1 ? "" : "n = ".(N_LEAST < N_MOST ? sprintf("%d to %d", N_LEAST, N_MOST) : sprintf("%d", N_MOST)) \
+n_note(what) = N_MOST < 1 ? "" : "n=".(N_LEAST < N_MOST ? sprintf("%d to %d", N_LEAST, N_MOST) : sprintf("%d", N_MOST)) \
 	." trial".(N_MOST > 1 ? "s" : "")." a ".what."."
 
 SUCCESSES_NOTE = IN_TEXT ? "Capitals: failures; small letters: successes." : "Filled: failures; hollow: successes."

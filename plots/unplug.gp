@@ -28,6 +28,7 @@ partly = 0
 fastest = 1
 slowest = 1e30
 most_wasted = 0
+nothing = 0
 larger(a, b) = a > b ? a : b
 smaller(a, b) = a < b ? a : b
 MIB = 1048576.0
@@ -36,7 +37,7 @@ note(k, x, i) = (note_blocker(blocker_mask(strcol("blocker"), strcol("label"))),
 	LABEL[x] = strcol("label"), nr_x = larger(x, nr_x), longest = larger(strlen(LABEL[x]), longest), \
 	SERIES[i] = "zone ".(strcol("online") eq "movable" ? "Movable" : "Normal").", fill ".strcol("fill"), nr = larger(i, nr), \
 	repeated = larger(column("trials"), repeated), partly = partly || strcol("outcome") ne "success", \
-	note_rate(column("rate_min_bytes") / MIB, column("rate_max_bytes") / MIB), \
+	nothing = nothing || column("rate_min_bytes") <= 0, note_rate(column("rate_min_bytes") / MIB, column("rate_max_bytes") / MIB), \
 	most_wasted = larger(column("wasted_max_pages"), most_wasted), target = strcol("target"), clock = strcol("clock"), \
 	conditions = (strcol("retry") eq "none" ? "" : ", retry ".strcol("retry")) \
 	.(strcol("lifetime") eq "forever" ? "" : ", lifetime ".strcol("lifetime")) \
@@ -58,7 +59,8 @@ title = "What ".target." gets, and how fast"
 subtitle = "by what blocks it, zone and fill".conditions
 array NOTES[IN_TEXT ? 2 : 1]
 NOTES[1] = (partly ? (IN_TEXT ? "Capitals: a part of the request; small letters: all of it. " : "Filled: a part of the request; hollow: all of it. ") : "") \
-	.(repeated > 1 ? "Median and range of the trials. " : "")."A rate is what was unplugged over the trial's time."
+	.(repeated > 1 ? "Median and range of the trials. " : "")."A rate is what was unplugged over the trial's time" \
+	.(nothing ? "; a bar to the bottom ends at 0." : ".")
 if (IN_TEXT) {
 	NOTES[2] = ""
 	do for [x = 1 : nr_x] { NOTES[2] = NOTES[2].x.": ".LABEL[x]."; " }
@@ -77,7 +79,7 @@ LEGEND = KEY_LINE * ((nr + KEY_COLUMNS - 1) / KEY_COLUMNS)
 LEGEND_PROGRAM = "unplug-legend.gp"
 load HERE."canvas.gp"
 
-DODGE = nr > 1 ? 0.5 / (nr - 1) : 0
+DODGE = nr > 1 ? 0.72 / (nr - 1) : 0
 at_x(p) = column("x") + (p - (nr + 1) / 2.0) * DODGE
 here(p, o) = int(column("panel")) == k && int(column("series")) == p && strcol("outcome") eq o
 array MEASURE[3] = ["unplugged", "rate", "wasted"]
