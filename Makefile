@@ -48,7 +48,8 @@ AT_ONCE = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc)
 .SECONDARY:
 
 all: setup
-	@$(MAKE) $(AT_ONCE) $(B)/pfnbench man modules
+	@$(MAKE) $(AT_ONCE) $(B)/pfnbench man
+	@$(MAKE) $(AT_ONCE) modules
 
 help:
 	@sed -n '3,/^$$/s/^# //p' Makefile

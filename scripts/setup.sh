@@ -147,12 +147,12 @@ main() {
 	trap 'rm -f "$log"' EXIT
 	trap 'exit 130' INT TERM
 	# A third party's source that cannot be reached must not stop us: the
-	# installation tells whether something was really lacking.
-	lack=
-	apt update || {
-		lack=$(network_lack "$log") || :
-		echo "scripts/setup.sh: apt-get update: ${lack:-$(grep -m 1 '^[EW]:' "$log")}" >&2
-	}
+	# installation tells whether something was really lacking. apt-get succeeds
+	# where it reaches none.
+	updated=0
+	apt update || updated=$?
+	lack=$(network_lack "$log") || :
+	[ $updated = 0 ] || echo "scripts/setup.sh: apt-get update: ${lack:-$(grep -m 1 '^[EW]:' "$log")}" >&2
 	# shellcheck disable=SC2086
 	apt install --no-install-recommends $missing || {
 		lack=$(network_lack "$log" || echo "$lack")
