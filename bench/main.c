@@ -32,6 +32,8 @@ static const struct command {
 	{ "export", cmd_export, "DIR", "write all records and the plots' data as CSV" },
 	{ "calibrate", cmd_calibrate, "[--host]", "what this machine takes, for estimates" },
 	{ "restore", cmd_restore, "", "bring back what a killed host run left elsewhere" },
+	{ "compare-kernels", cmd_compare_kernels, "A B EXP",
+	  "from a tree and a patch to a posting" },
 	{ "kernel", cmd_kernel, "build", "build a kernel of your own, for guests" },
 };
 
@@ -56,7 +58,7 @@ static int usage(FILE *out)
 		char call[64];
 
 		snprintf(call, sizeof(call), "%s %s", commands[i].name, commands[i].arguments);
-		fprintf(out, "  pfnbench %-22s %s\n", call, commands[i].summary);
+		fprintf(out, "  pfnbench %-24s %s\n", call, commands[i].summary);
 	}
 	fprintf(out, "\n%s%s", examples, exit_status);
 	return out == stdout ? STATUS_OK : STATUS_MISUSE;

@@ -15,7 +15,7 @@
 # --update. Patches are applied in order with patch -p1. A fragment is lines of .config; one
 # that did not take effect is an error. build prints, as its last line, how experiments and
 # --kernel name the kernel: image:PATH build:PATH. Exit status 1: it cannot be built, 2: called
-# wrongly.
+# wrongly. A % in NAME becomes the first digits of what tells the kernel from others.
 set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
@@ -313,7 +313,7 @@ check_input() {
 		check_file "$file"
 		check_fragment "$file"
 	done
-	[[ -z $name || $name =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] ||
+	[[ -z $name || $name =~ ^[A-Za-z0-9][A-Za-z0-9._%-]*$ ]] ||
 		misuse "$name: a name is letters, digits, '.', '_' and '-'"
 }
 
@@ -355,6 +355,7 @@ build() {
 		[[ ! -e $BUILT/$id ]] || say "$BUILT/$id is damaged; it is built again"
 		make_kernel
 	fi
+	name=${name//%/${id:0:8}}
 	if [[ -n $name ]]; then
 		mkdir -p "$BUILT/names"
 		ln -s "../$id" "$TMP/name"

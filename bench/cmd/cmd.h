@@ -123,6 +123,16 @@ int cmd_calibrate(int argc, char **argv);
 int cmd_restore(int argc, char **argv);
 
 /**
+ * cmd_compare_kernels() - `pfnbench compare-kernels`: build two kernels, run, compare and explain
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments
+ *
+ * Return: what cmd_compare() gives; STATUS_FAILURE as well when a kernel does not build or a trial
+ * crashed; STATUS_MISUSE; STATUS_INTERRUPTED
+ */
+int cmd_compare_kernels(int argc, char **argv);
+
+/**
  * cmd_kernel() - `pfnbench kernel`: build a kernel by scripts/kernel_build.sh
  * @argc: how many arguments, with argv[0]
  * @argv: the arguments

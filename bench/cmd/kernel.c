@@ -36,7 +36,8 @@ static const char doc[] =
 static const struct argp_option options[] = {
 	{ "source", OPT_SOURCE, "DIR|debian:VERSION", 0,
 	  "a tree of Linux, or Debian's source package of that version" },
-	{ "name", OPT_NAME, "NAME", 0, "experiments may call the kernel built:NAME" },
+	{ "name", OPT_NAME, "NAME", 0,
+	  "experiments may call the kernel built:NAME; a % becomes the first digits of its hash" },
 	{ "patch", OPT_PATCH, "FILE", 0, "applied with patch -p1; may be given several times" },
 	{ "fragment", OPT_FRAGMENT, "FILE", 0,
 	  "lines of .config, on top of scripts/kernel.config; may be given several times" },

@@ -81,21 +81,27 @@ static uint32_t trials_left(const struct dispatch *d, const struct queue *q)
 	return left;
 }
 
+/*
+ * In the order in which they begin: kernels in turn, the first boot of each, then the second. What
+ * the machine does meanwhile, in real time, does it to all kernels alike.
+ */
 static struct queue *make_queues(const struct dispatch *d, size_t *nr)
 {
 	const struct plan *plan = d->plan;
 	size_t per_boot = plan->nr_cells * d->exp->trials;
+	size_t kernels = d->exp->kernels.nr;
 	struct queue *queues;
 
 	*nr = plan->nr_trials / per_boot;
 	queues = calloc(*nr, sizeof(*queues));
 	for (size_t i = 0; queues && i < *nr; i++) {
+		size_t first = (i % kernels * d->exp->boots + i / kernels) * per_boot;
 		struct queue *q = &queues[i];
 
 		*q = (struct queue){
-			.kernel = plan->trials[i * per_boot].kernel,
-			.boot = plan->trials[i * per_boot].boot,
-			.first = i * per_boot,
+			.kernel = plan->trials[first].kernel,
+			.boot = plan->trials[first].boot,
+			.first = first,
 			.nr = per_boot,
 		};
 		q->start = run_record_starts(d->run, kernel_of(d, q)->spec, q->boot);

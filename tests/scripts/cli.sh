@@ -213,7 +213,7 @@ helps() {
 	fi
 }
 check '--help has examples' helps
-for command in $($P --help | sed -n 's/^  pfnbench \([a-z]*\) .*  .*/\1/p' | sort -u); do
+for command in $($P --help | sed -n 's/^  pfnbench \([a-z-]*\) .*  .*/\1/p' | sort -u); do
 	check "$command --help has an example" helps "$command"
 done
 # same COMMAND WORDS...: the words say what COMMAND --help says
