@@ -173,7 +173,8 @@ static void judge(struct verdict_line *l, const struct limits *limits)
 	}
 }
 
-static void add_line(struct verdict *v, const struct summary *s, const struct verdict_line *which)
+static void add_line(struct run_verdict *v, const struct summary *s,
+		     const struct verdict_line *which)
 {
 	struct verdict_line l = *which;
 
@@ -189,7 +190,7 @@ static void add_line(struct verdict *v, const struct summary *s, const struct ve
 }
 
 /* Lines of kernels as they are, or all the others. */
-static void add_lines(struct verdict *v, const struct summary *s, bool as_is)
+static void add_lines(struct run_verdict *v, const struct summary *s, bool as_is)
 {
 	size_t policy = value_of(s, AXIS_POLICY, "early-check");
 	size_t retry = value_of(s, AXIS_RETRY, "none");
@@ -208,11 +209,11 @@ static void add_lines(struct verdict *v, const struct summary *s, bool as_is)
 			}
 }
 
-void verdict_make(const struct summary *s, const struct limits *limits, struct verdict *v)
+void verdict_make(const struct summary *s, const struct limits *limits, struct run_verdict *v)
 {
 	uint64_t ran = 0;
 
-	*v = (struct verdict){ .limits = *limits };
+	*v = (struct run_verdict){ .limits = *limits };
 	add_lines(v, s, true);
 	v->as_is = v->nr;
 	add_lines(v, s, false);
@@ -226,10 +227,10 @@ void verdict_make(const struct summary *s, const struct limits *limits, struct v
 		v->worst = JUDGED_UNKNOWN;
 }
 
-void verdict_free(struct verdict *v)
+void verdict_free(struct run_verdict *v)
 {
 	for (size_t i = 0; i < v->nr; i++)
 		free(v->line[i].stopper);
 	free(v->line);
-	*v = (struct verdict){};
+	*v = (struct run_verdict){};
 }

@@ -92,7 +92,7 @@ struct verdict_line {
 };
 
 /**
- * struct verdict - what an operator wants to know of a run
+ * struct run_verdict - what an operator wants to know of a run
  * @line: those of kernels as they are first, then the others that have trials
  * @nr: how many
  * @limits: what they were held against
@@ -100,7 +100,7 @@ struct verdict_line {
  * @crashed: trials of these that crashed
  * @worst: the gravest judgement of these; JUDGED_UNKNOWN too where none of them has a trial that ran
  */
-struct verdict {
+struct run_verdict {
 	struct verdict_line *line;
 	size_t nr;
 	struct limits limits;
@@ -117,13 +117,13 @@ struct verdict {
  *
  * Fills, blockers and all other axes are taken together. Without memory the process ends.
  */
-void verdict_make(const struct summary *s, const struct limits *limits, struct verdict *v);
+void verdict_make(const struct summary *s, const struct limits *limits, struct run_verdict *v);
 
 /**
  * verdict_free() - free the lines
  * @v: of verdict_make(); zeroed afterwards
  */
-void verdict_free(struct verdict *v);
+void verdict_free(struct run_verdict *v);
 
 /**
  * verdict_ran() - trials of a line that ran to an end or to the deadline

@@ -118,7 +118,7 @@ static int print(const struct summary *s, const struct asked *asked)
 		[JUDGED_UNKNOWN] = STATUS_UNKNOWN,
 		[JUDGED_BEYOND] = STATUS_FAILURE,
 	};
-	struct verdict v;
+	struct run_verdict v;
 	int status;
 
 	verdict_make(s, &asked->limits, &v);

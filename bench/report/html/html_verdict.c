@@ -37,7 +37,7 @@ static void put_grid(FILE *out, const struct grid *g)
 void html_verdict(FILE *out, const struct summary *s)
 {
 	const struct limits none = {};
-	struct verdict v;
+	struct run_verdict v;
 	struct grid g;
 	char *subject;
 

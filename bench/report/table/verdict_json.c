@@ -65,7 +65,7 @@ static void set_measured(json_t *o, const struct verdict_line *l)
 	}
 }
 
-static json_t *line_json(const struct summary *s, const struct verdict *v,
+static json_t *line_json(const struct summary *s, const struct run_verdict *v,
 			 const struct verdict_line *l)
 {
 	json_t *o = json_object(), *trials = json_object(), *judged = json_object();
@@ -92,7 +92,7 @@ static json_t *line_json(const struct summary *s, const struct verdict *v,
 	return o;
 }
 
-json_t *verdict_json(const struct summary *s, const struct verdict *v)
+json_t *verdict_json(const struct summary *s, const struct run_verdict *v)
 {
 	const json_t *asked = json_object_get(s->run, "asked");
 	json_t *o = json_object(), *lines = json_array();

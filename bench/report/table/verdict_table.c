@@ -16,7 +16,7 @@
 /* More kinds that stop trials are counted */
 #define STOPPERS_MAX 4
 
-static bool has_limits(const struct verdict *v)
+static bool has_limits(const struct run_verdict *v)
 {
 	for (int i = 0; i < LIMIT_NR; i++)
 		if (v->limits.set[i])
@@ -63,7 +63,7 @@ static char *wasted_text(const struct verdict_line *l)
 }
 
 /* "beyond latency, obtained; cannot tell wasted" */
-static void put_judgements(FILE *out, const struct verdict *v, const struct verdict_line *l)
+static void put_judgements(FILE *out, const struct run_verdict *v, const struct verdict_line *l)
 {
 	static const struct {
 		enum judgement is;
@@ -104,7 +104,7 @@ static void put_stoppers(FILE *out, const struct verdict_line *l)
 }
 
 /* NULL where there is nothing to say. */
-static char *last_text(const struct verdict *v, const struct verdict_line *l)
+static char *last_text(const struct run_verdict *v, const struct verdict_line *l)
 {
 	char *text = NULL;
 	FILE *out = memory_stream(&text);
@@ -127,7 +127,7 @@ static char *last_text(const struct verdict *v, const struct verdict_line *l)
 	return NULL;
 }
 
-static enum tone tone_of(const struct verdict *v, const struct verdict_line *l)
+static enum tone tone_of(const struct run_verdict *v, const struct verdict_line *l)
 {
 	static const enum tone tones[JUDGEMENT_NR] = {
 		[JUDGED_WITHIN] = TONE_GOOD,
@@ -138,7 +138,7 @@ static enum tone tone_of(const struct verdict *v, const struct verdict_line *l)
 	return has_limits(v) && l->as_is ? tones[l->worst] : TONE_PLAIN;
 }
 
-static void add_row(struct grid *g, const struct summary *s, const struct verdict *v,
+static void add_row(struct grid *g, const struct summary *s, const struct run_verdict *v,
 		    const struct verdict_line *l)
 {
 	struct grid_row *row = grid_add(g);
@@ -158,7 +158,7 @@ static void add_row(struct grid *g, const struct summary *s, const struct verdic
 	row->tone = tone_of(v, l);
 }
 
-void verdict_grid(const struct summary *s, const struct verdict *v, bool as_is, struct grid *g)
+void verdict_grid(const struct summary *s, const struct run_verdict *v, bool as_is, struct grid *g)
 {
 	*g = (struct grid){ .head = { "kernel", "target" }, .columns = 2 };
 	if (!as_is)
@@ -176,7 +176,7 @@ void verdict_grid(const struct summary *s, const struct verdict *v, bool as_is, 
 			add_row(g, s, v, &v->line[i]);
 }
 
-char *verdict_subject(const struct summary *s, const struct verdict *v)
+char *verdict_subject(const struct summary *s, const struct run_verdict *v)
 {
 	if (!v->as_is)
 		return text_copy("nothing in this run: it has no trials under policy early-check");
@@ -191,7 +191,7 @@ const char *verdict_legend(void)
 	       "pages were moved for nothing: median [smallest..largest].";
 }
 
-static char *limits_text(const struct verdict *v)
+static char *limits_text(const struct run_verdict *v)
 {
 	const struct limits *l = &v->limits;
 	const char *gap = "";
@@ -225,7 +225,7 @@ static void put_fact(FILE *out, const char *name, char *text)
 	free(text);
 }
 
-static void put_grid(FILE *out, const struct summary *s, const struct verdict *v, bool as_is,
+static void put_grid(FILE *out, const struct summary *s, const struct run_verdict *v, bool as_is,
 		     bool ansi)
 {
 	struct grid g;
@@ -239,7 +239,7 @@ static void put_grid(FILE *out, const struct summary *s, const struct verdict *v
 	grid_free(&g);
 }
 
-void verdict_text(FILE *out, const struct summary *s, const struct verdict *v, bool ansi)
+void verdict_text(FILE *out, const struct summary *s, const struct run_verdict *v, bool ansi)
 {
 	fprintf(out, "%s\n", json_string_value(json_object_get(s->run, "name")));
 	put_fact(out, "as it is", verdict_subject(s, v));

@@ -18,7 +18,7 @@
  *
  * Without memory the process ends.
  */
-void verdict_grid(const struct summary *s, const struct verdict *v, bool as_is, struct grid *g);
+void verdict_grid(const struct summary *s, const struct run_verdict *v, bool as_is, struct grid *g);
 
 /**
  * verdict_subject() - what the lines of kernels as they are speak of
@@ -27,7 +27,7 @@ void verdict_grid(const struct summary *s, const struct verdict *v, bool as_is, 
  *
  * Return: malloc()ed text, "policy early-check, retry none"; without memory the process ends.
  */
-char *verdict_subject(const struct summary *s, const struct verdict *v);
+char *verdict_subject(const struct summary *s, const struct run_verdict *v);
 
 /**
  * verdict_legend() - how to read the columns
@@ -43,7 +43,7 @@ const char *verdict_legend(void);
  * @v: of it
  * @ansi: bold and colours
  */
-void verdict_text(FILE *out, const struct summary *s, const struct verdict *v, bool ansi);
+void verdict_text(FILE *out, const struct summary *s, const struct run_verdict *v, bool ansi);
 
 /**
  * verdict_json() - the same for scripts
@@ -52,6 +52,6 @@ void verdict_text(FILE *out, const struct summary *s, const struct verdict *v, b
  *
  * Return: new reference; docs/verdict.md has its members.
  */
-json_t *verdict_json(const struct summary *s, const struct verdict *v);
+json_t *verdict_json(const struct summary *s, const struct run_verdict *v);
 
 #endif
