@@ -51,6 +51,7 @@ suites() {
 	echo "unit 120 golden-where tests/golden/where.sh"
 	echo "unit 120 golden-verdict tests/golden/verdict.sh"
 	echo "unit 120 golden-json tests/golden/json.sh"
+	echo "unit 120 golden-ktap tests/golden/ktap.sh"
 	echo "unit 240 golden-plots tests/golden/plots.sh"
 	echo "unit 120 golden-explain tests/golden/explain.sh"
 	echo "unit 240 golden-estimates tests/golden/estimates.sh"

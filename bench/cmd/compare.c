@@ -6,6 +6,7 @@
 
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/compare_options.h"
+#include "bench/report/compare/compare_ktap.h"
 #include "bench/report/compare/compare_view.h"
 #include "bench/report/table/terminal.h"
 #include "bench/util/diag.h"
@@ -207,6 +208,8 @@ static void print(const struct comparing *c)
 {
 	if (c->o.format == FORMAT_JSON)
 		compare_json(stdout, &c->view);
+	else if (c->o.format == FORMAT_KTAP)
+		compare_ktap(stdout, &c->view);
 	else if (c->o.format == FORMAT_MARKDOWN)
 		compare_markdown(stdout, &c->view);
 	else if (c->o.format == FORMAT_MAIL)

@@ -13,7 +13,17 @@
 
 #define ALPHA 0.05
 
-enum { KEY_AA = 256, KEY_ALL, KEY_ALPHA, KEY_BASE, KEY_BY, KEY_JSON, KEY_MAIL, KEY_MARKDOWN };
+enum {
+	KEY_AA = 256,
+	KEY_ALL,
+	KEY_ALPHA,
+	KEY_BASE,
+	KEY_BY,
+	KEY_JSON,
+	KEY_KTAP,
+	KEY_MAIL,
+	KEY_MARKDOWN,
+};
 
 static const char doc[] =
 	"Compare two runs, or sides of one: is B different from A, where, by how much, and is it noise?\v"
@@ -49,6 +59,7 @@ static const struct argp_option argp_options[] = {
 	{ "aa", KEY_AA, NULL, 0,
 	  "noise floor: one run's halves, or two runs of the same thing, should not differ" },
 	{ "json", KEY_JSON, NULL, 0, "every figure as a JSON object" },
+	{ "ktap", KEY_KTAP, NULL, 0, "a test result for each row, as kselftest reads them" },
 	{ "markdown", KEY_MARKDOWN, NULL, 0, "tables for a page" },
 	{ "mail", KEY_MAIL, NULL, 0,
 	  "for a posting: ASCII, at most 75 columns, with what the runs were made on and how to repeat it" },
@@ -137,6 +148,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_MAIL:
 		o->format = FORMAT_MAIL;
+		return 0;
+	case KEY_KTAP:
+		o->format = FORMAT_KTAP;
 		return 0;
 	case KEY_MARKDOWN:
 		o->format = FORMAT_MARKDOWN;

@@ -12,6 +12,7 @@ enum compare_format {
 	FORMAT_JSON,
 	FORMAT_MARKDOWN,
 	FORMAT_MAIL,
+	FORMAT_KTAP,
 };
 
 /**

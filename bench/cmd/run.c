@@ -13,6 +13,7 @@
 #include "bench/cmd/progress.h"
 #include "bench/cmd/run_dir.h"
 #include "bench/cmd/run_kernels.h"
+#include "bench/cmd/run_ktap.h"
 #include "bench/cmd/run_options.h"
 #include "bench/env/dispatch.h"
 #include "bench/env/host.h"
@@ -409,7 +410,7 @@ static bool all_went_well(const struct run *r)
 static int show_results(const struct run *r)
 {
 	struct diag why = { "" };
-	const struct finish how = { .where = &where_all, .out = stdout };
+	const struct finish how = { .where = &where_all, .out = r->o.ktap ? NULL : stdout };
 	struct ending ending = {};
 	int status = all_went_well(r) && !r->differs ? STATUS_OK : STATUS_FAILURE;
 
@@ -427,7 +428,11 @@ static int show_results(const struct run *r)
 	}
 	free(ending.skipped);
 	run_warn_of_noise(r->dir);
-	output_path("%s", r->dir);
+	if (r->o.ktap && run_put_ktap(r->dir, &why)) {
+		diag_print(&why);
+		status = STATUS_FAILURE;
+	}
+	output_path(r->o.ktap ? "# %s" : "%s", r->dir);
 	return status;
 }
 

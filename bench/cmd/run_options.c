@@ -20,6 +20,7 @@
 /* options without a letter */
 #define KEY_RESERVE 256
 #define KEY_MEASURE 257
+#define KEY_KTAP    513
 
 static const struct argp_option argp_options[] = {
 	{ "kernel", 'k', "KERNEL", 0,
@@ -37,6 +38,8 @@ static const struct argp_option argp_options[] = {
 	{ "dry-run", 'n', NULL, 0,
 	  "Only tell what would run, how long it may take and how much memory; start nothing" },
 	{ "resume", 'r', "DIR", 0, "Run what is missing from a run that was interrupted" },
+	{ "ktap", KEY_KTAP, NULL, 0,
+	  "Print a test result for each cell, as kselftest reads them, instead of tables" },
 	{ "set", 's', "KEY=VALUE", 0, "Replace a value of the experiment; lists take commas" },
 	{ NULL },
 };
@@ -78,8 +81,9 @@ static void check(const struct run_options *o, const struct argp_state *state)
 {
 	if (o->resume && (o->experiment || o->out || o->nr_sets || o->kernels || o->reserve ||
 			  o->measure || o->dry))
-		usage_error(state,
-			    "--resume goes on as it began: only --jobs and --host go with it");
+		usage_error(
+			state,
+			"--resume goes on as it began: only --jobs, --host and --ktap go with it");
 	if (!o->resume && !o->experiment)
 		usage_error(state, "no experiment; name a file or, as penalty, one that comes with "
 				   "pfnbench");
@@ -114,6 +118,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'n':
 		o->dry = true;
+		return 0;
+	case KEY_KTAP:
+		o->ktap = true;
 		return 0;
 	case 'o':
 		o->out = arg;

@@ -15,6 +15,7 @@
  * @out: directory for the results, or NULL
  * @host: run on this machine
  * @dry: only tell what would run
+ * @ktap: print test results
  * @jobs: guests at once
  * @kernels, @reserve, @measure: what they become as a --set
  * @sets: "key=value", with those that stand for --kernel and --host
@@ -25,6 +26,7 @@ struct run_options {
 	const char *out;
 	bool host;
 	bool dry;
+	bool ktap;
 	unsigned int jobs;
 	const char **sets;
 	size_t nr_sets;
