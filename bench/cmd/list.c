@@ -343,16 +343,18 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 static void put_guests(struct asked *a, json_t *all)
 {
+	char *text;
+
 	a->guests = !qemu_find(&a->qemu, &a->why);
 	json_object_set_new(all, "guests",
 			    a->guests ? json_pack("{s:s}", "qemu", a->qemu.version)
 				      : json_pack("{s:s}", "reason", a->why.text));
 	if (a->json)
 		return;
-	if (a->guests)
-		printf("guests run in QEMU %s\n", a->qemu.version);
-	else
-		printf("guests cannot run: %s\n", a->why.text);
+	text = a->guests ? text_print("guests run in QEMU %s", a->qemu.version)
+			 : text_print("guests cannot run: %s", a->why.text);
+	wrapped_put(stdout, text);
+	free(text);
 }
 
 static int list_one(const struct asked *a, size_t which, json_t *all, struct diag *err)

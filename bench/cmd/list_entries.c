@@ -12,6 +12,14 @@
 #define SIDE_WIDTH 7
 #define NAME_WIDTH 16
 #define INDENT	   (2 * (SIDE_WIDTH + 2) + NAME_WIDTH + 2)
+/* On a screen that is narrower texts begin below their names. */
+#define BESIDE_MIN   60
+#define BELOW_INDENT 4
+
+static size_t indent_of(size_t width)
+{
+	return width < BESIDE_MIN ? BELOW_INDENT : INDENT;
+}
 
 enum side { SIDE_GUESTS, SIDE_HOST, SIDE_NR };
 
@@ -102,28 +110,29 @@ static void put_reason(FILE *out, const struct list_entries *l, size_t i, enum s
 		       size_t width)
 {
 	const char *why = reason_of(&l->entry[i], side);
+	size_t indent = indent_of(width);
 
 	if (!why || note_of(l, i, side))
 		return;
-	fprintf(out, "%*s%s: ", INDENT, "", side_names[side]);
-	wrapped_put_at(out, why, INDENT, INDENT + strlen(side_names[side]) + 2, width);
+	fprintf(out, "%*s%s: ", (int)indent, "", side_names[side]);
+	wrapped_put_at(out, why, indent, indent + strlen(side_names[side]) + 2, width);
 	fputc('\n', out);
 }
 
 static void put_entry(FILE *out, const struct list_entries *l, size_t i, bool guests, size_t width)
 {
 	const struct list_entry *e = &l->entry[i];
+	size_t indent = indent_of(width);
 	char *text = text_print("%s%s%s%s", e->level ? "measure = " : "", e->level ?: "",
 				e->level ? ": " : "", e->summary);
 
 	for (int side = 0; side < SIDE_NR; side++)
 		put_side(out, l, i, side, guests);
-	fprintf(out, "%-*s", NAME_WIDTH, e->name);
-	if (text_columns(e->name) > NAME_WIDTH)
-		fprintf(out, "\n%*s", INDENT, "");
+	if (text_columns(e->name) > NAME_WIDTH || indent != INDENT)
+		fprintf(out, "%s\n%*s", e->name, (int)indent, "");
 	else
-		fputs("  ", out);
-	wrapped_put_at(out, text, INDENT, INDENT, width);
+		fprintf(out, "%-*s  ", NAME_WIDTH, e->name);
+	wrapped_put_at(out, text, indent, indent, width);
 	fputc('\n', out);
 	for (int side = 0; side < SIDE_NR; side++)
 		put_reason(out, l, i, side, width);
@@ -159,8 +168,6 @@ void list_text(FILE *out, const struct list_entries *l, bool guests, bool ansi)
 {
 	size_t width = screen_width(out);
 
-	/* a word or two a line would be no text */
-	width = width < INDENT + NAME_WIDTH ? INDENT + NAME_WIDTH : width;
 	width = width < PROSE_WIDTH ? width : PROSE_WIDTH;
 	for (size_t i = 0; i < l->nr; i++) {
 		const char *kind = l->entry[i].kind;

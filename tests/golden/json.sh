@@ -70,6 +70,14 @@ lists() {
 	"$PFNBENCH" list kernels --json > "$TMP/out" && grep -q '^ "kernels": \[' "$TMP/out"
 }
 
+lists_fit() {
+	local width
+
+	for width in 50 80; do
+		! COLUMNS=$width "$PFNBENCH" list | LC_ALL=C.UTF-8 grep -nE "^.{$((width + 1)),}" || return
+	done
+}
+
 # Without QEMU no guest can do anything, and this machine can what it could.
 no_guests() {
 	PATH=/nonexistent "$PFNBENCH" list policies --json > "$TMP/out" &&
@@ -82,5 +90,6 @@ check "show --json: estimates" no_measured_time
 check "show --findings --json" findings
 check "show --json and --plot" refused 'exclude each other' show $GOLDEN/run --json --plot
 check "list --json" lists
+check "list fits the screen" lists_fit
 check "list without QEMU" no_guests
 exit $((failures > 0))
