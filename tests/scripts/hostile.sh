@@ -106,7 +106,11 @@ check 'compare' shown compare "$DIR" "$DIR"
 check 'compare as Markdown' shown compare "$DIR" "$DIR" --markdown
 check 'compare as a mail' shown compare "$DIR" "$DIR" --mail
 check 'compare as JSON' shown compare "$DIR" "$DIR" --json
+check 'compare as KTAP' shown compare "$DIR" "$DIR" --ktap
 check 'compare --by' shown compare "$DIR" --by policy
+check 'show as JSON' shown show "$DIR" --json
+check 'verdict' shown verdict "$DIR"
+check 'verdict as JSON' shown verdict "$DIR" --json
 check 'export --table run' shown export "$DIR" --table run
 check 'export --table trials' shown export "$DIR" --table trials
 check 'report' "$P" report run
