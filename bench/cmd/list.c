@@ -394,7 +394,7 @@ int cmd_list(int argc, char **argv)
 		}
 	}
 	if (asked.json)
-		json_put(stdout, json_incref(all));
+		json_put(stdout, json_incref(all), JSON_DIGITS);
 	json_decref(all);
 	return status;
 }

@@ -161,7 +161,7 @@ static int print(struct summary *s, const struct asked *asked)
 		return err == -EINVAL ? STATUS_MISUSE : STATUS_FAILURE;
 	}
 	if (asked->json)
-		json_put(stdout, asked->findings ? findings_json(s) : summary_json(s));
+		json_put(stdout, asked->findings ? findings_json(s) : summary_json(s), JSON_DIGITS);
 	else if (asked->mail)
 		findings_put_mail(stdout, s);
 	else if (asked->findings)

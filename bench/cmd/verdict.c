@@ -123,7 +123,7 @@ static int print(const struct summary *s, const struct asked *asked)
 
 	verdict_make(s, &asked->limits, &v);
 	if (asked->json)
-		json_put(stdout, verdict_json(s, &v));
+		json_put(stdout, verdict_json(s, &v), JSON_DIGITS);
 	else
 		verdict_text(stdout, s, &v, terminal_wants_ansi(stdout));
 	status = v.crashed ? STATUS_FAILURE : statuses[v.worst];

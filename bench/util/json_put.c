@@ -5,9 +5,10 @@
 
 #include "bench/util/memory.h"
 
-void json_put(FILE *out, json_t *o)
+void json_put(FILE *out, json_t *o, int digits)
 {
-	char *text = json_dumps(o, JSON_INDENT(1) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15));
+	char *text =
+		json_dumps(o, JSON_INDENT(1) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(digits));
 
 	if (!text)
 		memory_end();

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "bench/report/compare/compare_view.h"
-#include "bench/util/memory.h"
+#include "bench/util/json_put.h"
 
 /* Version of this object */
 #define COMPARE_SCHEMA 1
@@ -261,12 +261,5 @@ static json_t *view_json(const struct compare_view *v)
 
 void compare_json(FILE *out, const struct compare_view *v)
 {
-	json_t *o = view_json(v);
-	char *text = json_dumps(o, JSON_INDENT(1) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(10));
-
-	if (!text)
-		memory_end();
-	fprintf(out, "%s\n", text);
-	free(text);
-	json_decref(o);
+	json_put(out, view_json(v), 10);
 }

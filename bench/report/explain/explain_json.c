@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <math.h>
-#include <stdlib.h>
 
 #include "bench/report/explain/explain_view.h"
 #include "bench/util/json_count.h"
-#include "bench/util/memory.h"
+#include "bench/util/json_put.h"
 
 /* Version of this object */
 #define EXPLAIN_SCHEMA 1
@@ -111,7 +110,7 @@ void explain_json(FILE *out, const struct explain_view *v)
 {
 	const struct explain *e = v->explain;
 	json_t *o = json_object(), *dirs = json_array(), *list = json_array();
-	char *part = where_text(e->set[0]->trials.shape.where), *text;
+	char *part = where_text(e->set[0]->trials.shape.where);
 
 	json_set_count(o, "schema", EXPLAIN_SCHEMA);
 	set_text(o, "format", "pfnbench-explain");
@@ -126,10 +125,5 @@ void explain_json(FILE *out, const struct explain_view *v)
 		json_array_append_new(list, explanation_json(v, &e->explanation[i]));
 	json_object_set_new(o, "explanations", list);
 	json_set_count(o, "unlike", e->unlike);
-	text = json_dumps(o, JSON_INDENT(1) | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12));
-	if (!text)
-		memory_end();
-	fprintf(out, "%s\n", text);
-	free(text);
-	json_decref(o);
+	json_put(out, o, 12);
 }
