@@ -4,7 +4,7 @@
 #
 # What a strategy gives for what: one point each, time to the range against pages migrated for nothing;
 # the step line joins those that no other beats in both. One column of panels a kernel, one row a lifetime of the
-# blocker, and a churn. Points that would hide each other are drawn above where they are, with a line that leads there.
+# blocker, and a churn. Points that would hide each other are drawn beside where they are, with a line that leads there.
 # See theme.gp for DATA, OUT and SHAPE.
 
 slash = strlen(ARG0)
@@ -54,7 +54,7 @@ array NOTES[worst < 1 ? 3 : 2]
 NOTES[1] = "Time: median of the successes. Wasted pages: moved for nothing, mean of the trials" \
 	.(lifetimes ? ", of this lifetime or where the blocker stays for ever, whichever is more." : ".")
 NOTES[2] = "Line: what no other beats in both. ".(IN_TEXT ? "Letters that would hide each other stand side by side." : \
-	"Markers that would hide each other stand above one another; a line leads to the dot where they belong.")
+	"Markers that would hide each other stand aside; a line leads to the dot where they belong.")
 if (worst < 1) {
 	NOTES[3] = (partly ? "Crossed out, with share: done less often than the best. " : "").(never && !IN_TEXT ? "Filled: never done." : "")
 }
@@ -92,9 +92,10 @@ true_y(ignored) = height(column("wasted_mean_pages"))
 # Labels without any crash gnuplot 5.4 where the file has but one row.
 nr_crossed = worst < 1 ? nr : 0
 at_x(n) = 10 ** PX[n]
-point(n, wanted) = rows(n) && succeeds(0) == wanted && !empty("wasted_mean_pages") ? PY[n] + LIFT[n] : NaN
-lifted(n) = rows(n) && LIFT[n] > 0 ? PY[n] : NaN
-crossed(n) = rows(n) && succeeds(0) && falls_short(0) ? PY[n] + LIFT[n] : NaN
+drawn_x(n) = 10 ** DX[n]
+point(n, wanted) = rows(n) && succeeds(0) == wanted && !empty("wasted_mean_pages") ? DY[n] : NaN
+aside(n) = rows(n) && DONE[n] && DX[n] != PX[n] ? PY[n] : NaN
+crossed(n) = rows(n) && succeeds(0) && falls_short(0) ? DY[n] : NaN
 percent(ignored) = sprintf("%.0f %%", 100 * obtained(0))
 
 # Ticks at 0 and at powers of ten, and above the largest power at its double and fivefold.
@@ -114,25 +115,35 @@ do for [k = 1 : nr_kernels] {
 		# Where everybody stands.
 		array PX[nr]
 		array PY[nr]
-		array LIFT[nr]
+		array DX[nr]
+		array DY[nr]
 		array BEST[nr]
 		array DONE[nr]
-		do for [n = 1 : nr] { PX[n] = 0; PY[n] = -1; LIFT[n] = 0; BEST[n] = 0; DONE[n] = 1 }
+		do for [n = 1 : nr] { PX[n] = 0; PY[n] = -1; BEST[n] = 0; DONE[n] = 1 }
 		note_place(n) = (PX[n] = succeeds(0) ? log10(column("time_median_ns")) : high + slot, \
 			PY[n] = true_y(0), BEST[n] = column("front"), DONE[n] = succeeds(0), 0)
 		do for [n = 1 : nr] {
 			stats DATA using (rows(n) && !empty("wasted_mean_pages") ? note_place(n) : 0) nooutput
 		}
 
-		# What a marker takes of the axis, with as much room above as lifted ones need.
+		# What a marker takes of the axes, with as much room above as those that stand aside need.
 		STEP = TALLEST * 15.0 / (tall(i) - 70)
-		do for [n = 2 : nr] {
-			do for [m = 1 : n - 1] {
-				near = PY[n] >= 0 && PY[m] >= 0 && DONE[n] == DONE[m] && \
-					abs(PX[n] - PX[m]) < (DONE[n] && !IN_TEXT ? 0.75 : 0.99) * slot * (IN_TEXT ? 0.5 : 1) && \
-					abs(PY[n] + LIFT[n] - PY[m] - LIFT[m]) < 0.8 * STEP
-				if (near && DONE[n] && !IN_TEXT) { LIFT[n] = PY[m] + LIFT[m] - PY[n] + STEP }
-				if (near && (!DONE[n] || IN_TEXT)) { PX[n] = PX[m] + slot * (IN_TEXT ? 0.5 : 1) }
+		WIDE = slot * (IN_TEXT ? 0.5 : 1)
+		near(n, m) = PY[n] >= 0 && PY[m] >= 0 && DONE[n] == DONE[m] && abs(DY[n] - DY[m]) < 0.8 * STEP && \
+			abs(DX[n] - DX[m]) < (DONE[n] && !IN_TEXT ? 0.75 : 0.99) * WIDE
+		do for [n = 1 : nr] {
+			DX[n] = PX[n]
+			DY[n] = PY[n]
+			# side by side, or, of those that have a time, one above the other on the roomier side
+			away = PX[n] > 0.5 * (low + high) ? -1.5 * WIDE : 1.5 * WIDE
+			do for [try = 1 : nr] {
+				hidden = 0
+				do for [m = 1 : n - 1] { hidden = hidden || near(n, m) }
+				if (hidden && DONE[n] && !IN_TEXT) {
+					DY[n] = DX[n] == PX[n] ? PY[n] + 0.5 * STEP : DY[n] + STEP
+					DX[n] = PX[n] + away
+				}
+				if (hidden && (!DONE[n] || IN_TEXT)) { DX[n] = DX[n] + WIDE }
 			}
 		}
 
@@ -171,15 +182,15 @@ do for [k = 1 : nr_kernels] {
 			set arrow 1 from first 10 ** high, graph 0 to first 10 ** high, graph 1 nohead back linewidth 0.8 linecolor rgb GRID
 		}
 		plot $FRONT using 1:2 with lines linewidth 1.2 linecolor rgb "#808080" notitle, \
-			for [n = 1 : (IN_TEXT ? 0 : nr)] DATA using (at_x(n)):(lifted(n)):(0):(LIFT[n]) \
+			for [n = 1 : (IN_TEXT ? 0 : nr)] DATA using (at_x(n)):(aside(n)):(drawn_x(n) - at_x(n)):(DY[n] - PY[n]) \
 				with vectors nohead linewidth 0.7 linecolor rgb "#707070" notitle, \
-			for [n = 1 : (IN_TEXT ? 0 : nr)] DATA using (at_x(n)):(lifted(n)) \
+			for [n = 1 : (IN_TEXT ? 0 : nr)] DATA using (at_x(n)):(aside(n)) \
 				with points linestyle 250 + look(n) pointtype 7 pointsize 0.28 notitle, \
-			for [n = 1 : nr] DATA using (at_x(n)):(point(n, 1)) with points linestyle 250 + look(n) notitle, \
-			for [n = 1 : nr] DATA using (at_x(n)):(point(n, 0)) with points linestyle 500 + look(n) notitle, \
-			for [n = 1 : nr_crossed] DATA using (at_x(n)):(crossed(n)) with points pointtype 2 pointsize 0.9 \
+			for [n = 1 : nr] DATA using (drawn_x(n)):(point(n, 1)) with points linestyle 250 + look(n) notitle, \
+			for [n = 1 : nr] DATA using (drawn_x(n)):(point(n, 0)) with points linestyle 500 + look(n) notitle, \
+			for [n = 1 : nr_crossed] DATA using (drawn_x(n)):(crossed(n)) with points pointtype 2 pointsize 0.9 \
 				linecolor rgb INK notitle, \
-			for [n = 1 : nr_crossed] DATA using (at_x(n)):(crossed(n)):(percent(0)) with labels right offset -0.8, 0 \
+			for [n = 1 : nr_crossed] DATA using (drawn_x(n)):(crossed(n)):(percent(0)) with labels right offset -0.8, 0 \
 				font ",".SMALL_SIZE notitle
 		unset label
 	}

@@ -90,8 +90,8 @@ list() {
 # Pictures of the page: a run, and the name of a plot that its report has. None is larger than 60 KiB.
 pictures() {
 	cat <<- 'END'
-		bench trade-off-contig-2M
-		bench penalty-contig-2M
+		bench trade-off-contig-2M-kernel-1-middle
+		bench penalty-contig-2M-none-forever
 		cma targets
 		contention contention-contig-16M
 		contention trade-off-contig-16M
