@@ -85,7 +85,7 @@ in_the_report() {
 	copy
 	PATH=/nonexistent "$PFNBENCH" report "$TMP/run" > /dev/null 2>&1
 	grep -q '<h2 id="verdict">Verdict</h2>' "$TMP/run/report.html" &&
-		grep -q '<td class="reason">unmovable kernel pages</td>' "$TMP/run/report.html"
+		grep -q '<td class="reason">unmovable pages</td>' "$TMP/run/report.html"
 }
 
 check "verdict: as text" text_golden
