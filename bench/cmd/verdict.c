@@ -7,6 +7,7 @@
 #include "bench/analysis/verdict.h"
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/usage.h"
+#include "bench/cmd/where_options.h"
 #include "bench/report/table/terminal.h"
 #include "bench/report/table/verdict_table.h"
 #include "bench/util/diag.h"
@@ -25,7 +26,7 @@ static const char doc[] =
 	"Examples:\n"
 	"  pfnbench verdict results/penalty-20261121-200000\n"
 	"  pfnbench verdict results/penalty-20261121-200000 --limit latency=10ms,obtained=95%\n"
-	"  pfnbench verdict results/penalty-20261121-200000 --limit wasted=0 --json\n"
+	"  pfnbench verdict results/penalty-20261121-200000 --where kernel=debian:7 --limit wasted=0 --json\n"
 	"\n"
 	"Exit status: 0 within the limits, 1 beyond one of them, or a trial crashed, 2 bad usage or input, "
 	"3 what a limit needs was not measured.";
@@ -33,6 +34,7 @@ static const char doc[] =
 static const struct argp_option options[] = {
 	{ "limit", 'l', "NAME=VALUE[,...]", 0,
 	  "latency=TIME and wasted=PAGES at most, obtained=SHARE% at least" },
+	WHERE_OPTION,
 	{ "json", KEY_JSON, NULL, 0, "every figure as a JSON object" },
 	{},
 };
@@ -40,6 +42,7 @@ static const struct argp_option options[] = {
 struct asked {
 	const char *dir;
 	struct limits limits;
+	struct where where;
 	bool json;
 };
 
@@ -94,6 +97,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		while ((limit = strsep(&arg, ",")))
 			add_limit(&asked->limits, text_trim(limit), state);
 		return 0;
+	case WHERE_KEY:
+		where_options_parse(&asked->where, arg, state);
+		return 0;
 	case KEY_JSON:
 		asked->json = true;
 		return 0;
@@ -140,7 +146,7 @@ int cmd_verdict(int argc, char **argv)
 	int status, err;
 
 	usage_parse(&argp, argc, argv, &asked);
-	err = summary_read(asked.dir, &s, &why);
+	err = summary_read_part(asked.dir, &asked.where, NULL, &s, &why);
 	if (err)
 		diag_print(&why);
 	status = err ? status_of(err) : print(&s, &asked);

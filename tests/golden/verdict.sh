@@ -81,6 +81,13 @@ bad_usage() {
 		refused 'No such file' /nonexistent
 }
 
+# Limits count for the part that is looked at.
+a_part() {
+	gives 1 $GOLDEN/run -l latency=300ms && gives 0 $GOLDEN/run -l latency=300ms --where kernel=debian:6.1 &&
+		grep -qx 'only  *kernel debian:6.1' "$TMP/out" && ! grep -q 'debian:7' "$TMP/out" &&
+		gives 0 $GOLDEN/run --where kernel=debian:6.1 --json && grep -q '"where": "kernel debian:6.1"' "$TMP/out"
+}
+
 in_the_report() {
 	copy
 	PATH=/nonexistent "$PFNBENCH" report "$TMP/run" > /dev/null 2>&1
@@ -94,6 +101,7 @@ check "verdict: limits" limits
 check "verdict: timeouts" timeouts
 check "verdict: what was not measured" not_measured
 check "verdict: other policies" other_policies
+check "verdict: a part of the run" a_part
 check "verdict: a crash" crashed
 check "verdict: bad usage" bad_usage
 check "verdict: in the report" in_the_report

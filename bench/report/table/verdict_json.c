@@ -96,12 +96,16 @@ json_t *verdict_json(const struct summary *s, const struct run_verdict *v)
 {
 	const json_t *asked = json_object_get(s->run, "asked");
 	json_t *o = json_object(), *lines = json_array();
+	char *part = where_text(s->where);
 
 	set(o, "schema", VERDICT_SCHEMA);
 	json_object_set(o, "name", json_object_get(s->run, "name"));
 	json_object_set(o, "env", json_object_get(asked, "env"));
 	json_object_set(o, "clock", json_object_get(asked, "clock"));
 	json_object_set_new(o, "finished", json_boolean(s->finished));
+	if (part)
+		json_object_set_new(o, "where", json_string(part));
+	free(part);
 	json_object_set_new(o, "limits", limits_json(&v->limits));
 	json_object_set_new(o, "verdict", json_string(judgement_names[v->worst]));
 	set(o, "crashed", v->crashed);

@@ -241,7 +241,11 @@ static void put_grid(FILE *out, const struct summary *s, const struct run_verdic
 
 void verdict_text(FILE *out, const struct summary *s, const struct run_verdict *v, bool ansi)
 {
+	char *part = where_text(s->where);
+
 	fprintf(out, "%s\n", json_string_value(json_object_get(s->run, "name")));
+	if (part)
+		put_fact(out, "only", part);
 	put_fact(out, "as it is", verdict_subject(s, v));
 	put_fact(out, "times", text_copy(environment_note(s)));
 	if (has_limits(v))
