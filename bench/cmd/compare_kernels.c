@@ -13,6 +13,7 @@
 
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/compare_kernels_options.h"
+#include "bench/cmd/run_options.h"
 #include "bench/cmd/words.h"
 #include "bench/experiment/experiment_read.h"
 #include "bench/util/diag.h"
@@ -260,11 +261,14 @@ static void put_steps(struct comparison *c)
 /* Before anybody waits for two kernels. Return: exit status */
 static int check_experiment(const struct comparison *c, struct diag *why)
 {
+	const struct run_options run = { .experiment = c->o.experiment };
+	char *path = run_options_path(&run);
 	struct experiment exp = {};
-	int err = experiment_read(c->o.experiment, (const char *const *)c->o.sets.word,
-				  c->o.sets.nr, &exp, why);
+	int err =
+		experiment_read(path, (const char *const *)c->o.sets.word, c->o.sets.nr, &exp, why);
 
 	experiment_free(&exp);
+	free(path);
 	return status_of(err);
 }
 

@@ -78,6 +78,14 @@ both_built() {
 	steps debian:7 "$T/other" "$INI" --fragment "$T/f.config" && [[ $(grep -c 'kernel build .* --fragment f.config' "$T/steps") == 2 ]]
 }
 check 'beside a tree, a version is a source' both_built
+# As of run: one that comes with pfnbench goes by its name.
+by_name() {
+	local got=0
+
+	$P compare-kernels built:none-a built:none-b penalty --out "$T/none" >"$T/out" 2>"$T/err" || got=$?
+	[[ $got == 2 ]] && grep -q 'no kernel can be had' "$T/err"
+}
+check 'an experiment by its name' by_name
 none_built() {
 	steps debian:6.12 'image:a build:b' "$INI" --measure latency && ! grep 'kernel build' "$T/steps" &&
 		grep -qF 'run null.ini --kernel debian:6.12 --kernel "image:a build:b" --out OUT --measure latency' "$T/steps"
