@@ -22,6 +22,9 @@
 #include "bench/util/source.h"
 #include "bench/util/text.h"
 
+/* Columns of a posting, as compare --mail has them. */
+#define MAIL_WIDTH "75"
+
 /* So much of a kernel's hash is in its name. */
 #define ID_LENGTH 8
 
@@ -82,7 +85,8 @@ static void run_words(const struct comparison *c, struct words *w)
 
 static void compare_words(const struct comparison *c, struct words *w)
 {
-	words_add(w, "pfnbench compare", c->dir, "--by", "kernel", "--base", c->kernel[BASE]);
+	words_add(w, "pfnbench compare", c->dir, "--by", "kernel", "--base", c->kernel[BASE],
+		  "--mail");
 }
 
 static void explain_words(const struct comparison *c, struct words *w)
@@ -198,6 +202,7 @@ static int show(struct comparison *c)
 	if (!has_profiles(c))
 		return status;
 	putchar('\n');
+	setenv("COLUMNS", MAIL_WIDTH, 1);
 	explain_words(c, &w);
 	cmd_explain((int)w.nr, w.word);
 	words_free(&w);

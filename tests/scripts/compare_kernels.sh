@@ -67,7 +67,7 @@ from_a_patch() {
 			pfnbench kernel build --source linux --name base-%
 			pfnbench kernel build --source linux --name patched-% --patch my.patch
 			pfnbench run null.ini --kernel built:base-ID --kernel built:patched-ID --out OUT --measure profile --jobs 2 --set trials=9
-			pfnbench compare OUT --by kernel --base built:base-ID
+			pfnbench compare OUT --by kernel --base built:base-ID --mail
 			pfnbench explain OUT --by kernel --base built:base-ID
 		END
 }
@@ -102,7 +102,8 @@ whole() {
 	base=$(sed -n 's/.*its name in experiments is \(built:base-[0-9a-f]\{8\}\)$/\1/p' "$T/err")
 	patched=$(sed -n 's/.*its name in experiments is \(built:patched-[0-9a-f]\{8\}\)$/\1/p' "$T/err")
 	[[ $base && $patched && ${base#*-} != "${patched#*-}" ]] &&
-		grep -q "^A  *kernel $base" "$T/out" && ! grep -q '^trials ' "$T/out" &&
+		grep -q "^A: kernel $base" "$T/out" && ! grep -nE '^.{76,}' "$T/out" &&
+		! LC_ALL=C grep -n '[^ -~]' "$T/out" &&
 		grep -q "all of it is in $T/run" "$T/err" && [[ -s $T/run/report.html ]]
 }
 check 'from a tree and a patch to a comparison' whole
