@@ -84,6 +84,12 @@ pipes_have_80_columns() {
 		! LC_ALL=C.UTF-8 grep -nE '^.{81,}' "$TMP/out"
 }
 
+# What make bench runs has many columns: those that are asked for least often go, and rows stay rows.
+bench_is_a_table() {
+	COLUMNS=80 "$PFNBENCH" show results/reference/bench > "$TMP/out" &&
+		grep -q '^retry  *success  *success  *failure  *found .*release  *wasted$' "$TMP/out"
+}
+
 show_is_plain_in_a_pipe() {
 	! grep -q $'\033' $GOLDEN/show.txt
 }
@@ -410,6 +416,7 @@ check "show: gigantic pages" show_gigantic_golden
 check "show is at most 100 columns wide" show_is_narrow
 check "tables fit the screen, and lose nothing" tables_fit
 check "a pipe has 80 columns" pipes_have_80_columns
+check "show: the run of make bench is a table in 80 columns" bench_is_a_table
 check "show is plain in a pipe" show_is_plain_in_a_pipe
 check "show is bold on a terminal, unless NO_COLOR" show_is_bold_on_a_terminal
 check "show: findings" show_findings run report.txt

@@ -123,8 +123,8 @@ static int row_width(const struct layout *l)
 }
 
 /* Columns to leave out, first those that follow from others or are asked for least often. */
-static const enum column dispensable[] = { COL_MIGRATED, COL_ISOLATED, COL_ATTEMPTS, COL_CPU,
-					   COL_CALLS };
+static const enum column dispensable[] = { COL_MIGRATED, COL_ISOLATED, COL_ATTEMPTS,
+					   COL_CPU,	 COL_CALLS,    COL_PASSES };
 
 /*
  * Takes labels out of the rows, the outermost first, until rows are short enough; the innermost
