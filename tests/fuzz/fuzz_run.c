@@ -38,6 +38,7 @@ static void report(const char *dir)
 	if (!summary_read(dir, &s, &why)) {
 		terminal_report(null_stream(), &s, true);
 		findings_put_text(null_stream(), &s);
+		findings_put_mail(null_stream(), &s);
 		html_report(dir, &s, &none, "no plots", &why);
 	}
 	summary_free(&s);
@@ -55,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	free(text);
 	read_all(scratch_dir());
 	report(scratch_dir());
-	export_table(scratch_dir(), NULL, "trials", null_stream(), &why);
-	export_table(scratch_dir(), NULL, "run", null_stream(), &why);
+	export_table(scratch_dir(), &where_all, NULL, "trials", null_stream(), &why);
+	export_table(scratch_dir(), &where_all, NULL, "run", null_stream(), &why);
 	return 0;
 }
