@@ -263,6 +263,7 @@ install:
 		$(INSTALL_DATA) -D $(B)/plugin/pfnprofile.so $(DESTDIR)$(pkgdir)/build/plugin/pfnprofile.so
 	@! test -e $(B)/qemu-plugin/why || \
 		$(INSTALL_DATA) -D $(B)/qemu-plugin/why $(DESTDIR)$(pkgdir)/build/qemu-plugin/why
+	@: > $(DESTDIR)$(pkgdir)/build/installed	# nothing is to be made here
 	@$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(docdir)
 	@ln -sfnr $(DESTDIR)$(pkgdir)/build/pfnbench $(DESTDIR)$(bindir)/pfnbench
 	@$(INSTALL_DATA) README.md docs/* $(DESTDIR)$(docdir)

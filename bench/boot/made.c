@@ -13,13 +13,13 @@
 #include "bench/util/source.h"
 #include "bench/util/text.h"
 
-/* Beside what is installed nothing is made, whoever may write there. */
+/* `make install` says so. Beside what it made nothing is made, whoever may write there. */
 static bool is_installed(const char *build)
 {
-	char *makefile = text_print("%s/../Makefile", build);
-	bool installed = access(makefile, F_OK);
+	char *mark = text_print("%s/installed", build);
+	bool installed = !access(mark, F_OK);
 
-	free(makefile);
+	free(mark);
 	return installed;
 }
 

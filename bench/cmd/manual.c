@@ -165,6 +165,9 @@ static void put_options(FILE *out, const char *title, const struct option_list *
 
 		if (o->flags & OPTION_HIDDEN || !!(o->flags & OPTION_DOC) != words)
 			continue;
+		/* headings, and other names of the option before */
+		if (!o->doc || (!o->name && !option_letter(o)))
+			continue;
 		if (!any)
 			fprintf(out, ".SH %s\n", title);
 		any = true;
