@@ -31,7 +31,8 @@ fail() {
 # that a later run can be compared with this one.
 options() {
 	case $1 in
-	bench | contention | density | harm | retry) echo --set trials=6 ;;
+	contention | density | harm | retry) echo --set trials=6 ;;
+	bench) echo --set trials=3 ;;
 	penalty) echo --set measure=profile ;;
 	estimate-*) echo --set trials=1 ;;
 	esac

@@ -4,6 +4,7 @@
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bench/cmd/usage.h"
@@ -172,6 +173,14 @@ void run_options_parse(struct run_options *o, int argc, char **argv)
 		add_set(o, "kernels=host");
 }
 
+/* In a checkout there is a folder bench/, which is not what `run bench` means. */
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && !S_ISDIR(st.st_mode);
+}
+
 char *run_options_path(const struct run_options *o)
 {
 	static const char *const endings[] = { "", ".ini" };
@@ -181,12 +190,12 @@ char *run_options_path(const struct run_options *o)
 		return text_print("%s/experiment.ini", o->resume);
 	if (!strncmp(name, FOLDER, strlen(FOLDER)))
 		name += strlen(FOLDER);
-	for (size_t i = 0; access(o->experiment, F_OK) && i < 2; i++) {
+	for (size_t i = 0; !is_file(o->experiment) && i < 2; i++) {
 		char *ours = text_print(FOLDER "%s%s", name, endings[i]);
 		char *path = source_path(ours, NULL);
 
 		free(ours);
-		if (path && !access(path, F_OK))
+		if (path && is_file(path))
 			return path;
 		free(path);
 	}

@@ -266,7 +266,8 @@ foretold() {
 	cat "$T/out"
 	grep -qE "$pattern" "$T/out" && [[ ! -e $T/new && ! -e $XDG_CACHE_HOME/pfnbench ]]
 }
-check '--dry-run counts trials' foretold '^penalty: 1008 trials of 56 cells would run' penalty --out "$T/new"
+mkdir "$T/penalty"
+check '--dry-run counts trials, whatever folder has that name' foretold '^penalty: 1008 trials of 56 cells would run' penalty --out "$T/new"
 check 'for each kernel' foretold '^  debian:6.12 +336 trials in 2 boots$' penalty
 check 'tells the time by a stored run of the same experiment' foretold '^time: about [0-9]+m[0-9]+s, by .*/reference/penalty ' penalty
 check 'or that it is not known' foretold '^time: unknown; ' penalty --set measure=all
