@@ -36,7 +36,7 @@ static size_t value_of(const struct summary *s, enum axis axis, const char *text
 
 static struct stopper *stopper_of(struct verdict_line *l, const char *blocker)
 {
-	size_t len = strchr(blocker, '+') ? strlen(blocker) : strcspn(blocker, ":");
+	size_t len = blocker_kind_length(blocker);
 
 	for (size_t i = 0; i < l->nr_stoppers; i++)
 		if (l->stopper[i].len == len && !memcmp(l->stopper[i].kind, blocker, len))

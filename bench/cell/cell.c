@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/cell/cell.h"
 
+#include <string.h>
+
 #include "bench/util/units.h"
 
 const char *const axis_names[AXIS_NR] = {
@@ -29,6 +31,11 @@ uint64_t blocker_pages(const struct blocker_spec *spec, uint64_t nr_pages)
 	if (!spec->share_ppm)
 		return spec->count;
 	return share_of(nr_pages, spec->share_ppm) ?: 1;
+}
+
+size_t blocker_kind_length(const char *text)
+{
+	return strchr(text, '+') ? strlen(text) : strcspn(text, ":");
 }
 
 uint64_t blocker_mix_pages(const struct blocker_mix *mix, uint64_t nr_pages)

@@ -172,6 +172,15 @@ struct cell {
 uint64_t blocker_pages(const struct blocker_spec *spec, uint64_t nr_pages);
 
 /**
+ * blocker_kind_length() - how much of a blocker's text names its kind
+ * @text: "kernel:1@middle"
+ *
+ * Return: bytes from the text's beginning: up to the colon; all of a mixture, which is a kind of its
+ * own.
+ */
+size_t blocker_kind_length(const char *text);
+
+/**
  * blocker_mix_pages() - the same of all parts of a mixture
  * @mix: the parts
  * @nr_pages: of the range

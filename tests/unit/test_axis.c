@@ -97,6 +97,8 @@ static void test_mixed_blockers(void **state)
 	assert_string_equal(cell.blocker.part[1].ops->name, "slab");
 	assert_int_equal(cell.blocker.part[1].place, PLACE_END);
 	assert_int_equal(blocker_mix_pages(&cell.blocker, 100), 12);
+	assert_int_equal(blocker_kind_length("kernel:1@middle"), 6);
+	assert_int_equal(blocker_kind_length("pin:1@start+slab:1@end"), 22);
 }
 
 static void test_clustered(void **state)

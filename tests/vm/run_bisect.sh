@@ -54,7 +54,7 @@ not_different() {
 
 check "a run on the kernel that is good" measure "$work/good"
 check "git bisect run finds the kernel that is slower" bisect
-if in_turn 4 1; then
+if in_turn 8 5; then
 	check "the same kernel in another order" measure "$work/other" --set policy=isolate-first,early-check --set trials=7
 	check "is not different (A/A)" not_different
 fi

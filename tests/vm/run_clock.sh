@@ -23,7 +23,7 @@ trap 'end_load; rm -rf "$work"' EXIT
 dir=$(kernel_dir debian:6.1)
 scripts/initramfs.sh "$work/initrd" build/tests/sleeper
 for cpus in 1 2; do
-	in_turn 4 $((2 * cpus - 2)) || continue
+	in_turn 8 $((4 * cpus - 4)) || continue
 	for run in idle taken; do
 		if [ $run != idle ]; then
 			for ((i = 0; i <= $(nproc); i++)); do

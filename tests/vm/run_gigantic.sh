@@ -40,7 +40,7 @@ if has debian:7; then
 		--set 'blocker=kernel:1@middle' --set memory=5G --out "$work/e"
 	check 'gets no page' grep -q '"failure","errno":"ENOMEM".*"obtained":0,"after":0},"candidates":\[\],"candidates_total":0' \
 		"$work/e/trials.ndjson"
-	check 'a guest that is too small' "${run[@]}" "${seven[@]}" --set 'blocker=none' --set memory=2G --out "$work/d"
+	check 'a guest that is too small runs nothing' nothing_runs "${run[@]}" "${seven[@]}" --set 'blocker=none' --set memory=2G --out "$work/d"
 	check 'says so' grep -q '"skipped","reason":"no memory that is aligned to 1024 MiB can be emptied.*memory = 6G"' \
 		"$work/d/trials.ndjson"
 fi

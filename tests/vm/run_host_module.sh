@@ -8,5 +8,5 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
-suite_in_turn 1 'host runs that are killed'
+suite_in_turn 3 'host runs that are killed'
 exec tests/vm/host_module.sh debian:6.12 "${1:-6}"

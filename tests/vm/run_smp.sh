@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
-suite_in_turn 1 'guests with two CPUs'
+suite_in_turn 3 'guests with two CPUs'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 choose_kernels 0

@@ -37,8 +37,8 @@ if in_turn 2 1; then
 	build/tests/expect_unplug "$work/wall" || failures=$((failures + 1))
 fi
 
-check "without a device" build/pfnbench run --jobs 1 tests/vm/slice.ini --kernel debian:6.12 --set target=virtio-mem:2M \
-	--set policy=early-check --set fill=none --set blocker=none --set trials=1 --out "$work/none"
+check "without a device nothing runs" nothing_runs build/pfnbench run --jobs 1 tests/vm/slice.ini --kernel debian:6.12 \
+	--set target=virtio-mem:2M --set policy=early-check --set fill=none --set blocker=none --set trials=1 --out "$work/none"
 check "the cell tells what to write" grep -q '"skipped".*write virtio-mem = 128M' "$work/none/trials.ndjson"
 for run in "${runs[@]}"; do
 	check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$work/$run/trials.ndjson"

@@ -4,17 +4,11 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* A mixture is a kind of its own. */
-static size_t kind_length(const char *text)
-{
-	return strchr(text, '+') ? strlen(text) : strcspn(text, ":");
-}
-
 static bool is_same_kind(const char *a, const char *b)
 {
-	size_t len = kind_length(a);
+	size_t len = blocker_kind_length(a);
 
-	return kind_length(b) == len && !memcmp(a, b, len);
+	return blocker_kind_length(b) == len && !memcmp(a, b, len);
 }
 
 static const char *text_of(const struct summary *s, size_t blocker)
@@ -42,5 +36,5 @@ size_t blocker_label_length(const struct summary *s, size_t blocker)
 	for (size_t b = 0; b < s->axes[AXIS_BLOCKER].nr; b++)
 		if (b != blocker && is_same_kind(text_of(s, b), text))
 			return strlen(text);
-	return kind_length(text);
+	return blocker_kind_length(text);
 }
