@@ -71,6 +71,10 @@ if in_turn 2 0; then
 		mixed 'pin:1@start+slab:1@end' '{"offset":0,"kind":"pin"},{"offset":5..,"kind":"slab"}.*{"offset":511,"kind":"slab"}'
 	check "three kinds, one of them two pages" mixed 'splice:1@start+kernel:1@middle+pin:2@end' \
 		'{"offset":0,"kind":"splice"},{"offset":256,"kind":"kernel"},{"offset":510,"kind":"pin"},{"offset":511,"kind":"pin"}'
+	for kernel in "${kernels[@]}"; do
+		check "$kernel: a mixture is found early if one of its kinds is" \
+			found "$work/blockers" "$kernel" contig:2M 'pin:1@start+slab:1@end' early
+	done
 	check "the kernel logs are clean" kernel_log_clean "$work"/blockers/console-*.log
 
 	check "pages of 1 GiB run" build/pfnbench run --jobs 1 "${on[@]}" experiments/kinds-1g.ini --out "$work/1g" --set target=offline --set policy=early-check
