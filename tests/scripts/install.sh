@@ -14,13 +14,13 @@ make_it() {
 	make --no-print-directory "$@" DESTDIR="$DEST" prefix=/usr
 }
 check 'make install' make_it install
-mkdir "$T/bin" "$T/work"
+mkdir "$T/bin" "$T/elsewhere"
 cp build/tests/fakeguest "$T/bin/qemu-system-x86_64"
 export PATH=$T/bin:$PATH
 fake_image "$T/bzImage"
 echo "a kernel of its own: $T" >>"$T/bzImage"
 cp -r tests/golden/map "$T/map"
-printf '%s\n' '[machine]' "kernels = image:$T/bzImage" '[axes]' 'target = null' >"$T/work/e.ini"
+printf '%s\n' '[machine]' "kernels = image:$T/bzImage" '[axes]' 'target = null' >"$T/elsewhere/e.ini"
 
 # away COMMAND...: in another folder, and the checkout is an empty one
 away() {
@@ -28,7 +28,7 @@ away() {
 	[[ $(id -u) -eq 0 ]] || namespace=(unshare --user --map-root-user --mount)
 	# shellcheck disable=SC2016 # expands in the inner shell
 	"${namespace[@]}" --propagation private bash -c 'mount -t tmpfs none "$1" && cd "$2" && shift 2 && "$@"' away \
-		"$TOP" "$T/work" "$@"
+		"$TOP" "$T/elsewhere" "$@"
 }
 # prints PATTERN COMMAND...
 prints() {

@@ -70,11 +70,11 @@ no_package() {
 	[[ $(tail -n 1 "$T/out") == *'apt-get install failed: E: Unable to locate package frob; '* ]] || { cat "$T/out"; return 1; }
 }
 check "apt's error is passed on" no_package
-stub apt-get "[ \"\${*##*update*}\" ] || { echo \"  Temporary failure resolving 'deb.debian.org'\"; exit; }
+stub apt-get "[ \"\${*##*update*}\" ] || { echo \"  Temporary failure resolving 'mirror.example'\"; exit; }
 echo 'E: Unable to locate package frob'; exit 100"
 no_network() {
 	! PATH=$T/bin scripts/setup.sh >"$T/out" 2>&1 || return 1
-	[[ $(tail -n 1 "$T/out") == "scripts/setup.sh: no network: Temporary failure resolving 'deb.debian.org'; "* ]] ||
+	[[ $(tail -n 1 "$T/out") == "scripts/setup.sh: no network: Temporary failure resolving 'mirror.example'; "* ]] ||
 		{ cat "$T/out"; return 1; }
 }
 check 'a missing network is no missing package' no_network
