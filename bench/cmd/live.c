@@ -41,10 +41,7 @@ void live_begin(struct live *live, const struct plan *plan, char *const *kernels
 	*live = (struct live){
 		.plan = plan,
 		.kernels = kernels,
-		.ended = memory_array(NULL, plan->nr_trials, sizeof(*live->ended)),
 	};
-	for (size_t i = 0; i < plan->nr_trials; i++)
-		live->ended[i].outcome = OUTCOME_NR;
 	find_what_varies(live);
 	live->axis = axis_of(live);
 }
@@ -55,6 +52,14 @@ void live_end(struct live *live)
 	*live = (struct live){};
 }
 
+/* Only now, for without a terminal nobody looks at medians. */
+static void make_room(struct live *live)
+{
+	live->ended = memory_array(NULL, live->plan->nr_trials, sizeof(*live->ended));
+	for (size_t i = 0; i < live->plan->nr_trials; i++)
+		live->ended[i].outcome = OUTCOME_NR;
+}
+
 void live_add(struct live *live, const struct planned_trial *t, enum outcome outcome,
 	      uint64_t latency_ns)
 {
@@ -63,6 +68,8 @@ void live_add(struct live *live, const struct planned_trial *t, enum outcome out
 
 	if (outcome >= LIVE_OUTCOMES)
 		return;
+	if (!live->ended)
+		make_room(live);
 	live->ended[id] = (struct live_trial){ latency_ns, outcome };
 	if (live->shown_ns && now - live->shown_ns < LIVE_HOLD_NS)
 		return;

@@ -21,7 +21,7 @@
  * @kernels: their names, as the experiment has them
  * @axis: what the cells beside each other differ in: the policy, or another axis with several values
  * @varies: axes with several values
- * @ended: latency and outcome by trial; OUTCOME_NR where it has none
+ * @ended: latency and outcome by trial; OUTCOME_NR where it has none. NULL until a trial is added
  * @shown: the trial whose kernel and cell are shown, with the cells that differ in @axis alone
  * @shown_ns: since when; 0: nothing has been measured
  *
@@ -45,8 +45,6 @@ struct live {
  * @live: filled; release with live_end()
  * @plan: its cells and trials; outlives @live
  * @kernels: names by planned_trial.kernel; outlive @live
- *
- * Without memory the process ends.
  */
 void live_begin(struct live *live, const struct plan *plan, char *const *kernels);
 
@@ -62,6 +60,8 @@ void live_end(struct live *live);
  * @t: the trial, of the plan
  * @outcome: others than success and failure are not counted: a timeout's latency is but a bound
  * @latency_ns: the trial's latency
+ *
+ * Without memory the process ends.
  */
 void live_add(struct live *live, const struct planned_trial *t, enum outcome outcome,
 	      uint64_t latency_ns);
