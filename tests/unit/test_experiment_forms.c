@@ -6,24 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <cmocka.h>
 
-#include "bench/experiment/experiment_read.h"
-
-static char path[] = "/tmp/pfnbench-test-XXXXXX.ini";
-
-static int read_text(const char *text, struct experiment *exp, struct diag *why)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-	return experiment_read(path, NULL, 0, exp, why);
-}
+#include "tests/lib/experiment_text.h"
 
 /* inih has room for 200 bytes a line. Behind a comment nothing is a value, however long it is. */
 static void test_lines_of_any_length(void **state)
@@ -41,7 +27,7 @@ static void test_lines_of_any_length(void **state)
 	for (int i = 0; i < 30; i++)
 		strcat(text, "three, four, ");
 	strcat(text, "\nretry = callback\n");
-	assert_int_equal(read_text(text, &exp, &why), 0);
+	assert_int_equal(experiment_of(text, NULL, 0, &exp, &why), 0);
 	assert_int_equal(exp.axes[AXIS_LIFETIME].nr, 202);
 	assert_string_equal(exp.axes[AXIS_LIFETIME].text[199], "200us");
 	assert_string_equal(exp.axes[AXIS_LIFETIME].text[201], "301us");
@@ -49,7 +35,7 @@ static void test_lines_of_any_length(void **state)
 	experiment_free(&exp);
 
 	strcat(text, "retry = none\n");
-	assert_int_equal(read_text(text, &exp, &why), -EINVAL);
+	assert_int_equal(experiment_of(text, NULL, 0, &exp, &why), -EINVAL);
 	assert_non_null(strstr(why.text, ":7: key 'retry' stands in line 6"));
 	experiment_free(&exp);
 }
@@ -60,16 +46,18 @@ static void test_sizes_have_one_form(void **state)
 	struct experiment exp;
 	struct diag why;
 
-	assert_int_equal(read_text("[axes]\ntarget = contig:2m, contig:0x400000, contig:8MiB,"
-				   " contig:1024M\n",
-				   &exp, &why),
+	assert_int_equal(experiment_of("[axes]\ntarget = contig:2m, contig:0x400000, contig:8MiB,"
+				       " contig:1024M\n",
+				       NULL, 0, &exp, &why),
 			 0);
 	assert_string_equal(exp.axes[AXIS_TARGET].text[0], "contig:2M");
 	assert_string_equal(exp.axes[AXIS_TARGET].text[1], "contig:4M");
 	assert_string_equal(exp.axes[AXIS_TARGET].text[2], "contig:8M");
 	assert_string_equal(exp.axes[AXIS_TARGET].text[3], "contig:1G");
 	experiment_free(&exp);
-	assert_int_equal(read_text("[axes]\ntarget = contig:2m, contig:2M\n", &exp, &why), -EINVAL);
+	assert_int_equal(
+		experiment_of("[axes]\ntarget = contig:2m, contig:2M\n", NULL, 0, &exp, &why),
+		-EINVAL);
 	assert_non_null(strstr(why.text, "'contig:2M' stands twice"));
 	experiment_free(&exp);
 }
@@ -80,12 +68,6 @@ int main(void)
 		cmocka_unit_test(test_lines_of_any_length),
 		cmocka_unit_test(test_sizes_have_one_form),
 	};
-	int fd = mkstemps(path, 4), failed;
 
-	if (fd < 0)
-		return 1;
-	close(fd);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	unlink(path);
-	return failed;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,27 +4,18 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <cmocka.h>
 
-#include "bench/experiment/experiment_read.h"
 #include "bench/plan/plan.h"
 #include "bench/trial/target.h"
-
-static char path[] = "/tmp/pfnbench-test-XXXXXX.ini";
+#include "tests/lib/experiment_text.h"
 
 static void make(const char *text, struct experiment *exp, struct plan *plan)
 {
-	FILE *file = fopen(path, "w");
 	struct diag why;
 
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-	if (experiment_read(path, NULL, 0, exp, &why) || plan_make(exp, plan, &why))
+	if (experiment_of(text, NULL, 0, exp, &why) || plan_make(exp, plan, &why))
 		fail_msg("%s", why.text);
 }
 
@@ -185,11 +176,10 @@ static void test_nothing_left(void **state)
 	struct experiment exp;
 	struct diag why;
 	struct plan plan;
-	FILE *file = fopen(path, "w");
 
-	fputs("[axes]\ntarget = null\npolicy = isolate-stop\n", file);
-	fclose(file);
-	assert_int_equal(experiment_read(path, NULL, 0, &exp, &why), 0);
+	assert_int_equal(experiment_of("[axes]\ntarget = null\npolicy = isolate-stop\n", NULL, 0,
+				       &exp, &why),
+			 0);
 	assert_int_equal(plan_make(&exp, &plan, &why), -EINVAL);
 	assert_non_null(strstr(why.text, "no valid cell is left: target null works on no pages"));
 	plan_free(&plan);
@@ -219,18 +209,6 @@ static void test_weights(void **state)
 	experiment_free(&exp);
 }
 
-static int make_path(void **state)
-{
-	int fd = mkstemps(path, 4);
-
-	return fd < 0 || close(fd);
-}
-
-static int remove_path(void **state)
-{
-	return unlink(path);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,5 +219,5 @@ int main(void)
 		cmocka_unit_test(test_weights),
 	};
 
-	return cmocka_run_group_tests(tests, make_path, remove_path);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,22 +6,17 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include "bench/analysis/summary.h"
-#include "bench/experiment/experiment_read.h"
 #include "bench/plan/plan.h"
 #include "bench/record/run_record.h"
 #include "bench/report/table/table.h"
+#include "tests/lib/experiment_text.h"
 #include "tests/lib/fixture.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-static char path[] = "/tmp/pfnbench-test-XXXXXX.ini";
 
 static const char text[] =
 	"[machine]\nkernels = debian:7\n"
@@ -30,22 +25,11 @@ static const char text[] =
 	"[axes.release]\ntarget = contig:2M\nretry = none, callback\n"
 	"blocker = kernel:1@middle\nlifetime = 20ms, forever\n";
 
-static int read_text(const char *ini, const char *const *sets, size_t nr, struct experiment *exp,
-		     struct diag *why)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fputs(ini, file);
-	fclose(file);
-	return experiment_read(path, sets, nr, exp, why);
-}
-
 static void must_read(const char *ini, const char *const *sets, size_t nr, struct experiment *exp)
 {
 	struct diag why;
 
-	if (read_text(ini, sets, nr, exp, &why))
+	if (experiment_of(ini, sets, nr, exp, &why))
 		fail_msg("%s", why.text);
 }
 
@@ -135,7 +119,7 @@ static void test_bad(void **state)
 		struct experiment exp;
 		struct diag why = { "" };
 
-		assert_true(read_text(cases[i].ini, NULL, 0, &exp, &why) < 0);
+		assert_true(experiment_of(cases[i].ini, NULL, 0, &exp, &why) < 0);
 		if (!strstr(why.text, cases[i].message))
 			fail_msg("'%s' instead of '%s'", why.text, cases[i].message);
 		experiment_free(&exp);
@@ -303,18 +287,6 @@ static void test_none(void **state)
 	summary_free(&s);
 }
 
-static int make_path(void **state)
-{
-	int fd = mkstemps(path, 4);
-
-	return fd < 0 || close(fd);
-}
-
-static int remove_path(void **state)
-{
-	return unlink(path);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,5 +302,5 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_damaged, fixture_setup, fixture_teardown),
 	};
 
-	return cmocka_run_group_tests(tests, make_path, remove_path);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
