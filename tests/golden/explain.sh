@@ -9,32 +9,22 @@
 
 RUN=$GOLDEN/explain
 
-# golden FILE ARGUMENT...: what explain says
-golden() {
-	local file=$1
-
-	shift
-	"$PFNBENCH" explain "$@" > "$TMP/explained" 2> "$TMP/err" && [ ! -s "$TMP/err" ] || { cat "$TMP/err"; return 1; }
-	sed "s#$TMP#TMP#g" "$TMP/explained" > "$TMP/explain.txt"
-	same "$file" "$TMP/explain.txt"
-}
-
 profiles_are_valid() {
 	"$VALIDATE" docs/profile.schema.json $RUN/profiles.ndjson.gz
 }
 
 kernels() {
-	golden explain-kernel.txt $RUN --by kernel && golden explain-kernel.md $RUN --by kernel --markdown --top 1
+	golden explain-kernel.txt 0 explain $RUN --by kernel && golden explain-kernel.md 0 explain $RUN --by kernel --markdown --top 1
 }
 
 # What a second look costs, by function.
 policies() {
-	golden explain-policy.txt $RUN --by policy --where kernel=debian:7 --where blocker=none &&
-		grep -q '+17.0 .* pfnbench:pfnb_first_unmovable$' "$TMP/explained"
+	golden explain-policy.txt 0 explain $RUN --by policy --where kernel=debian:7 --where blocker=none &&
+		grep -q '+17.0 .* pfnbench:pfnb_first_unmovable$' "$TMP/out"
 }
 
 one_side() {
-	golden explain-one.txt $RUN --where kernel=debian:7 --where policy=isolate-first
+	golden explain-one.txt 0 explain $RUN --where kernel=debian:7 --where policy=isolate-first
 }
 
 # Two runs, each of one kernel, give the figures of --by.
@@ -73,7 +63,7 @@ EOF
 
 # Functions add up to groups, groups to the total, and the total is what the trials executed.
 adds_up() {
-	golden explain.json $RUN --by kernel --group "page copy" --json || return
+	golden explain.json 0 explain $RUN --by kernel --group "page copy" --json || return
 	"$PFNBENCH" explain $RUN --by kernel --json > "$TMP/page.json" &&
 		"$PFNBENCH" explain $RUN --by kernel --per operation --json > "$TMP/operation.json" &&
 		python3 - "$TMP/page.json" "$TMP/operation.json" $RUN/trials.ndjson << 'EOF'
@@ -121,14 +111,14 @@ work() {
 
 # As flamegraph.pl reads them; their sum is what was executed.
 folded() {
-	golden explain.folded $RUN --by kernel --where blocker=none --where policy=isolate-first --folded || return
-	! grep -vE '^[^ ;]+(;[^ ;]+)* [0-9]+ [0-9]+$' "$TMP/explained" || return
+	golden explain.folded 0 explain $RUN --by kernel --where blocker=none --where policy=isolate-first --folded || return
+	! grep -vE '^[^ ;]+(;[^ ;]+)* [0-9]+ [0-9]+$' "$TMP/out" || return
 	grep '"policy":"isolate-first".*"blocker":"none"' $RUN/trials.ndjson |
 		sed 's/.*"kernel":"debian:\([0-9]*\).*"executed":\([0-9]*\).*/\1 \2/' > "$TMP/executed"
 	# means of two trials, each rounded
 	awk 'NR == FNR { sum[$1] -= $2 / 2; next } { sum[6] += $(NF - 1); sum[7] += $NF; lines++ }
 		END { for (k in sum) if (sum[k] * sum[k] > lines * lines / 4) { print k, sum[k]; exit 1 } }' \
-		"$TMP/executed" "$TMP/explained"
+		"$TMP/executed" "$TMP/out"
 }
 
 speedscope() {
@@ -169,41 +159,30 @@ is_colourful_on_a_terminal() {
 		! grep -q $'\033' $GOLDEN/explain-kernel.txt
 }
 
-# refused PATTERN ARGUMENT...: exit status 2, one line on standard error, nothing else
-refused() {
-	local pattern=$1 status
-
-	shift
-	"$PFNBENCH" explain "$@" > "$TMP/out" 2> "$TMP/err"
-	status=$?
-	cat "$TMP/err"
-	[ $status = 2 ] && [ ! -s "$TMP/out" ] && [ "$(wc -l < "$TMP/err")" = 1 ] && grep -qE -- "$pattern" "$TMP/err"
-}
-
 usage() {
-	"$PFNBENCH" explain --help > "$TMP/out" && grep -q Examples: "$TMP/out" && refused 'no DIR; name' &&
-		refused 'more than two DIRs' a b c && refused 'name one DIR, not two' a b --by kernel &&
-		refused '--base goes with --by' a --base x && refused "did you mean 'kernel'" a --by kernal &&
-		refused "'kernel' is no AXIS=VALUE" a --where kernel && refused "no axis named 'x'" a --where x=1 &&
-		refused "'pages' is neither page nor operation" a --per pages &&
-		refused "no column named 'load'; did you mean 'loads'" a --column load &&
-		refused "no group named 'page cop'; did you mean 'page copy'" a --group "page cop" &&
-		refused "no group named 'zzz'; there are page copy, page zeroing" a --group zzz &&
-		refused "'-1' is no number from 0" a --top -1 && refused 'exclude each other' a --json --folded &&
-		refused 'have instructions alone, no loads' a --folded --column loads &&
-		refused 'ends in none of .svg' a b --plot x && refused 'shows a difference' a --plot x.svg
+	"$PFNBENCH" explain --help > "$TMP/out" && grep -q Examples: "$TMP/out" && refused 'no DIR; name' explain &&
+		refused 'more than two DIRs' explain a b c && refused 'name one DIR, not two' explain a b --by kernel &&
+		refused '--base goes with --by' explain a --base x && refused "did you mean 'kernel'" explain a --by kernal &&
+		refused "'kernel' is no AXIS=VALUE" explain a --where kernel && refused "no axis named 'x'" explain a --where x=1 &&
+		refused "'pages' is neither page nor operation" explain a --per pages &&
+		refused "no column named 'load'; did you mean 'loads'" explain a --column load &&
+		refused "no group named 'page cop'; did you mean 'page copy'" explain a --group "page cop" &&
+		refused "no group named 'zzz'; there are page copy, page zeroing" explain a --group zzz &&
+		refused "'-1' is no number from 0" explain a --top -1 && refused 'exclude each other' explain a --json --folded &&
+		refused 'have instructions alone, no loads' explain a --folded --column loads &&
+		refused 'ends in none of .svg' explain a b --plot x && refused 'shows a difference' explain a --plot x.svg
 }
 
 bad_questions() {
-	refused "no function named 'xas_loaf' .*; did you mean 'xas_load'" $RUN --by kernel --function xas_loaf &&
-		refused "no function named 'qqq' in these profiles; see all" $RUN --by kernel --function qqq &&
-		refused 'no kernel x in this run; it has debian:6.1, debian:7' $RUN --by kernel --base x &&
-		refused 'retry is none in all cells' $RUN --by retry &&
-		refused 'no blocker x in this run; it has none, kernel:1@middle' $RUN --where blocker=x &&
-		refused 'trials that ended alike on both sides' $RUN --by blocker &&
-		refused 'no profile with loads; take some .*measure=memory' $RUN --column loads &&
-		refused 'run has no profiles; take them with .*measure=profile' $GOLDEN/run --by kernel &&
-		refused '/nonexistent/run.json: No such file' /nonexistent
+	refused "no function named 'xas_loaf' .*; did you mean 'xas_load'" explain $RUN --by kernel --function xas_loaf &&
+		refused "no function named 'qqq' in these profiles; see all" explain $RUN --by kernel --function qqq &&
+		refused 'no kernel x in this run; it has debian:6.1, debian:7' explain $RUN --by kernel --base x &&
+		refused 'retry is none in all cells' explain $RUN --by retry &&
+		refused 'no blocker x in this run; it has none, kernel:1@middle' explain $RUN --where blocker=x &&
+		refused 'trials that ended alike on both sides' explain $RUN --by blocker &&
+		refused 'no profile with loads; take some .*measure=memory' explain $RUN --column loads &&
+		refused 'run has no profiles; take them with .*measure=profile' explain $GOLDEN/run --by kernel &&
+		refused '/nonexistent/run.json: No such file' explain /nonexistent
 }
 
 # change SED: edit the profiles of a copy, which then has the hash of what was changed
@@ -219,20 +198,20 @@ change() {
 
 damaged() {
 	change 's/"id":3,"kernel":"debian:6.1"/"id":3,"kernel":"debian:7"/'
-	refused 'profile of trial 3 is of kernel debian:7, the trial of debian:6.1; .*run again' "$TMP/run" --by kernel ||
+	refused 'profile of trial 3 is of kernel debian:7, the trial of debian:6.1; .*run again' explain "$TMP/run" --by kernel ||
 		return
 	change 's/"id":3,"kernel":"debian:6.1"/"id":3,"kernel":"debian:5"/'
-	refused 'profiles.ndjson.gz:4: .*kernel debian:5' "$TMP/run" --by kernel || return
+	refused 'profiles.ndjson.gz:4: .*kernel debian:5' explain "$TMP/run" --by kernel || return
 	change '5s/"copy_page":\[[0-9]*/"copy_page":[1/'
-	refused 'profiles.ndjson.gz:5: ' "$TMP/run" --by kernel || return
+	refused 'profiles.ndjson.gz:5: ' explain "$TMP/run" --by kernel || return
 	change 16d
-	refused 'profiles.ndjson.gz:15: 15 profiles, run.json says 16' "$TMP/run" --by kernel || return
+	refused 'profiles.ndjson.gz:15: 15 profiles, run.json says 16' explain "$TMP/run" --by kernel || return
 	copy explain
 	head -c 1500 $RUN/profiles.ndjson.gz > "$TMP/run/profiles.ndjson.gz"
-	refused 'profiles.ndjson.gz' "$TMP/run" --by kernel || return
+	refused 'profiles.ndjson.gz' explain "$TMP/run" --by kernel || return
 	copy explain
 	rm "$TMP/run/profiles.ndjson.gz"
-	refused 'profiles.ndjson.gz: No such file' "$TMP/run" --by kernel
+	refused 'profiles.ndjson.gz: No such file' explain "$TMP/run" --by kernel
 }
 
 # A report says that it cannot tell, and has all the rest.

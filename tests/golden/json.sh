@@ -8,7 +8,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 show_golden() {
-	"$PFNBENCH" show $GOLDEN/map --json > "$TMP/out" && same show.json "$TMP/out"
+	golden show.json 0 show $GOLDEN/map --json
 }
 
 # member NAME: what the lines of the output have behind this name
@@ -45,16 +45,6 @@ findings() {
 	"$PFNBENCH" show $GOLDEN/run --findings --json > "$TMP/out" || return
 	paste -d '' <(member scope | sed 's/^/- **/; s/$/**: /') <(member text | sed 's/$/./') |
 		cmp - <("$PFNBENCH" show $GOLDEN/run --findings)
-}
-
-# refused WORDS ARGUMENT...
-refused() {
-	local words=$1 got
-
-	shift
-	"$PFNBENCH" "$@" > "$TMP/out" 2> "$TMP/err"
-	got=$?
-	[ $got = 2 ] && [ "$(wc -l < "$TMP/err")" = 1 ] && grep -q -- "$words" "$TMP/err"
 }
 
 # Every entry of the text is in the object, and says of guests and this machine the same.

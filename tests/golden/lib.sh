@@ -24,12 +24,57 @@ copy() {
 	[ ! -e "$GOLDEN/${1:-run}/profiles.ndjson.gz" ] || cp "$GOLDEN/${1:-run}/profiles.ndjson.gz" "$TMP/run"
 }
 
+# seal DIR: run.json of a copy gets the hash of the trials that it has now
+seal() {
+	sed -i "/^ \"trials\": {/,/}/s/\(\"sha256\": \"\)[0-9a-f]*/\1$(sha256sum < "$1/trials.ndjson" | cut -d" " -f1)/" \
+		"$1/run.json"
+}
+
+# scaled DIR TENTHS [KERNEL]: a copy of the stored run whose latencies are so many tenths of those, on KERNEL or on all
+scaled() {
+	rm -rf "$1"
+	mkdir "$1" && cp "$GOLDEN/run/run.json" "$1" || return
+	awk -v tenths="$2" -v kernel="${3:-}" '(kernel == "" || index($0, "\"kernel\":\"" kernel "\"")) &&
+		match($0, /"latency_ns":[0-9]+/) {
+			ns = substr($0, RSTART + 13, RLENGTH - 13)
+			$0 = substr($0, 1, RSTART + 12) sprintf("%.0f", int(ns * tenths / 10)) substr($0, RSTART + RLENGTH)
+		} { print }' "$GOLDEN/run/trials.ndjson" > "$1/trials.ndjson" && seal "$1"
+}
+
 same() {
 	if [ -n "${UPDATE:-}" ]; then
 		cp "$2" "$GOLDEN/$1"
 	else
 		diff -u "$GOLDEN/$1" "$2"
 	fi
+}
+
+# ends STATUS COMMAND...: pfnbench ends so, and has nothing to complain of; what it says is in $TMP/out
+ends() {
+	local want=$1 got
+
+	shift
+	"$PFNBENCH" "$@" > "$TMP/out" 2> "$TMP/err"
+	got=$?
+	[ $got = "$want" ] && [ ! -s "$TMP/err" ] || { echo "$*: exit status $got"; cat "$TMP/err"; return 1; }
+}
+
+# golden FILE STATUS COMMAND...: ends so, and says what FILE has, without where the temporary folder is
+golden() {
+	ends "${@:2}" || return
+	sed "s#$TMP#TMP#g" "$TMP/out" > "$TMP/said"
+	same "$1" "$TMP/said"
+}
+
+# refused PATTERN COMMAND...: exit status 2, one line on standard error, nothing else
+refused() {
+	local pattern=$1 got
+
+	shift
+	"$PFNBENCH" "$@" > "$TMP/out" 2> "$TMP/err"
+	got=$?
+	[ $got = 2 ] && [ ! -s "$TMP/out" ] && [ "$(wc -l < "$TMP/err")" = 1 ] && grep -qE -- "$pattern" "$TMP/err" ||
+		{ echo "$*: exit status $got"; cat "$TMP/out" "$TMP/err"; return 1; }
 }
 
 on_a_terminal() {

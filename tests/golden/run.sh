@@ -225,44 +225,17 @@ usage() {
 
 # --- compare
 
-# compare_golden FILE STATUS ARGUMENT...: what compare says, without where the temporary folder is
-compare_golden() {
-	local file=$1 status=$2
-
-	shift 2
-	"$PFNBENCH" compare "$@" > "$TMP/compare" 2> "$TMP/err"
-	[ $? = "$status" ] && [ ! -s "$TMP/err" ] || { cat "$TMP/err"; return 1; }
-	sed "s#$TMP#TMP#g" "$TMP/compare" > "$TMP/compare.txt"
-	same "$file" "$TMP/compare.txt"
-}
-
-# A copy of the stored run in $TMP/slow, whose latencies on one kernel are larger by tenths.
-slow() {
-	local hash
-
-	rm -rf "$TMP/slow"
-	mkdir "$TMP/slow"
-	awk -v kernel="$1" -v tenths="$2" 'index($0, "\"kernel\":\"" kernel "\"") &&
-		match($0, /"latency_ns":[0-9]+/) {
-			ns = substr($0, RSTART + 13, RLENGTH - 13)
-			$0 = substr($0, 1, RSTART + 12) int(ns * (10 + tenths) / 10) substr($0, RSTART + RLENGTH)
-		} { print }' $GOLDEN/run/trials.ndjson > "$TMP/slow/trials.ndjson"
-	hash=$(sha256sum < "$TMP/slow/trials.ndjson" | cut -d" " -f1)
-	sed "s/\(\"sha256\": \"\)$(sha256sum < $GOLDEN/run/trials.ndjson | cut -d" " -f1)/\1$hash/" \
-		$GOLDEN/run/run.json > "$TMP/slow/run.json"
-}
-
 compare_slower() {
-	slow debian:7 10
-	compare_golden compare.txt 1 $GOLDEN/run "$TMP/slow" -m latency,wasted &&
-		compare_golden compare-all.txt 1 $GOLDEN/run "$TMP/slow" -m latency,wasted --all &&
-		compare_golden compare.md 1 $GOLDEN/run "$TMP/slow" --markdown
+	scaled "$TMP/slow" 20 debian:7
+	golden compare.txt 1 compare $GOLDEN/run "$TMP/slow" -m latency,wasted &&
+		golden compare-all.txt 1 compare $GOLDEN/run "$TMP/slow" -m latency,wasted --all &&
+		golden compare.md 1 compare $GOLDEN/run "$TMP/slow" --markdown
 }
 
 # The other way round the same rows are better, and nothing is worse.
 compare_faster() {
 	"$PFNBENCH" compare "$TMP/slow" $GOLDEN/run > "$TMP/out" || return
-	[ "$(grep -c ' worse$' "$TMP/compare.txt")" = 0 ] && grep -q '^0 worse, [1-9][0-9]* better' "$TMP/out"
+	[ "$(grep -c ' worse$' "$TMP/out")" = 0 ] && grep -q '^0 worse, [1-9][0-9]* better' "$TMP/out"
 }
 
 compare_same() {
@@ -274,8 +247,8 @@ compare_below_threshold() {
 }
 
 compare_wall_golden() {
-	compare_golden compare-wall.txt 1 $GOLDEN/wall --by kernel && compare_golden compare-aa.txt 0 $GOLDEN/wall --aa --all &&
-		compare_golden compare-wall.json 1 $GOLDEN/wall --by kernel --json
+	golden compare-wall.txt 1 compare $GOLDEN/wall --by kernel && golden compare-aa.txt 0 compare $GOLDEN/wall --aa --all &&
+		golden compare-wall.json 1 compare $GOLDEN/wall --by kernel --json
 }
 
 # Two runs that are said to be the same: better is as bad as worse.
@@ -345,7 +318,7 @@ compare_warns() {
 	sed -i -e 's/= 1\\n"/= 1\\nmeasure = phases\\nmemory = 4G\\n"/' -e 's/mitigations=off/pad=1 quiet/' \
 		-e 's/"CONFIG_CMA": "y"/"CONFIG_CMA": "n"/' "$TMP/run/run.json"
 	sed -i '/"qemu": {/,/}/s/"version": "/&9./;/"qemu": {/,/}/s/"sha256": "../"sha256": "ff/' "$TMP/run/run.json"
-	compare_golden compare-warns.txt 0 $GOLDEN/run "$TMP/run" --where kernel=debian:7 --where target=contig:2M &&
+	golden compare-warns.txt 0 compare $GOLDEN/run "$TMP/run" --where kernel=debian:7 --where target=contig:2M &&
 		"$PFNBENCH" compare $GOLDEN/run "$TMP/run" --markdown > "$TMP/out" &&
 		grep -q '^- warning: memory is 2G in A, 4G in B$' "$TMP/out" &&
 		"$PFNBENCH" compare $GOLDEN/run "$TMP/run" --json | python3 -c '
@@ -363,21 +336,17 @@ compare_with_profile() {
 
 # --- damaged runs: exit status 2, one line that names the file and a mend, nothing else
 
-# bad NAME PATTERN: $TMP/run is refused by all commands with a line that matches PATTERN
-refused() {
-	local command status
+# refused_by_all PATTERN: all commands refuse $TMP/run with a line that matches PATTERN
+refused_by_all() {
+	local command
 
 	for command in show report "compare --by policy"; do
-		"$PFNBENCH" $command "$TMP/run" > "$TMP/out" 2> "$TMP/err"
-		status=$?
-		cat "$TMP/out" "$TMP/err"
-		[ $status = 2 ] && [ ! -s "$TMP/out" ] && [ "$(wc -l < "$TMP/err")" = 1 ] &&
-			grep -qE "^pfnbench: $TMP/run/$1.*; " "$TMP/err" || return
+		refused "^pfnbench: $TMP/run/$1.*; " $command "$TMP/run" || return
 	done
 }
 
 bad() {
-	check "refused: $1" refused "$2"
+	check "refused: $1" refused_by_all "$2"
 }
 
 # --- an unfinished run is shown as far as it got

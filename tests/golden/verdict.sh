@@ -8,23 +8,16 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 text_golden() {
-	"$PFNBENCH" verdict $GOLDEN/run --limit latency=10ms,wasted=0,obtained=20% > "$TMP/out"
-	[ $? = 1 ] && same verdict.txt "$TMP/out"
+	golden verdict.txt 1 verdict $GOLDEN/run --limit latency=10ms,wasted=0,obtained=20%
 }
 
 json_golden() {
-	"$PFNBENCH" verdict $GOLDEN/kinds --limit wasted=200 --limit latency=150ms --json > "$TMP/out"
-	[ $? = 1 ] && same verdict.json "$TMP/out"
+	golden verdict.json 1 verdict $GOLDEN/kinds --limit wasted=200 --limit latency=150ms --json
 }
 
 # gives STATUS RUN LIMIT...
 gives() {
-	local want=$1 run=$2 got
-
-	shift 2
-	"$PFNBENCH" verdict "$run" "$@" > "$TMP/out" 2> "$TMP/err"
-	got=$?
-	[ $got = "$want" ] && [ ! -s "$TMP/err" ] || { echo "$run $*: exit status $got"; cat "$TMP/err"; return 1; }
+	ends "$1" verdict "${@:2}"
 }
 
 # The longest success of the as-it-is lines of map is none, its failures take 88.4 us; wall has timeouts after 1 s.
@@ -52,33 +45,19 @@ other_policies() {
 }
 
 crashed() {
-	local hash
-
 	copy
 	sed -i '0,/"policy":"early-check".*"outcome":"failure"/{/"policy":"early-check".*"outcome":"failure"/{
 		s/"outcome":"failure","errno":"[A-Z]*"/"outcome":"crashed","reason":"panic"/
 		s/"latency_ns":[0-9]*,//; s/,"attempts":\[[^]]*\]//; }}' "$TMP/run/trials.ndjson"
-	hash=$(sha256sum < "$TMP/run/trials.ndjson" | cut -d" " -f1)
-	sed -i "s/$(sha256sum < $GOLDEN/run/trials.ndjson | cut -d" " -f1)/$hash/" "$TMP/run/run.json"
+	seal "$TMP/run"
 	gives 1 "$TMP/run" && grep -q '1 crashed' "$TMP/out"
 }
 
-# refused WORDS ARGUMENT...: one line, exit status 2
-refused() {
-	local words=$1 got
-
-	shift
-	"$PFNBENCH" verdict "$@" > "$TMP/out" 2> "$TMP/err"
-	got=$?
-	[ $got = 2 ] && [ ! -s "$TMP/out" ] && [ "$(wc -l < "$TMP/err")" = 1 ] && grep -q "$words" "$TMP/err" ||
-		{ echo "$*: exit status $got"; cat "$TMP/err"; return 1; }
-}
-
 bad_usage() {
-	refused 'no DIR' && refused 'one run at a time' a b && refused 'known are latency, wasted, obtained' $GOLDEN/run -l time=1s &&
-		refused 'lacks its value' $GOLDEN/run -l wasted && refused 'stands twice' $GOLDEN/run -l wasted=0,wasted=1 &&
-		refused "'10'" $GOLDEN/run -l latency=10 && refused "'0.5'" $GOLDEN/run -l obtained=0.5 &&
-		refused 'No such file' /nonexistent
+	refused 'no DIR' verdict && refused 'one run at a time' verdict a b && refused 'known are latency, wasted, obtained' verdict $GOLDEN/run -l time=1s &&
+		refused 'lacks its value' verdict $GOLDEN/run -l wasted && refused 'stands twice' verdict $GOLDEN/run -l wasted=0,wasted=1 &&
+		refused "'10'" verdict $GOLDEN/run -l latency=10 && refused "'0.5'" verdict $GOLDEN/run -l obtained=0.5 &&
+		refused 'No such file' verdict /nonexistent
 }
 
 # Limits count for the part that is looked at.

@@ -72,17 +72,6 @@ explain_part() {
 		grep -q '"where": "kernel debian:7"' "$TMP/out"
 }
 
-# refused PATTERN COMMAND...: exit status 2, one line, nothing else
-refused() {
-	local pattern=$1 status
-
-	shift
-	"$PFNBENCH" "$@" > "$TMP/out" 2> "$TMP/err"
-	status=$?
-	cat "$TMP/err"
-	[ $status = 2 ] && [ ! -s "$TMP/out" ] && [ "$(wc -l < "$TMP/err")" = 1 ] && grep -qE -- "$pattern" "$TMP/err"
-}
-
 wrong() {
 	local command
 
