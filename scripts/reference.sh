@@ -141,7 +141,6 @@ draw() {
 	rm -r "$work"
 }
 
-# store NAME: what is worth
 # store NAME: what is worth to be kept of a run, in the place of the old one
 store() {
 	rm -rf "${STORED:?}/$1"
@@ -182,23 +181,24 @@ question() {
 	sed -n '/^[;#]/!q; s/^[;#] *//p' "experiments/$1.ini"
 }
 
-# The sentences that a run is shown with first, and an empty line; nothing where it has none.
+# The sentences that a run is shown with first; nothing where it has none.
 answer() {
 	"$PFNBENCH" show "$STORED/$1" | awk -v name="$1" '
 		NR == 1 { over = $0 == name }
 		over { next }
-		$0 == "" { print line "\n"; over = 1 }
+		$0 == "" { print line; over = 1 }
 		{ sub(/^ +/, ""); line = line (NR > 1 ? " " : "") $0 }'
 }
 
-# What was found on the newest kernel, and on all alike: a page is to be read.
+# findings NAME SAID: what was found on the newest kernel, and on all alike, and is not in SAID already: a page is to be read.
 findings() {
 	local newest
 
 	"$PFNBENCH" export "$STORED/$1" --csv --table run >"$facts"
 	newest=$(sed -n 's/^kernels\.[0-9]*\.release,\([0-9]*\.[0-9]*\).*/\1/p' "$facts" | sort -V | tail -n 1)
 	"$PFNBENCH" show "$STORED/$1" --findings |
-		awk -v newest="- **$newest," '!/^- \*\*[0-9]+\.[0-9]+,/ || index($0, newest) == 1'
+		awk -v newest="- **$newest," -v said="$2" '{ text = $0; gsub(/^- \*\*|\*\*/, "", text) }
+			!index(said, text) && (!/^- \*\*[0-9]+\.[0-9]+,/ || index($0, newest) == 1)'
 }
 
 table() {
@@ -228,7 +228,7 @@ gallery() {
 }
 
 page() {
-	local dir name
+	local dir name said
 
 	facts=$(mktemp)
 	# shellcheck disable=SC2064 # the name as it is now
@@ -249,10 +249,12 @@ page() {
 		echo
 		question "$name"
 		echo
-		answer "$name"
+		said=$(answer "$name")
+		echo "$said"
+		echo
 		gallery "$name"
-		findings "$name"
-	done
+		findings "$name" "$said"
+	done | cat -s
 }
 
 write() {
