@@ -100,6 +100,16 @@ if (X_TITLE ne "") {
 marker(tag, letter, style, x, y) = sprintf("set label %d ", tag) \
 	.(SHAPE eq "text" ? "'".letter."'" : "''").sprintf(" at screen %.6f, %.6f %s front", px(x), y, \
 	SHAPE eq "text" ? "center" : sprintf("point linestyle %d", style))
+
+# What an area of the figure means, in a legend; at x and y pixels: a field of its colour with its letter, or in text the letter.
+area_meaning(n, x, y, hue, letter, meaning) = (IN_TEXT \
+	? sprintf("set label %d %s at screen px(%.9g), py(%.9g) left; ", 10 + n, quoted(letter), x, y + 7) \
+	: sprintf("set object %d rectangle from screen px(%.9g), py(%.9g) to screen px(%.9g), py(%.9g) \
+		fillcolor rgb %d fillstyle solid 1 border rgb OUTLINE linewidth 0.4; ", 10 + n, x, y, x + 18, y + 14, hue) \
+	.sprintf("set label %d %s at screen px(%.9g), py(%.9g) center front font ',%d' textcolor rgb %d; ", \
+		10 + n, quoted(letter), x + 9, y + 7, SMALL_SIZE - 3, letter_in(hue))) \
+	.sprintf("set label %d %s at screen px(%.9g), py(%.9g) left", 300 + n, \
+		quoted(styled("", SHAPE eq "column" ? SMALL_SIZE - 2 : SMALL_SIZE + 1, meaning)), x + (IN_TEXT ? 16 : 24), y + 7)
 load HERE.LEGEND_PROGRAM
 
 # An empty plot, so that all of this is drawn once.
