@@ -14,10 +14,8 @@ make_it() {
 	make --no-print-directory "$@" DESTDIR="$DEST" prefix=/usr
 }
 check 'make install' make_it install
-mkdir "$T/bin" "$T/elsewhere"
-cp build/tests/fakeguest "$T/bin/qemu-system-x86_64"
-export PATH=$T/bin:$PATH
-fake_image "$T/bzImage"
+use_fake_guests
+mkdir "$T/elsewhere"
 echo "a kernel of its own: $T" >>"$T/bzImage"
 cp -r tests/golden/map "$T/map"
 printf '%s\n' '[machine]' "kernels = image:$T/bzImage" '[axes]' 'target = null' >"$T/elsewhere/e.ini"
