@@ -75,7 +75,7 @@ uint64_t offsets_blockers(const struct blocker_spec *spec, uint64_t nr_pages, un
 	for (uint64_t i = slots; order && i-- > 0;) {
 		bool wanted = bit_get(map, i);
 
-		map[i / 64] &= ~(1ull << (i % 64));
+		bit_clear(map, i);
 		if (wanted)
 			set_unit(map, i, order);
 	}

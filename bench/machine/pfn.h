@@ -52,6 +52,16 @@ static inline uint64_t bits_set(const uint64_t *map, uint64_t nr)
 }
 
 /**
+ * bit_clear() - clear a bit of a bitmap
+ * @map: BITMAP_WORDS() words
+ * @i: number of the bit, from 0
+ */
+static inline void bit_clear(uint64_t *map, uint64_t i)
+{
+	map[i / 64] &= ~(1ull << (i % 64));
+}
+
+/**
  * bit_set() - set a bit of a bitmap
  * @map: BITMAP_WORDS() words
  * @i: number of the bit, from 0

@@ -103,7 +103,7 @@ int held_pages_drop(struct units *u, uint64_t i, struct diag *why)
 	err = discard(h, i, 1);
 	if (err)
 		return diag_set(why, err, "madvise: %s", strerror(-err));
-	h->kept[i / 64] &= ~(1ull << (i % 64));
+	bit_clear(h->kept, i);
 	return 0;
 }
 

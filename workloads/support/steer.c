@@ -102,15 +102,6 @@ static int steer_by_module(struct site *s, struct units *u, const uint64_t *head
 	return err;
 }
 
-static uint64_t count_bits(const uint64_t *map, uint64_t nr)
-{
-	uint64_t n = 0;
-
-	for (uint64_t i = 0; i < nr; i++)
-		n += bit_get(map, i);
-	return n;
-}
-
 static int drop_others(struct units *u, const uint64_t *kept, struct diag *why)
 {
 	int err = 0;
@@ -199,7 +190,7 @@ static int steer_by_chance(struct site *s, struct units *u, const uint64_t *head
 			   struct diag *why)
 {
 	struct chance c = {
-		.wanted = count_bits(heads, s->range.nr_pages),
+		.wanted = bits_set(heads, s->range.nr_pages),
 		.kept = calloc(BITMAP_WORDS(u->max), sizeof(*c.kept)),
 		.until = clock_ns() + STEER_NS,
 	};

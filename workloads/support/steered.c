@@ -83,8 +83,8 @@ static uint64_t forget_missed(struct site *s, size_t part)
 			continue;
 		missed++;
 		for (uint64_t j = i; j < i + (1ull << order); j++) {
-			map[j / 64] &= ~(1ull << (j % 64));
-			s->blocker_map[j / 64] &= ~(1ull << (j % 64));
+			bit_clear(map, j);
+			bit_clear(s->blocker_map, j);
 		}
 	}
 	return missed;

@@ -337,9 +337,7 @@ static int keep_wanted(struct trial *t, const struct pfn_range *r, struct unit_m
 		else if (u->ops->drop)
 			err = u->ops->drop(u, i, why);
 	}
-	*nr = 0;
-	for (uint64_t i = 0; i < r->nr_pages; i++)
-		*nr += bit_get(map, i);
+	*nr = bits_set(map, r->nr_pages);
 	return err;
 }
 
