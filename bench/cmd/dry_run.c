@@ -69,21 +69,15 @@ static void print_time(const struct experiment *exp, const struct plan_cost *cos
 		       unsigned int jobs)
 {
 	struct past_run past;
-	unsigned long seconds;
+	char text[24];
 
 	past_run_find(exp, cost, jobs, &past);
-	seconds = past.seconds + 0.5;
-	if (!past.dir)
+	if (past.dir)
+		printf("time: about %s, by %s (%s)\n",
+		       format_wait(text, sizeof(text), past.seconds), past.dir, past.cpu);
+	else
 		puts("time: unknown; no finished run on these kernels at this clock and level is "
 		     "in results/");
-	else if (seconds >= 3600)
-		printf("time: about %luh%02lum", seconds / 3600, seconds / 60 % 60);
-	else if (seconds >= 60)
-		printf("time: about %lum%02lus", seconds / 60, seconds % 60);
-	else
-		printf("time: about %lus", seconds);
-	if (past.dir)
-		printf(", by %s (%s)\n", past.dir, past.cpu);
 	past_run_free(&past);
 }
 

@@ -45,19 +45,12 @@ static double seconds_left(const struct progress *p)
 
 static char *time_left(const struct progress *p, char *text, size_t size)
 {
-	unsigned long left;
+	char left[24];
 
-	if (!p->weight_done || (percent(p) < GUESS_PERCENT && p->trials_done < GUESS_TRIALS)) {
+	if (!p->weight_done || (percent(p) < GUESS_PERCENT && p->trials_done < GUESS_TRIALS))
 		snprintf(text, size, "starting");
-		return text;
-	}
-	left = seconds_left(p) + 0.5;
-	if (left >= 3600)
-		snprintf(text, size, "%luh%02lum left", left / 3600, left / 60 % 60);
-	else if (left >= 60)
-		snprintf(text, size, "%lum%02lus left", left / 60, left % 60);
 	else
-		snprintf(text, size, "%lus left", left);
+		snprintf(text, size, "%s left", format_wait(left, sizeof(left), seconds_left(p)));
 	return text;
 }
 

@@ -205,6 +205,19 @@ char *format_size(char *buf, size_t size, uint64_t bytes)
 	return buf;
 }
 
+char *format_wait(char *buf, size_t size, double seconds)
+{
+	unsigned long whole = seconds + 0.5;
+
+	if (whole >= 3600)
+		snprintf(buf, size, "%luh%02lum", whole / 3600, whole / 60 % 60);
+	else if (whole >= 60)
+		snprintf(buf, size, "%lum%02lus", whole / 60, whole % 60);
+	else
+		snprintf(buf, size, "%lus", whole);
+	return buf;
+}
+
 int parse_duration_range(const char *text, uint64_t *from_ns, uint64_t *to_ns, struct diag *why)
 {
 	const char *dots = strstr(text, "..");

@@ -87,4 +87,14 @@ char *format_ns(char *buf, size_t size, uint64_t ns);
  */
 char *format_size(char *buf, size_t size, uint64_t bytes);
 
+/**
+ * format_wait() - how long somebody has to wait: "1h02m", "3m07s", "12s"
+ * @buf: result; 24 bytes are enough, and the text is cut where there are fewer
+ * @size: bytes of @buf
+ * @seconds: how long, not negative; rounded to nearest
+ *
+ * Return: @buf
+ */
+char *format_wait(char *buf, size_t size, double seconds);
+
 #endif

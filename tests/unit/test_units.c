@@ -181,6 +181,23 @@ static void test_format_size(void **state)
 	}
 }
 
+static void test_format_wait(void **state)
+{
+	static const struct {
+		double seconds;
+		const char *text;
+	} cases[] = {
+		{ 0, "0s" },	      { 59.4, "59s" },	 { 59.5, "1m00s" },
+		{ 3599.4, "59m59s" }, { 3600, "1h00m" }, { 7384, "2h03m" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char buf[24];
+
+		assert_string_equal(format_wait(buf, sizeof(buf), cases[i].seconds), cases[i].text);
+	}
+}
+
 static void test_nearest(void **state)
 {
 	static const char *const names[] = { "early-check", "isolate-check", "isolate-first" };
@@ -203,10 +220,11 @@ static void test_trim(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sizes),	  cmocka_unit_test(test_durations),
-		cmocka_unit_test(test_shares),	  cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_format_ns), cmocka_unit_test(test_format_size),
-		cmocka_unit_test(test_nearest),	  cmocka_unit_test(test_trim),
+		cmocka_unit_test(test_sizes),	    cmocka_unit_test(test_durations),
+		cmocka_unit_test(test_shares),	    cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_format_ns),   cmocka_unit_test(test_format_size),
+		cmocka_unit_test(test_nearest),	    cmocka_unit_test(test_trim),
+		cmocka_unit_test(test_format_wait),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
