@@ -81,15 +81,13 @@ static void print_time(const struct experiment *exp, const struct plan_cost *cos
 	past_run_free(&past);
 }
 
-/* @boots: more guests than that are never there */
-static void print_memory(const struct experiment *exp, size_t boots, unsigned int jobs)
+static void print_memory(const struct experiment *exp, unsigned int guests)
 {
 	uint64_t each = exp->memory_bytes + exp->virtio_mem_bytes;
 	char one[32], all[32];
 
-	jobs = boots < jobs ? boots : jobs;
 	printf("memory: %s, for %u guest%s of %s at once\n",
-	       format_size(all, sizeof(all), jobs * each), jobs, plural(jobs),
+	       format_size(all, sizeof(all), guests * each), guests, plural(guests),
 	       format_size(one, sizeof(one), each));
 }
 
@@ -102,7 +100,7 @@ void dry_run(const struct experiment *exp, const struct plan *plan, unsigned int
 	       experiment_on_host(exp) ? " on this machine" : "");
 	print_kernels(exp, plan);
 	print_left_out(plan);
-	print_time(exp, &cost, experiment_on_host(exp) ? 1 : jobs);
+	print_time(exp, &cost, jobs);
 	if (!experiment_on_host(exp))
-		print_memory(exp, cost.boots, jobs);
+		print_memory(exp, plan_guests(&cost, jobs));
 }

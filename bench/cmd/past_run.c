@@ -28,14 +28,9 @@ static time_t time_of(const json_t *run, const char *key)
 
 static bool has_kernels(const struct value_list *list, const struct value_list *wanted)
 {
-	for (size_t i = 0; i < wanted->nr; i++) {
-		size_t j = 0;
-
-		while (j < list->nr && strcmp(list->text[j], wanted->text[i]))
-			j++;
-		if (j == list->nr)
+	for (size_t i = 0; i < wanted->nr; i++)
+		if (!value_list_has(list, wanted->text[i]))
 			return false;
-	}
 	return true;
 }
 
@@ -57,12 +52,6 @@ static unsigned int jobs_of(const json_t *run)
 	}
 	host = json_object_get(run, "host");
 	return jobs ?: run_options_jobs(json_integer_value(json_object_get(host, "cpus")));
-}
-
-/* What guests at once make of seconds: each boot is one guest's. */
-static double at_once(const struct plan_cost *cost, unsigned int jobs)
-{
-	return cost->boots < jobs ? cost->boots ?: 1 : jobs;
 }
 
 /**
@@ -99,7 +88,7 @@ static void consider(const char *dir, const json_t *run, bool same_name,
 		.factor = factor,
 		.ended = ended,
 		.seconds = difftime(ended, time_of(run, "started")) * larger *
-			   at_once(was, jobs_of(run)),
+			   plan_guests(was, jobs_of(run)),
 	};
 }
 
@@ -150,7 +139,7 @@ void past_run_find(const struct experiment *exp, const struct plan_cost *cost, u
 	look_into("results", exp, cost, &best);
 	if (!best.dir && reference)
 		look_into(reference, exp, cost, &best);
-	*past = (struct past_run){ best.dir, best.cpu, best.seconds / at_once(cost, jobs) };
+	*past = (struct past_run){ best.dir, best.cpu, best.seconds / plan_guests(cost, jobs) };
 	free(reference);
 }
 

@@ -289,7 +289,7 @@ static void begin_progress(struct run *r)
 		.trials = cost.trials,
 		.weight = cost.weight,
 		.boots = cost.boots,
-		.jobs = cost.boots && cost.boots < jobs(r) ? cost.boots : jobs(r),
+		.jobs = plan_guests(&cost, jobs(r)),
 	};
 
 	live_begin(&r->live, &r->plan, r->exp.kernels.text);
@@ -356,7 +356,7 @@ static int foretell(struct run *r, struct diag *why)
 	int err = read_experiment(r, why);
 
 	if (!err)
-		dry_run(&r->exp, &r->plan, r->o.jobs);
+		dry_run(&r->exp, &r->plan, jobs(r));
 	return status_of(err);
 }
 

@@ -213,6 +213,11 @@ struct plan_cost plan_cost(const struct plan *plan, bool (*wanted)(const void *c
 	return cost;
 }
 
+unsigned int plan_guests(const struct plan_cost *cost, unsigned int jobs)
+{
+	return cost->boots < jobs ? cost->boots ?: 1 : jobs;
+}
+
 void plan_free(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->nr_skipped; i++)

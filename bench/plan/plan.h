@@ -90,6 +90,15 @@ struct plan_cost plan_cost(const struct plan *plan, bool (*wanted)(const void *c
 			   const void *ctx);
 
 /**
+ * plan_guests() - how many guests are there at once
+ * @cost: of the trials that run
+ * @jobs: guests at once that are allowed, at least 1
+ *
+ * Return: @jobs, or less where there are fewer boots: each is one guest's. At least 1
+ */
+unsigned int plan_guests(const struct plan_cost *cost, unsigned int jobs);
+
+/**
  * plan_free() - free what a plan has
  * @plan: as from plan_make(), whatever that returned, or all zeros; empty afterwards
  */
