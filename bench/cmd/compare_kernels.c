@@ -8,14 +8,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/compare_kernels_options.h"
+#include "bench/cmd/run_dir.h"
 #include "bench/cmd/run_options.h"
 #include "bench/cmd/words.h"
 #include "bench/experiment/experiment_read.h"
+#include "bench/record/profiles.h"
 #include "bench/util/diag.h"
 #include "bench/util/memory.h"
 #include "bench/util/proc.h"
@@ -172,24 +173,11 @@ static int run(struct comparison *c, struct diag *why)
 	return status;
 }
 
-static bool has_profiles(const struct comparison *c)
-{
-	static const char *const names[] = { "profiles.ndjson", "profiles.ndjson.gz" };
-	bool any = false;
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char *path = text_print("%s/%s", c->dir, names[i]);
-
-		any |= !access(path, F_OK);
-		free(path);
-	}
-	return any;
-}
-
 /* Return: what compare said; explain has no verdict */
 static int show(struct comparison *c)
 {
 	struct words w = {};
+	bool profiled;
 	int status;
 
 	tell(c, "what differs");
@@ -198,8 +186,9 @@ static int show(struct comparison *c)
 	words_free(&w);
 	if (status != STATUS_FAILURE && status != STATUS_OK)
 		return status;
-	tell(c, "why%s", has_profiles(c) ? "" : ": no profiles were taken, so nobody knows");
-	if (!has_profiles(c))
+	profiled = profiles_are_there(c->dir);
+	tell(c, "why%s", profiled ? "" : ": no profiles were taken, so nobody knows");
+	if (!profiled)
 		return status;
 	putchar('\n');
 	setenv("COLUMNS", MAIL_WIDTH, 1);
@@ -296,16 +285,6 @@ static int do_all(struct comparison *c, struct diag *why)
 	return status == STATUS_OK ? ran : status;
 }
 
-static char *default_dir(void)
-{
-	time_t now = time(NULL);
-	char stamp[32];
-	struct tm tm;
-
-	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
-	return text_print("results/compare-kernels-%s", stamp);
-}
-
 int cmd_compare_kernels(int argc, char **argv)
 {
 	struct comparison c = { .steps = 3 };
@@ -313,7 +292,7 @@ int cmd_compare_kernels(int argc, char **argv)
 	int status = STATUS_OK;
 
 	compare_kernels_options_parse(&c.o, argc, argv);
-	c.dir = c.o.out ? text_copy(c.o.out) : default_dir();
+	c.dir = c.o.out ? text_copy(c.o.out) : run_dir_default("compare-kernels");
 	for (int side = 0; side < SIDES; side++)
 		c.steps += compare_kernels_builds(&c.o, side);
 	if (c.o.dry)

@@ -105,7 +105,7 @@ static int open_new_run(struct run *r, struct diag *why)
 	char *json;
 	int err;
 
-	r->dir = r->o.out ? text_copy(r->o.out) : run_dir_default(&r->exp);
+	r->dir = r->o.out ? text_copy(r->o.out) : run_dir_default(r->exp.name);
 	err = file_mkdir_p(r->dir);
 	if (err)
 		return diag_set(why, err, "%s: %s; choose another --out", r->dir, strerror(-err));

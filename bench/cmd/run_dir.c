@@ -10,14 +10,14 @@
 #include "bench/util/lock.h"
 #include "bench/util/text.h"
 
-char *run_dir_default(const struct experiment *exp)
+char *run_dir_default(const char *name)
 {
 	time_t now = time(NULL);
 	char stamp[32];
 	struct tm tm;
 
 	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
-	return text_print("results/%s-%s", exp->name, stamp);
+	return text_print("results/%s-%s", name, stamp);
 }
 
 int run_dir_lock(const char *dir, bool resumed, int *fd, struct diag *why)

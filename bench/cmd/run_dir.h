@@ -4,16 +4,15 @@
 
 #include <stdbool.h>
 
-#include "bench/experiment/experiment.h"
 #include "bench/util/diag.h"
 
 /**
  * run_dir_default() - where a run is kept whose folder nobody named
- * @exp: the experiment
+ * @name: of what runs: the experiment, or the command that starts several
  *
  * Return: "results/NAME-TIME", in UTC; malloc()ed
  */
-char *run_dir_default(const struct experiment *exp);
+char *run_dir_default(const char *name);
 
 /**
  * run_dir_lock() - keep other processes from writing a run

@@ -228,6 +228,15 @@ static int read_profiles(const char *dir, bool stacks, profile_fn fn, void *ctx,
 	return err;
 }
 
+bool profiles_are_there(const char *dir)
+{
+	char *path = text_print("%s/" PROFILES_FILE, dir);
+	bool there = !access(path, F_OK);
+
+	free(path);
+	return there;
+}
+
 int profiles_read(const char *dir, profile_fn fn, void *ctx, struct diag *why)
 {
 	return read_profiles(dir, true, fn, ctx, why);

@@ -2,11 +2,21 @@
 #ifndef PFNBENCH_RECORD_PROFILES_H
 #define PFNBENCH_RECORD_PROFILES_H
 
+#include <stdbool.h>
+
 #include "bench/record/profile.h"
 #include "bench/util/diag.h"
 
 /* In a run's directory, and "profiles.file" of run.json */
 #define PROFILES_FILE "profiles.ndjson.gz"
+
+/**
+ * profiles_are_there() - whether a run has a file of profiles
+ * @dir: result directory
+ *
+ * Return: true where it has; what is in it is not looked at
+ */
+bool profiles_are_there(const char *dir);
 
 /**
  * typedef profile_fn - what is done with a profile

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "bench/report/explain/explain_run.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "bench/record/profiles.h"
-#include "bench/util/text.h"
 
 static size_t kernels_with_trials(const struct summary *s)
 {
@@ -18,11 +14,7 @@ static size_t kernels_with_trials(const struct summary *s)
 
 bool explain_run_can(const struct summary *s, int by)
 {
-	char *path = text_print("%s/" PROFILES_FILE, s->dir);
-	bool there = !access(path, F_OK);
-
-	free(path);
-	return there &&
+	return profiles_are_there(s->dir) &&
 	       (by == LABEL_KERNEL ? kernels_with_trials(s) : s->axes[by - LABEL_AXIS(0)].nr) > 1;
 }
 
