@@ -14,6 +14,14 @@
 #include "bench/util/text.h"
 #include "bench/util/version.h"
 
+static void leave(const char *name, const char *wrong) __attribute__((noreturn));
+
+static void leave(const char *name, const char *wrong)
+{
+	fprintf(stderr, "%s: %s; see %s --help\n", name, wrong, name);
+	exit(STATUS_MISUSE);
+}
+
 void usage_error(const struct argp_state *state, const char *fmt, ...)
 {
 	char *text;
@@ -23,8 +31,7 @@ void usage_error(const struct argp_state *state, const char *fmt, ...)
 	text = text_vprint(fmt, args);
 	va_end(args);
 	printable(text);
-	fprintf(stderr, "%s: %s; see %s --help\n", state->name, text, state->name);
-	exit(STATUS_MISUSE);
+	leave(state->name, text);
 }
 
 int usage_label(const char *option, const char *text, const struct argp_state *state)
@@ -57,6 +64,16 @@ static const struct argp_option common[] = {
 	{},
 };
 
+/* @own: the command's */
+static struct option_list all_options(const struct argp *own)
+{
+	struct option_list list = {};
+
+	option_list_add(&list, own->options);
+	option_list_add(&list, common);
+	return list;
+}
+
 /* As completions of a shell. */
 static void put_options(FILE *out, const struct option_list *list)
 {
@@ -75,10 +92,8 @@ static void put_options(FILE *out, const struct option_list *list)
 static error_t parse_common(int key, char *arg, struct argp_state *state)
 {
 	const struct argp *own = state->root_argp->children->argp;
-	struct option_list list = {};
+	struct option_list list;
 
-	option_list_add(&list, own->options);
-	option_list_add(&list, common);
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = state->input;
@@ -93,9 +108,11 @@ static error_t parse_common(int key, char *arg, struct argp_state *state)
 		printf("pfnbench %s\n", pfnbench_version);
 		exit(STATUS_OK);
 	case KEY_MANUAL:
+		list = all_options(own);
 		manual_put(stdout, state->name, arg, own, &list);
 		exit(STATUS_OK);
 	case KEY_OPTIONS:
+		list = all_options(own);
 		put_options(stdout, &list);
 		exit(STATUS_OK);
 	default:
@@ -110,17 +127,13 @@ void usage_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
 	const struct argp_child children[] = { { argp, 0, NULL, 0 }, {} };
 	const struct argp whole = { common, parse_common, NULL, NULL, children };
-	struct option_list list = {};
+	struct option_list list = all_options(argp);
 	error_t err;
 	char *wrong;
 
-	option_list_add(&list, argp->options);
-	option_list_add(&list, common);
 	wrong = option_list_check(&list, argc, argv, last_words);
-	if (wrong) {
-		fprintf(stderr, "%s: %s; see %s --help\n", argv[0], wrong, argv[0]);
-		exit(STATUS_MISUSE);
-	}
+	if (wrong)
+		leave(argv[0], wrong);
 	err = argp_parse(&whole, argc, argv, ARGP_NO_HELP, NULL, input);
 	if (err) {
 		fprintf(stderr, "%s: %s\n", argv[0], strerror(err));
