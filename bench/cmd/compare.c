@@ -183,7 +183,7 @@ static void begin_view(struct comparing *c)
 static void compare(struct comparing *c)
 {
 	bool deterministic = c->side[0]->deterministic && c->side[1]->deterministic;
-	bool halves = c->o.aa && c->o.nr_dirs == 1;
+	bool halves = c->view.halves;
 
 	c->compare.how = (struct how){
 		.deterministic = deterministic,
