@@ -11,6 +11,7 @@
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/output.h"
 #include "bench/cmd/usage.h"
+#include "bench/cmd/words.h"
 #include "bench/util/source.h"
 
 /* The script names itself so in what it says. */
@@ -46,21 +47,13 @@ static const struct argp_option options[] = {
 };
 
 /**
- * struct call - the script's arguments
- * @argv: NULL terminated, with room for what argp has still to see
+ * struct call - how the script is called
+ * @words: itself, and its arguments
  */
 struct call {
-	const char **argv;
-	size_t nr;
+	struct words words;
 	bool build, source;
 };
-
-static void push(struct call *c, const char *option, const char *value)
-{
-	c->argv[c->nr++] = option;
-	if (value)
-		c->argv[c->nr++] = value;
-}
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
@@ -68,20 +61,20 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_SOURCE:
-		push(c, "--source", arg);
+		words_add(&c->words, "--source", arg);
 		c->source = true;
 		return 0;
 	case OPT_NAME:
-		push(c, "--name", arg);
+		words_add(&c->words, "--name", arg);
 		return 0;
 	case OPT_PATCH:
-		push(c, "--patch", arg);
+		words_add(&c->words, "--patch", arg);
 		return 0;
 	case OPT_FRAGMENT:
-		push(c, "--fragment", arg);
+		words_add(&c->words, "--fragment", arg);
 		return 0;
 	case OPT_UPDATE:
-		push(c, "--update", NULL);
+		words_add(&c->words, "--update");
 		return 0;
 	case ARGP_KEY_ARG:
 		if (c->build || strcmp(arg, "build"))
@@ -107,19 +100,19 @@ int cmd_kernel(int argc, char **argv)
 		.options = options, .parser = parse_option, .args_doc = "build", .doc = doc
 	};
 	struct diag why = { "" };
-	struct call call = { .argv = calloc(2 * argc + 3, sizeof(*call.argv)) };
+	struct call call = {};
 	char *script = source_path("scripts/kernel_build.sh", &why);
 
-	if (call.argv && script) {
-		push(&call, script, "build");
+	if (script) {
+		words_add(&call.words, script, "build");
 		usage_parse(&argp, argc, argv, &call);
 		setenv(ENV_NAME, "pfnbench kernel", 1);
 		output_unprepare();
-		execv(script, (char **)call.argv);
+		execv(script, call.words.word);
 		diag_set(&why, -errno, "%s: %s", script, strerror(errno));
 	}
 	diag_print(&why);
 	free(script);
-	free(call.argv);
+	words_free(&call.words);
 	return STATUS_FAILURE;
 }

@@ -53,7 +53,8 @@ struct run {
 static int read_experiment(struct run *r, struct diag *why)
 {
 	char *path = run_options_path(&r->o);
-	int err = experiment_read(path, r->o.sets, r->o.nr_sets, &r->exp, why);
+	int err = experiment_read(path, (const char *const *)r->o.sets.word, r->o.sets.nr, &r->exp,
+				  why);
 
 	free(path);
 	if (err)

@@ -9,7 +9,6 @@
 
 #include "bench/cmd/usage.h"
 #include "bench/experiment/axis.h"
-#include "bench/util/memory.h"
 #include "bench/util/source.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -60,19 +59,9 @@ static const char doc[] =
 	"crashed, a kernel could not be had or the run ended early, 2 bad usage or input, 4 no trial ran: "
 	"all were skipped, 130 interrupted.";
 
-/* @set: NULL: the option was not given */
-static void add_set(struct run_options *o, const char *set)
-{
-	if (!set)
-		return;
-	o->sets = memory_resize(o->sets, (o->nr_sets + 1) * sizeof(*o->sets));
-	o->sets[o->nr_sets++] = set;
-}
-
 static void add_kernel(struct run_options *o, const char *kernel)
 {
-	char *kernels = o->kernels ? text_print("%s,%s", o->kernels, kernel)
-				   : text_print("kernels=%s", kernel);
+	char *kernels = o->kernels ? text_print("%s,%s", o->kernels, kernel) : text_copy(kernel);
 
 	free(o->kernels);
 	o->kernels = kernels;
@@ -80,7 +69,7 @@ static void add_kernel(struct run_options *o, const char *kernel)
 
 static void check(const struct run_options *o, const struct argp_state *state)
 {
-	if (o->resume && (o->experiment || o->out || o->nr_sets || o->kernels || o->reserve ||
+	if (o->resume && (o->experiment || o->out || o->sets.nr || o->kernels || o->reserve ||
 			  o->measure || o->dry))
 		usage_error(
 			state,
@@ -110,12 +99,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->host = true;
 		return 0;
 	case KEY_RESERVE:
-		free(o->reserve);
-		o->reserve = text_print("reserve=%s", arg);
+		o->reserve = arg;
 		return 0;
 	case KEY_MEASURE:
-		free(o->measure);
-		o->measure = text_print("measure=%s", arg);
+		o->measure = arg;
 		return 0;
 	case 'n':
 		o->dry = true;
@@ -130,7 +117,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->resume = arg;
 		return 0;
 	case 's':
-		add_set(o, arg);
+		words_add(&o->sets, arg);
 		return 0;
 	case 'j':
 		if (parse_u64(arg, 1, JOBS_MAX, &number, &why))
@@ -166,11 +153,14 @@ void run_options_parse(struct run_options *o, int argc, char **argv)
 
 	*o = (struct run_options){ .jobs = run_options_jobs(sysconf(_SC_NPROCESSORS_ONLN)) };
 	usage_parse(&argp, argc, argv, o);
-	add_set(o, o->kernels);
-	add_set(o, o->reserve);
-	add_set(o, o->measure);
+	if (o->kernels)
+		words_print(&o->sets, "kernels=%s", o->kernels);
+	if (o->reserve)
+		words_print(&o->sets, "reserve=%s", o->reserve);
+	if (o->measure)
+		words_print(&o->sets, "measure=%s", o->measure);
 	if (o->host && !o->resume)
-		add_set(o, "kernels=host");
+		words_add(&o->sets, "kernels=host");
 }
 
 /* In a checkout there is a folder bench/, which is not what `run bench` means. */
@@ -225,9 +215,7 @@ void run_options_name(const struct run_options *o, struct diag *why)
 
 void run_options_free(struct run_options *o)
 {
-	free(o->sets);
-	free(o->reserve);
-	free(o->measure);
+	words_free(&o->sets);
 	free(o->kernels);
 }
 

@@ -3,8 +3,8 @@
 #define PFNBENCH_CMD_RUN_OPTIONS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
+#include "bench/cmd/words.h"
 #include "bench/experiment/experiment.h"
 #include "bench/util/diag.h"
 
@@ -17,8 +17,9 @@
  * @dry: only tell what would run
  * @ktap: print test results
  * @jobs: guests at once
- * @kernels, @reserve, @measure: what they become as a --set
- * @sets: "key=value", with those that stand for --kernel and --host
+ * @kernels: with commas between them, or NULL
+ * @reserve, @measure: as given, or NULL
+ * @sets: "key=value", with those that stand for the options above
  */
 struct run_options {
 	const char *experiment;
@@ -28,11 +29,10 @@ struct run_options {
 	bool dry;
 	bool ktap;
 	unsigned int jobs;
-	const char **sets;
-	size_t nr_sets;
 	char *kernels;
-	char *reserve;
-	char *measure;
+	const char *reserve;
+	const char *measure;
+	struct words sets;
 };
 
 /**

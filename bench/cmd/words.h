@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 /**
- * struct words - the arguments of a command that another command calls
+ * struct words - a list of words, as the arguments of a command that another command calls
  * @word: malloc()ed, NULL behind the last one
  * @nr: how many
  *
