@@ -13,7 +13,6 @@
 #include "bench/cmd/progress.h"
 #include "bench/cmd/run_dir.h"
 #include "bench/cmd/run_kernels.h"
-#include "bench/cmd/run_ktap.h"
 #include "bench/cmd/run_options.h"
 #include "bench/env/dispatch.h"
 #include "bench/env/host.h"
@@ -411,7 +410,7 @@ static bool all_went_well(const struct run *r)
 static int show_results(const struct run *r)
 {
 	struct diag why = { "" };
-	const struct finish how = { .where = &where_all, .out = r->o.ktap ? NULL : stdout };
+	const struct finish how = { .where = &where_all, .out = stdout, .ktap = r->o.ktap };
 	struct ending ending = {};
 	int status = all_went_well(r) && !r->differs ? STATUS_OK : STATUS_FAILURE;
 
@@ -429,10 +428,6 @@ static int show_results(const struct run *r)
 	}
 	free(ending.skipped);
 	run_warn_of_noise(r->dir);
-	if (r->o.ktap && run_put_ktap(r->dir, &why)) {
-		diag_print(&why);
-		status = STATUS_FAILURE;
-	}
 	output_path(r->o.ktap ? "# %s" : "%s", r->dir);
 	return status;
 }

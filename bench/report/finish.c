@@ -9,6 +9,7 @@
 #include "bench/report/findings/answer.h"
 #include "bench/report/html/html.h"
 #include "bench/report/plot/figures.h"
+#include "bench/report/table/summary_ktap.h"
 #include "bench/report/table/terminal.h"
 #include "bench/util/text.h"
 
@@ -53,6 +54,18 @@ static void tell_ending(const struct summary *s, struct ending *ending)
 	ending->skipped = first ? text_copy(first->text) : NULL;
 }
 
+static void print(const struct finish *how, struct summary *s)
+{
+	if (how->ktap) {
+		summary_ktap(how->out, s);
+	} else {
+		answer_put_text(how->out, s);
+		terminal_report(how->out, s, terminal_wants_ansi(how->out));
+	}
+	/* before what is said of plots; who wrote it all looks whether it could be */
+	fflush(how->out);
+}
+
 int run_finish(const char *dir, const struct finish *how, struct ending *ending, struct diag *why)
 {
 	struct summary s;
@@ -64,12 +77,8 @@ int run_finish(const char *dir, const struct finish *how, struct ending *ending,
 		err = -EBADMSG;
 	if (!err && ending)
 		tell_ending(&s, ending);
-	if (!err && how->out) {
-		answer_put_text(how->out, &s);
-		terminal_report(how->out, &s, terminal_wants_ansi(how->out));
-		/* before what is said of plots; who wrote it all looks whether it could be */
-		fflush(how->out);
-	}
+	if (!err && how->out)
+		print(how, &s);
 	if (!err)
 		err = draw_and_report(how->into ?: dir, &s, how->pdf, why);
 	summary_free(&s);

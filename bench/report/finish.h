@@ -34,12 +34,14 @@ bool ending_is_skipped(const struct ending *e);
  * @into: folder for plots and page; NULL: the run's own
  * @where: which part of the run they show
  * @out: where tables go; NULL: there are none
+ * @ktap: test results go there instead of tables
  * @pdf: whether plots are drawn in PDF as well
  */
 struct finish {
 	const char *into;
 	const struct where *where;
 	FILE *out;
+	bool ktap;
 	bool pdf;
 };
 
