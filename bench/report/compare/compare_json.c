@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "bench/report/compare/compare_view.h"
+#include "bench/util/json_count.h"
 #include "bench/util/json_put.h"
 
 /* Version of this object */
@@ -27,11 +28,6 @@ static void set_number(json_t *o, const char *name, double value)
 		json_object_set_new(o, name, json_real(value));
 }
 
-static void set_count(json_t *o, const char *name, uint64_t value)
-{
-	json_object_set_new(o, name, json_integer((json_int_t)value));
-}
-
 static void set_text(json_t *o, const char *name, const char *text)
 {
 	json_object_set_new(o, name, json_string(text));
@@ -48,7 +44,7 @@ static json_t *share_side(const struct share *s)
 	json_t *o = json_object();
 
 	for (int i = 0; i < OUTCOME_NR; i++)
-		set_count(o, outcome_names[i], s->count[i]);
+		json_set_count(o, outcome_names[i], s->count[i]);
 	set_number(o, "share", s->value);
 	set_interval(o, "share_interval", s->low, s->high);
 	return o;
@@ -61,9 +57,9 @@ static json_t *share_json(const struct share_change *c)
 	json_object_set_new(o, "a", share_side(&c->side[0]));
 	json_object_set_new(o, "b", share_side(&c->side[1]));
 	if (c->paired) {
-		set_count(o, "pairs", c->pairs);
-		set_count(o, "gained", c->gained);
-		set_count(o, "lost", c->lost);
+		json_set_count(o, "pairs", c->pairs);
+		json_set_count(o, "gained", c->gained);
+		json_set_count(o, "lost", c->lost);
 	}
 	set_number(o, "p", c->p);
 	set_number(o, "p_adjusted", c->p_adjusted);
@@ -75,10 +71,10 @@ static json_t *level_json(const struct level *l)
 {
 	json_t *o = json_object();
 
-	set_count(o, "trials", l->nr);
+	json_set_count(o, "trials", l->nr);
 	if (!l->units)
 		return o;
-	set_count(o, "units", l->units);
+	json_set_count(o, "units", l->units);
 	set_number(o, "median", l->median);
 	if (l->bounded)
 		set_interval(o, "median_interval", l->low, l->high);
@@ -101,9 +97,9 @@ static void set_shift(json_t *o, const struct change *c)
 		set_interval(o, "relative_interval", c->relative_low, c->relative_high);
 	set_number(o, "cliff_delta", c->cliff);
 	if (c->unit == PER_SEED) {
-		set_count(o, "seeds_up", c->up);
-		set_count(o, "seeds_down", c->down);
-		set_count(o, "seeds_equal", c->equal);
+		json_set_count(o, "seeds_up", c->up);
+		json_set_count(o, "seeds_down", c->down);
+		json_set_count(o, "seeds_equal", c->equal);
 	}
 	set_text(o, "test", c->unit == PER_SEED ? "Wilcoxon signed rank" : "Mann-Whitney U");
 	set_number(o, "p", c->p);
@@ -155,7 +151,7 @@ static json_t *floor_json(const struct compare_view *v, const struct noise_floor
 							      n->median, "largest", n->largest));
 	}
 	json_object_set_new(o, "noise", list);
-	set_count(o, "differ", f->differ);
+	json_set_count(o, "differ", f->differ);
 	return o;
 }
 
@@ -195,7 +191,7 @@ static void add_mean(json_t *list, const struct compare_view *v, size_t measure,
 		      outcome_names[outcome]);
 	if (value)
 		set_text(o, label_name(v->within), value);
-	set_count(o, "rows", mean.rows);
+	json_set_count(o, "rows", mean.rows);
 	set_number(o, "ratio", mean.ratio);
 	json_array_append_new(list, o);
 }
@@ -231,7 +227,7 @@ static json_t *view_json(const struct compare_view *v)
 	json_t *o = json_object(), *cells = json_array();
 	char *part = where_text(v->set[0]->shape.where);
 
-	set_count(o, "schema", COMPARE_SCHEMA);
+	json_set_count(o, "schema", COMPARE_SCHEMA);
 	set_text(o, "format", "pfnbench-compare");
 	set_side(o, v, 0);
 	set_side(o, v, 1);
@@ -243,10 +239,10 @@ static json_t *view_json(const struct compare_view *v)
 	json_object_set_new(o, "deterministic", json_boolean(c->how.deterministic));
 	set_number(o, "alpha", c->how.alpha);
 	set_number(o, "threshold", c->threshold);
-	set_count(o, "bootstrap_seed", c->how.seed);
-	set_count(o, "tests", c->family);
-	set_count(o, "worse", c->verdicts[VERDICT_WORSE]);
-	set_count(o, "better", c->verdicts[VERDICT_BETTER]);
+	json_set_count(o, "bootstrap_seed", c->how.seed);
+	json_set_count(o, "tests", c->family);
+	json_set_count(o, "worse", c->verdicts[VERDICT_WORSE]);
+	json_set_count(o, "better", c->verdicts[VERDICT_BETTER]);
 	json_object_set_new(o, "tells", json_boolean(compare_tells(c)));
 	if (v->prices)
 		json_object_set(o, "estimated_by", v->prices->file);

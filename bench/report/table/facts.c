@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/util/json_count.h"
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -19,11 +20,6 @@ static const char *text_of(const json_t *object, const char *name)
 	const char *text = json_string_value(get(object, name));
 
 	return text ? text : "?";
-}
-
-static uint64_t count_of(const json_t *object, const char *name)
-{
-	return (uint64_t)json_integer_value(get(object, name));
 }
 
 /* Takes @text over. */
@@ -62,7 +58,7 @@ static void add_outcomes(const struct summary *s, struct facts *f)
 	add(f, "trials",
 	    text_print("%" PRIu64 " of %s%" PRIu64 "%s: %" PRIu64 " succeeded, %" PRIu64
 		       " failed, %" PRIu64 " timed out, %" PRIu64 " skipped, %" PRIu64 " crashed",
-		       recorded, s->where->nr ? "the run's " : "", count_of(counts, "planned"),
+		       recorded, s->where->nr ? "the run's " : "", json_count(counts, "planned"),
 		       s->finished ? "" : " (the run is unfinished)", s->count[OUTCOME_SUCCESS],
 		       s->count[OUTCOME_FAILURE], s->count[OUTCOME_TIMEOUT],
 		       s->count[OUTCOME_SKIPPED], s->count[OUTCOME_CRASHED]));
@@ -71,15 +67,15 @@ static void add_outcomes(const struct summary *s, struct facts *f)
 static void add_repetition(const struct summary *s, struct facts *f)
 {
 	const json_t *asked = get(s->run, "asked");
-	uint64_t boots = count_of(asked, "boots"), trials = count_of(asked, "trials");
+	uint64_t boots = json_count(asked, "boots"), trials = json_count(asked, "trials");
 	char deadline[32];
 
-	format_ns(deadline, sizeof(deadline), count_of(asked, "deadline_ns"));
+	format_ns(deadline, sizeof(deadline), json_count(asked, "deadline_ns"));
 	add(f, "asked",
 	    text_print("%" PRIu64 " trial%s a cell and boot, %" PRIu64
 		       " boot%s, deadline %s, seed %" PRIu64 " (order %" PRIu64 ")",
 		       trials, trials == 1 ? "" : "s", boots, boots == 1 ? "" : "s", deadline,
-		       count_of(asked, "seed"), count_of(asked, "order_seed")));
+		       json_count(asked, "seed"), json_count(asked, "order_seed")));
 }
 
 /* "kvm", "tcg,...": what the guests ran on, which matters where time is real; or NULL. */
@@ -112,10 +108,10 @@ static void add_environment(const struct summary *s, struct facts *f)
 		       wall ? accel : "", environment_note(s)));
 	if (!qemu)
 		return;
-	format_size(size, sizeof(size), count_of(asked, "memory_bytes"));
+	format_size(size, sizeof(size), json_count(asked, "memory_bytes"));
 	add(f, "guests",
-	    text_print("%s, %" PRIu64 " CPU%s, QEMU %s", size, count_of(asked, "cpus"),
-		       count_of(asked, "cpus") == 1 ? "" : "s", text_of(qemu, "version")));
+	    text_print("%s, %" PRIu64 " CPU%s, QEMU %s", size, json_count(asked, "cpus"),
+		       json_count(asked, "cpus") == 1 ? "" : "s", text_of(qemu, "version")));
 }
 
 static void add_kernels(const struct summary *s, struct facts *f)

@@ -8,6 +8,7 @@
 
 #include "bench/report/table/words.h"
 #include "bench/report/table/wrapped.h"
+#include "bench/util/json_count.h"
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -57,15 +58,10 @@ static const char *text_of(const json_t *object, const char *name)
 	return json_string_value(get(object, name)) ?: "?";
 }
 
-static uint64_t count_of(const json_t *object, const char *name)
-{
-	return (uint64_t)json_integer_value(get(object, name));
-}
-
 static void put_machine(FILE *out, const struct summary *s)
 {
 	const json_t *asked = get(s->run, "asked"), *qemu = get(s->run, "qemu");
-	uint64_t cpus = count_of(asked, "cpus");
+	uint64_t cpus = json_count(asked, "cpus");
 	const char *version = text_of(qemu, "version");
 	char size[32];
 
@@ -73,7 +69,7 @@ static void put_machine(FILE *out, const struct summary *s)
 		fprintf(out, "This machine itself (%s), in ", text_of(get(s->run, "host"), "cpu"));
 		return;
 	}
-	format_size(size, sizeof(size), count_of(asked, "memory_bytes"));
+	format_size(size, sizeof(size), json_count(asked, "memory_bytes"));
 	fprintf(out, "Guests of QEMU %.*s with %" PRIu64 " CPU%s and %s, in ",
 		(int)strcspn(version, " "), version, cpus, cpus == 1 ? "" : "s", size);
 }
@@ -81,7 +77,7 @@ static void put_machine(FILE *out, const struct summary *s)
 static void put_clock(FILE *out, const struct summary *s)
 {
 	const json_t *asked = get(s->run, "asked");
-	uint64_t trials = count_of(asked, "trials"), boots = count_of(asked, "boots");
+	uint64_t trials = json_count(asked, "trials"), boots = json_count(asked, "boots");
 
 	if (!strcmp(text_of(asked, "clock"), "icount"))
 		fputs("virtual time (icount: 1 ns is 1 instruction, a cost model and no wall time). ",
@@ -91,7 +87,7 @@ static void put_clock(FILE *out, const struct summary *s)
 	fprintf(out, "Each cell has %" PRIu64 " trial%s", trials, trials == 1 ? "" : "s");
 	if (boots > 1)
 		fprintf(out, " in each of %" PRIu64 " boots", boots);
-	fprintf(out, ", seed %" PRIu64 ".", count_of(asked, "seed"));
+	fprintf(out, ", seed %" PRIu64 ".", json_count(asked, "seed"));
 }
 
 static bool one_configuration(const struct summary *s)

@@ -5,15 +5,11 @@
 
 #include "bench/analysis/measures.h"
 #include "bench/stats/values.h"
+#include "bench/util/json_count.h"
 #include "bench/util/memory.h"
 
 /* Version of this object */
 #define SUMMARY_SCHEMA 1
-
-static void set(json_t *o, const char *name, uint64_t value)
-{
-	json_object_set_new(o, name, json_integer((json_int_t)value));
-}
 
 static void set_text(json_t *o, const char *name, const char *text)
 {
@@ -30,7 +26,7 @@ static json_t *samples_json(const struct samples *s)
 	for (size_t i = 0; i < s->nr; i++)
 		v[i] = (double)(int64_t)s->value[i];
 	values_sort(v, s->nr);
-	set(o, "n", s->nr);
+	json_set_count(o, "n", s->nr);
 	json_object_set_new(o, "median", json_real(values_median(v, s->nr)));
 	json_object_set_new(o, "min", json_integer((json_int_t)v[0]));
 	json_object_set_new(o, "max", json_integer((json_int_t)v[s->nr - 1]));
@@ -49,7 +45,7 @@ static void set_tally(json_t *o, const char *name, const struct tally *t)
 	json_t *counts = json_object();
 
 	for (size_t i = 0; i < t->nr; i++)
-		set(counts, t->entry[i].word, t->entry[i].nr);
+		json_set_count(counts, t->entry[i].word, t->entry[i].nr);
 	if (t->nr)
 		json_object_set(o, name, counts);
 	json_decref(counts);
@@ -84,8 +80,8 @@ static json_t *reasons_json(const struct cell_stats *cell)
 		json_t *o = json_object();
 
 		set_text(o, "outcome", outcome_names[r->outcome]);
-		set(o, "trials", r->nr);
-		set(o, "first_id", r->first_id);
+		json_set_count(o, "trials", r->nr);
+		json_set_count(o, "first_id", r->first_id);
 		if (*r->text)
 			set_text(o, "reason", r->text);
 		json_array_append_new(list, o);
@@ -101,9 +97,9 @@ static json_t *cell_json(const struct summary *s, const struct cell_stats *cell)
 	for (int a = 0; a < AXIS_NR; a++)
 		set_text(o, axis_names[a], cell_text(s, cell, a));
 	if (cell->size_bytes)
-		set(o, "size_bytes", cell->size_bytes);
+		json_set_count(o, "size_bytes", cell->size_bytes);
 	for (int i = 0; i < OUTCOME_NR; i++)
-		set(trials, outcome_names[i], cell->count[i]);
+		json_set_count(trials, outcome_names[i], cell->count[i]);
 	json_object_set_new(o, "trials", trials);
 	set_text(o, "not_run", cell->not_run);
 	for (int i = 0; i < MEASURED_NR; i++)
@@ -136,14 +132,14 @@ json_t *summary_json(const struct summary *s)
 	const json_t *asked = json_object_get(s->run, "asked");
 	json_t *o = json_object(), *trials = json_object(), *cells = json_array();
 
-	set(o, "schema", SUMMARY_SCHEMA);
+	json_set_count(o, "schema", SUMMARY_SCHEMA);
 	json_object_set(o, "name", json_object_get(s->run, "name"));
 	json_object_set(o, "env", json_object_get(asked, "env"));
 	json_object_set(o, "clock", json_object_get(asked, "clock"));
 	json_object_set_new(o, "finished", json_boolean(s->finished));
 	set_text(o, "estimate", s->estimate);
 	for (int i = 0; i < OUTCOME_NR; i++)
-		set(trials, outcome_names[i], s->count[i]);
+		json_set_count(trials, outcome_names[i], s->count[i]);
 	json_object_set_new(o, "trials", trials);
 	json_object_set_new(o, "kernels", kernels_json(s));
 	for (size_t i = 0; i < s->nr_cells; i++)

@@ -4,24 +4,20 @@
 #include <stdlib.h>
 
 #include "bench/report/table/words.h"
+#include "bench/util/json_count.h"
 #include "bench/util/units.h"
 
 /* Version of this object */
 #define VERDICT_SCHEMA 1
-
-static void set(json_t *o, const char *name, uint64_t value)
-{
-	json_object_set_new(o, name, json_integer((json_int_t)value));
-}
 
 static json_t *limits_json(const struct limits *l)
 {
 	json_t *o = json_object();
 
 	if (l->set[LIMIT_LATENCY])
-		set(o, "latency_ns", l->value[LIMIT_LATENCY]);
+		json_set_count(o, "latency_ns", l->value[LIMIT_LATENCY]);
 	if (l->set[LIMIT_WASTED])
-		set(o, "wasted_pages", l->value[LIMIT_WASTED]);
+		json_set_count(o, "wasted_pages", l->value[LIMIT_WASTED]);
 	if (l->set[LIMIT_OBTAINED])
 		json_object_set_new(o, "obtained",
 				    json_real((double)l->value[LIMIT_OBTAINED] / PPM_ALL));
@@ -40,8 +36,8 @@ static json_t *stoppers_json(const struct verdict_line *l)
 		json_object_set_new(o, "blocker", json_stringn(s->kind, s->len));
 		json_object_set_new(o, "words", json_string(words));
 		free(words);
-		set(o, "stopped", s->stopped);
-		set(o, "ran", s->ran);
+		json_set_count(o, "stopped", s->stopped);
+		json_set_count(o, "ran", s->ran);
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -55,13 +51,13 @@ static void set_measured(json_t *o, const struct verdict_line *l)
 		json_object_set_new(o, "obtained",
 				    json_real((double)l->count[OUTCOME_SUCCESS] / (double)ran));
 	if (l->of != OUTCOME_NR) {
-		set(o, "latency_max_ns", l->most_ns);
+		json_set_count(o, "latency_max_ns", l->most_ns);
 		json_object_set_new(o, "latency_of", json_string(outcome_names[l->of]));
 		json_object_set_new(o, "latency_beyond", json_boolean(l->open));
 	}
 	if (l->wasted.nr) {
 		json_object_set_new(o, "wasted_median_pages", json_real(l->wasted.median));
-		set(o, "wasted_max_pages", l->wasted.max);
+		json_set_count(o, "wasted_max_pages", l->wasted.max);
 	}
 }
 
@@ -78,7 +74,7 @@ static json_t *line_json(const struct summary *s, const struct run_verdict *v,
 	json_object_set_new(o, "retry", json_string(s->axes[AXIS_RETRY].text[l->retry]));
 	json_object_set_new(o, "as_is", json_boolean(l->as_is));
 	for (int i = 0; i < OUTCOME_NR; i++)
-		set(trials, outcome_names[i], l->count[i]);
+		json_set_count(trials, outcome_names[i], l->count[i]);
 	json_object_set_new(o, "trials", trials);
 	set_measured(o, l);
 	json_object_set_new(o, "stopped_by", stoppers_json(l));
@@ -98,7 +94,7 @@ json_t *verdict_json(const struct summary *s, const struct run_verdict *v)
 	json_t *o = json_object(), *lines = json_array();
 	char *part = where_text(s->where);
 
-	set(o, "schema", VERDICT_SCHEMA);
+	json_set_count(o, "schema", VERDICT_SCHEMA);
 	json_object_set(o, "name", json_object_get(s->run, "name"));
 	json_object_set(o, "env", json_object_get(asked, "env"));
 	json_object_set(o, "clock", json_object_get(asked, "clock"));
@@ -108,7 +104,7 @@ json_t *verdict_json(const struct summary *s, const struct run_verdict *v)
 	free(part);
 	json_object_set_new(o, "limits", limits_json(&v->limits));
 	json_object_set_new(o, "verdict", json_string(judgement_names[v->worst]));
-	set(o, "crashed", v->crashed);
+	json_set_count(o, "crashed", v->crashed);
 	for (size_t i = 0; i < v->nr; i++)
 		json_array_append_new(lines, line_json(s, v, &v->line[i]));
 	json_object_set_new(o, "lines", lines);
