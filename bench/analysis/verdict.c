@@ -24,16 +24,6 @@ uint64_t verdict_ran(const struct verdict_line *l)
 	return l->count[OUTCOME_SUCCESS] + l->count[OUTCOME_FAILURE] + l->count[OUTCOME_TIMEOUT];
 }
 
-/* Index of a value, or the axis' size. */
-static size_t value_of(const struct summary *s, enum axis axis, const char *text)
-{
-	size_t i = 0;
-
-	while (i < s->axes[axis].nr && strcmp(s->axes[axis].text[i], text))
-		i++;
-	return i;
-}
-
 static struct stopper *stopper_of(struct verdict_line *l, const char *blocker)
 {
 	size_t len = blocker_kind_length(blocker);
@@ -192,12 +182,12 @@ static void add_line(struct run_verdict *v, const struct summary *s,
 /* Lines of kernels as they are, or all the others. */
 static void add_lines(struct run_verdict *v, const struct summary *s, bool as_is)
 {
-	size_t policy = value_of(s, AXIS_POLICY, "early-check");
-	size_t retry = value_of(s, AXIS_RETRY, "none");
+	size_t policy = summary_value(s, LABEL_AXIS(AXIS_POLICY), "early-check");
+	size_t retry = summary_value(s, LABEL_AXIS(AXIS_RETRY), "none");
 	size_t policies = s->axes[AXIS_POLICY].nr, retries = s->axes[AXIS_RETRY].nr;
 
 	/* without "none" the first retry is what counts */
-	retry = retry < retries ? retry : 0;
+	retry = retry == VALUE_NONE ? 0 : retry;
 	for (size_t k = 0; k < s->nr_kernels; k++)
 		for (size_t t = 0; t < s->axes[AXIS_TARGET].nr; t++)
 			for (size_t i = 0; i < policies * retries; i++) {

@@ -54,13 +54,12 @@ static const char *text_of(const struct duel *d, enum axis axis, const size_t *v
 	return d->s->axes[axis].text[value[axis]];
 }
 
-/* Index of a value; that of @missing where there is none. */
-static size_t index_of(const struct summary *s, enum axis axis, const char *text, size_t missing)
+/* Index of a value; the first one's where there is none. */
+static size_t value_or_first(const struct summary *s, enum axis axis, const char *text)
 {
-	for (size_t i = 0; i < s->axes[axis].nr; i++)
-		if (!strcmp(s->axes[axis].text[i], text))
-			return i;
-	return missing;
+	size_t value = summary_value(s, LABEL_AXIS(axis), text);
+
+	return value == VALUE_NONE ? 0 : value;
 }
 
 static struct cell_stats *cell_of(const struct duel *d, size_t kernel, const size_t *value,
@@ -126,8 +125,8 @@ static void collect_costs(struct duel *d, size_t target, struct cost *seen, stru
 {
 	const struct summary *s = d->s;
 	size_t value[AXIS_NR] = { [AXIS_TARGET] = target };
-	size_t retry = index_of(s, AXIS_RETRY, "none", 0);
-	size_t lifetime = index_of(s, AXIS_LIFETIME, "forever", 0);
+	size_t retry = value_or_first(s, AXIS_RETRY, "none");
+	size_t lifetime = value_or_first(s, AXIS_LIFETIME, "forever");
 
 	*seen = *unseen = (struct cost){};
 	do {
@@ -192,13 +191,13 @@ static bool put_penalty(FILE *out, struct duel *d)
 /* Waiting for the release, which is the most that a retry can do. */
 static const char *const waits[SIDES][2] = { { "callback" }, { "callback-hold", "callback" } };
 
-/* The retry of a side that waits best; the number of retries where there is none. */
+/* The retry of a side that waits best; VALUE_NONE where there is none. */
 static size_t best_retry(const struct summary *s, enum side side)
 {
-	size_t none = s->axes[AXIS_RETRY].nr, found = none;
+	size_t found = VALUE_NONE;
 
-	for (int i = 0; i < 2 && found == none && waits[side][i]; i++)
-		found = index_of(s, AXIS_RETRY, waits[side][i], none);
+	for (int i = 0; i < 2 && found == VALUE_NONE && waits[side][i]; i++)
+		found = summary_value(s, LABEL_AXIS(AXIS_RETRY), waits[side][i]);
 	return found;
 }
 
@@ -249,7 +248,7 @@ static struct wait collect_lifetime(struct duel *d, size_t target, size_t lifeti
 	const struct summary *s = d->s;
 	size_t value[AXIS_NR] = { [AXIS_TARGET] = target,
 				  [AXIS_LIFETIME] = lifetime,
-				  [AXIS_CHURN] = index_of(s, AXIS_CHURN, "none", 0) };
+				  [AXIS_CHURN] = value_or_first(s, AXIS_CHURN, "none") };
 	struct wait w = { .lifetime = lifetime };
 
 	if (parse_duration(s->axes[AXIS_LIFETIME].text[lifetime], &w.life_ns, NULL))
@@ -309,10 +308,10 @@ static void put_next_wait(FILE *out, const char *target, const char *lifetime, c
 static bool put_waits(FILE *out, struct duel *d)
 {
 	const struct axis_values *axes = d->s->axes;
-	size_t none = axes[AXIS_RETRY].nr, before = axes[AXIS_LIFETIME].nr;
+	size_t before = VALUE_NONE;
 	bool any = false, sooner = true;
 
-	if (best_retry(d->s, EARLY) == none || best_retry(d->s, FIRST) == none)
+	if (best_retry(d->s, EARLY) == VALUE_NONE || best_retry(d->s, FIRST) == VALUE_NONE)
 		return false;
 	for (size_t t = 0; t < axes[AXIS_TARGET].nr; t++) {
 		struct wait w = longest_wait(d, t);
@@ -402,10 +401,8 @@ bool answer_strategies(FILE *out, struct summary *s)
 	bool any = false;
 
 	for (int side = 0; side < SIDES; side++) {
-		size_t none = s->axes[AXIS_POLICY].nr;
-
-		d.policy[side] = index_of(s, AXIS_POLICY, side_names[side], none);
-		if (d.policy[side] == none)
+		d.policy[side] = summary_value(s, LABEL_AXIS(AXIS_POLICY), side_names[side]);
+		if (d.policy[side] == VALUE_NONE)
 			return false;
 	}
 	if (has_bystander(s))

@@ -247,10 +247,9 @@ static void add_sentences(struct findings *f, const struct scope *sc)
 /* The policy of mainline, else the first one of the run. */
 static size_t baseline_of(const struct summary *s)
 {
-	for (size_t i = 0; i < s->axes[AXIS_POLICY].nr; i++)
-		if (!strcmp(s->axes[AXIS_POLICY].text[i], "early-check"))
-			return i;
-	return 0;
+	size_t policy = summary_value(s, LABEL_AXIS(AXIS_POLICY), "early-check");
+
+	return policy == VALUE_NONE ? 0 : policy;
 }
 
 void findings_policies(struct summary *s, struct findings *f)

@@ -26,10 +26,9 @@ static bool fits(const struct summary *s)
 static bool is_still(const struct summary *s, const struct figure *fig, enum axis axis,
 		     const char *still)
 {
-	for (size_t i = 0; i < s->axes[axis].nr; i++)
-		if (!strcmp(s->axes[axis].text[i], still))
-			return fig->value[axis] == i;
-	return true;
+	size_t value = summary_value(s, LABEL_AXIS(axis), still);
+
+	return value == VALUE_NONE || fig->value[axis] == value;
 }
 
 /* What a failure costs is seen where it is the end. Retries have plots of their own. */
