@@ -173,26 +173,6 @@ static void finish(struct explanation *x, const struct explain_ask *ask, const s
 	}
 }
 
-static int match(const struct explain *e, const struct explain_ask *ask, struct matches *m,
-		 struct diag *why)
-{
-	const struct trial_set *a = &e->set[0]->trials, *b = &e->set[1]->trials;
-	size_t base = 0;
-
-	if (ask->by < 0) {
-		match_runs(a, b, m);
-		return match_why_none(a, b, m, why);
-	}
-	if (match_base(a, ask->by, ask->base, &base, why))
-		return -EINVAL;
-	match_within(a, ask->by, base, m);
-	return m->nr ? 0
-		     : diag_set(why, -ENOENT,
-				"%s: no cell has %s %s and another with trials; name another "
-				"--base or --by",
-				a->dir, label_name(ask->by), m->base[ask->by]);
-}
-
 static int explain_matches(struct explain *e, const struct matches *m,
 			   const struct explain_ask *ask, struct diag *why)
 {
@@ -218,7 +198,8 @@ int explain_make(struct explain *e, const struct profile_set *a, const struct pr
 	int err;
 
 	*e = (struct explain){ .set = { a, b }, .single = a == b && ask->by < 0 };
-	err = match(e, ask, &m, why) ?: explain_matches(e, &m, ask, why);
+	err = match_sides(&a->trials, &b->trials, ask->by, ask->base, &m, why)
+		      ?: explain_matches(e, &m, ask, why);
 	matches_free(&m);
 	return err;
 }

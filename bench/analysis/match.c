@@ -144,6 +144,29 @@ int match_why_none(const struct trial_set *a, const struct trial_set *b, const s
 		a->dir, b->dir);
 }
 
+int match_sides(const struct trial_set *a, const struct trial_set *b, int label, const char *text,
+		struct matches *m, struct diag *why)
+{
+	size_t base = 0;
+	int err;
+
+	*m = (struct matches){};
+	if (label < 0) {
+		match_runs(a, b, m);
+		return match_why_none(a, b, m, why);
+	}
+	err = match_base(a, label, text, &base, why);
+	if (err)
+		return err;
+	match_within(a, label, base, m);
+	if (m->nr)
+		return 0;
+	return diag_set(
+		why, -ENOENT,
+		"%s: no cell has %s %s and another with trials; name another --base or --by",
+		a->dir, label_name(label), m->base[label]);
+}
+
 void matches_free(struct matches *m)
 {
 	free(m->match);

@@ -86,8 +86,22 @@ int match_why_none(const struct trial_set *a, const struct trial_set *b, const s
 		   struct diag *why);
 
 /**
+ * match_sides() - cells of two runs, or of one run's values, as commands are asked for them
+ * @a: first run; outlives @m
+ * @b: second run; outlives @m; not looked at where sides are within @a
+ * @label: LABEL_... that sides within @a differ in; -1: the sides are @a and @b
+ * @text: with @label: the first side's value; NULL: the run's first
+ * @m: filled; release with matches_free() whatever is returned
+ * @why: why there are none
+ *
+ * Return: 0, -EINVAL as match_base(), -ENOENT where there are no matches.
+ */
+int match_sides(const struct trial_set *a, const struct trial_set *b, int label, const char *text,
+		struct matches *m, struct diag *why);
+
+/**
  * matches_free() - free what matches have
- * @m: of match_runs() or match_within(); zeroed afterwards
+ * @m: of match_runs(), match_within() or match_sides(); zeroed afterwards
  */
 void matches_free(struct matches *m);
 

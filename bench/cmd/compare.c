@@ -143,26 +143,6 @@ static void choose_measure(struct comparing *c)
 	c->o.nr_measures = 1;
 }
 
-static int match(struct comparing *c, struct diag *why)
-{
-	size_t base = 0;
-
-	if (c->o.by < 0) {
-		match_runs(c->side[0], c->side[1], &c->matches);
-		return match_why_none(c->side[0], c->side[1], &c->matches, why);
-	}
-	if (match_base(c->side[0], c->o.by, c->o.base, &base, why))
-		return -EINVAL;
-	match_within(c->side[0], c->o.by, base, &c->matches);
-	if (!c->matches.nr)
-		return diag_set(
-			why, -ENOENT,
-			"%s: no cell has %s %s and another with trials; name another --base "
-			"or --by",
-			c->side[0]->dir, label_name(c->o.by), c->matches.base[c->o.by]);
-	return 0;
-}
-
 static void begin_view(struct comparing *c)
 {
 	struct compare_view *v = &c->view;
@@ -233,7 +213,7 @@ static int run(struct comparing *c, struct diag *why)
 
 	if (err)
 		return status_of(err);
-	err = match(c, why);
+	err = match_sides(c->side[0], c->side[1], c->o.by, c->o.base, &c->matches, why);
 	if (err)
 		return err == -ENOENT ? STATUS_UNKNOWN : status_of(err);
 	begin_view(c);
