@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "bench/report/findings/findings_subjects.h"
-#include "bench/report/table/facts.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 
@@ -34,11 +33,9 @@ static void say(struct findings *f, const struct summary *s, struct cell_stats *
 		struct cell_stats *worst)
 {
 	double least = samples_median(&counted(first)->latency_ns);
-	FILE *out = findings_begin(f);
+	FILE *out = findings_begin_place(f, s, first->kernel, first->value, 1u << AXIS_BLOCKER);
 	char *times;
 
-	fprintf(out, "%s, %s", s->kernels[first->kernel].label, cell_text(s, first, AXIS_TARGET));
-	facts_put_values(out, s, first->value, 1u << AXIS_TARGET | 1u << AXIS_BLOCKER);
 	out = findings_text(f, out);
 	times = number_ns(&counted(first)->latency_ns);
 	fprintf(out, "with blocker %s a range is obtained in %s", cell_text(s, first, AXIS_BLOCKER),

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "bench/report/findings/findings_subjects.h"
-#include "bench/report/table/facts.h"
 #include "bench/util/memory.h"
 
 /**
@@ -47,11 +46,8 @@ static bool several_kinds(const struct summary *s, const struct fill_cost *cost,
 static void say(struct summary *s, struct findings *f, size_t kernel, const size_t value[AXIS_NR],
 		const struct fill_cost *cost, size_t nr)
 {
-	FILE *out = findings_begin(f);
+	FILE *out = findings_begin_place(f, s, kernel, value, 1u << AXIS_FILL);
 
-	fprintf(out, "%s, %s", s->kernels[kernel].label,
-		s->axes[AXIS_TARGET].text[value[AXIS_TARGET]]);
-	facts_put_values(out, s, value, 1u << AXIS_TARGET | 1u << AXIS_FILL);
 	out = findings_text(f, out);
 	fputs("for each page that it migrates a success takes ", out);
 	for (size_t i = 0; i < nr; i++) {

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "bench/report/findings/findings_subjects.h"
-#include "bench/report/table/facts.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 
@@ -82,12 +81,7 @@ static double find_worst(struct summary *s, size_t kernel, size_t value[AXIS_NR]
 static FILE *begin(struct summary *s, struct findings *f, size_t kernel,
 		   const size_t value[AXIS_NR])
 {
-	FILE *out = findings_begin(f);
-
-	fprintf(out, "%s, %s", s->kernels[kernel].label,
-		s->axes[AXIS_TARGET].text[value[AXIS_TARGET]]);
-	facts_put_values(out, s, value, 1u << AXIS_TARGET | COMPARED);
-	return findings_text(f, out);
+	return findings_text(f, findings_begin_place(f, s, kernel, value, COMPARED));
 }
 
 /* "9.24 ms under early-check, 8.87 ms under isolate-first" */

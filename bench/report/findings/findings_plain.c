@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "bench/report/findings/findings_subjects.h"
-#include "bench/report/table/facts.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 
@@ -33,11 +32,8 @@ static void put_times(FILE *out, struct cell_stats *cell)
 
 static void say(struct summary *s, struct findings *f, struct cell_stats *cell)
 {
-	FILE *out = findings_begin(f);
+	FILE *out = findings_text(f, findings_begin_place(f, s, cell->kernel, cell->value, 0));
 
-	fprintf(out, "%s, %s", s->kernels[cell->kernel].label, cell_text(s, cell, AXIS_TARGET));
-	facts_put_values(out, s, cell->value, 1u << AXIS_TARGET);
-	out = findings_text(f, out);
 	put_times(out, cell);
 	memory_stream_end(out);
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "bench/report/findings/findings_subjects.h"
-#include "bench/report/table/facts.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 
@@ -62,17 +61,16 @@ static double share_of(const struct cell_stats *cell)
 #define COMPARED (1u << AXIS_BLOCKER | 1u << AXIS_POLICY)
 
 /* "6.12, contig:2M, anon:50%, blocker kernel:1@start": axes with one value go without saying. */
-static void put_scope(FILE *out, const struct scope *sc, size_t blocker)
+static FILE *begin(struct findings *f, const struct scope *sc, size_t blocker)
 {
 	const struct summary *s = sc->s;
+	FILE *out = findings_begin_place(f, s, sc->kernel, sc->value, COMPARED);
 
-	fprintf(out, "%s, %s", s->kernels[sc->kernel].label,
-		s->axes[AXIS_TARGET].text[sc->value[AXIS_TARGET]]);
-	facts_put_values(out, s, sc->value, 1u << AXIS_TARGET | COMPARED);
 	if (!strcmp(s->axes[AXIS_BLOCKER].text[blocker], "none"))
 		fputs(", nothing blocks", out);
 	else
 		fprintf(out, ", blocker %s", s->axes[AXIS_BLOCKER].text[blocker]);
+	return findings_text(f, out);
 }
 
 /* " and migrates 511 pages for nothing", nothing where that was not measured */
@@ -236,9 +234,7 @@ static void add_sentences(struct findings *f, const struct scope *sc)
 		}
 		if (most < 0)
 			continue;
-		out = findings_begin(f);
-		put_scope(out, sc, best);
-		out = findings_text(f, out);
+		out = begin(f, sc, best);
 		kinds[i].put(out, sc, best);
 		memory_stream_end(out);
 	}

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "bench/report/findings/findings_subjects.h"
-#include "bench/report/table/facts.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
@@ -136,14 +135,13 @@ static void put_times(FILE *out, double more, double less)
 #define COMPARED (1u << AXIS_POLICY | 1u << AXIS_RETRY | 1u << AXIS_LIFETIME)
 
 /* "6.12, contig:2M, blocker freed after 20ms, under respawn": one value goes without saying. */
-static void put_scope(FILE *out, const struct spot *at)
+static FILE *begin(struct findings *f, const struct spot *at)
 {
 	const struct axis_values *axes = at->s->axes;
 	const char *lifetime = axes[AXIS_LIFETIME].text[at->value[AXIS_LIFETIME]];
+	FILE *out =
+		findings_begin_place(f, at->s, at->kernel, at->value, 1u << AXIS_CHURN | COMPARED);
 
-	fprintf(out, "%s, %s", at->s->kernels[at->kernel].label,
-		axes[AXIS_TARGET].text[at->value[AXIS_TARGET]]);
-	facts_put_values(out, at->s, at->value, 1u << AXIS_TARGET | 1u << AXIS_CHURN | COMPARED);
 	if (!strcmp(lifetime, "forever"))
 		fputs(", blocker never freed", out);
 	else if (strchr(lifetime, ':')) /* drawn at random */
@@ -152,6 +150,7 @@ static void put_scope(FILE *out, const struct spot *at)
 		fprintf(out, ", blocker freed after %s", lifetime);
 	if (axes[AXIS_CHURN].nr > 1)
 		fprintf(out, ", churn %s", axes[AXIS_CHURN].text[at->value[AXIS_CHURN]]);
+	return findings_text(f, out);
 }
 
 /*
@@ -432,9 +431,7 @@ static void add_kind(struct findings *f, struct spot *at, const struct kind *kin
 		return;
 	at->value[AXIS_LIFETIME] = best;
 	collect(at, kind->key);
-	out = findings_begin(f);
-	put_scope(out, at);
-	out = findings_text(f, out);
+	out = begin(f, at);
 	kind->put(out, at);
 	memory_stream_end(out);
 }

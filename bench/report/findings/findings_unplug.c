@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "bench/report/findings/findings_subjects.h"
-#include "bench/report/table/facts.h"
 #include "bench/util/memory.h"
 
 #define MIB 1048576.0
@@ -46,10 +45,8 @@ static void put_cell(FILE *out, const struct summary *s, struct cell_stats *cell
 static void say(struct findings *f, const struct summary *s, struct cell_stats *first,
 		struct cell_stats *least)
 {
-	FILE *out = findings_begin(f);
+	FILE *out = findings_begin_place(f, s, first->kernel, first->value, 1u << AXIS_BLOCKER);
 
-	fprintf(out, "%s, %s", s->kernels[first->kernel].label, cell_text(s, first, AXIS_TARGET));
-	facts_put_values(out, s, first->value, 1u << AXIS_TARGET | 1u << AXIS_BLOCKER);
 	out = findings_text(f, out);
 	fputs("unplugged with ", out);
 	put_cell(out, s, first);
