@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What ranges that are busy cost cma_alloc(), which tries others. */
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/report/findings/blockers.h"
 #include "bench/report/findings/findings_subjects.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
@@ -51,33 +53,14 @@ static void say(struct findings *f, const struct summary *s, struct cell_stats *
 	memory_stream_end(out);
 }
 
-static void of_blockers(struct summary *s, struct findings *f, size_t kernel, size_t value[AXIS_NR])
+static double weigh(struct cell_stats *cell)
 {
-	struct cell_stats *first = NULL, *worst = NULL;
+	struct measures *m = counted(cell);
 
-	for (size_t b = 0; b < s->axes[AXIS_BLOCKER].nr; b++) {
-		struct cell_stats *cell;
-
-		value[AXIS_BLOCKER] = b;
-		cell = summary_cell(s, kernel, value);
-		if (!counted(cell))
-			continue;
-		first = first ?: cell;
-		if (!worst || samples_median(&counted(cell)->latency_ns) >
-				      samples_median(&counted(worst)->latency_ns))
-			worst = cell;
-	}
-	value[AXIS_BLOCKER] = 0;
-	if (first)
-		say(f, s, first, worst);
+	return m ? samples_median(&m->latency_ns) : NAN;
 }
 
 void findings_cma(struct summary *s, struct findings *f)
 {
-	size_t value[AXIS_NR] = { 0 };
-
-	do {
-		for (size_t k = 0; k < s->nr_kernels; k++)
-			of_blockers(s, f, k, value);
-	} while (summary_next(s, value, ~(1u << AXIS_BLOCKER)));
+	blockers_worst(s, f, weigh, say);
 }

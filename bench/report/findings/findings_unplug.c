@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "bench/report/findings/blockers.h"
 #include "bench/report/findings/findings_subjects.h"
 #include "bench/util/memory.h"
 
@@ -20,14 +20,11 @@ static int outcome_of(const struct cell_stats *cell)
 	return most;
 }
 
+/* In percent, of a cell with such an outcome. */
 static double share_of(struct cell_stats *cell)
 {
-	struct spread spread;
-	int o = outcome_of(cell);
-
-	if (o < 0 || !samples_spread(measures_own(&cell->measured[o], "unplugged_ppm"), &spread))
-		return -1;
-	return spread.median / 1e4;
+	return samples_median(measures_own(&cell->measured[outcome_of(cell)], "unplugged_ppm")) /
+	       1e4;
 }
 
 static void put_cell(FILE *out, const struct summary *s, struct cell_stats *cell)
@@ -57,32 +54,13 @@ static void say(struct findings *f, const struct summary *s, struct cell_stats *
 	memory_stream_end(out);
 }
 
-static void of_blockers(struct summary *s, struct findings *f, size_t kernel, size_t value[AXIS_NR])
+/* The smaller the share the worse. */
+static double weigh(struct cell_stats *cell)
 {
-	struct cell_stats *first = NULL, *least = NULL;
-
-	for (size_t b = 0; b < s->axes[AXIS_BLOCKER].nr; b++) {
-		struct cell_stats *cell;
-
-		value[AXIS_BLOCKER] = b;
-		cell = summary_cell(s, kernel, value);
-		if (outcome_of(cell) < 0)
-			continue;
-		first = first ?: cell;
-		if (!least || share_of(cell) < share_of(least))
-			least = cell;
-	}
-	value[AXIS_BLOCKER] = 0;
-	if (first)
-		say(f, s, first, least);
+	return outcome_of(cell) < 0 ? NAN : -share_of(cell);
 }
 
 void findings_unplug(struct summary *s, struct findings *f)
 {
-	size_t value[AXIS_NR] = { 0 };
-
-	do {
-		for (size_t k = 0; k < s->nr_kernels; k++)
-			of_blockers(s, f, k, value);
-	} while (summary_next(s, value, ~(1u << AXIS_BLOCKER)));
+	blockers_worst(s, f, weigh, say);
 }
