@@ -217,11 +217,7 @@ static char *limits_text(const struct run_verdict *v)
 /* @text: malloc()ed, freed here */
 static void put_fact(FILE *out, const char *name, char *text)
 {
-	size_t width = screen_width(out);
-
-	fprintf(out, "%-13s", name);
-	wrapped_put_at(out, text, 13, 13, width < PROSE_WIDTH ? width : PROSE_WIDTH);
-	fputc('\n', out);
+	wrapped_put_fact(out, name, text);
 	free(text);
 }
 
