@@ -49,13 +49,6 @@ struct mail_table {
 	int innermost;
 };
 
-/* @text: malloc()ed, freed here */
-static void put_paragraph(FILE *out, const char *mark, char *text)
-{
-	mail_put(out, mark, text);
-	free(text);
-}
-
 static char *label_words(int label, const char *value)
 {
 	if (label == LABEL_AXIS(AXIS_BLOCKER))
@@ -232,7 +225,7 @@ static void put_mean_text(FILE *out, const struct compare_view *v, size_t measur
 	if (!mean)
 		return;
 	fputc('\n', out);
-	put_paragraph(out, "", text_print("G%s.", mean + 1));
+	mail_put_own(out, "", text_print("G%s.", mean + 1));
 	free(mean);
 }
 
@@ -290,7 +283,7 @@ static void put_shares(FILE *out, const struct compare_view *v)
 	for (size_t i = 0; i < v->compare->nr; i++)
 		same += compare_share_is_same(&v->compare->cell[i].share);
 	fputc('\n', out);
-	put_paragraph(
+	mail_put_own(
 		out, "",
 		text_print("Successes: the same share in %zu of %zu cells.", same, v->compare->nr));
 	for (size_t i = 0; i < v->compare->nr; i++) {
@@ -304,12 +297,12 @@ static void put_shares(FILE *out, const struct compare_view *v)
 		for (int l = 0; l < LABELS; l++)
 			said[l] = compare_varies(v, l);
 		where = labels_text(cell->match, said);
-		put_paragraph(out, "* ",
-			      text_print("%s: %" PRIu64 " of %" PRIu64 " succeed in A, %" PRIu64
-					 " of %" PRIu64 " in B: %s",
-					 *where ? where : "all", a->count[OUTCOME_SUCCESS], a->ran,
-					 b->count[OUTCOME_SUCCESS], b->ran,
-					 compare_verdict_text(cell->share.verdict)));
+		mail_put_own(out, "* ",
+			     text_print("%s: %" PRIu64 " of %" PRIu64 " succeed in A, %" PRIu64
+					" of %" PRIu64 " in B: %s",
+					*where ? where : "all", a->count[OUTCOME_SUCCESS], a->ran,
+					b->count[OUTCOME_SUCCESS], b->ran,
+					compare_verdict_text(cell->share.verdict)));
 		free(where);
 	}
 }
@@ -319,14 +312,14 @@ static void put_heading(FILE *out, const struct compare_view *v)
 	char *text[2], *part = where_text(v->set[0]->shape.where);
 	char *common = compare_common_text(v), *across = compare_across_text(v), *words;
 
-	put_paragraph(out, "",
-		      text_print("%s: B against A",
-				 json_string_value(json_object_get(v->set[0]->shape.run, "name"))));
+	mail_put_own(out, "",
+		     text_print("%s: B against A",
+				json_string_value(json_object_get(v->set[0]->shape.run, "name"))));
 	fputc('\n', out);
 	for (int s = 0; s < 2; s++) {
 		char *name = compare_side_name(v, s);
 
-		put_paragraph(out, s ? "B: " : "A: ", name);
+		mail_put_own(out, s ? "B: " : "A: ", name);
 		text[s] = mail_environment(&v->set[s]->shape);
 	}
 	fputc('\n', out);
@@ -334,14 +327,14 @@ static void put_heading(FILE *out, const struct compare_view *v)
 	if (strcmp(text[0], text[1]))
 		mail_put(out, "B: ", text[1]);
 	if (*across)
-		put_paragraph(out, "", text_print("Compared: %s.", across));
+		mail_put_own(out, "", text_print("Compared: %s.", across));
 	words = sentence_words(&v->set[0]->shape, common);
 	if (*words)
-		put_paragraph(out, "", text_print("All cells have: %s.", words));
+		mail_put_own(out, "", text_print("All cells have: %s.", words));
 	if (part)
-		put_paragraph(out, "", text_print("Only: %s.", part));
+		mail_put_own(out, "", text_print("Only: %s.", part));
 	for (size_t i = 0; i < v->warnings.nr; i++)
-		put_paragraph(out, "", text_print("Warning: %s.", v->warnings.text[i]));
+		mail_put_own(out, "", text_print("Warning: %s.", v->warnings.text[i]));
 	for (int s = 0; s < 2; s++)
 		free(text[s]);
 	free(common);
@@ -355,15 +348,15 @@ static void put_footing(FILE *out, const struct compare_view *v)
 	char *rule = compare_rule_text(v), *hidden = compare_hidden_text(v);
 
 	fputc('\n', out);
-	put_paragraph(out, "",
-		      text_print("Rule: %s. %s", rule,
-				 v->all ? "All rows are shown."
-					: "All rows that are worse or better are shown, and no "
-					  "others."));
+	mail_put_own(out, "",
+		     text_print("Rule: %s. %s", rule,
+				v->all ? "All rows are shown."
+				       : "All rows that are worse or better are shown, and no "
+					 "others."));
 	if (hidden)
-		put_paragraph(out, "", text_print("%s.", hidden));
+		mail_put_own(out, "", text_print("%s.", hidden));
 	for (size_t i = 0; i < v->notes.nr; i++)
-		put_paragraph(out, "* ", text_print("%s.", v->notes.text[i]));
+		mail_put_own(out, "* ", text_print("%s.", v->notes.text[i]));
 	free(rule);
 	free(hidden);
 	fputs("\nTo repeat it:\n\n", out);

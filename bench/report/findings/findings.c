@@ -75,31 +75,23 @@ const char *findings_rule(void)
 	       "blocker or lifetime that makes the largest difference.";
 }
 
-/* @text: malloc()ed, freed here; NULL: nothing to say */
-static void put_paragraph(FILE *out, const char *mark, char *text)
-{
-	if (text)
-		mail_put(out, mark, text);
-	free(text);
-}
-
 static void put_mail_heading(FILE *out, const struct summary *s)
 {
 	char *part = where_text(s->where);
 	const json_t *warning;
 	size_t i;
 
-	put_paragraph(
+	mail_put_own(
 		out, "",
 		text_print("%s: findings", json_string_value(json_object_get(s->run, "name"))));
 	fputc('\n', out);
-	put_paragraph(out, "", mail_environment(s));
+	mail_put_own(out, "", mail_environment(s));
 	if (part)
-		put_paragraph(out, "", text_print("Of the run only: %s.", part));
+		mail_put_own(out, "", text_print("Of the run only: %s.", part));
 	if (!s->finished)
 		mail_put(out, "", "The run is unfinished: these are the trials so far.");
 	json_array_foreach (json_object_get(s->run, "warnings"), i, warning)
-		put_paragraph(out, "", text_print("Warning: %s.", json_string_value(warning)));
+		mail_put_own(out, "", text_print("Warning: %s.", json_string_value(warning)));
 	fputc('\n', out);
 	free(part);
 }
@@ -113,7 +105,7 @@ void findings_put_mail(FILE *out, struct summary *s)
 	for (size_t i = 0; i < f.nr; i++) {
 		char *text = text_print("%s: %s.", f.finding[i].scope, f.finding[i].text);
 
-		put_paragraph(out, "* ", sentence_words(s, text));
+		mail_put_own(out, "* ", sentence_words(s, text));
 		free(text);
 	}
 	findings_free(&f);

@@ -48,6 +48,12 @@ void mail_put(FILE *out, const char *mark, const char *text)
 	free(ascii);
 }
 
+void mail_put_own(FILE *out, const char *mark, char *text)
+{
+	mail_put(out, mark, text);
+	free(text);
+}
+
 static const json_t *get(const json_t *object, const char *name)
 {
 	return json_object_get(object, name);

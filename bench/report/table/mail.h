@@ -27,6 +27,14 @@ char *mail_ascii(const char *text);
 void mail_put(FILE *out, const char *mark, const char *text);
 
 /**
+ * mail_put_own() - mail_put() of a text that was made for it
+ * @out: where it goes
+ * @mark: as in mail_put()
+ * @text: malloc()ed; is freed
+ */
+void mail_put_own(FILE *out, const char *mark, char *text);
+
+/**
  * mail_environment() - on what a run was made, by which clock, and how often
  * @s: the run
  *
