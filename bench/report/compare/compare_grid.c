@@ -135,7 +135,7 @@ bool compare_share_is_same(const struct share_change *c)
 	       !a->count[OUTCOME_CRASHED] == !b->count[OUTCOME_CRASHED];
 }
 
-static size_t count_same(const struct compare_view *v)
+size_t compare_same_shares(const struct compare_view *v)
 {
 	size_t nr = 0;
 
@@ -201,9 +201,10 @@ bool compare_shows(const struct compare_view *v, enum verdict verdict)
 	return v->all || verdict == VERDICT_WORSE || verdict == VERDICT_BETTER;
 }
 
-static void put_change(const struct compare_view *v, const struct match *m, const struct change *c,
-		       struct grid *g)
+static void put_change(void *ctx, const struct compare_view *v, const struct match *m,
+		       const struct change *c)
 {
+	struct grid *g = ctx;
 	enum measure_unit unit = v->measure[c->measure].unit;
 	struct grid_row *row = grid_add(g);
 	size_t col = put_labels(v, m, row->cell);
@@ -218,13 +219,11 @@ static void put_change(const struct compare_view *v, const struct match *m, cons
 	row->tone = verdicts[c->verdict].tone;
 }
 
-/* Return: rows that there are, shown or not */
-static size_t change_grid(const struct compare_view *v, size_t measure, enum outcome outcome,
-			  struct grid *g)
+size_t compare_rows(const struct compare_view *v, size_t measure, enum outcome outcome,
+		    compare_row_fn put, void *ctx)
 {
 	size_t rows = 0;
 
-	put_heads(v, g, false);
 	for (size_t i = 0; i < v->compare->nr; i++) {
 		const struct compared *cell = &v->compare->cell[i];
 
@@ -235,7 +234,7 @@ static size_t change_grid(const struct compare_view *v, size_t measure, enum out
 				continue;
 			rows++;
 			if (compare_shows(v, c->verdict))
-				put_change(v, cell->match, c, g);
+				put(ctx, v, cell->match, c);
 		}
 	}
 	return rows;
@@ -291,10 +290,13 @@ static void put_changes(const struct compare_view *v, size_t measure, enum outco
 			compare_put_fn put, void *ctx)
 {
 	struct grid g = {};
-	size_t rows = change_grid(v, measure, outcome, &g);
-	char *title = compare_title(v, measure, outcome, g.nr, rows);
-	char *mean = rows ? compare_means_text(v, measure, outcome) : NULL;
+	char *title, *mean;
+	size_t rows;
 
+	put_heads(v, &g, false);
+	rows = compare_rows(v, measure, outcome, put_change, &g);
+	title = compare_title(v, measure, outcome, g.nr, rows);
+	mean = rows ? compare_means_text(v, measure, outcome) : NULL;
 	g.title = title;
 	if (rows)
 		put(ctx, &g, mean);
@@ -305,7 +307,7 @@ static void put_changes(const struct compare_view *v, size_t measure, enum outco
 
 void compare_tables(const struct compare_view *v, compare_put_fn put, void *ctx)
 {
-	size_t same = count_same(v), nr = v->compare->nr;
+	size_t same = compare_same_shares(v), nr = v->compare->nr;
 	char *shares = text_print("share of successes: the same in %zu of %zu cells", same, nr);
 	struct grid g = { .title = shares };
 

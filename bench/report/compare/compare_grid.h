@@ -26,6 +26,23 @@ bool compare_varies(const struct compare_view *v, int label);
  */
 bool compare_shows(const struct compare_view *v, enum verdict verdict);
 
+/* Takes a row that is shown. */
+typedef void (*compare_row_fn)(void *ctx, const struct compare_view *v, const struct match *m,
+			       const struct change *c);
+
+/**
+ * compare_rows() - go over the rows of a table
+ * @v: the view
+ * @measure: index
+ * @outcome: of the trials
+ * @put: called with each that is shown
+ * @ctx: passed on
+ *
+ * Return: rows that there are, shown or not.
+ */
+size_t compare_rows(const struct compare_view *v, size_t measure, enum outcome outcome,
+		    compare_row_fn put, void *ctx);
+
 /**
  * compare_share_is_same() - whether there is nothing to tell of how trials ended
  * @c: outcomes of a cell
@@ -33,6 +50,14 @@ bool compare_shows(const struct compare_view *v, enum verdict verdict);
  * Return: true for as many of each outcome, or at least the same share of successes.
  */
 bool compare_share_is_same(const struct share_change *c);
+
+/**
+ * compare_same_shares() - cells of whose trials' ends there is nothing to tell
+ * @v: the view
+ *
+ * Return: how many.
+ */
+size_t compare_same_shares(const struct compare_view *v);
 
 /**
  * compare_verdict_text() - a verdict as tables have it

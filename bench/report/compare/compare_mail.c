@@ -229,42 +229,25 @@ static void put_mean_text(FILE *out, const struct compare_view *v, size_t measur
 	free(mean);
 }
 
-/* Return: rows that there are */
-static size_t collect(const struct compare_view *v, size_t measure, enum outcome outcome,
-		      struct mail_table *t)
+static void add_change(void *ctx, const struct compare_view *v, const struct match *m,
+		       const struct change *c)
 {
-	size_t rows = 0;
+	enum measure_unit unit = v->measure[c->measure].unit;
+	struct mail_row *row = add_row(ctx, m);
 
-	for (size_t i = 0; i < v->compare->nr; i++) {
-		const struct compared *cell = &v->compare->cell[i];
-
-		for (size_t k = 0; k < cell->nr; k++) {
-			const struct change *c = &cell->change[k];
-			enum measure_unit unit = v->measure[c->measure].unit;
-			struct mail_row *row;
-
-			if (c->measure != measure || c->outcome != outcome)
-				continue;
-			rows++;
-			if (!compare_shows(v, c->verdict))
-				continue;
-			row = add_row(t, cell->match);
-			row->cell[0] = level_text(&c->side[0], unit);
-			row->cell[1] = level_text(&c->side[1], unit);
-			row->cell[2] = number_change(c, unit);
-			row->cell[3] = text_copy(compare_verdict_text(c->verdict));
-		}
-	}
-	name_rows(t);
-	return rows;
+	row->cell[0] = level_text(&c->side[0], unit);
+	row->cell[1] = level_text(&c->side[1], unit);
+	row->cell[2] = number_change(c, unit);
+	row->cell[3] = text_copy(compare_verdict_text(c->verdict));
 }
 
 static void put_table(FILE *out, const struct compare_view *v, size_t measure, enum outcome outcome)
 {
 	struct mail_table t = {};
-	size_t rows = collect(v, measure, outcome, &t);
+	size_t rows = compare_rows(v, measure, outcome, add_change, &t);
 	char *title = compare_title(v, measure, outcome, t.nr, rows);
 
+	name_rows(&t);
 	if (rows) {
 		fputc('\n', out);
 		mail_put(out, "", title);
@@ -278,14 +261,10 @@ static void put_table(FILE *out, const struct compare_view *v, size_t measure, e
 
 static void put_shares(FILE *out, const struct compare_view *v)
 {
-	size_t same = 0;
-
-	for (size_t i = 0; i < v->compare->nr; i++)
-		same += compare_share_is_same(&v->compare->cell[i].share);
 	fputc('\n', out);
-	mail_put_own(
-		out, "",
-		text_print("Successes: the same share in %zu of %zu cells.", same, v->compare->nr));
+	mail_put_own(out, "",
+		     text_print("Successes: the same share in %zu of %zu cells.",
+				compare_same_shares(v), v->compare->nr));
 	for (size_t i = 0; i < v->compare->nr; i++) {
 		const struct compared *cell = &v->compare->cell[i];
 		const struct share *a = &cell->share.side[0], *b = &cell->share.side[1];
