@@ -19,10 +19,11 @@ static void put_times(FILE *out, struct cell_stats *cell)
 	const char *gap = "";
 
 	for (enum outcome o = 0; o < MEASURED_NR; o++) {
-		char *ns = number_ns(&cell->measured[o].latency_ns);
+		char *ns;
 
 		if (!cell->count[o])
 			continue;
+		ns = number_ns(&cell->measured[o].latency_ns);
 		fprintf(out, "%s%" PRIu64 " of %" PRIu64 " trials %s%s", gap, cell->count[o],
 			cell_ran(cell), ends[o], o == OUTCOME_TIMEOUT ? "" : ns);
 		gap = ", ";
