@@ -72,7 +72,7 @@ struct lifetime_spec {
 
 /**
  * struct retry_spec - what happens after a failed attempt
- * @count: retries, for "immediate"
+ * @count: retries, for "immediate"; attempts, for "backoff", where 0 is any number
  * @first_ns: first pause, for "backoff"; it doubles
  * @max_ns: longest pause
  * @jitter: pauses are drawn from the upper half of each

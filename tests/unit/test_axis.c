@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -112,6 +113,30 @@ static void test_clustered(void **state)
 	assert_int_equal(axis_parse(AXIS_BLOCKER, "vmsplice:10%@clustered", &cell, &why), -EINVAL);
 	assert_non_null(strstr(why.text, "clustered:8"));
 	assert_int_equal(axis_parse(AXIS_BLOCKER, "vmsplice:1@end:3", &cell, &why), -EINVAL);
+}
+
+static void test_backoff(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t first_ms, max_ms, attempts;
+		bool jitter;
+	} good[] = {
+		{ "backoff:1ms..8ms", 1, 8, 0, false },
+		{ "backoff:100ms..100ms:5", 100, 100, 5, false },
+		{ "backoff:1ms..8ms:jitter", 1, 8, 0, true },
+		{ "backoff:1ms..8ms:3:jitter", 1, 8, 3, true },
+	};
+	struct cell cell;
+	struct diag why;
+
+	for (size_t i = 0; i < COUNT(good); i++) {
+		assert_int_equal(axis_parse(AXIS_RETRY, good[i].text, &cell, &why), 0);
+		assert_int_equal(cell.retry.first_ns, good[i].first_ms * 1000000);
+		assert_int_equal(cell.retry.max_ns, good[i].max_ms * 1000000);
+		assert_int_equal(cell.retry.count, good[i].attempts);
+		assert_int_equal(cell.retry.jitter, good[i].jitter);
+	}
 }
 
 /* What cell_valid() says of combinations of values, in the order of enum axis. */
@@ -284,6 +309,7 @@ int main(void)
 		cmocka_unit_test(test_online),	       cmocka_unit_test(test_mixtures),
 		cmocka_unit_test(test_mixed_blockers), cmocka_unit_test(test_clustered),
 		cmocka_unit_test(test_validity),       cmocka_unit_test(test_amounts),
+		cmocka_unit_test(test_backoff),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
