@@ -184,7 +184,7 @@ int main(int argc, char **argv)
 	memory_or_end();
 	/* init of a guest has no one to ask what it is for */
 	if (argc && guest_named_init(argv[0])) {
-		cmd_guest(argv[0], &why);
+		cmd_guest(argv, &why);
 		diag_print(&why);
 		return STATUS_MISUSE;
 	}

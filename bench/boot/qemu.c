@@ -117,6 +117,8 @@ char *qemu_cmdline(const struct qemu_guest *g)
 		fputs(" maxcpus=1", out);
 	if (g->cma_bytes)
 		print_cma(out, g);
+	if (g->cmdline)
+		fprintf(out, " %s", g->cmdline);
 	memory_stream_end(out);
 	return text;
 }
@@ -139,6 +141,17 @@ bool qemu_cmdline_is_ours(const char *cmdline)
 		if (!has_word(cmdline, cmdline_words[i]))
 			return false;
 	return true;
+}
+
+bool qemu_cmdline_has(const char *word)
+{
+	for (size_t i = 0; cmdline_words[i]; i++)
+		if (!strcmp(word, cmdline_words[i]))
+			return true;
+	for (size_t i = 0; i < ACCEL_NR; i++)
+		if (accel_words[i] && has_word(accel_words[i], word))
+			return true;
+	return false;
 }
 
 uint32_t qemu_tsc_khz(void)
@@ -323,6 +336,7 @@ struct qemu_guest qemu_guest_of(const struct experiment *exp, const struct accel
 		.cma_bytes = exp->cma_bytes,
 		.virtio_mem_bytes = exp->virtio_mem_bytes,
 		.balloon = exp->balloon,
+		.cmdline = exp->cmdline,
 	};
 }
 

@@ -40,6 +40,7 @@ struct accel {
  * @cma_bytes: contiguous memory area that the kernel reserves at boot; 0: none
  * @virtio_mem_bytes: size of a virtio-mem device, all of which is asked for; 0: none
  * @balloon: it has a virtio balloon
+ * @cmdline: further words of its kernel's command line, behind all others; NULL: none
  * @qmp: file descriptor of a socket to control the guest by, as text; NULL: none, as by icount,
  *	where a command that comes from outside would come at a moment of its own
  * @plugin: the plugin that counts what the guest executes; NULL: none. Of it alone:
@@ -60,6 +61,7 @@ struct qemu_guest {
 	uint64_t cma_bytes;
 	uint64_t virtio_mem_bytes;
 	bool balloon;
+	const char *cmdline;
 	const char *qmp;
 	const char *plugin;
 	const char *symbols;
@@ -129,6 +131,14 @@ char *qemu_cmdline(const struct qemu_guest *g);
  * Return: true when all of these words are there.
  */
 bool qemu_cmdline_is_ours(const char *cmdline);
+
+/**
+ * qemu_cmdline_has() - whether guests have a word on their command line, whatever was asked
+ * @word: NAME or NAME=VALUE
+ *
+ * Return: true when qemu_cmdline() puts it there for all guests, or for all of one clock.
+ */
+bool qemu_cmdline_has(const char *word);
 
 /**
  * qemu_tsc_khz() - measure the frequency of this machine's TSC

@@ -250,9 +250,41 @@ static int read_job(struct job *job)
 	return err;
 }
 
-static int run_job(const struct job *job, int frames, int log)
+/* The kernel itself gives these to init. */
+static bool is_from_kernel(const char *word)
 {
-	int err = message_send(frames, MESSAGE_FACTS, environment_facts_json(job_is_icount(job)));
+	return !strncmp(word, "HOME=", 5) || !strncmp(word, "TERM=", 5);
+}
+
+static void add_words(json_t *list, char **words)
+{
+	for (; *words; words++)
+		if (!is_from_kernel(*words) && !qemu_cmdline_has(*words))
+			json_array_append_new(list, json_string(*words));
+}
+
+/*
+ * What a kernel does not know of its command line it hands to init: NAME=VALUE in the environment,
+ * other words as arguments. A misspelt word would measure nothing, and nobody would see it.
+ */
+static void add_unknown_words(json_t *facts, char **argv)
+{
+	json_t *list = json_array();
+
+	add_words(list, argv + 1);
+	add_words(list, environ);
+	if (json_array_size(list))
+		json_object_set(facts, "unknown_words", list);
+	json_decref(list);
+}
+
+static int run_job(const struct job *job, char **argv, int frames, int log)
+{
+	json_t *facts = environment_facts_json(job_is_icount(job));
+	int err;
+
+	add_unknown_words(facts, argv);
+	err = message_send(frames, MESSAGE_FACTS, facts);
 
 	if (!err)
 		err = job->symbols ? guest_symbols_send(frames)
@@ -275,9 +307,9 @@ static int check_job(struct diag *why)
 		       : 0;
 }
 
-int cmd_guest(const char *name, struct diag *why)
+int cmd_guest(char **argv, struct diag *why)
 {
-	int frames, log, err = check_job(why) ?: guest_check(name, why);
+	int frames, log, err = check_job(why) ?: guest_check(argv[0], why);
 	struct job job;
 
 	if (err) {
@@ -298,7 +330,7 @@ int cmd_guest(const char *name, struct diag *why)
 	load_stock_modules();
 	start_cpus();
 	settle();
-	if (!err && frames >= 0 && run_job(&job, frames, log))
+	if (!err && frames >= 0 && run_job(&job, argv, frames, log))
 		say("job");
 	if (!err)
 		job_free(&job);

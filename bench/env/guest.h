@@ -28,7 +28,8 @@ int guest_check(const char *name, struct diag *why);
 
 /**
  * cmd_guest() - be the init process of a guest: set up, run /job.json, leave
- * @name: argv[0]
+ * @argv: what the process was started with; behind the name are words of the command line that
+ *	  the kernel has no use for
  * @why: why not
  *
  * Messages go to the second serial port, kernel messages to the first. In a guest of ours it does
@@ -36,7 +37,7 @@ int guest_check(const char *name, struct diag *why);
  *
  * Return: -errno
  */
-int cmd_guest(const char *name, struct diag *why);
+int cmd_guest(char **argv, struct diag *why);
 
 /**
  * guest_set_up() - mount what a guest needs and make settings that measurements rely on

@@ -217,9 +217,10 @@ int vm_choose_accel(struct vm_setup *s, struct diag *why)
 	if (access("/dev/kvm", R_OK | W_OK))
 		return 0;
 	probe.guest.accel = (struct accel){ .kind = ACCEL_KVM };
-	/* whether KVM works is not the devices' matter */
+	/* whether KVM works is no matter of the devices or of what else the kernel is told */
 	probe.guest.virtio_mem_bytes = 0;
 	probe.guest.balloon = false;
+	probe.guest.cmdline = NULL;
 	err = vm_start(&probe, &nothing, &c, why);
 	if (err)
 		return err;

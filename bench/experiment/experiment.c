@@ -28,6 +28,7 @@ void experiment_free(struct experiment *exp)
 	free(exp->path);
 	free(exp->name);
 	free(exp->module);
+	free(exp->cmdline);
 	free(exp->cache);
 	free(exp->text);
 	*exp = (struct experiment){ NULL };

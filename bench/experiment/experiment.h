@@ -50,6 +50,7 @@ struct experiment {
 	char *module; /* parameter that guests load the module with, "NAME=VALUE"; NULL: none */
 	uint64_t virtio_mem_bytes; /* that a guest's virtio-mem device can plug in; 0: no device */
 	bool balloon;		   /* a guest has a virtio balloon */
+	char *cmdline;		   /* further words of a guest kernel's command line; NULL: none */
 	char *cache; /* the caches that guests' memory accesses are counted with, as from
 			cache_model_text(); NULL: this machine's */
 	enum clock clock;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/experiment/axis.h"
+#include "bench/experiment/cmdline.h"
 #include "bench/experiment/ini_file.h"
 #include "bench/experiment/key.h"
 #include "bench/trial/target.h"
@@ -170,6 +171,8 @@ static int check_host_keys(const struct experiment *exp, struct diag *why)
 {
 	if (experiment_on_host(exp) && exp->module)
 		return diag_set(why, -EINVAL, "%s: module is for guests; delete it", exp->path);
+	if (experiment_on_host(exp) && exp->cmdline)
+		return diag_set(why, -EINVAL, "%s: cmdline is for guests; delete it", exp->path);
 	if (experiment_on_host(exp))
 		return 0;
 	if (exp->reserve_bytes)
@@ -183,6 +186,18 @@ static int check_host_keys(const struct experiment *exp, struct diag *why)
 				"measure = memory; add --host or --measure memory, or delete it",
 				exp->path);
 	return 0;
+}
+
+static int check_cmdline(const struct experiment *exp, const int seen[NR_KEYS], struct diag *why)
+{
+	int err = exp->cmdline ? cmdline_fits(exp->cmdline, exp->memory_bytes, exp->nodes, why) : 0;
+	int line = err ? seen[key_find("machine", "cmdline", NULL) - experiment_keys] : 0;
+
+	if (line && line != FROM_SET)
+		diag_prefix(why, "%s:%d: ", exp->path, line);
+	else if (err)
+		diag_prefix(why, "%s: ", exp->path);
+	return err;
 }
 
 static int check_lengths(const struct experiment *exp, const struct key *key,
@@ -225,7 +240,8 @@ static void print_scalar(FILE *out, struct experiment *exp, const struct key *ke
 
 	if (key->words)
 		fprintf(out, "%s = %s\n", key->name, key->words[*(const unsigned int *)field]);
-	else if (field == &exp->name || field == &exp->module || field == &exp->cache)
+	else if (field == &exp->name || field == &exp->module || field == &exp->cmdline ||
+		 field == &exp->cache)
 		fprintf(out, "%s = %s\n", key->name, *(char *const *)field);
 	else if (field == &exp->balloon)
 		fprintf(out, "%s = yes\n", key->name);
@@ -290,6 +306,7 @@ static int finish(struct experiment *exp, const int seen[NR_KEYS], struct diag *
 			  ?: check_targets(exp, why)
 			  ?: check_kernels(exp, why)
 			  ?: check_host_keys(exp, why)
+			  ?: check_cmdline(exp, seen, why)
 			  ?: for_each_list(exp, check_lengths, why);
 
 	if (err)

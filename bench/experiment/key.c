@@ -9,6 +9,7 @@
 #include "bench/experiment/axis.h"
 #include "bench/experiment/axis_name.h"
 #include "bench/experiment/cache_model.h"
+#include "bench/experiment/cmdline.h"
 #include "bench/experiment/kernel_spec.h"
 #include "bench/trial/target.h"
 #include "bench/util/text.h"
@@ -122,6 +123,15 @@ static int set_module(const struct key *key, void *field, char *value, struct di
 	return 0;
 }
 
+static int set_cmdline(const struct key *key, void *field, char *value, struct diag *why)
+{
+	int err = cmdline_check(value, why);
+
+	if (!err)
+		set_text(field, cmdline_normal(value));
+	return err;
+}
+
 static int set_cache(const struct key *key, void *field, char *value, struct diag *why)
 {
 	struct cache_model model;
@@ -196,6 +206,7 @@ const struct key experiment_keys[NR_KEYS] = {
 	{ "machine", "nodes", set_u32, FIELD(nodes), 1, NODES_MAX, .fallback = "1" },
 	{ "machine", "cma", set_size, FIELD(cma_bytes), 2ull << 20, 1ull << 30 },
 	{ "machine", "module", set_module, FIELD(module) },
+	{ "machine", "cmdline", set_cmdline, FIELD(cmdline) },
 	{ "machine", "virtio-mem", set_size, FIELD(virtio_mem_bytes), 128ull << 20, 1ull << 30 },
 	{ "machine", "balloon", set_balloon, FIELD(balloon) },
 	{ "machine", "cache", set_cache, FIELD(cache) },

@@ -64,6 +64,17 @@ static void warn_of_load(json_t *list, const char *who, const json_t *facts)
 			     who, 100 * steal, during ? "during the run" : "since it booted"));
 }
 
+static void warn_of_words(json_t *list, const char *who, const json_t *facts)
+{
+	const json_t *word;
+	size_t i;
+
+	json_array_foreach (json_object_get(facts, "unknown_words"), i, word)
+		warn(list, text_print("%s: this kernel does not know '%s' of cmdline, which has no "
+				      "effect; is it misspelt?",
+				      who, json_string_value(word) ?: ""));
+}
+
 static void warn_of_kernel(json_t *list, const char *who, const json_t *kernel)
 {
 	const json_t *facts = json_object_get(kernel, "facts");
@@ -100,6 +111,7 @@ json_t *warnings_json(const json_t *run)
 
 		if (!on_host)
 			warn_of_load(list, who, json_object_get(kernel, "facts"));
+		warn_of_words(list, who, json_object_get(kernel, "facts"));
 		warn_of_kernel(list, who, kernel);
 	}
 	return list;

@@ -315,8 +315,8 @@ compare_unlike() {
 # What may be the cause of a difference stands before the tables.
 compare_warns() {
 	copy
-	sed -i -e 's/= 1\\n"/= 1\\nmeasure = phases\\nmemory = 4G\\n"/' -e 's/mitigations=off/pad=1 quiet/' \
-		-e 's/"CONFIG_CMA": "y"/"CONFIG_CMA": "n"/' "$TMP/run/run.json"
+	sed -i -e 's/= 1\\n"/= 1\\nmeasure = phases\\nmemory = 4G\\ncmdline = hugepages=9\\n"/' \
+		-e 's/mitigations=off/pad=1 quiet/' -e 's/"CONFIG_CMA": "y"/"CONFIG_CMA": "n"/' "$TMP/run/run.json"
 	sed -i '/"qemu": {/,/}/s/"version": "/&9./;/"qemu": {/,/}/s/"sha256": "../"sha256": "ff/' "$TMP/run/run.json"
 	golden compare-warns.txt 0 compare $GOLDEN/run "$TMP/run" --where kernel=debian:7 --where target=contig:2M &&
 		"$PFNBENCH" compare $GOLDEN/run "$TMP/run" --markdown > "$TMP/out" &&

@@ -124,6 +124,9 @@ refused 'kernel without a version' 2 "'debian:new'" "$M" 'kernels = debian:new' 
 refused 'kernel image without a path' 2 "'image:'" "$M" 'kernels = image:' "$A" "$N"
 refused 'built kernel without a name' 2 "'built:'" "$M" 'kernels = built:' "$A" "$N"
 refused 'contiguous memory area of a strange size' 2 "'3M'" "$M" 'cma = 3M' "$A" "$N"
+refused 'a command line that takes the console away' 2 "'console=tty0'" "$M" 'cmdline = a=1 console=tty0' "$A" "$N"
+refused 'more huge pages than memory' 2 'write at most 512' "$M" 'cmdline = hugepages=9999' "$A" "$N"
+refused 'a command line of this machine' 0 'cmdline is for guests' "$M" "$H" 'cmdline = a=1' "$A" "$N"
 refused 'a fill that an area cannot hold' 0 'shmem' "$M" "kernels = $IMAGE" "$A" 'target = cma:2M' 'fill = shmem:50%'
 refused 'a huge page of a size that there is not' 4 'hugetlb:2M or hugetlb:1G' "$M" "$H" "$A" 'target = hugetlb:64M'
 refused 'a guest too small for a page of 1 GiB' 0 'half of the memory' "$M" 'memory = 1G' "kernels = $IMAGE" "$A" 'target = hugetlb:1G'

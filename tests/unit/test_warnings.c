@@ -68,6 +68,12 @@ static void test_printk(void **state)
 	check(run("icount", "vm", json_object(), json_object()), NULL);
 }
 
+static void test_unknown_words(void **state)
+{
+	check(run("icount", "vm", json_object(), json_pack("{s:[s]}", "unknown_words", "quit")),
+	      "debian:7: this kernel does not know 'quit' of cmdline");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -75,6 +81,7 @@ int main(void)
 		cmocka_unit_test(test_a_busy_guest),
 		cmocka_unit_test(test_steal_of_the_run_counts),
 		cmocka_unit_test(test_printk),
+		cmocka_unit_test(test_unknown_words),
 	};
 
 	return cmocka_run_group_tests_name("warnings", tests, NULL, NULL);

@@ -32,6 +32,7 @@ static void warn_of_keys(struct compare_view *v)
 		{ "deadline", "1s" },  { "memory", "2G" },  { "cpus", "1" },
 		{ "nodes", "1" },      { "cma", "0" },	    { "module", "-" },
 		{ "virtio-mem", "0" }, { "balloon", "no" }, { "start", "warm" },
+		{ "cmdline", "-" },
 	};
 	const json_t *run[2] = { v->set[0]->shape.run, v->set[1]->shape.run };
 
@@ -169,15 +170,31 @@ static void put_words(FILE *out, const char *line, const char *other)
 		fputs(" nothing more", out);
 }
 
+/* Of a kernel, without what was asked: of that warn_of_keys() has told. For free() */
+static char *own_command_line(const struct compare_view *v, int side, const json_t *kernel)
+{
+	char *asked = asked_text(v->set[side]->shape.run, "cmdline", "");
+	char *line = text_copy(text_of(kernel, "cmdline"));
+	size_t len = strlen(line), part = strlen(asked);
+
+	if (part && part < len && !strcmp(line + len - part, asked))
+		line[len - part - 1] = '\0';
+	free(asked);
+	return line;
+}
+
 /* In real time command lines have a clock's frequency. */
 static void warn_of_command_lines(struct compare_view *v, const json_t *a, const json_t *b)
 {
-	const char *first = text_of(a, "cmdline"), *second = text_of(b, "cmdline");
+	char *first = own_command_line(v, 0, a), *second = own_command_line(v, 1, b);
 	char *kernels, *text = NULL;
 	FILE *out;
 
-	if (!v->set[0]->deterministic || !strcmp(first, second))
+	if (!v->set[0]->deterministic || !strcmp(first, second)) {
+		free(first);
+		free(second);
 		return;
+	}
 	out = memory_stream(&text);
 	put_words(out, first, second);
 	fputs(" in A,", out);
@@ -187,6 +204,8 @@ static void warn_of_command_lines(struct compare_view *v, const json_t *a, const
 	kernels = kernels_text(a, b);
 	compare_warn(v, "command lines of %s differ:%s", kernels, text);
 	free(kernels);
+	free(first);
+	free(second);
 	free(text);
 }
 
