@@ -80,6 +80,8 @@ static long ioc_arm(struct pfnb_file *f, void *arg)
 	struct pfnb_arm *a = arg;
 	int err = check_op(a->start_pfn, a->nr_pages, a->target, a->policy);
 
+	if (a->h.flags & PFNB_ARM_WATCH && a->nr_pages > PFNB_WATCH_PAGES)
+		return -E2BIG;
 	if (err)
 		return err;
 	/* Isolation can only be held where it comes before the check. */

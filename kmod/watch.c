@@ -30,7 +30,7 @@ static struct {
 	unsigned long end;
 	bool active;
 	atomic_long_t left;
-	DECLARE_BITMAP(bits, PFNB_MAX_PAGES);
+	DECLARE_BITMAP(bits, PFNB_WATCH_PAGES);
 } watch = {
 	.lock = __RAW_SPIN_LOCK_UNLOCKED(watch.lock),
 	.wq = __WAIT_QUEUE_HEAD_INITIALIZER(watch.wq),

@@ -18,8 +18,11 @@
 #define PFNB_VERSION 5
 #define PFNB_DEVICE  "/dev/pfnbench"
 
-/* The largest range of one call, and the most that a file may own: 1 GiB of 4 KiB pages. */
-#define PFNB_MAX_PAGES (1u << 18)
+/* The largest range of one call, and the most that a file may own: 4 GiB of 4 KiB pages. */
+#define PFNB_MAX_PAGES (1u << 20)
+
+/* The largest range whose pages are watched until they are freed: 1 GiB. */
+#define PFNB_WATCH_PAGES (1u << 18)
 
 enum pfnb_policy {
 	PFNB_POLICY_EARLY_CHECK,   /* mainline: no hook is armed */
@@ -167,7 +170,7 @@ struct pfnb_hits {
  * PFNB_IOC_ARM: the calling task's next operations on the range, and on no other, run under a
  * policy, until PFNB_IOC_DISARM (which fills hits) or the file is closed. One at a time in the
  * system: -EBUSY. -ERANGE for PFNB_ARM_HOLD of offlining with no deadline or one over
- * PFNB_HOLD_NS_MAX. Early-check without flags hooks nothing, and isolated_ns stays 0.
+ * PFNB_HOLD_NS_MAX, -E2BIG for PFNB_ARM_WATCH of more than PFNB_WATCH_PAGES. Early-check without flags hooks nothing, and isolated_ns stays 0.
  *
  * While the operation runs in another task DISARM gives -EBUSY; a close ends its waits and lets it
  * go on without hooks. CLAIM of pages in the task's own armed range gives -EBUSY.

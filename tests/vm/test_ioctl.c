@@ -241,6 +241,10 @@ static void flags(int fd)
 	a.policy = PFNB_POLICY_ISOLATE_FIRST;
 	a.h.flags = PFNB_ARM_HOLD;
 	tap_errno(ioctl(fd, PFNB_IOC_ARM, &a), EINVAL, "nor can what does not watch");
+	a.h.flags = PFNB_ARM_WATCH;
+	a.nr_pages = PFNB_WATCH_PAGES + 512;
+	tap_errno(ioctl(fd, PFNB_IOC_ARM, &a), E2BIG, "arm, more than can be watched");
+	a.nr_pages = 512;
 	a.h.flags = 1u << 31;
 	tap_errno(ioctl(fd, PFNB_IOC_ARM, &a), EINVAL, "arm, unknown flag");
 	a.h.flags = 0;
