@@ -88,8 +88,31 @@ struct retry_spec {
 struct target_spec {
 	const struct target *ops;
 	uint64_t size_bytes; /* 0: the target's own size (a memory block) */
+	uint64_t more;	     /* so many of this size besides the first, for "hugetlb:1G*4" */
 	const char *option; /* what follows the colon where it is no size ("null:panic"), or NULL */
 };
+
+/**
+ * target_count() - how many of its size a target asks for in one trial
+ * @spec: parsed
+ *
+ * Return: at least 1.
+ */
+static inline uint64_t target_count(const struct target_spec *spec)
+{
+	return spec->more + 1;
+}
+
+/**
+ * target_bytes() - what a target asks for in one trial
+ * @spec: parsed
+ *
+ * Return: bytes; 0: a memory block, or nothing.
+ */
+static inline uint64_t target_bytes(const struct target_spec *spec)
+{
+	return spec->size_bytes * target_count(spec);
+}
 
 struct fill_part {
 	const struct fill *ops;

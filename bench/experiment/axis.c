@@ -18,6 +18,8 @@
 #define PAGE_BYTES	 4096ull
 #define PAGEBLOCK_BYTES	 (2ull << 20)
 #define TARGET_BYTES_MAX (1ull << 30)
+#define TARGET_COUNT_MAX 1024
+#define MEMORY_EXAMPLE	 (6ull << 30) /* has room for a page of 1 GiB */
 
 static int check_size(const struct target_spec *spec, const char *name, const char *text,
 		      struct diag *why)
@@ -47,14 +49,40 @@ static int check_size(const struct target_spec *spec, const char *name, const ch
 	return 0;
 }
 
+/* "4" of "hugetlb:1G*4" */
+static int parse_target_count(struct target_spec *spec, const char *count, const char *text,
+			      struct diag *why)
+{
+	uint64_t nr;
+
+	if (!spec->ops->several)
+		return diag_set(why, -EINVAL,
+				"target '%s': only hugetlb asks for several at a time; write %.*s, "
+				"and trials = for more trials",
+				text, (int)(count - 1 - text), text);
+	if (parse_u64(count, 1, TARGET_COUNT_MAX, &nr, NULL))
+		return diag_set(why, -EINVAL,
+				"target '%s': '%s' is no number from 1 to %d; write %.*s4", text,
+				count, TARGET_COUNT_MAX, (int)(count - text), text);
+	spec->more = nr - 1;
+	return 0;
+}
+
 static int parse_target_size(struct target_spec *spec, const struct axis_value *v, const char *text,
 			     struct diag *why)
 {
+	char size[AXIS_WORD_MAX];
+	const char *star;
 	int err;
 
 	if (!v->arg)
 		return diag_set(why, -EINVAL, "target '%s' needs a size; write %s:2M", text, text);
-	err = parse_size(v->arg, &spec->size_bytes, why);
+	star = strchr(v->arg, '*');
+	snprintf(size, sizeof(size), "%.*s", star ? (int)(star - v->arg) : AXIS_WORD_MAX - 1,
+		 v->arg);
+	err = parse_size(size, &spec->size_bytes, why);
+	if (!err && star)
+		err = parse_target_count(spec, star + 1, text, why);
 	return err ?: check_size(spec, v->name, text, why);
 }
 
@@ -260,6 +288,8 @@ static int valid_retry(const struct cell *cell, struct diag *why)
 int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 {
 	uint64_t bytes = cell->target.size_bytes, nr_pages = bytes / PAGE_BYTES;
+	uint64_t all = target_bytes(&cell->target);
+	char memory[32];
 
 	if (cell->target.ops->pages && valid_retry(cell, why))
 		return -EINVAL;
@@ -270,11 +300,14 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 				"fragment %s: churn %s makes pieces of its own of the free memory; "
 				"choose one of them",
 				cell->text[AXIS_FRAGMENT], cell->churn->name);
-	if (memory_bytes && bytes > memory_bytes / 2)
+	if (memory_bytes && all > memory_bytes / 2)
 		return diag_set(why, -EINVAL,
 				"target %s is larger than half of the memory; "
-				"write memory = 6G, or a smaller target",
-				cell->text[AXIS_TARGET]);
+				"write memory = %s, or a smaller target",
+				cell->text[AXIS_TARGET],
+				all > MEMORY_EXAMPLE / 2
+					? format_size(memory, sizeof(memory), 2 * all)
+					: "6G");
 	/* a memory block's size is known in the guest only, and a device's */
 	if (bytes && !cell->target.ops->driver &&
 	    blocker_mix_pages(&cell->blocker, nr_pages) > nr_pages)

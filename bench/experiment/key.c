@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,7 +173,10 @@ static int check_axis(char **value, const void *ctx, struct diag *why)
 	if (!err && key->axis == AXIS_TARGET && scratch.target.size_bytes) {
 		format_size(size, sizeof(size), scratch.target.size_bytes);
 		free(*value);
-		*value = text_print("%s:%s", scratch.target.ops->name, size);
+		*value = target_count(&scratch.target) == 1
+				 ? text_print("%s:%s", scratch.target.ops->name, size)
+				 : text_print("%s:%s*%" PRIu64, scratch.target.ops->name, size,
+					      target_count(&scratch.target));
 	}
 	return err;
 }

@@ -128,7 +128,10 @@ static void restore(struct trial *t)
 	const struct target *ops = t->cell.target.ops;
 	struct diag why = { "" };
 
-	if (t->outcome == OUTCOME_SUCCESS && ops->restore && ops->restore(t, &why))
+	bool took =
+		t->outcome == OUTCOME_SUCCESS || (ops->several && t->outcome != OUTCOME_SKIPPED);
+
+	if (took && ops->restore && ops->restore(t, &why))
 		t->reason = why;
 }
 
@@ -162,7 +165,7 @@ static void add_aftermath(struct trial *t, json_t *json, const struct zone_state
  */
 static uint64_t bytes_set_aside(const struct trial *t)
 {
-	uint64_t range = t->cell.target.size_bytes ?: t->m->block_bytes;
+	uint64_t range = target_bytes(&t->cell.target) ?: t->m->block_bytes;
 
 	return OWN_BYTES + (trial_places_pages(t) ? range : 0);
 }

@@ -275,6 +275,7 @@ static int returned(struct candidate_trace *t, const struct probed *p, struct ca
 	if (c->nr < CANDIDATES_KEPT)
 		c->kept[c->nr] = t->now;
 	c->nr++;
+	c->obtained += !t->now.err;
 	return 0;
 }
 

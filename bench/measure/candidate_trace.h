@@ -33,6 +33,7 @@ struct candidate {
  * @known: it was seen what was tried
  * @kept: the first ones
  * @nr: how many there were
+ * @obtained: of those, without an error
  * @migrated: pages moved, by all
  * @wasted: pages moved, by those that failed
  * @counted: there is @rejected
@@ -43,6 +44,7 @@ struct candidates {
 	bool known;
 	struct candidate kept[CANDIDATES_KEPT];
 	uint64_t nr;
+	uint64_t obtained;
 	uint64_t migrated;
 	uint64_t wasted;
 	bool counted;

@@ -95,16 +95,24 @@ static bool overlaps(const uint64_t *map, uint64_t *other, uint64_t nr_pages)
 	return both;
 }
 
+/* Of several ranges that are asked for together each has the same in it. */
+static uint64_t one_range(const struct trial *t)
+{
+	return t->site.range.nr_pages / target_count(&t->cell.target);
+}
+
 /* A part of a mixture may be drawn onto a page of another: then again, for another place may do. */
 static int draw_part(struct trial *t, size_t part, struct diag *why)
 {
 	const struct blocker_spec *spec = &t->cell.blocker.part[part];
-	uint64_t *map = site_blocker_map(&t->site, part), nr_pages = t->site.range.nr_pages, nr = 0;
+	uint64_t *map = site_blocker_map(&t->site, part), nr_pages = t->site.range.nr_pages, nr;
 
 	for (int i = 0; i < DRAWINGS; i++) {
 		memset(map, 0, BITMAP_WORDS(nr_pages) * sizeof(*map));
-		nr = offsets_blockers(spec, nr_pages, units_order(spec->ops->units), &t->site.rng,
-				      map);
+		nr = 0;
+		for (uint64_t from = 0; from < nr_pages; from += one_range(t))
+			nr += offsets_blockers(spec, one_range(t), units_order(spec->ops->units),
+					       &t->site.rng, map + BITMAP_WORDS(from));
 		if (!nr)
 			return diag_set(why, -ENOTSUP,
 					"a page of blocker %s is larger than the range",
@@ -143,6 +151,18 @@ bool trial_places_pages(const struct trial *t)
 	return places;
 }
 
+static uint64_t draw_fill(struct trial *t, const struct fill_part *p, const uint64_t *taken,
+			  uint64_t *map)
+{
+	uint64_t blocked = t->site.nr_blockers / target_count(&t->cell.target), nr = 0;
+
+	for (uint64_t from = 0; from < t->site.range.nr_pages; from += one_range(t))
+		nr += offsets_fill(fill_pages(p, one_range(t) - blocked), one_range(t),
+				   units_order(p->ops->units), taken + BITMAP_WORDS(from),
+				   &t->site.rng, map + BITMAP_WORDS(from));
+	return nr;
+}
+
 /* The pages of one kind, at random places of what blockers and other kinds leave. */
 static int place_part(struct trial *t, size_t part, struct diag *why)
 {
@@ -150,7 +170,7 @@ static int place_part(struct trial *t, size_t part, struct diag *why)
 	uint64_t *map = t->site.scratch->bitmap[SCRATCH_PART];
 	uint64_t *taken = t->site.scratch->bitmap[SCRATCH_WORK];
 	uint64_t words = BITMAP_WORDS(t->site.range.nr_pages);
-	uint64_t nr = fill_pages(p, t->site.range.nr_pages - t->site.nr_blockers);
+	uint64_t nr = 0;
 	uint64_t *owned = t->site.scratch->bitmap[SCRATCH_OWNED];
 
 	if (t->placer->owned(t, owned))
@@ -160,8 +180,7 @@ static int place_part(struct trial *t, size_t part, struct diag *why)
 		map[i] = 0;
 	}
 	if (p->ops->takes_share)
-		nr = offsets_fill(nr, t->site.range.nr_pages, units_order(p->ops->units), taken,
-				  &t->site.rng, map);
+		nr = draw_fill(t, p, taken, map);
 	for (uint64_t i = 0; i < words; i++)
 		t->site.fill_map[i] |= map[i];
 	t->site.nr_fill += nr;

@@ -53,6 +53,7 @@ static uint64_t trial_seed(const struct experiment *exp, const struct cell *cell
 static uint64_t cell_weight(const struct cell *cell)
 {
 	uint64_t pages = cell->target.size_bytes / PAGE_BYTES, blocked, filled = 0;
+	uint64_t ranges = target_count(&cell->target);
 
 	if (!cell->target.ops->pages)
 		return WEIGHT_TRIAL;
@@ -61,7 +62,7 @@ static uint64_t cell_weight(const struct cell *cell)
 	blocked = blocker_mix_pages(&cell->blocker, pages);
 	for (size_t i = 0; i < cell->fill.nr && blocked < pages; i++)
 		filled += fill_pages(&cell->fill.part[i], pages - blocked);
-	return WEIGHT_TRIAL + pages + filled * (WEIGHT_PLACED + WEIGHT_MIGRATED);
+	return WEIGHT_TRIAL + ranges * (pages + filled * (WEIGHT_PLACED + WEIGHT_MIGRATED));
 }
 
 static void add_cell(const struct experiment *exp, const struct cell *cell, struct plan *plan)

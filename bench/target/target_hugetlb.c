@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One more hugetlb page, by nr_hugepages of a node. For 1 GiB the kernel goes through the node's
+ * More hugetlb pages, by nr_hugepages of a node. For 1 GiB the kernel goes through the node's
  * zones from their start, in steps of 1 GiB, looks whether the range is worth to be tried, and then
- * calls alloc_contig_range(), until one succeeds (alloc_contig_pages(), mm/page_alloc.c). 2 MiB
- * come from the free lists. Pages are placed where it looks first.
+ * calls alloc_contig_range(), until one succeeds (alloc_contig_pages(), mm/page_alloc.c); for each
+ * further page it begins anew. 2 MiB come from the free lists, for which memory may be compacted.
+ * Pages are placed where it looks first.
  */
 
 #include <errno.h>
@@ -12,16 +13,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/machine/journal.h"
 #include "bench/machine/setting.h"
-#include "bench/machine/zones.h"
 #include "bench/measure/candidate_trace.h"
 #include "bench/measure/marks.h"
 #include "bench/place/host_block.h"
 #include "bench/place/placer.h"
+#include "bench/target/hugetlb_search.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
@@ -31,34 +31,32 @@
 #include "bench/util/json_count.h"
 #include "workloads/workload.h"
 
-/* Where the kernel looks, in its order: gigantic pages are not movable ones. */
-static const char *const zone_order[] = { "Normal", "DMA32" };
-
-/* Before the next range is looked at. */
-#define CLAIMS	      3
-#define CLAIM_WAIT_NS 200000000
-
 static const uint64_t sizes[] = { 2ull << 20, 1ull << 30, 0 };
 
 /**
  * struct hugetlb_result - what a trial keeps
  * @candidates: what was tried, by all attempts
- * @pool: hugetlb pages of the target's size, in its node: before the trial, what the last attempt
- * added, and after the trial; after is as before, or t->reason says why not
+ * @pool: hugetlb pages of the target's size, in its node: before the trial, what all attempts have
+ * added, what each has, as attempts are kept, and after the trial; after is as before, or
+ * t->reason says why not
  */
 struct hugetlb_result {
 	struct candidates candidates;
 	struct huge_pool {
 		uint64_t before;
 		uint64_t grown;
+		uint64_t by_attempt[ATTEMPTS_KEPT];
 		uint64_t after;
 	} pool;
 };
 
+/* The last two where several were asked for. */
 static const struct field pool_fields[] = {
 	{ "before", FIELD_COUNT },
 	{ "obtained", FIELD_COUNT },
 	{ "after", FIELD_COUNT },
+	{ "asked", FIELD_COUNT },
+	{ "obtained_by_attempt", FIELD_ARRAY },
 	{},
 };
 
@@ -75,7 +73,23 @@ static const struct field fields[] = {
 	{},
 };
 
+static bool obtained_of(const json_t *record, uint64_t *pages)
+{
+	const json_t *pool = json_object_get(record, "pool");
+
+	*pages = json_count(pool, "obtained");
+	return json_count(pool, "asked") && json_count(record, "latency_ns");
+}
+
 static const struct target_measure measures[] = {
+	{
+		.name = "pages_obtained",
+		.member = "pool",
+		.of = obtained_of,
+		.title = "huge",
+		.unit = "pages",
+		.legend = "Huge pages: how many were obtained of those that the target asks for.",
+	},
 	{
 		.name = "candidates_total",
 		.title = "ranges",
@@ -96,32 +110,34 @@ static struct hugetlb_result *result_of(const struct trial *t)
 	return t->result;
 }
 
-static int node_of(const struct trial *t)
-{
-	return t->cell.node < 0 ? 0 : t->cell.node;
-}
-
 static uint64_t page_bytes(const struct trial *t)
 {
 	return t->cell.target.size_bytes;
-}
-
-/* For such a page ranges are tried, one by one; smaller ones come from the free lists. */
-static bool is_gigantic(const struct cell *cell)
-{
-	return cell->target.size_bytes > sizes[0];
-}
-
-static bool tries(const struct trial *t)
-{
-	return is_gigantic(&t->cell);
 }
 
 static void pool_file(const struct trial *t, char path[SETTING_MAX])
 {
 	snprintf(path, SETTING_MAX,
 		 "/sys/devices/system/node/node%d/hugepages/hugepages-%" PRIu64 "kB/nr_hugepages",
-		 node_of(t), page_bytes(t) >> 10);
+		 hugetlb_node(t), page_bytes(t) >> 10);
+}
+
+/* Free memory in holes has the kernel compact for a page from the free lists. */
+static int valid_around(const struct cell *cell, struct diag *why)
+{
+	const char *name = cell->text[AXIS_TARGET];
+	bool holes = cell->fragment.ops != fragments[0];
+
+	if (cell->churn != churns[0] || (holes && hugetlb_searches(cell)))
+		return diag_set(why, -EINVAL, "target %s: churn%s can only be none", name,
+				hugetlb_searches(cell) ? " and fragment" : "");
+	if (holes && !cell->fill.part[0].ops->takes_share &&
+	    !cell->blocker.part[0].ops->takes_count)
+		return diag_set(why, -EINVAL,
+				"target %s: with fragment %s the range itself is a free page; "
+				"write fill = anon:50%%, which leaves pieces of it",
+				name, cell->text[AXIS_FRAGMENT]);
+	return 0;
 }
 
 /* The kernel chooses the range, in all memory: what is made for one of ours says nothing. */
@@ -130,7 +146,7 @@ static int valid(const struct cell *cell, struct diag *why)
 	const struct blocker *blocker = cell->blocker.part[0].ops;
 	const char *name = cell->text[AXIS_TARGET];
 
-	if (!is_gigantic(cell) && cell->policy != policies[0])
+	if (!hugetlb_searches(cell) && cell->policy != policies[0])
 		return diag_set(why, -EINVAL,
 				"target %s: such a page comes from the free lists, no range is "
 				"isolated for it: policy can only be %s",
@@ -141,9 +157,8 @@ static int valid(const struct cell *cell, struct diag *why)
 			"target %s: the kernel chooses the range, so that retry %s does not "
 			"know what to watch; use immediate or backoff",
 			name, cell->retry.ops->name);
-	if (cell->churn != churns[0] || cell->fragment.ops != fragments[0])
-		return diag_set(why, -EINVAL, "target %s: churn and fragment can only be none",
-				name);
+	if (valid_around(cell, why))
+		return -EINVAL;
 	if (cell->online)
 		return diag_set(why, -EINVAL, "target %s: online can only be %s", name,
 				online_names[0]);
@@ -173,72 +188,6 @@ static int supported(const struct target_spec *spec, struct diag *why)
 	return 0;
 }
 
-/* A zone of the cell's node; it may have none of that name. */
-static const struct zone_info *find_zone(const struct trial *t, const struct zone_info *zones,
-					 size_t nr, const char *name)
-{
-	for (size_t i = 0; i < nr; i++)
-		if (zones[i].node == node_of(t) && !strcmp(zones[i].name, name))
-			return &zones[i];
-	return NULL;
-}
-
-/*
- * What a trial before this one gave back may take a while to be free, and the next range is one
- * that the kernel would not look at first.
- */
-static int claim_patiently(struct trial *t, const struct pfn_range *r)
-{
-	const struct timespec wait = { .tv_nsec = CLAIM_WAIT_NS };
-	int err = machine_claim(t->m, r);
-
-	for (int i = 1; err && tries(t) && i < CLAIMS; i++) {
-		nanosleep(&wait, NULL);
-		err = machine_claim(t->m, r);
-	}
-	return err;
-}
-
-static int claim_in(struct trial *t, const struct zone_info *zone, struct pfn_range *r)
-{
-	uint64_t step = r->nr_pages, end = zone->start_pfn + zone->spanned;
-	int err = -ENOSPC;
-
-	r->start_pfn = (zone->start_pfn + step - 1) / step * step;
-	for (; err && r->start_pfn + step <= end; r->start_pfn += err ? step : 0)
-		if (!series_range_is_bad(t->series, r))
-			err = claim_patiently(t, r);
-	return err;
-}
-
-/* From the bottom of the zone that the kernel looks at first. */
-static int search(struct trial *t, struct pfn_range *r, struct diag *why)
-{
-	struct zone_info *zones;
-	size_t nr;
-	int err = zones_read(t->m->root, &zones, &nr);
-
-	if (err)
-		return diag_set(why, err, "/proc/zoneinfo: %s", strerror(-err));
-	err = -ENOSPC;
-	for (size_t i = 0; err && i < sizeof(zone_order) / sizeof(zone_order[0]); i++) {
-		const struct zone_info *zone = find_zone(t, zones, nr, zone_order[i]);
-
-		if (!zone)
-			continue;
-		err = claim_in(t, zone, r);
-		if (!err)
-			snprintf(t->zone, sizeof(t->zone), "%s", zone->name);
-	}
-	free(zones);
-	return err ? diag_set(why, -ENOSPC,
-			      "no memory that is aligned to %" PRIu64
-			      " MiB can be emptied, so that no page of that size fits; give the "
-			      "guest more memory, as memory = 6G",
-			      page_bytes(t) >> 20)
-		   : 0;
-}
-
 static int find(struct trial *t, struct diag *why)
 {
 	struct hugetlb_result *result = t->result;
@@ -249,68 +198,22 @@ static int find(struct trial *t, struct diag *why)
 	if (access(pool, W_OK))
 		return diag_set(why, -errno, "%s: %s; is there such a node?", pool,
 				strerror(errno));
-	t->node = node_of(t);
-	err = t->placer->get_ready(t, page_bytes(t), why);
+	t->node = hugetlb_node(t);
+	err = t->placer->get_ready(t, target_bytes(&t->cell.target), why);
 	if (!err && t->m->journal)
 		err = journal_add_setting(t->m->journal, pool, why);
 	if (!err)
-		err = t->placer->claim(t, page_bytes(t) / PAGE_BYTES, search, why);
+		err = t->placer->claim(t, target_bytes(&t->cell.target) / PAGE_BYTES,
+				       hugetlb_search_claim, why);
 	if (!err)
 		err = setting_read(pool, &result->pool.before, why);
 	result->pool.after = result->pool.before;
 	/* While the range is claimed: what this keeps shall not lie in it, now or later. */
-	if (!err && tries(t) && !t->series->candidates)
+	if (!err && hugetlb_searches(&t->cell) && !t->series->candidates)
 		t->series->candidates = candidate_trace_open();
-	if (!err && tries(t) && t->series->candidates)
+	if (!err && hugetlb_searches(&t->cell) && t->series->candidates)
 		candidate_trace_arm(t->series->candidates);
 	return err;
-}
-
-/* How many aligned ranges of the node come up to @last, all if it is none of them. */
-static int count_ranges(const struct trial *t, uint64_t last, uint64_t *count)
-{
-	uint64_t step = page_bytes(t) / PAGE_BYTES;
-	struct zone_info *zones;
-	size_t nr;
-	int err = zones_read(t->m->root, &zones, &nr);
-
-	*count = 0;
-	for (size_t i = 0; !err && i < sizeof(zone_order) / sizeof(zone_order[0]); i++) {
-		const struct zone_info *z = find_zone(t, zones, nr, zone_order[i]);
-		uint64_t pfn = z ? (z->start_pfn + step - 1) / step * step : 0;
-
-		for (; z && pfn + step <= z->start_pfn + z->spanned; pfn += step) {
-			++*count;
-			if (pfn == last)
-				goto out;
-		}
-	}
-out:
-	free(zones);
-	return err;
-}
-
-/* The ranges that the attempt tried. The trial is valid without them, and its reason tells why. */
-static void read_candidates(struct trial *t)
-{
-	struct candidates *c = &result_of(t)->candidates;
-	uint64_t before = c->nr, last = UINT64_MAX, tried, count;
-	struct diag why = { "" };
-
-	if (!tries(t) || !t->series->candidates)
-		return;
-	c->known = !candidate_trace_read(t->series->candidates, c, &why);
-	if (!c->known && !*t->reason.text)
-		t->reason = why;
-	if (!c->known)
-		return;
-	tried = c->nr - before;
-	if (tried && c->nr <= CANDIDATES_KEPT && !c->kept[c->nr - 1].err)
-		last = c->kept[c->nr - 1].start_pfn;
-	/* From 7.x on there may be a second pass over all ranges. */
-	c->counted = !count_ranges(t, last, &count) && tried <= count;
-	if (c->counted)
-		c->rejected += count - tried;
 }
 
 static int write_pool(struct trial *t, int fd, uint64_t nr, struct attempt *a)
@@ -326,7 +229,20 @@ static int write_pool(struct trial *t, int fd, uint64_t nr, struct attempt *a)
 	return 0;
 }
 
-/* The kernel does not tell that there was no room: the pool has not grown then. */
+static void note_growth(struct trial *t, uint64_t grown)
+{
+	struct hugetlb_result *result = t->result;
+	struct huge_pool *pool = &result->pool;
+	size_t slot = t->nr_attempts < ATTEMPTS_KEPT ? t->nr_attempts : ATTEMPTS_KEPT - 1;
+
+	if (hugetlb_searches(&t->cell))
+		hugetlb_search_read(t, target_count(&t->cell.target) - pool->grown,
+				    &result->candidates);
+	pool->by_attempt[slot] = grown > pool->grown ? grown - pool->grown : 0;
+	pool->grown = grown;
+}
+
+/* The kernel does not tell that there was no room: the pool has not grown as far then. */
 static int attempt(struct trial *t, struct attempt *a)
 {
 	struct huge_pool *pool = &result_of(t)->pool;
@@ -337,15 +253,14 @@ static int attempt(struct trial *t, struct attempt *a)
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return diag_set(&t->reason, -errno, "%s: %s", path, strerror(errno));
-	err = write_pool(t, fd, pool->before + 1, a);
+	err = write_pool(t, fd, pool->before + target_count(&t->cell.target), a);
 	close(fd);
 	err = err ?: setting_read(path, &pool->after, &t->reason);
 	if (err)
 		return err;
-	pool->grown = pool->after > pool->before ? pool->after - pool->before : 0;
-	if (!a->err && !pool->grown)
+	note_growth(t, pool->after > pool->before ? pool->after - pool->before : 0);
+	if (!a->err && pool->grown < target_count(&t->cell.target))
 		a->err = -ENOMEM;
-	read_candidates(t);
 	return 0;
 }
 
@@ -374,41 +289,32 @@ static bool wasted(const struct trial *t, uint64_t migrated, uint64_t *wasted)
 	return c->known || t->outcome != OUTCOME_SUCCESS;
 }
 
-static json_t *candidate_json(const struct candidate *c)
+/* What became of the pool. */
+static json_t *pool_json(const struct trial *t, const struct huge_pool *pool)
 {
-	json_t *o = json_object();
+	json_t *o = json_object(), *list;
 
-	json_set_count(o, "start_pfn", c->start_pfn);
-	json_set_count(o, "ns", c->ns);
-	if (c->err)
-		json_object_set_new(o, "errno", json_string(strerrorname_np(-c->err)));
-	json_set_count(o, "migrated", c->migrated);
-	json_set_count(o, "failed", c->failed);
+	json_set_count(o, "before", pool->before);
+	json_set_count(o, "obtained", pool->grown);
+	json_set_count(o, "after", pool->after);
+	if (target_count(&t->cell.target) == 1)
+		return o;
+	json_set_count(o, "asked", target_count(&t->cell.target));
+	list = json_array();
+	for (size_t i = 0; i < t->nr_attempts && i < ATTEMPTS_KEPT; i++)
+		json_array_append_new(list, json_integer(pool->by_attempt[i]));
+	json_object_set_new(o, "obtained_by_attempt", list);
 	return o;
 }
 
-/* The ranges that the kernel tried, and what became of its pool. */
 static void report(const struct trial *t, enum record_part part, json_t *record)
 {
 	const struct hugetlb_result *result = t->result;
-	const struct candidates *c = &result->candidates;
-	json_t *list;
 
 	if (part != RECORD_PAGES)
 		return;
-	json_object_set_new(record, "pool",
-			    json_pack("{s:I, s:I, s:I}", "before", (json_int_t)result->pool.before,
-				      "obtained", (json_int_t)result->pool.grown, "after",
-				      (json_int_t)result->pool.after));
-	if (!c->known)
-		return;
-	list = json_array();
-	for (uint64_t i = 0; i < c->nr && i < CANDIDATES_KEPT; i++)
-		json_array_append_new(list, candidate_json(&c->kept[i]));
-	json_object_set_new(record, "candidates", list);
-	json_set_count(record, "candidates_total", c->nr);
-	if (c->counted)
-		json_set_count(record, "candidates_rejected", c->rejected);
+	json_object_set_new(record, "pool", pool_json(t, &result->pool));
+	hugetlb_search_report(&result->candidates, record);
 }
 
 static int restore(struct trial *t, struct diag *why)
@@ -436,9 +342,11 @@ static int end(struct trial *t, struct diag *why)
 
 const struct target target_hugetlb = {
 	.name = "hugetlb",
-	.summary = "one more huge page, by nr_hugepages of a node: hugetlb:1G, hugetlb:2M",
+	.summary =
+		"more huge pages, by nr_hugepages of a node: hugetlb:1G, hugetlb:2M, hugetlb:1G*4",
 	.arg = TARGET_ARG_SIZE,
 	.sizes = sizes,
+	.several = true,
 	.finds_range = true,
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,

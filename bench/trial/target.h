@@ -35,6 +35,8 @@ enum record_part {
  * @arg: what follows the colon
  * @words: for TARGET_ARG_WORD: what is allowed, NULL terminated
  * @sizes: for TARGET_ARG_SIZE: the only ones, ended by 0; NULL: multiples of a pageblock up to 1G
+ * @several: for TARGET_ARG_SIZE: it can be asked for several at a time, "hugetlb:1G*4"; pages are
+ * placed in as many ranges of its size, one after another. It may get some and fail
  * @finds_range: it looks for a range of its size by itself; pages are placed in the first one that
  * can be emptied
  * @uapi: PFNB_TARGET_* of kmod/include/pfnbench_uapi.h
@@ -57,8 +59,8 @@ enum record_part {
  * @wasted: pages of @migrated that were moved for nothing. Return: false when that is not known;
  * NULL: trial_wasted() tells
  * @report: write @fields, each in its part of the record; NULL: there are none
- * @restore: give back what a success took, to the zone it came from; NULL: the module has done
- * that, or @end does
+ * @restore: give back what a success took, to the zone it came from, and with @several what a
+ * failure did; NULL: the module has done that, or @end does
  * @end: the trial is over, whatever became of it; may be called twice; may be NULL
  */
 struct target {
@@ -68,6 +70,7 @@ struct target {
 	enum target_arg arg;
 	const char *const *words;
 	const uint64_t *sizes;
+	bool several;
 	bool finds_range;
 	uint32_t uapi;
 	bool pages;

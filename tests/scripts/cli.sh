@@ -130,6 +130,10 @@ refused 'a command line of this machine' 0 'cmdline is for guests' "$M" "$H" 'cm
 refused 'a fill that an area cannot hold' 0 'shmem' "$M" "kernels = $IMAGE" "$A" 'target = cma:2M' 'fill = shmem:50%'
 refused 'a huge page of a size that there is not' 4 'hugetlb:2M or hugetlb:1G' "$M" "$H" "$A" 'target = hugetlb:64M'
 refused 'a guest too small for a page of 1 GiB' 0 'half of the memory' "$M" 'memory = 1G' "kernels = $IMAGE" "$A" 'target = hugetlb:1G'
+refused 'more huge pages than are asked for at a time' 4 'from 1 to 1024; write hugetlb:1G\*4' "$M" "$H" "$A" \
+	'target = hugetlb:1G*2000'
+refused 'a guest too small for four of 1 GiB' 0 'write memory = 8G' "$M" 'memory = 6G' "kernels = $IMAGE" "$A" \
+	'target = hugetlb:1G*4'
 refused 'host beside other kernels' 2 'host' "$M" 'kernels = host, debian:6.1' "$A" "$N"
 refused 'a product of too many trials' 0 'too many' "$E" 'boots = 1000' 'trials = 100000' "$M" \
 	'kernels = debian:6.1, debian:6.12' "$A" "$N"
