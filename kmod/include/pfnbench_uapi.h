@@ -170,7 +170,8 @@ struct pfnb_hits {
  * PFNB_IOC_ARM: the calling task's next operations on the range, and on no other, run under a
  * policy, until PFNB_IOC_DISARM (which fills hits) or the file is closed. One at a time in the
  * system: -EBUSY. -ERANGE for PFNB_ARM_HOLD of offlining with no deadline or one over
- * PFNB_HOLD_NS_MAX, -E2BIG for PFNB_ARM_WATCH of more than PFNB_WATCH_PAGES. Early-check without flags hooks nothing, and isolated_ns stays 0.
+ * PFNB_HOLD_NS_MAX, -E2BIG for PFNB_ARM_WATCH of more than PFNB_WATCH_PAGES. Early-check without
+ * flags hooks nothing, and isolated_ns stays 0.
  *
  * While the operation runs in another task DISARM gives -EBUSY; a close ends its waits and lets it
  * go on without hooks. CLAIM of pages in the task's own armed range gives -EBUSY.
