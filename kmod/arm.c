@@ -18,7 +18,7 @@ static DEFINE_MUTEX(arm_lock);
 static atomic_t files;
 
 /**
- * pfnb_arm() - run the current task's next operations under op->policy
+ * pfnb_arm() - run the current task's next operations, or a driver's, under op->policy
  * @op: from pfnb_op_init(); must stay until it is disarmed
  *
  * Return: 0; -EBUSY when another operation is armed; -EOPNOTSUPP when hooks cannot be placed;
@@ -41,6 +41,14 @@ int pfnb_arm(struct pfnb_op *op)
 	return err;
 }
 
+/* A task that disarms its own operation is not in it; a driver may be, and wait for blockers. */
+static void end_and_drain(struct pfnb_op *op)
+{
+	WRITE_ONCE(op->cancelled, true);
+	pfnb_watch_cancel();
+	pfnb_op_drain();
+}
+
 /**
  * pfnb_disarm() - undo pfnb_arm()
  * @op: from pfnb_arm()
@@ -55,7 +63,7 @@ int pfnb_disarm(struct pfnb_op *op)
 	if (pfnb_op_armed() != op)
 		err = -EINVAL;
 	else if (op->task == current)
-		pfnb_op_drain();
+		end_and_drain(op);
 	else if (!pfnb_op_try_drain())
 		err = -EBUSY;
 	if (!err)
@@ -76,9 +84,7 @@ void pfnb_disarm_always(struct pfnb_op *op)
 {
 	mutex_lock(&arm_lock);
 	if (pfnb_op_armed() == op) {
-		WRITE_ONCE(op->cancelled, true);
-		pfnb_watch_cancel();
-		pfnb_op_drain();
+		end_and_drain(op);
 		if (op->runs && op->target == PFNB_TARGET_OFFLINE && op->task != current)
 			set_tsk_thread_flag(op->task, TIF_SIGPENDING);
 		pfnb_op_close(op);

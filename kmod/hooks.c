@@ -239,6 +239,7 @@ static bool in_place(unsigned int set, u32 flags)
 		if (hooks[i].on != !!(set & BIT(i)))
 			return false;
 	return pfnb_watch_probed() == !!(flags & PFNB_ARM_WATCH) &&
+	       pfnb_driver_followed() == !!(flags & PFNB_ARM_DRIVER) &&
 	       counting == !!(flags & PFNB_ARM_COUNT);
 }
 
@@ -263,6 +264,8 @@ static void make_change(struct work_struct *work)
 		err = pfnb_watch_probe(change.flags & PFNB_ARM_WATCH);
 	if (!err)
 		err = count_probe(change.flags & PFNB_ARM_COUNT);
+	if (!err)
+		err = pfnb_driver_follow(change.flags & PFNB_ARM_DRIVER);
 	change.err = err;
 	smp_store_release(&change.busy, false); /* change.err */
 	wake_up(&changed);
@@ -308,6 +311,7 @@ void pfnb_hooks_remove(void)
 	hooks_switch(0);
 	count_probe(false);
 	pfnb_watch_probe(false);
+	pfnb_driver_follow(false);
 }
 
 /**
@@ -355,9 +359,14 @@ int pfnb_hooks_place(const struct pfnb_op *op)
 	unsigned int set =
 		calibrating ? BIT(HOOK_SET_ISOLATE) : policy_hooks[op->target][op->policy];
 
+	u32 flags = op->flags;
+
 	if (!calibrating && set && end_reg < 0)
 		return -EOPNOTSUPP;
-	return change_hooks(set, op->flags);
+	/* Nobody would look at the driver's calls. */
+	if (!set && flags == PFNB_ARM_DRIVER)
+		flags = 0;
+	return change_hooks(set, flags);
 }
 
 /*

@@ -75,25 +75,54 @@ static long ioc_blocks(struct pfnb_file *f, void *arg)
 	return err ? err : pfnb_blocks_misplaced(&b->misplaced_pages);
 }
 
-static long ioc_arm(struct pfnb_file *f, void *arg)
+/* The driver's calls are alloc_contig_range() of parts of its device. */
+static int check_driver(struct pfnb_file *f, const struct pfnb_arm *a, struct pfnb_driver *d)
 {
-	struct pfnb_arm *a = arg;
-	int err = check_op(a->start_pfn, a->nr_pages, a->target, a->policy);
+	int err;
 
-	if (a->h.flags & PFNB_ARM_WATCH && a->nr_pages > PFNB_WATCH_PAGES)
-		return -E2BIG;
+	if (!(a->h.flags & PFNB_ARM_DRIVER))
+		return 0;
+	err = a->target == PFNB_TARGET_CONTIG ? pfnb_virtio_driver(f, d) : -EINVAL;
 	if (err)
 		return err;
+	if (a->start_pfn < d->start || a->start_pfn + a->nr_pages > d->end ||
+	    !IS_ALIGNED(a->start_pfn | a->nr_pages, d->unit))
+		return -EINVAL;
+	return 0;
+}
+
+static int check_arm(struct pfnb_file *f, const struct pfnb_arm *a, struct pfnb_driver *d)
+{
+	int err = check_op(a->start_pfn, a->nr_pages, a->target, a->policy);
+
+	if (!err)
+		err = check_driver(f, a, d);
+	if (err)
+		return err;
+	if (a->h.flags & PFNB_ARM_WATCH && a->nr_pages > PFNB_WATCH_PAGES)
+		return -E2BIG;
 	/* Isolation can only be held where it comes before the check. */
 	if (a->h.flags & PFNB_ARM_HOLD &&
 	    (a->policy == PFNB_POLICY_EARLY_CHECK || !(a->h.flags & PFNB_ARM_WATCH)))
 		return -EINVAL;
 	if (a->deadline_ns > KTIME_MAX / 2)
 		return -EINVAL;
-	/* All others that want the lock of memory hotplug wait as well. */
-	if (a->h.flags & PFNB_ARM_HOLD && a->target == PFNB_TARGET_OFFLINE &&
+	/* All others that want the lock of memory hotplug, or the driver's, wait as well. */
+	if (a->h.flags & PFNB_ARM_HOLD &&
+	    (a->target == PFNB_TARGET_OFFLINE || a->h.flags & PFNB_ARM_DRIVER) &&
 	    (!a->deadline_ns || a->deadline_ns > PFNB_HOLD_NS_MAX))
 		return -ERANGE;
+	return 0;
+}
+
+static long ioc_arm(struct pfnb_file *f, void *arg)
+{
+	struct pfnb_driver driver = {};
+	struct pfnb_arm *a = arg;
+	int err = check_arm(f, a, &driver);
+
+	if (err)
+		return err;
 	if (mutex_lock_killable(&f->op_lock))
 		return -EINTR;
 	if (f->op.task) {
@@ -101,6 +130,7 @@ static long ioc_arm(struct pfnb_file *f, void *arg)
 	} else {
 		pfnb_op_init(&f->op, a->target, a->policy, a->start_pfn, a->nr_pages);
 		f->op.flags = a->h.flags;
+		f->op.driver = driver;
 		f->op.limit = a->deadline_ns;
 		pfnb_op_start(&f->op, ktime_get());
 		f->churn.start = f->op.start;
@@ -166,13 +196,15 @@ static long ioc_contig(struct pfnb_file *f, void *arg)
 
 static long ioc_wait(struct pfnb_file *f, void *arg)
 {
-	struct pfnb_op *op = enter_own(f);
+	struct pfnb_op *op = enter_own(f), *driver = op ? NULL : pfnb_op_enter_driver(&f->op);
 	int err = -EINVAL;
 
-	if (!op)
+	if (!op && !driver)
 		return err;
-	if (op->flags & PFNB_ARM_WATCH)
-		err = pfnb_watch_wait(op);
+	if (driver && driver->flags & PFNB_ARM_WATCH)
+		err = pfnb_watch_any(driver);
+	else if (op && op->flags & PFNB_ARM_WATCH)
+		err = pfnb_watch_wait(op, op->start, op->end);
 	pfnb_op_leave();
 	return err;
 }

@@ -134,7 +134,8 @@ int pfnb_blocks_misplaced(u64 *nr);
 struct pfnb_op;
 int pfnb_watch_probe(bool on);
 bool pfnb_watch_probed(void);
-int pfnb_watch_wait(struct pfnb_op *op);
+int pfnb_watch_wait(struct pfnb_op *op, unsigned long start, unsigned long end);
+int pfnb_watch_any(struct pfnb_op *op);
 void pfnb_watch_cancel(void);
 
 /* contig.c: the timed alloc_contig_range() */
@@ -169,8 +170,26 @@ struct tracepoint *pfnb_tracepoint(const char *name);
 /* op.c: the operation that is armed */
 
 /**
+ * struct pfnb_driver - whose calls an operation is, where it is not the arming task's
+ * @work: the driver's work item lies from here
+ * @work_end: to before this; both NULL for a task. To be compared, never followed
+ * @unit: pages of a sub-block, the least that the driver takes
+ * @start: first PFN of the device's memory
+ * @end: one past its last PFN
+ */
+struct pfnb_driver {
+	const void *work;
+	const void *work_end;
+	unsigned long unit;
+	unsigned long start;
+	unsigned long end;
+};
+
+/**
  * struct pfnb_op - an operation that is armed, or was
- * @task: hooks act on this task's calls only; a reference is held while armed
+ * @task: that armed it; hooks act on its calls only, if not on a driver's. A reference is held
+ * while armed
+ * @driver: PFNB_ARM_DRIVER
  * @policy: enum pfnb_policy
  * @target: enum pfnb_target
  * @flags: PFNB_ARM_*
@@ -178,7 +197,9 @@ struct tracepoint *pfnb_tracepoint(const char *name);
  * @end: one past its last PFN
  * @limit: how long after the start waits end; 0: never
  * @deadline: that moment; 0: none
- * @isolated_at: since when the range is isolated; 0: it is not
+ * @isolated_at: since when something of the range is isolated; 0: nothing is
+ * @isolated_start: first PFN of that
+ * @isolated_end: one past its last PFN
  * @isolating: the task is in start_isolate_page_range() for the range
  * @runs: between the isolation of the range and its end
  * @cancelled: the file goes, waits end at once
@@ -187,6 +208,7 @@ struct tracepoint *pfnb_tracepoint(const char *name);
  */
 struct pfnb_op {
 	struct task_struct *task;
+	struct pfnb_driver driver;
 	u32 policy;
 	u32 target;
 	u32 flags;
@@ -195,6 +217,8 @@ struct pfnb_op {
 	ktime_t limit;
 	ktime_t deadline;
 	ktime_t isolated_at;
+	unsigned long isolated_start;
+	unsigned long isolated_end;
 	bool isolating;
 	bool runs;
 	bool cancelled;
@@ -209,6 +233,13 @@ struct pfnb_op *pfnb_op_enter(void);
 struct pfnb_op *pfnb_op_here(void);
 void pfnb_op_leave(void);
 void pfnb_op_runs(struct pfnb_op *op, bool runs);
+void pfnb_op_isolated(struct pfnb_op *op, unsigned long start, unsigned long end);
+void pfnb_op_released(struct pfnb_op *op);
+struct pfnb_op *pfnb_op_enter_driver(struct pfnb_op *op);
+bool pfnb_op_pass_begins(const void *work);
+void pfnb_op_pass_ends(void);
+bool pfnb_op_call_begins(void);
+void pfnb_op_call_ends(void);
 struct pfnb_op *pfnb_op_armed(void);
 void pfnb_op_open(struct pfnb_op *op);
 void pfnb_op_drain(void);
@@ -268,6 +299,7 @@ extern void *const pfnb_new_do_migrate_range;
 
 /* unmovable.c: the early check, made by hand */
 unsigned long pfnb_first_unmovable(unsigned long start, unsigned long end, bool offline);
+unsigned long pfnb_first_stuck(unsigned long start, unsigned long end, bool offline);
 unsigned long pfnb_unmovable_in_cluster(unsigned long start, unsigned long end, unsigned int max,
 					bool offline);
 #define PFNB_NONE (~0UL)
@@ -276,10 +308,19 @@ unsigned long pfnb_unmovable_in_cluster(unsigned long start, unsigned long end, 
 int pfnb_burn_init(void);
 void pfnb_burn_exit(void);
 
+/* device.c: where they are */
+struct virtio_device;
+struct virtio_device *pfnb_virtio_find(u32 id);
+
 /* virtio.c: memory devices of a guest */
 int pfnb_virtio_run(const void *owner, struct pfnb_virtio *v);
 void pfnb_virtio_drop(const void *owner);
+int pfnb_virtio_driver(const void *owner, struct pfnb_driver *d);
 void pfnb_virtio_exit(void);
+
+/* driver.c: calls of a driver that is armed */
+int pfnb_driver_follow(bool on);
+bool pfnb_driver_followed(void);
 
 /* selftest.c */
 void pfnb_selftest(void);

@@ -37,13 +37,23 @@ static void end_offline_loop(struct pfnb_op *op)
 	set_thread_flag(TIF_SIGPENDING);
 }
 
+/* A driver that has asked for many sub-blocks asks for each of them next, and can wait there. */
+static int wait_held(struct pfnb_op *op)
+{
+	unsigned long nr = op->isolated_end - op->isolated_start;
+
+	if (!(op->flags & PFNB_ARM_HOLD) || (op->driver.unit && nr > op->driver.unit))
+		return -EOPNOTSUPP;
+	return pfnb_watch_wait(op, op->isolated_start, op->isolated_end);
+}
+
 /*
  * callback-hold: wait here, inside of the operation and with the range isolated, until what blocks
  * it has been freed. Return: whether it is worth to look again.
  */
 static bool hold(struct pfnb_op *op)
 {
-	return op->flags & PFNB_ARM_HOLD && !pfnb_watch_wait(op);
+	return !wait_held(op);
 }
 
 /*
@@ -52,23 +62,9 @@ static bool hold(struct pfnb_op *op)
  */
 static bool hold_for_found(struct pfnb_op *op)
 {
-	int err = op->flags & PFNB_ARM_HOLD ? pfnb_watch_wait(op) : -EOPNOTSUPP;
+	int err = wait_held(op);
 
 	return !err || (err == -ENOENT && !signal_pending(current) && !pfnb_op_late(op));
-}
-
-static void isolation_begins(struct pfnb_op *op)
-{
-	op->isolated_at = ktime_get();
-	pfnb_op_runs(op, true);
-}
-
-static void isolation_ends(struct pfnb_op *op)
-{
-	if (op->isolated_at)
-		op->hits.isolated_ns += ktime_to_ns(ktime_sub(ktime_get(), op->isolated_at));
-	op->isolated_at = 0;
-	pfnb_op_runs(op, false);
 }
 
 /* isolate-check: the whole range is isolated by now; check all of it. */
@@ -105,10 +101,10 @@ static int new_start_isolate(unsigned long start, unsigned long end, enum pb_iso
 	op->isolating = covers(op, start, end);
 	err = original(start, end, mode);
 	if (!err && op->isolating) {
-		isolation_begins(op);
+		pfnb_op_isolated(op, start, end);
 		if (!passes_check(op, start, end)) {
 			call_undo(start, end);
-			isolation_ends(op);
+			pfnb_op_released(op);
 			err = -EBUSY;
 		}
 	}
@@ -123,7 +119,7 @@ static void new_undo_isolate(unsigned long start, unsigned long end)
 
 	call_undo(start, end);
 	if (covers(op, start, end))
-		isolation_ends(op);
+		pfnb_op_released(op);
 	pfnb_op_leave();
 }
 
@@ -148,10 +144,10 @@ static int new_start_isolate(unsigned long start, unsigned long end, int migrate
 	op->isolating = covers(op, start, end);
 	err = original(start, end, migratetype, flags, gfp);
 	if (!err && op->isolating) {
-		isolation_begins(op);
+		pfnb_op_isolated(op, start, end);
 		if (!passes_check(op, start, end)) {
 			call_undo(start, end, migratetype);
-			isolation_ends(op);
+			pfnb_op_released(op);
 			err = -EBUSY;
 		}
 	}
@@ -166,7 +162,7 @@ static void new_undo_isolate(unsigned long start, unsigned long end, int migrate
 
 	call_undo(start, end, migratetype);
 	if (covers(op, start, end))
-		isolation_ends(op);
+		pfnb_op_released(op);
 	pfnb_op_leave();
 }
 

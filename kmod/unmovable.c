@@ -61,18 +61,14 @@ static bool unmovable(struct zone *zone, struct page *page, bool offline, unsign
 
 #endif
 
-/**
- * pfnb_first_unmovable() - the first page that the early check would object to
- * @start: first PFN
- * @end: one past the last; same zone
- * @offline: for offline_pages(), which lets PageOffline and poisoned pages pass
- *
+/*
  * As in the kernel, each pageblock is checked under zone->lock, so that no free page is merged or
  * handed out meanwhile.
  *
- * Return: its PFN, or PFNB_NONE.
+ * @rules: the zone by whose rules pages are looked at
  */
-unsigned long pfnb_first_unmovable(unsigned long start, unsigned long end, bool offline)
+static unsigned long first_by(struct zone *rules, unsigned long start, unsigned long end,
+			      bool offline)
 {
 	struct zone *zone = page_zone(pfn_to_page(start));
 	unsigned long pfn = start, found = PFNB_NONE;
@@ -85,7 +81,7 @@ unsigned long pfnb_first_unmovable(unsigned long start, unsigned long end, bool 
 		while (pfn < stop) {
 			unsigned long step = 1;
 
-			if (unmovable(zone, pfn_to_page(pfn), offline, &step)) {
+			if (unmovable(rules, pfn_to_page(pfn), offline, &step)) {
 				found = pfn;
 				break;
 			}
@@ -94,6 +90,36 @@ unsigned long pfnb_first_unmovable(unsigned long start, unsigned long end, bool 
 		spin_unlock_irqrestore(&zone->lock, flags);
 	}
 	return found;
+}
+
+/**
+ * pfnb_first_unmovable() - the first page that the early check would object to
+ * @start: first PFN
+ * @end: one past the last; same zone
+ * @offline: for offline_pages(), which lets PageOffline and poisoned pages pass
+ *
+ * Return: its PFN, or PFNB_NONE.
+ */
+unsigned long pfnb_first_unmovable(unsigned long start, unsigned long end, bool offline)
+{
+	return first_by(page_zone(pfn_to_page(start)), start, end, offline);
+}
+
+/**
+ * pfnb_first_stuck() - the first page that cannot move, whether the early check would look or not
+ * @start: first PFN
+ * @end: one past the last; same zone
+ * @offline: as above
+ *
+ * In ZONE_MOVABLE the check passes all but reserved pages.
+ *
+ * Return: its PFN, or PFNB_NONE.
+ */
+unsigned long pfnb_first_stuck(unsigned long start, unsigned long end, bool offline)
+{
+	int nid = page_to_nid(pfn_to_page(start));
+
+	return first_by(&NODE_DATA(nid)->node_zones[ZONE_NORMAL], start, end, offline);
 }
 
 /**

@@ -12,7 +12,6 @@
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
-#include <linux/pci.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/virtio.h>
@@ -112,35 +111,6 @@ static struct attached {
 	.lock = __MUTEX_INITIALIZER(at.lock),
 	.ended = __WAIT_QUEUE_HEAD_INITIALIZER(at.ended),
 };
-
-struct search {
-	u32 id;
-	struct virtio_device *found;
-};
-
-static int is_device(struct device *dev, void *data)
-{
-	struct search *s = data;
-
-	if (!dev->bus || strcmp(dev->bus->name, "virtio") || !dev->driver ||
-	    dev_to_virtio(dev)->id.device != s->id)
-		return 0;
-	get_device(dev);
-	s->found = dev_to_virtio(dev);
-	return 1;
-}
-
-/* By way of the PCI bus: that of virtio may be a module, which we cannot depend on. */
-static struct virtio_device *find_device(u32 id)
-{
-	struct search s = { .id = id };
-	struct pci_dev *pci = NULL;
-
-	while (!s.found && (pci = pci_get_device(PCI_VENDOR_ID_REDHAT_QUMRANET, PCI_ANY_ID, pci)))
-		device_for_each_child(&pci->dev, &s, is_device);
-	pci_dev_put(pci);
-	return s.found;
-}
 
 /* The number is little endian, as are all that this module runs on. */
 static void get(struct virtio_device *vdev, unsigned int offset, void *buf, unsigned int len)
@@ -307,7 +277,7 @@ static int replace_get(struct virtio_device *vdev, const struct kind *kind)
 static int attach(const void *owner, u32 device)
 {
 	const struct kind *kind = &kinds[device];
-	struct virtio_device *vdev = find_device(kind->id);
+	struct virtio_device *vdev = pfnb_virtio_find(kind->id);
 	int err;
 
 	if (!vdev)
@@ -460,6 +430,44 @@ void pfnb_virtio_drop(const void *owner)
 		at.owner = NULL;
 	}
 	mutex_unlock(&at.lock);
+}
+
+/* With the device locked, as above: a driver that goes frees its struct virtio_mem. */
+static void tell_driver(struct pfnb_driver *d)
+{
+	u64 unit = config_number(offsetof(struct virtio_mem_config, block_size), 8);
+	u64 start = config_number(offsetof(struct virtio_mem_config, addr), 8);
+	u64 bytes = config_number(offsetof(struct virtio_mem_config, region_size), 8);
+
+	d->unit = max_t(u64, unit >> PAGE_SHIFT, pageblock_nr_pages);
+	d->start = start >> PAGE_SHIFT;
+	d->end = d->start + (bytes >> PAGE_SHIFT);
+	d->work = at.vdev->priv;
+	d->work_end = d->work + ksize(d->work);
+}
+
+/**
+ * pfnb_virtio_driver() - what there is to follow of a device's driver
+ * @owner: the file that has attached to the device
+ * @d: result
+ *
+ * Return: 0; -EINVAL where the file has attached to no virtio-mem device; -ENODEV when its driver
+ * has gone.
+ */
+int pfnb_virtio_driver(const void *owner, struct pfnb_driver *d)
+{
+	int err = -EINVAL;
+
+	mutex_lock(&at.lock);
+	if (at.owner == owner && at.kind->id == VIRTIO_ID_MEM) {
+		device_lock(&at.vdev->dev);
+		err = at.vdev->dev.driver ? 0 : -ENODEV;
+		if (!err)
+			tell_driver(d);
+		device_unlock(&at.vdev->dev);
+	}
+	mutex_unlock(&at.lock);
+	return err;
 }
 
 /**

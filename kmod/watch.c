@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The release callback: be told when each unmovable page of a range has been freed.
+ * The release callback: be told when each unmovable page of a range has been freed, or of one of
+ * the parts of which a driver takes any.
  *
  * The kmem:mm_page_free tracepoint fires for every page on its way to the allocator. It fires
  * before the page is there, so whoever is woken retests for a moment.
@@ -19,16 +20,24 @@
  * static it can stay where the callback looks, and a killed task need not wait until no callback
  * runs.
  *
+ * taken: somebody waits; a driver and the task that armed it might do so both
  * lock: the callback holds it while it looks at bits; a page outside of the range needs none
  * left: registered and not freed yet, plus one while pages are being registered
  * active: the callback looks at bits
+ * unit: pages of a part, one of which will do; 0: all of the range is waited for
+ * ready: parts before this PFN are registered
+ * some: one of those has none left
  */
 static struct {
+	atomic_t taken;
 	raw_spinlock_t lock;
 	wait_queue_head_t wq;
 	unsigned long start;
 	unsigned long end;
 	bool active;
+	unsigned long unit;
+	unsigned long ready;
+	bool some;
 	atomic_long_t left;
 	DECLARE_BITMAP(bits, PFNB_WATCH_PAGES);
 } watch = {
@@ -45,11 +54,29 @@ static bool forget(unsigned long i)
 	return test_and_clear_bit(i, watch.bits) && atomic_long_dec_and_test(&watch.left);
 }
 
+/* Whether none is left of the part that a page lies in. */
+static bool part_is_free(unsigned long pfn)
+{
+	unsigned long first = round_down(pfn - watch.start, watch.unit);
+
+	return find_next_bit(watch.bits, first + watch.unit, first) >= first + watch.unit;
+}
+
+static bool forget_one(unsigned long pfn)
+{
+	bool done = forget(pfn - watch.start);
+
+	if (!watch.unit || pfn >= READ_ONCE(watch.ready) || !part_is_free(pfn))
+		return done;
+	WRITE_ONCE(watch.some, true);
+	return true;
+}
+
 /* Any context, interrupts included. */
 static void on_page_free(void *data, struct page *page, unsigned int order)
 {
 	unsigned long pfn = page_to_pfn(page), last = pfn + (1UL << order), flags;
-	bool all = false;
+	bool done = false;
 
 	if (!READ_ONCE(watch.active) || last <= READ_ONCE(watch.start) ||
 	    pfn >= READ_ONCE(watch.end))
@@ -58,9 +85,9 @@ static void on_page_free(void *data, struct page *page, unsigned int order)
 	raw_spin_lock_irqsave(&watch.lock, flags);
 	last = watch.active ? min(last, watch.end) : 0;
 	for (pfn = max(pfn, watch.start); pfn < last; pfn++)
-		all |= forget(pfn - watch.start);
+		done |= forget_one(pfn);
 	raw_spin_unlock_irqrestore(&watch.lock, flags);
-	if (all)
+	if (done)
 		wake_up(&watch.wq);
 }
 
@@ -110,29 +137,75 @@ bool pfnb_watch_probed(void)
 	return probed;
 }
 
+/* Nothing is registered yet, and it is waited for that. */
+static void begin(unsigned long start, unsigned long end, unsigned long unit)
+{
+	WRITE_ONCE(watch.start, start);
+	WRITE_ONCE(watch.end, end);
+	watch.unit = unit;
+	WRITE_ONCE(watch.ready, start);
+	WRITE_ONCE(watch.some, false);
+	bitmap_zero(watch.bits, end - start);
+	atomic_long_set(&watch.left, 1);
+	activate(true);
+}
+
 /*
  * Register every unmovable page. A page freed between being seen and being registered would be
  * waited for in vain, so each is looked at once more when its bit stands.
  */
 static unsigned long register_all(unsigned long start, unsigned long end, bool offline)
 {
+	unsigned long first = start - watch.start, nr_bits = end - watch.start;
 	unsigned long pfn = start, nr = 0, i;
 
-	WRITE_ONCE(watch.start, start);
-	WRITE_ONCE(watch.end, end);
-	bitmap_zero(watch.bits, end - start);
-	atomic_long_set(&watch.left, 1);
-	activate(true);
-	while (pfn < end && (pfn = pfnb_first_unmovable(pfn, end, offline)) != PFNB_NONE) {
+	while (pfn < end && (pfn = pfnb_first_stuck(pfn, end, offline)) != PFNB_NONE) {
 		atomic_long_inc(&watch.left);
-		set_bit(pfn++ - start, watch.bits);
+		set_bit(pfn++ - watch.start, watch.bits);
 		nr++;
 	}
-	for_each_set_bit (i, watch.bits, end - start)
-		if (pfnb_first_unmovable(start + i, start + i + 1, offline) == PFNB_NONE)
+	for (i = first; (i = find_next_bit(watch.bits, nr_bits, i)) < nr_bits; i++)
+		if (pfnb_first_stuck(watch.start + i, watch.start + i + 1, offline) == PFNB_NONE)
 			forget(i); /* never the last, see left */
-	atomic_long_dec(&watch.left);
 	return nr;
+}
+
+/* The driver has it: its pages are marked, or the memory block is gone. */
+static bool is_drivers(unsigned long start, unsigned long unit)
+{
+	unsigned long pfn;
+
+	if (!pfn_to_online_page(start))
+		return true;
+	for (pfn = start; pfn < start + unit; pfn++)
+		if (!PageOffline(pfn_to_page(pfn)))
+			return false;
+	return true;
+}
+
+/*
+ * Register part after part, but for those that the driver has already. Return: how many pages; 0
+ * as well when a part has none, for that may be had now.
+ */
+static unsigned long register_parts(const struct pfnb_op *op)
+{
+	unsigned long start, nr = 0, unit = op->driver.unit;
+
+	for (start = op->start; start < op->end; start += unit) {
+		if (is_drivers(start, unit))
+			continue;
+		nr += register_all(start, start + unit, false);
+		/* What is freed from now on is seen by the callback, and else here. */
+		smp_store_mb(watch.ready, start + unit);
+		if (part_is_free(start))
+			return 0;
+	}
+	return nr;
+}
+
+static bool freed(void)
+{
+	return !atomic_long_read(&watch.left) || READ_ONCE(watch.some);
 }
 
 static int sleep_until_freed(const struct pfnb_op *op)
@@ -142,26 +215,19 @@ static int sleep_until_freed(const struct pfnb_op *op)
 
 	/* A time that is negative would never be over. */
 	if (left > 0)
-		err = wait_event_interruptible_hrtimeout(
-			watch.wq, !atomic_long_read(&watch.left) || READ_ONCE(op->cancelled), left);
-	if (!atomic_long_read(&watch.left))
+		err = wait_event_interruptible_hrtimeout(watch.wq,
+							 freed() || READ_ONCE(op->cancelled), left);
+	if (freed())
 		return 0;
 	return err == -ERESTARTSYS ? -EINTR : err ?: -ECANCELED;
 }
 
-/**
- * pfnb_watch_wait() - sleep until every unmovable page of an operation's range has been freed
- * @op: the armed operation, with PFNB_ARM_WATCH, entered; its hits count the wait
- *
- * Return: 0, -ENOENT when there is no page to wait for, -ETIME at the deadline and after it,
- * -EINTR, -ECANCELED.
- */
-int pfnb_watch_wait(struct pfnb_op *op)
+/* @nr: that are registered */
+static int wait_for(struct pfnb_op *op, unsigned long nr, ktime_t from)
 {
-	ktime_t from = ktime_get();
-	unsigned long nr = register_all(op->start, op->end, op->target == PFNB_TARGET_OFFLINE);
 	int err = -ENOENT;
 
+	atomic_long_dec(&watch.left);
 	if (nr) {
 		op->hits.waits++;
 		op->hits.watched += nr;
@@ -170,7 +236,43 @@ int pfnb_watch_wait(struct pfnb_op *op)
 		op->hits.wakeups += !err;
 	}
 	activate(false);
+	atomic_set_release(&watch.taken, 0);
 	return err;
+}
+
+/**
+ * pfnb_watch_wait() - sleep until every unmovable page of a range has been freed
+ * @op: the armed operation, with PFNB_ARM_WATCH, entered; its hits count the wait
+ * @start: first PFN
+ * @end: one past the last, in the operation's range
+ *
+ * Return: 0, -ENOENT when there is no page to wait for, -ETIME at the deadline and after it,
+ * -EINTR, -ECANCELED; -EBUSY when another task waits.
+ */
+int pfnb_watch_wait(struct pfnb_op *op, unsigned long start, unsigned long end)
+{
+	ktime_t from = ktime_get();
+
+	if (atomic_cmpxchg(&watch.taken, 0, 1))
+		return -EBUSY;
+	begin(start, end, 0);
+	return wait_for(op, register_all(start, end, op->target == PFNB_TARGET_OFFLINE), from);
+}
+
+/**
+ * pfnb_watch_any() - sleep until all unmovable pages of one sub-block have been freed
+ * @op: the armed operation of a driver, otherwise as above
+ *
+ * Return: as above; -ENOENT as well when there is such a sub-block that the driver has not taken.
+ */
+int pfnb_watch_any(struct pfnb_op *op)
+{
+	ktime_t from = ktime_get();
+
+	if (atomic_cmpxchg(&watch.taken, 0, 1))
+		return -EBUSY;
+	begin(op->start, op->end, op->driver.unit);
+	return wait_for(op, register_parts(op), from);
 }
 
 /**

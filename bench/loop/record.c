@@ -114,7 +114,7 @@ static void set_pages(json_t *o, const struct trial *t)
 	/* Measured by hooks, which early-check has none of. */
 	if (t->cell.policy->uapi != PFNB_POLICY_EARLY_CHECK) {
 		json_set_count(o, "isolated_ns", t->hits.isolated_ns);
-		json_set_count(o, "isolated_page_ns", t->hits.isolated_ns * t->site.range.nr_pages);
+		json_set_count(o, "isolated_page_ns", t->hits.isolated_page_ns);
 	}
 	set_part(o, t, RECORD_PAGES);
 	if (t->cell.churn->takes_pages)

@@ -15,7 +15,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define PFNB_VERSION 5
+#define PFNB_VERSION 6
 #define PFNB_DEVICE  "/dev/pfnbench"
 
 /* The largest range of one call, and the most that a file may own: 4 GiB of 4 KiB pages. */
@@ -153,6 +153,7 @@ struct pfnb_hits {
 	__u64 watched;	   /* blockers that were registered for their release, summed over waits */
 	__u64 migrated;	   /* pages moved by the task's migrate_pages() calls; PFNB_ARM_COUNT */
 	__u64 failed;	   /* pages that they could not move */
+	__u64 isolated_page_ns; /* isolated_ns, each time by the pages that were isolated */
 };
 
 /* Wait for blockers inside of the operation, with isolation held (callback-hold). */
@@ -161,20 +162,30 @@ struct pfnb_hits {
 #define PFNB_ARM_WATCH (1u << 1)
 /* Count migrated pages through the migrate:mm_migrate_pages tracepoint. */
 #define PFNB_ARM_COUNT (1u << 2)
-#define PFNB_ARM_FLAGS (PFNB_ARM_HOLD | PFNB_ARM_WATCH | PFNB_ARM_COUNT)
+/* What is armed is the driver of the virtio-mem device that the file has attached to. */
+#define PFNB_ARM_DRIVER (1u << 3)
+#define PFNB_ARM_FLAGS	(PFNB_ARM_HOLD | PFNB_ARM_WATCH | PFNB_ARM_COUNT | PFNB_ARM_DRIVER)
 
-/* The longest deadline of offline_pages() that waits with the lock of memory hotplug held. */
+/* The longest deadline of an operation that waits with a lock of memory hotplug held. */
 #define PFNB_HOLD_NS_MAX 60000000000ull
 
 /*
  * PFNB_IOC_ARM: the calling task's next operations on the range, and on no other, run under a
  * policy, until PFNB_IOC_DISARM (which fills hits) or the file is closed. One at a time in the
- * system: -EBUSY. -ERANGE for PFNB_ARM_HOLD of offlining with no deadline or one over
- * PFNB_HOLD_NS_MAX, -E2BIG for PFNB_ARM_WATCH of more than PFNB_WATCH_PAGES. Early-check without
- * flags hooks nothing, and isolated_ns stays 0.
+ * system: -EBUSY. -ERANGE for PFNB_ARM_HOLD of offlining or of a driver with no deadline or one
+ * over PFNB_HOLD_NS_MAX, -E2BIG for PFNB_ARM_WATCH of more than PFNB_WATCH_PAGES. Early-check
+ * without flags hooks nothing, and isolated_ns stays 0.
  *
- * While the operation runs in another task DISARM gives -EBUSY; a close ends its waits and lets it
- * go on without hooks. CLAIM of pages in the task's own armed range gives -EBUSY.
+ * With PFNB_ARM_DRIVER it is not the calling task's operations but the alloc_contig_range() calls
+ * in the range that the device's driver makes, in its work item; what the driver does besides, such
+ * as offlining a memory block that it has emptied, is as ever. The target is PFNB_TARGET_CONTIG,
+ * the range lies in the device's memory, and PFNB_IOC_VIRTIO has attached to that: else -EINVAL.
+ * -ENODEV when its driver has gone. Isolation is held for a sub-block only, the least that the
+ * driver takes: of more it takes the parts where the whole fails. hits are of all calls.
+ *
+ * While the operation runs in another task DISARM gives -EBUSY; a close, or DISARM of a driver by
+ * the task that armed it, ends its waits and lets it go on without hooks. CLAIM of pages in the
+ * task's own armed range gives -EBUSY.
  */
 struct pfnb_arm {
 	struct pfnb_header h; /* flags: PFNB_ARM_* */
@@ -201,7 +212,11 @@ struct pfnb_contig {
 /*
  * PFNB_IOC_WAIT: sleep until every unmovable page that is in the armed range now has been freed,
  * the deadline has passed (-ETIME) or a signal comes (-EINTR). -ENOENT at once when there is no
- * page whose release can be watched: what blocks the range is pinned, or gone already.
+ * page whose release can be watched: what blocks the range is pinned, or gone already. -EBUSY while
+ * a driver that is armed waits itself.
+ *
+ * For a driver it wakes as soon as a sub-block has lost its last unmovable page, for then the
+ * driver has something to take. -ENOENT where there is such a sub-block already.
  */
 struct pfnb_wait {
 	struct pfnb_header h;

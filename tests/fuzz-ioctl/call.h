@@ -58,6 +58,11 @@ void call_reopen(struct fuzz_caller *c, unsigned int file);
 void row_trial(struct fuzz_caller *c, int fd);
 
 /**
+ * row_driver() - what a trial does with the virtio-mem device, whose driver is armed
+ */
+void row_driver(struct fuzz_caller *c, int fd);
+
+/**
  * row_crumbs() - claim many ranges, each of a page
  */
 void row_crumbs(struct fuzz_caller *c, int fd);

@@ -96,9 +96,12 @@ void fuzz_mix(struct fuzz *f, struct rng *rng, uint64_t round)
 	static const uint32_t flags[] = {
 		PFNB_ARM_WATCH | PFNB_ARM_HOLD,
 		PFNB_ARM_WATCH,
-		PFNB_ARM_FLAGS,
+		PFNB_ARM_WATCH | PFNB_ARM_HOLD | PFNB_ARM_COUNT,
 		0,
+		PFNB_ARM_DRIVER | PFNB_ARM_WATCH | PFNB_ARM_HOLD,
+		PFNB_ARM_FLAGS,
 	};
+	const size_t nr_flags = sizeof(flags) / sizeof(flags[0]);
 	static const unsigned int times[] = { 0, 0, 1, 1, 1, 8 };
 
 	for (enum fuzz_call i = 0; i < CALL_NR; i++)
@@ -108,8 +111,8 @@ void fuzz_mix(struct fuzz *f, struct rng *rng, uint64_t round)
 	f->weight[CALL_CHURN] *= chance(rng, 4);
 	f->trials = chance(rng, 3) ? 0 : rng_below(rng, 60);
 	f->policy = (round / ROUNDS_ALIKE + 2) % PFNB_POLICY_NR;
-	f->arm_flags =
-		f->policy ? flags[round / ROUNDS_ALIKE / PFNB_POLICY_NR % 4] : PFNB_ARM_WATCH;
+	f->arm_flags = f->policy ? flags[round / ROUNDS_ALIKE / PFNB_POLICY_NR % nr_flags]
+				 : PFNB_ARM_WATCH | (round % 2 ? PFNB_ARM_DRIVER : 0);
 	f->nr_files = 1 + rng_below(rng, FUZZ_FILES);
 }
 
@@ -139,6 +142,8 @@ void fuzz_call(struct fuzz_caller *c)
 	c->file = file;
 	if (fd < 0 || chance(rng, 64))
 		call_reopen(c, file);
+	else if (c->fuzz->arm_flags & PFNB_ARM_DRIVER && c->fuzz->vmem_pages && chance(rng, 8))
+		row_driver(c, fd);
 	else if (rng_below(rng, 100) < c->fuzz->trials)
 		row_trial(c, fd);
 	else if (chance(rng, 512))

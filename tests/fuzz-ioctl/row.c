@@ -86,3 +86,25 @@ void row_trial(struct fuzz_caller *c, int fd)
 	if (!chance(rng, 8))
 		call_simple(c, fd, CALL_DISARM, PFNB_IOC_DISARM);
 }
+
+/* The device hangs on one file; others are refused, and go on without. */
+void row_driver(struct fuzz_caller *c, int fd)
+{
+	uint64_t start = c->fuzz->vmem_pfn, nr = c->fuzz->vmem_pages;
+	struct rng *rng = &c->rng;
+
+	call_virtio(c, fd);
+	if (!chance(rng, 3) && !call_claim(c, fd, start + rng_below(rng, nr / 512) * 512, 512))
+		keep_few(c, fd, start, 512);
+	call_arm(c, fd, start, nr, PFNB_TARGET_CONTIG);
+	if (!chance(rng, 4))
+		call_simple(c, fd, CALL_START, PFNB_IOC_START);
+	for (uint64_t times = rng_below(rng, 4); times; times--) {
+		call_virtio(c, fd);
+		if (chance(rng, 2))
+			call_simple(c, fd, CALL_WAIT, PFNB_IOC_WAIT);
+		pause_some(rng);
+	}
+	if (!chance(rng, 8))
+		call_simple(c, fd, CALL_DISARM, PFNB_IOC_DISARM);
+}

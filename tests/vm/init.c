@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Init of a test guest: runs the tests of the module on a real kernel, then leaves. */
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/reboot.h>
@@ -22,11 +23,12 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } tests[] = {
-	T(ioctl),    T(ownership), T(policies), T(blocks), T(cma),     T(clock),  T(phases),
-	T(counters), T(extfrag),   T(kill),	T(races),  T(offline), T(unbind), T(unload),
+	T(ioctl), T(ownership), T(policies), T(blocks),	 T(cma),
+	T(clock), T(phases),	T(counters), T(extfrag), T(kill),
+	T(races), T(offline),	T(unbind),   T(driver),	 T(unload),
 };
 
-/* A file of that name has the name of the only test to run. */
+/* A file of that name has the names of the only tests to run, a space between them. */
 #define ONLY "/only"
 
 static void read_only(char *name, int size)
@@ -39,13 +41,27 @@ static void read_only(char *name, int size)
 		fclose(f);
 }
 
+static bool is_among(const char *names, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; *names; names += strspn(names, " ")) {
+		size_t n = strcspn(names, " ");
+
+		if (n == len && !strncmp(names, name, n))
+			return true;
+		names += n;
+	}
+	return false;
+}
+
 static void run_tests(void)
 {
 	char only[32] = "";
 
 	read_only(only, sizeof(only));
 	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
-		if (!*only || !strcmp(only, tests[i].name))
+		if (!*only || is_among(only, tests[i].name))
 			tests[i].run();
 }
 

@@ -3,8 +3,8 @@
 #
 # The module's own tests (tests/vm/*.c), in a guest, on one kernel:
 #
-#   tests/vm/kmod.sh debian:6.12 [TEST]		TEST: only test_TEST()
-#   tests/vm/kmod.sh built:NAME [TEST]
+#   tests/vm/kmod.sh debian:6.12 [TESTS]		TESTS: only test_TEST() of each, in one word
+#   tests/vm/kmod.sh built:NAME [TESTS]
 #
 # Needs build/tests/vm-init and build/tests/boot. Prints "ok - ..." and "not ok - ..." lines.
 set -euo pipefail
@@ -13,16 +13,16 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
 spec=$1
-devices=()
-# They change where memory lies, which other tests know.
-[[ ${2:-} != unbind ]] || devices=(--devices)
+devices=() size=()
+# They change where memory lies, which other tests know. A device is not alone in its zone.
+[[ ${2:-} != *unbind* ]] || devices=(--devices) size=(1 3072)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-build_module "$spec" "$work/pfnbench.ko" virtio_pci virtio_balloon
+build_module "$spec" "$work/pfnbench.ko" virtio_pci virtio_mem virtio_balloon
 echo "${2:-}" > "$work/only"
 scripts/initramfs.sh "$work/initrd" build/tests/vm-init "$work/pfnbench.ko=pfnbench.ko" "$work/only=only" "${drivers[@]}"
-build/tests/watched 60 400 build/tests/boot "${devices[@]}" "$vmlinuz" "$work/initrd" "$work/console" || true
+build/tests/watched 60 400 build/tests/boot "${devices[@]}" "$vmlinuz" "$work/initrd" "$work/console" "${size[@]}" || true
 grep -aE '^(not )?ok - ' "$work/console" | sed "s/ok - /ok - $spec: /" | tr -d '\r'
 check "$spec: the guest ran to its end" grep -aq '^end of tests' "$work/console"
 check "$spec: the kernel log is clean" kernel_log_clean "$work/console"

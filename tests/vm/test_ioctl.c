@@ -145,6 +145,7 @@ static void arming(int fd)
 static void devices(int fd)
 {
 	struct pfnb_virtio v = { .h = H, .device = PFNB_VIRTIO_NR };
+	struct pfnb_arm a = { .h = H, .start_pfn = 32768, .nr_pages = 512 };
 
 	tap_errno(ioctl(fd, PFNB_IOC_VIRTIO, &v), EINVAL, "virtio, unknown device");
 	v.device = PFNB_VIRTIO_MEM;
@@ -157,6 +158,10 @@ static void devices(int fd)
 	tap_errno(ioctl(fd, PFNB_IOC_VIRTIO, &v), ENODEV, "virtio-mem, no device");
 	v.device = PFNB_VIRTIO_BALLOON;
 	tap_errno(ioctl(fd, PFNB_IOC_VIRTIO, &v), ENODEV, "balloon, no device");
+	a.h.flags = PFNB_ARM_DRIVER;
+	tap_errno(ioctl(fd, PFNB_IOC_ARM, &a), EINVAL, "arm the driver of no device");
+	a.h.flags = PFNB_ARM_FLAGS + 1;
+	tap_errno(ioctl(fd, PFNB_IOC_ARM, &a), EINVAL, "arm, a flag beyond the last");
 }
 
 static void bitmaps(int fd)

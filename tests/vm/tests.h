@@ -16,6 +16,7 @@ void test_kill(void);
 void test_races(void);
 void test_offline(void);
 void test_unbind(void);
+void test_driver(void);
 void test_unload(void);
 
 #endif
