@@ -20,7 +20,8 @@
 static uint32_t arm_flags(const struct trial *t)
 {
 	const struct retry *r = t->cell.retry.ops;
-	uint32_t flags = trial_counts(t) ? PFNB_ARM_COUNT : 0;
+	uint32_t flags = (trial_counts(t) ? PFNB_ARM_COUNT : 0) |
+			 (t->cell.target.ops->driver ? PFNB_ARM_DRIVER : 0);
 
 	if (trial_kernel_waits(t))
 		return flags;
@@ -51,9 +52,10 @@ static int arm_ioctl(struct trial *t, unsigned long cmd)
 				t->cell.retry.ops->name);
 	if (errno == ERANGE)
 		return diag_set(&t->reason, -ERANGE,
-				"retry %s of offlining keeps everybody from memory hotplug: write "
+				"retry %s of target %s keeps everybody from memory hotplug: write "
 				"deadline = %llus or less",
-				t->cell.retry.ops->name, PFNB_HOLD_NS_MAX / NSEC_PER_SEC);
+				t->cell.retry.ops->name, t->cell.target.ops->name,
+				PFNB_HOLD_NS_MAX / NSEC_PER_SEC);
 	return diag_set(&t->reason, -errno, "the module does not %sarm the policy: %s",
 			cmd == PFNB_IOC_ARM ? "" : "dis", strerror(errno));
 }

@@ -20,6 +20,7 @@
 #include "bench/trial/target.h"
 #include "bench/trial/target_measure.h"
 #include "bench/trial/trial.h"
+#include "bench/util/alarm.h"
 #include "bench/util/fields.h"
 #include "bench/util/json_count.h"
 #include "bench/util/units.h"
@@ -99,18 +100,15 @@ static const struct target_measure measures[] = {
 	{},
 };
 
-/* The work is a driver's, in another task than the one that the module's hooks act on. */
+/* A worker that waits in a patched kernel can only be ended by the release of what it waits for. */
 static int valid(const struct cell *cell, struct diag *why)
 {
 	const char *name = cell->target.ops->name;
 
-	if (cell->policy != policies[0])
-		return diag_set(why, -EINVAL, "target %s is a driver's work: policy can only be %s",
-				name, policies[0]->name);
-	if (cell->retry.ops->watches)
+	if (cell->policy->patched && cell->retry.ops->holds)
 		return diag_set(why, -EINVAL,
-				"target %s is a driver's work: retry %s cannot watch it; use "
-				"immediate or backoff",
+				"target %s: nothing ends the wait of a worker in a patched kernel; "
+				"use retry callback, or another policy with %s",
 				name, cell->retry.ops->name);
 	for (size_t i = 0; i < cell->fill.nr; i++) {
 		const struct unit_ops *units = cell->fill.part[i].ops->units;
@@ -212,6 +210,16 @@ static void add_steps(struct unplugged *u, const struct pfnb_virtio *v)
 	}
 }
 
+/* A pass goes on when nobody waits for it any more: have the driver keep what it has got. */
+static void stop_driver(struct trial *t, struct pfnb_virtio *v)
+{
+	struct pfnb_virtio stopped = { .nr_pfns = 0 };
+
+	alarm_set(0);
+	if (!virtio_ask(t->m, PFNB_VIRTIO_MEM, v->held, PLUG_LIMIT_NS, &stopped))
+		v->held = stopped.held;
+}
+
 static int attempt(struct trial *t, struct attempt *a)
 {
 	uint64_t left = device_bytes(t) - t->cell.target.size_bytes, now = clock_ns();
@@ -229,8 +237,10 @@ static int attempt(struct trial *t, struct attempt *a)
 	a->begin_ns = v.begin_ns ?: now;
 	a->end_ns = err ? clock_ns() : v.end_ns;
 	a->err = err ?: v.held == left ? 0 : -EBUSY;
-	u->got_bytes = device_bytes(t) - v.held;
 	add_steps(u, &v);
+	if (err)
+		stop_driver(t, &v);
+	u->got_bytes = device_bytes(t) - v.held;
 	return 0;
 }
 
