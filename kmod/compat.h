@@ -15,6 +15,15 @@
  */
 #define PFNB_HAVE_ISOLATE_BIT (LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0))
 
+/* Of a free page; renamed in v6.4, when it became inclusive, and again in v6.8. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
+#define PFNB_LARGEST_ORDER MAX_PAGE_ORDER
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+#define PFNB_LARGEST_ORDER MAX_ORDER
+#else
+#define PFNB_LARGEST_ORDER (MAX_ORDER - 1)
+#endif
+
 #ifdef CONFIG_CMA
 #define PFNB_MIGRATE_CMA MIGRATE_CMA
 #else

@@ -194,6 +194,26 @@ static long ioc_contig(struct pfnb_file *f, void *arg)
 	return 0;
 }
 
+static long ioc_cma(struct pfnb_file *f, void *arg)
+{
+	struct pfnb_cma *c = arg;
+	struct pfnb_op *op = enter_own(f);
+	unsigned long start;
+	int err = -EINVAL;
+
+	if (!op)
+		return err;
+	start = op->start;
+	if (op->target == PFNB_TARGET_CMA)
+		err = pfnb_cma_run(start, op->end, c);
+	pfnb_op_leave();
+	if (!err && !c->err) {
+		WRITE_ONCE(f->churn.end, 0); /* as in ioc_contig() */
+		pfnb_cma_release(start, c);
+	}
+	return err;
+}
+
 static long ioc_wait(struct pfnb_file *f, void *arg)
 {
 	struct pfnb_op *op = enter_own(f), *driver = op ? NULL : pfnb_op_enter_driver(&f->op);
@@ -332,6 +352,8 @@ static const struct {
 	{ PFNB_IOC_MARK, PFNB_MARK_FLAGS, pfnb_ioc_mark },
 	{ PFNB_IOC_BLOCKS, 0, ioc_blocks },
 	{ PFNB_IOC_VIRTIO, PFNB_VIRTIO_FLAGS, ioc_virtio },
+	{ PFNB_IOC_CMA_AREA, 0, pfnb_ioc_cma_area },
+	{ PFNB_IOC_CMA, 0, ioc_cma },
 };
 
 static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
@@ -352,6 +374,8 @@ static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		struct pfnb_status status;
 		struct pfnb_blocks blocks;
 		struct pfnb_virtio virtio;
+		struct pfnb_cma_area cma_area;
+		struct pfnb_cma cma;
 	} * arg;
 	long err;
 	int i;
@@ -407,6 +431,7 @@ static int pfnb_release(struct inode *inode, struct file *file)
 	pfnb_churn_stop(&f->churn);
 	pfnb_pins_drop_all(&f->pins);
 	pfnb_claims_drop(&f->claims);
+	pfnb_cma_drop(&f->cma);
 	kfree(f);
 	return 0;
 }

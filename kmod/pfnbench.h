@@ -141,6 +141,28 @@ void pfnb_watch_cancel(void);
 /* contig.c: the timed alloc_contig_range() */
 void pfnb_contig_run(unsigned long start, unsigned long end, struct pfnb_contig *c);
 
+/* cma.c: the timed cma_alloc() */
+
+/**
+ * struct pfnb_cma_held - what a file holds of an area, so that a range comes first
+ * @area: first PFN of the area; 0: none is held
+ * @nr: pieces
+ * @piece: each of 1 << order pages
+ */
+struct pfnb_cma_held {
+	unsigned long area;
+	unsigned int nr;
+	struct {
+		unsigned long pfn;
+		unsigned int order;
+	} piece[PFNB_CMA_HOLDS];
+};
+
+void pfnb_cma_drop(struct pfnb_cma_held *held);
+bool pfnb_cma_there(void);
+int pfnb_cma_run(unsigned long start, unsigned long end, struct pfnb_cma *c);
+void pfnb_cma_release(unsigned long start, const struct pfnb_cma *c);
+
 /* symbols.c: kernel functions that are not exported */
 
 /**
@@ -160,6 +182,11 @@ struct pfnb_symbols {
 	unsigned long drain_all_pages;
 	unsigned long get_pfnblock_flags_mask;
 	unsigned long get_pfnblock_migratetype;
+	unsigned long cma_alloc;
+	unsigned long cma_release;
+	unsigned long cma_for_each_area;
+	unsigned long cma_get_base;
+	unsigned long cma_get_size;
 };
 extern struct pfnb_symbols pfnb_sym;
 int pfnb_symbols_find(void);
@@ -265,6 +292,7 @@ static inline bool pfnb_op_late(const struct pfnb_op *op)
  * struct pfnb_file - what one open file holds
  * @op_lock: guards @op, @releases and @churn
  * @op: the operation armed by this file, or an idle one (task is NULL)
+ * @cma: also guarded by @op_lock
  */
 struct pfnb_file {
 	struct pfnb_claims claims;
@@ -273,6 +301,7 @@ struct pfnb_file {
 	struct pfnb_op op;
 	struct pfnb_releases releases;
 	struct pfnb_churn churn;
+	struct pfnb_cma_held cma;
 };
 
 /* pages.c: calls about the pages that a file owns */
@@ -280,6 +309,9 @@ long pfnb_ioc_claim(struct pfnb_file *f, void *arg);
 long pfnb_ioc_free(struct pfnb_file *f, void *arg);
 long pfnb_ioc_mark(struct pfnb_file *f, void *arg);
 long pfnb_ioc_owned(struct pfnb_file *f, void *arg);
+
+/* cma.c: which area there is */
+long pfnb_ioc_cma_area(struct pfnb_file *f, void *arg);
 
 /* hooks.c: ftrace on those functions, for the armed task */
 int pfnb_hooks_place(const struct pfnb_op *op);

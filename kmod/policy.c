@@ -199,7 +199,10 @@ static int test_again(struct pfnb_op *op, unsigned long start, unsigned long end
 	return err;
 }
 
-/* alloc_contig_range() tests from the start of the free chunk that its range begins in. */
+/*
+ * alloc_contig_range() tests from the start of the free chunk that its range begins in, which may
+ * be before the armed range.
+ */
 static int new_test_isolated(unsigned long start, unsigned long end, int how)
 {
 	test_isolated_fn original = (void *)pfnb_sym.test_pages_isolated;

@@ -14,6 +14,8 @@
 #include "compat.h"
 #include "pfnbench.h"
 
+#define NO_CMA "this kernel has no cma_alloc()"
+
 static char reasons[PFNB_TARGET_NR][PFNB_POLICY_NR][PFNB_REASON_LEN];
 
 /**
@@ -155,7 +157,7 @@ static int calibrate(void)
 /**
  * pfnb_selftest() - calibrate, then try every policy with alloc_contig_range()
  *
- * For offline_pages() the same hooks serve, so what failed here is refused there too, and so is
+ * For offline_pages() and cma_alloc() the same hooks serve, so what failed here is refused there too, and so is
  * what lacks a function that only offlining needs.
  */
 void pfnb_selftest(void)
@@ -170,6 +172,9 @@ void pfnb_selftest(void)
 		else if (!pfnb_hooks_missing(PFNB_TARGET_CONTIG, policy))
 			try_policy(policy);
 		strscpy(reasons[PFNB_TARGET_OFFLINE][policy], reasons[PFNB_TARGET_CONTIG][policy],
+			PFNB_REASON_LEN);
+		strscpy(reasons[PFNB_TARGET_CMA][policy],
+			pfnb_cma_there() ? reasons[PFNB_TARGET_CONTIG][policy] : NO_CMA,
 			PFNB_REASON_LEN);
 		for (target = 0; target < PFNB_TARGET_NR; target++) {
 			missing = pfnb_hooks_missing(target, policy);

@@ -34,6 +34,11 @@ static const struct {
 	SYMBOL(drain_all_pages),
 	SYMBOL(get_pfnblock_flags_mask),
 	SYMBOL(get_pfnblock_migratetype),
+	SYMBOL(cma_alloc),
+	SYMBOL(cma_release),
+	SYMBOL(cma_for_each_area),
+	SYMBOL(cma_get_base),
+	SYMBOL(cma_get_size),
 };
 
 /* kallsyms_lookup_name() lost its export in v5.7; a kprobe still resolves names. */

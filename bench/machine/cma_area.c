@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* CONFIG_CMA_DEBUGFS, mm/cma_debug.c: a directory for each area. */
+/* Of the module, or of CONFIG_CMA_DEBUGFS, mm/cma_debug.c: a directory for each area. */
 
 #include "bench/machine/cma_area.h"
 
@@ -11,9 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "bench/machine/private_mount.h"
+#include "kmod/include/pfnbench_uapi.h"
 
 /* CONFIG_CMA_SYSFS. Asked first, so that no debugfs is mounted where there is no area. */
 #define CMA_SYSFS "/sys/kernel/mm/cma"
@@ -21,6 +23,10 @@
 #define NO_KERNEL                                                                                  \
 	"needs CONFIG_CMA_SYSFS and CONFIG_CMA_DEBUGFS, which Debian's kernels lack; "             \
 	"build one with pfnbench kernel build"
+
+#define NO_CMA                                                                                     \
+	"needs CONFIG_CMA, which this kernel lacks; use debian:7, or build one with "              \
+	"pfnbench kernel build"
 
 #define NO_AREA "no contiguous memory area; write cma = 64M in [machine]"
 
@@ -98,6 +104,31 @@ static int open_dir(struct diag *why)
 	dir = open_first(cma);
 	close(cma);
 	return dir < 0 ? diag_set(why, dir, NO_AREA) : dir;
+}
+
+int cma_area_ask(struct cma_area *a, int dev, uint64_t nr_pages, struct diag *why)
+{
+	struct pfnb_cma_area area = { .h.version = PFNB_VERSION, .asked_pages = nr_pages };
+
+	*a = (struct cma_area){ .dir = -1 };
+	if (ioctl(dev, PFNB_IOC_CMA_AREA, &area)) {
+		if (errno == EOPNOTSUPP)
+			return diag_set(why, -EOPNOTSUPP, NO_CMA);
+		if (errno == ENODEV)
+			return diag_set(why, -ENODEV, NO_AREA);
+		if (errno == ENOSPC)
+			return diag_set(why, -ENOSPC,
+					"the contiguous memory area has no room for %" PRIu64
+					" pages, beside what drivers have of it; make cma = larger",
+					nr_pages);
+		return diag_set(why, -errno, "the module tells no contiguous memory area: %s",
+				strerror(errno));
+	}
+	a->base_pfn = area.base_pfn;
+	a->nr_pages = area.nr_pages;
+	a->align_max = area.align_max;
+	a->range_pfn = area.range_pfn;
+	return 0;
 }
 
 int cma_area_open(struct cma_area *a, struct diag *why)

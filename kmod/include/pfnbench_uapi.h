@@ -35,6 +35,7 @@ enum pfnb_policy {
 enum pfnb_target {
 	PFNB_TARGET_CONTIG,
 	PFNB_TARGET_OFFLINE,
+	PFNB_TARGET_CMA, /* cma_alloc(); the range is a whole contiguous memory area */
 	PFNB_TARGET_NR,
 };
 
@@ -344,6 +345,43 @@ struct pfnb_virtio {
 	} step[PFNB_STEP_NR];
 };
 
+/*
+ * PFNB_IOC_CMA_AREA: the first contiguous memory area of this kernel, and a range of it that
+ * cma_alloc() tries first, if one is asked for. It begins at a border of free pages of the highest
+ * order. Drivers may hold some of the area, so what is free below the range is held until the file
+ * is closed; one range a file (-EBUSY). -ENODEV where there is no area, -EOPNOTSUPP where the
+ * kernel has no cma_alloc(), -ENOSPC where the area has no room, -E2BIG where what is free below
+ * is in more than PFNB_CMA_HOLDS pieces.
+ */
+#define PFNB_CMA_HOLDS 64
+
+struct pfnb_cma_area {
+	struct pfnb_header h;
+	__u64 asked_pages; /* in: of the range; 0: there is none */
+	__u64 range_pfn;   /* out: of the range */
+	__u64 base_pfn;	   /* out: of the area */
+	__u64 nr_pages;	   /* out: its size */
+	__u64 held_pages;  /* out: by this file, below the range */
+	__u32 align_max;   /* out: the largest order that dma_alloc_contiguous() asks for */
+	__u32 pad;	   /* out: 0 */
+};
+
+/*
+ * PFNB_IOC_CMA: one cma_alloc() in the area that is armed, from its first page to its last, for
+ * PFNB_TARGET_CMA; what it gets is released, untimed. The policy holds for each range that
+ * cma_alloc() tries. -EINVAL in another task than the armed one, when the area has gone meanwhile,
+ * and for more pages than it has, none, or an order above align_max.
+ */
+struct pfnb_cma {
+	struct pfnb_header h;
+	__s32 err;   /* out: 0, or -ENOMEM, which is all that a driver gets to know */
+	__u32 align; /* an order of pages */
+	__u64 nr_pages;
+	__u64 pfn;	/* out: the first of those that were obtained; 0: none */
+	__u64 begin_ns; /* out: clock reads around the call alone */
+	__u64 end_ns;
+};
+
 #define PFNB_IOC_INFO	   _IOWR('P', 0x50, struct pfnb_info)
 #define PFNB_IOC_CLAIM	   _IOW('P', 0x51, struct pfnb_claim)
 #define PFNB_IOC_FREE	   _IOWR('P', 0x52, struct pfnb_pages)
@@ -361,5 +399,7 @@ struct pfnb_virtio {
 #define PFNB_IOC_BLOCKS	   _IOWR('P', 0x5f, struct pfnb_blocks)
 #define PFNB_IOC_STATUS	   _IOWR('P', 0x5d, struct pfnb_status)
 #define PFNB_IOC_VIRTIO	   _IOWR('P', 0x60, struct pfnb_virtio)
+#define PFNB_IOC_CMA_AREA  _IOWR('P', 0x64, struct pfnb_cma_area)
+#define PFNB_IOC_CMA	   _IOWR('P', 0x65, struct pfnb_cma)
 
 #endif

@@ -15,9 +15,9 @@
 #define FAIL_WITHIN 24
 
 const char *const fuzz_call_names[CALL_NR] = {
-	"info",	  "claim",  "free",	 "owned", "drain",  "arm",     "disarm",
-	"contig", "wait",   "lifetimes", "start", "pin",    "churn",   "mark",
-	"blocks", "status", "virtio",	 "noise", "reopen", "offline", "online",
+	"info",	  "claim",     "free",	"owned", "drain",  "arm",     "disarm", "contig",
+	"wait",	  "lifetimes", "start", "pin",	 "churn",  "mark",    "blocks", "status",
+	"virtio", "cma_area",  "cma",	"noise", "reopen", "offline", "online",
 };
 
 static uint64_t now_us(void)
@@ -237,6 +237,31 @@ void call_virtio(struct fuzz_caller *c, int fd)
 	call_send(c, fd, CALL_VIRTIO, PFNB_IOC_VIRTIO, &v);
 }
 
+void call_cma_area(struct fuzz_caller *c, int fd)
+{
+	struct rng *rng = &c->rng;
+	struct pfnb_cma_area a = {
+		.h = call_header(rng, 0),
+		.asked_pages = chance(rng, 4) ? 0 : 1 + rng_below(rng, 1024),
+	};
+	int err = call_send(c, fd, CALL_CMA_AREA, PFNB_IOC_CMA_AREA, &a);
+
+	if (!err && a.range_pfn)
+		fuzz_remember(c, a.range_pfn, a.asked_pages);
+}
+
+void call_cma(struct fuzz_caller *c, int fd)
+{
+	struct rng *rng = &c->rng;
+	struct pfnb_cma cma = {
+		.h = call_header(rng, 0),
+		.align = rng_below(rng, 10),
+		.nr_pages = 1 + rng_below(rng, chance(rng, 8) ? 4096 : 600),
+	};
+
+	call_send(c, fd, CALL_CMA, PFNB_IOC_CMA, &cma);
+}
+
 void call_random_lifetimes(struct fuzz_caller *c, int fd)
 {
 	struct pfnb_lifetime entries[LIFETIMES_MAX];
@@ -251,7 +276,7 @@ void call_random_lifetimes(struct fuzz_caller *c, int fd)
 void call_noise(struct fuzz_caller *c, int fd)
 {
 	uint64_t bytes[1024], begin;
-	unsigned long request = _IOC(rng_below(&c->rng, 4), 'P', 0x50 + rng_below(&c->rng, 20),
+	unsigned long request = _IOC(rng_below(&c->rng, 4), 'P', 0x50 + rng_below(&c->rng, 24),
 				     rng_below(&c->rng, 1024));
 	int err;
 

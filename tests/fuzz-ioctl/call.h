@@ -39,6 +39,8 @@ int call_pin(struct fuzz_caller *c, int fd, uint64_t pfn);
 int call_churn(struct fuzz_caller *c, int fd, uint32_t kind);
 void call_random_lifetimes(struct fuzz_caller *c, int fd);
 void call_virtio(struct fuzz_caller *c, int fd);
+void call_cma_area(struct fuzz_caller *c, int fd);
+void call_cma(struct fuzz_caller *c, int fd);
 
 /**
  * call_noise() - any request with any bytes

@@ -42,6 +42,8 @@ enum fuzz_call {
 	CALL_BLOCKS,
 	CALL_STATUS,
 	CALL_VIRTIO,
+	CALL_CMA_AREA,
+	CALL_CMA,
 	CALL_NOISE,
 	CALL_REOPEN,
 	CALL_OFFLINE,
@@ -64,6 +66,7 @@ struct fuzz_range {
  * @vmem_pfn: of the virtio-mem device's memory
  * @vmem_pages: how many; 0: there is no such device
  * @cma_pfn: of a contiguous memory area, or 0
+ * @cma_pages: its size; 0: there is none, or the kernel has no CMA
  * @faults: allocations and copies from the user are made to fail
  * @weight: how often each call is drawn in this round, whose mix is its own
  * @trials: as many of a hundred calls are rows of them as a trial makes
@@ -84,6 +87,7 @@ struct fuzz {
 	uint64_t vmem_pfn;
 	uint64_t vmem_pages;
 	uint64_t cma_pfn;
+	uint64_t cma_pages;
 	bool faults;
 	unsigned int weight[CALL_NR];
 	unsigned int trials;

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "bench/env/guest.h"
+#include "bench/machine/cma_area.h"
 #include "bench/machine/machine.h"
 #include "bench/machine/memory_block.h"
 #include "bench/machine/virtio.h"
@@ -222,24 +223,11 @@ static bool one_round(struct fuzz *f, uint64_t seed, uint64_t number, uint64_t a
 	return true;
 }
 
-static uint64_t cma_pfn(void)
-{
-	unsigned long long kib = 0;
-	char *text, *at;
-
-	if (file_read("/proc/cmdline", &text, NULL))
-		return 0;
-	at = strstr(text, " cma=");
-	if (at)
-		sscanf(at, " cma=%*uK@%lluK", &kib);
-	free(text);
-	return kib / 4;
-}
-
 static struct fuzz *set_up(void)
 {
 	struct fuzz *f = mmap(NULL, sizeof(*f), PROT_READ | PROT_WRITE,
 			      MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	struct cma_area area;
 	struct diag why;
 	struct machine m;
 
@@ -255,12 +243,15 @@ static struct fuzz *set_up(void)
 	machine_open(&m);
 	f->end_pfn = m.end_pfn;
 	f->block_pages = m.block_bytes / PAGE_BYTES;
+	if (!cma_area_ask(&area, m.dev, 0, NULL)) {
+		f->cma_pfn = area.base_pfn;
+		f->cma_pages = area.nr_pages;
+	}
 	machine_close(&m);
-	f->cma_pfn = cma_pfn();
 	f->faults = !access("/sys/kernel/debug/failslab", F_OK);
-	printf("# %" PRIu64 " pages, virtio-mem %" PRIu64 " pages from %" PRIx64
-	       ", areas from %" PRIx64 "%s\n",
-	       f->end_pfn, f->vmem_pages, f->vmem_pfn, f->cma_pfn,
+	printf("# %" PRIu64 " pages, virtio-mem %" PRIu64 " pages from %" PRIx64 ", %" PRIu64
+	       " pages of an area from %" PRIx64 "%s\n",
+	       f->end_pfn, f->vmem_pages, f->vmem_pfn, f->cma_pages, f->cma_pfn,
 	       f->faults ? ", with faults" : "");
 	return f;
 }

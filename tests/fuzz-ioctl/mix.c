@@ -52,6 +52,12 @@ static void one(struct fuzz_caller *c, int fd, enum fuzz_call call)
 	case CALL_VIRTIO:
 		call_virtio(c, fd);
 		break;
+	case CALL_CMA_AREA:
+		call_cma_area(c, fd);
+		break;
+	case CALL_CMA:
+		call_cma(c, fd);
+		break;
 	case CALL_OFFLINE:
 		fuzz_offline(c, start);
 		break;
@@ -86,6 +92,8 @@ static const struct {
 	[CALL_BLOCKS] = { 0, 1 },
 	[CALL_STATUS] = { PFNB_IOC_STATUS, 4 },
 	[CALL_VIRTIO] = { 0, 4 },
+	[CALL_CMA_AREA] = { 0, 2 },
+	[CALL_CMA] = { 0, 4 },
 	[CALL_NOISE] = { 0, 4 },
 	[CALL_OFFLINE] = { 0, 1 },
 };

@@ -54,6 +54,8 @@ static void operate(struct fuzz_caller *c, int fd, uint64_t start, uint32_t targ
 		fuzz_offline(c, start);
 	else if (chance(&c->rng, 3))
 		call_simple(c, fd, CALL_WAIT, PFNB_IOC_WAIT);
+	else if (target == PFNB_TARGET_CMA)
+		call_cma(c, fd);
 	else
 		call_simple(c, fd, CALL_CONTIG, PFNB_IOC_CONTIG);
 }
@@ -62,13 +64,19 @@ void row_trial(struct fuzz_caller *c, int fd)
 {
 	struct rng *rng = &c->rng;
 	uint64_t start = draw_pfn(c) / 512 * 512, nr = 512ull << rng_below(rng, 3);
-	uint32_t target = chance(rng, 4) ? PFNB_TARGET_OFFLINE : PFNB_TARGET_CONTIG;
+	uint32_t target = chance(rng, 4)			 ? PFNB_TARGET_OFFLINE
+			  : c->fuzz->cma_pages && chance(rng, 4) ? PFNB_TARGET_CMA
+								 : PFNB_TARGET_CONTIG;
 
 	if (!chance(rng, 3) && !call_claim(c, fd, start, nr) && !chance(rng, 8))
 		keep_few(c, fd, start, nr);
 	pause_some(rng);
 	if (chance(rng, 16))
 		call_churn(c, fd, rng_below(rng, PFNB_CHURN_NR));
+	if (target == PFNB_TARGET_CMA) {
+		start = c->fuzz->cma_pfn;
+		nr = c->fuzz->cma_pages;
+	}
 	if (target == PFNB_TARGET_OFFLINE && c->fuzz->block_pages) {
 		start = start / c->fuzz->block_pages * c->fuzz->block_pages;
 		nr = c->fuzz->block_pages;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "bench/machine/cma_area.h"
 #include "bench/machine/machine.h"
 #include "bench/trial/policy.h"
 #include "tests/vm/operation.h"
@@ -40,6 +41,21 @@ static void blocked(struct machine *m, const struct pfn_range *r, uint32_t polic
 		    (long long)(c.hits.found_pfn - r->start_pfn));
 }
 
+static void offered(const struct machine *m, uint32_t target, const struct policy *policy)
+{
+	static const char *const names[PFNB_TARGET_NR] = {
+		[PFNB_TARGET_CONTIG] = "contig",
+		[PFNB_TARGET_OFFLINE] = "offline",
+		[PFNB_TARGET_CMA] = "cma",
+	};
+	const char *why = policy_why(m, target, policy);
+	struct cma_area area;
+	bool none =
+		target == PFNB_TARGET_CMA && cma_area_ask(&area, m->dev, 0, NULL) == -EOPNOTSUPP;
+
+	tap(none == !!*why, "%s offers %s%s%s", names[target], policy->name, *why ? ": " : "", why);
+}
+
 void test_policies(void)
 {
 	uint64_t rest[NR / 64];
@@ -49,10 +65,7 @@ void test_policies(void)
 	machine_open(&m);
 	for (uint32_t t = 0; t < PFNB_TARGET_NR; t++)
 		for (uint32_t p = 0; p < PFNB_POLICY_NR; p++)
-			tap(!*policy_why(&m, t, policies[p]), "%s offers %s%s%s",
-			    t == PFNB_TARGET_CONTIG ? "contig" : "offline", policies[p]->name,
-			    *policy_why(&m, t, policies[p]) ? ": " : "",
-			    policy_why(&m, t, policies[p]));
+			offered(&m, t, policies[p]);
 	if (!tap(!operation_claim(&m, NR, &r), "four pageblocks can be claimed"))
 		return;
 	memset(rest, 0xff, sizeof(rest));
