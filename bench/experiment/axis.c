@@ -25,6 +25,7 @@ static int check_size(const struct target_spec *spec, const char *name, const ch
 		      struct diag *why)
 {
 	const uint64_t *size = spec->ops->sizes;
+	const uint64_t unit = spec->ops->any_size ? PAGE_BYTES : PAGEBLOCK_BYTES;
 	char known[2 * AXIS_WORD_MAX] = "", one[32];
 
 	for (; size && *size && *size != spec->size_bytes; size++) {
@@ -39,11 +40,10 @@ static int check_size(const struct target_spec *spec, const char *name, const ch
 			     : diag_set(why, -EINVAL,
 					"size of target '%s' is no huge page's; write %s", text,
 					known);
-	if (!spec->size_bytes || spec->size_bytes % PAGEBLOCK_BYTES)
-		return diag_set(
-			why, -EINVAL,
-			"size of target '%s' is no multiple of the 2M pageblock; write %s:2M", text,
-			name);
+	if (!spec->size_bytes || spec->size_bytes % unit)
+		return diag_set(why, -EINVAL,
+				"size of target '%s' is no multiple of the %s; write %s:2M", text,
+				unit == PAGE_BYTES ? "4K page" : "2M pageblock", name);
 	if (spec->size_bytes > TARGET_BYTES_MAX)
 		return diag_set(why, -ERANGE, "size of target '%s' is more than 1G", text);
 	return 0;
@@ -59,11 +59,11 @@ static int parse_target_count(struct target_spec *spec, const char *count, const
 		return diag_set(why, -EINVAL,
 				"target '%s': only hugetlb asks for several at a time; write %.*s, "
 				"and trials = for more trials",
-				text, (int)(count - 1 - text), text);
+				text, (int)strcspn(text, "*"), text);
 	if (parse_u64(count, 1, TARGET_COUNT_MAX, &nr, NULL))
 		return diag_set(why, -EINVAL,
-				"target '%s': '%s' is no number from 1 to %d; write %.*s4", text,
-				count, TARGET_COUNT_MAX, (int)(count - text), text);
+				"target '%s': '%s' is no number from 1 to %d; write %.*s*4", text,
+				count, TARGET_COUNT_MAX, (int)strcspn(text, "*"), text);
 	spec->more = nr - 1;
 	return 0;
 }
@@ -71,19 +71,28 @@ static int parse_target_count(struct target_spec *spec, const char *count, const
 static int parse_target_size(struct target_spec *spec, const struct axis_value *v, const char *text,
 			     struct diag *why)
 {
-	char size[AXIS_WORD_MAX];
-	const char *star;
+	char words[AXIS_WORD_MAX], *rest = words, *word, *count, *size;
 	int err;
 
 	if (!v->arg)
 		return diag_set(why, -EINVAL, "target '%s' needs a size; write %s:2M", text, text);
-	star = strchr(v->arg, '*');
-	snprintf(size, sizeof(size), "%.*s", star ? (int)(star - v->arg) : AXIS_WORD_MAX - 1,
-		 v->arg);
+	if (snprintf(words, sizeof(words), "%s", v->arg) >= (int)sizeof(words))
+		return diag_set(why, -EINVAL, "target '%s' is too long; write %s:2M", text,
+				v->name);
+	count = strsep(&rest, ":");
+	size = strsep(&count, "*");
 	err = parse_size(size, &spec->size_bytes, why);
-	if (!err && star)
-		err = parse_target_count(spec, star + 1, text, why);
-	return err ?: check_size(spec, v->name, text, why);
+	if (!err && count)
+		err = parse_target_count(spec, count, text, why);
+	if (!err)
+		err = check_size(spec, v->name, text, why);
+	while (!err && (word = strsep(&rest, ":")))
+		err = spec->ops->parse
+			      ? spec->ops->parse(word, spec, why)
+			      : diag_set(why, -EINVAL,
+					 "target '%s' takes nothing after its size; write %s:%.*s",
+					 text, v->name, (int)strcspn(v->arg, ":"), v->arg);
+	return err;
 }
 
 static int parse_target_word(struct target_spec *spec, const struct axis_value *v, const char *text,
@@ -116,7 +125,7 @@ static int parse_nothing(const char *axis, const struct axis_value *v, const cha
 
 static int parse_target(const char *text, struct cell *cell, struct diag *why)
 {
-	struct target_spec spec = { NULL };
+	struct target_spec spec = { .align = -1 };
 	struct axis_value v;
 	int i, err = 0;
 

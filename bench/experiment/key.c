@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,16 +168,18 @@ static int check_axis(char **value, const void *ctx, struct diag *why)
 {
 	const struct key *key = ctx;
 	struct cell scratch;
-	char size[32];
+	char size[32], count[24] = "", *rest, *text;
 	int err = axis_parse(key->axis, *value, &scratch, why);
 
 	if (!err && key->axis == AXIS_TARGET && scratch.target.size_bytes) {
 		format_size(size, sizeof(size), scratch.target.size_bytes);
+		if (target_count(&scratch.target) > 1)
+			snprintf(count, sizeof(count), "*%" PRIu64, target_count(&scratch.target));
+		rest = strchr(strchr(*value, ':') + 1, ':');
+		text = text_print("%s:%s%s%s", scratch.target.ops->name, size, count,
+				  rest ? rest : "");
 		free(*value);
-		*value = target_count(&scratch.target) == 1
-				 ? text_print("%s:%s", scratch.target.ops->name, size)
-				 : text_print("%s:%s*%" PRIu64, scratch.target.ops->name, size,
-					      target_count(&scratch.target));
+		*value = text;
 	}
 	return err;
 }

@@ -149,11 +149,12 @@ static void look_before(struct trial *t, struct zone_state *before)
 static json_t *changed(struct trial *t, const struct zone_state *before)
 {
 	uint64_t first = t->site.range.start_pfn / t->m->pageblock_pages;
+	uint64_t end = t->site.range.start_pfn + t->site.range.nr_pages;
 
 	machine_drain(t->m);
 	block_types_read(&t->series->types_after, t->m->dev, t->m->pageblock_pages);
 	return block_types_json(&t->series->types_before, &t->series->types_after, first,
-				first + t->site.range.nr_pages / t->m->pageblock_pages);
+				(end + t->m->pageblock_pages - 1) / t->m->pageblock_pages);
 }
 
 /* Everything that is still claimed, pinned or scheduled goes with the module's file. */

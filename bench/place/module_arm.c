@@ -30,16 +30,20 @@ static uint32_t arm_flags(const struct trial *t)
 
 static int arm_ioctl(struct trial *t, unsigned long cmd)
 {
+	const struct target *target = t->cell.target.ops;
+	struct pfn_range r = t->site.range;
 	struct pfnb_arm arm = {
 		.h.version = PFNB_VERSION,
 		.h.flags = cmd == PFNB_IOC_ARM ? arm_flags(t) : 0,
-		.start_pfn = t->site.range.start_pfn,
-		.nr_pages = t->site.range.nr_pages,
 		.policy = t->cell.policy->uapi,
-		.target = t->cell.target.ops->uapi,
+		.target = target->uapi,
 		.deadline_ns = t->job->deadline_ns,
 	};
 
+	if (target->arms)
+		target->arms(t, &r);
+	arm.start_pfn = r.start_pfn;
+	arm.nr_pages = r.nr_pages;
 	if (!ioctl(t->m->dev, cmd, &arm)) {
 		t->hits = arm.hits;
 		t->hooked = true;

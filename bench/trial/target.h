@@ -12,6 +12,7 @@
 
 struct trial;
 struct attempt;
+struct pfn_range;
 struct field;
 struct target_measure;
 
@@ -37,6 +38,9 @@ enum record_part {
  * @sizes: for TARGET_ARG_SIZE: the only ones, ended by 0; NULL: multiples of a pageblock up to 1G
  * @several: for TARGET_ARG_SIZE: it can be asked for several at a time, "hugetlb:1G*4"; pages are
  * placed in as many ranges of its size, one after another. It may get some and fail
+ * @any_size: for TARGET_ARG_SIZE without @sizes: multiples of a page instead
+ * @parse: for TARGET_ARG_SIZE: read a word that follows the size after a colon into @spec, where the
+ * size is known; NULL: none may
  * @finds_range: it looks for a range of its size by itself; pages are placed in the first one that
  * can be emptied
  * @uapi: PFNB_TARGET_* of kmod/include/pfnbench_uapi.h
@@ -49,6 +53,7 @@ enum record_part {
  * @fields: names that only its trials have in a record, up to an entry without a name; NULL: none
  * @measures: numbers among them that tables, plots and findings use, up to an entry without a name;
  * NULL: none
+ * @arms: the range in which the operation looks for one of its size; NULL: that of the trial
  * @valid: 0, or -EINVAL and why no kernel can do the combination of axis values; NULL: all can be
  * @supported: 0, or -errno and the reason why this machine or kernel cannot run it
  * @find: choose the range and take it out of the page allocator; fills trial->range. NULL without
@@ -71,6 +76,8 @@ struct target {
 	const char *const *words;
 	const uint64_t *sizes;
 	bool several;
+	bool any_size;
+	int (*parse)(const char *word, struct target_spec *spec, struct diag *why);
 	bool finds_range;
 	uint32_t uapi;
 	bool pages;
@@ -82,6 +89,7 @@ struct target {
 	int (*valid)(const struct cell *cell, struct diag *why);
 	int (*supported)(const struct target_spec *spec, struct diag *why);
 	int (*find)(struct trial *t, struct diag *why);
+	void (*arms)(const struct trial *t, struct pfn_range *r);
 	int (*attempt)(struct trial *t, struct attempt *a);
 	void (*measured)(struct trial *t);
 	bool (*wasted)(const struct trial *t, uint64_t migrated, uint64_t *wasted);

@@ -84,6 +84,7 @@ refused 'unknown retry' 5 "'calback'" "$M" "$H" "$A" "$N" 'retry = calback'
 refused 'retry without its number' 5 'immediate' "$M" "$H" "$A" "$N" 'retry = immediate'
 refused 'retry with a number it does not take' 5 'callback' "$M" "$H" "$A" "$N" 'retry = callback:3'
 refused 'backoff that ends below its start' 5 '10ms..1ms' "$M" "$H" "$A" "$N" 'retry = backoff:10ms..1ms'
+refused 'backoff without its attempts' 5 'neither jitter nor' "$M" "$H" "$A" "$N" 'retry = backoff:1ms..1ms:0'
 refused 'backoff without a range' 5 '10ms' "$M" "$H" "$A" "$N" 'retry = backoff:10ms'
 refused 'unknown fill' 5 "'anom'" "$M" "$H" "$A" "$N" 'fill = anom:50%'
 refused 'share over 100 %' 5 '101%' "$M" "$H" "$A" "$N" 'fill = anon:101%'
@@ -127,7 +128,8 @@ refused 'contiguous memory area of a strange size' 2 "'3M'" "$M" 'cma = 3M' "$A"
 refused 'a command line that takes the console away' 2 "'console=tty0'" "$M" 'cmdline = a=1 console=tty0' "$A" "$N"
 refused 'more huge pages than memory' 2 'write at most 512' "$M" 'cmdline = hugepages=9999' "$A" "$N"
 refused 'a command line of this machine' 0 'cmdline is for guests' "$M" "$H" 'cmdline = a=1' "$A" "$N"
-refused 'a fill that an area cannot hold' 0 'shmem' "$M" "kernels = $IMAGE" "$A" 'target = cma:2M' 'fill = shmem:50%'
+refused 'a blocker that no area can hold' 0 'slab' "$M" "kernels = $IMAGE" "$A" 'target = cma:2M' 'blocker = slab:1@end'
+refused 'an alignment that no driver has' 4 'align=13' "$M" "kernels = $IMAGE" "$A" 'target = cma:2M:align=13'
 refused 'a huge page of a size that there is not' 4 'hugetlb:2M or hugetlb:1G' "$M" "$H" "$A" 'target = hugetlb:64M'
 refused 'a guest too small for a page of 1 GiB' 0 'half of the memory' "$M" 'memory = 1G' "kernels = $IMAGE" "$A" 'target = hugetlb:1G'
 refused 'more huge pages than are asked for at a time' 4 'from 1 to 1024; write hugetlb:1G\*4' "$M" "$H" "$A" \

@@ -47,13 +47,15 @@ static void test_sizes_have_one_form(void **state)
 	struct diag why;
 
 	assert_int_equal(experiment_of("[axes]\ntarget = contig:2m, contig:0x400000, contig:8MiB,"
-				       " contig:1024M\n",
+				       " contig:1024M, cma:4096:align=0, cma:2MiB:debugfs\n",
 				       NULL, 0, &exp, &why),
 			 0);
 	assert_string_equal(exp.axes[AXIS_TARGET].text[0], "contig:2M");
 	assert_string_equal(exp.axes[AXIS_TARGET].text[1], "contig:4M");
 	assert_string_equal(exp.axes[AXIS_TARGET].text[2], "contig:8M");
 	assert_string_equal(exp.axes[AXIS_TARGET].text[3], "contig:1G");
+	assert_string_equal(exp.axes[AXIS_TARGET].text[4], "cma:4K:align=0");
+	assert_string_equal(exp.axes[AXIS_TARGET].text[5], "cma:2M:debugfs");
 	experiment_free(&exp);
 	assert_int_equal(
 		experiment_of("[axes]\ntarget = contig:2m, contig:2M\n", NULL, 0, &exp, &why),
