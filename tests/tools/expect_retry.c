@@ -38,6 +38,16 @@ static bool stays(const json_t *t)
 	return !goes(t);
 }
 
+static bool bounded(const json_t *t)
+{
+	return trial_is(t, "retry", "backoff:10ms..10ms:5");
+}
+
+static bool spins(const json_t *t)
+{
+	return stays(t) && !bounded(t);
+}
+
 static bool any(const json_t *t)
 {
 	return true;
@@ -118,6 +128,15 @@ static bool ends_at_deadline(const json_t *t)
 	return trial_is(t, "outcome", "timeout") && over > -deadline / 100 && over < deadline / 100;
 }
 
+static bool gives_up(const json_t *t)
+{
+	long long ns = trial_number(t, "latency_ns");
+
+	return trial_is(t, "outcome", "failure") && trial_is(t, "errno", "EBUSY") &&
+	       trial_number(t, "attempts_total") == 5 && trial_number(t, "waits") == 4 &&
+	       ns >= 40 * MS && ns < 60 * MS;
+}
+
 /* More is no loss: a guest's first trial sees what its boot gives back late, some 700 pages. */
 static bool leaves_nothing(const json_t *t)
 {
@@ -182,7 +201,8 @@ static bool loses_none(const json_t *t)
 
 static const struct rule rules[] = {
 	{ "a blocker that goes: the range is had", calm, succeeds },
-	{ "a blocker that stays: it ends at the deadline, within 1 %", stays, ends_at_deadline },
+	{ "a blocker that stays: it ends at the deadline, within 1 %", spins, ends_at_deadline },
+	{ "or after five attempts with four pauses, as a failure", bounded, gives_up },
 	{ "no pageblock stays isolated, no memory is lost", any, leaves_nothing },
 	{ "blockers go when they should", one_blocker, freed_on_time },
 	{ "isolate-first, callback-hold: done 0.4 ms after the release, in one attempt",
