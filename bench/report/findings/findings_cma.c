@@ -60,7 +60,88 @@ static double weigh(struct cell_stats *cell)
 	return m ? samples_median(&m->latency_ns) : NAN;
 }
 
+/**
+ * struct pair - the early check and another policy, where an unmovable page is in the way
+ * @early: its cell
+ * @other: that of the policy that gets past the page soonest
+ * @times: how many times as long @early takes
+ */
+struct pair {
+	struct cell_stats *early;
+	struct cell_stats *other;
+	double times;
+};
+
+/* Where cma_alloc() passes by busy ranges, a policy may have it pass by sooner. */
+static void look_at_blocker(const struct summary *s, size_t kernel, size_t value[AXIS_NR],
+			    struct pair *best)
+{
+	struct cell_stats *early = NULL;
+
+	for (size_t p = 0; p < s->axes[AXIS_POLICY].nr; p++) {
+		struct cell_stats *cell;
+		double times;
+
+		value[AXIS_POLICY] = p;
+		cell = summary_cell(s, kernel, value);
+		if (!counted(cell))
+			continue;
+		early = early ?: cell;
+		times = weigh(early) / weigh(cell);
+		if (cell != early && times > best->times &&
+		    samples_median(measures_own(counted(cell), "busy_retries")) > 0)
+			*best = (struct pair){ early, cell, times };
+	}
+	value[AXIS_POLICY] = 0;
+}
+
+static void say_policies(struct findings *f, const struct summary *s, const struct pair *best)
+{
+	struct cell_stats *early = best->early, *other = best->other;
+	FILE *out = findings_begin_place(f, s, early->kernel, early->value,
+					 1u << AXIS_BLOCKER | 1u << AXIS_POLICY);
+	char *ns[] = { number_ns(&counted(early)->latency_ns),
+		       number_ns(&counted(other)->latency_ns) };
+	char *pages[] = { number_pages(&counted(early)->wasted),
+			  number_pages(&counted(other)->wasted) };
+	char *times = number_ratio(best->times);
+
+	out = findings_text(f, out);
+	fprintf(out,
+		"with blocker %s in the first range %s obtains another in %s, with %s pages moved in "
+		"vain; %s in %s, with %s (%s takes %s as long)",
+		cell_text(s, early, AXIS_BLOCKER), cell_text(s, early, AXIS_POLICY), ns[0],
+		pages[0], cell_text(s, other, AXIS_POLICY), ns[1], pages[1],
+		cell_text(s, early, AXIS_POLICY), times);
+	for (size_t i = 0; i < 2; i++) {
+		free(ns[i]);
+		free(pages[i]);
+	}
+	free(times);
+	memory_stream_end(out);
+}
+
+static void compare_policies(struct summary *s, struct findings *f)
+{
+	size_t value[AXIS_NR] = { 0 };
+
+	do {
+		for (size_t k = 0; k < s->nr_kernels; k++) {
+			struct pair best = { .times = 1 };
+
+			for (size_t b = 0; b < s->axes[AXIS_BLOCKER].nr; b++) {
+				value[AXIS_BLOCKER] = b;
+				look_at_blocker(s, k, value, &best);
+			}
+			value[AXIS_BLOCKER] = 0;
+			if (best.other)
+				say_policies(f, s, &best);
+		}
+	} while (summary_next(s, value, ~(1u << AXIS_BLOCKER | 1u << AXIS_POLICY)));
+}
+
 void findings_cma(struct summary *s, struct findings *f)
 {
+	compare_policies(s, f);
 	blockers_worst(s, f, weigh, say);
 }

@@ -94,8 +94,10 @@ void findings_harm(struct summary *s, struct findings *f);
  * @s: the run; its samples get sorted
  * @f: sentences are added
  *
- * Of each kernel and place: one sentence with the first blocker that the run has, and the one with
- * which it takes longest. Nothing where busy ranges were not counted.
+ * Of each kernel and place: where policies differ, one sentence with the first of them and the one
+ * that gets past an unmovable page soonest, for the blocker where that saves most; and one with the
+ * first blocker that the run has, and the one with which it takes longest. Nothing where busy ranges
+ * were not counted.
  */
 void findings_cma(struct summary *s, struct findings *f);
 
