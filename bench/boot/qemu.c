@@ -291,13 +291,34 @@ static bool needs_pc(const struct qemu_guest *g)
 	return g->cpus > 1 || g->nodes > 1 || g->virtio_mem_bytes || g->balloon;
 }
 
+/* Without being told, QEMU has as much below 4G as this. */
+#define LOW_BYTES_MAX (2816ull << 20)
+
+/*
+ * What lies below 4G is in zone DMA32, and a device's memory in zone Normal. If no boot memory were
+ * there as well, the kernel would take its own pages from the device, each of which may stay for
+ * ever, and faults could not be steered into it: a zone that is claimed whole is below its
+ * watermarks.
+ */
+static char *machine_of(const struct qemu_guest *g)
+{
+	const uint64_t block = 128ull << 20;
+
+	if (!needs_pc(g))
+		return text_copy(MACHINE_SMALL);
+	if (!g->virtio_mem_bytes || g->memory_bytes >= LOW_BYTES_MAX)
+		return text_copy(MACHINE_PC);
+	return text_print(MACHINE_PC ",max-ram-below-4g=%" PRIu64 "M",
+			  (g->memory_bytes / 2 + block - 1) / block * block >> 20);
+}
+
 char **qemu_argv(const struct qemu_guest *g)
 {
 	char **argv = memory_resize(NULL, sizeof(*argv));
 
 	argv[0] = NULL;
 	push(&argv, text_copy(QEMU));
-	push_option(&argv, "-M", text_copy(needs_pc(g) ? MACHINE_PC : MACHINE_SMALL));
+	push_option(&argv, "-M", machine_of(g));
 	push_list(&argv, machine_args);
 	push_list(&argv, accel_args[g->accel.kind]);
 	push_cpus(&argv, g);

@@ -96,12 +96,54 @@ static void test_plugin(void **state)
 	json_decref(args);
 }
 
+/* The option after "-M"; @argv is freed. */
+static char *machine_of(char **argv)
+{
+	char *option = NULL;
+
+	for (size_t i = 0; argv[i]; i++)
+		if (!strcmp(argv[i], "-M"))
+			option = strdup(argv[i + 1]);
+	qemu_argv_free(argv);
+	return option;
+}
+
+/* A guest whose memory would end below 4G has half of it above, if it has a device. */
+static void test_low_memory(void **state)
+{
+	static const struct {
+		uint64_t memory, device;
+		const char *low;
+	} cases[] = {
+		{ 2048, 0, NULL },	 { 3072, 128, NULL },	{ 2816, 128, NULL },
+		{ 2048, 128, "=1024M" }, { 512, 128, "=256M" }, { 300, 128, "=256M" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct qemu_guest g = { .cpus = 1,
+					.nodes = 1,
+					.memory_bytes = cases[i].memory << 20,
+					.virtio_mem_bytes = cases[i].device << 20,
+					.kernel = "vmlinuz",
+					.initrd = "initrd",
+					.console = "console",
+					.frames = "frames" };
+		char *option = machine_of(qemu_argv(&g)), *low = strstr(option, "max-ram-below-4g");
+
+		assert_true(!low == !cases[i].low);
+		if (low)
+			assert_string_equal(low + strlen("max-ram-below-4g"), cases[i].low);
+		free(option);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ours),
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_plugin),
+		cmocka_unit_test(test_low_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
