@@ -15,6 +15,7 @@
 #include "bench/machine/page_flags.h"
 #include "bench/machine/virtio.h"
 #include "bench/measure/marks.h"
+#include "bench/target/virtio_mem_device.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
@@ -27,16 +28,13 @@
 #include "workloads/kinds/kinds.h"
 #include "workloads/workload.h"
 
-/* Plugging and unplugging empty memory takes milliseconds; a busy host may take its time. */
-#define PLUG_LIMIT_NS (60 * NSEC_PER_SEC)
-
 /**
  * struct unplugged - what a trial keeps: what became of the request
  * @asked_bytes: by which the device should shrink
  * @got_bytes: by which it did
  * @step: of all attempts
  * @looked: there are the numbers that follow
- * @got_movable: movable pages that were in what it gave
+ * @got_movable: movable pages that were in what it gave, those of released pins as well
  * @left_blocks: pageblocks that the guest has kept
  * @left_blocked: of those, with an unmovable page in them
  */
@@ -95,7 +93,14 @@ static bool rate_of(const json_t *record, uint64_t *rate)
 }
 
 static const struct target_measure measures[] = {
-	{ .name = "unplugged_ppm", .member = "unplug", .of = share_of },
+	{ .name = "unplugged_ppm",
+	  .member = "unplug",
+	  .of = share_of,
+	  .shown = SHOWN_AS_SHARE,
+	  .title = "obtained",
+	  .unit = "share",
+	  .legend = "Obtained share: of the memory that the device was asked to give back: "
+		    "median." },
 	{ .name = "unplug_rate", .member = "unplug", .of = rate_of, .timed = true },
 	{},
 };
@@ -129,76 +134,14 @@ static int supported(const struct target_spec *spec, struct diag *why)
 	return virtio_has_memory(why);
 }
 
-static uint64_t device_bytes(const struct trial *t)
-{
-	return t->m->vmem.nr_pages * PAGE_BYTES;
-}
-
-/* Return: 0 when exactly @bytes are plugged in */
-static int plug(struct trial *t, uint64_t bytes, struct diag *why)
-{
-	struct pfnb_virtio v = { .nr_pfns = 0 };
-	int err = virtio_ask(t->m, PFNB_VIRTIO_MEM, bytes, PLUG_LIMIT_NS, &v);
-
-	if (err)
-		return diag_set(why, err, "virtio-mem does not do what it is asked: %s",
-				strerror(-err));
-	if (v.held != bytes)
-		return diag_set(why, -EBUSY,
-				"virtio-mem: %llu bytes are plugged in, not the %llu asked for",
-				(unsigned long long)v.held, (unsigned long long)bytes);
-	return 0;
-}
-
-/* All memory blocks of the device are online, in one zone. */
-static int check_zone(struct trial *t, const char *wanted, struct diag *why)
-{
-	uint64_t per_block = t->m->block_bytes / PAGE_BYTES;
-	uint64_t first = t->m->vmem.start_pfn / per_block;
-
-	for (uint64_t i = 0; i < t->m->vmem.nr_pages / per_block; i++) {
-		char zone[ZONE_NAME_MAX] = "";
-
-		if (block_zone(t->m->root, first + i, zone, sizeof(zone)) || strcmp(zone, wanted))
-			return diag_set(why, -EXDEV,
-					"memory%" PRIu64 " of virtio-mem is in zone '%s', not '%s'",
-					first + i, zone, wanted);
-	}
-	return 0;
-}
-
 static int find(struct trial *t, struct diag *why)
 {
-	const struct virtio_memory *mem = &t->m->vmem;
 	struct unplugged *u = t->result;
-	const char *zone = t->cell.online == ONLINE_MOVABLE ? "Movable" : "Normal";
-	int err;
+	int err = virtio_mem_bring(t, why);
 
-	if (*mem->why.text) {
-		*why = mem->why;
-		return -ENODEV;
-	}
-	if (t->cell.target.size_bytes > device_bytes(t))
-		return diag_set(why, -ENOSPC,
-				"the virtio-mem device has %" PRIu64
-				" bytes only; make virtio-mem = larger",
-				device_bytes(t));
-	strcpy(t->zone, zone);
-	u->asked_bytes = t->cell.target.size_bytes;
-	err = plug(t, 0, why);
-	if (err)
-		return err;
-	err = virtio_auto_online(zone);
-	if (err)
-		return diag_set(why, err, "auto_online_blocks: %s", strerror(-err));
-	err = plug(t, device_bytes(t), why) ?: check_zone(t, zone, why);
-	if (err)
-		return err;
-	t->node = block_node(t->m->root, mem->start_pfn * PAGE_BYTES / t->m->block_bytes);
-	t->site.range = (struct pfn_range){ mem->start_pfn, mem->nr_pages };
-	err = machine_claim(t->m, &t->site.range);
-	return err ? diag_set(why, err, "the device's memory cannot be emptied: %s", strerror(-err))
-		   : 0;
+	if (err != -ENODEV && err != -ENOSPC)
+		u->asked_bytes = t->cell.target.size_bytes;
+	return err;
 }
 
 static void add_steps(struct unplugged *u, const struct pfnb_virtio *v)
@@ -216,13 +159,13 @@ static void stop_driver(struct trial *t, struct pfnb_virtio *v)
 	struct pfnb_virtio stopped = { .nr_pfns = 0 };
 
 	alarm_set(0);
-	if (!virtio_ask(t->m, PFNB_VIRTIO_MEM, v->held, PLUG_LIMIT_NS, &stopped))
+	if (!virtio_ask(t->m, PFNB_VIRTIO_MEM, v->held, VIRTIO_MEM_LIMIT_NS, &stopped))
 		v->held = stopped.held;
 }
 
 static int attempt(struct trial *t, struct attempt *a)
 {
-	uint64_t left = device_bytes(t) - t->cell.target.size_bytes, now = clock_ns();
+	uint64_t left = virtio_mem_bytes(t) - t->cell.target.size_bytes, now = clock_ns();
 	struct pfnb_virtio v = { .nr_pfns = 0 };
 	struct unplugged *u = t->result;
 	int err;
@@ -240,7 +183,7 @@ static int attempt(struct trial *t, struct attempt *a)
 	add_steps(u, &v);
 	if (err)
 		stop_driver(t, &v);
-	u->got_bytes = device_bytes(t) - v.held;
+	u->got_bytes = virtio_mem_bytes(t) - v.held;
 	return 0;
 }
 
@@ -264,9 +207,12 @@ static bool is_gone(const struct trial *t, uint64_t at)
 
 /**
  * struct held - what a pageblock held before the operation
+ * @movable: pages that have to be moved
+ * @pinned: pages that have to be moved as well once nobody pins them
  */
 struct held {
 	uint16_t movable;
+	uint16_t pinned;
 	bool blocked;
 };
 
@@ -276,10 +222,14 @@ static void look_before(const struct trial *t, struct held *held)
 	for (uint64_t i = 0; i < t->site.range.nr_pages; i++) {
 		struct held *h = &held[i / t->m->pageblock_pages];
 
-		if (bit_get(t->placement.blockers, i))
+		if (bit_get(t->placement.blockers, i)) {
+			const struct blocker_spec *b = site_blocker_at(&t->site, i);
+
 			h->blocked = true;
-		else if (!(t->site.scratch->flags[i] & KPF(BUDDY)))
+			h->pinned += b && b->ops->lru;
+		} else if (!(t->site.scratch->flags[i] & KPF(BUDDY))) {
 			h->movable++;
+		}
 	}
 }
 
@@ -296,7 +246,7 @@ static void measured(struct trial *t)
 	u->looked = !site_page_flags(&t->site, &t->site.range);
 	for (uint64_t i = 0; i < nr && u->looked; i++) {
 		if (is_gone(t, i * t->m->pageblock_pages)) {
-			u->got_movable += held[i].movable;
+			u->got_movable += held[i].movable + held[i].pinned;
 			continue;
 		}
 		u->left_blocks++;
@@ -360,13 +310,8 @@ static void report(const struct trial *t, enum record_part part, json_t *record)
 static int end(struct trial *t, struct diag *why)
 {
 	const struct unplugged *u = t->result;
-	int err;
 
-	if (!u->asked_bytes)
-		return 0;
-	err = plug(t, device_bytes(t), why) ?: check_zone(t, t->zone, why);
-	machine_drop(t->m);
-	return err;
+	return u->asked_bytes ? virtio_mem_return(t, why) : 0;
 }
 
 const struct target target_virtio_mem = {

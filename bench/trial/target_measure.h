@@ -10,6 +10,12 @@
 /* Of all targets together */
 #define TARGET_MEASURES_MAX 8
 
+/* How a table shows the median of a measure */
+enum target_measure_shown {
+	SHOWN_AS_COUNT,
+	SHOWN_AS_SHARE, /* it is in parts per million */
+};
+
 /**
  * struct target_measure - a number that only trials of one target have
  * @name: by which plots and findings ask for it; NULL ends a list
@@ -17,6 +23,7 @@
  * @of: find it in a record that has the member. Return: false where it is not measured; NULL: it is
  * the member itself
  * @timed: it has a measured time in it
+ * @shown: as what
  * @title: of its column in tables; NULL: it has none
  * @unit: of the column, below its title; may be NULL
  * @legend: how to read the column, one or more sentences; NULL: another column's legend tells
@@ -26,6 +33,7 @@ struct target_measure {
 	const char *member;
 	bool (*of)(const json_t *record, uint64_t *value);
 	bool timed;
+	enum target_measure_shown shown;
 	const char *title;
 	const char *unit;
 	const char *legend;

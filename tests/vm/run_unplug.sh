@@ -12,10 +12,19 @@ work=$(mktemp -d)
 run_pid=
 trap '[ -z "$run_pid" ] || kill "$run_pid" 2> /dev/null || true; rm -rf "$work"' EXIT
 
+# Three pageblocks of 128 are left, three of 64 would be another share.
+share_is_shown() {
+	build/pfnbench show "$work/small" > "$work/table" && grep -q '^kernel:3@random .* 97\.7%' "$work/table"
+}
+
 choose_kernels 1
 check "${kernels[*]} unplug" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/unplug.ini --out "$work/a"
 build/tests/expect_unplug "$work/a" || failures=$((failures + 1))
-runs=(a none)
+check "${kernels[*]} unplug in a small guest" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/unplug-small.ini \
+	--out "$work/small"
+build/tests/expect_unplug "$work/small" || failures=$((failures + 1))
+check "the table has the share obtained" share_is_shown
+runs=(a small none)
 if in_turn 2 0; then
 	check "once more" build/pfnbench run --jobs 1 tests/vm/unplug.ini --kernel "${kernels[0]}" --out "$work/b"
 	check "with the same records" cmp <(head -n 6 "$work/a/trials.ndjson") "$work/b/trials.ndjson"

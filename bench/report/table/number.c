@@ -107,6 +107,15 @@ char *number_share(uint64_t part, uint64_t whole)
 	return text_print("%.1f%%", percent);
 }
 
+char *number_ppm(struct samples *ppm)
+{
+	struct spread spread;
+
+	if (!samples_spread(ppm, &spread))
+		return text_copy("-");
+	return number_share((uint64_t)(spread.median + 0.5), PPM_ALL);
+}
+
 char *number_ratio(double ratio)
 {
 	return text_print("%.*fx", ratio < 9.95 ? 1 : 0, ratio);

@@ -74,6 +74,14 @@ char *number_pages(struct samples *pages);
 char *number_share(uint64_t part, uint64_t whole);
 
 /**
+ * number_ppm() - median of shares, "98.4%"; sorts the samples
+ * @ppm: samples, in parts per million
+ *
+ * Return: malloc()ed text, as from number_share(); "-" without samples.
+ */
+char *number_ppm(struct samples *ppm);
+
+/**
  * number_ratio() - how many times, "4156x", "12x", "1.3x"
  * @ratio: one number over another; 1: they are equal
  *

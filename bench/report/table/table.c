@@ -61,9 +61,13 @@ static void fill_words(struct table_row *row, const struct measures *m, uint64_t
 /* Columns of single targets. */
 static void fill_own(struct table_row *row, struct measures *m)
 {
-	for (size_t i = 0; i < TARGET_MEASURES_MAX; i++)
-		if (table_column_head(COL_OWN + i).title)
-			row->cell[COL_OWN + i] = number_pages(&m->own[i]);
+	const struct target_measure *own;
+
+	for (size_t i = 0; (own = target_measure(i)); i++)
+		if (own->title)
+			row->cell[COL_OWN + i] = own->shown == SHOWN_AS_SHARE
+							 ? number_ppm(&m->own[i])
+							 : number_pages(&m->own[i]);
 }
 
 static void fill_measures(struct table_row *row, const struct table_shape *shape,

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The virtio-mem device before and after a trial. */
+#include "bench/target/virtio_mem_device.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/machine/memory_block.h"
+#include "bench/machine/virtio.h"
+#include "bench/trial/target.h"
+#include "bench/trial/trial.h"
+
+uint64_t virtio_mem_bytes(const struct trial *t)
+{
+	return t->m->vmem.nr_pages * PAGE_BYTES;
+}
+
+int virtio_mem_plug(struct trial *t, uint64_t bytes, struct diag *why)
+{
+	struct pfnb_virtio v = { .nr_pfns = 0 };
+	int err = virtio_ask(t->m, PFNB_VIRTIO_MEM, bytes, VIRTIO_MEM_LIMIT_NS, &v);
+
+	if (err)
+		return diag_set(why, err, "virtio-mem does not do what it is asked: %s",
+				strerror(-err));
+	if (v.held != bytes)
+		return diag_set(why, -EBUSY,
+				"virtio-mem: %llu bytes are plugged in, not the %llu asked for",
+				(unsigned long long)v.held, (unsigned long long)bytes);
+	return 0;
+}
+
+/* All memory blocks of the device are online, in one zone. */
+static int check_zone(struct trial *t, const char *wanted, struct diag *why)
+{
+	uint64_t per_block = t->m->block_bytes / PAGE_BYTES;
+	uint64_t first = t->m->vmem.start_pfn / per_block;
+
+	for (uint64_t i = 0; i < t->m->vmem.nr_pages / per_block; i++) {
+		char zone[ZONE_NAME_MAX] = "";
+
+		if (block_zone(t->m->root, first + i, zone, sizeof(zone)) || strcmp(zone, wanted))
+			return diag_set(why, -EXDEV,
+					"memory%" PRIu64 " of virtio-mem is in zone '%s', not '%s'",
+					first + i, zone, wanted);
+	}
+	return 0;
+}
+
+static int set_zone(const char *zone, struct diag *why)
+{
+	int err = virtio_auto_online(zone);
+
+	return err ? diag_set(why, err, "auto_online_blocks: %s", strerror(-err)) : 0;
+}
+
+int virtio_mem_bring(struct trial *t, struct diag *why)
+{
+	const struct virtio_memory *mem = &t->m->vmem;
+	const char *zone = t->cell.online == ONLINE_MOVABLE ? "Movable" : "Normal";
+	int err;
+
+	if (*mem->why.text) {
+		*why = mem->why;
+		return -ENODEV;
+	}
+	if (t->cell.target.size_bytes > virtio_mem_bytes(t))
+		return diag_set(why, -ENOSPC,
+				"the virtio-mem device has %" PRIu64
+				" bytes only; make virtio-mem = larger",
+				virtio_mem_bytes(t));
+	strcpy(t->zone, zone);
+	err = virtio_mem_plug(t, 0, why)
+		      ?: set_zone(zone, why)
+		      ?: virtio_mem_plug(t, virtio_mem_bytes(t), why)
+		      ?: check_zone(t, zone, why);
+	if (err)
+		return err;
+	t->node = block_node(t->m->root, mem->start_pfn * PAGE_BYTES / t->m->block_bytes);
+	t->site.range = (struct pfn_range){ mem->start_pfn, mem->nr_pages };
+	err = machine_claim(t->m, &t->site.range);
+	return err ? diag_set(why, err, "the device's memory cannot be emptied: %s", strerror(-err))
+		   : 0;
+}
+
+int virtio_mem_return(struct trial *t, struct diag *why)
+{
+	struct diag before = t->reason;
+	int err = virtio_mem_plug(t, virtio_mem_bytes(t), why) ?: check_zone(t, t->zone, why);
+
+	machine_drop(t->m);
+	if (err && *before.text)
+		diag_prefix(why, "%s; afterwards: ", before.text);
+	return err;
+}
