@@ -3,7 +3,8 @@
 # gnuplot -c plots/unplug.gp DATA OUT [SHAPE]
 #
 # How much of what a virtio-mem device was asked for it gave, how fast, and how many pages were moved for nothing, over
-# the blockers in its memory; a line for each zone and fill, one column of panels a kernel.
+# the blockers in its memory; a line for each zone and fill, or for each policy where there are several; one column of
+# panels a kernel.
 # See theme.gp for DATA, OUT and SHAPE.
 
 slash = strlen(ARG0)
@@ -17,8 +18,15 @@ load HERE."theme.gp"
 array KERNEL[64]
 array LABEL[512]
 array SERIES[4]
+array STYLE[4]
 do for [i = 1 : 512] { LABEL[i] = "" }
 do for [i = 1 : 4] { SERIES[i] = "" }
+do for [i = 1 : 4] { STYLE[i] = i }
+policies = ""
+note_policy(name) = strstrt(" ".policies." ", " ".name." ") ? 0 : (policies = policies." ".name, 0)
+stats DATA using (note_policy(strcol("policy"))) nooutput
+by_policy = words(policies) > 1
+place(ignored) = "zone ".(strcol("online") eq "movable" ? "Movable" : "Normal").", fill ".strcol("fill")
 nr_kernels = 0
 nr_x = 0
 nr = 0
@@ -35,19 +43,20 @@ MIB = 1048576.0
 note_rate(least, most) = (fastest = larger(most, fastest), slowest = least > 0 ? smaller(least, slowest) : slowest)
 note(k, x, i) = (note_blocker(blocker_mask(strcol("blocker"), strcol("label"))), KERNEL[k] = strcol("kernel"), nr_kernels = larger(k, nr_kernels), \
 	LABEL[x] = strcol("label"), nr_x = larger(x, nr_x), longest = larger(strlen(LABEL[x]), longest), \
-	SERIES[i] = "zone ".(strcol("online") eq "movable" ? "Movable" : "Normal").", fill ".strcol("fill"), nr = larger(i, nr), \
+	SERIES[i] = by_policy ? strcol("policy") : place(0), nr = larger(i, nr), \
+	STYLE[i] = by_policy ? style_of(strcol("policy")) : i, \
 	repeated = larger(column("trials"), repeated), partly = partly || strcol("outcome") ne "success", \
 	nothing = nothing || column("rate_min_bytes") <= 0, note_rate(column("rate_min_bytes") / MIB, column("rate_max_bytes") / MIB), \
 	most_wasted = larger(column("wasted_max_pages"), most_wasted), target = strcol("target"), clock = strcol("clock"), \
-	conditions = (strcol("retry") eq "none" ? "" : ", retry ".strcol("retry")) \
+	conditions = (by_policy ? "; ".place(0) : "").(strcol("retry") eq "none" ? "" : ", retry ".strcol("retry")) \
 	.(strcol("lifetime") eq "forever" ? "" : ", lifetime ".strcol("lifetime")) \
 	.(strcol("churn") eq "none" ? "" : ", churn ".strcol("churn")), 0)
 stats DATA using (note(int(column("panel")), int(column("x")), int(column("series")))) nooutput
 
 # Series i: whole requests hollow, as successes are everywhere; what was given in part filled.
 do for [i = 1 : nr] {
-	set style line i linetype i linecolor rgb COLOUR[i] dashtype DASH[i] pointtype FILLED[i] pointsize SIZE[i]
-	set style line 100 + i linetype i linecolor rgb COLOUR[i] dashtype 1 pointtype HOLLOW[i] pointsize SIZE[i]
+	set style line i linetype i linecolor rgb COLOUR[STYLE[i]] dashtype DASH[STYLE[i]] pointtype FILLED[STYLE[i]] pointsize SIZE[STYLE[i]]
+	set style line 100 + i linetype i linecolor rgb COLOUR[STYLE[i]] dashtype 1 pointtype HOLLOW[STYLE[i]] pointsize SIZE[STYLE[i]]
 }
 LETTERS = "ABCD"
 if (IN_TEXT) {
@@ -56,7 +65,7 @@ if (IN_TEXT) {
 }
 
 title = "What ".target." gets, and how fast"
-subtitle = "by what blocks it, zone and fill".conditions
+subtitle = "by what blocks it".(by_policy ? " and policy" : ", zone and fill").conditions
 array NOTES[IN_TEXT ? 2 : 1]
 NOTES[1] = (partly ? (IN_TEXT ? "Capitals: a part of the request; small letters: all of it. " : "Filled: a part of the request; hollow: all of it. ") : "") \
 	.(repeated > 1 ? "Median and range of the trials. " : "")."A rate is what was unplugged over the trial's time" \

@@ -7,6 +7,7 @@
 
 #include "bench/report/findings/answers.h"
 #include "bench/report/findings/extent.h"
+#include "bench/report/findings/findings_subjects.h"
 #include "bench/util/memory.h"
 #include "bench/util/units.h"
 
@@ -393,6 +394,15 @@ static bool has_bystander(const struct summary *s)
 	return false;
 }
 
+/* What a driver gives in part is a failure that costs something else: findings_unplug_check(). */
+static bool unplugs(const struct summary *s)
+{
+	for (size_t i = 0; i < s->nr_cells; i++)
+		if (unplug_outcome(&s->cells[i]) >= 0)
+			return true;
+	return false;
+}
+
 bool answer_strategies(FILE *out, struct summary *s)
 {
 	static bool (*const parts[])(FILE * out, struct duel * d) = { put_penalty, put_waits,
@@ -405,7 +415,7 @@ bool answer_strategies(FILE *out, struct summary *s)
 		if (d.policy[side] == VALUE_NONE)
 			return false;
 	}
-	if (has_bystander(s))
+	if (has_bystander(s) || unplugs(s))
 		return false;
 	d.seen = memory_zeroed(s->axes[AXIS_BLOCKER].nr, sizeof(*d.seen));
 	d.on = memory_zeroed(s->nr_kernels, sizeof(*d.on));

@@ -73,10 +73,37 @@ void findings_phases(struct summary *s, struct findings *f);
  * @s: the run; its samples get sorted
  * @f: sentences are added
  *
- * Of each kernel, and of all that is not the blocker: one sentence with the first blocker that the
- * run has, and the one that left most behind.
+ * What findings_unplug_check() says. Then, under the first policy, of each kernel and of all that is
+ * not the blocker: one sentence with the first blocker that the run has, and the one that left most
+ * behind.
  */
 void findings_unplug(struct summary *s, struct findings *f);
+
+/**
+ * findings_unplug_check() - what virtio-mem would gain or lose if the early check went
+ * @s: the run; its samples get sorted
+ * @f: sentences are added
+ *
+ * Of each kernel and place, without retries: isolate-first against early-check with the blocker
+ * where it gains most, and the one where it loses most. Nothing where a run has not both.
+ */
+void findings_unplug_check(struct summary *s, struct findings *f);
+
+/**
+ * unplug_outcome() - the outcome that most of a cell's trials had, of those that shrank a device
+ * @cell: the cell
+ *
+ * Return: the outcome, or -1 where there is none.
+ */
+int unplug_outcome(const struct cell_stats *cell);
+
+/**
+ * unplug_share() - how much of the request was unplugged
+ * @cell: with an unplug_outcome(); its samples get sorted
+ *
+ * Return: median, percent.
+ */
+double unplug_share(struct cell_stats *cell);
 
 /**
  * findings_harm() - whom an operation keeps waiting, and what it leaves behind, in words

@@ -8,8 +8,7 @@
 
 #define MIB 1048576.0
 
-/* The outcome that most of a cell's trials had, of those that shrank a device; or -1. */
-static int outcome_of(const struct cell_stats *cell)
+int unplug_outcome(const struct cell_stats *cell)
 {
 	int most = -1;
 
@@ -20,19 +19,19 @@ static int outcome_of(const struct cell_stats *cell)
 	return most;
 }
 
-/* In percent, of a cell with such an outcome. */
-static double share_of(struct cell_stats *cell)
+double unplug_share(struct cell_stats *cell)
 {
-	return samples_median(measures_own(&cell->measured[outcome_of(cell)], "unplugged_ppm")) /
+	return samples_median(
+		       measures_own(&cell->measured[unplug_outcome(cell)], "unplugged_ppm")) /
 	       1e4;
 }
 
 static void put_cell(FILE *out, const struct summary *s, struct cell_stats *cell)
 {
-	struct measures *m = &cell->measured[outcome_of(cell)];
+	struct measures *m = &cell->measured[unplug_outcome(cell)];
 	struct spread spread;
 
-	fprintf(out, "blocker %s: %.4g%%", cell_text(s, cell, AXIS_BLOCKER), share_of(cell));
+	fprintf(out, "blocker %s: %.4g%%", cell_text(s, cell, AXIS_BLOCKER), unplug_share(cell));
 	if (samples_spread(measures_own(m, "unplug_rate"), &spread))
 		fprintf(out, " at %.*f MiB/s", spread.median < 100 * MIB, spread.median / MIB);
 	if (samples_spread(&m->wasted, &spread) && spread.median > 0)
@@ -54,13 +53,14 @@ static void say(struct findings *f, const struct summary *s, struct cell_stats *
 	memory_stream_end(out);
 }
 
-/* The smaller the share the worse. */
+/* The smaller the share the worse. Policies are compared by findings_unplug_check(). */
 static double weigh(struct cell_stats *cell)
 {
-	return outcome_of(cell) < 0 ? NAN : -share_of(cell);
+	return unplug_outcome(cell) < 0 || cell->value[AXIS_POLICY] ? NAN : -unplug_share(cell);
 }
 
 void findings_unplug(struct summary *s, struct findings *f)
 {
+	findings_unplug_check(s, f);
 	blockers_worst(s, f, weigh, say);
 }

@@ -21,6 +21,7 @@
 	FIGURE(phases)		\
 	FIGURE(explain)		\
 	FIGURE(unplug)		\
+	FIGURE(unplug_policies)	\
 	FIGURE(kinds)		\
 	FIGURE(targets)		\
 	FIGURE(trade_off)	\

@@ -14,9 +14,28 @@
 /* Colours and markers that there are */
 #define SERIES_MAX 4
 
+/* A line for each zone and fill; or for each policy, where a run compares them. */
+static bool goes_over_policies(const struct summary *s)
+{
+	return s->axes[AXIS_POLICY].nr > 1;
+}
+
 static bool fits(const struct summary *s)
 {
-	return s->axes[AXIS_ONLINE].nr * s->axes[AXIS_FILL].nr <= SERIES_MAX;
+	return !goes_over_policies(s) &&
+	       s->axes[AXIS_ONLINE].nr * s->axes[AXIS_FILL].nr <= SERIES_MAX;
+}
+
+static bool policies_fit(const struct summary *s)
+{
+	return goes_over_policies(s) && s->axes[AXIS_POLICY].nr <= SERIES_MAX;
+}
+
+static size_t series_of(const struct plot_cell *c)
+{
+	if (goes_over_policies(c->s))
+		return c->value[AXIS_POLICY] + 1;
+	return c->value[AXIS_FILL] * c->s->axes[AXIS_ONLINE].nr + c->value[AXIS_ONLINE] + 1;
 }
 
 static bool shows(const struct cell_stats *cell)
@@ -31,7 +50,6 @@ static void put_rows(FILE *out, const struct plot_cell *c, size_t x, const char 
 {
 	struct cell_stats *cell = summary_cell(c->s, c->kernel, c->value);
 	const struct axis_values *online = &c->s->axes[AXIS_ONLINE];
-	size_t series = c->value[AXIS_FILL] * online->nr + c->value[AXIS_ONLINE] + 1;
 
 	for (int outcome = 0; outcome < MEASURED_NR; outcome++) {
 		struct measures *m = &cell->measured[outcome];
@@ -40,7 +58,7 @@ static void put_rows(FILE *out, const struct plot_cell *c, size_t x, const char 
 			continue;
 		plot_put_cell(out, c);
 		fprintf(out, "\t%s\t%zu\t%s\t%zu\t%s\t%" PRIu64,
-			online->text[c->value[AXIS_ONLINE]], x, label, series,
+			online->text[c->value[AXIS_ONLINE]], x, label, series_of(c),
 			outcome_names[outcome], cell->count[outcome]);
 		plot_put_spread(out, measures_own(m, "unplugged_ppm"));
 		plot_put_spread(out, measures_own(m, "unplug_rate"));
@@ -51,7 +69,8 @@ static void put_rows(FILE *out, const struct plot_cell *c, size_t x, const char 
 
 static void put_kernel(FILE *out, struct plot_cell *c, const struct category *x, size_t nr)
 {
-	const unsigned int series = 1u << AXIS_FILL | 1u << AXIS_ONLINE;
+	const unsigned int series =
+		goes_over_policies(c->s) ? 1u << AXIS_POLICY : 1u << AXIS_FILL | 1u << AXIS_ONLINE;
 
 	do {
 		for (size_t i = 0; i < nr; i++) {
@@ -72,6 +91,18 @@ const struct figure_kind unplug_figure = {
 	.axes = { AXIS_TARGET, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_FRAGMENT },
 	.nr_axes = 5,
 	.fits = fits,
+	.shows = shows,
+	.put = put,
+};
+
+const struct figure_kind unplug_policies_figure = {
+	.name = "unplug",
+	.caption = "How much is unplugged under each policy, and how fast",
+	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE,
+		  AXIS_FRAGMENT },
+	.nr_axes = 7,
+	.over = 1u << AXIS_POLICY,
+	.fits = policies_fit,
 	.shows = shows,
 	.put = put,
 };
