@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The module against the patches in patches/: builds the patched kernels, unless they are cached,
-# runs experiments/reference.ini and compares trial by trial. Builds take 4 to 6 minutes each on two
-# idle cores, the run 10.
+# runs experiments/reference.ini and reference-unplug.ini and compares trial by trial. Builds take 4 to 6
+# minutes each on two idle cores, the runs 10 and 2.
 #
 #   tests/long/reference.sh
 set -euo pipefail
@@ -19,9 +19,11 @@ for version in 6.12 7; do
 done
 check 'the experiment runs' build/pfnbench run "${@:---jobs=1}" experiments/reference.ini --out "$work/run"
 build/tests/expect_reference "$work/run" || failures=$((failures + 1))
+check 'that of virtio-mem runs' build/pfnbench run "${@:---jobs=1}" experiments/reference-unplug.ini --out "$work/unplug"
+build/tests/expect_reference "$work/unplug" || failures=$((failures + 1))
 check 'a slice runs' build/pfnbench run --jobs=1 tests/vm/reference.ini --out "$work/a"
 check 'and runs again' build/pfnbench run --jobs=1 tests/vm/reference.ini --out "$work/b"
 check "the second run's trials are the same to the byte" cmp "$work/a/trials.ndjson" "$work/b/trials.ndjson"
 check 'trials.ndjson is valid' build/tests/validate docs/trial.schema.json "$work/run/trials.ndjson"
-check 'the kernel logs are clean' kernel_log_clean "$work"/run/console-*.log
+check 'the kernel logs are clean' kernel_log_clean "$work"/run/console-*.log "$work"/unplug/console-*.log
 exit $((failures > 0))

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The target virtio-mem (choose_kernels tells on which kernels): what is unplugged, and that it is whole again. In turn:
-# twice the same by icount; by QEMU's monitor under real time, where a guest that is killed costs a trial.
+# twice the same by icount, and policies and retries; by QEMU's monitor under real time, where a guest that is killed costs a trial.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -25,6 +25,12 @@ check "${kernels[*]} unplug in a small guest" build/pfnbench run --jobs 1 "${on[
 build/tests/expect_unplug "$work/small" || failures=$((failures + 1))
 check "the table has the share obtained" share_is_shown
 runs=(a small none)
+if in_turn 2 0; then
+	check "under each policy, and as pages go" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/unplug-policies.ini \
+		--out "$work/policies"
+	build/tests/expect_unplug "$work/policies" || failures=$((failures + 1))
+	runs+=(policies)
+fi
 if in_turn 2 0; then
 	check "once more" build/pfnbench run --jobs 1 tests/vm/unplug.ini --kernel "${kernels[0]}" --out "$work/b"
 	check "with the same records" cmp <(head -n 6 "$work/a/trials.ndjson") "$work/b/trials.ndjson"
