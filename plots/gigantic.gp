@@ -61,7 +61,7 @@ stats DATA using (note_total(bar_of(int(column("panel")), int(column("chart")), 
 title = "What ".target." costs, and what of it is the search"
 subtitle = "policy ".policy.where.", by kernel and what the ranges hold that the kernel tries first"
 array NOTES[1]
-NOTES[1] = (failures ? "× no page was obtained. " : "").(repeated > 1 ? "Medians of the trials. " : "") \
+NOTES[1] = (failures ? "× ".(strstrt(target, "*") ? "not all pages were" : "no page was")." obtained. " : "").(repeated > 1 ? "Medians of the trials. " : "") \
 	."Each measure has one scale for all kernels."
 BAR = IN_TEXT ? 2 * CHARACTER_HEIGHT : 19
 PANELS = nr_kernels

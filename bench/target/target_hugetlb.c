@@ -148,8 +148,8 @@ static int valid(const struct cell *cell, struct diag *why)
 
 	if (!hugetlb_searches(cell) && cell->policy != policies[0])
 		return diag_set(why, -EINVAL,
-				"target %s: such a page comes from the free lists, no range is "
-				"isolated for it: policy can only be %s",
+				"target %s: from 6.1 to 7.3 such a page comes from the free lists, "
+				"and no kernel isolates a range for it: policy can only be %s",
 				name, policies[0]->name);
 	if (cell->retry.ops->watches || cell->retry.ops->holds)
 		return diag_set(

@@ -132,7 +132,7 @@ refused 'a blocker that no area can hold' 0 'slab' "$M" "kernels = $IMAGE" "$A" 
 refused 'an alignment that no driver has' 4 'align=13' "$M" "kernels = $IMAGE" "$A" 'target = cma:2M:align=13'
 refused 'a huge page of a size that there is not' 4 'hugetlb:2M or hugetlb:1G' "$M" "$H" "$A" 'target = hugetlb:64M'
 refused 'a guest too small for a page of 1 GiB' 0 'half of the memory' "$M" 'memory = 1G' "kernels = $IMAGE" "$A" 'target = hugetlb:1G'
-refused 'more huge pages than are asked for at a time' 4 'from 1 to 1024; write hugetlb:1G\*4' "$M" "$H" "$A" \
+refused 'more huge pages than are asked for at a time' 4 'from 1 to 1024; write hugetlb:1G*4' "$M" "$H" "$A" \
 	'target = hugetlb:1G*2000'
 refused 'a guest too small for four of 1 GiB' 0 'write memory = 8G' "$M" 'memory = 6G' "kernels = $IMAGE" "$A" \
 	'target = hugetlb:1G*4'

@@ -70,6 +70,7 @@ static void put_kernel(FILE *out, struct site *p, const char *kernel, struct mea
 	findings_put_ns(out, samples_median(&m->phase[PHASE_MIGRATE]));
 	put_pages(out, measures_own(m, "candidates_total"), "tried");
 	put_pages(out, measures_own(m, "candidates_rejected"), "passed over");
+	put_pages(out, measures_own(m, "pages_obtained"), "obtained");
 	put_pages(out, &m->wasted, "pages moved for nothing");
 	if (p->search_ns > 0 && search > 0)
 		put_change(out, p, search);

@@ -79,9 +79,17 @@ static void put_time(struct bar *b, struct measures *m)
 	}
 }
 
+/* Of several that are asked for some may be obtained, and the others not. */
+static double obtained_pages(const struct bar *b, struct measures *m)
+{
+	struct samples *pages = measures_own(m, "pages_obtained");
+
+	return pages->nr ? samples_median(pages) : b->outcome == OUTCOME_SUCCESS;
+}
+
 static void put_counts(struct bar *b, struct measures *m)
 {
-	double obtained = b->outcome == OUTCOME_SUCCESS,
+	double obtained = obtained_pages(b, m),
 	       tried = samples_median(measures_own(m, "candidates_total"));
 	double wasted = samples_median(&m->wasted);
 
