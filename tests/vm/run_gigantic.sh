@@ -44,6 +44,16 @@ if has debian:7; then
 	check 'says so' grep -q '"skipped","reason":"no memory that is aligned to 1024 MiB can be emptied.*memory = 6G"' \
 		"$work/d/trials.ndjson"
 fi
+# What compaction leaves where depends on nothing else that is tried here.
+check 'pages of 2 MiB out of free memory in holes' "${run[@]}" "${on[@]}" --set 'target=hugetlb:2M*16' --set fill=anon:50% \
+	--set blocker=none --set 'fragment=holes:30%@0..8' --set memory=2G --out "$work/f"
+build/tests/expect_gigantic "$work/f" || failures=$((failures + 1))
+if in_turn 4 3; then
+	check 'two pages of 1 GiB, where the first ranges are blocked' build/pfnbench run --jobs 1 tests/vm/pool.ini \
+		--kernel "${kernels[0]}" --out "$work/g"
+	build/tests/expect_gigantic "$work/g" || failures=$((failures + 1))
+	check 'findings tell how many were obtained' grep -q 'passed over, 1 obtained' "$work/g/report.html"
+fi
 for dir in "$work"/*/; do
 	check 'trials.ndjson is valid' build/tests/validate docs/trial.schema.json "$dir/trials.ndjson"
 	check 'run.json is valid' build/tests/validate docs/run.schema.json "$dir/run.json"
