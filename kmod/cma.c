@@ -34,7 +34,7 @@ bool pfnb_cma_there(void)
 
 /**
  * struct search - a walk over all areas
- * @pfn: the first page frame of the area that is looked for; 0: any area
+ * @pfn: in the area that is looked for; 0: any area
  * @cma: the first that was found, or NULL
  */
 struct search {
@@ -52,7 +52,7 @@ static int look_at(struct cma *cma, void *data)
 	unsigned long nr = get_size(cma) >> PAGE_SHIFT, base = PHYS_PFN(get_base(cma));
 
 	/* One that could not be made at boot has no pages. */
-	if (!nr || (s->pfn && s->pfn != base))
+	if (!nr || (s->pfn && (s->pfn < base || s->pfn >= base + nr)))
 		return 0;
 	s->cma = cma;
 	s->base = base;
@@ -183,13 +183,13 @@ void pfnb_cma_drop(struct pfnb_cma_held *held)
 
 /**
  * pfnb_cma_run() - one cma_alloc(), under whatever is armed for the task
- * @start: first PFN of an area
- * @end: one past its last; online memory
+ * @start: first PFN of the rest of an area in which cma_alloc() finds room
+ * @end: one past the area's last; online memory
  * @c: in: nr_pages, align; out: err, pfn, begin_ns, end_ns
  *
  * What was obtained is the caller's to free, by pfnb_cma_release().
  *
- * Return: 0; -EINVAL where the range is no area's or what is asked for makes no sense.
+ * Return: 0; -EINVAL where the range is no area's rest, or what is asked for makes no sense.
  */
 int pfnb_cma_run(unsigned long start, unsigned long end, struct pfnb_cma *c)
 {
@@ -198,7 +198,7 @@ int pfnb_cma_run(unsigned long start, unsigned long end, struct pfnb_cma *c)
 	struct page *page;
 
 	if (!c->nr_pages || c->nr_pages > end - start || c->align > ALIGN_MAX || !find(&s, start) ||
-	    s.nr != end - start)
+	    s.base + s.nr != end)
 		return -EINVAL;
 	PFNB_MARK_HERE(PFNB_MARK_BEGIN);
 	c->begin_ns = ktime_get_ns();
@@ -212,7 +212,7 @@ int pfnb_cma_run(unsigned long start, unsigned long end, struct pfnb_cma *c)
 
 /**
  * pfnb_cma_release() - give back what pfnb_cma_run() has obtained
- * @start: first PFN of the area
+ * @start: in the area
  * @c: as pfnb_cma_run() has left it
  */
 void pfnb_cma_release(unsigned long start, const struct pfnb_cma *c)

@@ -219,12 +219,12 @@ static int find(struct trial *t, struct diag *why)
 	return 0;
 }
 
-/* cma_alloc() goes on to others. */
+/* cma_alloc() goes on to others. What lies below is somebody's who does not give it back. */
 static void arms(const struct trial *t, struct pfn_range *r)
 {
-	const struct cma_result *result = t->result;
+	const struct cma_area *area = &((const struct cma_result *)t->result)->area;
 
-	*r = (struct pfn_range){ result->area.base_pfn, result->area.nr_pages };
+	r->nr_pages = area->base_pfn + area->nr_pages - r->start_pfn;
 }
 
 static int by_module(struct trial *t, struct attempt *a)

@@ -53,7 +53,7 @@ enum record_part {
  * @fields: names that only its trials have in a record, up to an entry without a name; NULL: none
  * @measures: numbers among them that tables, plots and findings use, up to an entry without a name;
  * NULL: none
- * @arms: the range in which the operation looks for one of its size; NULL: that of the trial
+ * @arms: makes of the trial's range that in which the operation looks for one; NULL: it is the same
  * @valid: 0, or -EINVAL and why no kernel can do the combination of axis values; NULL: all can be
  * @supported: 0, or -errno and the reason why this machine or kernel cannot run it
  * @find: choose the range and take it out of the page allocator; fills trial->range. NULL without

@@ -35,7 +35,7 @@ enum pfnb_policy {
 enum pfnb_target {
 	PFNB_TARGET_CONTIG,
 	PFNB_TARGET_OFFLINE,
-	PFNB_TARGET_CMA, /* cma_alloc(); the range is a whole contiguous memory area */
+	PFNB_TARGET_CMA, /* cma_alloc(); the range is the rest of a contiguous memory area */
 	PFNB_TARGET_NR,
 };
 
@@ -367,10 +367,10 @@ struct pfnb_cma_area {
 };
 
 /*
- * PFNB_IOC_CMA: one cma_alloc() in the area that is armed, from its first page to its last, for
- * PFNB_TARGET_CMA; what it gets is released, untimed. The policy holds for each range that
- * cma_alloc() tries. -EINVAL in another task than the armed one, when the area has gone meanwhile,
- * and for more pages than it has, none, or an order above align_max.
+ * PFNB_IOC_CMA: one cma_alloc() in the area whose rest is armed for PFNB_TARGET_CMA: from the range
+ * that it tries first to the area's last page. What it gets is released, untimed. The policy holds
+ * for each range that cma_alloc() tries. -EINVAL in another task than the armed one, when the area
+ * has gone meanwhile, and for more pages than are armed, none, or an order above align_max.
  */
 struct pfnb_cma {
 	struct pfnb_header h;
