@@ -7,7 +7,7 @@
 
 #include "bench/report/findings/answers.h"
 #include "bench/report/findings/extent.h"
-#include "bench/report/findings/findings_subjects.h"
+#include "bench/report/findings/unplug_cells.h"
 #include "bench/util/memory.h"
 #include "bench/util/units.h"
 

@@ -90,22 +90,6 @@ void findings_unplug(struct summary *s, struct findings *f);
 void findings_unplug_check(struct summary *s, struct findings *f);
 
 /**
- * unplug_outcome() - the outcome that most of a cell's trials had, of those that shrank a device
- * @cell: the cell
- *
- * Return: the outcome, or -1 where there is none.
- */
-int unplug_outcome(const struct cell_stats *cell);
-
-/**
- * unplug_share() - how much of the request was unplugged
- * @cell: with an unplug_outcome(); its samples get sorted
- *
- * Return: median, percent.
- */
-double unplug_share(struct cell_stats *cell);
-
-/**
  * findings_harm() - whom an operation keeps waiting, and what it leaves behind, in words
  * @s: the run; its samples get sorted
  * @f: sentences are added

@@ -4,27 +4,10 @@
 
 #include "bench/report/findings/blockers.h"
 #include "bench/report/findings/findings_subjects.h"
+#include "bench/report/findings/unplug_cells.h"
 #include "bench/util/memory.h"
 
 #define MIB 1048576.0
-
-int unplug_outcome(const struct cell_stats *cell)
-{
-	int most = -1;
-
-	for (int o = 0; o < MEASURED_NR; o++)
-		if (measures_own(&cell->measured[o], "unplugged_ppm")->nr &&
-		    (most < 0 || cell->count[o] > cell->count[most]))
-			most = o;
-	return most;
-}
-
-double unplug_share(struct cell_stats *cell)
-{
-	return samples_median(
-		       measures_own(&cell->measured[unplug_outcome(cell)], "unplugged_ppm")) /
-	       1e4;
-}
 
 static void put_cell(FILE *out, const struct summary *s, struct cell_stats *cell)
 {

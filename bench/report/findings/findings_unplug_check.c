@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/report/findings/findings_subjects.h"
+#include "bench/report/findings/unplug_cells.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 
