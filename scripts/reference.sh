@@ -112,6 +112,7 @@ pictures() {
 		retry deadline-contig-2M
 		shared-routine phases
 		unplug unplug-virtio-mem-128M
+		unplug-policies unplug-virtio-mem-128M-none-forever-kernel
 	END
 }
 
