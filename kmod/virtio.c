@@ -69,6 +69,23 @@ static const struct kind {
 	},
 };
 
+/* With PFNB_VIRTIO_PLUG: the steps of unplugging a whole block are none of it. */
+static const struct kind plugging = {
+	.id = VIRTIO_ID_MEM,
+	.offset = offsetof(struct virtio_mem_config, requested_size),
+	.len = sizeof(u64),
+	.held = offsetof(struct virtio_mem_config, plugged_size),
+	.step = {
+		[PFNB_STEP_PASS] = { "virtio_mem_run_wq" },
+		[PFNB_STEP_REPORT] = { "virtio_mem_send_request" },
+		[PFNB_STEP_FAKE_ONLINE] = { "virtio_mem_fake_online" },
+		[PFNB_STEP_ADD] = { "add_memory_driver_managed" },
+		[PFNB_STEP_MEMMAP] = { "vmemmap_alloc_block_buf" },
+		[PFNB_STEP_ONLINE] = { "online_pages" },
+		[PFNB_STEP_FREE] = { "virtio_mem_online_page_cb" },
+	},
+};
+
 static struct kretprobe probes[PFNB_STEP_NR];
 
 /**
@@ -89,6 +106,7 @@ static struct kretprobe probes[PFNB_STEP_NR];
  * @worker: runs a pass
  * @v: what was counted
  * @taken: page frames, @nr_taken of them
+ * @start: of virtio-mem's memory, its physical address; @bytes of it
  */
 static struct attached {
 	struct mutex lock;
@@ -107,6 +125,8 @@ static struct attached {
 	struct pfnb_virtio v;
 	u64 taken[PFNB_VIRTIO_PFNS];
 	unsigned int nr_taken;
+	u64 start;
+	u64 bytes;
 } at = {
 	.lock = __MUTEX_INITIALIZER(at.lock),
 	.ended = __WAIT_QUEUE_HEAD_INITIALIZER(at.ended),
@@ -139,10 +159,14 @@ static u64 config_number(u32 offset, u32 len)
 /**
  * struct probed - a call that has not returned yet
  * @pfn: where it is to take memory
+ * @bytes: of struct pages that memory is taken for
+ * @own: from the block itself
  */
 struct probed {
 	u64 begin_ns;
 	u64 pfn;
+	u64 bytes;
+	bool own;
 };
 
 static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
@@ -160,6 +184,11 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 	/* virtio_mem_fake_offline(vm, pfn, nr_pages) */
 	if (step == PFNB_STEP_FAKE_OFFLINE)
 		p->pfn = regs_get_kernel_argument(regs, 1);
+	/* vmemmap_alloc_block_buf(size, node, altmap) */
+	if (step == PFNB_STEP_MEMMAP) {
+		p->bytes = regs_get_kernel_argument(regs, 0);
+		p->own = regs_get_kernel_argument(regs, 2);
+	}
 	first = step == PFNB_STEP_PASS && !at.v.begin_ns;
 	if (first)
 		PFNB_MARK_HERE(PFNB_MARK_BEGIN);
@@ -181,6 +210,28 @@ static void note_taken(u64 pfn)
 	WRITE_ONCE(at.nr_taken, nr + 1);
 }
 
+/* What a step returned, but for the whole pass and a page for the balloon. */
+static void note_result(enum pfnb_virtio_step step, const struct probed *p, u64 result)
+{
+	/* two of them return nothing */
+	bool failed = step != PFNB_STEP_FREE && step != PFNB_STEP_FAKE_ONLINE && (u32)result;
+	u64 from;
+
+	if (step == PFNB_STEP_MEMMAP) {
+		failed = !result;
+		from = result ? virt_to_phys((void *)result) - at.start : 0;
+		if (result)
+			at.v.memmap_bytes[p->own	    ? PFNB_MEMMAP_OWN
+					  : from < at.bytes ? PFNB_MEMMAP_DEVICE
+							    : PFNB_MEMMAP_OTHER] += p->bytes;
+	}
+	at.v.step[step].failed += failed;
+	if (step == PFNB_STEP_FAKE_OFFLINE && !failed)
+		note_taken(p->pfn);
+	if (step == PFNB_STEP_ADD && failed)
+		at.v.add_errno = -(s32)result;
+}
+
 static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	enum pfnb_virtio_step step = get_kretprobe(ri) - probes;
@@ -196,9 +247,7 @@ static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 		return 0;
 	}
 	if (step != PFNB_STEP_PASS) {
-		at.v.step[step].failed += !!(u32)result;
-		if (step == PFNB_STEP_FAKE_OFFLINE && !(u32)result)
-			note_taken(p->pfn);
+		note_result(step, p, result);
 		return 0;
 	}
 	WRITE_ONCE(at.worker, NULL);
@@ -270,13 +319,17 @@ static int replace_get(struct virtio_device *vdev, const struct kind *kind)
 	at.mine.get = get;
 	at.pretend = false;
 	at.read = at.done = NOTHING;
+	at.bytes = 0;
+	if (kind->id == VIRTIO_ID_MEM) {
+		at.start = config_number(offsetof(struct virtio_mem_config, addr), 8);
+		at.bytes = config_number(offsetof(struct virtio_mem_config, region_size), 8);
+	}
 	smp_store_release(&vdev->config, &at.mine);
 	return 0;
 }
 
-static int attach(const void *owner, u32 device)
+static int attach(const void *owner, const struct kind *kind)
 {
-	const struct kind *kind = &kinds[device];
 	struct virtio_device *vdev = pfnb_virtio_find(kind->id);
 	int err;
 
@@ -320,6 +373,8 @@ static void tell(struct pfnb_virtio *v)
 	v->begin_ns = at.v.begin_ns;
 	v->end_ns = at.v.end_ns;
 	memcpy(v->step, at.v.step, sizeof(v->step));
+	memcpy(v->memmap_bytes, at.v.memmap_bytes, sizeof(v->memmap_bytes));
+	v->add_errno = at.v.add_errno;
 	v->held = config_number(at.kind->held, at.kind->len);
 	v->number = config_number(at.kind->offset, at.kind->len);
 	if (at.kind->id != VIRTIO_ID_MEM)
@@ -390,21 +445,25 @@ static int answer(struct pfnb_virtio *v)
  * @owner: the open file
  * @v: a copy of the user's, with checked flags; what is told is written
  *
- * Return: 0; -EINVAL for a device or pad out of range, or a timeout over KTIME_MAX / 2; -ENODEV
+ * Return: 0; -EINVAL for a device or pad out of range, a timeout over KTIME_MAX / 2, or the steps of
+ * plugging another device than virtio-mem; -ENODEV
  * without device or driver; -EBUSY while another file has a device, or this one another; what
  * register_kretprobe() gives; -ETIME, -EINTR when the pass did not end in time, or before a signal;
  * -ENOMEM; -EFAULT.
  */
 int pfnb_virtio_run(const void *owner, struct pfnb_virtio *v)
 {
+	bool plugs = v->h.flags & PFNB_VIRTIO_PLUG;
 	int err = 0, waited = 0;
 
-	if (v->device >= PFNB_VIRTIO_NR || v->pad || v->timeout_ns > KTIME_MAX / 2)
+	if (v->device >= PFNB_VIRTIO_NR || v->pad || v->timeout_ns > KTIME_MAX / 2 ||
+	    (plugs && v->device != PFNB_VIRTIO_MEM))
 		return -EINVAL;
 	mutex_lock(&at.lock);
 	if (!at.owner)
-		err = attach(owner, v->device);
-	else if (at.owner != owner || at.kind != &kinds[v->device])
+		err = attach(owner, plugs ? &plugging : &kinds[v->device]);
+	else if (at.owner != owner || at.kind->id != kinds[v->device].id ||
+		 (plugs && at.kind != &plugging))
 		err = -EBUSY;
 	if (!err)
 		err = with_driver(ask, v);

@@ -309,7 +309,7 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 				"fragment %s: churn %s makes pieces of its own of the free memory; "
 				"choose one of them",
 				cell->text[AXIS_FRAGMENT], cell->churn->name);
-	if (memory_bytes && all > memory_bytes / 2)
+	if (memory_bytes && !cell->target.ops->on_device && all > memory_bytes / 2)
 		return diag_set(why, -EINVAL,
 				"target %s is larger than half of the memory; "
 				"write memory = %s, or a smaller target",
@@ -318,7 +318,7 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 					? format_size(memory, sizeof(memory), 2 * all)
 					: "6G");
 	/* a memory block's size is known in the guest only, and a device's */
-	if (bytes && !cell->target.ops->driver &&
+	if (bytes && !cell->target.ops->on_device &&
 	    blocker_mix_pages(&cell->blocker, nr_pages) > nr_pages)
 		return diag_set(why, -EINVAL, "blocker %s: target %s has %" PRIu64 " pages only",
 				cell->text[AXIS_BLOCKER], cell->text[AXIS_TARGET], nr_pages);

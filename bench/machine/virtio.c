@@ -163,6 +163,13 @@ int virtio_ask(struct machine *m, enum pfnb_virtio_device device, uint64_t asked
 	return err ?: call(m, device, 0, asked, limit_ns, v);
 }
 
+int virtio_count_plugging(struct machine *m)
+{
+	struct pfnb_virtio v = { .nr_pfns = 0 };
+
+	return call(m, PFNB_VIRTIO_MEM, PFNB_VIRTIO_PLUG, 0, 0, &v);
+}
+
 void virtio_memory_open(struct machine *m)
 {
 	struct virtio_memory *mem = &m->vmem;

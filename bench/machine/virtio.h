@@ -83,6 +83,14 @@ int virtio_ask_again(struct machine *m, enum pfnb_virtio_device device, uint64_t
 		     uint64_t limit_ns, struct pfnb_virtio *v);
 
 /**
+ * virtio_count_plugging() - have virtio_ask() tell the steps of plugging, until the file is closed
+ * @m: the machine; its module is opened, and has been asked for no device yet
+ *
+ * Return: 0; -errno as virtio_ask()
+ */
+int virtio_count_plugging(struct machine *m);
+
+/**
  * virtio_auto_online() - what becomes of memory that a driver adds
  * @zone: "Movable", or another one
  * Return: 0 or -errno

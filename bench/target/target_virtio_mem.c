@@ -41,11 +41,7 @@
 struct unplugged {
 	uint64_t asked_bytes;
 	uint64_t got_bytes;
-	struct unplug_step {
-		uint64_t calls;
-		uint64_t failed;
-		uint64_t ns;
-	} step[PFNB_STEP_NR];
+	struct virtio_mem_step step[PFNB_STEP_NR];
 	bool looked;
 	uint64_t got_movable;
 	uint64_t left_blocks;
@@ -144,15 +140,6 @@ static int find(struct trial *t, struct diag *why)
 	return err;
 }
 
-static void add_steps(struct unplugged *u, const struct pfnb_virtio *v)
-{
-	for (int i = 0; i < PFNB_STEP_NR; i++) {
-		u->step[i].calls += v->step[i].calls;
-		u->step[i].failed += v->step[i].failed;
-		u->step[i].ns += v->step[i].ns;
-	}
-}
-
 /* A pass goes on when nobody waits for it any more: have the driver keep what it has got. */
 static void stop_driver(struct trial *t, struct pfnb_virtio *v)
 {
@@ -180,7 +167,7 @@ static int attempt(struct trial *t, struct attempt *a)
 	a->begin_ns = v.begin_ns ?: now;
 	a->end_ns = err ? clock_ns() : v.end_ns;
 	a->err = err ?: v.held == left ? 0 : -EBUSY;
-	add_steps(u, &v);
+	virtio_mem_add_steps(u->step, &v);
 	if (err)
 		stop_driver(t, &v);
 	u->got_bytes = virtio_mem_bytes(t) - v.held;
@@ -264,16 +251,10 @@ static bool wasted(const struct trial *t, uint64_t migrated, uint64_t *wasted)
 	return true;
 }
 
-static json_t *step_json(const struct unplug_step *s, uint64_t less_ns)
-{
-	return json_pack("{s:I, s:I, s:I}", "calls", (json_int_t)s->calls, "failed",
-			 (json_int_t)s->failed, "ns", (json_int_t)(s->ns - less_ns));
-}
-
 /* Exclusive times: alloc_contig_range() is called where memory is taken fake-offline. */
 static json_t *unplug_json(const struct unplugged *u)
 {
-	const struct unplug_step *s = u->step;
+	const struct virtio_mem_step *s = u->step;
 	json_t *o = json_object(), *steps = json_object();
 	uint64_t within = s[PFNB_STEP_FAKE_OFFLINE].ns + s[PFNB_STEP_REPORT].ns +
 			  s[PFNB_STEP_FAKE_ONLINE].ns + s[PFNB_STEP_REMOVE].ns;
@@ -286,12 +267,14 @@ static json_t *unplug_json(const struct unplugged *u)
 		json_set_count(o, "left_blocks", u->left_blocks);
 		json_set_count(o, "left_blocked_blocks", u->left_blocked);
 	}
-	json_object_set_new(steps, "contig", step_json(&s[PFNB_STEP_CONTIG], 0));
-	json_object_set_new(steps, "fake_offline",
-			    step_json(&s[PFNB_STEP_FAKE_OFFLINE], s[PFNB_STEP_CONTIG].ns));
-	json_object_set_new(steps, "report", step_json(&s[PFNB_STEP_REPORT], 0));
-	json_object_set_new(steps, "fake_online", step_json(&s[PFNB_STEP_FAKE_ONLINE], 0));
-	json_object_set_new(steps, "remove", step_json(&s[PFNB_STEP_REMOVE], 0));
+	json_object_set_new(steps, "contig", virtio_mem_step_json(&s[PFNB_STEP_CONTIG], 0));
+	json_object_set_new(
+		steps, "fake_offline",
+		virtio_mem_step_json(&s[PFNB_STEP_FAKE_OFFLINE], s[PFNB_STEP_CONTIG].ns));
+	json_object_set_new(steps, "report", virtio_mem_step_json(&s[PFNB_STEP_REPORT], 0));
+	json_object_set_new(steps, "fake_online",
+			    virtio_mem_step_json(&s[PFNB_STEP_FAKE_ONLINE], 0));
+	json_object_set_new(steps, "remove", virtio_mem_step_json(&s[PFNB_STEP_REMOVE], 0));
 	if (s[PFNB_STEP_PASS].ns >= within)
 		json_set_count(steps, "other_ns", s[PFNB_STEP_PASS].ns - within);
 	json_object_set_new(o, "steps", steps);
@@ -319,6 +302,7 @@ const struct target target_virtio_mem = {
 	.summary = "a virtio-mem device shrinks: virtio-mem:SIZE, plugged in again afterwards",
 	.guests = "with virtio-mem = SIZE in [machine]",
 	.arg = TARGET_ARG_SIZE,
+	.on_device = true,
 	.uapi = PFNB_TARGET_CONTIG,
 	.pages = true,
 	.driver = true,

@@ -11,6 +11,7 @@
 	TARGET(cma)		\
 	TARGET(cma_contig)	\
 	TARGET(virtio_mem)	\
+	TARGET(virtio_mem_plug)	\
 	TARGET(hugetlb)		\
 	TARGET(null)
 /* clang-format on */

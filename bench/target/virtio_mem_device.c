@@ -32,13 +32,12 @@ int virtio_mem_plug(struct trial *t, uint64_t bytes, struct diag *why)
 	return 0;
 }
 
-/* All memory blocks of the device are online, in one zone. */
-static int check_zone(struct trial *t, const char *wanted, struct diag *why)
+/* All memory blocks in the first @bytes of the device are online, in one zone. */
+static int check_zone(struct trial *t, const char *wanted, uint64_t bytes, struct diag *why)
 {
-	uint64_t per_block = t->m->block_bytes / PAGE_BYTES;
-	uint64_t first = t->m->vmem.start_pfn / per_block;
+	uint64_t first = t->m->vmem.start_pfn * PAGE_BYTES / t->m->block_bytes;
 
-	for (uint64_t i = 0; i < t->m->vmem.nr_pages / per_block; i++) {
+	for (uint64_t i = 0; i * t->m->block_bytes < bytes; i++) {
 		char zone[ZONE_NAME_MAX] = "";
 
 		if (block_zone(t->m->root, first + i, zone, sizeof(zone)) || strcmp(zone, wanted))
@@ -56,11 +55,10 @@ static int set_zone(const char *zone, struct diag *why)
 	return err ? diag_set(why, err, "auto_online_blocks: %s", strerror(-err)) : 0;
 }
 
-int virtio_mem_bring(struct trial *t, struct diag *why)
+int virtio_mem_prepare(struct trial *t, uint64_t bytes, struct diag *why)
 {
 	const struct virtio_memory *mem = &t->m->vmem;
 	const char *zone = t->cell.online == ONLINE_MOVABLE ? "Movable" : "Normal";
-	int err;
 
 	if (*mem->why.text) {
 		*why = mem->why;
@@ -72,10 +70,17 @@ int virtio_mem_bring(struct trial *t, struct diag *why)
 				" bytes only; make virtio-mem = larger",
 				virtio_mem_bytes(t));
 	strcpy(t->zone, zone);
-	err = virtio_mem_plug(t, 0, why)
-		      ?: set_zone(zone, why)
-		      ?: virtio_mem_plug(t, virtio_mem_bytes(t), why)
-		      ?: check_zone(t, zone, why);
+	return virtio_mem_plug(t, 0, why)
+		       ?: set_zone(zone, why)
+		       ?: virtio_mem_plug(t, bytes, why)
+		       ?: check_zone(t, zone, bytes, why);
+}
+
+int virtio_mem_bring(struct trial *t, struct diag *why)
+{
+	const struct virtio_memory *mem = &t->m->vmem;
+	int err = virtio_mem_prepare(t, virtio_mem_bytes(t), why);
+
 	if (err)
 		return err;
 	t->node = block_node(t->m->root, mem->start_pfn * PAGE_BYTES / t->m->block_bytes);
@@ -88,10 +93,26 @@ int virtio_mem_bring(struct trial *t, struct diag *why)
 int virtio_mem_return(struct trial *t, struct diag *why)
 {
 	struct diag before = t->reason;
-	int err = virtio_mem_plug(t, virtio_mem_bytes(t), why) ?: check_zone(t, t->zone, why);
+	int err = virtio_mem_plug(t, virtio_mem_bytes(t), why)
+			  ?: check_zone(t, t->zone, virtio_mem_bytes(t), why);
 
 	machine_drop(t->m);
 	if (err && *before.text)
 		diag_prefix(why, "%s; afterwards: ", before.text);
 	return err;
+}
+
+void virtio_mem_add_steps(struct virtio_mem_step *step, const struct pfnb_virtio *v)
+{
+	for (int i = 0; i < PFNB_STEP_NR; i++) {
+		step[i].calls += v->step[i].calls;
+		step[i].failed += v->step[i].failed;
+		step[i].ns += v->step[i].ns;
+	}
+}
+
+json_t *virtio_mem_step_json(const struct virtio_mem_step *s, uint64_t less_ns)
+{
+	return json_pack("{s:I, s:I, s:I}", "calls", (json_int_t)s->calls, "failed",
+			 (json_int_t)s->failed, "ns", (json_int_t)(s->ns - less_ns));
 }

@@ -43,6 +43,7 @@ enum record_part {
  * size is known; NULL: none may
  * @finds_range: it looks for a range of its size by itself; pages are placed in the first one that
  * can be emptied
+ * @on_device: its size is of a device's memory, which may be larger than the machine's own
  * @uapi: PFNB_TARGET_* of kmod/include/pfnbench_uapi.h
  * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
  * @driver: done by a work item of a driver's: no policy can be armed for it, and no phases are
@@ -79,6 +80,7 @@ struct target {
 	bool any_size;
 	int (*parse)(const char *word, struct target_spec *spec, struct diag *why);
 	bool finds_range;
+	bool on_device;
 	uint32_t uapi;
 	bool pages;
 	bool driver;

@@ -307,7 +307,20 @@ enum pfnb_virtio_step {
 	PFNB_STEP_FAKE_ONLINE,	/* pages given back to the page allocator */
 	PFNB_STEP_REMOVE,	/* offline_and_remove_memory() */
 	PFNB_STEP_INFLATE,	/* a page for the balloon */
+	/* with PFNB_VIRTIO_PLUG only */
+	PFNB_STEP_ADD,	  /* add_memory_driver_managed(), all that follows included */
+	PFNB_STEP_MEMMAP, /* memory for struct pages is taken, and cleared */
+	PFNB_STEP_ONLINE, /* online_pages(), what follows included */
+	PFNB_STEP_FREE,	  /* pages are handed to the page allocator */
 	PFNB_STEP_NR,
+};
+
+/* Whose memory the struct pages of plugged memory lie in */
+enum pfnb_memmap {
+	PFNB_MEMMAP_OTHER,  /* not the device's */
+	PFNB_MEMMAP_DEVICE, /* that of a block which was plugged in before */
+	PFNB_MEMMAP_OWN,    /* that of the block itself: memmap_on_memory */
+	PFNB_MEMMAP_NR,
 };
 
 /* The most that is kept of what was taken, since the last PFNB_VIRTIO_RESET. */
@@ -319,7 +332,12 @@ enum pfnb_virtio_step {
 #define PFNB_VIRTIO_PRETEND (1u << 1)
 /* Tell the driver that the configuration has changed. */
 #define PFNB_VIRTIO_NOTIFY (1u << 2)
-#define PFNB_VIRTIO_FLAGS  (PFNB_VIRTIO_RESET | PFNB_VIRTIO_PRETEND | PFNB_VIRTIO_NOTIFY)
+/*
+ * Count the steps of plugging as well: virtio-mem only, in the file's first call (else -EBUSY).
+ */
+#define PFNB_VIRTIO_PLUG (1u << 3)
+#define PFNB_VIRTIO_FLAGS                                                                          \
+	(PFNB_VIRTIO_RESET | PFNB_VIRTIO_PRETEND | PFNB_VIRTIO_NOTIFY | PFNB_VIRTIO_PLUG)
 
 struct pfnb_virtio {
 	struct pfnb_header h; /* flags: PFNB_VIRTIO_* */
@@ -343,6 +361,8 @@ struct pfnb_virtio {
 		__u64 failed; /* of those, with another result than 0 */
 		__u64 ns;
 	} step[PFNB_STEP_NR];
+	__u64 memmap_bytes[PFNB_MEMMAP_NR]; /* taken for struct pages; some may be given back */
+	__u64 add_errno; /* of the last add_memory_driver_managed() that failed; 0: none has */
 };
 
 /*

@@ -158,6 +158,8 @@ static void devices(int fd)
 	tap_errno(ioctl(fd, PFNB_IOC_VIRTIO, &v), ENODEV, "virtio-mem, no device");
 	v.device = PFNB_VIRTIO_BALLOON;
 	tap_errno(ioctl(fd, PFNB_IOC_VIRTIO, &v), ENODEV, "balloon, no device");
+	v.h.flags = PFNB_VIRTIO_PLUG;
+	tap_errno(ioctl(fd, PFNB_IOC_VIRTIO, &v), EINVAL, "balloon, plugged in");
 	a.h.flags = PFNB_ARM_DRIVER;
 	tap_errno(ioctl(fd, PFNB_IOC_ARM, &a), EINVAL, "arm the driver of no device");
 	a.h.flags = PFNB_ARM_FLAGS + 1;

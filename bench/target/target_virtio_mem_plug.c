@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A virtio-mem device grows by SIZE: the driver asks the hypervisor for memory, adds it block by
+ * block, and each block comes online at once. Each takes memory for its struct pages: 64 bytes a
+ * page, a 64th of what it adds. Before the trial the device has less by SIZE.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "bench/machine/virtio.h"
+#include "bench/measure/marks.h"
+#include "bench/target/virtio_mem_device.h"
+#include "bench/trial/policy.h"
+#include "bench/trial/target.h"
+#include "bench/trial/target_measure.h"
+#include "bench/trial/trial.h"
+#include "bench/util/fields.h"
+#include "bench/util/json_count.h"
+#include "workloads/workload.h"
+
+/**
+ * struct plugged - what a trial keeps: what became of the request
+ * @asked_bytes: by which the device should grow
+ * @got_bytes: by which it did
+ * @step: of all attempts
+ * @memmap_bytes: memory that was taken for struct pages, by whose it was
+ */
+struct plugged {
+	uint64_t asked_bytes;
+	uint64_t got_bytes;
+	struct virtio_mem_step step[PFNB_STEP_NR];
+	uint64_t memmap_bytes[PFNB_MEMMAP_NR];
+};
+
+static const struct field memmap_fields[] = {
+	{ "other_bytes", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "device_bytes", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "own_bytes", FIELD_COUNT, NEEDED_ALWAYS },
+	{},
+};
+
+static const struct field plug_fields[] = {
+	{ "asked_bytes", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "plugged_bytes", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "passes", FIELD_COUNT },
+	{ "memmap", FIELD_OBJECT, 0, memmap_fields },
+	{ "steps", FIELD_OBJECT },
+	{},
+};
+
+static const struct field fields[] = {
+	{ "plug", FIELD_OBJECT, 0, plug_fields },
+	{},
+};
+
+/* Of what was asked. */
+static bool share_of(const json_t *record, uint64_t *ppm)
+{
+	const json_t *plug = json_object_get(record, "plug");
+	uint64_t asked = json_count(plug, "asked_bytes");
+
+	if (!asked || !json_count(record, "latency_ns"))
+		return false;
+	*ppm = json_count(plug, "plugged_bytes") * 1000000 / asked;
+	return true;
+}
+
+static const struct target_measure measures[] = {
+	{ .name = "plugged_ppm",
+	  .member = "plug",
+	  .of = share_of,
+	  .shown = SHOWN_AS_SHARE,
+	  .title = "plugged",
+	  .unit = "share",
+	  .legend = "Plugged share: of the memory that the device was asked to add: median." },
+	{},
+};
+
+/* Nothing is vacated. */
+static int valid(const struct cell *cell, struct diag *why)
+{
+	const char *only = NULL, *axis = NULL;
+
+	if (cell->policy != policies[0])
+		axis = "policy", only = policies[0]->name;
+	else if (cell->fill.part[0].ops != fills[0])
+		axis = "fill", only = fills[0]->name;
+	else if (cell->blocker.part[0].ops != blockers[0])
+		axis = "blocker", only = blockers[0]->name;
+	else if (cell->churn != churns[0])
+		axis = "churn", only = churns[0]->name;
+	else if (cell->fragment.ops != fragments[0])
+		axis = "fragment", only = fragments[0]->name;
+	else if (cell->lifetime.kind != LIFETIME_FOREVER)
+		axis = "lifetime", only = "forever";
+	if (axis)
+		return diag_set(why, -EINVAL, "target %s vacates nothing: %s can only be %s",
+				cell->target.ops->name, axis, only);
+	if (cell->node >= 0)
+		return diag_set(why, -EINVAL, "target %s: the device's memory is in one node",
+				cell->target.ops->name);
+	return 0;
+}
+
+static int supported(const struct target_spec *spec, struct diag *why)
+{
+	return virtio_has_memory(why) ?: module_supported(why);
+}
+
+static int find(struct trial *t, struct diag *why)
+{
+	uint64_t size = t->cell.target.size_bytes;
+	struct plugged *p = t->result;
+	int err;
+
+	if (t->m->shared)
+		return diag_set(why, -ENOTSUP,
+				"target %s is for guests: it takes away all of a device's memory",
+				t->cell.target.ops->name);
+	err = *t->m->vmem.why.text ? 0 : virtio_count_plugging(t->m);
+	if (err)
+		return diag_set(why, err, "the module cannot follow virtio-mem as it plugs: %s",
+				strerror(-err));
+	err = virtio_mem_prepare(t, virtio_mem_bytes(t) - size, why);
+	if (err != -ENODEV && err != -ENOSPC)
+		p->asked_bytes = size;
+	return err;
+}
+
+/* No policy applies: any memory will do, which is there as long as the machine is. */
+static void arms(const struct trial *t, struct pfn_range *r)
+{
+	r->nr_pages = t->m->pageblock_pages;
+	r->start_pfn = (t->m->end_pfn / r->nr_pages - 1) * r->nr_pages;
+}
+
+static int attempt(struct trial *t, struct attempt *a)
+{
+	uint64_t whole = virtio_mem_bytes(t), had = whole - t->cell.target.size_bytes;
+	struct pfnb_virtio v = { .nr_pfns = 0 };
+	struct plugged *p = t->result;
+	uint64_t now = clock_ns();
+	int err;
+
+	if (t->nr_attempts)
+		err = virtio_ask_again(t->m, PFNB_VIRTIO_MEM, whole, t->job->deadline_ns, &v);
+	else
+		err = virtio_ask(t->m, PFNB_VIRTIO_MEM, whole, t->job->deadline_ns, &v);
+	marks_driver_end();
+	if (err && err != -ETIME && err != -EINTR)
+		return diag_set(&t->reason, err, "virtio-mem cannot be asked: %s", strerror(-err));
+	a->begin_ns = v.begin_ns ?: now;
+	a->end_ns = err ? clock_ns() : v.end_ns;
+	a->err = err ?: v.held == whole ? 0 : -(int)(v.add_errno ?: EBUSY);
+	virtio_mem_add_steps(p->step, &v);
+	for (int i = 0; i < PFNB_MEMMAP_NR; i++)
+		p->memmap_bytes[i] += v.memmap_bytes[i];
+	p->got_bytes = v.held > had ? v.held - had : 0;
+	if (v.add_errno == ENOMEM)
+		diag_set(&t->reason, 0,
+			 "no memory for struct pages, 64 bytes a page: a device takes 1/64 of its "
+			 "size; make memory = larger");
+	return 0;
+}
+
+/* Exclusive times: a block comes online as it is added, and its pages are handed out then. */
+static json_t *steps_json(const struct virtio_mem_step *s)
+{
+	uint64_t within =
+		s[PFNB_STEP_ADD].ns + s[PFNB_STEP_REPORT].ns + s[PFNB_STEP_FAKE_ONLINE].ns;
+	json_t *steps = json_object();
+
+	json_object_set_new(steps, "report", virtio_mem_step_json(&s[PFNB_STEP_REPORT], 0));
+	json_object_set_new(steps, "add",
+			    virtio_mem_step_json(&s[PFNB_STEP_ADD],
+						 s[PFNB_STEP_MEMMAP].ns + s[PFNB_STEP_ONLINE].ns));
+	json_object_set_new(steps, "memmap", virtio_mem_step_json(&s[PFNB_STEP_MEMMAP], 0));
+	json_object_set_new(steps, "online",
+			    virtio_mem_step_json(&s[PFNB_STEP_ONLINE], s[PFNB_STEP_FREE].ns));
+	json_object_set_new(steps, "free", virtio_mem_step_json(&s[PFNB_STEP_FREE], 0));
+	json_object_set_new(steps, "fake_online",
+			    virtio_mem_step_json(&s[PFNB_STEP_FAKE_ONLINE], 0));
+	if (s[PFNB_STEP_PASS].ns >= within)
+		json_set_count(steps, "other_ns", s[PFNB_STEP_PASS].ns - within);
+	return steps;
+}
+
+static void report(const struct trial *t, enum record_part part, json_t *record)
+{
+	const struct plugged *p = t->result;
+	json_t *o, *memmap;
+
+	if (part != RECORD_OPERATION || !p->asked_bytes)
+		return;
+	o = json_object();
+	memmap = json_object();
+	json_set_count(o, "asked_bytes", p->asked_bytes);
+	json_set_count(o, "plugged_bytes", p->got_bytes);
+	json_set_count(o, "passes", p->step[PFNB_STEP_PASS].calls);
+	json_set_count(memmap, "other_bytes", p->memmap_bytes[PFNB_MEMMAP_OTHER]);
+	json_set_count(memmap, "device_bytes", p->memmap_bytes[PFNB_MEMMAP_DEVICE]);
+	json_set_count(memmap, "own_bytes", p->memmap_bytes[PFNB_MEMMAP_OWN]);
+	json_object_set_new(o, "memmap", memmap);
+	json_object_set_new(o, "steps", steps_json(p->step));
+	json_object_set_new(record, "plug", o);
+}
+
+/* The device is whole again, also where the trial could not have it so. */
+static int end(struct trial *t, struct diag *why)
+{
+	const struct plugged *p = t->result;
+
+	return p->asked_bytes ? virtio_mem_return(t, why) : 0;
+}
+
+const struct target target_virtio_mem_plug = {
+	.name = "virtio-mem-plug",
+	.summary = "a virtio-mem device grows by SIZE: virtio-mem-plug:SIZE",
+	.guests = "with virtio-mem = SIZE in [machine]",
+	.arg = TARGET_ARG_SIZE,
+	.finds_range = true,
+	.on_device = true,
+	.uapi = PFNB_TARGET_CONTIG,
+	.pages = true,
+	.result_size = sizeof(struct plugged),
+	.fields = fields,
+	.measures = measures,
+	.arms = arms,
+	.valid = valid,
+	.supported = supported,
+	.find = find,
+	.attempt = attempt,
+	.report = report,
+	.end = end,
+};
