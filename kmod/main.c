@@ -164,7 +164,7 @@ static struct pfnb_op *enter_own(struct pfnb_file *f)
 
 	if (!op)
 		return NULL;
-	if (op == &f->op && !pfnb_range_check(op->start, op->end - op->start))
+	if (op == &f->op && !pfnb_range_check(op->part_start, op->part_end - op->part_start))
 		return op;
 	pfnb_op_leave();
 	return NULL;
@@ -182,8 +182,8 @@ static long ioc_contig(struct pfnb_file *f, void *arg)
 		pfnb_op_leave();
 		return -EINVAL;
 	}
-	start = op->start;
-	end = op->end;
+	start = op->part_start;
+	end = op->part_end;
 	pfnb_contig_run(start, end, c);
 	pfnb_op_leave();
 	if (!c->err) {
@@ -224,7 +224,27 @@ static long ioc_wait(struct pfnb_file *f, void *arg)
 	if (driver && driver->flags & PFNB_ARM_WATCH)
 		err = pfnb_watch_any(driver);
 	else if (op && op->flags & PFNB_ARM_WATCH)
-		err = pfnb_watch_wait(op, op->start, op->end);
+		err = pfnb_watch_wait(op, op->part_start, op->part_end);
+	pfnb_op_leave();
+	return err;
+}
+
+static long ioc_part(struct pfnb_file *f, void *arg)
+{
+	const struct pfnb_part *p = arg;
+	struct pfnb_op *op = pfnb_op_enter();
+	u64 end = p->start_pfn + p->nr_pages;
+	int err = -EINVAL;
+
+	if (!op)
+		return err;
+	/* In this order, for a sum may overflow. */
+	if (op == &f->op && p->nr_pages && p->nr_pages <= op->end - op->start &&
+	    p->start_pfn >= op->start && p->start_pfn < op->end && end <= op->end &&
+	    IS_ALIGNED(p->start_pfn | p->nr_pages, pageblock_nr_pages)) {
+		pfnb_op_part(op, p->start_pfn, end);
+		err = 0;
+	}
 	pfnb_op_leave();
 	return err;
 }
@@ -344,6 +364,7 @@ static const struct {
 	{ PFNB_IOC_DISARM, 0, ioc_disarm },
 	{ PFNB_IOC_CONTIG, 0, ioc_contig },
 	{ PFNB_IOC_WAIT, 0, ioc_wait },
+	{ PFNB_IOC_PART, 0, ioc_part },
 	{ PFNB_IOC_LIFETIMES, 0, ioc_lifetimes },
 	{ PFNB_IOC_START, 0, ioc_start },
 	{ PFNB_IOC_PIN, 0, ioc_pin },
@@ -376,6 +397,7 @@ static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		struct pfnb_virtio virtio;
 		struct pfnb_cma_area cma_area;
 		struct pfnb_cma cma;
+		struct pfnb_part part;
 	} * arg;
 	long err;
 	int i;

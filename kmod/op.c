@@ -88,7 +88,7 @@ void pfnb_op_runs(struct pfnb_op *op, bool runs)
 }
 
 /**
- * pfnb_op_isolated() - a part of the range is isolated from now on; of a task's, all of it
+ * pfnb_op_isolated() - a part of the range, or all of it, is isolated from now on
  * @op: entered
  * @start: first PFN of the part
  * @end: one past its last PFN
@@ -101,6 +101,7 @@ void pfnb_op_isolated(struct pfnb_op *op, unsigned long start, unsigned long end
 	pfnb_op_runs(op, true);
 }
 
+/* At its undoing, or where nothing undoes it: a block has gone offline. */
 static void add_isolated(struct pfnb_op *op)
 {
 	u64 ns;
@@ -199,6 +200,8 @@ void pfnb_op_init(struct pfnb_op *op, u32 target, u32 policy, unsigned long star
 		.target = target,
 		.start = start,
 		.end = start + nr,
+		.part_start = start,
+		.part_end = start + nr,
 		.hits.found_pfn = PFNB_NONE,
 	};
 }
@@ -212,6 +215,19 @@ void pfnb_op_start(struct pfnb_op *op, ktime_t now)
 {
 	op->burnt = false; /* not what the task did before is meant */
 	op->deadline = op->limit ? ktime_add(now, op->limit) : 0;
+}
+
+/**
+ * pfnb_op_part() - the task works on another part of the range from now on
+ * @op: armed for the current task, entered
+ * @start: first PFN of the part
+ * @end: one past its last PFN
+ */
+void pfnb_op_part(struct pfnb_op *op, unsigned long start, unsigned long end)
+{
+	add_isolated(op);
+	op->part_start = start;
+	op->part_end = end;
 }
 
 /**
@@ -272,7 +288,6 @@ bool pfnb_op_try_drain(void)
  */
 void pfnb_op_close(struct pfnb_op *op)
 {
-	/* Nothing undoes the isolation of a block that went offline. */
 	add_isolated(op);
 	armed = NULL;
 	WRITE_ONCE(armed_task, NULL);

@@ -222,6 +222,8 @@ struct pfnb_driver {
  * @flags: PFNB_ARM_*
  * @start: first PFN of the range
  * @end: one past its last PFN
+ * @part_start: first PFN of the part that the task works on now
+ * @part_end: one past its last PFN
  * @limit: how long after the start waits end; 0: never
  * @deadline: that moment; 0: none
  * @isolated_at: since when something of the range is isolated; 0: nothing is
@@ -241,6 +243,8 @@ struct pfnb_op {
 	u32 flags;
 	unsigned long start;
 	unsigned long end;
+	unsigned long part_start;
+	unsigned long part_end;
 	ktime_t limit;
 	ktime_t deadline;
 	ktime_t isolated_at;
@@ -256,6 +260,7 @@ struct pfnb_op {
 void pfnb_op_init(struct pfnb_op *op, u32 target, u32 policy, unsigned long start,
 		  unsigned long nr);
 void pfnb_op_start(struct pfnb_op *op, ktime_t now);
+void pfnb_op_part(struct pfnb_op *op, unsigned long start, unsigned long end);
 struct pfnb_op *pfnb_op_enter(void);
 struct pfnb_op *pfnb_op_here(void);
 void pfnb_op_leave(void);

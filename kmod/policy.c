@@ -258,7 +258,7 @@ static int migrate_and_stop(struct pfnb_op *op, unsigned long start, unsigned lo
 	do {
 		/* From the block's start: the scan for movable pages has passed by what lies there.
 		 */
-		pfn = pfnb_first_unmovable(op->start, end, true);
+		pfn = pfnb_first_unmovable(op->part_start, end, true);
 		if (pfn == PFNB_NONE)
 			return original(start, end);
 		op->hits.stops++;

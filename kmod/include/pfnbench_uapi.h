@@ -199,6 +199,18 @@ struct pfnb_arm {
 };
 
 /*
+ * PFNB_IOC_PART: of its armed range the calling task works on this part from now on: what PFNB_IOC_WAIT
+ * and PFNB_ARM_HOLD wait for is there, and isolate-stop looks there; memory of other parts may have
+ * gone. Whole pageblocks of the armed range; it is all of it at first. -EINVAL in another task than
+ * the armed one.
+ */
+struct pfnb_part {
+	struct pfnb_header h;
+	__u64 start_pfn;
+	__u64 nr_pages;
+};
+
+/*
  * PFNB_IOC_CONTIG: one alloc_contig_range() of the armed range; what it gets is freed, untimed.
  * -EINVAL in another task than the armed one, and when the range has gone meanwhile.
  */
@@ -419,7 +431,8 @@ struct pfnb_cma {
 #define PFNB_IOC_BLOCKS	   _IOWR('P', 0x5f, struct pfnb_blocks)
 #define PFNB_IOC_STATUS	   _IOWR('P', 0x5d, struct pfnb_status)
 #define PFNB_IOC_VIRTIO	   _IOWR('P', 0x60, struct pfnb_virtio)
-#define PFNB_IOC_CMA_AREA  _IOWR('P', 0x64, struct pfnb_cma_area)
-#define PFNB_IOC_CMA	   _IOWR('P', 0x65, struct pfnb_cma)
+#define PFNB_IOC_PART	   _IOW('P', 0x61, struct pfnb_part)
+#define PFNB_IOC_CMA_AREA  _IOWR('P', 0x62, struct pfnb_cma_area)
+#define PFNB_IOC_CMA	   _IOWR('P', 0x63, struct pfnb_cma)
 
 #endif

@@ -15,9 +15,9 @@
 #define FAIL_WITHIN 24
 
 const char *const fuzz_call_names[CALL_NR] = {
-	"info",	  "claim",     "free",	"owned", "drain",  "arm",     "disarm", "contig",
-	"wait",	  "lifetimes", "start", "pin",	 "churn",  "mark",    "blocks", "status",
-	"virtio", "cma_area",  "cma",	"noise", "reopen", "offline", "online",
+	"info",	  "claim",  "free",	 "owned", "drain", "arm",    "disarm",	"contig",
+	"wait",	  "part",   "lifetimes", "start", "pin",   "churn",  "mark",	"blocks",
+	"status", "virtio", "cma_area",	 "cma",	  "noise", "reopen", "offline", "online",
 };
 
 static uint64_t now_us(void)

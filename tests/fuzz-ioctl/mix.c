@@ -9,6 +9,7 @@
 static void one(struct fuzz_caller *c, int fd, enum fuzz_call call)
 {
 	struct rng *rng = &c->rng;
+	struct pfnb_part part = { .h = call_header(rng, 0) };
 	struct pfnb_blocks blocks = { .h = call_header(rng, 0), .types = (uintptr_t)c->bitmap };
 	unsigned int order = chance(rng, 2) ? 0 : rng_below(rng, PFNB_FREE_ORDER_MAX + 2);
 	uint64_t start, nr;
@@ -32,6 +33,11 @@ static void one(struct fuzz_caller *c, int fd, enum fuzz_call call)
 		break;
 	case CALL_ARM:
 		call_arm(c, fd, start, nr, rng_below(rng, PFNB_TARGET_NR));
+		break;
+	case CALL_PART:
+		part.start_pfn = start / 512 * 512;
+		part.nr_pages = 512ull << rng_below(rng, 3);
+		call_send(c, fd, call, PFNB_IOC_PART, &part);
 		break;
 	case CALL_LIFETIMES:
 		call_random_lifetimes(c, fd);
@@ -84,6 +90,7 @@ static const struct {
 	[CALL_DISARM] = { PFNB_IOC_DISARM, 8 },
 	[CALL_CONTIG] = { PFNB_IOC_CONTIG, 12 },
 	[CALL_WAIT] = { PFNB_IOC_WAIT, 6 },
+	[CALL_PART] = { 0, 6 },
 	[CALL_LIFETIMES] = { 0, 8 },
 	[CALL_START] = { PFNB_IOC_START, 8 },
 	[CALL_PIN] = { 0, 8 },

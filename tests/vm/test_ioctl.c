@@ -2,6 +2,7 @@
 /* Whatever user space passes: a proper errno, nothing taken, no warning in the kernel log. */
 
 #include <errno.h>
+#include <stdint.h>
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <stdlib.h>
@@ -101,6 +102,37 @@ static void ranges(int fd)
 		tap_errno(claim(fd, cases[i].start, cases[i].nr), cases[i].err, cases[i].name);
 }
 
+static int part(int fd, uint64_t start, uint64_t nr)
+{
+	struct pfnb_part p = { .h = H, .start_pfn = start, .nr_pages = nr };
+
+	return ioctl(fd, PFNB_IOC_PART, &p);
+}
+
+/* 32768 to 33279 is armed by @fd. */
+static void parts(int fd, int other)
+{
+	static const struct {
+		uint64_t start, nr;
+		int err;
+		const char *name;
+	} cases[] = {
+		{ 32768, 512, 0, "part, all of the range" },
+		{ 32768, 0, EINVAL, "part, empty" },
+		{ 32768, 256, EINVAL, "part, misaligned length" },
+		{ 32769, 512, EINVAL, "part, misaligned start" },
+		{ 32768, 1024, EINVAL, "part, too long" },
+		{ 33280, 512, EINVAL, "part, behind the range" },
+		{ 32256, 512, EINVAL, "part, before the range" },
+		{ -512ull, 512, EINVAL, "part, around the end of numbers" },
+		{ 32768, -512ull, EINVAL, "part, endless" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		tap_errno(part(fd, cases[i].start, cases[i].nr), cases[i].err, cases[i].name);
+	tap_errno(part(other, 32768, 512), EINVAL, "part, armed by another file");
+}
+
 static void operations(int fd)
 {
 	struct pfnb_contig c = { .h = H };
@@ -108,6 +140,7 @@ static void operations(int fd)
 
 	tap_errno(ioctl(fd, PFNB_IOC_CONTIG, &c), EINVAL, "contig, nothing armed");
 	tap_errno(ioctl(fd, PFNB_IOC_WAIT, &w), EINVAL, "wait, nothing armed");
+	tap_errno(part(fd, 32768, 512), EINVAL, "part, nothing armed");
 	tap_errno(arm(fd, 32768, 512, PFNB_POLICY_NR, 1), EINVAL, "arm, unknown policy");
 	tap_errno(arm(fd, 32768, 512, 1, PFNB_TARGET_NR), EINVAL, "arm, unknown target");
 	tap_errno(arm(fd, 32769, 512, 1, 1), EINVAL, "arm, misaligned start");
@@ -128,6 +161,7 @@ static void arming(int fd)
 	tap_errno(arm(fd, 32768, 512, 1, 1), EBUSY, "arm twice");
 	tap_errno(ioctl(fd, PFNB_IOC_CONTIG, &c), EINVAL, "contig, armed for offlining");
 	tap_errno(claim(fd, 32768 + 100, 64), EBUSY, "claim in the range that is armed");
+	parts(fd, other);
 	tap_errno(arm(other, 32768, 512, 1, 1), EBUSY, "arm while another file has");
 	tap_errno(ioctl(other, PFNB_IOC_DISARM, &a), EINVAL, "disarm another file's");
 	tap_errno(ioctl(fd, PFNB_IOC_DISARM, &a), 0, "disarm");
