@@ -370,6 +370,8 @@ static int set_up(struct run *r, int argc, char **argv, struct diag *why)
 		return status_of(err);
 	if (experiment_on_host(&r->exp))
 		err = host_open_journal(&r->exp, &r->plan, &r->journal, why);
+	if (!err && experiment_on_host(&r->exp) && host_check_blocks(&r->exp, "", why))
+		return STATUS_MISUSE;
 	if (!err && experiment_on_host(&r->exp) && host_can_none(&r->plan, why))
 		return STATUS_SKIPPED;
 	if (!err)

@@ -137,6 +137,7 @@ static int make_job(const struct dispatch *d, const struct queue *q, struct job 
 		.deadline_ns = d->exp->deadline_ns,
 		.measure = measure_in_guest(d->exp->measure),
 		.module = d->exp->module,
+		.blocks = experiment_blocks(d->exp),
 		.cold = d->exp->start == START_COLD,
 		.reserve_bytes = d->exp->reserve_bytes,
 		.journal = d->journal,

@@ -6,11 +6,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "bench/env/environment_facts.h"
 #include "bench/env/worker.h"
+#include "bench/machine/block_list.h"
+#include "bench/machine/block_spans.h"
 #include "bench/protocol/message.h"
 #include "bench/trial/target.h"
 #include "bench/util/proc.h"
@@ -94,6 +97,25 @@ int host_open_journal(const struct experiment *exp, const struct plan *plan, str
 		return 0;
 	journal_close(j);
 	return ret;
+}
+
+int host_check_blocks(const struct experiment *exp, const char *root, struct diag *why)
+{
+	struct block_spans spans;
+	struct block_list l;
+	int err = block_spans_parse(experiment_blocks(exp), &spans, why);
+
+	if (err || !spans.nr)
+		return err;
+	err = block_list_read(root, &l, why);
+	if (err)
+		return err;
+	err = block_spans_check(&spans, &l, why);
+	free(l.blocks);
+	if (err)
+		diag_prefix(why, "%s: %s = %s: ", exp->path, exp->block ? "block" : "blocks",
+			    experiment_blocks(exp));
+	return err;
 }
 
 /* Every process of the job has the pipe's other end; one in the kernel may take its time to die. */

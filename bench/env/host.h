@@ -34,6 +34,18 @@ int host_open_journal(const struct experiment *exp, const struct plan *plan, str
 		      struct diag *why);
 
 /**
+ * host_check_blocks() - whether the memory blocks that an experiment names may be taken offline
+ * @exp: read and checked
+ * @root: see memory_block.h
+ * @why: the first that may not, the reason, and the mend
+ *
+ * What is in them is seen when a trial empties them.
+ *
+ * Return: 0 or -errno
+ */
+int host_check_blocks(const struct experiment *exp, const char *root, struct diag *why);
+
+/**
  * host_start() - run a job on this machine, in a process of its own
  * @job: what to run
  * @c: filled; child_free() is due once it has ended

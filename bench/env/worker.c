@@ -180,6 +180,7 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 		m.journal->spoken = false;
 	m.shared = !strcmp(job->env, "host");
 	m.reserve_bytes = job->reserve_bytes;
+	block_spans_parse(job->blocks, &m.named, NULL);
 	m.frames = out_fd;
 	m.icount = job_is_icount(job);
 	virtio_memory_open(&m);

@@ -125,7 +125,7 @@ static int parse_nothing(const char *axis, const struct axis_value *v, const cha
 
 static int parse_target(const char *text, struct cell *cell, struct diag *why)
 {
-	struct target_spec spec = { .align = -1 };
+	struct target_spec spec = { .align = -1, .node = -1 };
 	struct axis_value v;
 	int i, err = 0;
 
@@ -138,6 +138,8 @@ static int parse_target(const char *text, struct cell *cell, struct diag *why)
 		err = parse_target_size(&spec, &v, text, why);
 	else if (spec.ops->arg == TARGET_ARG_WORD)
 		err = parse_target_word(&spec, &v, text, why);
+	else if (spec.ops->arg == TARGET_ARG_OWN)
+		err = spec.ops->parse(v.arg, &spec, why);
 	else
 		err = parse_nothing("target", &v, text, why);
 	if (!err)

@@ -263,3 +263,18 @@ int cmdline_fits(const char *text, uint64_t memory_bytes, uint32_t nodes, struct
 	}
 	return err;
 }
+
+bool cmdline_makes_movable(const char *text)
+{
+	const char *word;
+	size_t len;
+
+	for (; (word = next_word(text, &len)); text = word + len) {
+		char name[NAME_LEN_MAX + 1];
+
+		name_of(word, len, name);
+		if (is_one_of(name, "kernelcore movablecore"))
+			return true;
+	}
+	return false;
+}

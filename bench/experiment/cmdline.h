@@ -2,6 +2,7 @@
 #ifndef PFNBENCH_EXPERIMENT_CMDLINE_H
 #define PFNBENCH_EXPERIMENT_CMDLINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "bench/util/diag.h"
@@ -43,5 +44,13 @@ char *cmdline_normal(const char *text);
  * Return: 0, -EINVAL: no size or number, or -ERANGE: the machine has not as much
  */
 int cmdline_fits(const char *text, uint64_t memory_bytes, uint32_t nodes, struct diag *why);
+
+/**
+ * cmdline_makes_movable() - whether a part of the memory is in zone Movable from the boot on
+ * @text: as cmdline_normal() gives it
+ *
+ * Return: true for kernelcore= and movablecore=
+ */
+bool cmdline_makes_movable(const char *text);
 
 #endif

@@ -28,6 +28,8 @@ void experiment_free(struct experiment *exp)
 	free(exp->path);
 	free(exp->name);
 	free(exp->module);
+	free(exp->block);
+	free(exp->blocks);
 	free(exp->cmdline);
 	free(exp->cache);
 	free(exp->text);
@@ -40,6 +42,11 @@ const struct value_list *product_values(const struct experiment *exp, size_t pro
 	const struct value_list *own = &exp->products[product].axes[axis];
 
 	return own->nr ? own : &exp->products[0].axes[axis];
+}
+
+const char *experiment_blocks(const struct experiment *exp)
+{
+	return exp->block ?: exp->blocks;
 }
 
 bool experiment_on_host(const struct experiment *exp)

@@ -51,8 +51,10 @@ struct experiment {
 	uint64_t virtio_mem_bytes; /* that a guest's virtio-mem device can plug in; 0: no device */
 	bool balloon;		   /* a guest has a virtio balloon */
 	char *cmdline;		   /* further words of a guest kernel's command line; NULL: none */
-	char *cache; /* the caches that guests' memory accesses are counted with, as from
+	char *cache;  /* the caches that guests' memory accesses are counted with, as from
 			cache_model_text(); NULL: this machine's */
+	char *block;  /* memory block that is taken offline, as text; NULL: any */
+	char *blocks; /* likewise, any of these: as block_spans_parse() reads them */
 	enum clock clock;
 	enum measure measure;
 	uint64_t watchdog_ns;	/* wall time without a sign of life that ends a guest; 0: derived */
@@ -82,6 +84,14 @@ void experiment_free(struct experiment *exp);
  */
 const struct value_list *product_values(const struct experiment *exp, size_t product,
 					enum axis axis);
+
+/**
+ * experiment_blocks() - the memory blocks that ranges may be in
+ * @exp: read and checked
+ *
+ * Return: text for block_spans_parse(), which @exp keeps; NULL: any.
+ */
+const char *experiment_blocks(const struct experiment *exp);
 
 /**
  * experiment_on_host() - whether an experiment runs on this machine rather than in guests

@@ -188,6 +188,38 @@ static int check_host_keys(const struct experiment *exp, struct diag *why)
 	return 0;
 }
 
+/*
+ * Single blocks are moved to zone Movable for a trial. Where there is such a zone already, pages would
+ * go there instead, and a block at the end of zone DMA32 does not come back to it.
+ */
+static int check_online(const struct experiment *exp, const struct key *key,
+			const struct value_list *list, struct diag *why)
+{
+	const char *movable = online_names[ONLINE_MOVABLE];
+
+	for (size_t i = 0; exp->cmdline && key_is_axis(key) && key->axis == AXIS_ONLINE &&
+			   i < list->nr && cmdline_makes_movable(exp->cmdline);
+	     i++) {
+		if (strncmp(list->text[i], movable, strlen(movable)))
+			continue;
+		diag_set(why, -EINVAL,
+			 "online %s moves blocks where kernelcore= and movablecore= have made zone "
+			 "Movable; write online = kernel: ranges are in that zone then",
+			 list->text[i]);
+		where(exp, list, why);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int check_blocks(const struct experiment *exp, struct diag *why)
+{
+	return exp->block && exp->blocks
+		       ? diag_set(why, -EINVAL,
+				  "%s: block and blocks exclude each other; delete one", exp->path)
+		       : 0;
+}
+
 static int check_cmdline(const struct experiment *exp, const int seen[NR_KEYS], struct diag *why)
 {
 	int err = exp->cmdline ? cmdline_fits(exp->cmdline, exp->memory_bytes, exp->nodes, why) : 0;
@@ -241,7 +273,7 @@ static void print_scalar(FILE *out, struct experiment *exp, const struct key *ke
 	if (key->words)
 		fprintf(out, "%s = %s\n", key->name, key->words[*(const unsigned int *)field]);
 	else if (field == &exp->name || field == &exp->module || field == &exp->cmdline ||
-		 field == &exp->cache)
+		 field == &exp->block || field == &exp->blocks || field == &exp->cache)
 		fprintf(out, "%s = %s\n", key->name, *(char *const *)field);
 	else if (field == &exp->balloon)
 		fprintf(out, "%s = yes\n", key->name);
@@ -307,6 +339,8 @@ static int finish(struct experiment *exp, const int seen[NR_KEYS], struct diag *
 			  ?: check_kernels(exp, why)
 			  ?: check_host_keys(exp, why)
 			  ?: check_cmdline(exp, seen, why)
+			  ?: for_each_list(exp, check_online, why)
+			  ?: check_blocks(exp, why)
 			  ?: for_each_list(exp, check_lengths, why);
 
 	if (err)

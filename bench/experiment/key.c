@@ -13,6 +13,7 @@
 #include "bench/experiment/cache_model.h"
 #include "bench/experiment/cmdline.h"
 #include "bench/experiment/kernel_spec.h"
+#include "bench/machine/block_spans.h"
 #include "bench/trial/target.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -134,6 +135,24 @@ static int set_cmdline(const struct key *key, void *field, char *value, struct d
 	return err;
 }
 
+static int set_blocks(const struct key *key, void *field, char *value, struct diag *why)
+{
+	struct block_spans spans;
+	int err = block_spans_parse(value, &spans, why);
+
+	if (!err)
+		set_text(field, text_copy(value));
+	return err;
+}
+
+static int set_block(const struct key *key, void *field, char *value, struct diag *why)
+{
+	if (strpbrk(value, "-,"))
+		return diag_set(why, -EINVAL, "'%s' are several blocks; write blocks = %s", value,
+				value);
+	return set_blocks(key, field, value, why);
+}
+
 static int set_cache(const struct key *key, void *field, char *value, struct diag *why)
 {
 	struct cache_model model;
@@ -223,6 +242,8 @@ const struct key experiment_keys[NR_KEYS] = {
 	  .fallback = "icount" },
 	{ "machine", "watchdog", set_duration, FIELD(watchdog_ns), NSEC_PER_SEC,
 	  24 * 3600 * NSEC_PER_SEC },
+	{ "machine", "block", set_block, FIELD(block) },
+	{ "machine", "blocks", set_blocks, FIELD(blocks) },
 	{ "machine", "start", set_word, FIELD(start), .max = START_COLD, .words = start_names },
 	{ "machine", "reserve", set_size, FIELD(reserve_bytes), 1, UINT64_MAX },
 	AXIS(AXIS_TARGET, "target", NULL),

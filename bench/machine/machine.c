@@ -172,6 +172,17 @@ int machine_drop(struct machine *m)
 	return open_device(m);
 }
 
+int machine_part(struct machine *m, const struct pfn_range *r)
+{
+	struct pfnb_part p = {
+		.h.version = PFNB_VERSION,
+		.start_pfn = r->start_pfn,
+		.nr_pages = r->nr_pages,
+	};
+
+	return ioctl(m->dev, PFNB_IOC_PART, &p) ? -errno : 0;
+}
+
 int machine_drain(struct machine *m)
 {
 	struct pfnb_drain s = { .h.version = PFNB_VERSION };

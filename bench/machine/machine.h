@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bench/machine/block_spans.h"
 #include "bench/machine/pfn.h"
 #include "bench/util/diag.h"
 #include "kmod/include/pfnbench_uapi.h"
@@ -30,6 +31,7 @@ struct virtio_memory {
  * guest. Borrowed
  * @shared: others use the machine: memory is taken only if the reserve stays
  * @reserve_bytes: see reserve.h
+ * @named: memory blocks that ranges may be in
  * @set_aside: bytes that the operation of the trial will take, besides what is placed for it
  * @dev: /dev/pfnbench, or -1
  * @dev_why: why not
@@ -49,6 +51,7 @@ struct machine {
 	struct journal *journal;
 	bool shared;
 	uint64_t reserve_bytes;
+	struct block_spans named;
 	uint64_t set_aside;
 	int dev;
 	struct diag dev_why;
@@ -176,6 +179,15 @@ int machine_owned(struct machine *m, const struct pfn_range *r, uint64_t *bitmap
  * Return: 0 or -errno of opening the device again
  */
 int machine_drop(struct machine *m);
+
+/**
+ * machine_part() - of what is armed this task works on a part from now on
+ * @m: opened with the module; armed
+ * @r: whole pageblocks of the armed range
+ *
+ * Return: 0, -EINVAL: nothing is armed there, -errno
+ */
+int machine_part(struct machine *m, const struct pfn_range *r);
 
 /**
  * machine_drain() - empty per-CPU page lists and LRU batches; not without the module

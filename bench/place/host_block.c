@@ -26,6 +26,16 @@ static uint64_t block_of(const struct pfn_range *r)
 	return r->start_pfn / r->nr_pages;
 }
 
+int host_blocks_read(const struct trial *t, struct block_list *l, struct diag *why)
+{
+	int err = block_list_read(t->m->root, l, why);
+
+	for (size_t i = 0; !err && i < l->nr; i++)
+		if (!l->blocks[i].why && !block_spans_have(&t->m->named, l->blocks[i].block))
+			l->blocks[i].why = "is none of those that are named";
+	return err;
+}
+
 int host_block_look(struct trial *t, const struct pfn_range *r, unsigned int free_percent)
 {
 	uint64_t *flags = t->site.scratch->flags, nr_free = 0;

@@ -6,6 +6,7 @@
 
 #include "bench/util/diag.h"
 
+struct block_list;
 struct pfn_range;
 struct trial;
 
@@ -24,6 +25,16 @@ struct trial;
  * Return: 0, -EPERM without a journal, or the error of journal_restore() or machine_spare()
  */
 int host_get_ready(struct trial *t, uint64_t bytes, struct diag *why);
+
+/**
+ * host_blocks_read() - all memory blocks, and which of them the range may be
+ * @t: the trial
+ * @l: filled as by block_list_read(); blocks that others are named instead of may not be taken
+ * @why: reason for an error
+ *
+ * Return: 0 or -errno
+ */
+int host_blocks_read(const struct trial *t, struct block_list *l, struct diag *why);
 
 /**
  * host_block_use() - make a memory block the range of the trial

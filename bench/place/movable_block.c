@@ -85,7 +85,8 @@ static int move_some(struct trial *t, struct diag *why)
 
 	for (uint64_t block = t->m->end_pfn / nr_pages;
 	     block-- > 1 && t->nr_away < MOVED_BLOCKS && !err;)
-		if (!block_zone(t->m->root, block, zone, sizeof(zone)) && strcmp(zone, "Movable") &&
+		if ((t->nr_away || block_spans_have(&t->m->named, block)) &&
+		    !block_zone(t->m->root, block, zone, sizeof(zone)) && strcmp(zone, "Movable") &&
 		    (t->cell.node < 0 || block_node(t->m->root, block) == t->cell.node) &&
 		    can_be_emptied(t, block))
 			err = move(t, block, why);

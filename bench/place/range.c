@@ -38,25 +38,34 @@ bool trial_range_fits(const struct trial *t, const struct pfn_range *r)
 
 	if (trial_in_device(t) != lies_in_device(t, r))
 		return false;
-	if (!t->nr_away && t->cell.node < 0)
+	if (!t->nr_away && t->cell.node < 0 && !t->m->named.nr)
 		return true;
 	if (!nr_pages)
 		return false;
 	first = r->start_pfn / nr_pages;
 	last = (r->start_pfn + r->nr_pages - 1) / nr_pages;
+	for (uint64_t block = first; block <= last; block++)
+		if (!block_spans_have(&t->m->named, block))
+			return false;
 	if (t->nr_away)
 		return first == t->away[0].block && last == first;
-	return block_node(t->m->root, first) == t->cell.node &&
-	       block_node(t->m->root, last) == t->cell.node;
+	return t->cell.node < 0 || (block_node(t->m->root, first) == t->cell.node &&
+				    block_node(t->m->root, last) == t->cell.node);
+}
+
+/* The NUMA node that the cell wants, for its range or by its target; -1: any. */
+static int wanted_node(const struct trial *t)
+{
+	return t->cell.node < 0 ? t->cell.target.node : t->cell.node;
 }
 
 /* Where faults and the kernel's own allocations for us look first. */
 void trial_prefer_node(const struct trial *t, bool prefer)
 {
-	if (t->cell.node < 0 || numa_available() < 0)
+	if (wanted_node(t) < 0 || numa_available() < 0)
 		return;
 	if (prefer)
-		numa_set_preferred(t->cell.node);
+		numa_set_preferred(wanted_node(t));
 	else
 		numa_set_localalloc();
 }

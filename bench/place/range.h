@@ -17,7 +17,8 @@ struct trial;
 bool trial_in_device(const struct trial *t);
 
 /**
- * trial_range_fits() - whether a range is in the zone, node or device that the cell wants
+ * trial_range_fits() - whether a range is in the zone, node or device that the cell wants, and in
+ * memory blocks that may be taken
  * @t: the trial
  * @r: the range
  *

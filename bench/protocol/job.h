@@ -43,6 +43,7 @@ struct job {
 	enum measure measure;
 	bool symbols;	    /* tell where functions are; no trials */
 	const char *module; /* words that a guest loads the module with, or NULL */
+	const char *blocks; /* memory blocks that ranges may be in, or NULL; block_spans.h */
 	struct job_trial *trials;
 	size_t nr_trials;
 	json_t *json; /* owns every string */

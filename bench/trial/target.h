@@ -20,6 +20,7 @@ enum target_arg {
 	TARGET_ARG_NONE, /* "offline" */
 	TARGET_ARG_SIZE, /* "contig:2M" */
 	TARGET_ARG_WORD, /* "null", "null:panic": one of @words */
+	TARGET_ARG_OWN,	 /* "offline-node:1:up": what @parse reads */
 };
 
 /* Where a record has room for names that only one target has: their order in it is fixed. */
@@ -35,6 +36,7 @@ enum record_part {
  * @guests: which guests can run it; NULL: all
  * @arg: what follows the colon
  * @words: for TARGET_ARG_WORD: what is allowed, NULL terminated
+ * @parse: for TARGET_ARG_OWN: read what follows the colon, or NULL where nothing does, into @spec
  * @sizes: for TARGET_ARG_SIZE: the only ones, ended by 0; NULL: multiples of a pageblock up to 1G
  * @several: for TARGET_ARG_SIZE: it can be asked for several at a time, "hugetlb:1G*4"; pages are
  * placed in as many ranges of its size, one after another. It may get some and fail
@@ -48,6 +50,8 @@ enum record_part {
  * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
  * @driver: done by a work item of a driver's: no policy can be armed for it, and no phases are
  * traced
+ * @repeats: it is a series of operations in the range, so that a page may have to move more than once,
+ * and no phases are traced
  * @without_module: the kernel offers it to user space; on a host it goes without the module
  * @result_size: bytes that it keeps of a trial, in trial->result, zeroed when the trial begins; of
  * a type that is known in the target's own file only
@@ -75,6 +79,7 @@ struct target {
 	const char *guests;
 	enum target_arg arg;
 	const char *const *words;
+	int (*parse)(const char *arg, struct target_spec *spec, struct diag *why);
 	const uint64_t *sizes;
 	bool several;
 	bool any_size;
@@ -84,6 +89,7 @@ struct target {
 	uint32_t uapi;
 	bool pages;
 	bool driver;
+	bool repeats;
 	bool without_module;
 	size_t result_size;
 	const struct field *fields;

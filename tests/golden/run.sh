@@ -368,6 +368,25 @@ blocks_golden() {
 	"$BLOCKS" "$GOLDEN/sys/$1" > "$TMP/blocks.txt" && same "sys/$1.txt" "$TMP/blocks.txt"
 }
 
+# What is said of blocks that an experiment names.
+named_golden() {
+	local tree named
+
+	while read -r tree named; do
+		echo "$tree $named: $("$BLOCKS" "$GOLDEN/sys/$tree" "$named")"
+	done > "$TMP/named.txt" <<- 'END' && same sys/named.txt "$TMP/named.txt"
+		deferred 35
+		deferred 36
+		deferred 0
+		deferred 5
+		movable 11
+		movable 10-11
+		movable 0-11
+		movable 1
+		no-hotplug 1
+	END
+}
+
 facts_golden() {
 	"$FACTS" "$GOLDEN/sys/$1" > "$TMP/facts.txt" && same "sys/$1.txt" "$TMP/facts.txt"
 }
@@ -375,6 +394,7 @@ facts_golden() {
 for tree in deferred movable no-hotplug; do
 	check "memory blocks: $tree" blocks_golden $tree
 done
+check "what is said of blocks that are named" named_golden
 check "facts and warnings: noisy" facts_golden noisy
 check "the stored runs are valid" fixtures_are_valid
 check "show" show_golden

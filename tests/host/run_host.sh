@@ -91,6 +91,23 @@ check 'offline, cold' run cold --set start=cold --set policy=early-check --set r
 check 'after a second of idleness' trials cold 3 '"outcome":"success".*"start":"cold","idle_ns":[0-9]{10}|"start":"cold","idle_ns":[0-9]{10}.*'
 check 'its trials.ndjson is valid' build/tests/validate docs/trial.schema.json "$T/cold/trials.ndjson"
 
+# what the operator names: the block of the trials before, which can be had
+numbers() {
+	sed -n 's/.*"start_pfn":\([0-9]*\),"nr_pages":\([0-9]*\),.*"outcome":"success".*/\1 \2/p' "$T/$1/trials.ndjson" |
+		awk '{ print $1 / $2 }' | sort -u | xargs
+}
+block=$(numbers cold)
+in_named() {
+	run one --set policy=early-check --set retry=none --set "block=${block%% *}" && [[ $(numbers one) == "${block%% *}" ]]
+}
+not_named() {
+	fails 2 "$2" "$P" run "$T/e.ini" --host --out "$T/refused" --set "blocks=$1" && [[ ! -e $T/refused ]]
+}
+check 'a block that is named is taken, and no other' in_named
+check 'it is back' all_blocks_as_before
+check 'the first block is refused: exit status 2' not_named 0 'memory0 is not of one zone; choose another\|memory0 is the first'
+check 'and one that is not there' not_named "${block%% *}, 999999" 'memory999999 is not there; choose a block from'
+
 check 'offline, with phases' run phases --set policy=early-check --set retry=none --set measure=phases
 check 'each trial has phases, or the reason why not' trials phases 3 \
 	'"phases":\{.*"migrate":[0-9]+,.*"finish":[0-9]+|"reason":"phases: '

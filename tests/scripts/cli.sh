@@ -130,6 +130,9 @@ refused 'more huge pages than memory' 2 'write at most 512' "$M" 'cmdline = huge
 refused 'a command line of this machine' 0 'cmdline is for guests' "$M" "$H" 'cmdline = a=1' "$A" "$N"
 refused 'a blocker that no area can hold' 0 'slab' "$M" "kernels = $IMAGE" "$A" 'target = cma:2M' 'blocker = slab:1@end'
 refused 'an alignment that no driver has' 4 'align=13' "$M" "kernels = $IMAGE" "$A" 'target = cma:2M:align=13'
+refused 'blocks that end below their start' 3 'write 37-44' "$M" "$H" 'blocks = 44-37' "$A" 'target = offline'
+refused 'several blocks for one' 3 'write blocks = 3-4' "$M" "$H" 'block = 3-4' "$A" 'target = offline'
+refused 'a block and blocks' 0 'exclude each other' "$M" "$H" 'block = 3' 'blocks = 4' "$A" 'target = offline'
 refused 'a huge page of a size that there is not' 4 'hugetlb:2M or hugetlb:1G' "$M" "$H" "$A" 'target = hugetlb:64M'
 refused 'a guest too small for a page of 1 GiB' 0 'half of the memory' "$M" 'memory = 1G' "kernels = $IMAGE" "$A" 'target = hugetlb:1G'
 refused 'more huge pages than are asked for at a time' 4 'from 1 to 1024; write hugetlb:1G*4' "$M" "$H" "$A" \

@@ -168,6 +168,12 @@ static void test_in_experiments(void **state)
 	assert_non_null(strstr(why.text, "cmdline is for guests; delete it"));
 	experiment_free(&exp);
 
+	assert_true(experiment_of(TARGET "online = kernel, movable\n"
+					 "[machine]\ncmdline = a movablecore=1G\n",
+				  NULL, 0, &exp, &why) < 0);
+	assert_non_null(strstr(why.text, ":3: online movable moves blocks where kernelcore="));
+	experiment_free(&exp);
+
 	memset(text + strlen(text), 'x', CMDLINE_LEN_MAX + 1);
 	assert_int_equal(experiment_of(text, NULL, 0, &exp, &why), -ERANGE);
 	assert_non_null(strstr(why.text, ":4: a command line of more than 160 bytes"));

@@ -63,7 +63,7 @@ static int search_all(struct trial *t, uint64_t nr_pages, struct diag *why)
 {
 	struct block_list l;
 	struct diag last = { "" };
-	int err = block_list_read(t->m->root, &l, why);
+	int err = host_blocks_read(t, &l, why);
 
 	if (err)
 		return err;
@@ -71,6 +71,12 @@ static int search_all(struct trial *t, uint64_t nr_pages, struct diag *why)
 	if (err)
 		err = search(t, &l, nr_pages, 0, &last);
 	free(l.blocks);
+	if (err && t->m->named.nr)
+		return diag_set(
+			why, err,
+			"none of the memory blocks that are named can be emptied%s%s; choose "
+			"others, or find out what is in them (docs/environment.md)",
+			*last.text ? ", at last: " : ": pages in them stay", last.text);
 	if (err)
 		diag_set(
 			why, err,

@@ -300,7 +300,7 @@ int populated_block_find(struct trial *t, uint64_t nr_pages,
 
 	if (err)
 		return err;
-	err = host_settings_note(t, why) ?: block_list_read(t->m->root, &l, why);
+	err = host_settings_note(t, why) ?: host_blocks_read(t, &l, why);
 	if (err)
 		return err;
 	err = open_population(t, nr_pages, why);

@@ -191,7 +191,7 @@ static int find(struct trial *t, uint64_t nr_pages, struct diag *why)
 {
 	struct taken c = { NULL };
 	struct block_list l;
-	int err = block_list_read(t->m->root, &l, why);
+	int err = host_blocks_read(t, &l, why);
 
 	if (err)
 		return err;

@@ -32,7 +32,7 @@ static void warn_of_keys(struct compare_view *v)
 		{ "deadline", "1s" },  { "memory", "2G" },  { "cpus", "1" },
 		{ "nodes", "1" },      { "cma", "0" },	    { "module", "-" },
 		{ "virtio-mem", "0" }, { "balloon", "no" }, { "start", "warm" },
-		{ "cmdline", "-" },
+		{ "cmdline", "-" },    { "block", "any" },  { "blocks", "any" },
 	};
 	const json_t *run[2] = { v->set[0]->shape.run, v->set[1]->shape.run };
 
