@@ -111,7 +111,7 @@ static void cross_check(struct trial *t)
 	uint64_t vmstat = t->vmstat.value[VMSTAT_PGMIGRATE_SUCCESS], migrated = trial_migrated(t);
 
 	if (!t->cell.target.ops->pages || t->cell.target.ops->finds_range ||
-	    t->cell.churn != churns[0])
+	    t->cell.target.ops->repeats || t->cell.churn != churns[0])
 		return;
 	if (t->cell.target.ops->driver) {
 		cross_check_driver(t, vmstat, migrated);
@@ -188,6 +188,7 @@ void trial_measure(struct trial *t)
 		cross_check(t);
 	if (t->cell.target.ops->measured)
 		t->cell.target.ops->measured(t);
-	if (t->cell.target.ops->pages && !t->cell.target.ops->driver)
+	if (t->cell.target.ops->pages && !t->cell.target.ops->driver &&
+	    !t->cell.target.ops->repeats)
 		read_phases(t);
 }

@@ -102,6 +102,15 @@ static const struct field common_fields[] = {
 	{},
 };
 
+/* Two targets may have one sort of result. */
+static bool has_table(const struct target *const *upto, const struct field *table)
+{
+	for (const struct target *const *t = targets; t < upto; t++)
+		if ((*t)->fields == table)
+			return true;
+	return false;
+}
+
 void trial_fields(struct field fields[TRIAL_FIELDS_MAX])
 {
 	size_t nr = 0;
@@ -110,7 +119,7 @@ void trial_fields(struct field fields[TRIAL_FIELDS_MAX])
 		fields[nr++] = *f;
 	for (const struct target *const *t = targets; *t; t++)
 		for (const struct field *f = (*t)->fields; f && f->name; f++)
-			if (nr < TRIAL_FIELDS_MAX - 1)
+			if (nr < TRIAL_FIELDS_MAX - 1 && !has_table(t, (*t)->fields))
 				fields[nr++] = *f;
 	fields[nr] = (struct field){};
 }

@@ -8,6 +8,8 @@
 #define TARGETS			\
 	TARGET(contig)		\
 	TARGET(offline)		\
+	TARGET(offline_node)	\
+	TARGET(offline_device)	\
 	TARGET(cma)		\
 	TARGET(cma_contig)	\
 	TARGET(virtio_mem)	\

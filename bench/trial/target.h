@@ -36,19 +36,18 @@ enum record_part {
  * @guests: which guests can run it; NULL: all
  * @arg: what follows the colon
  * @words: for TARGET_ARG_WORD: what is allowed, NULL terminated
- * @parse: for TARGET_ARG_OWN: read what follows the colon, or NULL where nothing does, into @spec
  * @sizes: for TARGET_ARG_SIZE: the only ones, ended by 0; NULL: multiples of a pageblock up to 1G
  * @several: for TARGET_ARG_SIZE: it can be asked for several at a time, "hugetlb:1G*4"; pages are
  * placed in as many ranges of its size, one after another. It may get some and fail
  * @any_size: for TARGET_ARG_SIZE without @sizes: multiples of a page instead
  * @parse: for TARGET_ARG_SIZE: read a word that follows the size after a colon into @spec, where the
- * size is known; NULL: none may
+ * size is known; NULL: none may. For TARGET_ARG_OWN: read what follows the name's colon, or NULL
  * @finds_range: it looks for a range of its size by itself; pages are placed in the first one that
  * can be emptied
  * @on_device: its size is of a device's memory, which may be larger than the machine's own
  * @uapi: PFNB_TARGET_* of kmod/include/pfnbench_uapi.h
  * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
- * @driver: done by a work item of a driver's: no policy can be armed for it, and no phases are
+ * @driver: done by a work item of a driver's, for which policies are armed; no phases are
  * traced
  * @repeats: it is a series of operations in the range, so that a page may have to move more than once,
  * and no phases are traced
@@ -79,7 +78,6 @@ struct target {
 	const char *guests;
 	enum target_arg arg;
 	const char *const *words;
-	int (*parse)(const char *arg, struct target_spec *spec, struct diag *why);
 	const uint64_t *sizes;
 	bool several;
 	bool any_size;

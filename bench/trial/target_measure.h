@@ -8,7 +8,7 @@
 #include <jansson.h>
 
 /* Of all targets together */
-#define TARGET_MEASURES_MAX 8
+#define TARGET_MEASURES_MAX 12
 
 /* How a table shows the median of a measure */
 enum target_measure_shown {

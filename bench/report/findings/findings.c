@@ -34,6 +34,7 @@ static const struct {
 	{ .add = findings_harm },
 	{ .add = findings_phases },
 	{ .add = findings_unplug },
+	{ .add = findings_sweep },
 	{ .add = findings_cma },
 	{ .add = findings_fills },
 	{ .add = findings_explain },

@@ -90,6 +90,16 @@ void findings_unplug(struct summary *s, struct findings *f);
 void findings_unplug_check(struct summary *s, struct findings *f);
 
 /**
+ * findings_sweep() - how many blocks of a node or device went offline before one stayed
+ * @s: the run; its samples get sorted
+ * @f: sentences are added
+ *
+ * Of each kernel and place: one sentence, policy beside policy, with the time and the pages that
+ * were moved for nothing.
+ */
+void findings_sweep(struct summary *s, struct findings *f);
+
+/**
  * findings_harm() - whom an operation keeps waiting, and what it leaves behind, in words
  * @s: the run; its samples get sorted
  * @f: sentences are added

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * All memory blocks of a NUMA node, or of the virtio-mem device, go offline one after the other,
+ * until one does not: offline-node:1, offline-node:1:up, offline-device, offline-device:up. What was
+ * taken is back, in its zone, before anything else is done.
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/machine/memory_block.h"
+#include "bench/machine/virtio.h"
+#include "bench/target/sweep.h"
+#include "bench/target/virtio_mem_device.h"
+#include "bench/trial/target.h"
+#include "bench/trial/trial.h"
+#include "bench/util/units.h"
+#include "workloads/kinds/kinds.h"
+#include "workloads/workload.h"
+
+/* "1", "1:up" */
+static int parse_node(const char *arg, struct target_spec *spec, struct diag *why)
+{
+	const char *colon = arg ? strchr(arg, ':') : NULL;
+	int len = colon ? (int)(colon - arg) : -1;
+	char number[16] = "";
+	uint64_t node;
+
+	if (arg)
+		snprintf(number, sizeof(number), "%.*s", len, arg);
+	if (parse_u64(number, 0, NODES_MAX - 1, &node, NULL))
+		return diag_set(why, -EINVAL,
+				"target offline-node:%s names no NUMA node from 0 to %d; write "
+				"offline-node:1",
+				arg ?: "", NODES_MAX - 1);
+	spec->node = node;
+	if (!colon)
+		return 0;
+	for (size_t i = 0; sweep_directions[i]; i++)
+		if (!strcmp(colon + 1, sweep_directions[i]))
+			spec->option = sweep_directions[i];
+	return spec->option ? 0
+			    : diag_set(why, -EINVAL,
+				       "unknown direction in target offline-node:%s; write down or "
+				       "up",
+				       arg);
+}
+
+static int valid_node(const struct cell *cell, struct diag *why)
+{
+	if (cell->node >= 0)
+		return diag_set(why, -EINVAL, "target %s names the node; write online = %s",
+				cell->text[AXIS_TARGET], online_names[cell->online]);
+	if (cell->online == ONLINE_MOVABLE)
+		return diag_set(why, -EINVAL,
+				"target %s: only single blocks are moved to zone Movable; write "
+				"online = kernel, and cmdline = movablecore=50%% in [machine]",
+				cell->text[AXIS_TARGET]);
+	return 0;
+}
+
+/* Pages of a balloon or of virtio-mem would be the driver's own. */
+static int valid_device(const struct cell *cell, struct diag *why)
+{
+	for (size_t i = 0; i < cell->fill.nr; i++) {
+		const struct unit_ops *units = cell->fill.part[i].ops->units;
+
+		if (units && (units == &kind_balloon || units->device))
+			return diag_set(why, -EINVAL,
+					"target %s: fill %s is a driver's as well; one at a time",
+					cell->target.ops->name, cell->fill.part[i].ops->name);
+	}
+	if (cell->node >= 0)
+		return diag_set(why, -EINVAL,
+				"target %s: the device's memory is in one node; write online = %s",
+				cell->target.ops->name, online_names[cell->online]);
+	return 0;
+}
+
+static int node_supported(const struct target_spec *spec, struct diag *why)
+{
+	if (!block_bytes(""))
+		return diag_set(why, -ENOENT,
+				"this kernel has no memory hotplug (CONFIG_MEMORY_HOTREMOVE)");
+	return module_supported(why);
+}
+
+static int device_supported(const struct target_spec *spec, struct diag *why)
+{
+	return virtio_has_memory(why);
+}
+
+static bool is_of_node(const struct trial *t, const struct block_info *b)
+{
+	return b->node == t->cell.target.node;
+}
+
+static bool is_of_device(const struct trial *t, const struct block_info *b)
+{
+	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
+
+	return b->block * nr_pages >= t->m->vmem.start_pfn &&
+	       (b->block + 1) * nr_pages <= t->m->vmem.start_pfn + t->m->vmem.nr_pages;
+}
+
+static int find_node(struct trial *t, struct diag *why)
+{
+	char what[32];
+
+	snprintf(what, sizeof(what), "node %d", t->cell.target.node);
+	return sweep_find(t, is_of_node, what, why);
+}
+
+/* All of the device's memory is online in the zone that is asked for. */
+static bool is_in_zone(const struct trial *t, const char *zone)
+{
+	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
+	uint64_t block = t->m->vmem.start_pfn / nr_pages;
+	char now[ZONE_NAME_MAX] = "";
+
+	for (uint64_t i = 0; i < t->m->vmem.nr_pages / nr_pages; i++)
+		if (block_zone(t->m->root, block + i, now, sizeof(now)) || strcmp(now, zone))
+			return false;
+	return true;
+}
+
+/* Where the device's memory is not in the zone that is asked for, it is plugged in anew. */
+static int find_device(struct trial *t, struct diag *why)
+{
+	const char *zone = t->cell.online == ONLINE_MOVABLE ? "Movable" : "Normal";
+	int err = 0;
+
+	if (*t->m->vmem.why.text || !is_in_zone(t, zone))
+		err = virtio_mem_prepare(t, virtio_mem_bytes(t), why);
+	return err ?: sweep_find(t, is_of_device, "the virtio-mem device", why);
+}
+
+const struct target target_offline_node = {
+	.name = "offline-node",
+	.summary =
+		"all memory blocks of a node, one after the other: offline-node:1, offline-node:1:up",
+	.guests = "with nodes = 2 in [machine]",
+	.arg = TARGET_ARG_OWN,
+	.parse = parse_node,
+	.uapi = PFNB_TARGET_OFFLINE,
+	.pages = true,
+	.repeats = true,
+	.result_size = sizeof(struct sweep),
+	.fields = sweep_fields,
+	.measures = sweep_measures,
+	.valid = valid_node,
+	.supported = node_supported,
+	.find = find_node,
+	.arms = sweep_arms,
+	.attempt = sweep_attempt,
+	.measured = sweep_measured,
+	.wasted = sweep_wasted,
+	.report = sweep_report,
+	.end = sweep_end,
+};
+
+const struct target target_offline_device = {
+	.name = "offline-device",
+	.summary =
+		"all memory blocks of the virtio-mem device, one after the other: offline-device:up",
+	.guests = "with virtio-mem = SIZE in [machine]",
+	.arg = TARGET_ARG_WORD,
+	.words = sweep_directions,
+	.uapi = PFNB_TARGET_OFFLINE,
+	.pages = true,
+	.repeats = true,
+	.result_size = sizeof(struct sweep),
+	.fields = sweep_fields,
+	.valid = valid_device,
+	.supported = device_supported,
+	.find = find_device,
+	.arms = sweep_arms,
+	.attempt = sweep_attempt,
+	.measured = sweep_measured,
+	.wasted = sweep_wasted,
+	.report = sweep_report,
+	.end = sweep_end,
+};
