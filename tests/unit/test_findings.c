@@ -178,6 +178,41 @@ static void cma_policies(void **state)
 	release(&s, &findings);
 }
 
+#define SWEPT(nr)                                                                                  \
+	",\"sweep\":{\"direction\":\"down\",\"asked_blocks\":4,\"offline_blocks\":" #nr            \
+	",\"blocks\":[]}"
+#define WASTED(nr) ",\"migrated_pages\":" #nr ",\"wasted_pages\":" #nr
+
+static void sweep(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings;
+	struct summary s;
+
+	fixture_axis(f, AXIS_TARGET, "offline-device");
+	fixture_axis(f, AXIS_POLICY, "early-check isolate-first");
+	fixture_axis(f, AXIS_BLOCKER, "none kernel:1@middle");
+	fixture_add(f, "debian:7", CELL("offline-device", "early-check", "anon:50%", "none"),
+		    SUCCESS(9000, 7) SWEPT(4));
+	fixture_add(f, "debian:7",
+		    CELL("offline-device", "early-check", "anon:50%", "kernel:1@middle"),
+		    FAILURE(2000) WASTED(0) SWEPT(1));
+	fixture_add(f, "debian:7",
+		    CELL("offline-device", "isolate-first", "anon:50%", "kernel:1@middle"),
+		    FAILURE(5000) WASTED(77) SWEPT(1));
+	make(f, &s, &findings);
+	assert_finding(
+		&findings, findings.nr - 2, "7.3, offline-device, blocker none",
+		"early-check takes 100% of the blocks offline in 9.00 us, with 0 pages moved "
+		"for nothing");
+	assert_finding(
+		&findings, findings.nr - 1, "7.3, offline-device, blocker kernel:1@middle",
+		"early-check takes 25% of the blocks offline in 2.00 us, with 0 pages moved "
+		"for nothing; isolate-first takes 25% of the blocks offline in 5.00 us, with "
+		"77 pages moved for nothing");
+	release(&s, &findings);
+}
+
 static void fills(void **state)
 {
 	struct fixture *f = *state;
@@ -237,7 +272,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		RUN_TEST(harm),	 RUN_TEST(unplug),	 RUN_TEST(unplug_alike),
 		RUN_TEST(cma),	 RUN_TEST(cma_policies), RUN_TEST(fills),
-		RUN_TEST(plain), RUN_TEST(nothing_ran),
+		RUN_TEST(plain), RUN_TEST(nothing_ran),	 RUN_TEST(sweep),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

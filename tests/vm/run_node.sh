@@ -52,7 +52,7 @@ as_asked() {
 }
 check "how many blocks went, and what stopped the next" as_asked
 says() {
-	build/pfnbench show "$work/a" --findings | grep -q 'offline-device:up.*takes 1 blocks (50%) offline in'
+	build/pfnbench show "$work/a" --findings | grep -q 'offline-device:up.*takes 50% of the blocks offline in'
 }
 check "the findings say so" says
 

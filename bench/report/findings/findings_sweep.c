@@ -2,10 +2,8 @@
 /* How many blocks of a node or device went offline before one stayed, policy beside policy. */
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "bench/report/findings/findings_subjects.h"
-#include "bench/report/table/number.h"
 #include "bench/util/memory.h"
 
 #define OVER (1u << AXIS_POLICY)
@@ -30,11 +28,8 @@ static struct measures *swept(struct cell_stats *cell)
 static void put_policy(FILE *out, const struct summary *s, struct cell_stats *cell,
 		       struct measures *m)
 {
-	char *blocks = number_pages(measures_own(m, "swept_blocks"));
-
-	fprintf(out, "%s takes %s blocks (%.4g%%) offline", cell_text(s, cell, AXIS_POLICY), blocks,
+	fprintf(out, "%s takes %.4g%% of the blocks offline", cell_text(s, cell, AXIS_POLICY),
 		samples_median(measures_own(m, "swept_ppm")) / 1e4);
-	free(blocks);
 	if (m->latency_ns.nr) {
 		fputs(" in ", out);
 		findings_put_ns(out, samples_median(&m->latency_ns));
