@@ -181,7 +181,6 @@ static void cma_policies(void **state)
 #define SWEPT(nr)                                                                                  \
 	",\"sweep\":{\"direction\":\"down\",\"asked_blocks\":4,\"offline_blocks\":" #nr            \
 	",\"blocks\":[]}"
-#define WASTED(nr) ",\"migrated_pages\":" #nr ",\"wasted_pages\":" #nr
 
 static void sweep(void **state)
 {
