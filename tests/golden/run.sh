@@ -20,7 +20,7 @@ page_text() {
 fixtures_are_valid() {
 	local run
 
-	for run in run retries kinds phases gigantic unplug map wall explain; do
+	for run in run retries kinds phases gigantic pool unplug map wall explain; do
 		"$VALIDATE" docs/run.schema.json $GOLDEN/$run/run.json &&
 			"$VALIDATE" docs/trial.schema.json $GOLDEN/$run/trials.ndjson || return
 	done
@@ -46,9 +46,13 @@ show_gigantic_golden() {
 	"$PFNBENCH" show $GOLDEN/gigantic > "$TMP/show.txt" && same gigantic-show.txt "$TMP/show.txt"
 }
 
+show_pool_golden() {
+	"$PFNBENCH" show $GOLDEN/pool > "$TMP/show.txt" && same pool-show.txt "$TMP/show.txt"
+}
+
 show_is_narrow() {
 	! LC_ALL=C.UTF-8 grep -nE '^.{101,}' $GOLDEN/show.txt $GOLDEN/retries-show.txt \
-		$GOLDEN/kinds-show.txt $GOLDEN/phases-show.txt $GOLDEN/gigantic-show.txt
+		$GOLDEN/kinds-show.txt $GOLDEN/phases-show.txt $GOLDEN/gigantic-show.txt $GOLDEN/pool-show.txt
 }
 
 # fits WIDTH COMMAND...: the output has no longer line, and every median that a wide screen shows
@@ -69,7 +73,7 @@ times_in() {
 tables_fit() {
 	local run width
 
-	for run in run retries kinds phases gigantic unplug map wall explain; do
+	for run in run retries kinds phases gigantic pool unplug map wall explain; do
 		COLUMNS=250 "$PFNBENCH" show $GOLDEN/$run > "$TMP/wide" || return
 		for width in 40 50 132; do
 			fits $width show $GOLDEN/$run || { echo "$run in $width columns"; return 1; }
@@ -402,6 +406,7 @@ check "show: retries, lifetimes and churns" show_retries_golden
 check "show: kinds of blockers" show_kinds_golden
 check "show: phases" show_phases_golden
 check "show: gigantic pages" show_gigantic_golden
+check "show: a pool that gets one of three" show_pool_golden
 check "show is at most 100 columns wide" show_is_narrow
 check "tables fit the screen, and lose nothing" tables_fit
 check "a pipe has 80 columns" pipes_have_80_columns
