@@ -47,8 +47,8 @@ enum record_part {
  * @on_device: its size is of a device's memory, which may be larger than the machine's own
  * @uapi: PFNB_TARGET_* of kmod/include/pfnbench_uapi.h
  * @pages: whether it works on pages (false: the null target; no policy, fill or blocker applies)
- * @driver: done by a work item of a driver's, for which policies are armed; no phases are
- * traced
+ * @driver: done by a work item of virtio-mem's driver, which is armed instead of the task; no phases
+ * are traced
  * @repeats: it is a series of operations in the range, so that a page may have to move more than once,
  * and no phases are traced
  * @without_module: the kernel offers it to user space; on a host it goes without the module
