@@ -5,6 +5,7 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/pageblock-flags.h>
+#include <linux/uaccess.h>
 
 #include "compat.h"
 #include "pfnbench.h"
@@ -93,15 +94,8 @@ static u8 type_at(unsigned long start)
 	return block_type(pfn_to_page(pfn));
 }
 
-/**
- * pfnb_blocks_types() - the type of each pageblock of a range
- * @start: first PFN, that of a pageblock
- * @nr: pageblocks
- * @types: PFNB_BLOCK_*, written
- *
- * Return: 0, or -EOPNOTSUPP where this kernel does not tell.
- */
-int pfnb_blocks_types(unsigned long start, unsigned long nr, u8 *types)
+/* The type of each of @nr pageblocks from @start on. Return: 0, or -EOPNOTSUPP where this kernel does not tell. */
+static int blocks_types(unsigned long start, unsigned long nr, u8 *types)
 {
 	unsigned long i;
 
@@ -142,15 +136,12 @@ static unsigned long zone_misplaced(struct zone *zone)
 	return nr;
 }
 
-/**
- * pfnb_blocks_misplaced() - free pages of all zones on the list of another type than their block's
- * @nr: pages; those on per-CPU lists are not looked at
- *
- * Holds each zone's lock while it walks all of its free lists: not for production.
- *
- * Return: 0, or -EOPNOTSUPP where this kernel does not tell.
+/*
+ * Free pages of all zones on the list of another type than their pageblock's; those on per-CPU
+ * lists are not looked at. Holds each zone's lock while it walks all of its free lists: not for
+ * production.
  */
-int pfnb_blocks_misplaced(u64 *nr)
+static int blocks_misplaced(u64 *nr)
 {
 	int nid, i;
 
@@ -167,4 +158,35 @@ int pfnb_blocks_misplaced(u64 *nr)
 		}
 	}
 	return 0;
+}
+
+/**
+ * pfnb_ioc_blocks() - PFNB_IOC_BLOCKS
+ * @f: the open file
+ * @arg: struct pfnb_blocks
+ *
+ * Return: 0; -E2BIG over PFNB_MAX_PAGES; -EINVAL for a range that is not whole pageblocks, or none;
+ * -EOPNOTSUPP where this kernel does not tell; -EFAULT.
+ */
+long pfnb_ioc_blocks(struct pfnb_file *f, void *arg)
+{
+	struct pfnb_blocks *b = arg;
+	unsigned long nr = b->nr_pages / pageblock_nr_pages;
+	unsigned long i, some;
+	u8 types[64];
+	int err = 0;
+
+	if (b->nr_pages > PFNB_MAX_PAGES)
+		return -E2BIG;
+	if (!nr || b->start_pfn > PFNB_PFN_LIMIT ||
+	    !IS_ALIGNED(b->start_pfn | b->nr_pages, pageblock_nr_pages))
+		return -EINVAL;
+	/* On the stack: an allocation might take a page of the very range that is looked at. */
+	for (i = 0; i < nr && !err; i += some) {
+		some = min(nr - i, ARRAY_SIZE(types));
+		err = blocks_types(b->start_pfn + i * pageblock_nr_pages, some, types);
+		if (!err && copy_to_user(u64_to_user_ptr(b->types) + i, types, some))
+			err = -EFAULT;
+	}
+	return err ? err : blocks_misplaced(&b->misplaced_pages);
 }

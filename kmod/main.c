@@ -52,29 +52,6 @@ static long ioc_info(struct pfnb_file *f, void *arg)
 	return 0;
 }
 
-static long ioc_blocks(struct pfnb_file *f, void *arg)
-{
-	struct pfnb_blocks *b = arg;
-	unsigned long nr = b->nr_pages / pageblock_nr_pages;
-	unsigned long i, some;
-	u8 types[64];
-	int err = 0;
-
-	if (b->nr_pages > PFNB_MAX_PAGES)
-		return -E2BIG;
-	if (!nr || b->start_pfn > PFNB_PFN_LIMIT ||
-	    !IS_ALIGNED(b->start_pfn | b->nr_pages, pageblock_nr_pages))
-		return -EINVAL;
-	/* On the stack: an allocation might take a page of the very range that is looked at. */
-	for (i = 0; i < nr && !err; i += some) {
-		some = min(nr - i, ARRAY_SIZE(types));
-		err = pfnb_blocks_types(b->start_pfn + i * pageblock_nr_pages, some, types);
-		if (!err && copy_to_user(u64_to_user_ptr(b->types) + i, types, some))
-			err = -EFAULT;
-	}
-	return err ? err : pfnb_blocks_misplaced(&b->misplaced_pages);
-}
-
 /* The driver's calls are alloc_contig_range() of parts of its device. */
 static int check_driver(struct pfnb_file *f, const struct pfnb_arm *a, struct pfnb_driver *d)
 {
@@ -371,7 +348,7 @@ static const struct {
 	{ PFNB_IOC_CHURN, 0, ioc_churn },
 	{ PFNB_IOC_STATUS, 0, ioc_status },
 	{ PFNB_IOC_MARK, PFNB_MARK_FLAGS, pfnb_ioc_mark },
-	{ PFNB_IOC_BLOCKS, 0, ioc_blocks },
+	{ PFNB_IOC_BLOCKS, 0, pfnb_ioc_blocks },
 	{ PFNB_IOC_VIRTIO, PFNB_VIRTIO_FLAGS, ioc_virtio },
 	{ PFNB_IOC_CMA_AREA, 0, pfnb_ioc_cma_area },
 	{ PFNB_IOC_CMA, 0, ioc_cma },

@@ -127,8 +127,8 @@ void pfnb_churn_stop(struct pfnb_churn *c);
 /* blocks.c: types of pageblocks */
 bool pfnb_in_cma(unsigned long start, unsigned long nr);
 bool pfnb_is_isolated(unsigned long pfn);
-int pfnb_blocks_types(unsigned long start, unsigned long nr, u8 *types);
-int pfnb_blocks_misplaced(u64 *nr);
+struct pfnb_file;
+long pfnb_ioc_blocks(struct pfnb_file *f, void *arg);
 
 /* watch.c: the release callback */
 struct pfnb_op;
@@ -345,7 +345,28 @@ unsigned long pfnb_unmovable_in_cluster(unsigned long start, unsigned long end, 
 int pfnb_burn_init(void);
 void pfnb_burn_exit(void);
 
-/* device.c: where they are */
+/* device.c: where they are, and what is known of their drivers */
+
+/**
+ * struct pfnb_virtio_kind - what is known of a device's driver
+ * @id: VIRTIO_ID_*
+ * @offset: of the number that the driver follows, in the configuration
+ * @len: of that number, in bytes
+ * @held: offset of what it has got, of the same length
+ * @step: functions whose calls are counted; the first one that the kernel has
+ */
+struct pfnb_virtio_kind {
+	u32 id;
+	u32 offset;
+	u32 len;
+	u32 held;
+	const char *step[PFNB_STEP_NR][2];
+};
+
+extern const struct pfnb_virtio_kind pfnb_virtio_kinds[PFNB_VIRTIO_NR];
+/* With PFNB_VIRTIO_PLUG */
+extern const struct pfnb_virtio_kind pfnb_virtio_plugging;
+
 struct virtio_device;
 struct virtio_device *pfnb_virtio_find(u32 id);
 

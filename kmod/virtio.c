@@ -28,64 +28,6 @@
 /* A number that no driver has read. */
 #define NOTHING U64_MAX
 
-/**
- * struct kind - what is known of a device's driver
- * @id: VIRTIO_ID_*
- * @offset: of the number that the driver follows, in the configuration
- * @len: of that number, in bytes
- * @held: offset of what it has got, of the same length
- * @step: functions whose calls are counted; the first one that the kernel has
- */
-static const struct kind {
-	u32 id;
-	u32 offset;
-	u32 len;
-	u32 held;
-	const char *step[PFNB_STEP_NR][2];
-} kinds[PFNB_VIRTIO_NR] = {
-	[PFNB_VIRTIO_MEM] = {
-		.id = VIRTIO_ID_MEM,
-		.offset = offsetof(struct virtio_mem_config, requested_size),
-		.len = sizeof(u64),
-		.held = offsetof(struct virtio_mem_config, plugged_size),
-		.step = {
-			[PFNB_STEP_PASS] = { "virtio_mem_run_wq" },
-			[PFNB_STEP_CONTIG] = { "alloc_contig_range_noprof", "alloc_contig_range" },
-			[PFNB_STEP_REPORT] = { "virtio_mem_send_request" },
-			[PFNB_STEP_FAKE_OFFLINE] = { "virtio_mem_fake_offline" },
-			[PFNB_STEP_FAKE_ONLINE] = { "virtio_mem_fake_online" },
-			[PFNB_STEP_REMOVE] = { "offline_and_remove_memory" },
-		},
-	},
-	[PFNB_VIRTIO_BALLOON] = {
-		.id = VIRTIO_ID_BALLOON,
-		.offset = offsetof(struct virtio_balloon_config, num_pages),
-		.len = sizeof(u32),
-		.held = offsetof(struct virtio_balloon_config, actual),
-		.step = {
-			[PFNB_STEP_PASS] = { "update_balloon_size_func" },
-			[PFNB_STEP_INFLATE] = { "balloon_page_alloc" },
-		},
-	},
-};
-
-/* With PFNB_VIRTIO_PLUG: the steps of unplugging a whole block are none of it. */
-static const struct kind plugging = {
-	.id = VIRTIO_ID_MEM,
-	.offset = offsetof(struct virtio_mem_config, requested_size),
-	.len = sizeof(u64),
-	.held = offsetof(struct virtio_mem_config, plugged_size),
-	.step = {
-		[PFNB_STEP_PASS] = { "virtio_mem_run_wq" },
-		[PFNB_STEP_REPORT] = { "virtio_mem_send_request" },
-		[PFNB_STEP_FAKE_ONLINE] = { "virtio_mem_fake_online" },
-		[PFNB_STEP_ADD] = { "add_memory_driver_managed" },
-		[PFNB_STEP_MEMMAP] = { "vmemmap_alloc_block_buf" },
-		[PFNB_STEP_ONLINE] = { "online_pages" },
-		[PFNB_STEP_FREE] = { "virtio_mem_online_page_cb" },
-	},
-};
-
 static struct kretprobe probes[PFNB_STEP_NR];
 
 /**
@@ -111,7 +53,7 @@ static struct kretprobe probes[PFNB_STEP_NR];
 static struct attached {
 	struct mutex lock;
 	const void *owner;
-	const struct kind *kind;
+	const struct pfnb_virtio_kind *kind;
 	struct virtio_device *vdev;
 	const struct virtio_config_ops *real;
 	struct virtio_config_ops mine;
@@ -155,7 +97,6 @@ static u64 config_number(u32 offset, u32 len)
 	return number;
 }
 
-/* The driver's own retries, and passes that a memory block's removal starts, are not counted. */
 /**
  * struct probed - a call that has not returned yet
  * @pfn: where it is to take memory
@@ -169,6 +110,7 @@ struct probed {
 	bool own;
 };
 
+/* The driver's own retries, and passes that a memory block's removal starts, are not counted. */
 static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	enum pfnb_virtio_step step = get_kretprobe(ri) - probes;
@@ -286,7 +228,7 @@ static int add_probe(enum pfnb_virtio_step step, const char *const *names)
 	return err;
 }
 
-static int add_probes(const struct kind *kind)
+static int add_probes(const struct pfnb_virtio_kind *kind)
 {
 	int i, err = 0;
 
@@ -306,7 +248,7 @@ static void wait_for_get(void)
 }
 
 /* With the device locked. */
-static int replace_get(struct virtio_device *vdev, const struct kind *kind)
+static int replace_get(struct virtio_device *vdev, const struct pfnb_virtio_kind *kind)
 {
 	if (!vdev->dev.driver)
 		return -ENODEV;
@@ -328,7 +270,7 @@ static int replace_get(struct virtio_device *vdev, const struct kind *kind)
 	return 0;
 }
 
-static int attach(const void *owner, const struct kind *kind)
+static int attach(const void *owner, const struct pfnb_virtio_kind *kind)
 {
 	struct virtio_device *vdev = pfnb_virtio_find(kind->id);
 	int err;
@@ -461,9 +403,9 @@ int pfnb_virtio_run(const void *owner, struct pfnb_virtio *v)
 		return -EINVAL;
 	mutex_lock(&at.lock);
 	if (!at.owner)
-		err = attach(owner, plugs ? &plugging : &kinds[v->device]);
-	else if (at.owner != owner || at.kind->id != kinds[v->device].id ||
-		 (plugs && at.kind != &plugging))
+		err = attach(owner, plugs ? &pfnb_virtio_plugging : &pfnb_virtio_kinds[v->device]);
+	else if (at.owner != owner || at.kind->id != pfnb_virtio_kinds[v->device].id ||
+		 (plugs && at.kind != &pfnb_virtio_plugging))
 		err = -EBUSY;
 	if (!err)
 		err = with_driver(ask, v);

@@ -262,6 +262,18 @@ void call_cma(struct fuzz_caller *c, int fd)
 	call_send(c, fd, CALL_CMA, PFNB_IOC_CMA, &cma);
 }
 
+void call_part(struct fuzz_caller *c, int fd, uint64_t start)
+{
+	struct rng *rng = &c->rng;
+	struct pfnb_part part = {
+		.h = call_header(rng, 0),
+		.start_pfn = start / 512 * 512,
+		.nr_pages = 512ull << rng_below(rng, 3),
+	};
+
+	call_send(c, fd, CALL_PART, PFNB_IOC_PART, &part);
+}
+
 void call_random_lifetimes(struct fuzz_caller *c, int fd)
 {
 	struct pfnb_lifetime entries[LIFETIMES_MAX];

@@ -41,6 +41,7 @@ void call_random_lifetimes(struct fuzz_caller *c, int fd);
 void call_virtio(struct fuzz_caller *c, int fd);
 void call_cma_area(struct fuzz_caller *c, int fd);
 void call_cma(struct fuzz_caller *c, int fd);
+void call_part(struct fuzz_caller *c, int fd, uint64_t start);
 
 /**
  * call_noise() - any request with any bytes

@@ -9,7 +9,6 @@
 static void one(struct fuzz_caller *c, int fd, enum fuzz_call call)
 {
 	struct rng *rng = &c->rng;
-	struct pfnb_part part = { .h = call_header(rng, 0) };
 	struct pfnb_blocks blocks = { .h = call_header(rng, 0), .types = (uintptr_t)c->bitmap };
 	unsigned int order = chance(rng, 2) ? 0 : rng_below(rng, PFNB_FREE_ORDER_MAX + 2);
 	uint64_t start, nr;
@@ -35,9 +34,7 @@ static void one(struct fuzz_caller *c, int fd, enum fuzz_call call)
 		call_arm(c, fd, start, nr, rng_below(rng, PFNB_TARGET_NR));
 		break;
 	case CALL_PART:
-		part.start_pfn = start / 512 * 512;
-		part.nr_pages = 512ull << rng_below(rng, 3);
-		call_send(c, fd, call, PFNB_IOC_PART, &part);
+		call_part(c, fd, start);
 		break;
 	case CALL_LIFETIMES:
 		call_random_lifetimes(c, fd);

@@ -64,11 +64,33 @@ static void test_sizes_have_one_form(void **state)
 	experiment_free(&exp);
 }
 
+static void test_long_lists(void **state)
+{
+	char text[16384] = "[axes]\ntarget = ", value[64];
+	struct experiment exp, again;
+	struct diag why;
+
+	for (int i = 1; i <= 100; i++) {
+		snprintf(value, sizeof(value), "%scontig:%dM", i > 1 ? ",\n  " : "", 2 * i);
+		strcat(text, value);
+	}
+	if (experiment_of(text, NULL, 0, &exp, &why))
+		fail_msg("%s", why.text);
+	assert_int_equal(exp.axes[AXIS_TARGET].nr, 100);
+	if (experiment_of(exp.text, NULL, 0, &again, &why))
+		fail_msg("%s", why.text);
+	assert_int_equal(again.axes[AXIS_TARGET].nr, 100);
+	assert_string_equal(again.axes[AXIS_TARGET].text[99], "contig:200M");
+	experiment_free(&exp);
+	experiment_free(&again);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines_of_any_length),
 		cmocka_unit_test(test_sizes_have_one_form),
+		cmocka_unit_test(test_long_lists),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
