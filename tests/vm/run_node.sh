@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Targets offline-device and offline-node, at every fourth commit (choose_kernels tells on which kernels): how many blocks
-# went, which one stopped it and why; that they come back; and blocks that are named.
+# Targets offline-device and offline-node, at every fourth commit (choose_kernels tells on which kernels): how many
+# blocks went, which one stopped it and why; that they come back; and blocks that are named.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -59,11 +59,13 @@ check "a node" build/pfnbench run --jobs 1 --kernel "${kernels[0]}" tests/vm/sli
 check "stops at a page of the kernel" grep -qE \
 	'"asked_blocks":8,"offline_blocks":[0-7],.*"errno":"EBUSY","kind":"(slab|page-table|reserved|other)"' \
 	"$work/node/trials.ndjson"
-check "a block that is named" build/pfnbench run --jobs 1 --kernel "${kernels[0]}" tests/vm/slice.ini --set target=contig:2M \
-	--set policy=early-check --set fill=none --set blocker=none --set trials=1 --set blocks=9-10 --out "$work/named"
+check "a block that is named" build/pfnbench run --jobs 1 --kernel "${kernels[0]}" tests/vm/slice.ini \
+	--set target=contig:2M --set policy=early-check --set fill=none --set blocker=none --set trials=1 --set blocks=9-10 --out "$work/named"
 check "is where the range is" grep -qE '"start_pfn":(29[4-9]|3[0-5][0-9])[0-9]{3},' "$work/named/trials.ndjson"
-check "without a device nothing runs" nothing_runs build/pfnbench run --jobs 1 --kernel "${kernels[0]}" tests/vm/slice.ini \
-	--set target=offline-device --set policy=early-check --set fill=none --set blocker=none --set trials=1 --out "$work/none"
+check "without a device nothing runs" nothing_runs build/pfnbench run --jobs 1 --kernel "${kernels[0]}" \
+	tests/vm/slice.ini \
+	--set target=offline-device --set policy=early-check --set fill=none --set blocker=none --set trials=1 \
+	--out "$work/none"
 check "the cell tells what to write" grep -q '"skipped".*write virtio-mem = 128M' "$work/none/trials.ndjson"
 for run in a node named none; do
 	check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$work/$run/trials.ndjson"
