@@ -60,7 +60,8 @@ check "stops at a page of the kernel" grep -qE \
 	'"asked_blocks":8,"offline_blocks":[0-7],.*"errno":"EBUSY","kind":"(slab|page-table|reserved|other)"' \
 	"$work/node/trials.ndjson"
 check "a block that is named" build/pfnbench run --jobs 1 --kernel "${kernels[0]}" tests/vm/slice.ini \
-	--set target=contig:2M --set policy=early-check --set fill=none --set blocker=none --set trials=1 --set blocks=9-10 --out "$work/named"
+	--set target=contig:2M --set policy=early-check --set fill=none --set blocker=none --set trials=1 \
+	--set blocks=9-10 --out "$work/named"
 check "is where the range is" grep -qE '"start_pfn":(29[4-9]|3[0-5][0-9])[0-9]{3},' "$work/named/trials.ndjson"
 check "without a device nothing runs" nothing_runs build/pfnbench run --jobs 1 --kernel "${kernels[0]}" \
 	tests/vm/slice.ini \
