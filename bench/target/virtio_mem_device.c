@@ -25,6 +25,11 @@ int virtio_mem_plug(struct trial *t, uint64_t bytes, struct diag *why)
 	if (err)
 		return diag_set(why, err, "virtio-mem does not do what it is asked: %s",
 				strerror(-err));
+	if (v.held < bytes)
+		return diag_set(why, -ENOMEM,
+				"virtio-mem: %llu of %llu bytes are plugged in: struct pages, 64 "
+				"bytes a page, take 1/64 of what is; make memory = larger",
+				(unsigned long long)v.held, (unsigned long long)bytes);
 	if (v.held != bytes)
 		return diag_set(why, -EBUSY,
 				"virtio-mem: %llu bytes are plugged in, not the %llu asked for",
@@ -86,19 +91,43 @@ int virtio_mem_bring(struct trial *t, struct diag *why)
 	t->node = block_node(t->m->root, mem->start_pfn * PAGE_BYTES / t->m->block_bytes);
 	t->site.range = (struct pfn_range){ mem->start_pfn, mem->nr_pages };
 	err = machine_claim(t->m, &t->site.range);
+	if (err == -E2BIG)
+		return diag_set(why, err,
+				"the module fills 4G at most: make virtio-mem = smaller, or use "
+				"target virtio-mem-plug");
 	return err ? diag_set(why, err, "the device's memory cannot be emptied: %s", strerror(-err))
 		   : 0;
+}
+
+/*
+ * Struct pages of blocks in ZONE_MOVABLE come from other memory, of which there may be too little:
+ * then the device is brought to zone Normal, where each block has room for those of 63 more.
+ */
+static int make_whole(struct trial *t, struct diag *why)
+{
+	uint64_t bytes = virtio_mem_bytes(t);
+	const char *zone = t->zone;
+	int err = virtio_mem_plug(t, bytes, why);
+
+	if (err == -ENOMEM && t->cell.online == ONLINE_MOVABLE) {
+		zone = "Normal";
+		err = virtio_mem_plug(t, 0, why)
+			      ?: set_zone(zone, why)
+			      ?: virtio_mem_plug(t, bytes, why);
+	}
+	return err ?: check_zone(t, zone, bytes, why);
 }
 
 int virtio_mem_return(struct trial *t, struct diag *why)
 {
 	struct diag before = t->reason;
-	int err = virtio_mem_plug(t, virtio_mem_bytes(t), why)
-			  ?: check_zone(t, t->zone, virtio_mem_bytes(t), why);
+	int err = make_whole(t, why);
 
 	machine_drop(t->m);
 	if (err && *before.text)
 		diag_prefix(why, "%s; afterwards: ", before.text);
+	else if (!err)
+		t->reason = before;
 	return err;
 }
 

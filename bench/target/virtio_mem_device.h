@@ -56,7 +56,8 @@ uint64_t virtio_mem_bytes(const struct trial *t);
  * @bytes: of the device, from its beginning
  * @why: the reason of a failure
  *
- * Return: 0 when exactly @bytes are plugged in; -EBUSY: others are; -errno of virtio_ask()
+ * Return: 0 when exactly @bytes are plugged in; -EBUSY: more are; -ENOMEM: fewer are; -errno of
+ * virtio_ask()
  */
 int virtio_mem_plug(struct trial *t, uint64_t bytes, struct diag *why);
 
