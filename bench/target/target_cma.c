@@ -40,6 +40,7 @@ static const char debugfs[] = "debugfs";
  * struct cma_result - what a trial of either target keeps
  * @area: the contiguous memory area that the range is in; no pages: none was opened
  * @align: order that the range is aligned to
+ * @counting: @counter is open: counts ranges that were busy, in all attempts
  * @known: there is an @offset
  * @offset: of the range that cma_alloc() found, from the one it tried first; pages
  * @counted: there are @busy_retries
@@ -48,6 +49,8 @@ static const char debugfs[] = "debugfs";
 struct cma_result {
 	struct cma_area area;
 	unsigned int align;
+	bool counting;
+	int counter;
 	bool known;
 	bool counted;
 	uint64_t offset;
@@ -137,7 +140,10 @@ static int supported(const struct target_spec *spec, struct diag *why)
 	return err;
 }
 
-/* Counts how often a range was busy, from now on and for this task. */
+/*
+ * Counts how often a range was busy, from now on and for this task. Closing it waits for grace
+ * periods, so it stays open between attempts.
+ */
 static int open_retries(struct diag *why)
 {
 	struct perf_event_attr attr = { .type = PERF_TYPE_TRACEPOINT, .size = sizeof(attr) };
@@ -219,6 +225,18 @@ static int find(struct trial *t, struct diag *why)
 	return 0;
 }
 
+static int find_and_count(struct trial *t, struct diag *why)
+{
+	struct cma_result *result = t->result;
+	int err = find(t, why);
+
+	if (err || result->counting)
+		return err;
+	result->counter = open_retries(why);
+	result->counting = result->counter >= 0;
+	return result->counting ? 0 : result->counter;
+}
+
 /* cma_alloc() goes on to others. What lies below is somebody's who does not give it back. */
 static void arms(const struct trial *t, struct pfn_range *r)
 {
@@ -262,17 +280,13 @@ static int by_debugfs(struct trial *t, struct attempt *a)
 static int attempt(struct trial *t, struct attempt *a)
 {
 	struct cma_result *result = t->result;
+	int err = t->cell.target.option ? by_debugfs(t, a) : by_module(t, a);
 	uint64_t retries;
-	int counter = open_retries(&t->reason), err;
 
-	if (counter < 0)
-		return counter;
-	err = t->cell.target.option ? by_debugfs(t, a) : by_module(t, a);
-	if (read(counter, &retries, sizeof(retries)) == sizeof(retries)) {
-		result->busy_retries += retries;
+	if (read(result->counter, &retries, sizeof(retries)) == sizeof(retries)) {
+		result->busy_retries = retries;
 		result->counted = true;
 	}
-	close(counter);
 	return err;
 }
 
@@ -331,6 +345,9 @@ static int end(struct trial *t, struct diag *why)
 
 	if (result->area.nr_pages)
 		cma_area_close(&result->area);
+	if (result->counting)
+		close(result->counter);
+	result->counting = false;
 	return 0;
 }
 
@@ -349,7 +366,7 @@ const struct target target_cma = {
 	.measures = measures,
 	.valid = valid,
 	.supported = supported,
-	.find = find,
+	.find = find_and_count,
 	.arms = arms,
 	.attempt = attempt,
 	.wasted = wasted,

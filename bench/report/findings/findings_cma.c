@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/report/findings/blockers.h"
 #include "bench/report/findings/findings_subjects.h"
@@ -24,8 +25,8 @@ static void put_blocker(FILE *out, const struct summary *s, struct cell_stats *c
 	char *ns = number_ns(&m->latency_ns), *busy = number_pages(measures_own(m, "busy_retries"));
 	char *offset = number_pages(measures_own(m, "obtained_offset"));
 
-	fprintf(out, "with blocker %s in %s after %s busy ranges, %s pages further on",
-		cell_text(s, cell, AXIS_BLOCKER), ns, busy, offset);
+	fprintf(out, "with blocker %s in %s after %s busy range%s, %s pages further on",
+		cell_text(s, cell, AXIS_BLOCKER), ns, busy, strcmp(busy, "1") ? "s" : "", offset);
 	free(ns);
 	free(busy);
 	free(offset);
@@ -72,7 +73,10 @@ struct pair {
 	double times;
 };
 
-/* Where cma_alloc() passes by busy ranges, a policy may have it pass by sooner. */
+/* Times that are less apart are taken for the same. */
+#define SAME_TIMES 1.05
+
+/* Where cma_alloc() obtains another range, a policy may have it pass by the first one sooner. */
 static void look_at_blocker(const struct summary *s, size_t kernel, size_t value[AXIS_NR],
 			    struct pair *best)
 {
@@ -89,7 +93,7 @@ static void look_at_blocker(const struct summary *s, size_t kernel, size_t value
 		early = early ?: cell;
 		times = weigh(early) / weigh(cell);
 		if (cell != early && times > best->times &&
-		    samples_median(measures_own(counted(cell), "busy_retries")) > 0)
+		    samples_median(measures_own(counted(cell), "obtained_offset")) > 0)
 			*best = (struct pair){ early, cell, times };
 	}
 	value[AXIS_POLICY] = 0;
@@ -127,7 +131,7 @@ static void compare_policies(struct summary *s, struct findings *f)
 
 	do {
 		for (size_t k = 0; k < s->nr_kernels; k++) {
-			struct pair best = { .times = 1 };
+			struct pair best = { .times = SAME_TIMES };
 
 			for (size_t b = 0; b < s->axes[AXIS_BLOCKER].nr; b++) {
 				value[AXIS_BLOCKER] = b;
