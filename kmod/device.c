@@ -47,7 +47,7 @@ const struct pfnb_virtio_kind pfnb_virtio_plugging = {
 		[PFNB_STEP_REPORT] = { "virtio_mem_send_request" },
 		[PFNB_STEP_FAKE_ONLINE] = { "virtio_mem_fake_online" },
 		[PFNB_STEP_ADD] = { "add_memory_driver_managed" },
-		[PFNB_STEP_MEMMAP] = { "vmemmap_alloc_block_buf" },
+		[PFNB_STEP_MEMMAP] = { "vmemmap_alloc_block" },
 		[PFNB_STEP_ONLINE] = { "online_pages" },
 		[PFNB_STEP_FREE] = { "virtio_mem_online_page_cb" },
 	},

@@ -101,13 +101,11 @@ static u64 config_number(u32 offset, u32 len)
  * struct probed - a call that has not returned yet
  * @pfn: where it is to take memory
  * @bytes: of struct pages that memory is taken for
- * @own: from the block itself
  */
 struct probed {
 	u64 begin_ns;
 	u64 pfn;
 	u64 bytes;
-	bool own;
 };
 
 /* The driver's own retries, and passes that a memory block's removal starts, are not counted. */
@@ -126,11 +124,9 @@ static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
 	/* virtio_mem_fake_offline(vm, pfn, nr_pages) */
 	if (step == PFNB_STEP_FAKE_OFFLINE)
 		p->pfn = regs_get_kernel_argument(regs, 1);
-	/* vmemmap_alloc_block_buf(size, node, altmap) */
-	if (step == PFNB_STEP_MEMMAP) {
+	/* vmemmap_alloc_block(size, node) */
+	if (step == PFNB_STEP_MEMMAP)
 		p->bytes = regs_get_kernel_argument(regs, 0);
-		p->own = regs_get_kernel_argument(regs, 2);
-	}
 	first = step == PFNB_STEP_PASS && !at.v.begin_ns;
 	if (first)
 		PFNB_MARK_HERE(PFNB_MARK_BEGIN);
@@ -163,9 +159,8 @@ static void note_result(enum pfnb_virtio_step step, const struct probed *p, u64 
 		failed = !result;
 		from = result ? virt_to_phys((void *)result) - at.start : 0;
 		if (result)
-			at.v.memmap_bytes[p->own	    ? PFNB_MEMMAP_OWN
-					  : from < at.bytes ? PFNB_MEMMAP_DEVICE
-							    : PFNB_MEMMAP_OTHER] += p->bytes;
+			at.v.memmap_bytes[from < at.bytes ? PFNB_MEMMAP_DEVICE
+							  : PFNB_MEMMAP_OTHER] += p->bytes;
 	}
 	at.v.step[step].failed += failed;
 	if (step == PFNB_STEP_FAKE_OFFLINE && !failed)

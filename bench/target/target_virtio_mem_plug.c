@@ -36,7 +36,6 @@ struct plugged {
 static const struct field memmap_fields[] = {
 	{ "other_bytes", FIELD_COUNT, NEEDED_ALWAYS },
 	{ "device_bytes", FIELD_COUNT, NEEDED_ALWAYS },
-	{ "own_bytes", FIELD_COUNT, NEEDED_ALWAYS },
 	{},
 };
 
@@ -200,7 +199,6 @@ static void report(const struct trial *t, enum record_part part, json_t *record)
 	json_set_count(o, "passes", p->step[PFNB_STEP_PASS].calls);
 	json_set_count(memmap, "other_bytes", p->memmap_bytes[PFNB_MEMMAP_OTHER]);
 	json_set_count(memmap, "device_bytes", p->memmap_bytes[PFNB_MEMMAP_DEVICE]);
-	json_set_count(memmap, "own_bytes", p->memmap_bytes[PFNB_MEMMAP_OWN]);
 	json_object_set_new(o, "memmap", memmap);
 	json_object_set_new(o, "steps", steps_json(p->step));
 	json_object_set_new(record, "plug", o);

@@ -331,7 +331,6 @@ enum pfnb_virtio_step {
 enum pfnb_memmap {
 	PFNB_MEMMAP_OTHER,  /* not the device's */
 	PFNB_MEMMAP_DEVICE, /* that of a block which was plugged in before */
-	PFNB_MEMMAP_OWN,    /* that of the block itself: memmap_on_memory */
 	PFNB_MEMMAP_NR,
 };
 
