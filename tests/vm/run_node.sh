@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-suite_in_turn 3 'blocks of nodes and devices'
+suite_in_turn 0 'blocks of nodes and devices'
 choose_kernels 2
 
 check "${kernels[*]} node" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/node.ini --out "$work/a"

@@ -10,6 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+suite_in_turn 1 'PageOffline pages' 2
 choose_kernels 0
 
 # trials TARGET FILL BLOCKER: their records, one of each kernel
