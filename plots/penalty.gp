@@ -24,13 +24,15 @@ clock = ""
 nr_kernels = 0
 timeouts = 0
 successes = 0
+failures = 0
 longest = 0
 fastest = 1e30
 slowest = 1
 most_wasted = 0
 note_kernel(i, name) = (KERNEL[i] = name, nr_kernels = i > nr_kernels ? i : nr_kernels)
 note_policy(name) = strstrt(" ".policies." ", " ".name." ") ? 0 : (policies = policies." ".name, 0)
-note_outcome(o) = (timeouts = timeouts + (o eq "timeout"), successes = successes + (o eq "success"))
+note_outcome(o) = (timeouts = timeouts + (o eq "timeout"), successes = successes + (o eq "success"), \
+	failures = failures + (o ne "success"))
 note_label(s) = (longest = strlen(s) > longest ? strlen(s) : longest)
 less(name, than) = column(name) < than ? column(name) : than
 more(name, than) = column(name) > than ? column(name) : than
@@ -57,7 +59,8 @@ do for [p = 1 : nr] {
 	set style line 100 + p linecolor rgb COLOUR[s] dashtype 1 pointtype HOLLOW[s] pointsize SIZE[s]
 }
 
-title = "What a failed ".target." costs"
+# cma_alloc() finds another range, and does not fail.
+title = "What ".(failures ? "a failed " : "").target." costs"
 subtitle = "by policy and by the blocker's place; ".where
 array NOTES[1]
 NOTES[1] = (successes ? SUCCESSES_NOTE." " : "")."Median and range of the trials." \
@@ -69,7 +72,7 @@ array ROWS[2] = [250, 150]
 array ABOVE[2] = [0, 22]
 TICS = 10 * longest + 12
 X_TITLE = "the blocker: ".blockers
-LEFT = 104
+LEFT = most_wasted < 100000 ? 104 : 122
 LEGEND = KEY_LINE * ceil(nr / real(key_columns_of(nr)))
 LEGEND_PROGRAM = "key.gp"
 KEY_LINES = 1

@@ -94,6 +94,8 @@ pictures() {
 		bench trade-off-contig-2M-kernel-1-middle
 		bench penalty-contig-2M-none-forever
 		cma targets
+		cma-drivers penalty-cma-2M-anon-50-none-forever
+		cma-drivers trade-off-cma-12M-anon-50-kernel-1-middle
 		contention contention-contig-16M
 		contention trade-off-contig-16M
 		density heat-contig-8M
@@ -101,8 +103,10 @@ pictures() {
 		explain explain
 		gigantic gigantic-hugetlb-1G
 		harm aftermath-contig-8M
+		hugetlb-pool penalty-hugetlb-1G-3
 		kinds kinds
 		kinds-1g penalty-contig-1G
+		node penalty-offline-device-none-forever
 		offline-kinds targets
 		penalty penalty-contig-2M
 		penalty versions-contig-2M
