@@ -24,5 +24,9 @@ echo "${2:-}" > "$work/only"
 scripts/initramfs.sh "$work/initrd" build/tests/vm-init "$work/pfnbench.ko=pfnbench.ko" "$work/only=only" "${drivers[@]}"
 build/tests/watched 60 400 build/tests/boot "${devices[@]}" "$vmlinuz" "$work/initrd" "$work/console" "${size[@]}" || true
 grep -aE '^(not )?ok - ' "$work/console" | sed "s/ok - /ok - $spec: /" | tr -d '\r'
+devices_are_there() {
+	! grep -a '# skip: no device' "$work/console"
+}
+[ "${#devices[@]}" = 0 ] || check "$spec: the devices are there" devices_are_there
 check "$spec: the guest ran to its end" grep -aq '^end of tests' "$work/console"
 check "$spec: the kernel log is clean" kernel_log_clean "$work/console"

@@ -176,9 +176,10 @@ void test_driver(void)
 	tap_errno(operation_arm(m.dev, &r, PFNB_TARGET_CONTIG, 2, PFNB_ARM_DRIVER, 0), EINVAL,
 		  "a driver is armed without a device");
 	virtio_memory_open(&m);
-	if (tap(!*m.vmem.why.text, "a virtio-mem device %s", m.vmem.why.text) &&
-	    tap(ask(&m, m.vmem.nr_pages * PAGE_BYTES) == m.vmem.nr_pages * PAGE_BYTES,
-		"it is plugged in")) {
+	if (*m.vmem.why.text) {
+		tap(true, "a driver that is armed # skip: no device");
+	} else if (tap(ask(&m, m.vmem.nr_pages * PAGE_BYTES) == m.vmem.nr_pages * PAGE_BYTES,
+		       "it is plugged in")) {
 		refused(&m);
 		policies_of_driver(&m);
 		waits_for_any(&m);
