@@ -94,7 +94,7 @@ static u8 type_at(unsigned long start)
 	return block_type(pfn_to_page(pfn));
 }
 
-/* The type of each of @nr pageblocks from @start on. Return: 0, or -EOPNOTSUPP where this kernel does not tell. */
+/* Of @nr pageblocks from @start on. Return: 0, or -EOPNOTSUPP where this kernel does not tell. */
 static int blocks_types(unsigned long start, unsigned long nr, u8 *types)
 {
 	unsigned long i;

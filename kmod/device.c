@@ -23,6 +23,15 @@ const struct pfnb_virtio_kind pfnb_virtio_kinds[PFNB_VIRTIO_NR] = {
 			[PFNB_STEP_FAKE_ONLINE] = { "virtio_mem_fake_online" },
 			[PFNB_STEP_REMOVE] = { "offline_and_remove_memory" },
 		},
+		.plug = {
+			[PFNB_STEP_PASS] = { "virtio_mem_run_wq" },
+			[PFNB_STEP_REPORT] = { "virtio_mem_send_request" },
+			[PFNB_STEP_FAKE_ONLINE] = { "virtio_mem_fake_online" },
+			[PFNB_STEP_ADD] = { "add_memory_driver_managed" },
+			[PFNB_STEP_MEMMAP] = { "vmemmap_alloc_block" },
+			[PFNB_STEP_ONLINE] = { "online_pages" },
+			[PFNB_STEP_FREE] = { "virtio_mem_online_page_cb" },
+		},
 	},
 	[PFNB_VIRTIO_BALLOON] = {
 		.id = VIRTIO_ID_BALLOON,
@@ -33,23 +42,6 @@ const struct pfnb_virtio_kind pfnb_virtio_kinds[PFNB_VIRTIO_NR] = {
 			[PFNB_STEP_PASS] = { "update_balloon_size_func" },
 			[PFNB_STEP_INFLATE] = { "balloon_page_alloc" },
 		},
-	},
-};
-
-/* With PFNB_VIRTIO_PLUG: the steps of unplugging a whole block are none of it. */
-const struct pfnb_virtio_kind pfnb_virtio_plugging = {
-	.id = VIRTIO_ID_MEM,
-	.offset = offsetof(struct virtio_mem_config, requested_size),
-	.len = sizeof(u64),
-	.held = offsetof(struct virtio_mem_config, plugged_size),
-	.step = {
-		[PFNB_STEP_PASS] = { "virtio_mem_run_wq" },
-		[PFNB_STEP_REPORT] = { "virtio_mem_send_request" },
-		[PFNB_STEP_FAKE_ONLINE] = { "virtio_mem_fake_online" },
-		[PFNB_STEP_ADD] = { "add_memory_driver_managed" },
-		[PFNB_STEP_MEMMAP] = { "vmemmap_alloc_block" },
-		[PFNB_STEP_ONLINE] = { "online_pages" },
-		[PFNB_STEP_FREE] = { "virtio_mem_online_page_cb" },
 	},
 };
 

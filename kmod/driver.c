@@ -36,32 +36,17 @@ static int call_ends(struct kretprobe_instance *ri, struct pt_regs *regs)
 }
 NOKPROBE_SYMBOL(call_ends);
 
-/* In which order they are placed; the first name that the kernel has. */
+/* In the order in which they are placed. */
 static const struct {
-	const char *name[2];
-	kretprobe_handler_t begins, ends;
+	enum pfnb_virtio_step step;
+	struct kretprobe probe;
 } followed[] = {
-	{ { "alloc_contig_range_noprof", "alloc_contig_range" }, call_begins, call_ends },
-	{ { "virtio_mem_run_wq" }, pass_begins, pass_ends },
+	{ PFNB_STEP_CONTIG, { .entry_handler = call_begins, .handler = call_ends } },
+	{ PFNB_STEP_PASS, { .entry_handler = pass_begins, .handler = pass_ends } },
 };
 
 static struct kretprobe probes[ARRAY_SIZE(followed)];
 static bool following;
-
-static int add(int i)
-{
-	int j, err = -ENOENT;
-
-	for (j = 0; j < ARRAY_SIZE(followed[i].name) && followed[i].name[j] && err; j++) {
-		probes[i] = (struct kretprobe){
-			.kp.symbol_name = followed[i].name[j],
-			.entry_handler = followed[i].begins,
-			.handler = followed[i].ends,
-		};
-		err = register_kretprobe(&probes[i]);
-	}
-	return err;
-}
 
 static void remove(int nr)
 {
@@ -95,7 +80,8 @@ int pfnb_driver_follow(bool on)
 		remove(ARRAY_SIZE(probes));
 	following = false;
 	for (i = 0; on && i < ARRAY_SIZE(probes) && !err; i++)
-		err = add(i);
+		err = pfnb_kretprobe_add(&probes[i], &followed[i].probe,
+					 pfnb_virtio_kinds[PFNB_VIRTIO_MEM].step[followed[i].step]);
 	if (err)
 		remove(i - 1);
 	following = on && !err;

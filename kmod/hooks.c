@@ -140,22 +140,18 @@ static struct hook hooks[HOOK_NR] = {
 	(BIT(HOOK_SET_ISOLATE) | BIT(HOOK_START_ISOLATE) | BIT(HOOK_UNDO_ISOLATE) |                \
 	 BIT(HOOK_TEST_ISOLATED))
 
+/* @migrate: by which the caller migrates */
+#define HOOKS_OF(migrate)                                                                          \
+	{                                                                                          \
+		[PFNB_POLICY_ISOLATE_CHECK] = HOOKS_COMMON,                                        \
+		[PFNB_POLICY_ISOLATE_FIRST] = HOOKS_COMMON,                                        \
+		[PFNB_POLICY_ISOLATE_STOP] = HOOKS_COMMON | BIT(migrate),                          \
+	}
+
 static const unsigned int policy_hooks[PFNB_TARGET_NR][PFNB_POLICY_NR] = {
-	[PFNB_TARGET_CONTIG] = {
-		[PFNB_POLICY_ISOLATE_CHECK] = HOOKS_COMMON,
-		[PFNB_POLICY_ISOLATE_FIRST] = HOOKS_COMMON,
-		[PFNB_POLICY_ISOLATE_STOP] = HOOKS_COMMON | BIT(HOOK_ISOLATE_MIGRATEPAGES),
-	},
-	[PFNB_TARGET_CMA] = {
-		[PFNB_POLICY_ISOLATE_CHECK] = HOOKS_COMMON,
-		[PFNB_POLICY_ISOLATE_FIRST] = HOOKS_COMMON,
-		[PFNB_POLICY_ISOLATE_STOP] = HOOKS_COMMON | BIT(HOOK_ISOLATE_MIGRATEPAGES),
-	},
-	[PFNB_TARGET_OFFLINE] = {
-		[PFNB_POLICY_ISOLATE_CHECK] = HOOKS_COMMON,
-		[PFNB_POLICY_ISOLATE_FIRST] = HOOKS_COMMON,
-		[PFNB_POLICY_ISOLATE_STOP] = HOOKS_COMMON | BIT(HOOK_DO_MIGRATE_RANGE),
-	},
+	[PFNB_TARGET_CONTIG] = HOOKS_OF(HOOK_ISOLATE_MIGRATEPAGES),
+	[PFNB_TARGET_CMA] = HOOKS_OF(HOOK_ISOLATE_MIGRATEPAGES),
+	[PFNB_TARGET_OFFLINE] = HOOKS_OF(HOOK_DO_MIGRATE_RANGE),
 };
 
 /*
@@ -363,7 +359,6 @@ int pfnb_hooks_place(const struct pfnb_op *op)
 {
 	unsigned int set =
 		calibrating ? BIT(HOOK_SET_ISOLATE) : policy_hooks[op->target][op->policy];
-
 	u32 flags = op->flags;
 
 	if (!calibrating && set && end_reg < 0)

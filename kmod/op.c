@@ -3,12 +3,13 @@
  * The operation that is armed, and who may look at it.
  *
  * Hooks act for one task, in its own calls; others compare a pointer and go on. If a driver is
- * armed, the task is whoever runs the driver's work item, while it is in the calls that are meant. A hook enters the
- * operation before it looks at it and leaves it when it is done: a replaced function from its entry
- * to its return, however long it sleeps. Disarming begins when nobody is inside, and from then on
- * nobody enters. So neither the operation nor its file nor the module, which the file holds, go
- * while a hook needs them. What is left of a hook after it has left does not sleep, and taking
- * hooks away waits for that (unregister_ftrace_function()).
+ * armed, the task is whoever runs the driver's work item, while it is in the calls that are meant.
+ *
+ * A hook enters the operation before it looks at it and leaves it when it is done: a replaced
+ * function from its entry to its return, however long it sleeps. Disarming begins when nobody is
+ * inside, and from then on nobody enters. So neither the operation nor its file nor the module,
+ * which the file holds, go while a hook needs them. What is left of a hook after it has left does
+ * not sleep, and taking hooks away waits for that (unregister_ftrace_function()).
  */
 
 #include <linux/sched/task.h>

@@ -193,6 +193,9 @@ int pfnb_symbols_find(void);
 unsigned long pfnb_symbol(const char *name);
 struct tracepoint;
 struct tracepoint *pfnb_tracepoint(const char *name);
+struct kretprobe;
+int pfnb_kretprobe_add(struct kretprobe *probe, const struct kretprobe *what,
+		       const char *const names[2]);
 
 /* op.c: the operation that is armed */
 
@@ -354,6 +357,7 @@ void pfnb_burn_exit(void);
  * @len: of that number, in bytes
  * @held: offset of what it has got, of the same length
  * @step: functions whose calls are counted; the first one that the kernel has
+ * @plug: those with PFNB_VIRTIO_PLUG: the steps of unplugging a whole block are none of plugging
  */
 struct pfnb_virtio_kind {
 	u32 id;
@@ -361,11 +365,10 @@ struct pfnb_virtio_kind {
 	u32 len;
 	u32 held;
 	const char *step[PFNB_STEP_NR][2];
+	const char *plug[PFNB_STEP_NR][2];
 };
 
 extern const struct pfnb_virtio_kind pfnb_virtio_kinds[PFNB_VIRTIO_NR];
-/* With PFNB_VIRTIO_PLUG */
-extern const struct pfnb_virtio_kind pfnb_virtio_plugging;
 
 struct virtio_device;
 struct virtio_device *pfnb_virtio_find(u32 id);

@@ -157,8 +157,8 @@ static int calibrate(void)
 /**
  * pfnb_selftest() - calibrate, then try every policy with alloc_contig_range()
  *
- * For offline_pages() and cma_alloc() the same hooks serve, so what failed here is refused there too, and so is
- * what lacks a function that only offlining needs.
+ * For offline_pages() and cma_alloc() the same hooks serve, so what failed here is refused there,
+ * too, and so is what lacks a function that only offlining needs.
  */
 void pfnb_selftest(void)
 {

@@ -95,6 +95,27 @@ int pfnb_symbols_find(void)
 	return 0;
 }
 
+/**
+ * pfnb_kretprobe_add() - follow calls of the first of two functions that the kernel has
+ * @probe: overwritten; to be unregistered when 0 is returned
+ * @what: its handlers, and their data's size
+ * @names: of the functions; the second may be NULL
+ *
+ * Return: 0, or what register_kretprobe() gives for the last of them.
+ */
+int pfnb_kretprobe_add(struct kretprobe *probe, const struct kretprobe *what,
+		       const char *const names[2])
+{
+	int i, err = -ENOENT;
+
+	for (i = 0; i < 2 && names[i] && err; i++) {
+		*probe = *what;
+		probe->kp.symbol_name = names[i];
+		err = register_kretprobe(probe);
+	}
+	return err;
+}
+
 struct by_name {
 	const char *name;
 	struct tracepoint *found;

@@ -41,6 +41,7 @@ static struct kretprobe probes[PFNB_STEP_NR];
  * @vdev: a reference is held
  * @real: its functions, @mine are those with @get replaced; stays when @vdev goes, for a driver may
  * be in @mine still. NULL: nothing was attached yet
+ * @plugs: the steps of plugging are counted
  * @pretend: the driver reads @asked
  * @read: the number that the driver has read last
  * @done: that the last pass which has ended had read
@@ -57,6 +58,7 @@ static struct attached {
 	struct virtio_device *vdev;
 	const struct virtio_config_ops *real;
 	struct virtio_config_ops mine;
+	bool plugs;
 	bool pretend;
 	u64 asked;
 	u64 read;
@@ -205,31 +207,21 @@ static void remove_probes(void)
 	memset(probes, 0, sizeof(probes));
 }
 
-static int add_probe(enum pfnb_virtio_step step, const char *const *names)
+static int add_probes(const char *const step[PFNB_STEP_NR][2])
 {
-	int i, err = -ENOENT;
-
-	for (i = 0; i < 2 && names[i] && err; i++) {
-		probes[step] = (struct kretprobe){
-			.kp.symbol_name = names[i],
-			.entry_handler = on_entry,
-			.handler = on_return,
-			.data_size = sizeof(struct probed),
-		};
-		err = register_kretprobe(&probes[step]);
-	}
-	if (err)
-		probes[step].handler = NULL;
-	return err;
-}
-
-static int add_probes(const struct pfnb_virtio_kind *kind)
-{
+	static const struct kretprobe what = {
+		.entry_handler = on_entry,
+		.handler = on_return,
+		.data_size = sizeof(struct probed),
+	};
 	int i, err = 0;
 
-	for (i = 0; i < PFNB_STEP_NR && !err; i++)
-		if (kind->step[i][0])
-			err = add_probe(i, kind->step[i]);
+	for (i = 0; i < PFNB_STEP_NR && !err; i++) {
+		if (step[i][0])
+			err = pfnb_kretprobe_add(&probes[i], &what, step[i]);
+		if (err)
+			probes[i].handler = NULL;
+	}
 	if (err)
 		remove_probes();
 	return err;
@@ -265,14 +257,14 @@ static int replace_get(struct virtio_device *vdev, const struct pfnb_virtio_kind
 	return 0;
 }
 
-static int attach(const void *owner, const struct pfnb_virtio_kind *kind)
+static int attach(const void *owner, const struct pfnb_virtio_kind *kind, bool plugs)
 {
 	struct virtio_device *vdev = pfnb_virtio_find(kind->id);
 	int err;
 
 	if (!vdev)
 		return -ENODEV;
-	err = add_probes(kind);
+	err = add_probes(plugs ? kind->plug : kind->step);
 	if (!err) {
 		device_lock(&vdev->dev);
 		err = replace_get(vdev, kind);
@@ -280,11 +272,13 @@ static int attach(const void *owner, const struct pfnb_virtio_kind *kind)
 		if (err)
 			remove_probes();
 	}
-	if (err)
+	if (err) {
 		put_device(&vdev->dev);
-	else
-		at.owner = owner;
-	return err;
+		return err;
+	}
+	at.owner = owner;
+	at.plugs = plugs;
+	return 0;
 }
 
 static void reset(u64 wanted)
@@ -382,25 +376,25 @@ static int answer(struct pfnb_virtio *v)
  * @owner: the open file
  * @v: a copy of the user's, with checked flags; what is told is written
  *
- * Return: 0; -EINVAL for a device or pad out of range, a timeout over KTIME_MAX / 2, or the steps of
- * plugging another device than virtio-mem; -ENODEV
- * without device or driver; -EBUSY while another file has a device, or this one another; what
- * register_kretprobe() gives; -ETIME, -EINTR when the pass did not end in time, or before a signal;
- * -ENOMEM; -EFAULT.
+ * Return: 0; -EINVAL for a device or pad out of range, a timeout over KTIME_MAX / 2, or the steps
+ * of plugging another device than virtio-mem; -ENODEV without device or driver; -EBUSY while another
+ * file has a device, or this one another; what register_kretprobe() gives; -ETIME, -EINTR when the
+ * pass did not end in time, or before a signal; -ENOMEM; -EFAULT.
  */
 int pfnb_virtio_run(const void *owner, struct pfnb_virtio *v)
 {
+	const struct pfnb_virtio_kind *kind;
 	bool plugs = v->h.flags & PFNB_VIRTIO_PLUG;
 	int err = 0, waited = 0;
 
 	if (v->device >= PFNB_VIRTIO_NR || v->pad || v->timeout_ns > KTIME_MAX / 2 ||
 	    (plugs && v->device != PFNB_VIRTIO_MEM))
 		return -EINVAL;
+	kind = &pfnb_virtio_kinds[v->device];
 	mutex_lock(&at.lock);
 	if (!at.owner)
-		err = attach(owner, plugs ? &pfnb_virtio_plugging : &pfnb_virtio_kinds[v->device]);
-	else if (at.owner != owner || at.kind->id != pfnb_virtio_kinds[v->device].id ||
-		 (plugs && at.kind != &pfnb_virtio_plugging))
+		err = attach(owner, kind, plugs);
+	else if (at.owner != owner || at.kind != kind || (plugs && !at.plugs))
 		err = -EBUSY;
 	if (!err)
 		err = with_driver(ask, v);

@@ -199,10 +199,10 @@ struct pfnb_arm {
 };
 
 /*
- * PFNB_IOC_PART: of its armed range the calling task works on this part from now on: what PFNB_IOC_WAIT
- * and PFNB_ARM_HOLD wait for is there, and isolate-stop looks there; memory of other parts may have
- * gone. Whole pageblocks of the armed range; it is all of it at first. -EINVAL in another task than
- * the armed one.
+ * PFNB_IOC_PART: of its armed range the calling task works on this part from now on: what
+ * PFNB_IOC_WAIT and PFNB_ARM_HOLD wait for is there, and isolate-stop looks there; memory of other
+ * parts may have gone. Whole pageblocks of the armed range; it is all of it at first. -EINVAL in
+ * another task than the armed one.
  */
 struct pfnb_part {
 	struct pfnb_header h;
