@@ -126,10 +126,9 @@ static void place_and_measure(struct trial *t, struct zone_state *before)
 static void restore(struct trial *t)
 {
 	const struct target *ops = t->cell.target.ops;
-	struct diag why = { "" };
-
 	bool took =
 		t->outcome == OUTCOME_SUCCESS || (ops->several && t->outcome != OUTCOME_SKIPPED);
+	struct diag why = { "" };
 
 	if (took && ops->restore && ops->restore(t, &why))
 		t->reason = why;

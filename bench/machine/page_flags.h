@@ -8,6 +8,9 @@
 
 #define KPF(flag) (1ull << KPF_##flag)
 
+/* Told, but in no header for users: include/linux/kernel-page-flags.h */
+#define KPF_RESERVED 32
+
 /* Flags that no page of order 0 in use has. */
 #define KPF_NOT_SMALL                                                                              \
 	(KPF(BUDDY) | KPF(NOPAGE) | KPF(HUGE) | KPF(THP) | KPF(COMPOUND_HEAD) |                    \

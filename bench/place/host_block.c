@@ -15,11 +15,9 @@
 /* A full block takes a third of a second; a block that holds what cannot move, for ever. */
 #define EMPTY_NS (2 * NSEC_PER_SEC)
 
-#define KPF_RESERVED_BIT 32 /* include/linux/kernel-page-flags.h */
-
 /* Pages that cannot go, or whose owner would mind. */
 #define KEEP_OUT                                                                                   \
-	(KPF(SLAB) | KPF(PGTABLE) | KPF(HUGE) | KPF(HWPOISON) | KPF(OFFLINE) | KPF(RESERVED_BIT))
+	(KPF(SLAB) | KPF(PGTABLE) | KPF(HUGE) | KPF(HWPOISON) | KPF(OFFLINE) | KPF(RESERVED))
 
 static uint64_t block_of(const struct pfn_range *r)
 {

@@ -15,8 +15,6 @@
 #include "bench/trial/trial.h"
 #include "bench/util/json_count.h"
 
-#define KPF_RESERVED_BIT 32 /* include/linux/kernel-page-flags.h */
-
 #define FLAGS_AT_ONCE 512
 
 const char *const sweep_directions[] = { "down", "up", NULL };
@@ -47,13 +45,7 @@ const struct field sweep_fields[] = {
 /* Of the blocks that were asked for. */
 static bool share_of(const json_t *record, uint64_t *ppm)
 {
-	const json_t *sweep = json_object_get(record, "sweep");
-	uint64_t asked = json_count(sweep, "asked_blocks");
-
-	if (!asked)
-		return false;
-	*ppm = json_count(sweep, "offline_blocks") * 1000000 / asked;
-	return true;
+	return json_share(json_object_get(record, "sweep"), "offline_blocks", "asked_blocks", ppm);
 }
 
 static bool blocks_of(const json_t *record, uint64_t *nr)
@@ -267,7 +259,7 @@ static const char *kind_of(const struct trial *t, uint64_t pfn, uint64_t flags)
 		return NULL;
 	if (is_blocker(t, pfn))
 		return trial_page_kind(t, pfn - t->site.range.start_pfn);
-	if (flags & (1ull << KPF_RESERVED_BIT))
+	if (flags & KPF(RESERVED))
 		return "reserved";
 	if (flags & KPF(SLAB))
 		return "slab";

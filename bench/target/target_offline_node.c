@@ -17,7 +17,6 @@
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
-#include "workloads/kinds/kinds.h"
 #include "workloads/workload.h"
 
 /* "1", "1:up" */
@@ -61,24 +60,6 @@ static int valid_node(const struct cell *cell, struct diag *why)
 	return 0;
 }
 
-/* Pages of a balloon or of virtio-mem would be the driver's own. */
-static int valid_device(const struct cell *cell, struct diag *why)
-{
-	for (size_t i = 0; i < cell->fill.nr; i++) {
-		const struct unit_ops *units = cell->fill.part[i].ops->units;
-
-		if (units && (units == &kind_balloon || units->device))
-			return diag_set(why, -EINVAL,
-					"target %s: fill %s is a driver's as well; one at a time",
-					cell->target.ops->name, cell->fill.part[i].ops->name);
-	}
-	if (cell->node >= 0)
-		return diag_set(why, -EINVAL,
-				"target %s: the device's memory is in one node; write online = %s",
-				cell->target.ops->name, online_names[cell->online]);
-	return 0;
-}
-
 static int node_supported(const struct target_spec *spec, struct diag *why)
 {
 	if (!block_bytes(""))
@@ -113,29 +94,17 @@ static int find_node(struct trial *t, struct diag *why)
 	return sweep_find(t, is_of_node, what, why);
 }
 
-/* All of the device's memory is online in the zone that is asked for. */
-static bool is_in_zone(const struct trial *t, const char *zone)
-{
-	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
-	uint64_t block = t->m->vmem.start_pfn / nr_pages;
-	char now[ZONE_NAME_MAX] = "";
-
-	for (uint64_t i = 0; i < t->m->vmem.nr_pages / nr_pages; i++)
-		if (block_zone(t->m->root, block + i, now, sizeof(now)) || strcmp(now, zone))
-			return false;
-	return true;
-}
-
-/* Where the device's memory is not in the zone that is asked for, it is plugged in anew. */
 static int find_device(struct trial *t, struct diag *why)
 {
-	const char *zone = t->cell.online == ONLINE_MOVABLE ? "Movable" : "Normal";
-	int err = 0;
-
-	if (*t->m->vmem.why.text || !is_in_zone(t, zone))
-		err = virtio_mem_prepare(t, virtio_mem_bytes(t), why);
-	return err ?: sweep_find(t, is_of_device, "the virtio-mem device", why);
+	return virtio_mem_have(t, why) ?: sweep_find(t, is_of_device, "the virtio-mem device", why);
 }
+
+/* What is the same for all rows of blocks. */
+#define SWEEP                                                                                      \
+	.uapi = PFNB_TARGET_OFFLINE, .pages = true, .repeats = true,                               \
+	.result_size = sizeof(struct sweep), .fields = sweep_fields, .arms = sweep_arms,           \
+	.attempt = sweep_attempt, .measured = sweep_measured, .wasted = sweep_wasted,              \
+	.report = sweep_report, .end = sweep_end
 
 const struct target target_offline_node = {
 	.name = "offline-node",
@@ -144,21 +113,11 @@ const struct target target_offline_node = {
 	.guests = "with nodes = 2 in [machine]",
 	.arg = TARGET_ARG_OWN,
 	.parse = parse_node,
-	.uapi = PFNB_TARGET_OFFLINE,
-	.pages = true,
-	.repeats = true,
-	.result_size = sizeof(struct sweep),
-	.fields = sweep_fields,
+	SWEEP,
 	.measures = sweep_measures,
 	.valid = valid_node,
 	.supported = node_supported,
 	.find = find_node,
-	.arms = sweep_arms,
-	.attempt = sweep_attempt,
-	.measured = sweep_measured,
-	.wasted = sweep_wasted,
-	.report = sweep_report,
-	.end = sweep_end,
 };
 
 const struct target target_offline_device = {
@@ -168,18 +127,8 @@ const struct target target_offline_device = {
 	.guests = "with virtio-mem = SIZE in [machine]",
 	.arg = TARGET_ARG_WORD,
 	.words = sweep_directions,
-	.uapi = PFNB_TARGET_OFFLINE,
-	.pages = true,
-	.repeats = true,
-	.result_size = sizeof(struct sweep),
-	.fields = sweep_fields,
-	.valid = valid_device,
+	SWEEP,
+	.valid = virtio_mem_valid,
 	.supported = device_supported,
 	.find = find_device,
-	.arms = sweep_arms,
-	.attempt = sweep_attempt,
-	.measured = sweep_measured,
-	.wasted = sweep_wasted,
-	.report = sweep_report,
-	.end = sweep_end,
 };

@@ -14,7 +14,6 @@
 #include "bench/machine/memory_block.h"
 #include "bench/machine/page_flags.h"
 #include "bench/machine/virtio.h"
-#include "bench/measure/marks.h"
 #include "bench/target/virtio_mem_device.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/retry.h"
@@ -25,7 +24,6 @@
 #include "bench/util/fields.h"
 #include "bench/util/json_count.h"
 #include "bench/util/units.h"
-#include "workloads/kinds/kinds.h"
 #include "workloads/workload.h"
 
 /**
@@ -67,13 +65,8 @@ static const struct field fields[] = {
 /* Of what was asked. */
 static bool share_of(const json_t *record, uint64_t *ppm)
 {
-	const json_t *unplug = json_object_get(record, "unplug");
-	uint64_t asked = json_count(unplug, "asked_bytes");
-
-	if (!asked || !json_count(record, "latency_ns"))
-		return false;
-	*ppm = json_count(unplug, "unplugged_bytes") * 1000000 / asked;
-	return true;
+	return json_count(record, "latency_ns") &&
+	       json_share(json_object_get(record, "unplug"), "unplugged_bytes", "asked_bytes", ppm);
 }
 
 /* Bytes a second, of the whole trial. */
@@ -111,18 +104,7 @@ static int valid(const struct cell *cell, struct diag *why)
 				"target %s: nothing ends the wait of a worker in a patched kernel; "
 				"use retry callback, or another policy with %s",
 				name, cell->retry.ops->name);
-	for (size_t i = 0; i < cell->fill.nr; i++) {
-		const struct unit_ops *units = cell->fill.part[i].ops->units;
-
-		if (units && (units == &kind_balloon || units->device))
-			return diag_set(why, -EINVAL,
-					"target %s: fill %s is a driver's as well; one at a time",
-					name, cell->fill.part[i].ops->name);
-	}
-	if (cell->node >= 0)
-		return diag_set(why, -EINVAL, "target %s: the device's memory is in one node",
-				name);
-	return 0;
+	return virtio_mem_valid(cell, why);
 }
 
 static int supported(const struct target_spec *spec, struct diag *why)
@@ -152,23 +134,15 @@ static void stop_driver(struct trial *t, struct pfnb_virtio *v)
 
 static int attempt(struct trial *t, struct attempt *a)
 {
-	uint64_t left = virtio_mem_bytes(t) - t->cell.target.size_bytes, now = clock_ns();
+	uint64_t left = virtio_mem_bytes(t) - t->cell.target.size_bytes;
 	struct pfnb_virtio v = { .nr_pfns = 0 };
 	struct unplugged *u = t->result;
-	int err;
+	int err = virtio_mem_attempt(t, left, &v, a);
 
-	if (t->nr_attempts)
-		err = virtio_ask_again(t->m, PFNB_VIRTIO_MEM, left, t->job->deadline_ns, &v);
-	else
-		err = virtio_ask(t->m, PFNB_VIRTIO_MEM, left, t->job->deadline_ns, &v);
-	marks_driver_end();
-	if (err && err != -ETIME && err != -EINTR)
-		return diag_set(&t->reason, err, "virtio-mem cannot be asked: %s", strerror(-err));
-	a->begin_ns = v.begin_ns ?: now;
-	a->end_ns = err ? clock_ns() : v.end_ns;
-	a->err = err ?: v.held == left ? 0 : -EBUSY;
-	virtio_mem_add_steps(u->step, &v);
 	if (err)
+		return err;
+	virtio_mem_add_steps(u->step, &v);
+	if (a->err && a->err != -EBUSY)
 		stop_driver(t, &v);
 	u->got_bytes = virtio_mem_bytes(t) - v.held;
 	return 0;

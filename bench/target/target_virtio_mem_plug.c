@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "bench/machine/virtio.h"
-#include "bench/measure/marks.h"
 #include "bench/target/virtio_mem_device.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
@@ -56,13 +55,8 @@ static const struct field fields[] = {
 /* Of what was asked. */
 static bool share_of(const json_t *record, uint64_t *ppm)
 {
-	const json_t *plug = json_object_get(record, "plug");
-	uint64_t asked = json_count(plug, "asked_bytes");
-
-	if (!asked || !json_count(record, "latency_ns"))
-		return false;
-	*ppm = json_count(plug, "plugged_bytes") * 1000000 / asked;
-	return true;
+	return json_count(record, "latency_ns") &&
+	       json_share(json_object_get(record, "plug"), "plugged_bytes", "asked_bytes", ppm);
 }
 
 static const struct target_measure measures[] = {
@@ -96,10 +90,7 @@ static int valid(const struct cell *cell, struct diag *why)
 	if (axis)
 		return diag_set(why, -EINVAL, "target %s vacates nothing: %s can only be %s",
 				cell->target.ops->name, axis, only);
-	if (cell->node >= 0)
-		return diag_set(why, -EINVAL, "target %s: the device's memory is in one node",
-				cell->target.ops->name);
-	return 0;
+	return virtio_mem_valid(cell, why);
 }
 
 static int supported(const struct target_spec *spec, struct diag *why)
@@ -139,19 +130,12 @@ static int attempt(struct trial *t, struct attempt *a)
 	uint64_t whole = virtio_mem_bytes(t), had = whole - t->cell.target.size_bytes;
 	struct pfnb_virtio v = { .nr_pfns = 0 };
 	struct plugged *p = t->result;
-	uint64_t now = clock_ns();
-	int err;
+	int err = virtio_mem_attempt(t, whole, &v, a);
 
-	if (t->nr_attempts)
-		err = virtio_ask_again(t->m, PFNB_VIRTIO_MEM, whole, t->job->deadline_ns, &v);
-	else
-		err = virtio_ask(t->m, PFNB_VIRTIO_MEM, whole, t->job->deadline_ns, &v);
-	marks_driver_end();
-	if (err && err != -ETIME && err != -EINTR)
-		return diag_set(&t->reason, err, "virtio-mem cannot be asked: %s", strerror(-err));
-	a->begin_ns = v.begin_ns ?: now;
-	a->end_ns = err ? clock_ns() : v.end_ns;
-	a->err = err ?: v.held == whole ? 0 : -(int)(v.add_errno ?: EBUSY);
+	if (err)
+		return err;
+	if (a->err == -EBUSY && v.add_errno)
+		a->err = -(int)v.add_errno;
 	virtio_mem_add_steps(p->step, &v);
 	for (int i = 0; i < PFNB_MEMMAP_NR; i++)
 		p->memmap_bytes[i] += v.memmap_bytes[i];

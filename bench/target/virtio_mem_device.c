@@ -9,8 +9,30 @@
 
 #include "bench/machine/memory_block.h"
 #include "bench/machine/virtio.h"
+#include "bench/measure/marks.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
+#include "workloads/kinds/kinds.h"
+#include "workloads/workload.h"
+
+int virtio_mem_valid(const struct cell *cell, struct diag *why)
+{
+	const char *name = cell->target.ops->name;
+
+	for (size_t i = 0; i < cell->fill.nr; i++) {
+		const struct unit_ops *units = cell->fill.part[i].ops->units;
+
+		if (units && (units == &kind_balloon || units->device))
+			return diag_set(why, -EINVAL,
+					"target %s: fill %s is a driver's as well; one at a time",
+					name, cell->fill.part[i].ops->name);
+	}
+	if (cell->node >= 0)
+		return diag_set(why, -EINVAL,
+				"target %s: the device's memory is in one node; write online = %s",
+				name, online_names[cell->online]);
+	return 0;
+}
 
 uint64_t virtio_mem_bytes(const struct trial *t)
 {
@@ -53,6 +75,11 @@ static int check_zone(struct trial *t, const char *wanted, uint64_t bytes, struc
 	return 0;
 }
 
+static const char *wanted_zone(const struct trial *t)
+{
+	return t->cell.online == ONLINE_MOVABLE ? "Movable" : "Normal";
+}
+
 static int set_zone(const char *zone, struct diag *why)
 {
 	int err = virtio_auto_online(zone);
@@ -63,7 +90,7 @@ static int set_zone(const char *zone, struct diag *why)
 int virtio_mem_prepare(struct trial *t, uint64_t bytes, struct diag *why)
 {
 	const struct virtio_memory *mem = &t->m->vmem;
-	const char *zone = t->cell.online == ONLINE_MOVABLE ? "Movable" : "Normal";
+	const char *zone = wanted_zone(t);
 
 	if (*mem->why.text) {
 		*why = mem->why;
@@ -79,6 +106,15 @@ int virtio_mem_prepare(struct trial *t, uint64_t bytes, struct diag *why)
 		       ?: set_zone(zone, why)
 		       ?: virtio_mem_plug(t, bytes, why)
 		       ?: check_zone(t, zone, bytes, why);
+}
+
+int virtio_mem_have(struct trial *t, struct diag *why)
+{
+	uint64_t bytes = virtio_mem_bytes(t);
+
+	if (!*t->m->vmem.why.text && !check_zone(t, wanted_zone(t), bytes, NULL))
+		return 0;
+	return virtio_mem_prepare(t, bytes, why);
 }
 
 int virtio_mem_bring(struct trial *t, struct diag *why)
@@ -129,6 +165,24 @@ int virtio_mem_return(struct trial *t, struct diag *why)
 	else if (!err)
 		t->reason = before;
 	return err;
+}
+
+int virtio_mem_attempt(struct trial *t, uint64_t bytes, struct pfnb_virtio *v, struct attempt *a)
+{
+	uint64_t limit_ns = t->job->deadline_ns, now = clock_ns();
+	int err;
+
+	if (t->nr_attempts)
+		err = virtio_ask_again(t->m, PFNB_VIRTIO_MEM, bytes, limit_ns, v);
+	else
+		err = virtio_ask(t->m, PFNB_VIRTIO_MEM, bytes, limit_ns, v);
+	marks_driver_end();
+	if (err && err != -ETIME && err != -EINTR)
+		return diag_set(&t->reason, err, "virtio-mem cannot be asked: %s", strerror(-err));
+	a->begin_ns = v->begin_ns ?: now;
+	a->end_ns = err ? clock_ns() : v->end_ns;
+	a->err = err ?: v->held == bytes ? 0 : -EBUSY;
+	return 0;
 }
 
 void virtio_mem_add_steps(struct virtio_mem_step *step, const struct pfnb_virtio *v)

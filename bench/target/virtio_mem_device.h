@@ -12,6 +12,8 @@
 /* Plugging and unplugging empty memory takes milliseconds; a busy host may take its time. */
 #define VIRTIO_MEM_LIMIT_NS (60 * NSEC_PER_SEC)
 
+struct attempt;
+struct cell;
 struct trial;
 
 /**
@@ -41,6 +43,15 @@ void virtio_mem_add_steps(struct virtio_mem_step *step, const struct pfnb_virtio
  * Return: new reference.
  */
 json_t *virtio_mem_step_json(const struct virtio_mem_step *s, uint64_t less_ns);
+
+/**
+ * virtio_mem_valid() - whether a cell may use the device, for a target's valid
+ * @cell: parsed; its target is one that works on the device
+ * @why: why not
+ *
+ * Return: 0, or -EINVAL: a fill is a driver's as well, or a node is named
+ */
+int virtio_mem_valid(const struct cell *cell, struct diag *why);
 
 /**
  * virtio_mem_bytes() - how much the device can plug in
@@ -75,6 +86,17 @@ int virtio_mem_plug(struct trial *t, uint64_t bytes, struct diag *why);
 int virtio_mem_prepare(struct trial *t, uint64_t bytes, struct diag *why);
 
 /**
+ * virtio_mem_have() - all of the device is online in the zone of the trial's cell
+ * @t: the trial; gets zone where the device was plugged in anew
+ * @why: the reason of a failure
+ *
+ * The device is plugged in anew where it lies in another zone.
+ *
+ * Return: as virtio_mem_bring()
+ */
+int virtio_mem_have(struct trial *t, struct diag *why);
+
+/**
  * virtio_mem_bring() - plug in all of the device anew, online in the zone of the trial's cell
  * @t: the trial; gets range, zone and node. The range is claimed
  * @why: the reason of a failure
@@ -96,5 +118,17 @@ int virtio_mem_bring(struct trial *t, struct diag *why);
  * Return: 0; -EBUSY, -EXDEV, -errno as above
  */
 int virtio_mem_return(struct trial *t, struct diag *why);
+
+/**
+ * virtio_mem_attempt() - ask the driver for a size, the first time or again, as a timed attempt
+ * @t: the trial; gets the reason of a failure
+ * @bytes: that shall be plugged in
+ * @v: gets what the driver has done
+ * @a: gets begin_ns, end_ns and err: -EBUSY where another size is plugged in when its pass has
+ * ended, -ETIME or -EINTR where the pass goes on
+ *
+ * Return: as struct target's attempt
+ */
+int virtio_mem_attempt(struct trial *t, uint64_t bytes, struct pfnb_virtio *v, struct attempt *a);
 
 #endif

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <jansson.h>
 
+#include "bench/util/units.h"
+
 /**
  * json_set_count() - give an object a number that is not negative
  * @object: gets it
@@ -38,6 +40,25 @@ static inline bool json_is_count(const json_t *json)
 static inline uint64_t json_count(const json_t *object, const char *name)
 {
 	return (uint64_t)json_integer_value(json_object_get(object, name));
+}
+
+/**
+ * json_share() - a member as a share of another
+ * @object: an object, or NULL
+ * @part: name of a count
+ * @whole: of the one that it is a part of
+ * @ppm: result, in parts per million
+ *
+ * Return: false where the whole is nothing, or is not there.
+ */
+static inline bool json_share(const json_t *object, const char *part, const char *whole,
+			      uint64_t *ppm)
+{
+	uint64_t of = json_count(object, whole);
+
+	if (of)
+		*ppm = json_count(object, part) * PPM_ALL / of;
+	return of;
 }
 
 #endif
