@@ -7,18 +7,12 @@
 
 #include "bench/report/findings/answers.h"
 #include "bench/report/findings/extent.h"
+#include "bench/report/findings/sides.h"
 #include "bench/report/findings/unplug_cells.h"
 #include "bench/util/memory.h"
 #include "bench/util/units.h"
 
 /* The policies that are compared: mainline's, and the one that was proposed. */
-enum side {
-	EARLY,
-	FIRST,
-	SIDES,
-};
-static const char *const side_names[SIDES] = { "early-check", "isolate-first" };
-
 /**
  * struct duel - both policies in a run
  * @s: the run
@@ -410,12 +404,7 @@ bool answer_strategies(FILE *out, struct summary *s)
 	struct duel d = { .s = s };
 	bool any = false;
 
-	for (int side = 0; side < SIDES; side++) {
-		d.policy[side] = summary_value(s, LABEL_AXIS(AXIS_POLICY), side_names[side]);
-		if (d.policy[side] == VALUE_NONE)
-			return false;
-	}
-	if (has_bystander(s) || unplugs(s))
+	if (!sides_find(s, d.policy) || has_bystander(s) || unplugs(s))
 		return false;
 	d.seen = memory_zeroed(s->axes[AXIS_BLOCKER].nr, sizeof(*d.seen));
 	d.on = memory_zeroed(s->nr_kernels, sizeof(*d.on));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bench/report/findings/findings_subjects.h"
+#include "bench/report/findings/sides.h"
 #include "bench/report/findings/unplug_cells.h"
 #include "bench/report/table/number.h"
 #include "bench/util/memory.h"
@@ -14,13 +15,6 @@
 /* Times that are less apart are taken for the same, and so are shares, in percent. */
 #define SAME_TIME  0.1
 #define SAME_SHARE 0.5
-
-enum side {
-	EARLY,
-	FIRST,
-	SIDES,
-};
-static const char *const side_names[SIDES] = { "early-check", "isolate-first" };
 
 /**
  * struct duel - a kernel and place, under both policies
@@ -174,11 +168,8 @@ void findings_unplug_check(struct summary *s, struct findings *f)
 	struct duel d = { .s = s };
 	size_t none = summary_value(s, LABEL_AXIS(AXIS_RETRY), "none");
 
-	for (enum side side = 0; side < SIDES; side++) {
-		d.policy[side] = summary_value(s, LABEL_AXIS(AXIS_POLICY), side_names[side]);
-		if (d.policy[side] == VALUE_NONE || none == VALUE_NONE)
-			return;
-	}
+	if (none == VALUE_NONE || !sides_find(s, d.policy))
+		return;
 	do {
 		if (d.value[AXIS_RETRY] != none)
 			continue;
