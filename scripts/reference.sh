@@ -3,14 +3,14 @@
 #
 # The reference runs: every experiment that runs in guests, on the kernels that it names, stored in
 # results/reference/NAME (run.json, experiment.ini, trials.ndjson.gz, pictures), and the page about them,
-# results/README.md. Two guests at a time; JOBS=1 for one.
+# results/runs.md. Two guests at a time; JOBS=1 for one.
 #
 #   scripts/reference.sh              all of it
 #   scripts/reference.sh NAME...      these runs, and the page
 #   scripts/reference.sh list         what there is to run, and what is left out
 #   scripts/reference.sh draw [NAME...]  pictures of stored runs, into their folders
-#   scripts/reference.sh page         the part of the page that is made from stored runs
-#   scripts/reference.sh write        put it into results/README.md
+#   scripts/reference.sh page         the page, which is made from stored runs
+#   scripts/reference.sh write        put it into results/runs.md
 set -euo pipefail
 export LC_ALL=C
 
@@ -19,8 +19,7 @@ ME=scripts/reference.sh
 PFNBENCH=build/pfnbench
 STORED=results/reference
 NEW=results/reference-new
-PAGE=results/README.md
-MARK="<!-- From here on it is written by $ME; what stands here is lost. -->"
+PAGE=results/runs.md
 
 fail() {
 	echo "$ME: $*" >&2
@@ -238,9 +237,11 @@ page() {
 	facts=$(mktemp)
 	# shellcheck disable=SC2064 # the name as it is now
 	trap "rm -f '$facts'" EXIT
-	echo "$MARK"
+	echo "<!-- Written by $ME; what stands here is lost. -->"
 	echo
-	echo '## The runs'
+	echo '# The runs, one by one'
+	echo
+	echo 'The [answers of all of them](README.md) in short, and how to check them, are on a page of their own.'
 	echo
 	table
 	echo
@@ -263,10 +264,7 @@ page() {
 }
 
 write() {
-	{
-		sed "/^<!-- From here on/,\$d" "$PAGE"
-		page
-	} >"$PAGE.new"
+	page >"$PAGE.new"
 	mv "$PAGE.new" "$PAGE"
 }
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The pictures of results/README.md and of other documents: each is there, is small, says what it shows, and is what
+# The pictures of results/runs.md and of other documents: each is there, is small, says what it shows, and is what
 # `pfnbench report` draws from the stored run. Those that are drawn again are of runs that are read in a second or two.
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -12,7 +12,7 @@ LARGEST=$((60 * 1024))
 pictures() {
 	local page
 
-	for page in README.md CONTRIBUTING.md docs/*.md results/README.md; do
+	for page in README.md CONTRIBUTING.md docs/*.md results/*.md; do
 		sed -n 's/^!\[.*\](\([^)]*\))$/\1/p' "$page" | while read -r file; do
 			realpath -m --relative-to=. "$(dirname "$page")/$file"
 		done
