@@ -189,3 +189,14 @@ void summary_free(struct summary *s)
 	free(s->estimate);
 	*s = (struct summary){};
 }
+
+int summary_outcome_with(const struct cell_stats *cell, const char *own)
+{
+	int most = -1;
+
+	for (int o = 0; o < MEASURED_NR; o++)
+		if (measures_own(&cell->measured[o], own)->nr &&
+		    (most < 0 || cell->count[o] > cell->count[most]))
+			most = o;
+	return most;
+}

@@ -265,4 +265,13 @@ uint64_t cell_trials(const struct cell_stats *cell);
  */
 uint64_t cell_ran(const struct cell_stats *cell);
 
+/**
+ * summary_outcome_with() - the outcome that most of a cell's trials had, of those with a measure
+ * @cell: the cell
+ * @own: name of a target's own measure
+ *
+ * Return: the outcome, or -1 where no trial has the measure.
+ */
+int summary_outcome_with(const struct cell_stats *cell, const char *own);
+
 #endif

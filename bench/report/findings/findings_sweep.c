@@ -8,21 +8,12 @@
 
 #define OVER (1u << AXIS_POLICY)
 
-/* The outcome that most of a cell's trials had, of those that took blocks in a row; or NULL. */
+/* Of the trials that took blocks in a row; or NULL. */
 static struct measures *swept(struct cell_stats *cell)
 {
-	struct measures *most = NULL;
-	uint64_t nr = 0;
+	int outcome = summary_outcome_with(cell, "swept_blocks");
 
-	for (int o = 0; o < MEASURED_NR; o++) {
-		struct measures *m = &cell->measured[o];
-
-		if (!measures_own(m, "swept_blocks")->nr || cell->count[o] <= nr)
-			continue;
-		most = m;
-		nr = cell->count[o];
-	}
-	return most;
+	return outcome < 0 ? NULL : &cell->measured[outcome];
 }
 
 static void put_policy(FILE *out, const struct summary *s, struct cell_stats *cell,

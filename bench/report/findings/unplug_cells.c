@@ -3,13 +3,7 @@
 
 int unplug_outcome(const struct cell_stats *cell)
 {
-	int most = -1;
-
-	for (int o = 0; o < MEASURED_NR; o++)
-		if (measures_own(&cell->measured[o], "unplugged_ppm")->nr &&
-		    (most < 0 || cell->count[o] > cell->count[most]))
-			most = o;
-	return most;
+	return summary_outcome_with(cell, "unplugged_ppm");
 }
 
 double unplug_share(struct cell_stats *cell)
