@@ -286,7 +286,9 @@ static void say_lost(const struct slot *slot, int lost)
 	char *text;
 
 	text = text_print("%s boot %u: %s; %s", slot->job.kernel, slot->job.boot, s->reason.text,
-			  lost ? "its trial is recorded as crashed" : "no trial was running");
+			  lost	     ? "its trial is recorded as crashed"
+			  : s->hangs ? "another guest goes on"
+				     : "no trial was running");
 	d->note(d->ctx, text);
 	free(text);
 }

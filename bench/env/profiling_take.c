@@ -64,7 +64,8 @@ void profile_feed_free(struct profile_feed *feed)
 
 bool profiling_ran(const json_t *trial)
 {
-	return json_object_get(trial, "latency_ns");
+	/* of an operation that did not end QEMU's plugin has not seen the end */
+	return json_object_get(trial, "latency_ns") && !json_object_get(trial, "hang");
 }
 
 static bool is_counted(const json_t *raw, size_t i)

@@ -78,6 +78,19 @@ static int store(struct session *s, const struct session_sink *sink, size_t i, c
 	return 0;
 }
 
+/* SIGKILL does not end its operation: what that has locked stays so, and QEMU has to go. */
+static void note_hang(struct session *s, const json_t *trial)
+{
+	const json_t *hang = json_object_get(trial, "hang");
+
+	if (!hang || json_object_get(hang, "ended_ns") || strcmp(s->job->env, "vm"))
+		return;
+	s->exit = EXIT_HUNG;
+	s->hangs = true;
+	diag_set(&s->reason, 0, "%s", json_string_value(json_object_get(trial, "reason")) ?: "");
+	child_kill(&s->child);
+}
+
 static int take_trial(struct session *s, const struct session_sink *sink,
 		      const struct message *message, const json_t *json, struct diag *why)
 {
@@ -88,6 +101,7 @@ static int take_trial(struct session *s, const struct session_sink *sink,
 		return 0;
 	}
 	s->current = -1;
+	note_hang(s, json);
 	return store(s, sink, i, message->payload, message->len, why);
 }
 

@@ -28,6 +28,7 @@ enum session_exit {
  * @limit_ns: it is given up after this time without a message or a byte of log, but while it boots
  * @current: index in @job of the trial that runs, or -1
  * @done: by index in @job
+ * @hangs: it was ended because SIGKILL did not end an operation in it
  * @by_signal: it ended by a signal, which was not ours
  * @own_bytes: memory it took besides the pages it placed; 0 before its end
  */
@@ -41,6 +42,7 @@ struct session {
 	bool *done;
 	size_t nr_done;
 	bool ended;
+	bool hangs;
 	bool by_signal;
 	uint64_t own_bytes;
 	uint64_t started_at, facts_at, alive_at; /* monotonic ns; 0: not yet */

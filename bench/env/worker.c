@@ -8,20 +8,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench/cell/outcome.h"
 #include "bench/env/footprint.h"
+#include "bench/env/watch.h"
 #include "bench/experiment/axis.h"
 #include "bench/loop/loop.h"
 #include "bench/machine/journal.h"
@@ -36,24 +34,9 @@
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"
 #include "bench/util/proc.h"
-#include "bench/util/units.h"
 
-/* Placing and cleaning up a GiB takes seconds; a child that is silent for longer is stuck. */
-#define GRACE_MS 60000
 /* 32 MiB: ranges of contig are taken from there, downwards. */
 #define HELD_PAGEBLOCKS 16
-
-/**
- * struct progress - shared with the child
- * @current: trial that is running, or the next one
- * @started: number of trials begun; tells a slow child from a stuck one
- * @own_bytes: most memory that a child took in a trial, besides the pages it placed
- */
-struct progress {
-	volatile uint64_t current;
-	volatile uint64_t started;
-	volatile uint64_t own_bytes;
-};
 
 /* /dev/kmsg gives one record a read; the text stands after the semicolon of its first line. */
 static void copy_kernel_log(int kmsg, int log_fd)
@@ -185,6 +168,7 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 	m.icount = job_is_icount(job);
 	virtio_memory_open(&m);
 	series_open(&series, &m);
+	watch_begin(&series, p);
 	counters = counters_open(job->measure, job_is_icount(job));
 	series.phases = open_phases(&m, job->measure);
 	if (!counters || !series.phases)
@@ -201,43 +185,15 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 	return -err;
 }
 
-/*
- * Wait for the child. The timeouts are long, so that waking up does not disturb what is measured.
- * Return: its wait status, or -1 when it was stuck and had to be killed
- */
-static int wait_child(pid_t pid, const struct job *job, const struct progress *p)
-{
-	int timeout_ms = GRACE_MS + job->deadline_ns / NSEC_PER_MSEC;
-	struct pollfd pfd = { .fd = pidfd_open(pid, 0), .events = POLLIN };
-	uint64_t seen = p->started;
-	bool stuck = false;
-	int status;
-
-	while (pfd.fd >= 0 && poll(&pfd, 1, timeout_ms) == 0) {
-		if (seen == p->started) {
-			kill(pid, SIGKILL);
-			stuck = true;
-			break;
-		}
-		seen = p->started;
-	}
-	if (pfd.fd >= 0)
-		close(pfd.fd);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return stuck ? -1 : status;
-}
-
-static int send_crashed(const struct job *job, uint64_t i, int status, int out_fd)
+static int send_crashed(const struct job *job, uint64_t i, const struct watched *w, int out_fd)
 {
 	struct diag why;
 
-	if (status == -1)
-		diag_set(&why, 0, "the process hung: killed %" PRIu64 " ms after its deadline",
-			 (uint64_t)GRACE_MS);
-	else
+	if (w->end == WATCH_ENDED)
 		diag_set(&why, 0, "the process was killed by signal %s",
-			 sigabbrev_np(WTERMSIG(status)));
+			 sigabbrev_np(WTERMSIG(w->status)));
+	else
+		diag_set(&why, 0, "the process hung, and was killed");
 	return message_send(out_fd, MESSAGE_TRIAL,
 			    trial_json_lost(job, &job->trials[i], outcome_names[OUTCOME_CRASHED],
 					    why.text, NULL));
@@ -248,22 +204,36 @@ static void send_failed(int err, int out_fd)
 {
 	char reason[128];
 
-	snprintf(reason, sizeof(reason), "no process for a trial: %s", strerror(-err));
+	if (err == -EDEADLK)
+		snprintf(reason, sizeof(reason),
+			 "nothing ends the operation of a trial; reboot this machine");
+	else
+		snprintf(reason, sizeof(reason), "no process for a trial: %s", strerror(-err));
 	message_send(out_fd, MESSAGE_FAIL, json_pack("{s:s}", "reason", reason));
 }
 
 /*
  * What becomes of a child's trial. By itself it leaves when all are done, or with an errno when it
- * cannot go on; memory_end() gives no other reason than its own.
+ * cannot go on; memory_end() gives no other reason than its own. Where it is in the kernel still,
+ * so is what the operation has locked: this environment cannot go on.
  */
-static int after_child(const struct job *job, struct progress *p, int status, int out_fd)
+static int after_child(const struct job *job, struct progress *p, const struct watched *w,
+		       int out_fd)
 {
-	if (!status)
+	int err;
+
+	if (w->end == WATCH_ENDED && !w->status)
 		return 0;
-	bring_back(job);
-	if (status != -1 && WIFEXITED(status))
-		return WEXITSTATUS(status) == EXIT_FAILURE ? -ENOMEM : -WEXITSTATUS(status);
-	return p->current < job->nr_trials ? send_crashed(job, p->current++, status, out_fd) : 0;
+	if (w->end != WATCH_HANGS)
+		bring_back(job);
+	if (w->end == WATCH_ENDED && WIFEXITED(w->status))
+		return WEXITSTATUS(w->status) == EXIT_FAILURE ? -ENOMEM : -WEXITSTATUS(w->status);
+	if (p->current >= job->nr_trials)
+		return 0;
+	err = w->record ? message_send(out_fd, MESSAGE_TRIAL, w->record)
+			: send_crashed(job, p->current, w, out_fd);
+	p->current++;
+	return err ?: w->end == WATCH_HANGS ? -EDEADLK : 0;
 }
 
 int worker_supervise(const struct job *job, int out_fd, int log_fd)
@@ -271,6 +241,7 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 	struct progress *p =
 		mmap(NULL, sizeof(*p), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pid_t self = getpid();
+	struct watched w;
 	int err = 0;
 
 	if (p == MAP_FAILED)
@@ -286,11 +257,13 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 			proc_die_with_parent(self, SIGKILL);
 			_exit(child(job, p, out_fd, log_fd));
 		}
-		err = after_child(job, p, wait_child(pid, job, p), out_fd);
+		watch_child(pid, job, p, &w);
+		err = after_child(job, p, &w, out_fd);
 	}
-	if (err)
+	/* a guest need not say so: QEMU goes with the operation's record */
+	if (err && (err != -EDEADLK || strcmp(job->env, "vm")))
 		send_failed(err, out_fd);
-	else
+	if (!err)
 		err = message_send(out_fd, MESSAGE_END,
 				   json_pack("{s:I}", "own_bytes",
 					     (json_int_t)(footprint_peak() + p->own_bytes)));

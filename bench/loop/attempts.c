@@ -154,18 +154,31 @@ static void read_phases(struct trial *t)
 		t->reason = why;
 }
 
+/* Who watches from outside is told of the operation from its beginning to its end. */
+static void tell(struct trial *t, bool runs)
+{
+	struct running *r = t->series->running;
+
+	if (!r)
+		return;
+	r->deadline_at = t->deadline_at;
+	r->trial = runs ? t : NULL;
+}
+
 void trial_measure(struct trial *t)
 {
-	struct vmstat before, after;
+	struct vmstat after;
 	int err, err2;
 
 	marks_trial(t->jt->id);
-	vmstat_read(t->m->vmstat, &before);
+	vmstat_read(t->m->vmstat, &t->vmstat_before);
 	phases_start(t->series->phases);
 	counters_start(t->counters);
 	err = trial_start(t);
+	tell(t, true);
 	if (!err)
 		err = attempts(t);
+	tell(t, false);
 	counters_stop(t->counters);
 	phases_stop(t->series->phases);
 	marks_trial_end();
@@ -176,7 +189,7 @@ void trial_measure(struct trial *t)
 	vmstat_read(t->m->vmstat, &after);
 	if (err2 || (err && err != -ETIME && err != -EAGAIN))
 		return;
-	vmstat_add_delta(&t->vmstat, &before, &after);
+	vmstat_add_delta(&t->vmstat, &t->vmstat_before, &after);
 	t->outcome = !err ? OUTCOME_SUCCESS : err == -ETIME ? OUTCOME_TIMEOUT : OUTCOME_FAILURE;
 	if (!trial_counts(t) && t->nr_attempts == 1) {
 		t->attempts[0].migrated = t->vmstat.value[VMSTAT_PGMIGRATE_SUCCESS];

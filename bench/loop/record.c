@@ -93,14 +93,14 @@ static bool wasted_pages(const struct trial *t, uint64_t migrated, uint64_t *was
 	const struct target *ops = t->cell.target.ops;
 
 	if (ops->wasted)
-		return ops->wasted(t, migrated, wasted);
+		return !t->hang && ops->wasted(t, migrated, wasted);
 	*wasted = trial_wasted(t, migrated);
 	return true;
 }
 
 static void set_part(json_t *o, const struct trial *t, enum record_part part)
 {
-	if (t->cell.target.ops->report)
+	if (t->cell.target.ops->report && !t->hang)
 		t->cell.target.ops->report(t, part, o);
 }
 
@@ -112,12 +112,12 @@ static void set_pages(json_t *o, const struct trial *t)
 	if (wasted_pages(t, migrated, &wasted))
 		json_set_count(o, "wasted_pages", wasted);
 	/* Measured by hooks, which early-check has none of. */
-	if (t->cell.policy->uapi != PFNB_POLICY_EARLY_CHECK) {
+	if (t->cell.policy->uapi != PFNB_POLICY_EARLY_CHECK && !t->hang) {
 		json_set_count(o, "isolated_ns", t->hits.isolated_ns);
 		json_set_count(o, "isolated_page_ns", t->hits.isolated_page_ns);
 	}
 	set_part(o, t, RECORD_PAGES);
-	if (t->cell.churn->takes_pages)
+	if (t->cell.churn->takes_pages && !t->hang)
 		json_set_count(o, "lost_pages", t->status.lost_pages);
 }
 
@@ -128,6 +128,8 @@ static void set_retry(json_t *o, const struct trial *t)
 
 	if (t->cell.lifetime.kind == LIFETIME_FIXED)
 		json_set_count(o, "lifetime_ns", t->cell.lifetime.a_ns);
+	if (t->hang)
+		return;
 	if (s->released)
 		json_set_count(o, "blocker_freed_ns", s->last_release_ns - t->started_ns);
 	if (s->released && t->outcome == OUTCOME_SUCCESS &&
@@ -154,7 +156,7 @@ static void set_free(json_t *o, const struct trial *t)
 	json_object_set_new(f, "fragmentation",
 			    json_integer(free_memory_fragmentation(&t->free, FREE_INDEX_ORDER)));
 	json_set_count(f, "unusable", free_memory_unusable(&t->free, FREE_INDEX_ORDER));
-	if (t->cell.fragment.ops->report)
+	if (t->cell.fragment.ops->report && !t->hang)
 		t->cell.fragment.ops->report(&t->site, f);
 	json_object_set_new(o, "free", f);
 }
@@ -209,16 +211,18 @@ json_t *trial_json(const struct trial *t)
 				    json_pack("{s:I, s:I}", "before_pages",
 					      (json_int_t)t->offline_before, "after_pages",
 					      (json_int_t)t->offline_after));
+	if (t->hang)
+		json_object_set(o, "hang", t->hang);
 	set_part(o, t, RECORD_OPERATION);
-	json_object_set_new(o, "counters", counters_json(t->counters));
-	running = counters_running_json(t->counters);
+	json_object_set_new(o, "counters", t->hang ? json_object() : counters_json(t->counters));
+	running = t->hang ? NULL : counters_running_json(t->counters);
 	if (running)
 		json_object_set_new(o, "counters_running", running);
 	if (t->has_phases)
 		json_object_set_new(o, "phases", phases_json(t->series->phases));
 	if (t->cell.target.ops->pages)
 		json_object_set_new(o, "vmstat", vmstat_json(&t->vmstat));
-	if (t->cell.churn->report)
+	if (t->cell.churn->report && !t->hang)
 		t->cell.churn->report(&t->site, o);
 	return o;
 }

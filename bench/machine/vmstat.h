@@ -3,6 +3,7 @@
 #define PFNBENCH_MACHINE_VMSTAT_H
 
 #include <stdint.h>
+#include <jansson.h>
 
 enum vmstat_item {
 	VMSTAT_PGMIGRATE_SUCCESS,
@@ -40,5 +41,15 @@ int vmstat_read(int fd, struct vmstat *v);
  * @after: the second one
  */
 void vmstat_add_delta(struct vmstat *sum, const struct vmstat *before, const struct vmstat *after);
+
+/**
+ * vmstat_levels_json() - how many pages are isolated, on the LRU lists and free, now
+ * @root: see memory_block.h
+ *
+ * What a kernel does not have is absent.
+ *
+ * Return: new reference, pages by the names of /proc/vmstat; NULL without memory
+ */
+json_t *vmstat_levels_json(const char *root);
 
 #endif

@@ -62,6 +62,24 @@ static const struct field page_offline_fields[] = {
 	{},
 };
 
+static const struct field level_fields[] = {
+	{ "nr_isolated_anon", FIELD_COUNT }, { "nr_isolated_file", FIELD_COUNT },
+	{ "nr_inactive_anon", FIELD_COUNT }, { "nr_active_anon", FIELD_COUNT },
+	{ "nr_inactive_file", FIELD_COUNT }, { "nr_active_file", FIELD_COUNT },
+	{ "nr_free_pages", FIELD_COUNT },    {},
+};
+
+static const struct field hang_fields[] = {
+	{ "state", FIELD_TEXT },
+	{ "wchan", FIELD_TEXT },
+	{ "stack", FIELD_ARRAY },
+	{ "threads", FIELD_ARRAY },
+	{ "vmstat", FIELD_OBJECT, 0, level_fields },
+	{ "signal", FIELD_TEXT, NEEDED_ALWAYS },
+	{ "ended_ns", FIELD_COUNT },
+	{},
+};
+
 /* Fields that trials of all targets may have. */
 static const struct field common_fields[] = {
 	{ "id", FIELD_COUNT, NEEDED_ALWAYS },
@@ -93,6 +111,7 @@ static const struct field common_fields[] = {
 	{ "polls", FIELD_COUNT },
 	{ "isolated_ns", FIELD_COUNT },
 	{ "isolated_page_ns", FIELD_COUNT },
+	{ "hang", FIELD_OBJECT, 0, hang_fields },
 	{ "page_offline", FIELD_OBJECT, 0, page_offline_fields },
 	{ "lost_pages", FIELD_COUNT },
 	{ "counters", FIELD_OBJECT, 0, counter_fields },
@@ -141,6 +160,8 @@ static int check_sense(const json_t *trial, enum outcome outcome, struct diag *w
 		return diag_set(why, -EBADMSG, "a success has no \"errno\"");
 	if ((outcome == OUTCOME_FAILURE || outcome == OUTCOME_TIMEOUT) && !failed)
 		return diag_set(why, -EBADMSG, "a %s has an \"errno\"", name);
+	if (outcome != OUTCOME_TIMEOUT && json_object_get(trial, "hang"))
+		return diag_set(why, -EBADMSG, "a %s has no \"hang\"", name);
 	return 0;
 }
 

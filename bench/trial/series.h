@@ -12,6 +12,7 @@
 
 struct candidate_trace;
 struct phases;
+struct trial;
 
 /* The largest number of ranges that are remembered, one for each size that targets ask for. */
 #define SERIES_RANGES 32
@@ -32,8 +33,21 @@ struct moved_block {
 };
 
 /**
+ * struct running - the operation that goes on, told to who watches the process from outside
+ * @trial: of the operation, where it is in the process that runs it; NULL: none goes on
+ * @deadline_at: when a signal began to end it, CLOCK_MONOTONIC
+ *
+ * In memory that both processes share.
+ */
+struct running {
+	const struct trial *volatile trial;
+	volatile uint64_t deadline_at;
+};
+
+/**
  * struct series - trials on one machine, one after another, and what each leaves for the next
  * @m: the machine
+ * @running: told of each operation; NULL: nobody watches. Borrowed
  * @phases: the tracer; NULL: none. Borrowed
  * @candidates: what is tried for a huge page; NULL: not yet
  * @scratch: reused by every trial
@@ -49,6 +63,7 @@ struct moved_block {
  */
 struct series {
 	struct machine *m;
+	struct running *running;
 	struct phases *phases;
 	struct candidate_trace *candidates;
 	struct scratch scratch;

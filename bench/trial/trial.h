@@ -78,6 +78,7 @@ struct placement {
  * @hooked: hooks of the module looked at the operation: @hits and @status are known
  * @hits: what the module's hooks saw
  * @status: what its timers and churn did
+ * @vmstat_before: counts when the operation began
  * @vmstat: what the operation changed
  * @counters: of the operation
  * @has_phases: the phases of series->phases are this trial's
@@ -87,6 +88,8 @@ struct placement {
  * @moved: fill pages that are outside of the range after the operation
  * @outcome: what became of it
  * @reason: for people; empty when there is nothing to tell
+ * @hang: what was seen of an operation that did not end, in the copy of the trial that who watched
+ * has made of it; hooks, counters and the target's result are not known then. NULL: it ended
  */
 struct trial {
 	struct series *series;
@@ -121,6 +124,7 @@ struct trial {
 	bool hooked;
 	struct pfnb_hits hits;
 	struct pfnb_status status;
+	struct vmstat vmstat_before;
 	struct vmstat vmstat;
 	struct counters *counters;
 	bool has_phases;
@@ -130,6 +134,7 @@ struct trial {
 	uint64_t moved;
 	enum outcome outcome;
 	struct diag reason;
+	json_t *hang;
 };
 
 /**
