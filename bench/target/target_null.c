@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bench/measure/marks.h"
@@ -14,7 +16,7 @@
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 
-static const char *const accidents[] = { "panic", "hang", "crash", NULL };
+static const char *const accidents[] = { "panic", "hang", "freeze", "crash", NULL };
 
 /* A target without pages leaves every other axis at its first value. */
 static int valid(const struct cell *cell, struct diag *why)
@@ -58,6 +60,27 @@ static void panic_kernel(void)
 		_exit(1);
 }
 
+static void write_to(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		_exit(1);
+	close(fd);
+}
+
+/* In a frozen cgroup of version 1 even SIGKILL waits, as in a kernel that has locked itself up. */
+static void freeze(void)
+{
+	static const char dir[] = "/tmp/freezer", group[] = "/tmp/freezer/stuck";
+
+	mkdir(dir, 0700);
+	if (mount("cgroup", dir, "cgroup", 0, "freezer") || mkdir(group, 0700))
+		_exit(1);
+	write_to("/tmp/freezer/stuck/tasks", "0");
+	write_to("/tmp/freezer/stuck/freezer.state", "FROZEN");
+}
+
 static int attempt(struct trial *t, struct attempt *a)
 {
 	const char *accident = t->cell.target.option;
@@ -66,10 +89,11 @@ static int attempt(struct trial *t, struct attempt *a)
 		panic_kernel();
 	else if (accident && !strcmp(accident, "crash"))
 		abort();
-	else if (accident)
-		for (;;)
-			pause();
+	else if (accident && !strcmp(accident, "freeze"))
+		freeze();
 	attempt_begin(a);
+	while (accident)
+		pause();
 	attempt_end(a);
 	return 0;
 }
@@ -77,7 +101,8 @@ static int attempt(struct trial *t, struct attempt *a)
 const struct target target_null = {
 	.name = "null",
 	.summary =
-		"nothing: times the harness; null:panic, null:hang, null:crash test it (guests only)",
+		"nothing: times the harness; null:panic, null:hang, null:freeze, null:crash test it "
+		"(guests only)",
 	.arg = TARGET_ARG_WORD,
 	.words = accidents,
 	.pages = false,
