@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <jansson.h>
 
+#include "bench/analysis/hangs.h"
 #include "bench/analysis/tally.h"
 #include "bench/measure/phase.h"
 #include "bench/stats/samples.h"
@@ -34,6 +35,7 @@
  * @phase: time by phase, all attempts
  * @found: where trials met what blocked the range; see found_of()
  * @errors: errnos of trials that did not succeed
+ * @hangs: where the kernel hung; of timeouts alone
  *
  * A set may hold fewer samples than there were trials: what was not measured is not there.
  */
@@ -56,6 +58,7 @@ struct measures {
 	struct samples phase[PHASE_NR];
 	struct tally found;
 	struct tally errors;
+	struct hangs hangs;
 };
 
 /**

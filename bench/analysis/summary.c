@@ -97,6 +97,7 @@ static void add_trial(struct cell_stats *cell, enum outcome outcome, const json_
 		return;
 	measures_read(&cell->measured[outcome], trial, estimated);
 	add_words(&cell->measured[outcome], trial, outcome);
+	hangs_read(&cell->measured[outcome].hangs, trial);
 	/* how long it would have taken is not known */
 	if (outcome == OUTCOME_TIMEOUT)
 		samples_free(&cell->measured[outcome].latency_ns);
@@ -119,8 +120,8 @@ static int group_trial(void *ctx, json_t *trial, unsigned long line)
 }
 
 /* Fields that grouping reads besides the measures and the fields of every trial. */
-static const char *const other_names[] = { "size_bytes", "reason",    "log",
-					   "errno",	 "placement", "blocker_freed_ns" };
+static const char *const other_names[] = { "size_bytes", "reason",	     "log", "errno",
+					   "placement",	 "blocker_freed_ns", "hang" };
 
 #define OTHER_NAMES (sizeof(other_names) / sizeof(other_names[0]))
 
@@ -167,6 +168,7 @@ static void free_cell(struct cell_stats *cell)
 			samples_free(&cell->measured[o].own[i]);
 		tally_free(&cell->measured[o].found);
 		tally_free(&cell->measured[o].errors);
+		hangs_free(&cell->measured[o].hangs);
 	}
 	for (size_t i = 0; i < cell->nr_reasons; i++) {
 		free(cell->reasons[i].text);

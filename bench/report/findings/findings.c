@@ -27,6 +27,7 @@ static const struct {
 	void (*add)(struct summary *s, struct findings *f);
 	bool general;
 } subjects[] = {
+	{ .add = findings_hangs },
 	{ .fits = has_strategies, .add = findings_retry, .general = true },
 	{ .fits = has_one_retry, .add = findings_policies, .general = true },
 	{ .add = findings_kinds },

@@ -133,6 +133,17 @@ void findings_cma(struct summary *s, struct findings *f);
 void findings_fills(struct summary *s, struct findings *f);
 
 /**
+ * findings_hangs() - where the kernel hangs, in words
+ * @s: the run; its samples get sorted
+ * @f: sentences are added
+ *
+ * Of each kernel and target: the first cell that hangs, in which function, with how many pages
+ * isolated of those on the LRU lists; and in how many other cells it does. Nothing where no trial
+ * hung.
+ */
+void findings_hangs(struct summary *s, struct findings *f);
+
+/**
  * findings_plain() - what else there is to say, in words, where no other subject has a sentence
  * @s: the run; its samples get sorted
  * @f: at least one sentence is added
