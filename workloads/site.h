@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "bench/cell/cell.h"
 #include "bench/machine/machine.h"
@@ -73,6 +74,16 @@ struct anon_pages {
 };
 
 /**
+ * struct mappers - processes that map pages of this one, and do nothing else
+ * @pid: of each; NULL: there are none
+ * @nr: how many
+ */
+struct mappers {
+	pid_t *pid;
+	size_t nr;
+};
+
+/**
  * struct site - a range of page frames that workloads put pages into, and what they need for that
  * @m: the machine
  * @scratch: memory for looking at the range
@@ -91,6 +102,7 @@ struct anon_pages {
  * @anon: the pages of fill anon
  * @pinned: the pages of blocker pin, by part
  * @fill_units: pages of the fill's kinds that are steered
+ * @mappers: processes that map the pages of the fill's kinds, besides this one
  * @blocker_units: pages of the blocker's parts that are such kinds
  * @churn_state: the churn's own
  * @fragment_state: the fragment's own
@@ -114,6 +126,7 @@ struct site {
 	struct anon_pages anon;
 	struct anon_pages pinned[BLOCKER_PARTS_MAX];
 	struct units fill_units[FILL_PARTS_MAX];
+	struct mappers mappers[FILL_PARTS_MAX];
 	struct units blocker_units[BLOCKER_PARTS_MAX];
 	void *churn_state;
 	void *fragment_state;

@@ -37,6 +37,7 @@ struct units;
  * @device: of a device's memory: the range has to lie there
  * @left_in_place: an operation that succeeds does not move such pages
  * @longterm: pinned for long when sealed (FOLL_LONGTERM): leaves ZONE_MOVABLE before that
+ * @shared: other processes can map the pages, too: priv begins with a struct user_pages
  * @beside: pages that the kernel allocates along with each unit of order 0, for the same purpose,
  * of which take() does not tell where they lie
  * @supported: 0, or -errno and the reason why this kernel or user cannot
@@ -71,6 +72,7 @@ struct unit_ops {
 	bool longterm;
 	unsigned int beside;
 	unsigned int fixed_order;
+	bool shared;
 	int (*supported)(struct diag *why);
 	unsigned int (*order)(void);
 	int (*open)(struct units *u, uint64_t max, struct diag *why);

@@ -124,4 +124,15 @@ int fill_supported(const struct fill *f, struct diag *why);
  */
 int blocker_supported(const struct blocker *b, struct diag *why);
 
+/**
+ * fill_kind() - what a fill's pages are made by
+ * @f: the fill
+ *
+ * Return: the kind; NULL: there is none
+ */
+static inline const struct unit_ops *fill_kind(const struct fill *f)
+{
+	return f->units ?: f->without_module;
+}
+
 #endif

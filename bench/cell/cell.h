@@ -119,6 +119,7 @@ static inline uint64_t target_bytes(const struct target_spec *spec)
 struct fill_part {
 	const struct fill *ops;
 	uint32_t share_ppm; /* of the pages that the blockers leave */
+	uint64_t mappers;   /* processes that map them, for "anon:50%:mappers=10"; 0: just ours */
 };
 
 /* Kinds of one mixture, "anon:40%+shmem:20%". */

@@ -16,12 +16,34 @@
 #define PAGE_BYTES	 4096ull
 #define TARGET_BYTES_MAX (1ull << 30)
 #define TEXT_MAX	 256
+/* Processes that map a page: 20 KiB each of a guest of 1 GiB and more. */
+#define MAPPERS_MAX 1000
 
-/* "anon:40%", cut at the colon in place */
+/* "mappers=10" */
+static int parse_fill_option(const char *option, const char *fill, struct fill_part *part,
+			     struct diag *why)
+{
+	static const char word[] = "mappers=";
+	size_t len = strlen(word);
+	int err;
+
+	if (strncmp(option, word, len))
+		return diag_set(why, -EINVAL, "fill '%s': unknown '%s'; write mappers=10", fill,
+				option);
+	if (!fill_kind(part->ops) || !fill_kind(part->ops)->shared)
+		return diag_set(why, -EINVAL, "fill '%s' is mapped by one process; delete :%s",
+				fill, option);
+	err = parse_u64(option + len, 1, MAPPERS_MAX, &part->mappers, why);
+	if (err)
+		diag_prefix(why, "fill '%s': ", fill);
+	return err;
+}
+
+/* "anon:40%" or "anon:40%:mappers=10", cut at the colons in place */
 static int parse_part(char *text, struct fill_part *part, struct diag *why)
 {
-	char *arg = strchr(text, ':');
-	int i;
+	char *arg = strchr(text, ':'), *option;
+	int i, err;
 
 	if (arg)
 		*arg++ = '\0';
@@ -35,7 +57,11 @@ static int parse_part(char *text, struct fill_part *part, struct diag *why)
 			   : 0;
 	if (!arg)
 		return diag_set(why, -EINVAL, "fill '%s' needs a share; write %s:50%%", text, text);
-	return parse_share(arg, &part->share_ppm, why);
+	option = strchr(arg, ':');
+	if (option)
+		*option++ = '\0';
+	err = parse_share(arg, &part->share_ppm, why);
+	return err || !option ? err : parse_fill_option(option, text, part, why);
 }
 
 static int check_mixture(const struct fill_spec *spec, const char *text, struct diag *why)

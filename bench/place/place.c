@@ -15,6 +15,7 @@
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "workloads/offsets.h"
+#include "workloads/support/mappers.h"
 #include "workloads/workload.h"
 
 /* Memory that a trial before this one gave back by a timer or RCU takes a while to be free. */
@@ -230,6 +231,18 @@ int place_each(struct trial *t, struct diag *why)
 	return err;
 }
 
+/* The range is still claimed: what the processes take lies elsewhere. */
+static int place_mappers(struct trial *t)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < t->cell.fill.nr && !err; i++)
+		err = mappers_place(&t->site, i, &t->reason);
+	/* There are as many processes whatever the range is. */
+	t->give_up = err == -EAGAIN || err == -ENOMEM;
+	return err;
+}
+
 static int find(struct trial *t)
 {
 	int err;
@@ -248,7 +261,7 @@ int trial_place(struct trial *t)
 	/* The kernel chooses the range, and nothing is placed. */
 	if (!err && !t->site.range.nr_pages)
 		return trial_arm(t);
-	err = err ?: clear_maps(t) ?: t->placer->place(t, &t->reason);
+	err = err ?: clear_maps(t) ?: t->placer->place(t, &t->reason) ?: place_mappers(t);
 	/* Last, for it uses up memory, and then a freed page does not stay on the per-CPU list. */
 	if (!err && t->cell.churn->place) {
 		err = t->cell.churn->place(&t->site, &t->reason);
@@ -285,6 +298,8 @@ int trial_unplace(struct trial *t)
 	int err2 = release_blockers(t);
 	int err3 = 0, err4 = 0;
 
+	for (size_t i = 0; i < c->fill.nr; i++)
+		mappers_end(&t->site.mappers[i]);
 	if (t->armed)
 		trial_disarm(t);
 	if (t->placer->release)

@@ -14,17 +14,6 @@
 		} else
 
 /**
- * fill_kind() - what a fill's pages are made by
- * @f: the fill
- *
- * Return: the kind; NULL: there is none
- */
-static inline const struct unit_ops *fill_kind(const struct fill *f)
-{
-	return f->units ?: f->without_module;
-}
-
-/**
  * kind_called() - a kind of pages by its name
  * @name: as in experiments
  *

@@ -54,6 +54,13 @@ static void test_mixtures(void **state)
 		{ "anon:10%+", "unknown fill" },
 		{ "anon:10%+shmen:10%", "did you mean 'shmem'" },
 		{ "anon:1%+thp:1%+ksm:1%+mlock:1%+shmem:1%", "more than 4 kinds" },
+		{ "anon:40%:mappers=10 + shmem:20%:mappers=1000" },
+		{ "anon:40%:mappers=0", "fill 'anon': " },
+		{ "anon:40%:mappers=1001", "1000" },
+		{ "anon:40%:mapper=10", "fill 'anon': unknown 'mapper=10'; write mappers=10" },
+		{ "anon:40%:", "unknown ''" },
+		{ "ksm:40%:mappers=10", "'ksm' is mapped by one process; delete :mappers=10" },
+		{ "anon:mappers=10", "no share" },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {

@@ -20,6 +20,7 @@ const struct unit_ops kind_anon = {
 	.kernel = "anonymous folio",
 	.detected = DETECTED_NEVER,
 	.movable = true,
+	.shared = true,
 	.supported = user_pages_supported,
 	.open = open_units,
 	.take = user_pages_take,

@@ -60,6 +60,7 @@ const struct unit_ops kind_shmem = {
 	.kernel = "shmem folio",
 	.detected = DETECTED_NEVER,
 	.movable = true,
+	.shared = true,
 	.supported = supported,
 	.open = open_units,
 	.take = user_pages_take,

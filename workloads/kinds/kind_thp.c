@@ -209,6 +209,7 @@ const struct unit_ops kind_thp = {
 	.kernel = "anonymous folio mapped by a PMD",
 	.detected = DETECTED_NEVER,
 	.movable = true,
+	.shared = true,
 	.order = thp_order,
 	.supported = supported,
 	.open = open_units,

@@ -41,7 +41,7 @@ int steered_fill_place(struct site *s, size_t part, const uint64_t *map, uint64_
 		       struct diag *why)
 {
 	const struct fill *f = s->fill->part[part].ops;
-	const struct unit_ops *ops = f->units ?: f->without_module;
+	const struct unit_ops *ops = fill_kind(f);
 	uint64_t *const *maps = s->scratch->bitmap;
 	struct units *u = &s->fill_units[part];
 	uint64_t units;

@@ -28,11 +28,6 @@
 /* The pages of a large slab, which the kernel may allocate along with the first unit. */
 #define SLAB_PAGES 8
 
-static const struct unit_ops *fill_units(const struct fill_part *part)
-{
-	return part->ops->units ?: part->ops->without_module;
-}
-
 bool places_kernel_pages(const struct trial *t)
 {
 	const struct unit_ops *units = t->cell.blocker.part[0].ops->units;
@@ -86,7 +81,7 @@ static int add_all(struct trial *t, struct population *p, struct diag *why)
 		const struct fill_part *part = &t->cell.fill.part[i];
 
 		if (part->ops->takes_share)
-			err = add(p, &t->site.fill_units[i], fill_units(part),
+			err = add(p, &t->site.fill_units[i], fill_kind(part->ops),
 				  fill_pages(part, p->block_pages - nr_blockers), i, why);
 	}
 	if (nr_blockers && !err)
