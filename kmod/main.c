@@ -76,8 +76,6 @@ static int check_arm(struct pfnb_file *f, const struct pfnb_arm *a, struct pfnb_
 		err = check_driver(f, a, d);
 	if (err)
 		return err;
-	if (a->h.flags & PFNB_ARM_WATCH && a->nr_pages > PFNB_WATCH_PAGES)
-		return -E2BIG;
 	/* Isolation can only be held where it comes before the check. */
 	if (a->h.flags & PFNB_ARM_HOLD &&
 	    (a->policy == PFNB_POLICY_EARLY_CHECK || !(a->h.flags & PFNB_ARM_WATCH)))

@@ -39,7 +39,7 @@ static struct {
 	unsigned long ready;
 	bool some;
 	atomic_long_t left;
-	DECLARE_BITMAP(bits, PFNB_WATCH_PAGES);
+	DECLARE_BITMAP(bits, PFNB_MAX_PAGES);
 } watch = {
 	.lock = __RAW_SPIN_LOCK_UNLOCKED(watch.lock),
 	.wq = __WAIT_QUEUE_HEAD_INITIALIZER(watch.wq),

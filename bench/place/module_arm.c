@@ -50,10 +50,6 @@ static int arm_ioctl(struct trial *t, unsigned long cmd)
 		t->armed = cmd == PFNB_IOC_ARM;
 		return 0;
 	}
-	if (errno == E2BIG)
-		return diag_set(&t->reason, -E2BIG,
-				"retry %s watches 1 GiB at most; use none, immediate or backoff",
-				t->cell.retry.ops->name);
 	if (errno == ERANGE)
 		return diag_set(&t->reason, -ERANGE,
 				"retry %s of target %s keeps everybody from memory hotplug: write "

@@ -21,9 +21,6 @@
 /* The largest range of one call, and the most that a file may own: 4 GiB of 4 KiB pages. */
 #define PFNB_MAX_PAGES (1u << 20)
 
-/* The largest range whose pages are watched until they are freed: 1 GiB. */
-#define PFNB_WATCH_PAGES (1u << 18)
-
 enum pfnb_policy {
 	PFNB_POLICY_EARLY_CHECK,   /* mainline: no hook is armed */
 	PFNB_POLICY_ISOLATE_CHECK, /* isolate all pageblocks, then check them all, then migrate */
@@ -174,8 +171,7 @@ struct pfnb_hits {
  * PFNB_IOC_ARM: the calling task's next operations on the range, and on no other, run under a
  * policy, until PFNB_IOC_DISARM (which fills hits) or the file is closed. One at a time in the
  * system: -EBUSY. -ERANGE for PFNB_ARM_HOLD of offlining or of a driver with no deadline or one
- * over PFNB_HOLD_NS_MAX, -E2BIG for PFNB_ARM_WATCH of more than PFNB_WATCH_PAGES. Early-check
- * without flags hooks nothing, and isolated_ns stays 0.
+ * over PFNB_HOLD_NS_MAX. Early-check without flags hooks nothing, and isolated_ns stays 0.
  *
  * With PFNB_ARM_DRIVER it is not the calling task's operations but the alloc_contig_range() calls
  * in the range that the device's driver makes, in its work item; what the driver does besides, such

@@ -283,7 +283,7 @@ static void flags(int fd)
 	a.h.flags = PFNB_ARM_HOLD;
 	tap_errno(ioctl(fd, PFNB_IOC_ARM, &a), EINVAL, "nor can what does not watch");
 	a.h.flags = PFNB_ARM_WATCH;
-	a.nr_pages = PFNB_WATCH_PAGES + 512;
+	a.nr_pages = PFNB_MAX_PAGES + 512;
 	tap_errno(ioctl(fd, PFNB_IOC_ARM, &a), E2BIG, "arm, more than can be watched");
 	a.nr_pages = 512;
 	a.h.flags = 1u << 31;
