@@ -235,8 +235,9 @@ static void push_virtio_mem(char ***argv, const struct qemu_guest *g)
 {
 	uint64_t mebibytes = g->virtio_mem_bytes >> 20;
 
-	push_option(argv, "-object",
-		    text_print("memory-backend-ram,id=vmem0,size=%" PRIu64 "M", mebibytes));
+	push_option(
+		argv, "-object",
+		text_print("memory-backend-ram,id=vmem0,size=%" PRIu64 "M,reserve=off", mebibytes));
 	push_option(argv, "-device",
 		    text_print("virtio-mem-pci,id=vmem,memdev=vmem0,requested-size=%" PRIu64 "M",
 			       mebibytes));

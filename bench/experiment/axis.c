@@ -26,6 +26,7 @@ static int check_size(const struct target_spec *spec, const char *name, const ch
 {
 	const uint64_t *size = spec->ops->sizes;
 	const uint64_t unit = spec->ops->any_size ? PAGE_BYTES : PAGEBLOCK_BYTES;
+	const uint64_t max = spec->ops->on_device ? DEVICE_BYTES_MAX : TARGET_BYTES_MAX;
 	char known[2 * AXIS_WORD_MAX] = "", one[32];
 
 	for (; size && *size && *size != spec->size_bytes; size++) {
@@ -44,8 +45,9 @@ static int check_size(const struct target_spec *spec, const char *name, const ch
 		return diag_set(why, -EINVAL,
 				"size of target '%s' is no multiple of the %s; write %s:2M", text,
 				unit == PAGE_BYTES ? "4K page" : "2M pageblock", name);
-	if (spec->size_bytes > TARGET_BYTES_MAX)
-		return diag_set(why, -ERANGE, "size of target '%s' is more than 1G", text);
+	if (spec->size_bytes > max)
+		return diag_set(why, -ERANGE, "size of target '%s' is more than %s", text,
+				format_size(one, sizeof(one), max));
 	return 0;
 }
 

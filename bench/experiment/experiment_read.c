@@ -10,11 +10,13 @@
 #include "bench/experiment/cmdline.h"
 #include "bench/experiment/ini_file.h"
 #include "bench/experiment/key.h"
+#include "bench/machine/pfn.h"
 #include "bench/trial/target.h"
 #include "bench/util/file.h"
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
+#include "kmod/include/pfnbench_uapi.h"
 
 #define LINE_LEN_MAX 100
 
@@ -121,6 +123,28 @@ static void where(const struct experiment *exp, const struct value_list *list, s
 		diag_prefix(why, "%s: ", exp->path);
 }
 
+/* A target that places pages in the device claims all of it. Without a device there is a reason in records. */
+static int fits_device(const struct experiment *exp, const struct target_spec *target,
+		       const char *text, struct diag *why)
+{
+	uint64_t device = exp->virtio_mem_bytes, most = (uint64_t)PFNB_MAX_PAGES * PAGE_BYTES;
+	char size[32];
+
+	if (!device || !target->ops->on_device)
+		return 0;
+	if (target->size_bytes > device)
+		return diag_set(why, -EINVAL,
+				"target %s is larger than the device; write virtio-mem = %s, or a "
+				"smaller target",
+				text, format_size(size, sizeof(size), target->size_bytes));
+	if (target->ops->driver && device > most)
+		return diag_set(why, -EINVAL,
+				"target %s fills all of the device; write virtio-mem = %s or less, "
+				"or target virtio-mem-plug",
+				text, format_size(size, sizeof(size), most));
+	return 0;
+}
+
 /* Values that are right each for itself, but not together. */
 static int check_target(const struct experiment *exp, const struct key *key,
 			const struct value_list *list, struct diag *why)
@@ -133,8 +157,13 @@ static int check_target(const struct experiment *exp, const struct key *key,
 
 		if (err)
 			return err;
+		if (fits_device(exp, &cell.target, list->text[i], why)) {
+			where(exp, list, why);
+			return -EINVAL;
+		}
 		/* Where the kernel chooses, it can be asked for more than there is. */
-		if (cell.target.ops->finds_range || cell.target.size_bytes <= exp->memory_bytes / 2)
+		if (cell.target.ops->finds_range || cell.target.ops->on_device ||
+		    cell.target.size_bytes <= exp->memory_bytes / 2)
 			continue;
 		diag_set(why, -EINVAL,
 			 "target %s is larger than half of the memory; write at most %s",

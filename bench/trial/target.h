@@ -16,6 +16,9 @@ struct pfn_range;
 struct field;
 struct target_measure;
 
+/* The largest memory device of a guest. Nothing but its struct pages, a 64th, costs boot memory. */
+#define DEVICE_BYTES_MAX (256ull << 30)
+
 enum target_arg {
 	TARGET_ARG_NONE, /* "offline" */
 	TARGET_ARG_SIZE, /* "contig:2M" */
@@ -36,7 +39,8 @@ enum record_part {
  * @guests: which guests can run it; NULL: all
  * @arg: what follows the colon
  * @words: for TARGET_ARG_WORD: what is allowed, NULL terminated
- * @sizes: for TARGET_ARG_SIZE: the only ones, ended by 0; NULL: multiples of a pageblock up to 1G
+ * @sizes: for TARGET_ARG_SIZE: the only ones, ended by 0; NULL: multiples of a pageblock up to 1G,
+ * with @on_device up to DEVICE_BYTES_MAX
  * @several: for TARGET_ARG_SIZE: it can be asked for several at a time, "hugetlb:1G*4"; pages are
  * placed in as many ranges of its size, one after another. It may get some and fail
  * @any_size: for TARGET_ARG_SIZE without @sizes: multiples of a page instead

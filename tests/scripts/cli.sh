@@ -139,6 +139,11 @@ refused 'more huge pages than are asked for at a time' 4 'from 1 to 1024; write 
 	'target = hugetlb:1G*2000'
 refused 'a guest too small for four of 1 GiB' 0 'write memory = 8G' "$M" 'memory = 6G' "kernels = $IMAGE" "$A" \
 	'target = hugetlb:1G*4'
+refused 'a device larger than a guest can have' 2 'up to 256G' "$M" 'virtio-mem = 512G' "$A" "$N"
+refused 'a target larger than the device' 5 'write virtio-mem = 8G' "$M" 'virtio-mem = 4G' "kernels = $IMAGE" "$A" \
+	'target = virtio-mem-plug:8G'
+refused 'a device larger than can be filled' 5 'virtio-mem = 4G or less' "$M" 'virtio-mem = 8G' "kernels = $IMAGE" "$A" \
+	'target = virtio-mem:2M'
 refused 'host beside other kernels' 2 'host' "$M" 'kernels = host, debian:6.1' "$A" "$N"
 refused 'a product of too many trials' 0 'too many' "$E" 'boots = 1000' 'trials = 100000' "$M" \
 	'kernels = debian:6.1, debian:6.12' "$A" "$N"

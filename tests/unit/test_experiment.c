@@ -18,6 +18,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define TARGET	 "[axes]\ntarget = contig:2M\n"
+#define DEVICE	 "[machine]\nvirtio-mem = "
 
 static char path[] = "/tmp/pfnbench-test-XXXXXX.ini";
 
@@ -224,8 +225,13 @@ static const struct {
 	{ TARGET "[machine]\nkernels = built:a/b\n", 4, "has no name" },
 	{ TARGET "[machine]\ncma = 3M\n", 4, "'3M' is no multiple of 2M up to 1G" },
 	{ TARGET "[machine]\nballoon = 1\n", 4, "'1' is neither yes nor no" },
-	{ TARGET "[machine]\nvirtio-mem = 64M\n", 4, "'64M' is no multiple of 128M up to 1G" },
-	{ TARGET "[machine]\nvirtio-mem = 2G\n", 4, "'2G' is no multiple of 128M up to 1G" },
+	{ TARGET "[machine]\nvirtio-mem = 64M\n", 4, "'64M' is no multiple of 128M up to 256G" },
+	{ TARGET "[machine]\nvirtio-mem = 257G\n", 4, "'257G' is no multiple of 128M up to 256G" },
+	{ DEVICE "4G\n[axes]\ntarget = virtio-mem-plug:257G\n", 4, "is more than 256G" },
+	{ DEVICE "4G\n[axes]\ntarget = virtio-mem-plug:8G\n", 4,
+	  "larger than the device; write virtio-mem = 8G, or a smaller target" },
+	{ DEVICE "47G\n[axes]\ntarget = virtio-mem:2M\n", 4,
+	  "target virtio-mem:2M fills all of the device; write virtio-mem = 4G or less" },
 	{ TARGET "[machine]\ncma = 2G\n", 4, "'2G' is no multiple of 2M up to 1G" },
 	{ TARGET "[machine]\nmodule = burn\n", 4, "'burn' is no parameter of the module" },
 	{ TARGET "[machine]\nmodule = burn=a b\n", 4, "write one as NAME=VALUE" },

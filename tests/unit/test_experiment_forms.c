@@ -85,12 +85,32 @@ static void test_long_lists(void **state)
 	experiment_free(&again);
 }
 
+/* A device may be larger than the memory that the guest boots with, and so may targets on it. */
+static void test_large_devices(void **state)
+{
+	static const char *const sets[] = { "memory=512M", "virtio-mem=4G" };
+	static const char *const larger[] = { "memory=1G", "virtio-mem=256G" };
+	struct experiment exp;
+	struct diag why;
+
+	if (experiment_of("[axes]\ntarget = virtio-mem:4G, virtio-mem-plug:4G\n", sets, 2, &exp,
+			  &why))
+		fail_msg("%s", why.text);
+	experiment_free(&exp);
+	if (experiment_of("[axes]\ntarget = virtio-mem-plug:256G\n", larger, 2, &exp, &why))
+		fail_msg("%s", why.text);
+	assert_int_equal(exp.virtio_mem_bytes, 256ull << 30);
+	assert_non_null(strstr(exp.text, "virtio-mem = 256G"));
+	experiment_free(&exp);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines_of_any_length),
 		cmocka_unit_test(test_sizes_have_one_form),
 		cmocka_unit_test(test_long_lists),
+		cmocka_unit_test(test_large_devices),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
