@@ -13,6 +13,7 @@
 #include "bench/machine/memory_block.h"
 #include "bench/place/host_block.h"
 #include "bench/place/range.h"
+#include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "workloads/workload.h"
 
@@ -114,7 +115,10 @@ int movable_blocks_ready(struct trial *t, struct diag *why)
 
 int movable_blocks_move(struct trial *t, struct diag *why)
 {
-	if (t->cell.online == ONLINE_KERNEL)
+	const struct target *target = t->cell.target.ops;
+
+	/* A device that grows vacates nothing, and its struct pages could not lie in these blocks. */
+	if (t->cell.online == ONLINE_KERNEL || (target->on_device && target->finds_range))
 		return 0;
 	if (!t->m->block_bytes)
 		return diag_set(why, -ENOTSUP, "online movable needs memory hotplug");

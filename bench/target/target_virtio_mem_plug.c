@@ -8,9 +8,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include "bench/machine/spare_memory.h"
 #include "bench/machine/virtio.h"
 #include "bench/target/virtio_mem_device.h"
 #include "bench/trial/policy.h"
+#include "bench/trial/retry.h"
 #include "bench/trial/target.h"
 #include "bench/trial/target_measure.h"
 #include "bench/trial/trial.h"
@@ -24,12 +26,14 @@
  * @got_bytes: by which it did
  * @step: of all attempts
  * @memmap_bytes: memory that was taken for struct pages, by whose it was
+ * @no_room: there was none for those of the next block
  */
 struct plugged {
 	uint64_t asked_bytes;
 	uint64_t got_bytes;
 	struct virtio_mem_step step[PFNB_STEP_NR];
 	uint64_t memmap_bytes[PFNB_MEMMAP_NR];
+	bool no_room;
 };
 
 static const struct field memmap_fields[] = {
@@ -77,6 +81,8 @@ static int valid(const struct cell *cell, struct diag *why)
 
 	if (cell->policy != policies[0])
 		axis = "policy", only = policies[0]->name;
+	else if (cell->retry.ops != retries[0])
+		axis = "retry", only = retries[0]->name;
 	else if (cell->fill.part[0].ops != fills[0])
 		axis = "fill", only = fills[0]->name;
 	else if (cell->blocker.part[0].ops != blockers[0])
@@ -130,8 +136,13 @@ static int attempt(struct trial *t, struct attempt *a)
 	uint64_t whole = virtio_mem_bytes(t), had = whole - t->cell.target.size_bytes;
 	struct pfnb_virtio v = { .nr_pfns = 0 };
 	struct plugged *p = t->result;
-	int err = virtio_mem_attempt(t, whole, &v, a);
+	struct spare_memory spare;
+	int err = spare_memory_take(&spare, &t->reason);
 
+	if (err)
+		return err;
+	err = virtio_mem_attempt(t, whole, &v, a);
+	spare_memory_give(&spare);
 	if (err)
 		return err;
 	if (a->err == -EBUSY && v.add_errno)
@@ -140,11 +151,21 @@ static int attempt(struct trial *t, struct attempt *a)
 	for (int i = 0; i < PFNB_MEMMAP_NR; i++)
 		p->memmap_bytes[i] += v.memmap_bytes[i];
 	p->got_bytes = v.held > had ? v.held - had : 0;
-	if (v.add_errno == ENOMEM)
-		diag_set(&t->reason, 0,
-			 "no memory for struct pages, 64 bytes a page: a device takes 1/64 of its "
-			 "size; make memory = larger");
+	p->no_room = v.add_errno == ENOMEM;
 	return 0;
+}
+
+/* Whoever needs a page while struct pages have all of them is killed, so they go at once. */
+static void measured(struct trial *t)
+{
+	uint64_t whole = virtio_mem_bytes(t), had = whole - t->cell.target.size_bytes;
+	const struct plugged *p = t->result;
+
+	if (!p->no_room)
+		return;
+	virtio_mem_no_room(t, had + p->got_bytes, whole, &t->reason);
+	/* end() finds out, and tells, if that fails */
+	virtio_mem_plug(t, 0, NULL);
 }
 
 /* Exclusive times: a block comes online as it is added, and its pages are handed out then. */
@@ -213,6 +234,7 @@ const struct target target_virtio_mem_plug = {
 	.supported = supported,
 	.find = find,
 	.attempt = attempt,
+	.measured = measured,
 	.report = report,
 	.end = end,
 };

@@ -7,13 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/machine/free_memory.h"
 #include "bench/machine/memory_block.h"
+#include "bench/machine/spare_memory.h"
 #include "bench/machine/virtio.h"
 #include "bench/measure/marks.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "workloads/kinds/kinds.h"
 #include "workloads/workload.h"
+
+/* struct pages take this part of the memory that they stand for */
+#define MEMMAP_SHARE 64
 
 int virtio_mem_valid(const struct cell *cell, struct diag *why)
 {
@@ -39,6 +44,24 @@ uint64_t virtio_mem_bytes(const struct trial *t)
 	return t->m->vmem.nr_pages * PAGE_BYTES;
 }
 
+int virtio_mem_no_room(const struct trial *t, uint64_t held, uint64_t bytes, struct diag *why)
+{
+	struct free_memory all, movable;
+	uint64_t bytes_free = 0;
+
+	/* There may be no zone Movable: then there is nothing of it. */
+	if (!free_memory_read(t->m->root, -1, NULL, &all)) {
+		free_memory_read(t->m->root, -1, "Movable", &movable);
+		bytes_free = (free_memory_pages(&all) - free_memory_pages(&movable)) * PAGE_BYTES;
+	}
+	return diag_set(why, -ENOMEM,
+			"virtio-mem: %" PRIu64 "M of %" PRIu64 "M are plugged in; the struct pages "
+			"of the rest, 64 bytes a page, take %" PRIu64 "K, and %" PRIu64
+			"K are free for them; make memory = larger",
+			held >> 20, bytes >> 20, (bytes - held) / MEMMAP_SHARE >> 10,
+			bytes_free >> 10);
+}
+
 int virtio_mem_plug(struct trial *t, uint64_t bytes, struct diag *why)
 {
 	struct pfnb_virtio v = { .nr_pfns = 0 };
@@ -48,15 +71,30 @@ int virtio_mem_plug(struct trial *t, uint64_t bytes, struct diag *why)
 		return diag_set(why, err, "virtio-mem does not do what it is asked: %s",
 				strerror(-err));
 	if (v.held < bytes)
-		return diag_set(why, -ENOMEM,
-				"virtio-mem: %llu of %llu bytes are plugged in: struct pages, 64 "
-				"bytes a page, take 1/64 of what is; make memory = larger",
-				(unsigned long long)v.held, (unsigned long long)bytes);
+		return virtio_mem_no_room(t, v.held, bytes, why);
 	if (v.held != bytes)
 		return diag_set(why, -EBUSY,
 				"virtio-mem: %llu bytes are plugged in, not the %llu asked for",
 				(unsigned long long)v.held, (unsigned long long)bytes);
 	return 0;
+}
+
+/*
+ * Where struct pages have taken all memory nothing else may happen in the guest but that the device
+ * is emptied.
+ */
+static int plug_or_none(struct trial *t, uint64_t bytes, struct diag *why)
+{
+	struct spare_memory spare;
+	int err = spare_memory_take(&spare, why);
+
+	if (err)
+		return err;
+	err = virtio_mem_plug(t, bytes, why);
+	spare_memory_give(&spare);
+	if (err == -ENOMEM && virtio_mem_plug(t, 0, NULL))
+		diag_set(why, -EBUSY, "virtio-mem keeps what it had no struct pages for");
+	return err;
 }
 
 /* All memory blocks in the first @bytes of the device are online, in one zone. */
@@ -104,7 +142,7 @@ int virtio_mem_prepare(struct trial *t, uint64_t bytes, struct diag *why)
 	strcpy(t->zone, zone);
 	return virtio_mem_plug(t, 0, why)
 		       ?: set_zone(zone, why)
-		       ?: virtio_mem_plug(t, bytes, why)
+		       ?: plug_or_none(t, bytes, why)
 		       ?: check_zone(t, zone, bytes, why);
 }
 
@@ -127,10 +165,6 @@ int virtio_mem_bring(struct trial *t, struct diag *why)
 	t->node = block_node(t->m->root, mem->start_pfn * PAGE_BYTES / t->m->block_bytes);
 	t->site.range = (struct pfn_range){ mem->start_pfn, mem->nr_pages };
 	err = machine_claim(t->m, &t->site.range);
-	if (err == -E2BIG)
-		return diag_set(why, err,
-				"the module fills 4G at most: make virtio-mem = smaller, or use "
-				"target virtio-mem-plug");
 	return err ? diag_set(why, err, "the device's memory cannot be emptied: %s", strerror(-err))
 		   : 0;
 }
@@ -143,13 +177,11 @@ static int make_whole(struct trial *t, struct diag *why)
 {
 	uint64_t bytes = virtio_mem_bytes(t);
 	const char *zone = t->zone;
-	int err = virtio_mem_plug(t, bytes, why);
+	int err = plug_or_none(t, bytes, why);
 
 	if (err == -ENOMEM && t->cell.online == ONLINE_MOVABLE) {
 		zone = "Normal";
-		err = virtio_mem_plug(t, 0, why)
-			      ?: set_zone(zone, why)
-			      ?: virtio_mem_plug(t, bytes, why);
+		err = set_zone(zone, why) ?: virtio_mem_plug(t, bytes, why);
 	}
 	return err ?: check_zone(t, zone, bytes, why);
 }

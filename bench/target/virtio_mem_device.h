@@ -62,6 +62,17 @@ int virtio_mem_valid(const struct cell *cell, struct diag *why);
 uint64_t virtio_mem_bytes(const struct trial *t);
 
 /**
+ * virtio_mem_no_room() - why the kernel has not plugged in more: there is no memory for struct pages
+ * @t: the trial
+ * @held: bytes that are plugged in
+ * @bytes: that were asked for
+ * @why: gets what the rest would take, and what is free for it: all but zone Movable
+ *
+ * Return: -ENOMEM
+ */
+int virtio_mem_no_room(const struct trial *t, uint64_t held, uint64_t bytes, struct diag *why);
+
+/**
  * virtio_mem_plug() - have the driver plug in so much, and no more
  * @t: the trial
  * @bytes: of the device, from its beginning
