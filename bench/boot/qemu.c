@@ -213,11 +213,13 @@ static void push_cpus(char ***argv, const struct qemu_guest *g)
 static void push_memory(char ***argv, const struct qemu_guest *g)
 {
 	uint64_t mebibytes = (g->memory_bytes >> 20) / (g->nodes ?: 1);
+	uint64_t more = g->virtio_mem_bytes + g->dimm_bytes;
 
-	if (g->virtio_mem_bytes)
+	if (more)
 		push_option(argv, "-m",
-			    text_print("%" PRIu64 "M,maxmem=%" PRIu64 "M", g->memory_bytes >> 20,
-				       (g->memory_bytes + g->virtio_mem_bytes) >> 20));
+			    text_print("%" PRIu64 "M%s,maxmem=%" PRIu64 "M", g->memory_bytes >> 20,
+				       g->dimm_bytes ? ",slots=1" : "",
+				       (g->memory_bytes + more) >> 20));
 	else
 		push_option(argv, "-m", text_print("%" PRIu64 "M", g->memory_bytes >> 20));
 	for (uint32_t node = 0; node < g->nodes && g->nodes > 1; node++) {
@@ -241,6 +243,17 @@ static void push_virtio_mem(char ***argv, const struct qemu_guest *g)
 	push_option(argv, "-device",
 		    text_print("virtio-mem-pci,id=vmem,memdev=vmem0,requested-size=%" PRIu64 "M",
 			       mebibytes));
+}
+
+/* In the last node: the CPUs are in the first, and what a kernel has for itself mostly goes there. */
+static void push_dimm(char ***argv, const struct qemu_guest *g)
+{
+	push_option(
+		argv, "-object",
+		text_print("memory-backend-ram,id=dimm0,size=%" PRIu64 "M", g->dimm_bytes >> 20));
+	push_option(argv, "-device",
+		    text_print("pc-dimm,id=dimm,memdev=dimm0,node=%" PRIu32,
+			       g->nodes > 1 ? g->nodes - 1 : 0));
 }
 
 /* A comma in a value is written twice. */
@@ -289,7 +302,7 @@ static void push_plugin(char ***argv, const struct qemu_guest *g)
 
 static bool needs_pc(const struct qemu_guest *g)
 {
-	return g->cpus > 1 || g->nodes > 1 || g->virtio_mem_bytes || g->balloon;
+	return g->cpus > 1 || g->nodes > 1 || g->virtio_mem_bytes || g->dimm_bytes || g->balloon;
 }
 
 /* Without being told, QEMU has as much below 4G as this. */
@@ -307,7 +320,7 @@ static char *machine_of(const struct qemu_guest *g)
 
 	if (!needs_pc(g))
 		return text_copy(MACHINE_SMALL);
-	if (!g->virtio_mem_bytes || g->memory_bytes >= LOW_BYTES_MAX)
+	if (!(g->virtio_mem_bytes || g->dimm_bytes) || g->memory_bytes >= LOW_BYTES_MAX)
 		return text_copy(MACHINE_PC);
 	return text_print(MACHINE_PC ",max-ram-below-4g=%" PRIu64 "M",
 			  (g->memory_bytes / 2 + block - 1) / block * block >> 20);
@@ -335,6 +348,8 @@ char **qemu_argv(const struct qemu_guest *g)
 	push_option(&argv, "-serial", text_copy("chardev:console"));
 	push_option(&argv, "-chardev", text_print("file,id=frames,path=%s", g->frames));
 	push_option(&argv, "-device", text_copy("isa-serial,chardev=frames,index=1"));
+	if (g->dimm_bytes)
+		push_dimm(&argv, g);
 	if (g->virtio_mem_bytes)
 		push_virtio_mem(&argv, g);
 	if (g->balloon)
@@ -357,6 +372,7 @@ struct qemu_guest qemu_guest_of(const struct experiment *exp, const struct accel
 		.memory_bytes = exp->memory_bytes,
 		.cma_bytes = exp->cma_bytes,
 		.virtio_mem_bytes = exp->virtio_mem_bytes,
+		.dimm_bytes = exp->dimm_bytes,
 		.balloon = exp->balloon,
 		.cmdline = exp->cmdline,
 	};

@@ -39,6 +39,7 @@ struct accel {
  * @nodes: NUMA nodes with an equal share of the memory; the CPUs are all in the first
  * @cma_bytes: contiguous memory area that the kernel reserves at boot; 0: none
  * @virtio_mem_bytes: size of a virtio-mem device, all of which is asked for; 0: none
+ * @dimm_bytes: size of a DIMM in the last node, besides @memory_bytes; 0: none
  * @balloon: it has a virtio balloon
  * @cmdline: further words of its kernel's command line, behind all others; NULL: none
  * @qmp: file descriptor of a socket to control the guest by, as text; NULL: none, as by icount,
@@ -60,6 +61,7 @@ struct qemu_guest {
 	uint64_t memory_bytes;
 	uint64_t cma_bytes;
 	uint64_t virtio_mem_bytes;
+	uint64_t dimm_bytes;
 	bool balloon;
 	const char *cmdline;
 	const char *qmp;

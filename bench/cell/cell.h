@@ -89,6 +89,7 @@ struct target_spec {
 	const struct target *ops;
 	uint64_t size_bytes; /* 0: the target's own size (a memory block) */
 	uint64_t more;	     /* so many of this size besides the first, for "hugetlb:1G*4" */
+	const char *device;  /* whose memory is meant ("offline-device:dimm"); NULL: any */
 	const char *option;  /* a word after a colon ("null:panic", "cma:2M:debugfs"), or NULL */
 	int align;	     /* order that "cma:2M:align=N" asks for; -1: the target's own choice */
 	int node;	     /* NUMA node whose memory is meant ("offline-node:1"); -1: none */

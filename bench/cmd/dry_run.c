@@ -83,7 +83,7 @@ static void print_time(const struct experiment *exp, const struct plan_cost *cos
 
 static void print_memory(const struct experiment *exp, unsigned int guests)
 {
-	uint64_t each = exp->memory_bytes + exp->virtio_mem_bytes;
+	uint64_t each = exp->memory_bytes + exp->virtio_mem_bytes + exp->dimm_bytes;
 	char one[32], all[32];
 
 	printf("memory: %s, for %u guest%s of %s at once\n",

@@ -72,7 +72,10 @@ static void add_targets(struct list_entries *l)
 		struct target_spec spec = { .ops = targets[i] };
 		struct diag why = { "" };
 
-		targets[i]->supported(&spec, &why);
+		if (targets[i]->guests_only)
+			diag_set(&why, -ENOTSUP, "%s", targets[i]->guests_only);
+		else
+			targets[i]->supported(&spec, &why);
 		list_add(l, &(struct list_entry){ .name = targets[i]->name,
 						  .summary = targets[i]->summary,
 						  .guests = targets[i]->guests,

@@ -219,6 +219,7 @@ int vm_choose_accel(struct vm_setup *s, struct diag *why)
 	probe.guest.accel = (struct accel){ .kind = ACCEL_KVM };
 	/* whether KVM works is no matter of the devices or of what else the kernel is told */
 	probe.guest.virtio_mem_bytes = 0;
+	probe.guest.dimm_bytes = 0;
 	probe.guest.balloon = false;
 	probe.guest.cmdline = NULL;
 	err = vm_start(&probe, &nothing, &c, why);

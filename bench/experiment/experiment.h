@@ -49,6 +49,7 @@ struct experiment {
 	uint64_t cma_bytes; /* contiguous memory area that a guest's kernel reserves; 0: none */
 	char *module; /* parameter that guests load the module with, "NAME=VALUE"; NULL: none */
 	uint64_t virtio_mem_bytes; /* that a guest's virtio-mem device can plug in; 0: no device */
+	uint64_t dimm_bytes;	   /* of a guest's DIMM, besides its memory; 0: none */
 	bool balloon;		   /* a guest has a virtio balloon */
 	char *cmdline;		   /* further words of a guest kernel's command line; NULL: none */
 	char *cache;  /* the caches that guests' memory accesses are counted with, as from

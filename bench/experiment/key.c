@@ -235,6 +235,7 @@ const struct key experiment_keys[NR_KEYS] = {
 	{ "machine", "cmdline", set_cmdline, FIELD(cmdline) },
 	{ "machine", "virtio-mem", set_size, FIELD(virtio_mem_bytes), 128ull << 20,
 	  DEVICE_BYTES_MAX },
+	{ "machine", "dimm", set_size, FIELD(dimm_bytes), 128ull << 20, 1ull << 30 },
 	{ "machine", "balloon", set_balloon, FIELD(balloon) },
 	{ "machine", "cache", set_cache, FIELD(cache) },
 	{ "machine", "kernels", set_kernels, FIELD(kernels), .list = true,

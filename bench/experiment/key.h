@@ -36,7 +36,7 @@ struct key {
 	const char *fallback;
 };
 
-#define NR_KEYS (22 + AXIS_NR)
+#define NR_KEYS (23 + AXIS_NR)
 
 /* In the order of the normal form; keys of one section stand together. */
 extern const struct key experiment_keys[NR_KEYS];

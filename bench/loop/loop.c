@@ -39,14 +39,14 @@ static int supported(struct trial *t)
 {
 	const struct cell *c = &t->cell;
 	const char *unsuited;
-	int err = c->target.ops->supported(&c->target, &t->reason);
+	int err;
 
+	if (c->target.ops->guests_only && t->m->shared)
+		return diag_set(&t->reason, -ENOTSUP, "target %s is for guests: %s",
+				c->target.ops->name, c->target.ops->guests_only);
+	err = c->target.ops->supported(&c->target, &t->reason);
 	if (err || !c->target.ops->pages)
 		return err;
-	if (c->target.ops->driver && t->m->shared)
-		return diag_set(&t->reason, -ENOTSUP,
-				"target %s is for guests: it takes away all of a device's memory",
-				c->target.ops->name);
 	if (t->placer->supported)
 		err = t->placer->supported(t, &t->reason);
 	for (size_t i = 0; i < c->fill.nr && !err; i++)

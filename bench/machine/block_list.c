@@ -95,6 +95,7 @@ int block_list_read(const char *root, struct block_list *l, struct diag *why)
 		struct block_info *b = &l->blocks[i];
 
 		b->node = block_node(root, b->block);
+		b->dimm = block_is_dimm(root, b->block);
 		b->why = why_not(root, b, block_pages, zones, nr_zones);
 	}
 	free(zones);

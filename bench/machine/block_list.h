@@ -2,6 +2,7 @@
 #ifndef PFNBENCH_MACHINE_BLOCK_LIST_H
 #define PFNBENCH_MACHINE_BLOCK_LIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,12 +12,14 @@
  * struct block_info - a memory block, and whether a host run may take it offline
  * @block: its number
  * @node: -1: not known
+ * @dimm: see block_is_dimm()
  * @zone: empty unless it is online and of one zone
  * @why: why not; NULL: it may. Constant text
  */
 struct block_info {
 	uint64_t block;
 	int node;
+	bool dimm;
 	char zone[ZONE_NAME_MAX];
 	const char *why;
 };

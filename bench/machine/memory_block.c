@@ -96,6 +96,24 @@ int block_node(const char *root, uint64_t block)
 	return node;
 }
 
+/* ACPI's number of memory devices; others may stand before it, as a container's. */
+#define ACPI_MEMORY "/PNP0C80:"
+
+bool block_is_dimm(const char *root, uint64_t block)
+{
+	char path[PATH_MAX], device[PATH_MAX];
+	const char *last;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "%s" PATH_BLOCK "/firmware_node", root, block);
+	n = readlink(path, device, sizeof(device) - 1);
+	if (n < 0)
+		return false;
+	device[n] = '\0';
+	last = strrchr(device, '/');
+	return last && !strncmp(last, ACPI_MEMORY, strlen(ACPI_MEMORY));
+}
+
 static int write_state(const char *root, uint64_t block, const char *state)
 {
 	int fd = block_open_state(root, block), err = 0;

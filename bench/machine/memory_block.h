@@ -68,6 +68,19 @@ int block_zone(const char *root, uint64_t block, char *zone, size_t size);
 int block_node(const char *root, uint64_t block);
 
 /**
+ * block_is_dimm() - whether a block is of a memory device that the firmware tells of: a DIMM that was
+ * plugged in, there at boot or later
+ * @root: see above
+ * @block: its number
+ *
+ * The kernel ties a block to such a device (acpi_bind_memory_blocks()). Some machines tell of all
+ * their memory that way.
+ *
+ * Return: true where the block's firmware_node is a PNP0C80.
+ */
+bool block_is_dimm(const char *root, uint64_t block);
+
+/**
  * block_online() - bring a block back to a zone, and look whether it is there
  * @root: see above
  * @block: its number

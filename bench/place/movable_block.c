@@ -78,6 +78,15 @@ static int bring_back_strays(struct trial *t, struct diag *why)
 	return err;
 }
 
+/*
+ * A guest's DIMM is a target's to move as a whole: blocks beside it keep the zone above its
+ * watermarks. Machines may tell of all of their memory as of DIMMs.
+ */
+static bool is_kept(const struct trial *t, uint64_t block)
+{
+	return !t->m->shared && block_is_dimm(t->m->root, block);
+}
+
 static int move_some(struct trial *t, struct diag *why)
 {
 	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
@@ -89,7 +98,7 @@ static int move_some(struct trial *t, struct diag *why)
 		if ((t->nr_away || block_spans_have(&t->m->named, block)) &&
 		    !block_zone(t->m->root, block, zone, sizeof(zone)) && strcmp(zone, "Movable") &&
 		    (t->cell.node < 0 || block_node(t->m->root, block) == t->cell.node) &&
-		    can_be_emptied(t, block))
+		    !is_kept(t, block) && can_be_emptied(t, block))
 			err = move(t, block, why);
 	if (err || t->nr_away == MOVED_BLOCKS)
 		return err;

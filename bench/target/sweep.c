@@ -30,6 +30,7 @@ static const struct field block_fields[] = {
 };
 
 static const struct field fields[] = {
+	{ "device", FIELD_TEXT },
 	{ "direction", FIELD_TEXT, NEEDED_ALWAYS },
 	{ "asked_blocks", FIELD_COUNT, NEEDED_ALWAYS },
 	{ "offline_blocks", FIELD_COUNT, NEEDED_ALWAYS },
@@ -64,6 +65,16 @@ const struct target_measure sweep_measures[] = {
 	  .legend = "Blocks are those that went offline, of all in a row, before one stayed." },
 	{},
 };
+
+bool sweep_direction(const char *word, struct target_spec *spec)
+{
+	for (size_t i = 0; sweep_directions[i]; i++)
+		if (!strcmp(word, sweep_directions[i])) {
+			spec->option = sweep_directions[i];
+			return true;
+		}
+	return false;
+}
 
 static uint64_t block_pages(const struct trial *t)
 {
@@ -198,11 +209,6 @@ int sweep_find(struct trial *t, bool (*wanted)(const struct trial *t, const stru
 	struct sweep *s = t->result;
 	int err;
 
-	if (t->m->shared)
-		return diag_set(why, -ENOTSUP,
-				"target %s is for guests: of this machine one block is out at a "
-				"time; use offline",
-				t->cell.target.ops->name);
 	s->up = t->cell.target.option == sweep_directions[1];
 	err = find_row(t, wanted, what, why) ?: open_blocks(t, why);
 	return err ?: trial_claim_range(t, row_of(t).nr_pages, claim, why);
@@ -370,7 +376,10 @@ void sweep_report(const struct trial *t, enum record_part part, json_t *record)
 
 	if (part != RECORD_OPERATION || !s->looked)
 		return;
-	o = json_pack("{s:s}", "direction", sweep_directions[s->up]);
+	o = json_object();
+	if (s->device)
+		json_object_set_new(o, "device", json_string(s->device));
+	json_object_set_new(o, "direction", json_string(sweep_directions[s->up]));
 	blocks = json_array();
 	json_set_count(o, "asked_blocks", s->nr);
 	json_set_count(o, "offline_blocks", s->gone);

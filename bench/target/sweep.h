@@ -24,6 +24,7 @@ extern const char *const sweep_directions[];
 /**
  * struct sweep - memory blocks in a row that are taken offline one after the other: the result of
  * such a target
+ * @device: whose blocks these are, a constant text; NULL: a node's
  * @up: the lowest first
  * @first: number of the lowest block
  * @nr: how many there are
@@ -36,6 +37,7 @@ extern const char *const sweep_directions[];
  * @gone_movable: movable pages that the blocks held which went
  */
 struct sweep {
+	const char *device;
 	bool up;
 	uint64_t first;
 	uint64_t nr;
@@ -56,8 +58,24 @@ struct sweep {
 
 /* Of struct target: functions and tables for targets whose result is a struct sweep. */
 
+#define SWEEP_TARGET                                                                               \
+	.guests_only = "of a machine that others use one block is out at a time; use offline",     \
+	.uapi = PFNB_TARGET_OFFLINE, .pages = true, .repeats = true,                               \
+	.result_size = sizeof(struct sweep), .fields = sweep_fields, .arms = sweep_arms,           \
+	.attempt = sweep_attempt, .measured = sweep_measured, .wasted = sweep_wasted,              \
+	.report = sweep_report
+
 extern const struct field sweep_fields[];
 extern const struct target_measure sweep_measures[];
+
+/**
+ * sweep_direction() - read a direction
+ * @word: what may be one
+ * @spec: gets it, as its option
+ *
+ * Return: true where it is one.
+ */
+bool sweep_direction(const char *word, struct target_spec *spec);
 
 /**
  * sweep_find() - choose the blocks in a row, and empty those of them that can be emptied

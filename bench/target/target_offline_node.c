@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All memory blocks of a NUMA node, or of the virtio-mem device, go offline one after the other,
- * until one does not: offline-node:1, offline-node:1:up, offline-device, offline-device:up. What was
- * taken is back, in its zone, before anything else is done.
+ * All memory blocks of a NUMA node go offline one after the other, until one does not:
+ * offline-node:1, offline-node:1:up. What was taken is back, in its zone, before anything else is
+ * done.
  */
 
 #include <errno.h>
@@ -11,9 +11,7 @@
 #include <string.h>
 
 #include "bench/machine/memory_block.h"
-#include "bench/machine/virtio.h"
 #include "bench/target/sweep.h"
-#include "bench/target/virtio_mem_device.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
@@ -37,14 +35,11 @@ static int parse_node(const char *arg, struct target_spec *spec, struct diag *wh
 	spec->node = node;
 	if (!colon)
 		return 0;
-	for (size_t i = 0; sweep_directions[i]; i++)
-		if (!strcmp(colon + 1, sweep_directions[i]))
-			spec->option = sweep_directions[i];
-	return spec->option ? 0
-			    : diag_set(why, -EINVAL,
-				       "unknown direction in target offline-node:%s; write down or "
-				       "up",
-				       arg);
+	return sweep_direction(colon + 1, spec)
+		       ? 0
+		       : diag_set(why, -EINVAL,
+				  "unknown direction in target offline-node:%s; write down or up",
+				  arg);
 }
 
 static int valid_node(const struct cell *cell, struct diag *why)
@@ -68,22 +63,9 @@ static int node_supported(const struct target_spec *spec, struct diag *why)
 	return module_supported(why);
 }
 
-static int device_supported(const struct target_spec *spec, struct diag *why)
-{
-	return virtio_has_memory(why);
-}
-
 static bool is_of_node(const struct trial *t, const struct block_info *b)
 {
 	return b->node == t->cell.target.node;
-}
-
-static bool is_of_device(const struct trial *t, const struct block_info *b)
-{
-	uint64_t nr_pages = t->m->block_bytes / PAGE_BYTES;
-
-	return b->block * nr_pages >= t->m->vmem.start_pfn &&
-	       (b->block + 1) * nr_pages <= t->m->vmem.start_pfn + t->m->vmem.nr_pages;
 }
 
 static int find_node(struct trial *t, struct diag *why)
@@ -94,18 +76,6 @@ static int find_node(struct trial *t, struct diag *why)
 	return sweep_find(t, is_of_node, what, why);
 }
 
-static int find_device(struct trial *t, struct diag *why)
-{
-	return virtio_mem_have(t, why) ?: sweep_find(t, is_of_device, "the virtio-mem device", why);
-}
-
-/* What is the same for all rows of blocks. */
-#define SWEEP                                                                                      \
-	.uapi = PFNB_TARGET_OFFLINE, .pages = true, .repeats = true,                               \
-	.result_size = sizeof(struct sweep), .fields = sweep_fields, .arms = sweep_arms,           \
-	.attempt = sweep_attempt, .measured = sweep_measured, .wasted = sweep_wasted,              \
-	.report = sweep_report, .end = sweep_end
-
 const struct target target_offline_node = {
 	.name = "offline-node",
 	.summary =
@@ -113,22 +83,10 @@ const struct target target_offline_node = {
 	.guests = "with nodes = 2 in [machine]",
 	.arg = TARGET_ARG_OWN,
 	.parse = parse_node,
-	SWEEP,
+	SWEEP_TARGET,
 	.measures = sweep_measures,
+	.end = sweep_end,
 	.valid = valid_node,
 	.supported = node_supported,
 	.find = find_node,
-};
-
-const struct target target_offline_device = {
-	.name = "offline-device",
-	.summary =
-		"all memory blocks of the virtio-mem device, one after the other: offline-device:up",
-	.guests = "with virtio-mem = SIZE in [machine]",
-	.arg = TARGET_ARG_WORD,
-	.words = sweep_directions,
-	SWEEP,
-	.valid = virtio_mem_valid,
-	.supported = device_supported,
-	.find = find_device,
 };

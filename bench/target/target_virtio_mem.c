@@ -275,6 +275,7 @@ const struct target target_virtio_mem = {
 	.name = "virtio-mem",
 	.summary = "a virtio-mem device shrinks: virtio-mem:SIZE, plugged in again afterwards",
 	.guests = "with virtio-mem = SIZE in [machine]",
+	.guests_only = "it takes away all of a device's memory",
 	.arg = TARGET_ARG_SIZE,
 	.on_device = true,
 	.uapi = PFNB_TARGET_CONTIG,

@@ -110,10 +110,6 @@ static int find(struct trial *t, struct diag *why)
 	struct plugged *p = t->result;
 	int err;
 
-	if (t->m->shared)
-		return diag_set(why, -ENOTSUP,
-				"target %s is for guests: it takes away all of a device's memory",
-				t->cell.target.ops->name);
 	err = *t->m->vmem.why.text ? 0 : virtio_count_plugging(t->m);
 	if (err)
 		return diag_set(why, err, "the module cannot follow virtio-mem as it plugs: %s",
@@ -221,6 +217,7 @@ const struct target target_virtio_mem_plug = {
 	.name = "virtio-mem-plug",
 	.summary = "a virtio-mem device grows by SIZE: virtio-mem-plug:SIZE",
 	.guests = "with virtio-mem = SIZE in [machine]",
+	.guests_only = "it takes away all of a device's memory",
 	.arg = TARGET_ARG_SIZE,
 	.finds_range = true,
 	.on_device = true,

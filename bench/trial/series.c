@@ -6,8 +6,11 @@
 static void open_types(struct series *s)
 {
 	const struct virtio_memory *mem = &s->m->vmem;
-	uint64_t end_pfn = mem->nr_pages ? mem->start_pfn + mem->nr_pages : s->m->end_pfn;
+	uint64_t end_pfn = mem->start_pfn + mem->nr_pages;
 
+	/* A DIMM may lie above the device. */
+	if (end_pfn < s->m->end_pfn)
+		end_pfn = s->m->end_pfn;
 	block_types_open(&s->types_before, end_pfn / s->m->pageblock_pages);
 	block_types_open(&s->types_after, end_pfn / s->m->pageblock_pages);
 }

@@ -37,6 +37,7 @@ enum record_part {
  * @name: as in experiments and records
  * @summary: one line for `pfnbench list targets`
  * @guests: which guests can run it; NULL: all
+ * @guests_only: why a machine that others use cannot run it, and the mend; NULL: it can
  * @arg: what follows the colon
  * @words: for TARGET_ARG_WORD: what is allowed, NULL terminated
  * @sizes: for TARGET_ARG_SIZE: the only ones, ended by 0; NULL: multiples of a pageblock up to 1G,
@@ -80,6 +81,7 @@ struct target {
 	const char *name;
 	const char *summary;
 	const char *guests;
+	const char *guests_only;
 	enum target_arg arg;
 	const char *const *words;
 	const uint64_t *sizes;

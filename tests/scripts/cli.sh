@@ -125,6 +125,8 @@ refused 'kernel without a version' 2 "'debian:new'" "$M" 'kernels = debian:new' 
 refused 'kernel image without a path' 2 "'image:'" "$M" 'kernels = image:' "$A" "$N"
 refused 'built kernel without a name' 2 "'built:'" "$M" 'kernels = built:' "$A" "$N"
 refused 'contiguous memory area of a strange size' 2 "'3M'" "$M" 'cma = 3M' "$A" "$N"
+refused 'a DIMM of a strange size' 2 "'100M'" "$M" 'dimm = 100M' "$A" "$N"
+refused 'a device that no machine has' 4 'virtio-mem, dimm' "$M" "$H" "$A" 'target = offline-device:disk'
 refused 'a command line that takes the console away' 2 "'console=tty0'" "$M" 'cmdline = a=1 console=tty0' "$A" "$N"
 refused 'more huge pages than memory' 2 'write at most 512' "$M" 'cmdline = hugepages=9999' "$A" "$N"
 refused 'a command line of this machine' 0 'cmdline is for guests' "$M" "$H" 'cmdline = a=1' "$A" "$N"

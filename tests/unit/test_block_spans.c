@@ -6,11 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "bench/machine/block_list.h"
 #include "bench/machine/block_spans.h"
+#include "bench/machine/memory_block.h"
 #include "tests/lib/experiment_text.h"
+#include "tests/unit/tree.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -100,12 +103,40 @@ static void test_experiments(void **state)
 	experiment_free(&exp);
 }
 
+/* A block that is tied to a PNP0C80 is a DIMM's; to a processor, to nothing, or a file, it is not. */
+static void test_dimm(void **state)
+{
+	static const struct {
+		const char *device;
+		bool is;
+	} cases[] = {
+		{ "../../../LNXSYSTM:00/LNXSYBUS:00/PNP0C80:00", true },
+		{ "../../../LNXSYSTM:00/LNXSYBUS:00/ACPI0004:00/PNP0C80:0f", true },
+		{ "../../../LNXSYSTM:00/PNP0C80:00/LNXCPU:00", false },
+		{ "PNP0C80:00", false },
+	};
+
+	assert_non_null(tree_make());
+	tree_put("/sys/devices/system/memory/memory40/state", "online\n");
+	assert_false(block_is_dimm(tree_root, 40));
+	assert_false(block_is_dimm(tree_root, 41));
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char *link = tree_path("/sys/devices/system/memory/memory40/firmware_node");
+
+		unlink(link);
+		assert_int_equal(symlink(cases[i].device, link), 0);
+		assert_int_equal(block_is_dimm(tree_root, 40), cases[i].is);
+	}
+	assert_int_equal(tree_remove(), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_machine),
 		cmocka_unit_test(test_experiments),
+		cmocka_unit_test(test_dimm),
 	};
 
 	return cmocka_run_group_tests_name("block_spans", tests, NULL, NULL);

@@ -133,13 +133,15 @@ static void test_full(void **state)
 /* Devices and areas that a guest has not are left out. */
 static void test_guest_keys(void **state)
 {
-	static const char *const sets[] = { "cma=64M", "virtio-mem=384M", "balloon=yes" };
+	static const char *const sets[] = { "cma=64M", "virtio-mem=384M", "balloon=yes",
+					    "dimm=256M" };
 	struct experiment exp, again;
 	struct diag why;
 
-	if (read_text("[axes]\ntarget = offline\n", sets, 3, &exp, &why) ||
+	if (read_text("[axes]\ntarget = offline\n", sets, 4, &exp, &why) ||
 	    read_text(exp.text, NULL, 0, &again, &why))
 		fail_msg("%s", why.text);
+	assert_int_equal(again.dimm_bytes, 256ull << 20);
 	assert_int_equal(again.cma_bytes, 64ull << 20);
 	assert_int_equal(again.virtio_mem_bytes, 384ull << 20);
 	assert_true(again.balloon);
@@ -150,6 +152,7 @@ static void test_guest_keys(void **state)
 		fail_msg("%s", why.text);
 	assert_null(strstr(exp.text, "cma"));
 	assert_null(strstr(exp.text, "virtio-mem"));
+	assert_null(strstr(exp.text, "dimm"));
 	assert_null(strstr(exp.text, "balloon"));
 	experiment_free(&exp);
 }
@@ -232,6 +235,8 @@ static const struct {
 	  "larger than the device; write virtio-mem = 8G, or a smaller target" },
 	{ DEVICE "47G\n[axes]\ntarget = virtio-mem:2M\n", 4,
 	  "target virtio-mem:2M fills all of the device; write virtio-mem = 4G or less" },
+	{ TARGET "[machine]\ndimm = 64M\n", 4, "'64M' is no multiple of 128M up to 1G" },
+	{ TARGET "[machine]\ndimm = 2G\n", 4, "'2G' is no multiple of 128M up to 1G" },
 	{ TARGET "[machine]\ncma = 2G\n", 4, "'2G' is no multiple of 2M up to 1G" },
 	{ TARGET "[machine]\nmodule = burn\n", 4, "'burn' is no parameter of the module" },
 	{ TARGET "[machine]\nmodule = burn=a b\n", 4, "write one as NAME=VALUE" },
@@ -276,7 +281,11 @@ static const struct {
 	{ "[axes]\ntarget = offline-node:2\n", 2, "names no NUMA node from 0 to 1; write" },
 	{ "[axes]\ntarget = offline-node:1:left\n", 2, "unknown direction in target" },
 	{ "[axes]\ntarget = offline-device:left\n", 2,
-	  "after 'offline-device:' known are down, up" },
+	  "after 'offline-device:' known are down, up, virtio-mem, dimm, virtio-mem:up, dimm:up" },
+	{ "[axes]\ntarget = offline-device:up:dimm\n", 2, "after 'offline-device:' known are" },
+	{ "[axes]\ntarget = offline-device:dimm:\n", 2, "after 'offline-device:' known are" },
+	{ "[axes]\ntarget = offline-device:dimm:up:up\n", 2, "after 'offline-device:' known are" },
+	{ "[axes]\ntarget = offline-device:\n", 2, "after 'offline-device:' known are" },
 	{ "[axes]\ntarget = null:explode\n", 2, "after 'null:' known are" },
 	{ TARGET "policy = isolate\n", 3, "unknown policy 'isolate'" },
 	{ TARGET "policy = early-chek\n", 3, "did you mean 'early-check'?" },

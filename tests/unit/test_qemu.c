@@ -112,11 +112,12 @@ static char *machine_of(char **argv)
 static void test_low_memory(void **state)
 {
 	static const struct {
-		uint64_t memory, device;
+		uint64_t memory, device, dimm;
 		const char *low;
 	} cases[] = {
-		{ 2048, 0, NULL },	 { 3072, 128, NULL },	{ 2816, 128, NULL },
-		{ 2048, 128, "=1024M" }, { 512, 128, "=256M" }, { 300, 128, "=256M" },
+		{ 2048, 0, 0, NULL },	    { 3072, 128, 0, NULL },   { 2816, 128, 0, NULL },
+		{ 2048, 128, 0, "=1024M" }, { 512, 128, 0, "=256M" }, { 300, 128, 0, "=256M" },
+		{ 2048, 0, 128, "=1024M" }, { 3072, 128, 128, NULL },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -124,6 +125,7 @@ static void test_low_memory(void **state)
 					.nodes = 1,
 					.memory_bytes = cases[i].memory << 20,
 					.virtio_mem_bytes = cases[i].device << 20,
+					.dimm_bytes = cases[i].dimm << 20,
 					.kernel = "vmlinuz",
 					.initrd = "initrd",
 					.console = "console",
@@ -137,13 +139,45 @@ static void test_low_memory(void **state)
 	}
 }
 
+static bool has(char *const *argv, const char *option, const char *value)
+{
+	for (size_t i = 0; argv[i] && argv[i + 1]; i++)
+		if (!strcmp(argv[i], option) && !strcmp(argv[i + 1], value))
+			return true;
+	return false;
+}
+
+/* A DIMM is beside the memory, and beside a device. */
+static void test_dimm(void **state)
+{
+	struct qemu_guest g = { .cpus = 1,
+				.nodes = 1,
+				.memory_bytes = 3ull << 30,
+				.dimm_bytes = 256ull << 20,
+				.kernel = "vmlinuz",
+				.initrd = "initrd",
+				.console = "console",
+				.frames = "frames" };
+	char **argv = qemu_argv(&g);
+
+	assert_true(has(argv, "-m", "3072M,slots=1,maxmem=3328M"));
+	assert_true(has(argv, "-object", "memory-backend-ram,id=dimm0,size=256M"));
+	assert_true(has(argv, "-device", "pc-dimm,id=dimm,memdev=dimm0,node=0"));
+	qemu_argv_free(argv);
+	g.nodes = 2;
+	g.virtio_mem_bytes = 128ull << 20;
+	argv = qemu_argv(&g);
+	assert_true(has(argv, "-m", "3072M,slots=1,maxmem=3456M"));
+	assert_true(has(argv, "-device", "pc-dimm,id=dimm,memdev=dimm0,node=1"));
+	qemu_argv_free(argv);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ours),
-		cmocka_unit_test(test_others),
-		cmocka_unit_test(test_plugin),
-		cmocka_unit_test(test_low_memory),
+		cmocka_unit_test(test_ours),   cmocka_unit_test(test_others),
+		cmocka_unit_test(test_plugin), cmocka_unit_test(test_low_memory),
+		cmocka_unit_test(test_dimm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

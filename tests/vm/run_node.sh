@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Targets offline-device and offline-node, at every fourth commit (choose_kernels tells on which kernels): how many
-# blocks went, which one stopped it and why; that they come back; and blocks that are named.
+# blocks went, which one stopped it and why; that they come back; that a second run gives the same; and blocks that are
+# named. In turn: blocks of a virtio-mem device or of a DIMM.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -13,10 +14,9 @@ trap 'rm -rf "$work"' EXIT
 suite_in_turn 0 'blocks of nodes and devices'
 choose_kernels 2
 
-check "${kernels[*]} node" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/node.ini --out "$work/a"
-# One node, one device, and what each of their trials must have come to.
+# What each trial of a device must have come to.
 as_asked() {
-	python3 - "$work/a" "$nr" <<- 'END'
+	python3 - "$work/$1" "$nr" "$1" <<- 'END'
 		import json, sys
 		trials = [json.loads(t) for t in open(sys.argv[1] + "/trials.ndjson")]
 		if len(trials) != 7 * int(sys.argv[2]):
@@ -24,6 +24,8 @@ as_asked() {
 		def of(t):
 		    s = t["sweep"]
 		    stop = s["blocks"][-1]
+		    if s["device"] != sys.argv[3]:
+		        sys.exit(s["device"])
 		    return (t["outcome"], s["direction"], s["offline_blocks"], s["asked_blocks"],
 		            stop.get("errno"), stop.get("kind"), stop.get("offset"))
 		def wanted(t):
@@ -46,11 +48,23 @@ as_asked() {
 		sys.exit(bad)
 	END
 }
-check "how many blocks went, and what stopped the next" as_asked
 says() {
-	build/pfnbench show "$work/a" --findings | grep -q 'offline-device:up.*takes 50% of the blocks offline in'
+	build/pfnbench show "$work/$1" --findings | grep -q 'offline-device:up.*takes 50% of the blocks offline in'
 }
-check "the findings say so" says
+# device NAME OPTION...: blocks of a device, on all kernels, and once more on the first
+device() {
+	local run=(build/pfnbench run --jobs 1 tests/vm/node.ini "${@:2}")
+
+	check "${kernels[*]}, blocks of $1" "${run[@]}" "${on[@]}" --out "$work/$1"
+	check "how many blocks went, and what stopped the next" as_asked "$1"
+	check "the findings say so" says "$1"
+	check "once more" "${run[@]}" --kernel "${kernels[0]}" --out "$work/$1-again"
+	check "with the same records" cmp <(head -n 7 "$work/$1/trials.ndjson") "$work/$1-again/trials.ndjson"
+	runs+=("$1")
+}
+runs=(node named none both)
+! in_turn 8 0 || device virtio-mem
+! in_turn 8 4 || device dimm --set virtio-mem=0 --set dimm=256M
 
 # A node that was there at boot has pages of the kernel in some of its blocks: which, the kernel decides.
 check "a node" build/pfnbench run --jobs 1 --kernel "${kernels[0]}" tests/vm/slice.ini --set memory=3G --set nodes=2 \
@@ -68,7 +82,15 @@ check "without a device nothing runs" nothing_runs build/pfnbench run --jobs 1 -
 	--set target=offline-device --set policy=early-check --set fill=none --set blocker=none --set trials=1 \
 	--out "$work/none"
 check "the cell tells what to write" grep -q '"skipped".*write virtio-mem = 128M' "$work/none/trials.ndjson"
-for run in a node named none; do
+# A node's highest blocks are the DIMM's, and no page of the kernel is there.
+check "a device and a DIMM" build/pfnbench run --jobs 1 --kernel "${kernels[0]}" tests/vm/slice.ini --set memory=3G \
+	--set nodes=2 --set virtio-mem=128M --set dimm=128M --set policy=early-check --set fill=none --set blocker=none \
+	--set trials=1 --set 'target=offline-device,offline-device:dimm,offline-device:virtio-mem,offline-node:1' \
+	--out "$work/both"
+check "one has to be named" grep -q '"offline-device",.*"skipped".*write offline-device:virtio-mem or offline-device:dimm' \
+	"$work/both/trials.ndjson"
+check "and goes as a whole" [ "$(grep -c '"success".*"asked_blocks":1,"offline_blocks":1,' "$work/both/trials.ndjson")" = 3 ]
+for run in "${runs[@]}"; do
 	check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$work/$run/trials.ndjson"
 	check "run.json is valid" build/tests/validate docs/run.schema.json "$work/$run/run.json"
 done

@@ -29,10 +29,11 @@ static void warn_of_keys(struct compare_view *v)
 	static const struct {
 		const char *name, *absent;
 	} keys[] = {
-		{ "deadline", "1s" },  { "memory", "2G" },  { "cpus", "1" },
-		{ "nodes", "1" },      { "cma", "0" },	    { "module", "-" },
-		{ "virtio-mem", "0" }, { "balloon", "no" }, { "start", "warm" },
-		{ "cmdline", "-" },    { "block", "any" },  { "blocks", "any" },
+		{ "deadline", "1s" },  { "memory", "2G" }, { "cpus", "1" },
+		{ "nodes", "1" },      { "cma", "0" },	   { "module", "-" },
+		{ "virtio-mem", "0" }, { "dimm", "0" },	   { "balloon", "no" },
+		{ "start", "warm" },   { "cmdline", "-" }, { "block", "any" },
+		{ "blocks", "any" },
 	};
 	const json_t *run[2] = { v->set[0]->shape.run, v->set[1]->shape.run };
 
