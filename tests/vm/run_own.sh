@@ -41,4 +41,15 @@ if in_turn 4 1; then
 else
 	echo 'ok - contiguous memory areas # skip: at every fourth commit'
 fi
+# A driver that waits, and one that is called back: cells of experiments/cma-drivers.ini.
+if in_turn 8 5; then
+	for i in once again; do
+		check "a driver's five attempts and callbacks, $i" build/pfnbench run --jobs 1 experiments/cma-drivers.ini \
+			--set trials=1 --set target=cma:12M --set policy=isolate-first --set fill=anon:50% \
+			--set 'retry=backoff:100ms..100ms:5,callback,callback-hold' --set lifetime=20ms \
+			--set 'blocker=kernel:1@middle,pin:1@middle' --out "$work/drivers-$i"
+	done
+	check "the second run's trials are the same to the byte" cmp "$work"/drivers-{once,again}/trials.ndjson
+	valid "$work/drivers-once"
+fi
 exit $((failures > 0))
