@@ -36,6 +36,15 @@ static struct stopper *stopper_of(struct verdict_line *l, const char *blocker)
 	return &l->stopper[l->nr_stoppers++];
 }
 
+/* Return: trials that the kernel has stopped itself, whatever was in their range */
+static uint64_t add_hangs(struct verdict_line *l, const struct hangs *h)
+{
+	if (h->where.nr && !l->hung)
+		l->hung_in = h->where.entry[0].word;
+	l->hung += hangs_nr(h);
+	return hangs_nr(h);
+}
+
 static void add_cell(struct verdict_line *l, const struct summary *s, const struct cell_stats *cell,
 		     struct samples *wasted)
 {
@@ -51,7 +60,8 @@ static void add_cell(struct verdict_line *l, const struct summary *s, const stru
 		return;
 	stopper = stopper_of(l, cell_text(s, cell, AXIS_BLOCKER));
 	stopper->ran += cell_ran(cell);
-	stopper->stopped += cell->count[OUTCOME_FAILURE] + cell->count[OUTCOME_TIMEOUT];
+	stopper->stopped += cell->count[OUTCOME_FAILURE] + cell->count[OUTCOME_TIMEOUT] -
+			    add_hangs(l, &cell->measured[OUTCOME_TIMEOUT].hangs);
 }
 
 static void add_latency(struct verdict_line *l, struct samples *ns, enum outcome outcome)

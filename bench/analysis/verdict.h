@@ -44,7 +44,7 @@ extern const char *const judgement_names[JUDGEMENT_NR];
  * struct stopper - a kind of page that trials had in their range and did not get it
  * @kind: as in experiments, up to the colon; "none": nothing was put there. Belongs to the run
  * @len: bytes of it
- * @stopped: trials that failed or timed out
+ * @stopped: trials that failed or timed out, but for those that hung
  * @ran: trials with such pages
  */
 struct stopper {
@@ -67,7 +67,9 @@ struct stopper {
  * @most_ns: how long it took at most
  * @open: trials timed out: it takes longer than @most_ns
  * @wasted: pages that were moved for nothing, of all trials that ran
- * @stopper: what stopped trials, the most frequent first
+ * @hung: trials that no signal ended but SIGKILL
+ * @hung_in: the function of the kernel in which the first of them was; the run's
+ * @stopper: what stopped other trials, the most frequent first
  * @nr_stoppers: how many
  * @why_none: where nothing ran: the first reason, or NULL
  * @judged: by limit; JUDGED_WITHIN where there is none
@@ -84,6 +86,8 @@ struct verdict_line {
 	uint64_t most_ns;
 	bool open;
 	struct spread wasted;
+	uint64_t hung;
+	const char *hung_in;
 	struct stopper *stopper;
 	size_t nr_stoppers;
 	const char *why_none;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "bench/analysis/verdict.h"
 #include "bench/machine/task.h"
 #include "bench/machine/vmstat.h"
 #include "bench/record/trial_check.h"
@@ -93,6 +94,21 @@ static void levels(void **state)
 	"\"migrated_pages\":9,\"wasted_pages\":9"
 #define SUCCESS "\"outcome\":\"success\",\"latency_ns\":90,\"migrated_pages\":9,\"wasted_pages\":0"
 
+/* What hung was not stopped by a page. */
+static void told_in_verdict(const struct summary *s)
+{
+	const struct limits limits = { 0 };
+	struct run_verdict v;
+
+	verdict_make(s, &limits, &v);
+	assert_int_equal(v.line[0].hung, 2);
+	assert_string_equal(v.line[0].hung_in, "reclaim_throttle");
+	assert_int_equal(v.line[0].nr_stoppers, 1);
+	assert_int_equal(v.line[0].stopper[0].stopped, 1);
+	assert_int_equal(v.line[0].stopper[0].ran, 4);
+	verdict_free(&v);
+}
+
 static void sentence(void **state)
 {
 	struct fixture *f = *state;
@@ -114,6 +130,7 @@ static void sentence(void **state)
 		"no signal but SIGKILL ends the operation, while 100 pages are isolated and "
 		"1234 are on the LRU lists; so do 1 of 1 trials of 1 more cell.");
 	free(text);
+	told_in_verdict(&s);
 	summary_free(&s);
 }
 

@@ -78,6 +78,10 @@ static json_t *line_json(const struct summary *s, const struct run_verdict *v,
 	json_object_set_new(o, "trials", trials);
 	set_measured(o, l);
 	json_object_set_new(o, "stopped_by", stoppers_json(l));
+	if (l->hung) {
+		json_set_count(o, "hung", l->hung);
+		json_object_set_new(o, "hung_in", json_string(l->hung_in));
+	}
 	if (!verdict_ran(l) && l->why_none)
 		json_object_set_new(o, "reason", json_string(l->why_none));
 	for (int i = 0; i < LIMIT_NR; i++)

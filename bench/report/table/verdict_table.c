@@ -87,9 +87,21 @@ static void put_judgements(FILE *out, const struct run_verdict *v, const struct 
 		fputs("within", out);
 }
 
+static void put_hangs(FILE *out, const struct verdict_line *l)
+{
+	if (!l->hung)
+		return;
+	fprintf(out, "the kernel, which hangs in %s", l->hung_in);
+	if (l->hung < verdict_ran(l))
+		fprintf(out, " (%" PRIu64 " of %" PRIu64 ")", l->hung, verdict_ran(l));
+	if (l->nr_stoppers)
+		fputs(", ", out);
+}
+
 /* What stops every trial has no numbers. */
 static void put_stoppers(FILE *out, const struct verdict_line *l)
 {
+	put_hangs(out, l);
 	for (size_t i = 0; i < l->nr_stoppers && i < STOPPERS_MAX; i++) {
 		const struct stopper *s = &l->stopper[i];
 		char *words = kind_words(s->kind, s->len);
@@ -116,7 +128,7 @@ static char *last_text(const struct run_verdict *v, const struct verdict_line *l
 	}
 	if (!verdict_ran(l) && l->why_none) {
 		fprintf(out, "%snothing ran: %s", gap, l->why_none);
-	} else if (l->nr_stoppers) {
+	} else if (l->nr_stoppers || l->hung) {
 		fprintf(out, "%s%s", gap, *gap ? "stopped by " : "");
 		put_stoppers(out, l);
 	}
