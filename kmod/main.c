@@ -350,6 +350,7 @@ static const struct {
 	{ PFNB_IOC_VIRTIO, PFNB_VIRTIO_FLAGS, ioc_virtio },
 	{ PFNB_IOC_CMA_AREA, 0, pfnb_ioc_cma_area },
 	{ PFNB_IOC_CMA, 0, ioc_cma },
+	{ PFNB_IOC_HEAL, PFNB_HEAL_LATER, pfnb_ioc_heal },
 };
 
 static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
@@ -373,6 +374,7 @@ static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		struct pfnb_cma_area cma_area;
 		struct pfnb_cma cma;
 		struct pfnb_part part;
+		struct pfnb_heal heal;
 	} * arg;
 	long err;
 	int i;
@@ -411,6 +413,7 @@ static int pfnb_open(struct inode *inode, struct file *file)
 	pfnb_pins_init(&f->pins);
 	pfnb_releases_init(&f->releases, &f->claims, &f->pins);
 	pfnb_churn_init(&f->churn);
+	pfnb_poisoned_init(&f->poisoned);
 	mutex_init(&f->op_lock);
 	file->private_data = f;
 	pfnb_arm_opened();
@@ -429,6 +432,7 @@ static int pfnb_release(struct inode *inode, struct file *file)
 	pfnb_pins_drop_all(&f->pins);
 	pfnb_claims_drop(&f->claims);
 	pfnb_cma_drop(&f->cma);
+	pfnb_poisoned_drop(&f->poisoned);
 	kfree(f);
 	return 0;
 }

@@ -64,6 +64,22 @@ int pfnb_pins_add(struct pfnb_pins *pins, u64 pfn);
 bool pfnb_pins_drop(struct pfnb_pins *pins, u64 pfn);
 void pfnb_pins_drop_all(struct pfnb_pins *pins);
 
+/* heal.c: poisoned pages */
+
+/**
+ * struct pfnb_poisoned - pages that are to be healed when a file is closed
+ * @pages: by PFN
+ */
+struct pfnb_poisoned {
+	struct xarray pages;
+};
+
+void pfnb_poisoned_init(struct pfnb_poisoned *p);
+int pfnb_heal(struct pfnb_poisoned *p);
+void pfnb_poisoned_drop(struct pfnb_poisoned *p);
+struct pfnb_file;
+long pfnb_ioc_heal(struct pfnb_file *f, void *arg);
+
 /* release.c: lifetimes of blockers */
 
 /**
@@ -187,6 +203,8 @@ struct pfnb_symbols {
 	unsigned long cma_for_each_area;
 	unsigned long cma_get_base;
 	unsigned long cma_get_size;
+	unsigned long unpoison_memory;
+	unsigned long num_poisoned_pages_sub;
 };
 extern struct pfnb_symbols pfnb_sym;
 int pfnb_symbols_find(void);
@@ -300,7 +318,7 @@ static inline bool pfnb_op_late(const struct pfnb_op *op)
  * struct pfnb_file - what one open file holds
  * @op_lock: guards @op, @releases and @churn
  * @op: the operation armed by this file, or an idle one (task is NULL)
- * @cma: also guarded by @op_lock
+ * @cma: also guarded by @op_lock, like @poisoned
  */
 struct pfnb_file {
 	struct pfnb_claims claims;
@@ -310,6 +328,7 @@ struct pfnb_file {
 	struct pfnb_releases releases;
 	struct pfnb_churn churn;
 	struct pfnb_cma_held cma;
+	struct pfnb_poisoned poisoned;
 };
 
 /* pages.c: calls about the pages that a file owns */

@@ -39,6 +39,8 @@ static const struct {
 	SYMBOL(cma_for_each_area),
 	SYMBOL(cma_get_base),
 	SYMBOL(cma_get_size),
+	SYMBOL(unpoison_memory),
+	SYMBOL(num_poisoned_pages_sub),
 };
 
 /* kallsyms_lookup_name() lost its export in v5.7; a kprobe still resolves names. */

@@ -53,6 +53,8 @@ struct units;
  * @drop: give unit @i back; may be NULL where single units cannot go
  * @seal: make the pages that are left what the kind is named after (pin, register, unmap); moves,
  * frees and allocates none of them. May be NULL.
+ * @heal: the operation is over: take from the pages what keeps their memory from being brought back.
+ * May be NULL; may be called when some are gone.
  * @is: whether kpageflags of a page (every page of a unit) are those of this kind
  * @settings: files of sysfs that it changes for a while, as patterns for glob(3); NULL terminated;
  * NULL: none. A host run notes them first (place/host/settings.h), so they are among those of
@@ -70,9 +72,9 @@ struct unit_ops {
 	bool device;
 	bool left_in_place;
 	bool longterm;
+	bool shared;
 	unsigned int beside;
 	unsigned int fixed_order;
-	bool shared;
 	int (*supported)(struct diag *why);
 	unsigned int (*order)(void);
 	int (*open)(struct units *u, uint64_t max, struct diag *why);
@@ -80,6 +82,7 @@ struct unit_ops {
 	int (*take_one)(struct units *u, uint64_t *pfn, struct diag *why);
 	int (*drop)(struct units *u, uint64_t i, struct diag *why);
 	int (*seal)(struct units *u, struct diag *why);
+	int (*heal)(struct units *u, struct diag *why);
 	bool (*is)(uint64_t kpageflags);
 	const char *const *settings;
 	void (*close)(struct units *u);

@@ -122,6 +122,19 @@ static void place_and_measure(struct trial *t, struct zone_state *before)
 		t->offline_after = trial_count_offline(t);
 }
 
+static int heal(struct trial *t, struct diag *why)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < t->cell.blocker.nr; i++) {
+		struct units *u = &t->site.blocker_units[i];
+
+		if (u->ops && u->ops->heal)
+			err = u->ops->heal(u, why) ?: err;
+	}
+	return err;
+}
+
 /* Trouble while cleaning up must not hide; a measured trial stays measured. */
 static void restore(struct trial *t)
 {
@@ -130,6 +143,8 @@ static void restore(struct trial *t)
 		t->outcome == OUTCOME_SUCCESS || (ops->several && t->outcome != OUTCOME_SKIPPED);
 	struct diag why = { "" };
 
+	if (heal(t, &why))
+		t->reason = why;
 	if (took && ops->restore && ops->restore(t, &why))
 		t->reason = why;
 }

@@ -81,6 +81,16 @@ int module_supported(struct diag *why)
 	return 0;
 }
 
+int guest_supported(const char *what, struct diag *why)
+{
+	char path[16];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
+
+	if (n == 5 && !memcmp(path, "/init", 5))
+		return 0;
+	return diag_set(why, -ENOTSUP, "%s: for guests only", what);
+}
+
 int machine_isolate_first(unsigned int value)
 {
 	char digit = '0' + value;

@@ -91,6 +91,15 @@ void machine_close(struct machine *m);
 int module_supported(struct diag *why);
 
 /**
+ * guest_supported() - supported() of what a machine would not get over, or could not be set back
+ * @what: what is for guests alone, for people
+ * @why: the reason for a failure
+ *
+ * Return: 0 in a guest of this program, which runs as its init; -ENOTSUP elsewhere
+ */
+int guest_supported(const char *what, struct diag *why);
+
+/**
  * machine_isolate_first() - have a patched kernel follow its policy, for everybody
  * @value: of vm.isolate_first: 0: the early check, 1: isolate first, 2: and wait
  * Return: 0 or -errno

@@ -15,7 +15,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define PFNB_VERSION 6
+#define PFNB_VERSION 7
 #define PFNB_DEVICE  "/dev/pfnbench"
 
 /* The largest range of one call, and the most that a file may own: 4 GiB of 4 KiB pages. */
@@ -409,6 +409,20 @@ struct pfnb_cma {
 	__u64 end_ns;
 };
 
+/*
+ * PFNB_IOC_HEAL: take the poison off pages that were poisoned to try that (madvise(2),
+ * MADV_HWPOISON and MADV_SOFT_OFFLINE), all of those that were named with PFNB_HEAL_LATER; so does
+ * closing the file. Pages of a memory block that is offline are no more counted as poisoned, so
+ * that the block can come back. -EOPNOTSUPP without CONFIG_MEMORY_FAILURE, -EBUSY where one is in
+ * use; with PFNB_HEAL_LATER -EINVAL where the page is not poisoned.
+ */
+#define PFNB_HEAL_LATER (1u << 0)
+
+struct pfnb_heal {
+	struct pfnb_header h; /* flags: 0 or PFNB_HEAL_LATER */
+	__u64 pfn;	      /* for PFNB_HEAL_LATER */
+};
+
 #define PFNB_IOC_INFO	   _IOWR('P', 0x50, struct pfnb_info)
 #define PFNB_IOC_CLAIM	   _IOW('P', 0x51, struct pfnb_claim)
 #define PFNB_IOC_FREE	   _IOWR('P', 0x52, struct pfnb_pages)
@@ -429,5 +443,6 @@ struct pfnb_cma {
 #define PFNB_IOC_PART	   _IOW('P', 0x61, struct pfnb_part)
 #define PFNB_IOC_CMA_AREA  _IOWR('P', 0x62, struct pfnb_cma_area)
 #define PFNB_IOC_CMA	   _IOWR('P', 0x63, struct pfnb_cma)
+#define PFNB_IOC_HEAL	   _IOW('P', 0x64, struct pfnb_heal)
 
 #endif

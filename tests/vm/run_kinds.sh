@@ -18,7 +18,7 @@ of() {
 }
 
 # What a kernel or a zone cannot have; anything else that is skipped was placed badly.
-CANNOT='bulk allocator|without CONFIG_|out of zone Movable'
+CANNOT='bulk allocator|without CONFIG_|with CONFIG_|out of zone Movable'
 
 all_placed() {
 	! grep -E '"outcome":"(skipped|crashed)' "$1/trials.ndjson" | grep -vE "$CANNOT"
@@ -37,6 +37,12 @@ found() {
 	[ $how = "$5" ] || { echo "$how: $line"; return 1; }
 }
 
+# whole KERNEL KIND: the memory block with such pages went offline, and is there again
+whole() {
+	grep "\"kernel\":\"$1\".*\"target\":\"offline\".*\"blocker\":\"$2" "$work/blockers/trials.ndjson" |
+		grep '"outcome":"success".*"free_pages_delta":-\?[0-9]\{1,4\},' | grep -v '"reason":".'
+}
+
 # mixed BLOCKER FOUND: each of these trials of contig has found exactly these
 mixed() {
 	local lines
@@ -49,6 +55,14 @@ if in_turn 2 0; then
 	check "kinds of blockers run" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/kinds.ini --out "$work/blockers"
 	check "records are valid" build/tests/validate docs/trial.schema.json "$work/blockers/trials.ndjson"
 	check "every page that can be there is where it was asked for" all_placed "$work/blockers"
+	for kind in hwpoison soft-offline; do
+		of debian:6.1 check "debian:6.1: no page can be poisoned there ($kind)" \
+			grep -q "\"blocker\":\"$kind.*CONFIG_MEMORY_FAILURE" "$work/blockers/trials.ndjson"
+		for kernel in debian:6.12 debian:7; do
+			of $kernel check "$kernel: contig finds $kind early" found "$work/blockers" $kernel contig:2M $kind: early
+			of $kernel check "$kernel: offline passes it, and the block comes back" whole $kernel $kind
+		done
+	done
 	for target in contig:2M offline; do
 		for kind in pipe page-table slab packet page-reserved; do
 			for kernel in "${kernels[@]}"; do

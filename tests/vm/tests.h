@@ -13,6 +13,7 @@ void test_counters(void);
 void test_extfrag(void);
 void test_phases(void);
 void test_kill(void);
+void test_poison(void);
 void test_races(void);
 void test_offline(void);
 void test_unbind(void);

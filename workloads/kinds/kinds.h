@@ -9,5 +9,6 @@
  * called: before, pages may wait in batches of a CPU, or are not yet what the kind is named after.
  */
 extern const struct unit_ops kind_anon, kind_thp, kind_page_table, kind_balloon;
+extern const struct unit_ops kind_hwpoison;
 
 #endif

@@ -47,7 +47,9 @@
 	BLOCKER_OF("packet", packet)			\
 	BLOCKER_OF("udmabuf", udmabuf)			\
 	BLOCKER_OF("o-direct", o_direct)		\
-	BLOCKER_OF("bpf-array", bpf_array)
+	BLOCKER_OF("bpf-array", bpf_array)		\
+	BLOCKER_OF("hwpoison", hwpoison)		\
+	BLOCKER_OF("soft-offline", soft_offline)
 
 #define CHURNS					\
 	CHURN(none)				\

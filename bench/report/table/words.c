@@ -34,6 +34,8 @@ static const struct {
 	{ "udmabuf", "page", " of a udmabuf" },
 	{ "o-direct", "page", " under O_DIRECT input" },
 	{ "bpf-array", "page", " of a BPF array" },
+	{ "hwpoison", "poisoned page", "" },
+	{ "soft-offline", "soft-offlined page", "" },
 };
 
 static const struct {
