@@ -55,6 +55,9 @@ struct units;
  * frees and allocates none of them. May be NULL.
  * @heal: the operation is over: take from the pages what keeps their memory from being brought back.
  * May be NULL; may be called when some are gone.
+ * @ready: the last step before the operation, when the range is as asked for and per-CPU lists are
+ * drained: have the pages that are left held by what draining took them out of. It is called once
+ * for each placement, and must neither move a page nor allocate one in the range. May be NULL.
  * @is: whether kpageflags of a page (every page of a unit) are those of this kind
  * @settings: files of sysfs that it changes for a while, as patterns for glob(3); NULL terminated;
  * NULL: none. A host run notes them first (place/host/settings.h), so they are among those of
@@ -83,6 +86,7 @@ struct unit_ops {
 	int (*drop)(struct units *u, uint64_t i, struct diag *why);
 	int (*seal)(struct units *u, struct diag *why);
 	int (*heal)(struct units *u, struct diag *why);
+	int (*ready)(struct units *u, struct diag *why);
 	bool (*is)(uint64_t kpageflags);
 	const char *const *settings;
 	void (*close)(struct units *u);

@@ -43,6 +43,8 @@ struct fill {
  * @lru: its pages look movable
  * @place: put those of one part of the cell's blocker there; may be NULL
  * @seal: the fill is in place as well, and what is left of the range is not free yet; may be NULL
+ * @ready: the last step before the operation: the range is complete, and per-CPU lists are drained;
+ * may be NULL
  * @release: as for fills
  * @units, @summary, @supported: as for fills; without @units the pages are exactly where they were
  * asked for
@@ -56,6 +58,7 @@ struct blocker {
 	int (*supported)(struct diag *why);
 	int (*place)(struct site *s, size_t part, struct diag *why);
 	int (*seal)(struct site *s, size_t part, struct diag *why);
+	int (*ready)(struct site *s, size_t part, struct diag *why);
 	int (*release)(struct site *s, size_t part, struct diag *why);
 };
 

@@ -254,6 +254,18 @@ static int find(struct trial *t)
 	return err ?: t->cell.target.ops->find(t, &t->reason);
 }
 
+/* What draining would undo comes after it, and before anyone looks at the range. */
+static int blockers_ready(struct trial *t)
+{
+	const struct blocker_mix *mix = &t->cell.blocker;
+	int err = 0;
+
+	for (size_t i = 0; i < mix->nr && !err; i++)
+		if (mix->part[i].ops->ready)
+			err = mix->part[i].ops->ready(&t->site, i, &t->reason);
+	return err;
+}
+
 int trial_place(struct trial *t)
 {
 	int err = find(t);
@@ -276,7 +288,7 @@ int trial_place(struct trial *t)
 		err = trial_arm(t);
 		t->give_up = err;
 	}
-	return err ?: t->placer->finish(t, &t->reason);
+	return err ?: t->placer->finish(t, &t->reason) ?: blockers_ready(t);
 }
 
 static int release_blockers(struct trial *t)

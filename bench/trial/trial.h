@@ -160,6 +160,15 @@ bool trial_retries(const struct trial *t);
 bool trial_blocker_is_lru(const struct trial *t);
 
 /**
+ * trial_blockers_gone() - blockers that may have moved
+ * @t: the trial, measured
+ *
+ * Return: how many of the range can go; without a success only those that are held for a while.
+ * They were migrated, or dropped where they are clean page cache.
+ */
+uint64_t trial_blockers_gone(const struct trial *t);
+
+/**
  * trial_wasted() - pages that were moved for nothing, where the range is what was asked for
  * @t: the trial
  * @migrated: pages moved by all attempts

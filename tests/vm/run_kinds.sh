@@ -43,6 +43,14 @@ whole() {
 		grep '"outcome":"success".*"free_pages_delta":-\?[0-9]\{1,4\},' | grep -v '"reason":".'
 }
 
+# moved DIR KERNEL TARGET BLOCKER: what held the pages let go of them, or was made to
+moved() {
+	local line
+
+	line=$(grep "\"kernel\":\"$2\".*\"target\":\"$3\".*\"blocker\":\"$4" "$1/trials.ndjson" | head -n 1)
+	[[ $line == *'"outcome":"success"'* ]] || { echo "$line"; return 1; }
+}
+
 # mixed BLOCKER FOUND: each of these trials of contig has found exactly these
 mixed() {
 	local lines
@@ -79,6 +87,11 @@ if in_turn 2 0; then
 		of debian:6.1 check "debian:6.1: $target finds slabs of one page early" found "$work/blockers" debian:6.1 $target dentry: early
 		of debian:6.12 check "debian:6.12: $target finds slabs of one page early" found "$work/blockers" debian:6.12 $target dentry: early
 		of debian:7 check "debian:7: $target finds slabs of one page late" found "$work/blockers" debian:7 $target dentry: late
+	done
+	# What contig checks before it drains batches, offline drains before it checks.
+	for kernel in "${kernels[@]}"; do
+		check "$kernel: contig finds pages of an LRU batch early" found "$work/blockers" "$kernel" contig:2M lru-batch: early
+		check "$kernel: offline moves them" moved "$work/blockers" "$kernel" offline lru-batch:
 	done
 	# contig's 512 pages: each part is where it was asked for, of its kind
 	check "mixtures of blockers: each kind has its page" \

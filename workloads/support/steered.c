@@ -140,6 +140,13 @@ int steered_blocker_place(struct site *s, size_t part, struct diag *why)
 	return err ?: seal(s, u, why);
 }
 
+int steered_blocker_ready(struct site *s, size_t part, struct diag *why)
+{
+	struct units *u = &s->blocker_units[part];
+
+	return u->ops && u->ops->ready ? u->ops->ready(u, why) : 0;
+}
+
 int steered_blocker_release(struct site *s, size_t part, struct diag *why)
 {
 	units_close(&s->blocker_units[part]);

@@ -46,6 +46,16 @@ int steered_fill_release(struct site *s, size_t part, struct diag *why);
 int steered_blocker_place(struct site *s, size_t part, struct diag *why);
 
 /**
+ * steered_blocker_ready() - ready() of every struct blocker that has units
+ * @s: the site; may have no units of this part
+ * @part: index in the cell's blocker
+ * @why: the reason for a failure
+ *
+ * Return: 0 or -errno, of the kind's own ready()
+ */
+int steered_blocker_ready(struct site *s, size_t part, struct diag *why);
+
+/**
  * steered_blocker_release() - release() of every struct blocker that has units
  * @s: the site; may have no units of this part
  * @part: index in the cell's blocker

@@ -49,7 +49,8 @@
 	BLOCKER_OF("o-direct", o_direct)		\
 	BLOCKER_OF("bpf-array", bpf_array)		\
 	BLOCKER_OF("hwpoison", hwpoison)		\
-	BLOCKER_OF("soft-offline", soft_offline)
+	BLOCKER_OF("soft-offline", soft_offline)	\
+	BLOCKER_OF("lru-batch", lru_batch)
 
 #define CHURNS					\
 	CHURN(none)				\
@@ -95,6 +96,7 @@ FILLS BLOCKERS CHURNS FRAGMENTS
 		.takes_count = true,							\
 		.units = &kind_##kind,							\
 		.place = steered_blocker_place,						\
+		.ready = steered_blocker_ready,						\
 		.release = steered_blocker_release,					\
 	},
 

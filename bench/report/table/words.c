@@ -36,6 +36,7 @@ static const struct {
 	{ "bpf-array", "page", " of a BPF array" },
 	{ "hwpoison", "poisoned page", "" },
 	{ "soft-offline", "soft-offlined page", "" },
+	{ "lru-batch", "page", " in a CPU's LRU batch" },
 };
 
 static const struct {
