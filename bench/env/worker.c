@@ -25,6 +25,7 @@
 #include "bench/machine/journal.h"
 #include "bench/machine/machine.h"
 #include "bench/machine/memory_block.h"
+#include "bench/machine/stock_module.h"
 #include "bench/machine/virtio.h"
 #include "bench/measure/counters.h"
 #include "bench/measure/phase_tracer.h"
@@ -155,6 +156,7 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 		/* a child before this one may have died in the middle of a trial */
 		block_online_all();
 		machine_isolate_first(0);
+		stock_modules_tidy();
 	}
 	machine_open(&m);
 	m.journal = job->journal;

@@ -10,6 +10,7 @@
 
 /* Told, but in no header for users: include/linux/kernel-page-flags.h */
 #define KPF_RESERVED 32
+#define KPF_PRIVATE  35
 
 /* Flags that no page of order 0 in use has. */
 #define KPF_NOT_SMALL                                                                              \

@@ -12,9 +12,12 @@
  */
 #define FILES_MAX 8
 
-/* A RAM disk keeps its memory until its module goes: it is the last one. */
-const char *const stock_modules[STOCK_MODULES] = { "fuse", "virtio_pci", "virtio_mem",
-						   "virtio_balloon", "brd" };
+/* The others, disks, come and go with their users: they keep memory until their module goes. */
+#define FROM_THE_START 4
+
+const char *const stock_modules[STOCK_MODULES] = {
+	"fuse", "virtio_pci", "virtio_mem", "virtio_balloon", "brd",
+};
 
 static int load_file(const char *path, const char *params)
 {
@@ -32,14 +35,24 @@ static void file_path(char *path, size_t size, const char *name, int i)
 	snprintf(path, size, "/modules/%s/%d.ko", name, i);
 }
 
-int stock_module_load(const char *name, const char *params, struct diag *why)
+int stock_module_packed(const char *name, struct diag *why)
 {
-	char path[64], next[64];
-	int err = 0;
+	char path[64];
 
 	file_path(path, sizeof(path), name, 0);
 	if (access(path, R_OK))
 		return diag_set(why, -ENOENT, "the kernel's package has no module %s", name);
+	return 0;
+}
+
+int stock_module_load(const char *name, const char *params, struct diag *why)
+{
+	char path[64], next[64];
+	int err = stock_module_packed(name, why);
+
+	if (err)
+		return err;
+	file_path(path, sizeof(path), name, 0);
 	for (int i = 0; i < FILES_MAX && !err && *path; i++) {
 		file_path(next, sizeof(next), name, i + 1);
 		if (access(next, R_OK))
@@ -57,6 +70,13 @@ int stock_module_unload(const char *name)
 
 void stock_modules_load(void)
 {
-	for (size_t i = 0; i + 1 < STOCK_MODULES; i++)
+	for (size_t i = 0; i < FROM_THE_START; i++)
 		stock_module_load(stock_modules[i], "", NULL);
+}
+
+void stock_modules_tidy(void)
+{
+	for (size_t i = FROM_THE_START; i < STOCK_MODULES; i++)
+		if (!stock_module_packed(stock_modules[i], NULL))
+			stock_module_unload(stock_modules[i]);
 }

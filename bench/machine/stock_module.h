@@ -12,10 +12,24 @@ extern const char *const stock_modules[STOCK_MODULES];
  * stock_modules_load() - load those that stay loaded, in a guest
  *
  * Each guest does so at its start, in the same order, so that a module's functions are at the same
- * addresses in all guests of a kernel. One module comes and goes with its user, to any address, and
- * is left out. One that cannot be loaded is left to its user, who tells why.
+ * addresses in all guests of a kernel. RAM disks come and go with their users, to any address, and
+ * are left out. One that cannot be loaded is left to its user, who tells why.
  */
 void stock_modules_load(void);
+
+/**
+ * stock_modules_tidy() - take out, in a guest, RAM disks that a process left when it was killed
+ */
+void stock_modules_tidy(void);
+
+/**
+ * stock_module_packed() - whether a module is packed: this is a guest, and its kernel has the module
+ * @name: one of stock_modules
+ * @why: the reason for a failure; may be NULL
+ *
+ * Return: 0; -ENOENT where none is packed: the kernel has it built in, or not at all, or is a host's
+ */
+int stock_module_packed(const char *name, struct diag *why);
 
 /**
  * stock_module_load() - load a module of the kernel's own package in a guest, where it is packed

@@ -78,7 +78,7 @@ if in_turn 2 0; then
 					found "$work/blockers" "$kernel" $target $kind: early
 			done
 		done
-		for kind in splice io_uring o-direct memfd-secret; do
+		for kind in splice io_uring o-direct memfd-secret journal; do
 			for kernel in "${kernels[@]}"; do
 				check "$kernel: $target finds $kind late" \
 					found "$work/blockers" "$kernel" $target $kind: late
@@ -92,6 +92,8 @@ if in_turn 2 0; then
 	for kernel in "${kernels[@]}"; do
 		check "$kernel: contig finds pages of an LRU batch early" found "$work/blockers" "$kernel" contig:2M lru-batch: early
 		check "$kernel: offline moves them" moved "$work/blockers" "$kernel" offline lru-batch:
+		check "$kernel: contig moves pages of held buffers" moved "$work/blockers" "$kernel" contig:2M buffer-head:
+		check "$kernel: and so does offline" moved "$work/blockers" "$kernel" offline buffer-head:
 	done
 	# contig's 512 pages: each part is where it was asked for, of its kind
 	check "mixtures of blockers: each kind has its page" \

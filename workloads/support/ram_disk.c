@@ -27,11 +27,16 @@
 
 /* What the file system keeps for itself, generously, for the same reason. */
 #define OVERHEAD_BYTES (64ull << 20)
+#define FEW_INODES     16
+#define INODE_BYTES    256
 #define IDENTITY       "00000000-0000-0000-0000-000000000001"
 
 /* A mount that was closed goes a moment later. */
 #define TRIES	   5
 #define AGAIN_NSEC 10000000
+
+/* It writes its journal and all the rest then. */
+#define UNMOUNT_TRIES 500
 
 static void remove_device(void)
 {
@@ -59,44 +64,118 @@ static int find_device(char *path, size_t size, struct diag *why)
 	return diag_set(why, -EBUSY, "all RAM disks are in use");
 }
 
-/*
- * No journal, whose thread would work beside the trial; always the same identity, and few inodes.
- * The kernel finishes no inode tables in the background.
- */
-static int make_file_system(const char *device, uint64_t bytes, struct diag *why)
+/* Always the same identity. The kernel finishes no inode tables in the background. */
+static int make_file_system(const struct ram_disk *d, struct diag *why)
 {
-	char *size = text_print("%lluM",
-				(unsigned long long)((bytes + bytes / 16 + OVERHEAD_BYTES) >> 20));
+	const struct ram_disk_form *f = &d->form;
+	uint64_t bytes = f->bytes + f->bytes / 16 + f->journal_blocks * RAM_DISK_BLOCK;
+	char *size = text_print("%lluM", (unsigned long long)((bytes + OVERHEAD_BYTES) >> 20));
+	char *inodes = text_print("%llu", (unsigned long long)(f->inodes ?: FEW_INODES));
+	char *inode = text_print("%llu", (unsigned long long)(f->inode_bytes ?: INODE_BYTES));
+	char *journal = text_print("size=%llu", (unsigned long long)(f->journal_blocks >> 8));
+	bool has = f->journal_blocks;
 	/* clang-format off */
 	const char *const argv[] = {
-		MKFS, "-q", "-F", "-t", "ext4", "-b", "4096", "-N", "16", "-m", "0",
-		"-O", "^has_journal,^resize_inode", "-U", IDENTITY,
-		"-E", "nodiscard,lazy_itable_init=0,hash_seed=" IDENTITY, device, size, NULL,
+		MKFS, "-q", "-F", "-t", "ext4", "-b", "4096", "-N", inodes, "-I", inode, "-m", "0",
+		"-O", has ? "^resize_inode" : "^has_journal,^resize_inode", "-U", IDENTITY,
+		"-E", "nodiscard,lazy_itable_init=0,lazy_journal_init=1,hash_seed=" IDENTITY,
+		has ? "-J" : "-q", has ? journal : "-q", d->path, size, NULL,
 	};
 	/* clang-format on */
-	int err = size ? proc_run(argv, NULL, why) : -ENOMEM;
+	int err = size && inodes && inode && journal ? proc_run(argv, NULL, why) : -ENOMEM;
 
 	free(size);
+	free(inodes);
+	free(inode);
+	free(journal);
 	return err > 0 ? -EIO : err;
+}
+
+static int mount_disk(struct ram_disk *d, struct diag *why)
+{
+	char options[128];
+
+	snprintf(options, sizeof(options), "source=%s,noinit_itable%s", d->path, d->form.options);
+	d->root = private_mount("ext4", options, why);
+	return d->root < 0 ? d->root : 0;
+}
+
+int ram_disk_supported(struct diag *why)
+{
+	int err = stock_module_packed(MODULE, why);
+
+	if (!err && access(MKFS, X_OK))
+		err = diag_set(why, -ENOENT, MKFS ": %s", strerror(errno));
+	return err;
+}
+
+int ram_disk_make(struct ram_disk *d, const struct ram_disk_form *form, struct diag *why)
+{
+	int err;
+
+	*d = RAM_DISK_NONE;
+	d->form = *form;
+	err = ram_disk_supported(why);
+	if (err)
+		return err;
+	stock_module_unload(MODULE); /* of a process that was killed */
+	err = stock_module_load(MODULE, DEVICES, why);
+	if (!err)
+		err = find_device(d->path, sizeof(d->path), why);
+	if (!err)
+		err = make_file_system(d, why);
+	if (!err)
+		err = mount_disk(d, why);
+	if (!err)
+		d->dev = open(d->path, O_RDONLY | O_CLOEXEC);
+	if (!err && d->dev < 0)
+		err = diag_set(why, -errno, "%s: %s", d->path, strerror(errno));
+	if (err) {
+		ram_disk_end(d);
+		remove_device();
+	}
+	return err;
+}
+
+/* As long as the file system is there, a mount would be another one of it. */
+int ram_disk_mount_again(struct ram_disk *d, struct diag *why)
+{
+	const struct timespec again = { .tv_nsec = AGAIN_NSEC };
+	int fd = -EBUSY;
+
+	close(d->root);
+	d->root = -1;
+	for (int i = 0; i < UNMOUNT_TRIES && fd == -EBUSY; i++) {
+		fd = open(d->path, O_RDWR | O_EXCL | O_CLOEXEC);
+		fd = fd < 0 ? -errno : fd;
+		if (fd == -EBUSY)
+			nanosleep(&again, NULL);
+	}
+	if (fd < 0)
+		return diag_set(why, fd, "%s: %s", d->path, strerror(-fd));
+	close(fd);
+	return mount_disk(d, why);
+}
+
+void ram_disk_end(struct ram_disk *d)
+{
+	if (d->dev >= 0)
+		close(d->dev);
+	d->dev = -1;
+	ram_disk_close(d->root);
+	d->root = -1;
 }
 
 int ram_disk_open(uint64_t bytes, struct diag *why)
 {
-	char device[16], options[48];
-	int root = -1, err;
+	const struct ram_disk_form form = { .bytes = bytes, .options = "" };
+	struct ram_disk d;
+	int err = ram_disk_make(&d, &form, why);
 
-	stock_module_unload(MODULE); /* of a process that was killed */
-	err = stock_module_load(MODULE, DEVICES, why);
-	if (!err)
-		err = find_device(device, sizeof(device), why);
-	if (!err)
-		err = make_file_system(device, bytes, why);
-	snprintf(options, sizeof(options), "source=%s,noinit_itable", device);
-	if (!err)
-		err = root = private_mount("ext4", options, why);
-	if (err < 0)
-		remove_device();
-	return err < 0 ? err : root;
+	if (err)
+		return err;
+	close(d.dev);
+	return d.root;
 }
 
 void ram_disk_close(int root)

@@ -50,7 +50,9 @@
 	BLOCKER_OF("bpf-array", bpf_array)		\
 	BLOCKER_OF("hwpoison", hwpoison)		\
 	BLOCKER_OF("soft-offline", soft_offline)	\
-	BLOCKER_OF("lru-batch", lru_batch)
+	BLOCKER_OF("lru-batch", lru_batch)		\
+	BLOCKER_OF("buffer-head", buffer_head)		\
+	BLOCKER_OF("journal", journal)
 
 #define CHURNS					\
 	CHURN(none)				\

@@ -37,6 +37,8 @@ static const struct {
 	{ "hwpoison", "poisoned page", "" },
 	{ "soft-offline", "soft-offlined page", "" },
 	{ "lru-batch", "page", " in a CPU's LRU batch" },
+	{ "buffer-head", "page", " of a disk's buffers in a CPU's LRU" },
+	{ "journal", "page", " of a journal's transaction" },
 };
 
 static const struct {
