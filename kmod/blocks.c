@@ -82,6 +82,107 @@ bool pfnb_is_isolated(unsigned long pfn)
 	return !can_tell() || block_type(pfn_to_page(pfn)) == PFNB_BLOCK_ISOLATE;
 }
 
+#if PFNB_HAVE_ISOLATE_BIT
+
+/* Since v6.18 set_pageblock_migratetype() is static, and this one does for all types. */
+static bool can_set_type(void)
+{
+	/* else it is gone after boot */
+	return IS_ENABLED(CONFIG_MEMORY_HOTPLUG) && pfnb_sym.init_pageblock_migratetype;
+}
+
+static void set_type(struct page *page, int type)
+{
+	void (*init)(struct page * page, enum migratetype migratetype, bool isolate) =
+		(void *)pfnb_sym.init_pageblock_migratetype;
+
+	init(page, type, false);
+}
+
+#else
+
+static bool can_set_type(void)
+{
+	return pfnb_sym.set_pageblock_migratetype;
+}
+
+static void set_type(struct page *page, int type)
+{
+	void (*set)(struct page * page, int migratetype) =
+		(void *)pfnb_sym.set_pageblock_migratetype;
+
+	set(page, type);
+}
+
+#endif
+
+/* As the kernel does when it changes a block's type: what is free in it goes to that type's lists. */
+static void move_free(struct zone *zone, unsigned long pfn, int type)
+{
+	unsigned long end = pfn + pageblock_nr_pages;
+
+	while (pfn < end) {
+		struct page *page = pfn_to_page(pfn);
+		unsigned int order;
+
+		if (!PageBuddy(page)) {
+			pfn++;
+			continue;
+		}
+		order = page_private(page);
+		list_move_tail(&page->buddy_list, &zone->free_area[order].free_list[type]);
+		pfn += 1ul << order;
+	}
+}
+
+static bool change_type(unsigned long pfn, int type, bool move)
+{
+	struct page *page = pfn_to_page(pfn);
+	struct zone *zone = page_zone(page);
+	unsigned long flags;
+	bool can;
+
+	if (!can_set_type())
+		return false;
+	spin_lock_irqsave(&zone->lock, flags);
+	can = !pfnb_is_isolated(pfn);
+	if (can && move)
+		move_free(zone, pageblock_start_pfn(pfn), type);
+	if (can)
+		set_type(page, type);
+	spin_unlock_irqrestore(&zone->lock, flags);
+	return can;
+}
+
+/**
+ * pfnb_set_block_type() - change a pageblock's migratetype; its free pages stay on their lists
+ * @pfn: in the block, online
+ * @type: enum migratetype
+ *
+ * That of one which somebody has isolated stays: it would not be isolated any more.
+ *
+ * Return: false when it stays, or where this kernel has no function for it.
+ */
+bool pfnb_set_block_type(unsigned long pfn, int type)
+{
+	return change_type(pfn, type, false);
+}
+
+/**
+ * pfnb_retype_block() - the same, and its free pages go to the lists of the new type
+ * @pfn: in the block, online
+ * @type: MIGRATE_UNMOVABLE, MIGRATE_MOVABLE or MIGRATE_RECLAIMABLE
+ *
+ * Pages on per-CPU lists go by the old type when they leave them. A chunk of several pageblocks
+ * goes with its first one.
+ *
+ * Return: as above.
+ */
+bool pfnb_retype_block(unsigned long pfn, int type)
+{
+	return change_type(pfn, type, true);
+}
+
 /* No zone of a PC spans page frame 0, the first of its block: see spans_blocks(). */
 static u8 type_at(unsigned long start)
 {
@@ -161,6 +262,31 @@ static int blocks_misplaced(u64 *nr)
 }
 
 /**
+ * pfnb_can_retype() - whether this kernel has functions to tell a pageblock's type and to change it
+ * Return: true if it has both
+ */
+bool pfnb_can_retype(void)
+{
+	return can_tell() && can_set_type();
+}
+
+/**
+ * pfnb_blocks_check() - whether a range from user space is some whole pageblocks
+ * @b: a copy of the user's
+ *
+ * Return: 0; -E2BIG over PFNB_MAX_PAGES; -EINVAL for parts of a pageblock, or none.
+ */
+int pfnb_blocks_check(const struct pfnb_blocks *b)
+{
+	if (b->nr_pages > PFNB_MAX_PAGES)
+		return -E2BIG;
+	if (!b->nr_pages || b->start_pfn > PFNB_PFN_LIMIT ||
+	    !IS_ALIGNED(b->start_pfn | b->nr_pages, pageblock_nr_pages))
+		return -EINVAL;
+	return 0;
+}
+
+/**
  * pfnb_ioc_blocks() - PFNB_IOC_BLOCKS
  * @f: the open file
  * @arg: struct pfnb_blocks
@@ -174,13 +300,8 @@ long pfnb_ioc_blocks(struct pfnb_file *f, void *arg)
 	unsigned long nr = b->nr_pages / pageblock_nr_pages;
 	unsigned long i, some;
 	u8 types[64];
-	int err = 0;
+	int err = pfnb_blocks_check(b);
 
-	if (b->nr_pages > PFNB_MAX_PAGES)
-		return -E2BIG;
-	if (!nr || b->start_pfn > PFNB_PFN_LIMIT ||
-	    !IS_ALIGNED(b->start_pfn | b->nr_pages, pageblock_nr_pages))
-		return -EINVAL;
 	/* On the stack: an allocation might take a page of the very range that is looked at. */
 	for (i = 0; i < nr && !err; i += some) {
 		some = min(nr - i, ARRAY_SIZE(types));

@@ -97,66 +97,6 @@ static struct pfnb_range *range_of(struct pfnb_claims *claims, unsigned long pfn
 	return NULL;
 }
 
-#if PFNB_HAVE_ISOLATE_BIT
-
-/* Since v6.18 set_pageblock_migratetype() is static, and this one does for all types. */
-static bool can_set_type(void)
-{
-	/* else it is gone after boot */
-	return IS_ENABLED(CONFIG_MEMORY_HOTPLUG) && pfnb_sym.init_pageblock_migratetype;
-}
-
-static void set_type(struct page *page, int type)
-{
-	void (*init)(struct page * page, enum migratetype migratetype, bool isolate) =
-		(void *)pfnb_sym.init_pageblock_migratetype;
-
-	init(page, type, false);
-}
-
-#else
-
-static bool can_set_type(void)
-{
-	return pfnb_sym.set_pageblock_migratetype;
-}
-
-static void set_type(struct page *page, int type)
-{
-	void (*set)(struct page * page, int migratetype) =
-		(void *)pfnb_sym.set_pageblock_migratetype;
-
-	set(page, type);
-}
-
-#endif
-
-/**
- * pfnb_set_block_type() - change a pageblock's migratetype; its free pages stay on their lists
- * @pfn: in the block, online
- * @type: enum migratetype
- *
- * That of one which somebody has isolated stays: it would not be isolated any more.
- *
- * Return: false when it stays, or where this kernel has no function for it.
- */
-bool pfnb_set_block_type(unsigned long pfn, int type)
-{
-	struct page *page = pfn_to_page(pfn);
-	struct zone *zone = page_zone(page);
-	unsigned long flags;
-	bool can;
-
-	if (!can_set_type())
-		return false;
-	spin_lock_irqsave(&zone->lock, flags);
-	can = !pfnb_is_isolated(pfn);
-	if (can)
-		set_type(page, type);
-	spin_unlock_irqrestore(&zone->lock, flags);
-	return can;
-}
-
 /*
  * Pages that are freed later must go to the movable lists, where faults look for them. Before v6.18
  * undoing the isolation has made the blocks movable; since then they keep the type they had, and an
@@ -432,6 +372,26 @@ void pfnb_claims_query(struct pfnb_claims *claims, unsigned long start, unsigned
 		++*owned;
 	}
 	mutex_unlock(&claims->lock);
+}
+
+/**
+ * pfnb_claims_took() - whether pages were claimed at a time, whoever has them now
+ * @claims: of the file
+ * @start: first PFN
+ * @nr: pages
+ *
+ * Return: true when one claim took them all.
+ */
+bool pfnb_claims_took(struct pfnb_claims *claims, unsigned long start, unsigned long nr)
+{
+	struct pfnb_range *r;
+	bool took = false;
+
+	mutex_lock(&claims->lock);
+	list_for_each_entry (r, &claims->list, node)
+		took |= start >= r->start && start + nr <= r->start + r->nr;
+	mutex_unlock(&claims->lock);
+	return took;
 }
 
 /**

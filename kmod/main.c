@@ -347,6 +347,7 @@ static const struct {
 	{ PFNB_IOC_STATUS, 0, ioc_status },
 	{ PFNB_IOC_MARK, PFNB_MARK_FLAGS, pfnb_ioc_mark },
 	{ PFNB_IOC_BLOCKS, 0, pfnb_ioc_blocks },
+	{ PFNB_IOC_TYPE, 0, pfnb_ioc_type },
 	{ PFNB_IOC_VIRTIO, PFNB_VIRTIO_FLAGS, ioc_virtio },
 	{ PFNB_IOC_CMA_AREA, 0, pfnb_ioc_cma_area },
 	{ PFNB_IOC_CMA, 0, ioc_cma },
@@ -414,6 +415,7 @@ static int pfnb_open(struct inode *inode, struct file *file)
 	pfnb_releases_init(&f->releases, &f->claims, &f->pins);
 	pfnb_churn_init(&f->churn);
 	pfnb_poisoned_init(&f->poisoned);
+	pfnb_typed_init(&f->typed);
 	mutex_init(&f->op_lock);
 	file->private_data = f;
 	pfnb_arm_opened();
@@ -430,6 +432,7 @@ static int pfnb_release(struct inode *inode, struct file *file)
 	pfnb_releases_drop(&f->releases);
 	pfnb_churn_stop(&f->churn);
 	pfnb_pins_drop_all(&f->pins);
+	pfnb_typed_drop(&f->typed);
 	pfnb_claims_drop(&f->claims);
 	pfnb_cma_drop(&f->cma);
 	pfnb_poisoned_drop(&f->poisoned);

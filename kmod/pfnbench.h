@@ -36,13 +36,13 @@ void pfnb_claims_query(struct pfnb_claims *claims, unsigned long start, unsigned
 		       unsigned long *bitmap, unsigned long *owned);
 bool pfnb_claims_release(struct pfnb_claims *claims, unsigned long pfn);
 void pfnb_claims_drop(struct pfnb_claims *claims);
+bool pfnb_claims_took(struct pfnb_claims *claims, unsigned long start, unsigned long nr);
 bool pfnb_claims_owned(struct pfnb_claims *claims, unsigned long pfn);
 
 /* mark.c: owned pages that look like another owner's */
 int pfnb_mark(struct pfnb_claims *claims, unsigned long start, unsigned long nr,
 	      const unsigned long *bitmap, u32 flags, unsigned long *marked);
 int pfnb_range_check(u64 start, u64 nr);
-bool pfnb_set_block_type(unsigned long pfn, int type);
 
 /* 52 bits of physical address are the most that x86 has: no sum of a PFN and a length overflows. */
 #define PFNB_PFN_LIMIT (1ull << 40)
@@ -143,8 +143,26 @@ void pfnb_churn_stop(struct pfnb_churn *c);
 /* blocks.c: types of pageblocks */
 bool pfnb_in_cma(unsigned long start, unsigned long nr);
 bool pfnb_is_isolated(unsigned long pfn);
+bool pfnb_set_block_type(unsigned long pfn, int type);
+bool pfnb_retype_block(unsigned long pfn, int type);
 struct pfnb_file;
 long pfnb_ioc_blocks(struct pfnb_file *f, void *arg);
+bool pfnb_can_retype(void);
+int pfnb_blocks_check(const struct pfnb_blocks *b);
+
+/* typed.c: pageblocks with the type that user space has given them */
+
+/**
+ * struct pfnb_typed - pageblocks that a file has given a type
+ * @blocks: by the PFN of the first page
+ */
+struct pfnb_typed {
+	struct xarray blocks;
+};
+
+void pfnb_typed_init(struct pfnb_typed *typed);
+long pfnb_ioc_type(struct pfnb_file *f, void *arg);
+void pfnb_typed_drop(struct pfnb_typed *typed);
 
 /* watch.c: the release callback */
 struct pfnb_op;
@@ -318,7 +336,9 @@ static inline bool pfnb_op_late(const struct pfnb_op *op)
  * struct pfnb_file - what one open file holds
  * @op_lock: guards @op, @releases and @churn
  * @op: the operation armed by this file, or an idle one (task is NULL)
- * @cma: also guarded by @op_lock, like @poisoned
+ * @cma: also guarded by @op_lock
+ * @typed: likewise
+ * @poisoned: likewise
  */
 struct pfnb_file {
 	struct pfnb_claims claims;
@@ -329,6 +349,7 @@ struct pfnb_file {
 	struct pfnb_churn churn;
 	struct pfnb_cma_held cma;
 	struct pfnb_poisoned poisoned;
+	struct pfnb_typed typed;
 };
 
 /* pages.c: calls about the pages that a file owns */

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "bench/analysis/estimate.h"
 #include "bench/util/text.h"
@@ -50,6 +51,28 @@ static const struct {
 _Static_assert(sizeof(measure_fields) / sizeof(measure_fields[0]) == MEASURE_FIELDS,
 	       "measures.h counts them");
 
+const char *const measured_types[MEASURED_TYPES] = { "Unmovable", "Reclaimable", "Movable" };
+
+/* What pageblocks with another type had been. */
+static void add_types(struct measures *m, const json_t *trial)
+{
+	const json_t *operation = json_object_get(json_object_get(trial, "aftermath"), "operation");
+	const json_t *list = json_object_get(operation, "retyped"), *entry;
+	size_t i;
+
+	for (int t = 0; t < MEASURED_TYPES && json_array_size(list); t++) {
+		uint64_t blocks = 0;
+
+		json_array_foreach (list, i, entry) {
+			const char *from = json_string_value(json_object_get(entry, "from"));
+
+			if (from && !strcmp(from, measured_types[t]))
+				blocks += json_integer_value(json_object_get(entry, "blocks"));
+		}
+		samples_add(&m->was[t], blocks);
+	}
+}
+
 struct samples *measures_samples(struct measures *m, size_t field)
 {
 	return (struct samples *)((char *)m + measure_fields[field].offset);
@@ -91,6 +114,7 @@ void measures_read(struct measures *m, const json_t *trial, bool estimated)
 {
 	add_fields(m, trial, estimated);
 	add_own(m, trial, estimated);
+	add_types(m, trial);
 }
 
 const char *measures_member(size_t field)

@@ -12,6 +12,12 @@
 #include "bench/stats/samples.h"
 #include "bench/trial/target_measure.h"
 
+/* Types of pageblocks that a range can have. */
+#define MEASURED_TYPES 3
+
+/* As in records: "Unmovable" */
+extern const char *const measured_types[MEASURED_TYPES];
+
 /**
  * struct measures - what the trials of one cell and one outcome measured
  * @latency_ns: whole trials; none of timeouts, of which it is only a lower bound. In a run that is
@@ -25,6 +31,7 @@
  * @lost: pages of the range that churn took
  * @stall_ns: a bystander's longest
  * @retyped: pageblocks of the range that the operation left with another migratetype
+ * @was: of those, how many had which type before; none where no pageblock has another one
  * @machine_retyped: the same anywhere
  * @misplaced: by how many more free pages lay on another list than their pageblock's; may be
  * negative
@@ -50,6 +57,7 @@ struct measures {
 	struct samples lost;
 	struct samples stall_ns;
 	struct samples retyped;
+	struct samples was[MEASURED_TYPES];
 	struct samples machine_retyped;
 	struct samples misplaced;
 	struct samples tests;

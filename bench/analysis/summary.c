@@ -166,6 +166,8 @@ static void free_cell(struct cell_stats *cell)
 			samples_free(measures_samples(&cell->measured[o], i));
 		for (size_t i = 0; i < TARGET_MEASURES_MAX; i++)
 			samples_free(&cell->measured[o].own[i]);
+		for (size_t i = 0; i < MEASURED_TYPES; i++)
+			samples_free(&cell->measured[o].was[i]);
 		tally_free(&cell->measured[o].found);
 		tally_free(&cell->measured[o].errors);
 		hangs_free(&cell->measured[o].hangs);

@@ -6,14 +6,21 @@
 #include "bench/util/units.h"
 
 const char *const axis_names[AXIS_NR] = {
-	[AXIS_TARGET] = "target", [AXIS_POLICY] = "policy",   [AXIS_RETRY] = "retry",
-	[AXIS_FILL] = "fill",	  [AXIS_BLOCKER] = "blocker", [AXIS_LIFETIME] = "lifetime",
-	[AXIS_CHURN] = "churn",	  [AXIS_ONLINE] = "online",   [AXIS_FRAGMENT] = "fragment",
+	[AXIS_TARGET] = "target",     [AXIS_POLICY] = "policy",
+	[AXIS_RETRY] = "retry",	      [AXIS_FILL] = "fill",
+	[AXIS_BLOCKER] = "blocker",   [AXIS_LIFETIME] = "lifetime",
+	[AXIS_CHURN] = "churn",	      [AXIS_ONLINE] = "online",
+	[AXIS_FRAGMENT] = "fragment", [AXIS_BLOCK_TYPES] = "block-types",
 };
 
 const char *const place_names[PLACE_NR] = {
 	[PLACE_START] = "start",   [PLACE_MIDDLE] = "middle",	    [PLACE_END] = "end",
 	[PLACE_RANDOM] = "random", [PLACE_CLUSTERED] = "clustered",
+};
+
+const char *const block_type_names[BLOCK_TYPES_NR] = {
+	[BLOCK_UNMOVABLE] = "unmovable",
+	[BLOCK_RECLAIMABLE] = "reclaimable",
 };
 
 const char *const online_names[ONLINE_NR] = {

@@ -25,6 +25,7 @@ enum axis {
 	AXIS_CHURN,
 	AXIS_ONLINE,
 	AXIS_FRAGMENT,
+	AXIS_BLOCK_TYPES,
 	AXIS_NR,
 };
 
@@ -155,6 +156,33 @@ struct blocker_mix {
 	size_t nr;
 };
 
+/* Types of pageblocks that are not movable, as the allocator makes them for pages of the kernel's own. */
+enum block_type {
+	BLOCK_UNMOVABLE,
+	BLOCK_RECLAIMABLE,
+	BLOCK_TYPES_NR,
+};
+extern const char *const block_type_names[BLOCK_TYPES_NR];
+
+/**
+ * struct block_types_part - pageblocks of one type
+ * @type: which; each type once
+ * @where: how many, and at which place: of pageblocks instead of pages
+ */
+struct block_types_part {
+	enum block_type type;
+	struct blocker_spec where;
+};
+
+/**
+ * struct block_types_spec - which pageblocks of a range are not movable, "unmovable:25%@random"
+ * @nr: parts; 0: all pageblocks are movable
+ */
+struct block_types_spec {
+	struct block_types_part part[BLOCK_TYPES_NR];
+	size_t nr;
+};
+
 /* Holes are pieces of pageblocks: what order 9 allocations make of them is the question. */
 #define HOLE_ORDER_MAX 8
 
@@ -187,6 +215,7 @@ struct cell {
 	enum online online;
 	int node; /* of the range: "movable:1"; -1: any */
 	struct fragment_spec fragment;
+	struct block_types_spec block_types;
 };
 
 /**

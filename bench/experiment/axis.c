@@ -239,6 +239,7 @@ static int (*const parsers[AXIS_NR])(const char *, struct cell *, struct diag *)
 	[AXIS_CHURN] = parse_churn,
 	[AXIS_ONLINE] = parse_online,
 	[AXIS_FRAGMENT] = axis_parse_fragment,
+	[AXIS_BLOCK_TYPES] = axis_parse_block_types,
 };
 
 int axis_parse(enum axis axis, const char *text, struct cell *cell, struct diag *why)
@@ -298,6 +299,17 @@ static int valid_retry(const struct cell *cell, struct diag *why)
 	return cell->lifetime.kind == LIFETIME_FOREVER ? 0 : valid_lifetime(cell, why);
 }
 
+/* Types of pageblocks matter to kernel pages, which do not go to ZONE_MOVABLE. */
+static int valid_block_types(const struct cell *cell, struct diag *why)
+{
+	if (!cell->block_types.nr || cell->online != ONLINE_MOVABLE)
+		return 0;
+	return diag_set(why, -EINVAL,
+			"block-types %s: the allocator changes no type in zone Movable; write "
+			"online = kernel",
+			cell->text[AXIS_BLOCK_TYPES]);
+}
+
 int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 {
 	uint64_t bytes = cell->target.size_bytes, nr_pages = bytes / PAGE_BYTES;
@@ -307,6 +319,8 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 	if (cell->target.ops->pages && valid_retry(cell, why))
 		return -EINVAL;
 	if (cell->target.ops->valid && cell->target.ops->valid(cell, why))
+		return -EINVAL;
+	if (valid_block_types(cell, why))
 		return -EINVAL;
 	if (cell->fragment.ops != fragments[0] && cell->churn != churns[0])
 		return diag_set(why, -EINVAL,

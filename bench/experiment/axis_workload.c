@@ -113,7 +113,7 @@ int axis_parse_fill(const char *text, struct cell *cell, struct diag *why)
 	return err;
 }
 
-static int parse_amount(const char *amount, const char *text, struct blocker_spec *spec,
+static int parse_amount(const char *amount, const struct amount_text *t, struct blocker_spec *spec,
 			struct diag *why)
 {
 	int err;
@@ -123,13 +123,13 @@ static int parse_amount(const char *amount, const char *text, struct blocker_spe
 	else
 		err = parse_u64(amount, 1, TARGET_BYTES_MAX / PAGE_BYTES, &spec->count, why);
 	if (!err && !spec->count && !spec->share_ppm)
-		err = diag_set(why, -EINVAL, "no page at all; write blocker none");
+		err = diag_set(why, -EINVAL, "no %s at all; write %s none", t->unit, t->axis);
 	if (err)
-		diag_prefix(why, "blocker '%s': ", text);
+		diag_prefix(why, "%s '%s': ", t->axis, t->text);
 	return err;
 }
 
-static int parse_place(const char *place, const char *text, struct blocker_spec *spec,
+static int parse_place(const char *place, const struct amount_text *t, struct blocker_spec *spec,
 		       struct diag *why)
 {
 	size_t len = strcspn(place, ":");
@@ -142,26 +142,25 @@ static int parse_place(const char *place, const char *text, struct blocker_spec 
 		spec->place = i;
 		if (i != PLACE_CLUSTERED && place[len])
 			return diag_set(why, -EINVAL,
-					"blocker '%s': place %s takes nothing after a "
+					"%s '%s': place %s takes nothing after a "
 					"colon; write %s",
-					text, place_names[i], place_names[i]);
+					t->axis, t->text, place_names[i], place_names[i]);
 		if (i != PLACE_CLUSTERED)
 			return 0;
 		if (!place[len] || parse_u64(place + len + 1, 1, 1 << 18, &pages, NULL))
 			return diag_set(why, -EINVAL,
-					"blocker '%s': how many pages is a cluster? write "
+					"%s '%s': how many %ss is a cluster? write "
 					"clustered:8",
-					text);
+					t->axis, t->text, t->unit);
 		spec->cluster = pages;
 		return 0;
 	}
-	return diag_set(why, -EINVAL, "unknown place '%s' in blocker '%s'; known are %s", place,
-			text, text_join(known, sizeof(known), place_names, PLACE_NR));
+	return diag_set(why, -EINVAL, "unknown place '%s' in %s '%s'; known are %s", place, t->axis,
+			t->text, text_join(known, sizeof(known), place_names, PLACE_NR));
 }
 
-/* "1@middle" or "1%@random" */
-static int parse_blocker_arg(const char *arg, const char *text, struct blocker_spec *spec,
-			     struct diag *why)
+int axis_parse_amount(const char *arg, const struct amount_text *t, struct blocker_spec *spec,
+		      struct diag *why)
 {
 	const char *at = strchr(arg, '@');
 	size_t len = at ? (size_t)(at - arg) : 0;
@@ -171,16 +170,17 @@ static int parse_blocker_arg(const char *arg, const char *text, struct blocker_s
 	if (!len || len >= sizeof(amount))
 		return diag_set(
 			why, -EINVAL,
-			"blocker '%s' needs an amount and a place; write kernel:1@middle or kernel:1%%@random",
-			text);
+			"%s '%s' needs an amount and a place; write %s:1@middle or %s:1%%@random",
+			t->axis, t->text, t->example, t->example);
 	memcpy(amount, arg, len);
 	amount[len] = '\0';
-	err = parse_amount(amount, text, spec, why);
-	return err ?: parse_place(at + 1, text, spec, why);
+	err = parse_amount(amount, t, spec, why);
+	return err ?: parse_place(at + 1, t, spec, why);
 }
 
 static int parse_blocker_part(const char *text, struct blocker_spec *spec, struct diag *why)
 {
+	const struct amount_text t = { "blocker", text, "kernel", "page" };
 	struct axis_value v;
 	int i;
 
@@ -190,7 +190,7 @@ static int parse_blocker_part(const char *text, struct blocker_spec *spec, struc
 		return i;
 	spec->ops = blockers[i];
 	if (spec->ops->takes_count)
-		return parse_blocker_arg(v.arg ?: "", text, spec, why);
+		return axis_parse_amount(v.arg ?: "", &t, spec, why);
 	if (v.arg)
 		return diag_set(why, -EINVAL, "blocker '%s' takes no amount; write %s", text,
 				v.name);

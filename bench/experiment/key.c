@@ -257,6 +257,7 @@ const struct key experiment_keys[NR_KEYS] = {
 	AXIS(AXIS_CHURN, "churn", "none"),
 	AXIS(AXIS_ONLINE, "online", "kernel"),
 	AXIS(AXIS_FRAGMENT, "fragment", "none"),
+	AXIS(AXIS_BLOCK_TYPES, "block-types", "none"),
 };
 
 bool key_is_axis(const struct key *key)

@@ -8,6 +8,7 @@
 #include "bench/loop/parts.h"
 #include "bench/measure/phase_tracer.h"
 #include "bench/place/arm.h"
+#include "bench/place/typed_blocks.h"
 #include "bench/place/verify.h"
 #include "bench/protocol/trial_json.h"
 #include "bench/trial/policy.h"
@@ -46,7 +47,7 @@ static json_t *blockers_json(const struct trial *t)
 static json_t *placement_json(const struct trial *t)
 {
 	const struct placement *p = &t->placement;
-	json_t *o = json_object();
+	json_t *o = json_object(), *types;
 
 	json_set_count(o, "movable_pages", p->movable);
 	json_set_count(o, "free_pages", p->free);
@@ -55,6 +56,9 @@ static json_t *placement_json(const struct trial *t)
 	if (p->others_counted)
 		json_set_count(o, "other_pages", p->others);
 	json_object_set_new(o, "blockers", blockers_json(t));
+	types = typed_blocks_json(t);
+	if (types)
+		json_object_set_new(o, "typed_blocks", types);
 	return o;
 }
 

@@ -54,6 +54,38 @@ int block_types_read(struct block_types *b, int dev, uint64_t pageblock_pages)
 	return 0;
 }
 
+int block_types_set(const struct block_types *b, int dev, const struct pfn_range *r,
+		    uint64_t pageblock_pages)
+{
+	struct pfnb_blocks args = {
+		.h.version = PFNB_VERSION,
+		.start_pfn = r->start_pfn,
+		.nr_pages = r->nr_pages,
+		.types = (uintptr_t)(b->type + r->start_pfn / pageblock_pages),
+	};
+
+	return ioctl(dev, PFNB_IOC_TYPE, &args) ? -errno : 0;
+}
+
+const char *block_type_name(uint8_t type)
+{
+	return type < PFNB_BLOCK_NR && names[type] ? names[type] : "none";
+}
+
+json_t *block_types_list(const struct block_types *b, size_t first, size_t end,
+			 uint64_t pageblock_pages)
+{
+	json_t *list = json_array();
+
+	for (size_t i = first; i < end && i < b->nr; i++)
+		if (b->type[i] != PFNB_BLOCK_MOVABLE)
+			json_array_append_new(list,
+					      json_pack("{s:I, s:s}", "offset",
+							(json_int_t)((i - first) * pageblock_pages),
+							"type", block_type_name(b->type[i])));
+	return list;
+}
+
 /* blocks[from][to] */
 static size_t count(const struct block_types *before, const struct block_types *after, size_t first,
 		    size_t end, size_t blocks[PFNB_BLOCK_NR][PFNB_BLOCK_NR])

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/machine/pfn.h"
+
 /**
  * struct block_types - the migratetype of every pageblock of the machine, as the module reads it
  * @type: enum pfnb_block of each; room for all is made by block_types_open()
@@ -46,6 +48,40 @@ void block_types_close(struct block_types *b);
  * Return: 0, or -errno with @b->nr 0; -EOPNOTSUPP: this kernel does not tell
  */
 int block_types_read(struct block_types *b, int dev, uint64_t pageblock_pages);
+
+/**
+ * block_types_set() - give pageblocks their types
+ * @b: the types, with room for @r
+ * @dev: /dev/pfnbench, whose file has claimed @r
+ * @r: whole pageblocks, PFNB_MAX_PAGES at most
+ * @pageblock_pages: pages in a pageblock
+ *
+ * What is free in them comes to lie on the lists of these types, but for pages on per-CPU lists.
+ *
+ * Return: 0 or -errno
+ */
+int block_types_set(const struct block_types *b, int dev, const struct pfn_range *r,
+		    uint64_t pageblock_pages);
+
+/**
+ * block_type_name() - a type as /proc/pagetypeinfo has it
+ * @type: enum pfnb_block
+ *
+ * Return: "Unmovable"; "none" for no memory
+ */
+const char *block_type_name(uint8_t type);
+
+/**
+ * block_types_list() - pageblocks that are not movable
+ * @b: as read
+ * @first: pageblock to begin with
+ * @end: one past the last
+ * @pageblock_pages: pages in a pageblock
+ *
+ * Return: [{ offset, type }] (new reference): offset in pages from the first pageblock
+ */
+json_t *block_types_list(const struct block_types *b, size_t first, size_t end,
+			 uint64_t pageblock_pages);
 
 /**
  * block_types_json() - what changed from @before to @after

@@ -19,6 +19,7 @@
 #include "bench/place/place.h"
 #include "bench/place/placer.h"
 #include "bench/place/range.h"
+#include "bench/place/typed_blocks.h"
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
@@ -104,7 +105,7 @@ static int owned(struct trial *t, uint64_t *bitmap)
 
 static int place(struct trial *t, struct diag *why)
 {
-	return place_draw_blockers(t, why) ?: place_each(t, why);
+	return place_draw_blockers(t, why) ?: place_each(t, why) ?: typed_blocks_place(t, why);
 }
 
 /* The pages that are neither blocker nor fill become free. */

@@ -8,6 +8,7 @@
 #include "bench/machine/page_flags.h"
 #include "bench/place/module.h"
 #include "bench/place/place.h"
+#include "bench/place/typed_blocks.h"
 #include "bench/place/verify.h"
 #include "bench/trial/trial.h"
 #include "workloads/unit_ops.h"
@@ -87,6 +88,8 @@ int module_compare(struct trial *t)
 		return diag_set(&t->reason, err, "placement cannot be verified: %s",
 				strerror(-err));
 	if (trial_is_steered(t))
-		return verify_kind(t) ?: compare_counts(t);
-	return compare_pages(t, t->site.scratch->flags, owned);
+		err = verify_kind(t) ?: compare_counts(t);
+	else
+		err = compare_pages(t, t->site.scratch->flags, owned);
+	return err ?: typed_blocks_compare(t);
 }

@@ -10,6 +10,7 @@ const char *axis_absent(enum axis axis)
 		[AXIS_CHURN] = "none",
 		[AXIS_ONLINE] = "kernel",
 		[AXIS_FRAGMENT] = "none",
+		[AXIS_BLOCK_TYPES] = "none",
 	};
 
 	return values[axis];

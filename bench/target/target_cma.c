@@ -110,6 +110,11 @@ static int valid(const struct cell *cell, struct diag *why)
 					"target %s: the kernel puts no page of blocker %s into a "
 					"contiguous memory area; use kernel, pin or vmsplice",
 					name, cell->blocker.part[i].ops->name);
+	if (cell->block_types.nr)
+		return diag_set(why, -EINVAL,
+				"target %s: all pageblocks of an area are of its own type; write "
+				"block-types = none, or target contig",
+				name);
 	if (cell->online || cell->node >= 0)
 		return diag_set(why, -EINVAL, "target %s: online can only be %s", name,
 				online_names[0]);

@@ -34,6 +34,7 @@ static int valid(const struct cell *cell, struct diag *why)
 		{ AXIS_CHURN, cell->churn == churns[0], churns[0]->name },
 		{ AXIS_ONLINE, !cell->online && cell->node < 0, online_names[0] },
 		{ AXIS_FRAGMENT, cell->fragment.ops == fragments[0], fragments[0]->name },
+		{ AXIS_BLOCK_TYPES, !cell->block_types.nr, "none" },
 	};
 
 	for (size_t i = 0; i < sizeof(axes) / sizeof(axes[0]); i++)

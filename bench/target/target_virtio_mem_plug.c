@@ -91,6 +91,8 @@ static int valid(const struct cell *cell, struct diag *why)
 		axis = "churn", only = churns[0]->name;
 	else if (cell->fragment.ops != fragments[0])
 		axis = "fragment", only = fragments[0]->name;
+	else if (cell->block_types.nr)
+		axis = axis_names[AXIS_BLOCK_TYPES], only = "none";
 	else if (cell->lifetime.kind != LIFETIME_FOREVER)
 		axis = "lifetime", only = "forever";
 	if (axis)

@@ -13,6 +13,7 @@ static void open_types(struct series *s)
 		end_pfn = s->m->end_pfn;
 	block_types_open(&s->types_before, end_pfn / s->m->pageblock_pages);
 	block_types_open(&s->types_after, end_pfn / s->m->pageblock_pages);
+	block_types_open(&s->types_asked, end_pfn / s->m->pageblock_pages);
 }
 
 void series_open(struct series *s, struct machine *m)
@@ -28,6 +29,7 @@ void series_close(struct series *s)
 	scratch_free(&s->scratch);
 	block_types_close(&s->types_before);
 	block_types_close(&s->types_after);
+	block_types_close(&s->types_asked);
 }
 
 const struct pfn_range *series_known_range(const struct series *s, uint64_t nr_pages)

@@ -53,6 +53,7 @@ struct running {
  * @scratch: reused by every trial
  * @types_before: pageblocks before the operation; no room without the module
  * @types_after: and after it
+ * @types_asked: those of the range that are asked for; what is elsewhere in it says nothing
  * @other_block: the memory block that is cycled to warm up, or of no pages
  * @ranges: ranges found good by earlier trials, by size
  * @nr_ranges: how many
@@ -69,6 +70,7 @@ struct series {
 	struct scratch scratch;
 	struct block_types types_before;
 	struct block_types types_after;
+	struct block_types types_asked;
 	struct pfn_range other_block;
 	struct pfn_range ranges[SERIES_RANGES];
 	size_t nr_ranges;

@@ -131,6 +131,15 @@ struct pfnb_blocks {
 	__u64 misplaced_pages; /* out */
 };
 
+/*
+ * PFNB_IOC_TYPE: give pageblocks of claimed ranges a type, until the file is closed: then they are
+ * movable again. Takes struct pfnb_blocks, with types read: unmovable, movable or reclaimable, or
+ * PFNB_BLOCK_NONE for a block that keeps its own. What is free in a block goes to the lists of its
+ * type, but for pages on per-CPU lists: PFNB_IOC_DRAIN before. -EPERM for a block that the file has
+ * not claimed, whoever has its pages now; -EBUSY for an isolated one; -EINVAL for one of a
+ * contiguous memory area, and other types; then none is changed. -EOPNOTSUPP as PFNB_IOC_BLOCKS.
+ */
+
 /* PFNB_IOC_DRAIN: empty the per-CPU page lists and LRU batches: each page is in its place then */
 struct pfnb_drain {
 	struct pfnb_header h;
@@ -442,6 +451,7 @@ struct pfnb_heal {
 #define PFNB_IOC_VIRTIO	   _IOWR('P', 0x60, struct pfnb_virtio)
 #define PFNB_IOC_PART	   _IOW('P', 0x61, struct pfnb_part)
 #define PFNB_IOC_CMA_AREA  _IOWR('P', 0x62, struct pfnb_cma_area)
+#define PFNB_IOC_TYPE	   _IOW('P', 0x68, struct pfnb_blocks)
 #define PFNB_IOC_CMA	   _IOWR('P', 0x63, struct pfnb_cma)
 #define PFNB_IOC_HEAL	   _IOW('P', 0x64, struct pfnb_heal)
 

@@ -19,9 +19,10 @@
 #define ROUNDS 7
 
 static const char *const nothing[AXIS_NR] = {
-	[AXIS_TARGET] = "null", [AXIS_POLICY] = "early-check", [AXIS_RETRY] = "none",
-	[AXIS_FILL] = "none",	[AXIS_BLOCKER] = "none",       [AXIS_LIFETIME] = "forever",
-	[AXIS_CHURN] = "none",	[AXIS_ONLINE] = "kernel",      [AXIS_FRAGMENT] = "none",
+	[AXIS_TARGET] = "null",	     [AXIS_POLICY] = "early-check", [AXIS_RETRY] = "none",
+	[AXIS_FILL] = "none",	     [AXIS_BLOCKER] = "none",	    [AXIS_LIFETIME] = "forever",
+	[AXIS_CHURN] = "none",	     [AXIS_ONLINE] = "kernel",	    [AXIS_FRAGMENT] = "none",
+	[AXIS_BLOCK_TYPES] = "none",
 };
 
 static struct job_trial trials[TRIALS];

@@ -15,9 +15,9 @@
 #define FAIL_WITHIN 24
 
 const char *const fuzz_call_names[CALL_NR] = {
-	"info",	  "claim",  "free",	 "owned", "drain", "arm",    "disarm",	"contig",
-	"wait",	  "part",   "lifetimes", "start", "pin",   "churn",  "mark",	"blocks",
-	"status", "virtio", "cma_area",	 "cma",	  "noise", "reopen", "offline", "online",
+	"info",	  "claim",     "free",	"owned", "drain",  "arm",     "disarm", "contig", "wait",
+	"part",	  "lifetimes", "start", "pin",	 "churn",  "mark",    "blocks", "type",	  "status",
+	"virtio", "cma_area",  "cma",	"noise", "reopen", "offline", "online",
 };
 
 static uint64_t now_us(void)
@@ -142,6 +142,23 @@ int call_on_pages(struct fuzz_caller *c, int fd, enum fuzz_call call, unsigned l
 	};
 
 	return call_send(c, fd, call, request, &pages);
+}
+
+void call_blocks(struct fuzz_caller *c, int fd, enum fuzz_call call, uint64_t start, uint64_t nr)
+{
+	/* A chunk of several pageblocks may get two types: without_types() tells more. */
+	unsigned int kinds = c->fuzz->faults ? 1 : chance(&c->rng, 8) ? PFNB_BLOCK_NR + 1 : 4;
+	uint8_t *types = (uint8_t *)c->bitmap;
+	struct pfnb_blocks blocks = {
+		.h = call_header(&c->rng, 0),
+		.start_pfn = start,
+		.nr_pages = nr,
+		.types = (uintptr_t)types,
+	};
+
+	for (uint64_t i = 0; i < nr / 512 && i < PFNB_MAX_PAGES / 8 && call == CALL_TYPE; i++)
+		types[i] = rng_below(&c->rng, kinds);
+	call_send(c, fd, call, call == CALL_TYPE ? PFNB_IOC_TYPE : PFNB_IOC_BLOCKS, &blocks);
 }
 
 int call_lifetimes(struct fuzz_caller *c, int fd, const struct pfnb_lifetime *entries, uint64_t nr)

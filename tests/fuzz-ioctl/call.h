@@ -41,6 +41,12 @@ void call_random_lifetimes(struct fuzz_caller *c, int fd);
 void call_virtio(struct fuzz_caller *c, int fd);
 void call_cma_area(struct fuzz_caller *c, int fd);
 void call_cma(struct fuzz_caller *c, int fd);
+
+/**
+ * call_blocks() - PFNB_IOC_BLOCKS, or PFNB_IOC_TYPE with types that are drawn
+ */
+void call_blocks(struct fuzz_caller *c, int fd, enum fuzz_call call, uint64_t start, uint64_t nr);
+
 void call_part(struct fuzz_caller *c, int fd, uint64_t start);
 
 /**

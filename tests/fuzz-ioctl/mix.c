@@ -9,7 +9,6 @@
 static void one(struct fuzz_caller *c, int fd, enum fuzz_call call)
 {
 	struct rng *rng = &c->rng;
-	struct pfnb_blocks blocks = { .h = call_header(rng, 0), .types = (uintptr_t)c->bitmap };
 	unsigned int order = chance(rng, 2) ? 0 : rng_below(rng, PFNB_FREE_ORDER_MAX + 2);
 	uint64_t start, nr;
 
@@ -48,9 +47,8 @@ static void one(struct fuzz_caller *c, int fd, enum fuzz_call call)
 		call_churn(c, fd, rng_below(rng, PFNB_CHURN_NR));
 		break;
 	case CALL_BLOCKS:
-		blocks.start_pfn = start;
-		blocks.nr_pages = nr;
-		call_send(c, fd, call, PFNB_IOC_BLOCKS, &blocks);
+	case CALL_TYPE:
+		call_blocks(c, fd, call, start, nr);
 		break;
 	case CALL_VIRTIO:
 		call_virtio(c, fd);
@@ -94,6 +92,7 @@ static const struct {
 	[CALL_CHURN] = { 0, 1 },
 	[CALL_MARK] = { 0, 8 },
 	[CALL_BLOCKS] = { 0, 1 },
+	[CALL_TYPE] = { 0, 4 },
 	[CALL_STATUS] = { PFNB_IOC_STATUS, 4 },
 	[CALL_VIRTIO] = { 0, 4 },
 	[CALL_CMA_AREA] = { 0, 2 },

@@ -34,9 +34,9 @@ static const char run_template[] =
 
 void fixture_new(struct fixture *f)
 {
-	static const char *const values[AXIS_NR] = { "contig:2M", "early-check", "none",
-						     "anon:50%",  "none",	 "forever",
-						     "none",	  "kernel",	 "none" };
+	static const char *const values[AXIS_NR] = { "contig:2M", "early-check", "none", "anon:50%",
+						     "none",	  "forever",	 "none", "kernel",
+						     "none",	  "none" };
 
 	*f = (struct fixture){ .dir = "/tmp/pfnbench-test-XXXXXX" };
 	must(mkdtemp(f->dir));

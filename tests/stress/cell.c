@@ -64,6 +64,7 @@ void stress_cell_draw(struct rng *rng, struct stress_cell *c)
 			[AXIS_CHURN] = rng_below(rng, 50) ? "none" : DRAW(rng, churns_drawn),
 			[AXIS_ONLINE] = "kernel",
 			[AXIS_FRAGMENT] = "none",
+			[AXIS_BLOCK_TYPES] = "none",
 		};
 
 		ok = true;

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "bench/experiment/axis.h"
+#include "bench/record/cell_fields.h"
 #include "workloads/workload.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -146,7 +147,7 @@ static void test_backoff(void **state)
 	}
 }
 
-/* What cell_valid() says of combinations of values, in the order of enum axis. */
+/* What cell_valid() says of combinations of values, in the order of enum axis; the last may be absent. */
 static const struct {
 	const char *text[AXIS_NR];
 	uint64_t memory;
@@ -333,7 +334,66 @@ static const struct {
 	    "none" },
 	  0,
 	  "the device's memory is in one node; write online = kernel" },
+	{ { "offline", "early-check", "none", "none", "none", "forever", "none", "kernel", "none",
+	    "unmovable:25%@random+reclaimable:1@end" },
+	  0 },
+	{ { "null", "early-check", "none", "none", "none", "forever", "none", "kernel", "none",
+	    "unmovable:1@end" },
+	  0,
+	  "block-types can only be none" },
+	{ { "contig:2M", "early-check", "none", "none", "none", "forever", "none", "movable",
+	    "none", "unmovable:1@end" },
+	  0,
+	  "the allocator changes no type in zone Movable; write online = kernel" },
+	{ { "cma:2M", "early-check", "none", "none", "none", "forever", "none", "kernel", "none",
+	    "unmovable:1@end" },
+	  0,
+	  "all pageblocks of an area are of its own type; write block-types = none" },
+	{ { "virtio-mem-plug:2M", "early-check", "none", "none", "none", "forever", "none",
+	    "kernel", "none", "reclaimable:1@end" },
+	  0,
+	  "vacates nothing: block-types can only be none" },
 };
+
+static void test_block_types(void **state)
+{
+	static const struct {
+		const char *text, *message;
+	} bad[] = {
+		{ "movable:25%@random", "did you mean 'unmovable'?" },
+		{ "unmovable", "needs an amount and a place; write unmovable:1@middle" },
+		{ "unmovable:25%", "needs an amount and a place" },
+		{ "unmovable:0@end", "out of range" },
+		{ "unmovable:0%@end", "no pageblock at all; write block-types none" },
+		{ "unmovable:25%@nowhere", "unknown place 'nowhere' in block-types" },
+		{ "unmovable:25%@clustered", "how many pageblocks is a cluster?" },
+		{ "unmovable:25%@random+unmovable:1@end", "unmovable stands there twice" },
+		{ "unmovable:75%@random+reclaimable:50%@random", "more than 100%" },
+		{ "unmovable:1@end+reclaimable:1@start+unmovable:1@start", "more than 2 types" },
+		{ "none+unmovable:1@end", "unknown block-types 'none'" },
+	};
+	struct cell cell;
+	struct diag why;
+
+	assert_int_equal(axis_parse(AXIS_BLOCK_TYPES, "none", &cell, &why), 0);
+	assert_int_equal(cell.block_types.nr, 0);
+	assert_int_equal(axis_parse(AXIS_BLOCK_TYPES,
+				    "reclaimable:3@clustered:2 + unmovable:25%@random", &cell,
+				    &why),
+			 0);
+	assert_int_equal(cell.block_types.nr, 2);
+	assert_int_equal(cell.block_types.part[0].type, BLOCK_RECLAIMABLE);
+	assert_int_equal(cell.block_types.part[0].where.count, 3);
+	assert_int_equal(cell.block_types.part[0].where.cluster, 2);
+	assert_int_equal(cell.block_types.part[1].type, BLOCK_UNMOVABLE);
+	assert_int_equal(cell.block_types.part[1].where.share_ppm, 250000);
+	assert_int_equal(cell.block_types.part[1].where.place, PLACE_RANDOM);
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		assert_int_equal(axis_parse(AXIS_BLOCK_TYPES, bad[i].text, &cell, &why), -EINVAL);
+		if (!strstr(why.text, bad[i].message))
+			fail_msg("'%s' instead of '%s'", why.text, bad[i].message);
+	}
+}
 
 static void test_validity(void **state)
 {
@@ -343,7 +403,9 @@ static void test_validity(void **state)
 		int err;
 
 		for (enum axis a = 0; a < AXIS_NR; a++)
-			assert_int_equal(axis_parse(a, combinations[i].text[a], &cell, &why), 0);
+			assert_int_equal(axis_parse(a, combinations[i].text[a] ?: axis_absent(a),
+						    &cell, &why),
+					 0);
 		err = cell_valid(&cell, combinations[i].memory, &why);
 		assert_int_equal(err, combinations[i].message ? -EINVAL : 0);
 		if (combinations[i].message && !strstr(why.text, combinations[i].message))
@@ -379,7 +441,7 @@ int main(void)
 		cmocka_unit_test(test_online),	       cmocka_unit_test(test_mixtures),
 		cmocka_unit_test(test_mixed_blockers), cmocka_unit_test(test_clustered),
 		cmocka_unit_test(test_validity),       cmocka_unit_test(test_amounts),
-		cmocka_unit_test(test_backoff),
+		cmocka_unit_test(test_backoff),	       cmocka_unit_test(test_block_types),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

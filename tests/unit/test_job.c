@@ -18,12 +18,12 @@ static struct job_trial trials[] = {
 	  .trial = 0,
 	  .seed = 9007199254740991,
 	  .text = { "contig:2M", "early-check", "none", "anon:50%", "kernel:1%@random", "forever",
-		    "none", "kernel", "none" } },
+		    "none", "kernel", "none", "unmovable:25%@random" } },
 	{ .id = 4,
 	  .trial = 1,
 	  .seed = 0,
 	  .text = { "offline", "isolate-stop", "none", "none", "none", "forever", "compete:anon",
-		    "movable", "none" } },
+		    "movable", "none", "none" } },
 };
 
 static const struct job job = {
@@ -148,7 +148,7 @@ static void test_records(void **state)
 		"\"clock\":\"icount\",\"boot\":2,\"trial\":1,\"seed\":0,\"target\":\"offline\","
 		"\"policy\":\"isolate-stop\",\"retry\":\"none\",\"fill\":\"none\","
 		"\"blocker\":\"none\",\"lifetime\":\"forever\","
-		"\"churn\":\"compete:anon\",\"online\":\"movable\",\"fragment\":\"none\"";
+		"\"churn\":\"compete:anon\",\"online\":\"movable\",\"fragment\":\"none\",\"block-types\":\"none\"";
 	char expected[1024];
 	json_t *json;
 	char *text;

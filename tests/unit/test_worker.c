@@ -26,7 +26,8 @@
 
 #define TRIAL_OF(target)                                                                           \
 	{                                                                                          \
-		target, "early-check", "none", "none", "none", "forever", "none", "kernel", "none" \
+		target, "early-check", "none", "none", "none", "forever", "none", "kernel",        \
+			"none", "none"                                                             \
 	}
 
 #define NULL_TRIAL TRIAL_OF("null")

@@ -111,6 +111,67 @@ static void failed_attempt(struct machine *m, const struct pfn_range *r)
 	same_as_pagetypeinfo(m, "after a failed attempt");
 }
 
+static int give(struct machine *m, const struct pfn_range *r, const uint8_t *types)
+{
+	struct pfnb_blocks b = {
+		.h.version = PFNB_VERSION,
+		.start_pfn = r->start_pfn,
+		.nr_pages = r->nr_pages,
+		.types = (uintptr_t)types,
+	};
+
+	return ioctl(m->dev, PFNB_IOC_TYPE, &b);
+}
+
+/* One free page on the list of the block's type, of which all others are claimed. */
+static void typed(struct machine *m, const struct pfn_range *r)
+{
+	static const uint8_t types[] = { PFNB_BLOCK_UNMOVABLE, PFNB_BLOCK_NONE,
+					 PFNB_BLOCK_RECLAIMABLE, PFNB_BLOCK_UNMOVABLE };
+	static const uint8_t isolated[] = { PFNB_BLOCK_NONE, PFNB_BLOCK_ISOLATE, 0, 0 };
+	uint64_t free[BITMAP_WORDS(4 * NR)] = { 2 }, unmovable = column("Unmovable");
+	uint64_t reclaimable = column("Reclaimable");
+	struct pfn_range beyond = { r->start_pfn, r->nr_pages + NR };
+	const size_t first = r->start_pfn / NR;
+
+	machine_free(m, r, free);
+	machine_drain(m);
+	block_types_read(&before, m->dev, m->pageblock_pages);
+	tap_errno(give(m, r, isolated), EINVAL, "a block cannot be given the isolated type");
+	tap_errno(give(m, &beyond, (uint8_t[5]){ 1, 1, 1, 1, 1 }), EPERM,
+		  "a type for a block that is not claimed");
+	tap(column("Unmovable") == unmovable, "nothing was changed by that");
+	tap_errno(give(m, r, types), 0, "types for claimed blocks");
+	block_types_read(&after, m->dev, m->pageblock_pages);
+	tap(after.type[first] == PFNB_BLOCK_UNMOVABLE &&
+		    after.type[first + 1] == PFNB_BLOCK_MOVABLE &&
+		    after.type[first + 2] == PFNB_BLOCK_RECLAIMABLE &&
+		    after.type[first + 3] == PFNB_BLOCK_UNMOVABLE,
+	    "they have them, and a block that was not named keeps its own");
+	tap(column("Unmovable") == unmovable + 2 && column("Reclaimable") == reclaimable + 1,
+	    "and so they have in /proc/pagetypeinfo");
+	free[0] = 4;
+	machine_free(m, r, free);
+	machine_drain(m);
+	block_types_read(&after, m->dev, m->pageblock_pages);
+	tap(after.misplaced == before.misplaced,
+	    "what is free in them is on the lists of their type");
+}
+
+/* Whoever is killed leaves no block behind, wherever its pages are. */
+static void typed_until_closed(struct machine *m, const struct pfn_range *r)
+{
+	size_t movable = 0;
+
+	machine_drop(m);
+	machine_drain(m);
+	block_types_read(&after, m->dev, m->pageblock_pages);
+	for (size_t i = 0; i < r->nr_pages / NR; i++)
+		movable += after.type[r->start_pfn / NR + i] == PFNB_BLOCK_MOVABLE;
+	tap(movable == r->nr_pages / NR, "they are movable again when the file is closed");
+	tap(after.misplaced == before.misplaced, "with their pages, which are all free");
+}
+
 static void bad_arguments(struct machine *m)
 {
 	struct pfnb_blocks b = { .h.version = PFNB_VERSION, .types = (uintptr_t)after.type };
@@ -143,6 +204,11 @@ void test_blocks(void)
 	machine_drop(&m);
 	if (tap(!operation_claim(&m, NR, &r), "a pageblock can be claimed again"))
 		misplaced(&m, &r);
+	machine_drop(&m);
+	if (tap(!operation_claim(&m, 4 * NR, &r), "four pageblocks can be claimed")) {
+		typed(&m, &r);
+		typed_until_closed(&m, &r);
+	}
 	block_types_close(&before);
 	block_types_close(&after);
 	machine_close(&m);

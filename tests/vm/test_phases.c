@@ -44,9 +44,10 @@ static json_t *run(const char *target, const char *policy, const char *fill, con
 		.nr_trials = 1,
 	};
 	const char *text[AXIS_NR] = {
-		[AXIS_TARGET] = target, [AXIS_POLICY] = policy,	  [AXIS_RETRY] = retry,
-		[AXIS_FILL] = fill,	[AXIS_BLOCKER] = blocker, [AXIS_LIFETIME] = "forever",
-		[AXIS_CHURN] = "none",	[AXIS_ONLINE] = "kernel", [AXIS_FRAGMENT] = "none",
+		[AXIS_TARGET] = target,	     [AXIS_POLICY] = policy,   [AXIS_RETRY] = retry,
+		[AXIS_FILL] = fill,	     [AXIS_BLOCKER] = blocker, [AXIS_LIFETIME] = "forever",
+		[AXIS_CHURN] = "none",	     [AXIS_ONLINE] = "kernel", [AXIS_FRAGMENT] = "none",
+		[AXIS_BLOCK_TYPES] = "none",
 	};
 
 	struct cell cell = { NULL };

@@ -39,6 +39,8 @@ static const char *needs_module(const struct trial *t)
 		return c->retry.ops->name;
 	if (c->lifetime.kind != LIFETIME_FOREVER)
 		return "a lifetime";
+	if (c->block_types.nr)
+		return "giving pageblocks a type";
 	if (c->blocker.nr > 1)
 		return "a mixture of blockers";
 	if (c->target.ops->finds_range && trial_places_pages(t))

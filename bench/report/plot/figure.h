@@ -41,12 +41,13 @@ struct figure_kind {
 #define FIGURE_OF_CONDITIONS                                                                       \
 	{                                                                                          \
 		AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE,        \
-			AXIS_FRAGMENT                                                              \
+			AXIS_FRAGMENT, AXIS_BLOCK_TYPES                                            \
 	}
 /* A plot with targets and fills in it, too: */
 #define FIGURE_OF_STRATEGY                                                                         \
 	{                                                                                          \
-		AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE, AXIS_FRAGMENT                  \
+		AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN, AXIS_ONLINE, AXIS_FRAGMENT,                 \
+			AXIS_BLOCK_TYPES                                                           \
 	}
 
 /**

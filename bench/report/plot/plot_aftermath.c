@@ -77,8 +77,9 @@ static void put(FILE *out, const struct summary *s, const struct figure *fig)
 const struct figure_kind aftermath_figure = {
 	.name = "aftermath",
 	.caption = "What is left behind",
-	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME, AXIS_ONLINE, AXIS_FRAGMENT },
-	.nr_axes = 6,
+	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_RETRY, AXIS_LIFETIME, AXIS_ONLINE, AXIS_FRAGMENT,
+		  AXIS_BLOCK_TYPES },
+	.nr_axes = 7,
 	.fits = fits,
 	.shows = shows,
 	.put = put,

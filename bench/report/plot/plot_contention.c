@@ -60,8 +60,9 @@ static void put(FILE *out, const struct summary *s, const struct figure *fig)
 const struct figure_kind contention_figure = {
 	.name = "contention",
 	.caption = "Strategies under contention",
-	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_LIFETIME, AXIS_ONLINE, AXIS_FRAGMENT },
-	.nr_axes = 6,
+	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_LIFETIME, AXIS_ONLINE, AXIS_FRAGMENT,
+		  AXIS_BLOCK_TYPES },
+	.nr_axes = 7,
 	.fits = fits,
 	.shows = plot_ran,
 	.put = put,

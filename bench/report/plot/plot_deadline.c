@@ -46,8 +46,9 @@ static void put(FILE *out, const struct summary *s, const struct figure *fig)
 const struct figure_kind deadline_figure = {
 	.name = "deadline",
 	.caption = "Share of successes by deadline",
-	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_ONLINE, AXIS_FRAGMENT },
-	.nr_axes = 5,
+	.axes = { AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_ONLINE, AXIS_FRAGMENT,
+		  AXIS_BLOCK_TYPES },
+	.nr_axes = 6,
 	.over = 1u << AXIS_RETRY,
 	.fits = plot_pooled_fits,
 	.shows = shows,

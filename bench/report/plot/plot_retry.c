@@ -84,14 +84,15 @@ static void put(FILE *out, const struct summary *s, const struct figure *fig)
 
 #define AXES                                                                                       \
 	{                                                                                          \
-		AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_CHURN, AXIS_ONLINE, AXIS_FRAGMENT       \
+		AXIS_TARGET, AXIS_FILL, AXIS_BLOCKER, AXIS_CHURN, AXIS_ONLINE, AXIS_FRAGMENT,      \
+			AXIS_BLOCK_TYPES                                                           \
 	}
 
 const struct figure_kind retry_time_figure = {
 	.name = "retry-time",
 	.caption = "Time from the blocker's release to done",
 	.axes = AXES,
-	.nr_axes = 6,
+	.nr_axes = 7,
 	.over = 1u << AXIS_LIFETIME,
 	.fits = fits,
 	.shows = shows_time,
@@ -102,7 +103,7 @@ const struct figure_kind retry_burnt_figure = {
 	.name = "retry-burnt",
 	.caption = "CPU time burnt",
 	.axes = AXES,
-	.nr_axes = 6,
+	.nr_axes = 7,
 	.over = 1u << AXIS_LIFETIME,
 	.fits = fits,
 	.shows = shows_burnt,

@@ -10,8 +10,8 @@
 
 /* Outermost first. */
 static const enum axis order[] = {
-	AXIS_FILL,     AXIS_BLOCKER, AXIS_LIFETIME, AXIS_CHURN,	 AXIS_ONLINE,
-	AXIS_FRAGMENT, AXIS_RETRY,   AXIS_POLICY,   AXIS_TARGET,
+	AXIS_FILL,     AXIS_BLOCKER,	 AXIS_LIFETIME, AXIS_CHURN,  AXIS_ONLINE,
+	AXIS_FRAGMENT, AXIS_BLOCK_TYPES, AXIS_RETRY,	AXIS_POLICY, AXIS_TARGET,
 };
 #define ORDER (sizeof(order) / sizeof(order[0]))
 /* The last two of them are compared with each other. */

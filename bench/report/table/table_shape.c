@@ -14,6 +14,7 @@ static const struct column_head heads[COL_NR] = {
 	[COL_CHURN] = { "churn" },
 	[COL_ONLINE] = { "online" },
 	[COL_FRAGMENT] = { "fragment" },
+	[COL_BLOCK_TYPES] = { "block-types" },
 	[COL_POLICY] = { "policy" },
 	[COL_RETRY] = { "retry" },
 	[COL_TRIALS] = { "trials" },
@@ -51,9 +52,10 @@ struct column_head table_column_head(enum column c)
 }
 
 static const enum axis label_axis[COL_LABELS] = {
-	[COL_BLOCKER] = AXIS_BLOCKER, [COL_LIFETIME] = AXIS_LIFETIME, [COL_CHURN] = AXIS_CHURN,
-	[COL_ONLINE] = AXIS_ONLINE,   [COL_FRAGMENT] = AXIS_FRAGMENT, [COL_POLICY] = AXIS_POLICY,
-	[COL_RETRY] = AXIS_RETRY,
+	[COL_BLOCKER] = AXIS_BLOCKER,	[COL_LIFETIME] = AXIS_LIFETIME,
+	[COL_CHURN] = AXIS_CHURN,	[COL_ONLINE] = AXIS_ONLINE,
+	[COL_FRAGMENT] = AXIS_FRAGMENT, [COL_BLOCK_TYPES] = AXIS_BLOCK_TYPES,
+	[COL_POLICY] = AXIS_POLICY,	[COL_RETRY] = AXIS_RETRY,
 };
 
 enum axis table_label_axis(enum column label)
