@@ -16,7 +16,7 @@
 struct trial;
 
 /* PFNB_MAX_PAGES are so many of the smallest blocks. */
-#define SWEEP_BLOCKS_MAX 8
+#define SWEEP_BLOCKS_MAX 32
 
 /* Directions, as options of a target; the first is without an option. */
 extern const char *const sweep_directions[];
