@@ -126,6 +126,12 @@ if in_turn 2 1; then
 	check "and moves, whatever it is" sh -c "! grep -E '\"outcome\":\"(failure|timeout)' '$work/fills/trials.ndjson'"
 	check "the kernel logs are clean after fills" kernel_log_clean "$work"/fills/console-*.log
 
+	check "more kinds of fills run" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/kinds.ini --out "$work/more" --set blocker=none --set deadline=1s \
+		--set target=contig:2M --set 'fill=anon-free:50%,swap-cache:50%,anon-memcg:50%,anon:50%:mappers=20,file-clean:50%:mappers=100,thp:50%:mappers=10'
+	check "every page of them is where it was asked for" all_placed "$work/more"
+	check "and all are obtained" sh -c "! grep -E '\"outcome\":\"(failure|timeout)' '$work/more/trials.ndjson'"
+	check "the kernel logs are clean after those" kernel_log_clean "$work"/more/console-*.log
+
 	check "two NUMA nodes: the range lies in the one that was asked for" build/pfnbench run --jobs 1 tests/vm/kinds.ini \
 		--kernel debian:6.12 --set nodes=2 --set target=contig:2M --set 'blocker=kernel:1@middle,vmsplice:8@random' \
 		--set fill=anon:50% --set 'online=kernel:0,kernel:1,movable:1' --out "$work/nodes"

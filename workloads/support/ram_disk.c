@@ -109,6 +109,22 @@ int ram_disk_supported(struct diag *why)
 	return err;
 }
 
+int ram_disk_device(char *path, size_t size, struct diag *why)
+{
+	int err;
+
+	stock_module_unload(MODULE); /* of a process that was killed */
+	err = stock_module_load(MODULE, DEVICES, why) ?: find_device(path, size, why);
+	if (err)
+		remove_device();
+	return err;
+}
+
+void ram_disk_remove(void)
+{
+	remove_device();
+}
+
 int ram_disk_make(struct ram_disk *d, const struct ram_disk_form *form, struct diag *why)
 {
 	int err;
@@ -118,10 +134,7 @@ int ram_disk_make(struct ram_disk *d, const struct ram_disk_form *form, struct d
 	err = ram_disk_supported(why);
 	if (err)
 		return err;
-	stock_module_unload(MODULE); /* of a process that was killed */
-	err = stock_module_load(MODULE, DEVICES, why);
-	if (!err)
-		err = find_device(d->path, sizeof(d->path), why);
+	err = ram_disk_device(d->path, sizeof(d->path), why);
 	if (!err)
 		err = make_file_system(d, why);
 	if (!err)

@@ -3,12 +3,33 @@
 #define PFNBENCH_WORKLOADS_RAM_DISK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bench/util/diag.h"
 
 /* Bytes of a block of its file systems, which is a page. */
 #define RAM_DISK_BLOCK 4096ull
+
+/* Of "/dev/ram1" */
+#define RAM_DISK_PATH_MAX 16
+
+/**
+ * ram_disk_device() - a disk in memory with nothing on it, in a guest
+ * @path: gets its device
+ * @size: bytes of @path, RAM_DISK_PATH_MAX
+ * @why: the reason for a failure
+ *
+ * Whoever opens it with O_EXCL, mounts it or swaps to it has it for himself.
+ *
+ * Return: 0, with ram_disk_remove() due; as ram_disk_open()
+ */
+int ram_disk_device(char *path, size_t size, struct diag *why);
+
+/**
+ * ram_disk_remove() - give back the memory of all disks, if none is in use any more
+ */
+void ram_disk_remove(void);
 
 /**
  * struct ram_disk_form - what a RAM disk's file system shall be like
@@ -35,7 +56,7 @@ struct ram_disk_form {
  */
 struct ram_disk {
 	struct ram_disk_form form;
-	char path[16];
+	char path[RAM_DISK_PATH_MAX];
 	int dev;
 	int root;
 };

@@ -22,6 +22,9 @@
 	FILL_OF("hugetlb", hugetlb)		\
 	FILL_OF("hugetlb-free", hugetlb_free)	\
 	FILL_OF("uffd-wp", uffd_wp)		\
+	FILL_OF("anon-free", anon_free)		\
+	FILL_OF("swap-cache", swap_cache)	\
+	FILL_OF("anon-memcg", anon_memcg)	\
 	FILL_OF("balloon", balloon)		\
 	FILL_OF("fake-offline", fake_offline)
 
