@@ -18,7 +18,7 @@ of() {
 }
 
 # What a kernel or a zone cannot have; anything else that is skipped was placed badly.
-CANNOT='bulk allocator|without CONFIG_|with CONFIG_|out of zone Movable'
+CANNOT='bulk allocator|without CONFIG_|with CONFIG_|out of zone Movable|one from 6.8 on|kernel from 6.16 on'
 
 all_placed() {
 	! grep -E '"outcome":"(skipped|crashed)' "$1/trials.ndjson" | grep -vE "$CANNOT"
@@ -127,7 +127,7 @@ if in_turn 2 1; then
 	check "the kernel logs are clean after fills" kernel_log_clean "$work"/fills/console-*.log
 
 	check "more kinds of fills run" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/kinds.ini --out "$work/more" --set blocker=none --set deadline=1s \
-		--set target=contig:2M --set 'fill=anon-free:50%,swap-cache:50%,anon-memcg:50%,anon:50%:mappers=20,file-clean:50%:mappers=100,thp:50%:mappers=10'
+		--set target=contig:2M --set 'fill=mthp-16k:50%,mthp-64k:50%,mthp-1m:50%,shmem-thp:50%,file-large:50%,anon-free:50%,swap-cache:50%,anon-memcg:50%,anon:50%:mappers=20,file-clean:50%:mappers=100,thp:50%:mappers=10'
 	check "every page of them is where it was asked for" all_placed "$work/more"
 	check "and all are obtained" sh -c "! grep -E '\"outcome\":\"(failure|timeout)' '$work/more/trials.ndjson'"
 	check "the kernel logs are clean after those" kernel_log_clean "$work"/more/console-*.log

@@ -18,6 +18,7 @@
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
 #include "workloads/kinds/kinds.h"
+#include "workloads/support/large_folio.h"
 #include "workloads/support/ram_disk.h"
 #include "workloads/support/user_pages.h"
 
@@ -84,14 +85,15 @@ static void close_units(struct units *u)
 /* @dir: NULL: on a disk that is made for it */
 static int open_in(struct units *u, uint64_t max, const char *dir, struct diag *why)
 {
-	int err = user_pages_open(u, max, 0, sizeof(struct file_pages), why);
+	unsigned int order = u->ops ? u->ops->fixed_order : 0;
+	int err = user_pages_open(u, max, order, sizeof(struct file_pages), why);
 	char path[32];
 	struct file_pages *f;
 
 	if (err)
 		return err;
 	f = u->priv;
-	f->disk = dir ? -1 : ram_disk_open(max * PAGE_BYTES, why);
+	f->disk = dir ? -1 : ram_disk_open(max * f->pages.unit_bytes, why);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", f->disk);
 	err = !dir && f->disk < 0 ? f->disk : map_file(u, dir ?: path, why);
 	if (err)
@@ -178,9 +180,9 @@ const struct unit_ops kind_file_dirty = {
 	.kernel = "dirty page cache folio",
 	.detected = DETECTED_NEVER,
 	.movable = true,
+	.shared = true,
 	.supported = supported,
 	.open = open_units,
-	.shared = true,
 	.take = user_pages_take,
 	.drop = user_pages_drop,
 	.seal = user_pages_seal,
@@ -211,12 +213,90 @@ const struct unit_ops kind_file_clean = {
 	.kernel = "clean page cache folio",
 	.detected = DETECTED_NEVER,
 	.movable = true,
+	.shared = true,
 	.supported = supported,
 	.open = open_units,
-	.shared = true,
 	.take = user_pages_take,
 	.drop = user_pages_drop,
 	.seal = seal_clean,
 	.is = is_clean,
+	.close = close_units,
+};
+
+#define LARGE_ORDER 4
+#define LARGE_BYTES (PAGE_BYTES << LARGE_ORDER)
+
+/* A write of this size to an empty place makes one folio, where the file system has such. */
+static int write_large(struct units *u, uint64_t i, int kpageflags, uint64_t *pfn, struct diag *why)
+{
+	static const char data[LARGE_BYTES];
+	struct user_pages *p = u->priv;
+	uint64_t at = i * LARGE_BYTES;
+	int err;
+
+	if (pwrite(p->fd, data, sizeof(data), at) != sizeof(data))
+		return diag_set(why, -EIO, "writing a folio: %s", strerror(errno));
+	if (madvise(p->addr + at, LARGE_BYTES, MADV_POPULATE_READ))
+		return diag_set(why, -errno, "mapping a folio: %s", strerror(errno));
+	err = user_pages_look(u, i, 1, pfn, why);
+	return err ?: large_folio_check(kpageflags, *pfn, LARGE_ORDER, why);
+}
+
+static int take_large(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
+{
+	int fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC), err = units_room(u, nr, why);
+
+	for (uint64_t i = 0; i < nr && !err; i++)
+		err = write_large(u, u->nr + i, fd, &pfn[i], why);
+	if (fd >= 0)
+		close(fd);
+	if (err)
+		user_pages_forget(u, u->nr, nr, NULL);
+	else
+		u->nr += nr;
+	return err;
+}
+
+/* Only a try tells: of ext4 it depends on the kernel, of others on much else. */
+static int supported_large(struct diag *why)
+{
+	struct units u = { .ops = &kind_file_large };
+	uint64_t pfn;
+	int err = user_pages_supported(why) ?: open_units(&u, 1, why);
+
+	if (err)
+		return err;
+	err = take_large(&u, 1, &pfn, why);
+	if (err == -ENOMEM)
+		err = diag_set(why, -EOPNOTSUPP,
+			       "the file system has no folios of %llu bytes; choose ext4 on a "
+			       "kernel from 6.16 on",
+			       LARGE_BYTES);
+	close_units(&u);
+	return err;
+}
+
+static bool is_large(uint64_t flags)
+{
+	uint64_t never = KPF(ANON) | KPF(SWAPBACKED) | KPF(HUGE) | KPF(DIRTY) | KPF(WRITEBACK);
+
+	return flags & KPF_COMPOUND && flags & KPF(LRU) && flags & KPF(MMAP) && !(flags & never);
+}
+
+const struct unit_ops kind_file_large = {
+	.name = "file-large",
+	.summary = "page cache of a file on disk in folios of 64 KiB, mapped, clean",
+	.guests = "with folios of this size in ext4, from 6.16 on",
+	.kernel = "large clean page cache folio",
+	.detected = DETECTED_NEVER,
+	.movable = true,
+	.shared = true,
+	.fixed_order = LARGE_ORDER,
+	.supported = supported_large,
+	.open = open_units,
+	.take = take_large,
+	.drop = user_pages_drop,
+	.seal = seal_clean,
+	.is = is_large,
 	.close = close_units,
 };

@@ -16,17 +16,14 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
 #include "bench/machine/setting.h"
 #include "bench/util/file.h"
 #include "workloads/kinds/kinds.h"
+#include "workloads/support/large_folio.h"
 #include "workloads/support/user_pages.h"
 
 #define DIR "/sys/kernel/mm/transparent_hugepage"
-
-/* Large enough for any PMD that kernels with 4 KiB pages have. */
-#define ORDER_MAX 9
 
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE 25
@@ -54,7 +51,7 @@ static int read_order(unsigned int *order, bool *never, struct diag *why)
 		return err;
 	for (*order = 0; PAGE_BYTES << *order < bytes;)
 		++*order;
-	if (*order > ORDER_MAX)
+	if (*order > LARGE_FOLIO_ORDER_MAX)
 		return diag_set(why, -EOPNOTSUPP, "huge pages of %" PRIu64 " bytes are too large",
 				bytes);
 	err = file_read(DIR "/enabled", &enabled, NULL);
@@ -106,26 +103,6 @@ static int open_units(struct units *u, uint64_t max, struct diag *why)
 	return err;
 }
 
-/* One compound page from end to end, or small pages that the kernel gave for want of large ones. */
-static int check_huge(struct units *u, uint64_t pfn, struct diag *why)
-{
-	struct thp *t = u->priv;
-	uint64_t flags[1 << ORDER_MAX], nr = 1ull << u->order, i = 0;
-
-	if (pfn == PFN_UNKNOWN)
-		return diag_set(why, -EPERM, "/proc/self/pagemap hides page frames; run as root");
-	if (page_words_read(t->kpageflags, pfn, nr, flags))
-		return diag_set(why, -EIO, "/proc/kpageflags cannot be read at page frame %" PRIu64,
-				pfn);
-	if (pfn % nr == 0 && flags[0] & KPF(COMPOUND_HEAD))
-		for (i = 1; i < nr && flags[i] & KPF(COMPOUND_TAIL);)
-			i++;
-	return i == nr ? 0
-		       : diag_set(why, -ENOMEM,
-				  "the kernel gave small pages; too little contiguous memory is "
-				  "free: place less, or give the machine more memory");
-}
-
 /* Anonymous memory has no SIGBUS, and a touch takes one small page at most if it fails. */
 static int fault_in(struct units *u, uint64_t nr, struct diag *why)
 {
@@ -146,6 +123,7 @@ static int fault_in(struct units *u, uint64_t nr, struct diag *why)
 
 static int take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
+	struct thp *t = u->priv;
 	int err = units_room(u, nr, why);
 
 	if (err || !nr)
@@ -154,7 +132,7 @@ static int take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 	if (!err)
 		err = user_pages_look(u, u->nr, nr, pfn, why);
 	for (uint64_t i = 0; i < nr && !err; i++)
-		err = check_huge(u, pfn[i], why);
+		err = large_folio_check(t->kpageflags, pfn[i], u->order, why);
 	if (err)
 		user_pages_forget(u, u->nr, nr, NULL);
 	else

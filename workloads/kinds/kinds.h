@@ -9,6 +9,7 @@
  * called: before, pages may wait in batches of a CPU, or are not yet what the kind is named after.
  */
 extern const struct unit_ops kind_anon, kind_thp, kind_page_table, kind_balloon;
-extern const struct unit_ops kind_hwpoison;
+extern const struct unit_ops kind_hwpoison, kind_mthp_16k, kind_mthp_64k, kind_mthp_1m;
+extern const struct unit_ops kind_file_large;
 
 #endif

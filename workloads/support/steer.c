@@ -13,6 +13,16 @@
 #define BATCH 32
 /* Units that are taken at a time where nobody can tell where they will lie. */
 #define CHUNK 256
+/*
+ * Free pieces of other orders than these are on no list of a CPU, and one whose neighbours are free
+ * is put last on the zone's list (buddy_merge_likely() in mm/page_alloc.c): so many are taken at
+ * most to get there, for one unit and for all.
+ */
+#define PER_CPU_ORDER 3
+#define PER_CPU_HUGE  9
+#define TRIES	      32
+#define SPARE	      128
+
 /* How long that may go on, for one kind. */
 #define STEER_NS (20 * NSEC_PER_SEC)
 /* Where the range was among what is handed out and is no more, it has been handed out. */
@@ -76,6 +86,31 @@ static int keep_or_drop(struct site *s, struct units *u, const uint64_t *heads, 
 	return err;
 }
 
+unsigned int steer_spare(const struct unit_ops *ops)
+{
+	unsigned int order = units_order(ops);
+
+	return ops->movable && order > PER_CPU_ORDER && order < PER_CPU_HUGE ? SPARE : 0;
+}
+
+/* Go on until the unit is the frame that was offered; those that came before it are dropped then. */
+static int take_again(struct site *s, struct units *u, const uint64_t *heads, uint64_t *spare,
+		      uint64_t *pfn, struct diag *why)
+{
+	uint64_t first_unit = u->nr - 1, offset, last;
+	int err = 0;
+
+	while (!lies_well(s, heads, *pfn, &offset) && u->nr - first_unit < TRIES && *spare &&
+	       !err) {
+		err = u->ops->take(u, 1, pfn, why);
+		--*spare;
+	}
+	last = u->nr - 1;
+	for (uint64_t i = first_unit; i < last && !err; i++)
+		err = drop(u, i, why);
+	return err;
+}
+
 /* Kernel allocations come with others of the kernel's own: they go one by one. */
 static int steer_by_module(struct site *s, struct units *u, const uint64_t *heads, uint64_t *landed,
 			   struct diag *why)
@@ -83,18 +118,21 @@ static int steer_by_module(struct site *s, struct units *u, const uint64_t *head
 	uint64_t first = 0, units = 0, size = 1ull << u->order, pfn[BATCH];
 	uint64_t frames = u->order ? 1 : 1 + u->ops->beside;
 	uint64_t batch = u->ops->movable && !u->order ? BATCH : frames;
+	uint64_t spare = steer_spare(u->ops);
 	int err = 0;
 
 	for (uint64_t i = 0; i < s->range.nr_pages && !err; i += size) {
-		uint64_t end = i + size, before = u->nr, nr;
+		uint64_t end = i + size, nr;
 
 		units += bit_get(heads, i);
 		if (!units || (units < batch && end < s->range.nr_pages))
 			continue;
 		nr = (units + frames - 1) / frames;
 		err = offer_and_take(s, u, heads, first, end - first, nr, pfn, why);
+		if (!err && steer_spare(u->ops))
+			err = take_again(s, u, heads, &spare, pfn, why);
 		if (!err)
-			err = keep_or_drop(s, u, heads, before, pfn, nr, units == nr * frames,
+			err = keep_or_drop(s, u, heads, u->nr - nr, pfn, nr, units == nr * frames,
 					   landed, why);
 		units = 0;
 		first = end;

@@ -28,4 +28,12 @@ struct site;
 int steer(struct site *s, struct units *u, const uint64_t *heads, uint64_t *landed,
 	  struct diag *why);
 
+/**
+ * steer_spare() - units that are opened beyond those that are wanted, with the module
+ * @ops: the kind
+ *
+ * Return: how many; 0 where a freed frame is what is handed out next
+ */
+unsigned int steer_spare(const struct unit_ops *ops);
+
 #endif

@@ -26,7 +26,9 @@ static int open_units(struct site *s, struct units *u, const struct unit_ops *op
 		      struct diag *why)
 {
 	*u = (struct units){ .ops = ops, .machine = s->m };
-	return ops->open(u, site_is_claimed(s) ? units : units_tried(s, units_order(ops)), why);
+	return ops->open(
+		u, site_is_claimed(s) ? units + steer_spare(ops) : units_tried(s, units_order(ops)),
+		why);
 }
 
 /* A page is on the LRU, and can be sealed, only when per-CPU batches are drained. */

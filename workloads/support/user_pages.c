@@ -50,13 +50,26 @@ int user_pages_open(struct units *u, uint64_t max, unsigned int order, size_t pr
 	return 0;
 }
 
+/* Large folios of a file lie at the same place of a unit in the file and in memory. */
+static int map_at_unit(const struct user_pages *p, char *addr, size_t bytes, int flags,
+		       struct diag *why)
+{
+	if (mmap(addr, bytes, PROT_READ | PROT_WRITE, flags | MAP_FIXED, p->fd, 0) != MAP_FAILED)
+		return 0;
+	return diag_set(why, -errno, "mmap of %zu bytes: %s%s", bytes, strerror(errno),
+			diag_mend(errno));
+}
+
 int user_pages_map(struct units *u, uint64_t spare, int flags, struct diag *why)
 {
 	struct user_pages *p = u->priv;
 	/* A unit more, since only a huge page's own mapping is aligned to it by itself. */
 	bool slack = u->order && !(flags & MAP_HUGETLB);
 	size_t bytes = (u->max + spare + slack) * p->unit_bytes;
-	void *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, p->hole ? p->fd : -1, 0);
+	bool later = slack && p->hole;
+	void *map =
+		later ? mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+		      : mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, p->hole ? p->fd : -1, 0);
 	uintptr_t addr;
 
 	if (map == MAP_FAILED)
@@ -66,11 +79,14 @@ int user_pages_map(struct units *u, uint64_t spare, int flags, struct diag *why)
 	p->map = map;
 	p->map_bytes = bytes;
 	p->addr = (char *)addr + spare * p->unit_bytes;
+	if (later && map_at_unit(p, (char *)addr, bytes - p->unit_bytes, flags, why))
+		return -ENOMEM;
 	/* Both fail where the kernel has no such thing, and that is as good. */
 	if (!u->order)
 		madvise(map, bytes, MADV_NOHUGEPAGE);
 	if (p->hole)
-		madvise(map, bytes, MADV_RANDOM); /* no readahead: one fault, one page */
+		madvise((void *)addr, bytes - slack * p->unit_bytes,
+			MADV_RANDOM); /* no readahead: one fault, one page */
 	return 0;
 }
 

@@ -14,10 +14,15 @@
 	FILL(none)				\
 	FILL(anon)				\
 	FILL_OF("thp", thp)			\
+	FILL_OF("mthp-16k", mthp_16k)		\
+	FILL_OF("mthp-64k", mthp_64k)		\
+	FILL_OF("mthp-1m", mthp_1m)		\
 	FILL_OF("mlock", mlock)			\
 	FILL_OF("shmem", shmem)			\
 	FILL_OF("file-clean", file_clean)	\
 	FILL_OF("file-dirty", file_dirty)	\
+	FILL_OF("file-large", file_large)	\
+	FILL_OF("shmem-thp", shmem_thp)		\
 	FILL_OF("ksm", ksm)			\
 	FILL_OF("hugetlb", hugetlb)		\
 	FILL_OF("hugetlb-free", hugetlb_free)	\

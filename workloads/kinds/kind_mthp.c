@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Anonymous folios that are smaller than a huge page of the page table: "mTHP", since Linux 6.8. A
+ * touch makes one of the size that is enabled in sysfs; here one size is, for memory that asks for
+ * it, while units are taken.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench/machine/machine.h"
+#include "bench/machine/pfn.h"
+#include "bench/util/file.h"
+#include "workloads/kinds/kinds.h"
+#include "workloads/support/large_folio.h"
+#include "workloads/support/user_pages.h"
+
+#define ENABLED	    "/sys/kernel/mm/transparent_hugepage/hugepages-%llukB/enabled"
+#define TABLE_BYTES (2ull << 20) /* what one page of page table maps */
+
+/**
+ * struct mthp - the units, and what is to be set back
+ * @kpageflags: /proc/kpageflags
+ * @path: of the size's setting
+ * @before: what it was; "": it is not changed
+ */
+struct mthp {
+	struct user_pages pages;
+	int kpageflags;
+	char path[96];
+	char before[16];
+};
+
+static void setting_path(char *path, size_t size, unsigned int order)
+{
+	snprintf(path, size, ENABLED, (PAGE_BYTES << order) >> 10);
+}
+
+static int write_word(const char *path, const char *word, struct diag *why)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int err = fd < 0 || write(fd, word, strlen(word)) < 0 ? -errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return err ? diag_set(why, err, "%s: %s", path, strerror(-err)) : 0;
+}
+
+/* "always inherit madvise [never]": the word in brackets. */
+static int read_word(const char *path, char *word, size_t size, struct diag *why)
+{
+	char *text, *from, *to;
+	int err = file_read(path, &text, NULL);
+
+	if (err)
+		return diag_set(why, err, "%s: %s", path, strerror(-err));
+	from = strchr(text, '[');
+	to = from ? strchr(from, ']') : NULL;
+	if (to && (size_t)(to - from) <= size)
+		snprintf(word, size, "%.*s", (int)(to - from - 1), from + 1);
+	else
+		err = diag_set(why, -EINVAL, "%s: '%s' has no word in brackets", path, text);
+	free(text);
+	return err;
+}
+
+static void close_units(struct units *u)
+{
+	struct mthp *m = u->priv;
+
+	if (m && *m->before)
+		write_word(m->path, m->before, NULL);
+	if (m && m->kpageflags >= 0)
+		close(m->kpageflags);
+	user_pages_close(u);
+}
+
+/* Page tables, so that taking units allocates nothing but units; what is touched for them goes. */
+static int make_tables(struct user_pages *p, struct diag *why)
+{
+	uintptr_t end = (uintptr_t)p->map + p->map_bytes;
+
+	for (uintptr_t a = (uintptr_t)p->map; a < end; a = (a / TABLE_BYTES + 1) * TABLE_BYTES)
+		*(volatile char *)a = 1;
+	if (madvise(p->map, p->map_bytes, MADV_DONTNEED))
+		return diag_set(why, -errno, "MADV_DONTNEED: %s", strerror(errno));
+	return 0;
+}
+
+static int prepare(struct units *u, struct diag *why)
+{
+	struct mthp *m = u->priv;
+	int err;
+
+	m->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	if (m->kpageflags < 0)
+		return diag_set(why, -errno, "/proc/kpageflags: %s%s", strerror(errno),
+				diag_mend(errno));
+	setting_path(m->path, sizeof(m->path), u->order);
+	err = user_pages_map(u, 0, MAP_PRIVATE | MAP_ANONYMOUS, why);
+	/* Before the size is enabled: what is touched for the tables is small then. */
+	err = err ?: make_tables(&m->pages, why);
+	if (!err && madvise(m->pages.map, m->pages.map_bytes, MADV_HUGEPAGE))
+		err = diag_set(why, -errno, "MADV_HUGEPAGE: %s", strerror(errno));
+	err = err ?: read_word(m->path, m->before, sizeof(m->before), why);
+	return err ?: write_word(m->path, "madvise", why);
+}
+
+static int open_units(struct units *u, uint64_t max, struct diag *why)
+{
+	int err = user_pages_open(u, max, u->ops->fixed_order, sizeof(struct mthp), why);
+
+	if (err)
+		return err;
+	((struct mthp *)u->priv)->kpageflags = -1;
+	err = prepare(u, why);
+	if (err)
+		close_units(u);
+	return err;
+}
+
+static int take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
+{
+	struct mthp *m = u->priv;
+	int err = units_room(u, nr, why);
+
+	if (err || !nr)
+		return err;
+	for (uint64_t i = 0; i < nr; i++)
+		*(volatile char *)(m->pages.addr + (u->nr + i) * m->pages.unit_bytes) = 1;
+	err = user_pages_look(u, u->nr, nr, pfn, why);
+	for (uint64_t i = 0; i < nr && !err; i++)
+		err = large_folio_check(m->kpageflags, pfn[i], u->order, why);
+	if (err)
+		user_pages_forget(u, u->nr, nr, NULL);
+	else
+		u->nr += nr;
+	return err;
+}
+
+static int supported(const struct unit_ops *ops, struct diag *why)
+{
+	char path[96];
+	int err = guest_supported("sizes of anonymous folios are a setting of all", why)
+			  ?: user_pages_supported(why);
+
+	if (err)
+		return err;
+	setting_path(path, sizeof(path), ops->fixed_order);
+	if (access(path, R_OK | W_OK))
+		err = diag_set(why, -EOPNOTSUPP,
+			       "the kernel has no anonymous folios of this size: %s: %s; choose "
+			       "one from 6.8 on",
+			       path, strerror(errno));
+	return err;
+}
+
+/* Whether they are mapped by a PMD, flags do not tell. */
+static bool is(uint64_t flags)
+{
+	uint64_t want = KPF(THP) | KPF(ANON);
+
+	if (flags & KPF(COMPOUND_HEAD))
+		want |= KPF(LRU) | KPF(MMAP);
+	return flags & KPF_COMPOUND && (flags & want) == want && !(flags & KPF(HUGE));
+}
+
+#define MTHP(id, text, bytes, order)                                                               \
+	static int supported_##id(struct diag *why)                                                \
+	{                                                                                          \
+		return supported(&kind_mthp_##id, why);                                            \
+	}                                                                                          \
+                                                                                                   \
+	const struct unit_ops kind_mthp_##id = {                                                   \
+		.name = "mthp-" text,                                                              \
+		.summary = "anonymous memory in folios of " bytes,                                 \
+		.guests = "from Linux 6.8 on",                                                     \
+		.kernel = "large anonymous folio mapped by PTEs",                                  \
+		.detected = DETECTED_NEVER,                                                        \
+		.movable = true,                                                                   \
+		.shared = true,                                                                    \
+		.fixed_order = order,                                                              \
+		.supported = supported_##id,                                                       \
+		.open = open_units,                                                                \
+		.take = take,                                                                      \
+		.drop = user_pages_drop,                                                           \
+		.seal = user_pages_seal,                                                           \
+		.is = is,                                                                          \
+		.close = close_units,                                                              \
+	}
+
+MTHP(16k, "16k", "16 KiB", 2);
+MTHP(64k, "64k", "64 KiB", 4);
+MTHP(1m, "1m", "1 MiB", 8);
