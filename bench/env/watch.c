@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +25,20 @@
 /* From SIGKILL to the end: the process gives back its pages. */
 #define END_MS 20000
 
+void watch_open(struct progress *p, const struct job *job)
+{
+	uint64_t ms = job_is_icount(job) ? HANG_MS_ICOUNT : GRACE_MS;
+
+	p->running.patience_ns = ms * NSEC_PER_MSEC;
+	p->running.timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+}
+
+void watch_close(struct progress *p)
+{
+	if (p->running.timer >= 0)
+		close(p->running.timer);
+}
+
 void watch_begin(struct series *s, struct progress *p)
 {
 	p->running.trial = NULL;
@@ -33,15 +48,10 @@ void watch_begin(struct series *s, struct progress *p)
 	p->nr_stray = 0;
 }
 
-static uint64_t patience_ns(const struct job *job)
-{
-	return (uint64_t)(job_is_icount(job) ? HANG_MS_ICOUNT : GRACE_MS) * NSEC_PER_MSEC;
-}
-
 /* Return: ms until the operation hangs, at least 1; 0: it does; -1: none goes on */
-static int hangs_in_ms(const struct job *job, const struct progress *p)
+static int hangs_in_ms(const struct progress *p)
 {
-	uint64_t at = p->running.deadline_at + patience_ns(job), now = clock_ns();
+	uint64_t at = p->running.deadline_at + p->running.patience_ns, now = clock_ns();
 
 	if (!p->running.trial)
 		return -1;
@@ -66,20 +76,45 @@ static void end_hung(struct pollfd *pfd, pid_t pid, struct progress *p, struct w
 		trial_hung_goes_on(w->record);
 }
 
-static void end_child(struct pollfd *pfd, pid_t pid, const struct job *job, struct progress *p,
+enum woken {
+	CHILD_ENDED,
+	TIME_OVER,
+	MAY_HANG, /* or the operation has ended in this moment */
+};
+
+static enum woken wait_for(struct pollfd pfd[2], int timer, int ms)
+{
+	uint64_t expired;
+
+	pfd[1] = (struct pollfd){ .fd = timer, .events = POLLIN };
+	/* a signal to this process is no end of the child */
+	while (poll(pfd, 2, ms) < 0 && errno == EINTR)
+		;
+	if (pfd[0].revents)
+		return CHILD_ENDED;
+	if (!pfd[1].revents)
+		return TIME_OVER;
+	/* where it has been set anew there is nothing to read */
+	if (read(timer, &expired, sizeof(expired)) < 0)
+		expired = 0;
+	return MAY_HANG;
+}
+
+static void end_child(struct pollfd pfd[2], pid_t pid, const struct job *job, struct progress *p,
 		      struct watched *w)
 {
 	int timeout_ms = GRACE_MS + job->deadline_ns / NSEC_PER_MSEC, wait_ms = timeout_ms;
 	uint64_t seen = p->started;
+	enum woken by;
 
-	while (pfd->fd >= 0 && poll(pfd, 1, wait_ms) == 0) {
-		int left_ms = hangs_in_ms(job, p);
+	while (pfd->fd >= 0 && (by = wait_for(pfd, p->running.timer, wait_ms)) != CHILD_ENDED) {
+		int left_ms = hangs_in_ms(p);
 
 		if (!left_ms) {
 			end_hung(pfd, pid, p, w);
 			return;
 		}
-		if (left_ms < 0 && wait_ms == timeout_ms && seen == p->started) {
+		if (by == TIME_OVER && left_ms < 0 && wait_ms == timeout_ms && seen == p->started) {
 			kill(pid, SIGKILL);
 			w->end = WATCH_STUCK;
 			return;
@@ -92,12 +127,12 @@ static void end_child(struct pollfd *pfd, pid_t pid, const struct job *job, stru
 /* The timeouts are long, so that waking up does not disturb what is measured. */
 void watch_child(pid_t pid, const struct job *job, struct progress *p, struct watched *w)
 {
-	struct pollfd pfd = { .fd = pidfd_open(pid, 0), .events = POLLIN };
+	struct pollfd pfd[2] = { { .fd = pidfd_open(pid, 0), .events = POLLIN } };
 
 	*w = (struct watched){ .end = WATCH_ENDED };
-	end_child(&pfd, pid, job, p, w);
-	if (pfd.fd >= 0)
-		close(pfd.fd);
+	end_child(pfd, pid, job, p, w);
+	if (pfd->fd >= 0)
+		close(pfd->fd);
 	while (w->end != WATCH_HANGS && waitpid(pid, &w->status, 0) < 0 && errno == EINTR)
 		;
 }

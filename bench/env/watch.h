@@ -28,6 +28,19 @@ struct progress {
 };
 
 /**
+ * watch_open() - before the first child
+ * @p: shared; zeroed
+ * @job: what children will run
+ */
+void watch_open(struct progress *p, const struct job *job);
+
+/**
+ * watch_close() - after the last child
+ * @p: of watch_open()
+ */
+void watch_close(struct progress *p);
+
+/**
  * watch_begin() - have a child's series tell what it does, and know what an earlier child has left
  * @s: opened, in the child
  * @p: shared
@@ -57,7 +70,7 @@ struct watched {
  * watch_child() - wait for the child, and end it where it does not come back
  * @pid: the child
  * @job: what it runs
- * @p: what it tells
+ * @p: what it tells, of watch_open()
  * @w: filled; its record is the caller's
  *
  * The deadline of an operation is a signal of its own process. Long after that the operation gets

@@ -248,6 +248,7 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 
 	if (p == MAP_FAILED)
 		return -errno;
+	watch_open(p, job);
 	while (p->current < job->nr_trials && !err) {
 		pid_t pid = fork();
 
@@ -269,6 +270,7 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 		err = message_send(out_fd, MESSAGE_END,
 				   json_pack("{s:I}", "own_bytes",
 					     (json_int_t)(footprint_peak() + p->own_bytes)));
+	watch_close(p);
 	munmap(p, sizeof(*p));
 	return err;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <sys/ioctl.h>
+#include <sys/timerfd.h>
 
 #include "bench/loop/parts.h"
 #include "bench/measure/marks.h"
@@ -14,6 +15,7 @@
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
+#include "bench/util/units.h"
 #include "workloads/workload.h"
 
 const struct attempt *trial_last(const struct trial *t)
@@ -155,15 +157,25 @@ static void read_phases(struct trial *t)
 		t->reason = why;
 }
 
-/* Who watches from outside is told of the operation from its beginning to its end. */
+/*
+ * Who watches from outside is told of the operation, and woken where it hangs: looking at it from
+ * time to time would disturb what is measured.
+ */
 static void tell(struct trial *t, bool runs)
 {
 	struct running *r = t->series->running;
+	struct itimerspec when = { 0 };
+	uint64_t at;
 
 	if (!r)
 		return;
-	r->deadline_at = t->deadline_at;
+	r->deadline_at = clock_ns() + t->job->deadline_ns;
 	r->trial = runs ? t : NULL;
+	at = runs ? r->deadline_at + r->patience_ns : 0;
+	when.it_value.tv_sec = at / NSEC_PER_SEC;
+	when.it_value.tv_nsec = at % NSEC_PER_SEC;
+	if (r->timer >= 0)
+		timerfd_settime(r->timer, TFD_TIMER_ABSTIME, &when, NULL);
 }
 
 void trial_measure(struct trial *t)
@@ -171,18 +183,18 @@ void trial_measure(struct trial *t)
 	struct vmstat after;
 	int err, err2;
 
+	tell(t, true);
 	marks_trial(t->jt->id);
 	vmstat_read(t->m->vmstat, &t->vmstat_before);
 	phases_start(t->series->phases);
 	counters_start(t->counters);
 	err = trial_start(t);
-	tell(t, true);
 	if (!err)
 		err = attempts(t);
-	tell(t, false);
 	counters_stop(t->counters);
 	phases_stop(t->series->phases);
 	marks_trial_end();
+	tell(t, false);
 	t->ended_ns = err == -ETIME ? clock_ns() : trial_last(t)->end_ns;
 	err2 = trial_disarm(t);
 	if (t->cell.churn && t->cell.churn->stop)

@@ -35,13 +35,17 @@ struct moved_block {
 /**
  * struct running - the operation that goes on, told to who watches the process from outside
  * @trial: of the operation, where it is in the process that runs it; NULL: none goes on
- * @deadline_at: when a signal began to end it, CLOCK_MONOTONIC
+ * @deadline_at: when signals begin to end it, CLOCK_MONOTONIC
+ * @patience_ns: for how long they may do so
+ * @timer: timerfd of both processes that tells when that is over; -1: there is none
  *
  * In memory that both processes share.
  */
 struct running {
 	const struct trial *volatile trial;
 	volatile uint64_t deadline_at;
+	uint64_t patience_ns;
+	int timer;
 };
 
 /**
