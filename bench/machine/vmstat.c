@@ -58,6 +58,18 @@ void vmstat_add_delta(struct vmstat *sum, const struct vmstat *before, const str
 		sum->value[i] += after->value[i] - before->value[i];
 }
 
+uint64_t vmstat_level(const char *root, const char *name)
+{
+	char path[256], *text;
+	uint64_t value = 0;
+
+	snprintf(path, sizeof(path), "%s/proc/vmstat", root);
+	if (!file_read(path, &text, NULL))
+		find_item(text, name, &value);
+	free(text);
+	return value;
+}
+
 json_t *vmstat_levels_json(const char *root)
 {
 	static const char *const names[] = {

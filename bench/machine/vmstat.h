@@ -43,6 +43,15 @@ int vmstat_read(int fd, struct vmstat *v);
 void vmstat_add_delta(struct vmstat *sum, const struct vmstat *before, const struct vmstat *after);
 
 /**
+ * vmstat_level() - one item as it is now
+ * @root: see memory_block.h
+ * @name: as in /proc/vmstat
+ *
+ * Return: its value; 0 where it cannot be had
+ */
+uint64_t vmstat_level(const char *root, const char *name);
+
+/**
  * vmstat_levels_json() - how many pages are isolated, on the LRU lists and free, now
  * @root: see memory_block.h
  *

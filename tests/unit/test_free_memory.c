@@ -77,7 +77,8 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-	static const char *const names[] = { "proc/buddyinfo", "proc/zoneinfo", "proc", "" };
+	static const char *const names[] = { "proc/buddyinfo", "proc/zoneinfo", "proc/vmstat",
+					     "proc", "" };
 	char path[64];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -172,6 +173,9 @@ static void test_floor(void **state)
 	free(zones);
 	assert_int_equal(memhog_floor(root, &floor, NULL), 0);
 	assert_int_equal(floor, 1290 + 1438 + 256);
+	write_file("vmstat", "nr_free_pages 9\nnr_dirty 2700\nnr_writeback 572\n");
+	assert_int_equal(memhog_floor(root, &floor, NULL), 0);
+	assert_int_equal(floor, 1290 + 1438 + 256 + 2700 + 572);
 }
 
 int main(void)

@@ -10,6 +10,7 @@
 
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
+#include "bench/machine/vmstat.h"
 #include "bench/machine/zones.h"
 #include "bench/util/touched.h"
 
@@ -35,7 +36,8 @@ int memhog_floor(const char *root, uint64_t *pages, struct diag *why)
 
 	if (err)
 		return diag_set(why, err, "/proc/zoneinfo: %s", strerror(-err));
-	*pages = SLACK;
+	/* To write a page to a file system in memory takes a page there. */
+	*pages = SLACK + vmstat_level(root, "nr_dirty") + vmstat_level(root, "nr_writeback");
 	for (size_t i = 0; i < nr; i++)
 		*pages += zones[i].floor < zones[i].managed ? zones[i].floor : zones[i].managed;
 	free(zones);

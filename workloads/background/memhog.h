@@ -44,7 +44,8 @@ int memhog_open(struct memhog *h, uint64_t nr_pfns, struct diag *why);
 int memhog_fill(struct memhog *h, uint64_t floor, uint64_t *taken, struct diag *why);
 
 /**
- * memhog_floor() - free pages below which the kernel begins to reclaim memory, or compacts it
+ * memhog_floor() - free pages below which the kernel begins to reclaim memory, or compacts it, and
+ * those that are needed to write out what is dirty
  * @root: see memory_block.h
  * @pages: how many
  * @why: the reason for a failure
