@@ -14,6 +14,8 @@
 #include "bench/machine/vmstat.h"
 #include "bench/record/trial_check.h"
 #include "bench/report/findings/answer.h"
+#include "bench/report/table/summary_ktap.h"
+#include "bench/util/memory.h"
 #include "tests/lib/fixture.h"
 #include "tests/unit/tree.h"
 
@@ -109,6 +111,19 @@ static void told_in_verdict(const struct summary *s)
 	verdict_free(&v);
 }
 
+static void told_to_ci(const struct summary *s)
+{
+	char *text = NULL;
+	FILE *out = memory_stream(&text);
+
+	summary_ktap(out, s);
+	memory_stream_end(out);
+	assert_non_null(
+		strstr(text, "# 1 of 2 trials hang the kernel in reclaim_throttle\nnot ok 2 "));
+	assert_non_null(strstr(text, "\nok 1 "));
+	free(text);
+}
+
 static void sentence(void **state)
 {
 	struct fixture *f = *state;
@@ -131,6 +146,7 @@ static void sentence(void **state)
 		"1234 are on the LRU lists; so do 1 of 1 trials of 1 more cell.");
 	free(text);
 	told_in_verdict(&s);
+	told_to_ci(&s);
 	summary_free(&s);
 }
 

@@ -52,6 +52,32 @@ static void say(struct ktap *k, const struct cell_stats *cell, enum outcome outc
 	free(text);
 }
 
+/* Return: trials that hung the kernel, which is no way to end */
+static uint64_t say_hung(struct ktap *k, const struct cell_stats *cell)
+{
+	const struct hangs *h = &cell->measured[OUTCOME_TIMEOUT].hangs;
+	uint64_t nr = hangs_nr(h);
+	char *text;
+
+	if (!nr)
+		return 0;
+	text = text_print("%" PRIu64 " of %" PRIu64 " trials hang the kernel in %s", nr,
+			  cell_trials(cell), h->where.entry[0].word);
+	ktap_say(k, text);
+	free(text);
+	return nr;
+}
+
+static void put_ran(struct ktap *k, const struct cell_stats *cell, const char *name)
+{
+	uint64_t bad = cell->count[OUTCOME_CRASHED] + cell->count[OUTCOME_SKIPPED];
+
+	say(k, cell, OUTCOME_CRASHED);
+	say(k, cell, OUTCOME_SKIPPED);
+	bad += say_hung(k, cell);
+	ktap_result(k, bad ? KTAP_FAIL : KTAP_PASS, name, NULL);
+}
+
 static void put_cell(struct ktap *k, const struct summary *s, const struct cell_stats *cell)
 {
 	uint64_t trials = cell_trials(cell), skipped = cell->count[OUTCOME_SKIPPED];
@@ -66,10 +92,7 @@ static void put_cell(struct ktap *k, const struct summary *s, const struct cell_
 	} else if (skipped == trials) {
 		ktap_result(k, KTAP_SKIP, name, reason_of(cell, OUTCOME_SKIPPED));
 	} else {
-		say(k, cell, OUTCOME_CRASHED);
-		say(k, cell, OUTCOME_SKIPPED);
-		ktap_result(k, cell->count[OUTCOME_CRASHED] || skipped ? KTAP_FAIL : KTAP_PASS,
-			    name, NULL);
+		put_ran(k, cell, name);
 	}
 	free(name);
 }

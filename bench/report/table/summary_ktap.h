@@ -12,9 +12,9 @@
  * @s: the run
  *
  * A cell passes when all its trials ran, whatever came of them: that the kernel refuses a range is a
- * measurement. It fails when a trial crashed, when a part of its trials found no placement, and
- * where its kernel could not be had; it is skipped when all its trials were, and when the plan
- * leaves it out. Without memory the process ends.
+ * measurement. It fails when a trial crashed or hung the kernel, when a part of its trials found no
+ * placement, and where its kernel could not be had; it is skipped when all its trials were, and when
+ * the plan leaves it out. Without memory the process ends.
  */
 void summary_ktap(FILE *out, const struct summary *s);
 
