@@ -7,8 +7,9 @@
 #
 #   tests/long/random_cells.sh [N [SEED [KERNEL...]]]     1000 cells on each of three kernels: about two hours of a CPU
 #
-# A guest runs 25 cells; VIA="CMD" goes before each. KEEP=DIR keeps all runs there. It ends with 1 for what harms more
-# than its own trial: a crash, a log that is not clean, pageblocks that stay isolated. A hang is a finding, no failure.
+# A guest runs 25 cells. VIA=CMD goes before each run, KEEP=DIR keeps all runs there, PFNBENCH=FILE is another build. Exit
+# status 1 is for what harms more than its own trial: a crash, a log that is not clean, pageblocks that stay isolated. A
+# hang is a finding, no failure.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -19,7 +20,7 @@ SEED=${2:-1}
 read -ra kernels <<< "${*:3}"
 [ ${#kernels[@]} -gt 0 ] || read -ra kernels <<< "$KERNELS_ALL"
 PER_GUEST=25
-P=build/pfnbench
+P=${PFNBENCH:-build/pfnbench}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 [ -z "${KEEP:-}" ] || mkdir -p "$KEEP"
@@ -65,8 +66,8 @@ draw_cell() {
 	policy=$drawn
 	draw kernel kernel kernel movable
 	online=$drawn
-	draw none holes:{15,30,50,80}%@{0..0,0..3,0..8,4..8}
-	fragment=${drawn/0..0/0}
+	draw none holes:{15,30,45}%@{0,0..3,0..8,4..8}
+	fragment=$drawn
 	cell="[axes.$1]
 target = $target
 policy = $policy
