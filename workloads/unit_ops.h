@@ -58,6 +58,8 @@ struct units;
  * @ready: the last step before the operation, when the range is as asked for and per-CPU lists are
  * drained: have the pages that are left held by what draining took them out of. It is called once
  * for each placement, and must neither move a page nor allocate one in the range. May be NULL.
+ * @begin: the operation begins: from now on @units' deadline_ns counts. Allocates nothing; may be
+ * NULL
  * @is: whether kpageflags of a page (every page of a unit) are those of this kind
  * @settings: files of sysfs that it changes for a while, as patterns for glob(3); NULL terminated;
  * NULL: none. A host run notes them first (place/host/settings.h), so they are among those of
@@ -87,6 +89,7 @@ struct unit_ops {
 	int (*seal)(struct units *u, struct diag *why);
 	int (*heal)(struct units *u, struct diag *why);
 	int (*ready)(struct units *u, struct diag *why);
+	void (*begin)(struct units *u);
 	bool (*is)(uint64_t kpageflags);
 	const char *const *settings;
 	void (*close)(struct units *u);
@@ -98,6 +101,8 @@ struct unit_ops {
  * @order: pages in a unit, as a power of two
  * @max: as opened
  * @nr: taken so far, dropped ones included
+ * @deadline_ns: how long the operation may take, for kinds that it would wait for without an end; 0:
+ * not known
  * @machine: for kinds that a device of the guest makes, which the module drives; borrowed
  * @priv: the kind's own
  */
@@ -106,6 +111,7 @@ struct units {
 	unsigned int order;
 	uint64_t max;
 	uint64_t nr;
+	uint64_t deadline_ns;
 	struct machine *machine;
 	void *priv;
 };

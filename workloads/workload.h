@@ -45,6 +45,7 @@ struct fill {
  * @seal: the fill is in place as well, and what is left of the range is not free yet; may be NULL
  * @ready: the last step before the operation: the range is complete, and per-CPU lists are drained;
  * may be NULL
+ * @begin: the operation begins; may be NULL
  * @release: as for fills
  * @units, @summary, @supported: as for fills; without @units the pages are exactly where they were
  * asked for
@@ -59,6 +60,7 @@ struct blocker {
 	int (*place)(struct site *s, size_t part, struct diag *why);
 	int (*seal)(struct site *s, size_t part, struct diag *why);
 	int (*ready)(struct site *s, size_t part, struct diag *why);
+	void (*begin)(struct site *s, size_t part);
 	int (*release)(struct site *s, size_t part, struct diag *why);
 };
 

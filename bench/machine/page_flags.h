@@ -45,6 +45,18 @@ static inline bool page_flags_shmem(uint64_t flags)
 }
 
 /**
+ * page_flags_writeback() - whether a page is one of page cache, of order 0, under writeback
+ * @flags: its word of /proc/kpageflags
+ *
+ * Return: true for a page on the LRU that is being written to its file or device
+ */
+static inline bool page_flags_writeback(uint64_t flags)
+{
+	return (flags & KPF(LRU)) && (flags & KPF(WRITEBACK)) &&
+	       !(flags & (KPF_NOT_SMALL | KPF(ANON) | KPF(SWAPBACKED) | KPF(SLAB)));
+}
+
+/**
  * page_flags_kernel() - whether a page of order 0 is one that the kernel uses without a name for it
  * @flags: its word of /proc/kpageflags
  *

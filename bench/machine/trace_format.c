@@ -25,7 +25,8 @@ static int read_format(const char *system, const char *name, char **text, struct
 	root = private_mount("tracefs", "", why);
 	if (root < 0)
 		return root;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d/events/%s/%s/format", root, system, name);
+	snprintf(path, sizeof(path), "/proc/thread-self/fd/%d/events/%s/%s/format", root, system,
+		 name);
 	err = file_read(path, text, NULL);
 	close(root);
 	if (err)

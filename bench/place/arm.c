@@ -21,12 +21,22 @@ int trial_arm(struct trial *t)
 	return t->cell.target.ops->pages && t->placer->arm ? t->placer->arm(t) : 0;
 }
 
+static void begin_blockers(struct trial *t)
+{
+	const struct blocker_mix *mix = &t->cell.blocker;
+
+	for (size_t i = 0; i < mix->nr; i++)
+		if (mix->part[i].ops->begin)
+			mix->part[i].ops->begin(&t->site, i);
+}
+
 int trial_start(struct trial *t)
 {
 	uint64_t now = clock_ns();
 	int err = 0;
 
 	if (t->cell.target.ops->pages) {
+		begin_blockers(t);
 		if (t->cell.churn->begin)
 			err = t->cell.churn->begin(&t->site, &t->reason);
 		/* The signal ends offline_pages(), which never ends by itself. */

@@ -37,7 +37,7 @@ uint64_t trial_blockers_gone(const struct trial *t)
 		const struct unit_ops *units = part ? part->ops->units : NULL;
 
 		nr += units && (t->outcome == OUTCOME_SUCCESS ? units->detected != DETECTED_EARLY
-							      : units->ready != NULL);
+							      : units->ready || units->begin);
 	}
 	return nr;
 }

@@ -19,9 +19,12 @@ devices=() size=()
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-build_module "$spec" "$work/pfnbench.ko" virtio_pci virtio_mem virtio_balloon
+# without it there is no test with a file system
+tools=()
+[[ ! -x /sbin/mke2fs ]] || tools=(/sbin/mke2fs=/sbin/mke2fs)
+build_module "$spec" "$work/pfnbench.ko" virtio_pci virtio_mem virtio_balloon fuse brd nbd
 echo "${2:-}" > "$work/only"
-scripts/initramfs.sh "$work/initrd" build/tests/vm-init "$work/pfnbench.ko=pfnbench.ko" "$work/only=only" "${drivers[@]}"
+scripts/initramfs.sh "$work/initrd" build/tests/vm-init "$work/pfnbench.ko=pfnbench.ko" "$work/only=only" "${tools[@]}" "${drivers[@]}"
 build/tests/watched 60 400 build/tests/boot "${devices[@]}" "$vmlinuz" "$work/initrd" "$work/console" "${size[@]}" || true
 grep -aE '^(not )?ok - ' "$work/console" | sed "s/ok - /ok - $spec: /" | tr -d '\r'
 devices_are_there() {

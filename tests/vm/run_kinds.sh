@@ -18,7 +18,7 @@ of() {
 }
 
 # What a kernel or a zone cannot have; anything else that is skipped was placed badly.
-CANNOT='bulk allocator|without CONFIG_|with CONFIG_|out of zone Movable|one from 6.8 on|kernel from 6.16 on'
+CANNOT='bulk allocator|without CONFIG_|with CONFIG_|out of zone Movable|one from 6.8 on|kernel from 6.16 on|use Linux 6.16'
 
 all_placed() {
 	! grep -E '"outcome":"(skipped|crashed)' "$1/trials.ndjson" | grep -vE "$CANNOT"
@@ -94,7 +94,11 @@ if in_turn 2 0; then
 		check "$kernel: offline moves them" moved "$work/blockers" "$kernel" offline lru-batch:
 		check "$kernel: contig moves pages of held buffers" moved "$work/blockers" "$kernel" contig:2M buffer-head:
 		check "$kernel: and so does offline" moved "$work/blockers" "$kernel" offline buffer-head:
+		check "$kernel: contig waits for writeback past its deadline" moved "$work/blockers" "$kernel" contig:2M writeback:
+		check "$kernel: offline finds writeback late" found "$work/blockers" "$kernel" offline writeback: late
 	done
+	of debian:7 check "debian:7: contig waits for FUSE past its deadline" moved "$work/blockers" debian:7 contig:2M writeback-fuse:
+	of debian:7 check "debian:7: offline finds writeback of FUSE late" found "$work/blockers" debian:7 offline writeback-fuse: late
 	# contig's 512 pages: each part is where it was asked for, of its kind
 	check "mixtures of blockers: each kind has its page" \
 		mixed 'pin:1@start+slab:1@end' '{"offset":0,"kind":"pin"},{"offset":5..,"kind":"slab"}.*{"offset":511,"kind":"slab"}'

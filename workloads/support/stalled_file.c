@@ -1,28 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * A FUSE file system that is one file: its root (rootmode). Its server answers no more than it
- * takes to open that (linux/fuse.h, Documentation/filesystems/fuse.rst).
- */
-
 #include "workloads/support/stalled_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/fuse.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "bench/machine/private_mount.h"
-#include "bench/machine/stock_module.h"
 #include "bench/util/file.h"
-
-#define DEVICE "/dev/fuse"
+#include "workloads/support/fuse_server.h"
 
 /* Longer than the kernel takes for its two requests; then something is amiss. */
 #define ANSWER_MSEC 5000
@@ -45,57 +36,13 @@ static void *open_file(void *arg)
 	return NULL;
 }
 
-static int reply(int dev, uint64_t unique, int err, const void *out, size_t size)
-{
-	struct fuse_out_header h = { .len = sizeof(h) + size, .error = err, .unique = unique };
-	struct iovec iov[] = { { &h, sizeof(h) }, { (void *)out, size } };
-
-	return writev(dev, iov, size ? 2 : 1) < 0 ? -errno : 0;
-}
-
-static int reply_init(int dev, uint64_t unique, const struct fuse_init_in *in)
-{
-	uint32_t ours = FUSE_KERNEL_MINOR_VERSION;
-	struct fuse_init_out out = {
-		.major = FUSE_KERNEL_VERSION,
-		.minor = in->minor < ours ? in->minor : ours,
-		.flags = in->flags & FUSE_MAX_PAGES,
-		.max_write = 4096,
-		.max_pages = STALLED_PAGES,
-	};
-
-	return reply(dev, unique, 0, &out, sizeof(out));
-}
-
-/* Return: 1 when the file has been opened */
-static int serve_one(int dev)
-{
-	/* Who is killed closes the file while the server is still there, and would wait for it. */
-	static const struct fuse_open_out opened = {
-		.open_flags = FOPEN_DIRECT_IO | FOPEN_NOFLUSH,
-	};
-	union {
-		struct fuse_in_header h;
-		char bytes[2 * FUSE_MIN_READ_BUFFER];
-	} in;
-	ssize_t n = read(dev, &in, sizeof(in));
-
-	if (n < (ssize_t)sizeof(in.h))
-		return n < 0 ? -errno : -EIO;
-	if (in.h.opcode == FUSE_INIT)
-		return reply_init(dev, in.h.unique, (void *)(&in.h + 1));
-	if (in.h.opcode == FUSE_OPEN)
-		return reply(dev, in.h.unique, 0, &opened, sizeof(opened)) ?: 1;
-	return reply(dev, in.h.unique, -ENOSYS, NULL, 0);
-}
-
 static int serve(int dev)
 {
 	struct pollfd p = { .fd = dev, .events = POLLIN };
 	int done = 0;
 
 	while (!done)
-		done = poll(&p, 1, ANSWER_MSEC) > 0 ? serve_one(dev) : -ETIME;
+		done = poll(&p, 1, ANSWER_MSEC) > 0 ? fuse_server_answer(dev, 0) : -ETIME;
 	return done < 0 ? done : 0;
 }
 
@@ -120,26 +67,11 @@ static int open_served(struct stalled_file *s, struct diag *why)
 
 static int mount_file(struct stalled_file *s, struct diag *why)
 {
-	char options[64];
-
-	snprintf(options, sizeof(options), "fd=%d,rootmode=100000,user_id=0,group_id=0", s->dev);
-	s->root = private_mount("fuse", options, why);
+	s->root = fuse_server_mount(s->dev, why);
 	if (s->root < 0)
 		return s->root;
 	s->control = private_mount("fusectl", "", why);
 	return s->control < 0 ? s->control : 0;
-}
-
-static int open_device(struct diag *why)
-{
-	int fd = open(DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-
-	if (fd < 0 && errno != EACCES && !stock_module_load("fuse", "", why))
-		fd = open(DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		return diag_set(why, -errno, DEVICE ": %s; %s", strerror(errno),
-				errno == EACCES ? "be root" : "load the module fuse");
-	return fd;
 }
 
 int stalled_file_open(struct stalled_file *s, struct diag *why)
@@ -147,7 +79,7 @@ int stalled_file_open(struct stalled_file *s, struct diag *why)
 	int err;
 
 	*s = STALLED_FILE_NONE;
-	s->dev = open_device(why);
+	s->dev = fuse_server_open(why);
 	if (s->dev < 0)
 		return s->dev;
 	err = mount_file(s, why);

@@ -5,9 +5,10 @@
 #include <stdint.h>
 
 #include "bench/util/diag.h"
+#include "workloads/support/fuse_server.h"
 
-/* The most pages that one request has, where they are not physically contiguous. */
-#define STALLED_PAGES 256
+/* The most pages that one request has. */
+#define STALLED_PAGES FUSE_SERVER_PAGES
 
 /**
  * struct stalled_file - a file whose reads are not answered

@@ -25,7 +25,7 @@ static uint64_t units_tried(const struct site *s, unsigned int order)
 static int open_units(struct site *s, struct units *u, const struct unit_ops *ops, uint64_t units,
 		      struct diag *why)
 {
-	*u = (struct units){ .ops = ops, .machine = s->m };
+	*u = (struct units){ .ops = ops, .deadline_ns = s->deadline_ns, .machine = s->m };
 	return ops->open(
 		u, site_is_claimed(s) ? units + steer_spare(ops) : units_tried(s, units_order(ops)),
 		why);
@@ -147,6 +147,14 @@ int steered_blocker_ready(struct site *s, size_t part, struct diag *why)
 	struct units *u = &s->blocker_units[part];
 
 	return u->ops && u->ops->ready ? u->ops->ready(u, why) : 0;
+}
+
+void steered_blocker_begin(struct site *s, size_t part)
+{
+	struct units *u = &s->blocker_units[part];
+
+	if (u->ops && u->ops->begin)
+		u->ops->begin(u);
 }
 
 int steered_blocker_release(struct site *s, size_t part, struct diag *why)

@@ -56,6 +56,13 @@ int steered_blocker_place(struct site *s, size_t part, struct diag *why);
 int steered_blocker_ready(struct site *s, size_t part, struct diag *why);
 
 /**
+ * steered_blocker_begin() - begin() of every struct blocker that has units
+ * @s: the site; may have no units of this part
+ * @part: index in the cell's blocker
+ */
+void steered_blocker_begin(struct site *s, size_t part);
+
+/**
  * steered_blocker_release() - release() of every struct blocker that has units
  * @s: the site; may have no units of this part
  * @part: index in the cell's blocker

@@ -60,7 +60,9 @@
 	BLOCKER_OF("soft-offline", soft_offline)	\
 	BLOCKER_OF("lru-batch", lru_batch)		\
 	BLOCKER_OF("buffer-head", buffer_head)		\
-	BLOCKER_OF("journal", journal)
+	BLOCKER_OF("journal", journal)			\
+	BLOCKER_OF("writeback", writeback)		\
+	BLOCKER_OF("writeback-fuse", writeback_fuse)
 
 #define CHURNS					\
 	CHURN(none)				\
@@ -107,6 +109,7 @@ FILLS BLOCKERS CHURNS FRAGMENTS
 		.units = &kind_##kind,							\
 		.place = steered_blocker_place,						\
 		.ready = steered_blocker_ready,						\
+		.begin = steered_blocker_begin,						\
 		.release = steered_blocker_release,					\
 	},
 

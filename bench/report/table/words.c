@@ -39,6 +39,8 @@ static const struct {
 	{ "lru-batch", "page", " in a CPU's LRU batch" },
 	{ "buffer-head", "page", " of a disk's buffers in a CPU's LRU" },
 	{ "journal", "page", " of a journal's transaction" },
+	{ "writeback", "page", " of a disk under writeback" },
+	{ "writeback-fuse", "page", " of FUSE under writeback" },
 };
 
 static const struct {
