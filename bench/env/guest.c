@@ -292,12 +292,16 @@ static int run_job(const struct job *job, char **argv, int frames, int log)
 	return err;
 }
 
-/* What virtio_mem plugs in as it is loaded goes where the other memory is. */
+/* As it is loaded virtio_mem adds what the device asks for: see virtio_memory_empty(). */
 static void load_stock_modules(void)
 {
-	if (!virtio_has_memory(NULL))
-		virtio_auto_online("Normal");
+	bool has_memory = !virtio_has_memory(NULL);
+
+	if (has_memory)
+		virtio_auto_online(NULL);
 	stock_modules_load();
+	if (has_memory)
+		virtio_memory_empty();
 }
 
 static int check_job(struct diag *why)

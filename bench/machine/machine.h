@@ -17,11 +17,13 @@ struct journal;
  * @why: why it cannot be used; empty: it can
  * @start_pfn: of its memory
  * @nr_pages: how many page frames
+ * @large: it is empty but in trials of its own, see virtio_memory_open()
  */
 struct virtio_memory {
 	struct diag why;
 	uint64_t start_pfn;
 	uint64_t nr_pages;
+	bool large;
 };
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * When the kernel has no page left even for a process' page tables, the OOM killer ends whoever
- * asks next. Pages in pipes are not movable: they lie where the kernel's own pages would, and not in
- * ZONE_MOVABLE, where there may be plenty.
+ * Where the kernel has no page left for its own use, processes are killed, or it panics. Pages in
+ * pipes are not movable: they lie where the kernel's own pages would, and not in ZONE_MOVABLE, where
+ * there may be plenty.
  */
 #include "bench/machine/spare_memory.h"
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include "bench/machine/machine.h"
@@ -100,7 +101,9 @@ int virtio_load_balloon(struct diag *why)
 
 int virtio_auto_online(const char *zone)
 {
-	const char *how = strcmp(zone, "Movable") ? "online_kernel" : "online_movable";
+	const char *how = !zone			    ? "offline"
+			  : strcmp(zone, "Movable") ? "online_kernel"
+						    : "online_movable";
 	int fd = open(AUTO_ONLINE, O_WRONLY | O_CLOEXEC), err;
 
 	if (fd < 0)
@@ -170,6 +173,27 @@ int virtio_count_plugging(struct machine *m)
 	return call(m, PFNB_VIRTIO_MEM, PFNB_VIRTIO_PLUG, 0, 0, &v);
 }
 
+void virtio_memory_empty(void)
+{
+	struct machine m = { .dev = open(PFNB_DEVICE, O_RDWR | O_CLOEXEC), .icount = true };
+	struct pfnb_virtio v = { .nr_pfns = 0 };
+
+	if (m.dev < 0)
+		return;
+	virtio_ask(&m, PFNB_VIRTIO_MEM, 0, PLUG_LIMIT_NS, &v);
+	close(m.dev);
+}
+
+/* Struct pages take a 64th of what they stand for. */
+static bool is_large(uint64_t device_bytes, uint64_t held_bytes)
+{
+	struct sysinfo info;
+
+	return !sysinfo(&info) &&
+	       device_bytes / MEMMAP_SHARE >
+		       ((uint64_t)info.totalram * info.mem_unit - held_bytes) / 4;
+}
+
 void virtio_memory_open(struct machine *m)
 {
 	struct virtio_memory *mem = &m->vmem;
@@ -196,6 +220,7 @@ void virtio_memory_open(struct machine *m)
 	mem->start_pfn = v.start_bytes / PAGE_BYTES;
 	mem->nr_pages = v.region_bytes / PAGE_BYTES;
 	mem->why = (struct diag){ "" };
-	virtio_ask(m, PFNB_VIRTIO_MEM, v.region_bytes, PLUG_LIMIT_NS, &v);
+	mem->large = is_large(v.region_bytes, v.held);
+	virtio_ask(m, PFNB_VIRTIO_MEM, mem->large ? 0 : v.region_bytes, PLUG_LIMIT_NS, &v);
 	machine_drop(m);
 }

@@ -10,11 +10,25 @@
 
 struct machine;
 
+/* struct pages take this part of the memory that they stand for */
+#define MEMMAP_SHARE 64
+
+/**
+ * virtio_memory_empty() - as a guest starts: what the driver has added goes
+ *
+ * A device has to be made with a request for all, or it refuses what is asked later. So the driver
+ * adds memory as it is loaded: 1 GiB, where that stays offline. It goes before anything is online,
+ * since a small guest would put pages of the kernel's own there, and these stay.
+ */
+void virtio_memory_empty(void);
+
 /**
  * virtio_memory_open() - find the device, and load its driver where that is a module
  * @m: with the module opened, frames and icount set; vmem is filled
  *
- * All of its memory is plugged in then, online in a kernel zone.
+ * All of its memory is plugged in then, online in a kernel zone. Of a large device it is none: one
+ * whose struct pages would take more than a quarter of the memory without it. Most of the memory
+ * would be the device's, and the kernel's own pages would come to lie there between trials.
  */
 void virtio_memory_open(struct machine *m);
 
@@ -92,7 +106,7 @@ int virtio_count_plugging(struct machine *m);
 
 /**
  * virtio_auto_online() - what becomes of memory that a driver adds
- * @zone: "Movable", or another one
+ * @zone: "Movable", or another one; NULL: it stays offline
  * Return: 0 or -errno
  */
 int virtio_auto_online(const char *zone);

@@ -115,6 +115,10 @@ int movable_blocks_ready(struct trial *t, struct diag *why)
 		*why = t->m->vmem.why;
 		return -ENODEV;
 	}
+	if (trial_in_device(t) && t->m->vmem.large)
+		return diag_set(why, -ENOMEM,
+				"the virtio-mem device is too large to be in use all the time: its "
+				"struct pages take a quarter of memory =; make that larger");
 	if (trial_in_device(t) && t->cell.online == ONLINE_MOVABLE)
 		return diag_set(why, -ENOTSUP,
 				"online movable: the device's memory is in zone Normal; "

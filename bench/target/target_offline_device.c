@@ -135,9 +135,11 @@ static int end(struct trial *t, struct diag *why)
 	const struct sweep *s = t->result;
 	int err = sweep_end(t, why);
 
-	if (err || !s->device || strcmp(s->device, "dimm"))
+	if (err || !s->device)
 		return err;
-	return dimm_return(t, why);
+	if (!strcmp(s->device, "dimm"))
+		return dimm_return(t, why);
+	return t->m->vmem.large ? virtio_mem_return(t, why) : 0;
 }
 
 const struct target target_offline_device = {

@@ -153,7 +153,7 @@ static int attempt(struct trial *t, struct attempt *a)
 	return 0;
 }
 
-/* Whoever needs a page while struct pages have all of them is killed, so they go at once. */
+/* While struct pages have all memory processes are killed, so they go at once. */
 static void measured(struct trial *t)
 {
 	uint64_t whole = virtio_mem_bytes(t), had = whole - t->cell.target.size_bytes;
@@ -207,7 +207,7 @@ static void report(const struct trial *t, enum record_part part, json_t *record)
 	json_object_set_new(record, "plug", o);
 }
 
-/* The device is whole again, also where the trial could not have it so. */
+/* The device is whole again, or a large one empty, also where the trial could not have it so. */
 static int end(struct trial *t, struct diag *why)
 {
 	const struct plugged *p = t->result;

@@ -17,9 +17,6 @@
 #include "workloads/kinds/kinds.h"
 #include "workloads/workload.h"
 
-/* struct pages take this part of the memory that they stand for */
-#define MEMMAP_SHARE 64
-
 int virtio_mem_valid(const struct cell *cell, struct diag *why)
 {
 	const char *name = cell->target.ops->name;
@@ -169,27 +166,17 @@ int virtio_mem_bring(struct trial *t, struct diag *why)
 		   : 0;
 }
 
-/*
- * Struct pages of blocks in ZONE_MOVABLE come from other memory, of which there may be too little:
- * then the device is brought to zone Normal, where each block has room for those of 63 more.
- */
-static int make_whole(struct trial *t, struct diag *why)
+static int make_ready(struct trial *t, struct diag *why)
 {
-	uint64_t bytes = virtio_mem_bytes(t);
-	const char *zone = t->zone;
-	int err = plug_or_none(t, bytes, why);
+	uint64_t bytes = t->m->vmem.large ? 0 : virtio_mem_bytes(t);
 
-	if (err == -ENOMEM && t->cell.online == ONLINE_MOVABLE) {
-		zone = "Normal";
-		err = set_zone(zone, why) ?: virtio_mem_plug(t, bytes, why);
-	}
-	return err ?: check_zone(t, zone, bytes, why);
+	return plug_or_none(t, bytes, why) ?: check_zone(t, t->zone, bytes, why);
 }
 
 int virtio_mem_return(struct trial *t, struct diag *why)
 {
 	struct diag before = t->reason;
-	int err = make_whole(t, why);
+	int err = make_ready(t, why);
 
 	machine_drop(t->m);
 	if (err && *before.text)

@@ -121,7 +121,8 @@ int virtio_mem_have(struct trial *t, struct diag *why);
 int virtio_mem_bring(struct trial *t, struct diag *why);
 
 /**
- * virtio_mem_return() - the device is whole again, and the driver is no longer told anything
+ * virtio_mem_return() - the device is whole again, or a large one empty, and the driver is no
+ * longer told anything
  * @t: the trial; of what was in the device all has been released but pages of the module's file,
  * which is dropped
  * @why: the reason of a failure
