@@ -31,6 +31,11 @@ if in_turn 2 0; then
 	build/tests/expect_unplug "$work/policies" || failures=$((failures + 1))
 	runs+=(policies)
 fi
+if in_turn 2 1; then
+	check "a device larger than the guest" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/unplug-large.ini --out "$work/large"
+	build/tests/expect_unplug "$work/large" || failures=$((failures + 1))
+	runs+=(large)
+fi
 if in_turn 2 0; then
 	check "once more" build/pfnbench run --jobs 1 tests/vm/unplug.ini --kernel "${kernels[0]}" --out "$work/b"
 	check "with the same records" cmp <(head -n 6 "$work/a/trials.ndjson") "$work/b/trials.ndjson"
