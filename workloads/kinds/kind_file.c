@@ -244,8 +244,11 @@ static int write_large(struct units *u, uint64_t i, int kpageflags, uint64_t *pf
 
 static int take_large(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
-	int fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC), err = units_room(u, nr, why);
+	int err = units_room(u, nr, why), fd;
 
+	if (err)
+		return err;
+	fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 	for (uint64_t i = 0; i < nr && !err; i++)
 		err = write_large(u, u->nr + i, fd, &pfn[i], why);
 	if (fd >= 0)
