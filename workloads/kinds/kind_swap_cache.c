@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Anonymous pages that have been swapped out and came back by reads: clean, mapped, and still in
- * the swap cache, for the copy on the swap device is good. The device is a RAM disk. Of such a fast
- * one kernels before 6.19 read pages past the cache, but for those that another process has swapped
- * out as well; so there is one until all are back.
+ * the swap cache, for the copy on the swap device is good. The device is a RAM disk. From such a
+ * fast one 6.1 and 6.12 read pages past the cache, and 7.3 takes them out of it at once; but not
+ * those that another process has swapped out as well, so there is one until all are back.
  */
 
 #include <errno.h>
