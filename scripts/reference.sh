@@ -26,11 +26,18 @@ fail() {
 	exit 1
 }
 
+# built NAME: the option for a kernel, if it has been built here
+built() {
+	! scripts/kernel_build.sh find "$1" > /dev/null 2>&1 || echo "--kernel built:$1"
+}
+
 # Where an experiment's own number of trials is chosen for an answer in a minute or two: six seeds, so
 # that a later run can be compared with this one.
 options() {
 	case $1 in
 	contention | density | harm | retry) echo --set trials=6 ;;
+	# Debian's 6.1 and 6.12 have no contiguous memory areas; half the trials, for three kernels
+	cma-drivers) echo --set trials=3 --kernel debian:7 "$(built plain-6.1)" "$(built reference-6.12)" ;;
 	bench) echo --set trials=3 ;;
 	penalty) echo --set measure=profile ;;
 	estimate-*) echo --set trials=1 ;;
