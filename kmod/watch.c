@@ -151,6 +151,18 @@ static void begin(unsigned long start, unsigned long end, unsigned long unit)
 }
 
 /*
+ * What has been isolated for migration and could not move is on its way back to the LRU lists, in a
+ * batch of its CPU. It looks unmovable there and is none: nobody will free it.
+ */
+static bool is_in_batch(unsigned long pfn)
+{
+	struct page *page = pfn_to_page(pfn);
+
+	return page_ref_count(page) && !PageSlab(page) && !PageReserved(page) &&
+	       page_folio(page)->mapping;
+}
+
+/*
  * Register every unmovable page. A page freed between being seen and being registered would be
  * waited for in vain, so each is looked at once more when its bit stands.
  */
@@ -160,6 +172,10 @@ static unsigned long register_all(unsigned long start, unsigned long end, bool o
 	unsigned long pfn = start, nr = 0, i;
 
 	while (pfn < end && (pfn = pfnb_first_stuck(pfn, end, offline)) != PFNB_NONE) {
+		if (is_in_batch(pfn)) {
+			pfn++;
+			continue;
+		}
 		atomic_long_inc(&watch.left);
 		set_bit(pfn++ - watch.start, watch.bits);
 		nr++;

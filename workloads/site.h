@@ -63,6 +63,8 @@ int scratch_make(struct scratch *s, uint64_t nr_pages, const struct blocker_mix 
  */
 void scratch_free(struct scratch *s);
 
+struct releaser;
+
 /**
  * struct anon_pages - anonymous 4 KiB pages of ours, in PFN order
  * @addr: of the first; NULL when there are none
@@ -104,6 +106,10 @@ struct mappers {
  * @fill_units: pages of the fill's kinds that are steered
  * @mappers: processes that map the pages of the fill's kinds, besides this one
  * @blocker_units: pages of the blocker's parts that are such kinds
+ * @one_by_one: each of those units goes at a time of its own, and is a kind's units of its own
+ * @single: those of each part then, @nr_single of them; malloc()ed
+ * @nr_single: how many
+ * @releaser: ends them; NULL: nobody does
  * @churn_state: the churn's own
  * @fragment_state: the fragment's own
  * @steering: how steering without the module ended before all was in place
@@ -128,6 +134,10 @@ struct site {
 	struct units fill_units[FILL_PARTS_MAX];
 	struct mappers mappers[FILL_PARTS_MAX];
 	struct units blocker_units[BLOCKER_PARTS_MAX];
+	bool one_by_one;
+	struct units *single[BLOCKER_PARTS_MAX];
+	size_t nr_single[BLOCKER_PARTS_MAX];
+	struct releaser *releaser;
 	void *churn_state;
 	void *fragment_state;
 	struct diag steering;

@@ -23,6 +23,14 @@ void units_close(struct units *u)
 	*u = (struct units){ NULL };
 }
 
+void units_let_go(struct units *u)
+{
+	if (u->ops && u->ops->let_go && u->priv)
+		u->ops->let_go(u);
+	else
+		units_close(u);
+}
+
 int units_probed(int fd)
 {
 	if (fd < 0)

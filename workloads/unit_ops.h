@@ -60,6 +60,10 @@ struct units;
  * for each placement, and must neither move a page nor allocate one in the range. May be NULL.
  * @begin: the operation begins: from now on @units' deadline_ns counts. Allocates nothing; may be
  * NULL
+ * @let_go: end what seal() has begun, so that the pages can move, and leave them where they are; of
+ * all units. NULL: they do not move as long as they are there, and go with close()
+ * @lingers: why pages are still there for a while when they are closed, so that nobody can tell when
+ * they go; NULL: they go at once
  * @is: whether kpageflags of a page (every page of a unit) are those of this kind
  * @settings: files of sysfs that it changes for a while, as patterns for glob(3); NULL terminated;
  * NULL: none. A host run notes them first (place/host/settings.h), so they are among those of
@@ -90,6 +94,8 @@ struct unit_ops {
 	int (*heal)(struct units *u, struct diag *why);
 	int (*ready)(struct units *u, struct diag *why);
 	void (*begin)(struct units *u);
+	void (*let_go)(struct units *u);
+	const char *lingers;
 	bool (*is)(uint64_t kpageflags);
 	const char *const *settings;
 	void (*close)(struct units *u);
@@ -132,6 +138,12 @@ void *units_alloc(struct units *u, uint64_t max, size_t priv_bytes, struct diag 
  * @u: none are left; may be closed again
  */
 void units_close(struct units *u);
+
+/**
+ * units_let_go() - have the pages not block any more
+ * @u: sealed; closed where the kind cannot let go of pages that stay; may be let go again
+ */
+void units_let_go(struct units *u);
 
 /**
  * units_probed() - close what was opened to try whether a kind is supported

@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 #include "bench/util/diag.h"
+#include "workloads/unit_ops.h"
 
 struct site;
-struct unit_ops;
 
 /**
  * struct fill - a generator of movable pages
@@ -110,6 +110,17 @@ extern const struct fill *const fills[];
 extern const struct blocker *const blockers[];
 extern const struct churn *const churns[];
 extern const struct fragment *const fragments[];
+
+/**
+ * blocker_leaves_pages() - whether its pages stay when they go: they can move then
+ * @b: the blocker
+ *
+ * Return: false for pages that are free then.
+ */
+static inline bool blocker_leaves_pages(const struct blocker *b)
+{
+	return b->lru || (b->units && b->units->let_go);
+}
 
 /**
  * fill_supported() - whether this machine can make such pages

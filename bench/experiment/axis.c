@@ -13,6 +13,7 @@
 #include "bench/trial/target.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
+#include "kmod/include/pfnbench_uapi.h"
 #include "workloads/workload.h"
 
 #define PAGE_BYTES	 4096ull
@@ -273,12 +274,15 @@ static int valid_lifetime(const struct cell *cell, struct diag *why)
 		if (!ops->takes_count)
 			return diag_set(why, -EINVAL,
 					"lifetime %s: there is no blocker that could go", lifetime);
-		if (ops->units)
+		if (ops->units && ops->units->lingers)
+			return diag_set(why, -EINVAL, "lifetime %s: blocker %s: %s; use forever",
+					lifetime, ops->name, ops->units->lingers);
+		if (units_order(ops->units) > PFNB_FREE_ORDER_MAX)
 			return diag_set(why, -EINVAL,
-					"lifetime %s: blocker %s stays; only the module's can go "
-					"to the microsecond: use kernel or pin",
+					"lifetime %s: blocker %s is larger than the range; use "
+					"forever",
 					lifetime, ops->name);
-		if (ops->lru != mix->part[0].ops->lru)
+		if (blocker_leaves_pages(ops) != blocker_leaves_pages(mix->part[0].ops))
 			return diag_set(
 				why, -EINVAL,
 				"lifetime %s: in a mixture all pages that go are pins, or none "

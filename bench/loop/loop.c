@@ -28,6 +28,7 @@ static void open_site(struct trial *t)
 		.fill = &t->cell.fill,
 		.blocker = &t->cell.blocker,
 		.fragment = &t->cell.fragment,
+		.one_by_one = t->cell.lifetime.kind != LIFETIME_FOREVER,
 		.movable_zone = t->cell.online == ONLINE_MOVABLE,
 		.deadline_ns = t->job->deadline_ns,
 		.seed = t->jt->seed,

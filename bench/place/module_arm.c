@@ -15,6 +15,7 @@
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
+#include "workloads/support/releaser.h"
 #include "workloads/workload.h"
 
 static uint32_t arm_flags(const struct trial *t)
@@ -78,28 +79,62 @@ static uint64_t draw_lifetime(const struct lifetime_spec *l, struct rng *rng)
 	}
 }
 
-static int schedule_lifetimes(struct trial *t)
+/* A page of a unit goes with the unit. */
+static bool module_releases(const struct trial *t, uint64_t offset)
+{
+	const struct blocker_spec *part = site_blocker_at(&t->site, offset);
+
+	return part && !part->ops->units;
+}
+
+static int schedule_pages(struct trial *t)
 {
 	struct pfnb_lifetimes l = { .h.version = PFNB_VERSION };
 	struct pfnb_lifetime *entry;
 	int err = 0;
 
-	if (t->cell.lifetime.kind == LIFETIME_FOREVER || !t->site.nr_blockers)
-		return 0;
 	entry = calloc(t->site.nr_blockers, sizeof(*entry));
 	if (!entry)
 		return diag_set(&t->reason, -ENOMEM, "no memory for lifetimes");
 	for (uint64_t i = 0; i < t->site.range.nr_pages; i++)
-		if (bit_get(t->site.blocker_map, i))
+		if (module_releases(t, i))
 			entry[l.nr++] = (struct pfnb_lifetime){
 				.pfn = t->site.range.start_pfn + i,
 				.delay_ns = draw_lifetime(&t->cell.lifetime, &t->site.rng),
 			};
 	l.entries = (uintptr_t)entry;
-	if (ioctl(t->m->dev, PFNB_IOC_LIFETIMES, &l))
+	if (l.nr && ioctl(t->m->dev, PFNB_IOC_LIFETIMES, &l))
 		err = diag_set(&t->reason, -errno, "lifetimes: %s", strerror(errno));
 	free(entry);
 	return err;
+}
+
+/* The module cannot let go of what user space holds. */
+static int schedule_units(struct trial *t)
+{
+	struct site *s = &t->site;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < s->blocker->nr; i++)
+		nr += s->nr_single[i];
+	if (!nr)
+		return 0;
+	s->releaser = releaser_new(nr, &t->reason);
+	if (!s->releaser)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->blocker->nr; i++)
+		for (size_t j = 0; j < s->nr_single[i]; j++)
+			releaser_add(s->releaser, &s->single[i][j],
+				     draw_lifetime(&t->cell.lifetime, &s->rng));
+	releaser_sort(s->releaser);
+	return 0;
+}
+
+static int schedule_lifetimes(struct trial *t)
+{
+	if (t->cell.lifetime.kind == LIFETIME_FOREVER || !t->site.nr_blockers)
+		return 0;
+	return schedule_pages(t) ?: schedule_units(t);
 }
 
 static int arm_patched(struct trial *t)
@@ -134,13 +169,19 @@ int module_start(struct trial *t, uint64_t *now_ns)
 		return diag_set(&t->reason, -errno, "the module does not start: %s",
 				strerror(errno));
 	*now_ns = s.now_ns;
+	releaser_begin(t->site.releaser, s.now_ns);
 	return 0;
 }
 
 int module_disarm(struct trial *t)
 {
+	uint64_t last_ns = 0, released = releaser_stop(t->site.releaser, &last_ns);
+
 	if (ioctl(t->m->dev, PFNB_IOC_STATUS, &t->status))
 		return diag_set(&t->reason, -errno, "the module gives no status: %s",
 				strerror(errno));
+	t->status.released += released;
+	if (last_ns > t->status.last_release_ns)
+		t->status.last_release_ns = last_ns;
 	return arm_ioctl(t, PFNB_IOC_DISARM);
 }

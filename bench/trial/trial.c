@@ -20,7 +20,9 @@ bool trial_kernel_waits(const struct trial *t)
 bool trial_blocker_is_lru(const struct trial *t)
 {
 	for (size_t i = 0; i < t->cell.blocker.nr; i++)
-		if (t->cell.blocker.part[i].ops->lru)
+		if (t->cell.lifetime.kind == LIFETIME_FOREVER
+			    ? t->cell.blocker.part[i].ops->lru
+			    : blocker_leaves_pages(t->cell.blocker.part[i].ops))
 			return true;
 	return false;
 }

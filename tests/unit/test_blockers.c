@@ -133,6 +133,14 @@ static void run_kind(const struct unit_ops *ops)
 	/* What something holds does not go. */
 	if (ops->movable && ops->drop)
 		expect(ops, ops->drop(&u, 0, &why) == -EBUSY);
+	/* What it lets go of stays where it is. */
+	if (ops->let_go) {
+		ops->let_go(&u);
+		ops->let_go(&u);
+		for (uint64_t i = 0; i < u.nr; i++)
+			if (pfn[i] != PFN_UNKNOWN)
+				check_flags(&u, pfn[i]);
+	}
 	ops->close(&u);
 	ops->close(&u);
 }

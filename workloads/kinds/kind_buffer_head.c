@@ -148,6 +148,7 @@ const struct unit_ops kind_buffer_head = {
 	.drop = block_pages_forget,
 	.seal = block_pages_seal,
 	.ready = buffer_head_ready,
+	.lingers = "all of its pages go with their disk",
 	.is = block_pages_is,
 	.close = buffer_head_close,
 };

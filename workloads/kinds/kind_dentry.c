@@ -80,6 +80,7 @@ const struct unit_ops kind_dentry = {
 	.take = slab_units_take,
 	.take_one = slab_units_take_one,
 	.seal = alloc_trace_seal,
+	.lingers = "a slab whose last object goes stays with its cache",
 	.is = dentry_is,
 	.close = slab_units_close,
 };

@@ -168,6 +168,7 @@ const struct unit_ops kind_hwpoison = {
 	.drop = drop,
 	.seal = seal,
 	.heal = heal,
+	.lingers = "a poisoned page stays one until the trial is over",
 	.is = is,
 	.close = close_units,
 };
@@ -185,6 +186,7 @@ const struct unit_ops kind_soft_offline = {
 	.drop = drop,
 	.seal = seal,
 	.heal = heal,
+	.lingers = "a poisoned page stays one until the trial is over",
 	.is = is,
 	.close = close_units,
 };

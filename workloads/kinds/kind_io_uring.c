@@ -30,17 +30,24 @@ struct fixed_buffers {
 	uint64_t rings;
 };
 
+static void io_uring_kind_let_go(struct units *u)
+{
+	struct fixed_buffers *b = u->priv;
+
+	for (uint64_t i = 0; i < b->rings; i++)
+		io_uring_unregister_buffers(&b->ring[i]);
+}
+
 static void io_uring_kind_close(struct units *u)
 {
 	struct fixed_buffers *b = u->priv;
 
 	if (!b)
 		return;
-	/* Unregisters by itself; that is done late, by a worker, where the ring just exits. */
-	for (uint64_t i = 0; i < b->rings; i++) {
-		io_uring_unregister_buffers(&b->ring[i]);
+	/* Where the ring just exits, a worker unregisters them, and that is late. */
+	io_uring_kind_let_go(u);
+	for (uint64_t i = 0; i < b->rings; i++)
 		io_uring_queue_exit(&b->ring[i]);
-	}
 	free(b->ring);
 	held_pages_close(u, &b->pages);
 	free(b);
@@ -151,6 +158,7 @@ const struct unit_ops kind_io_uring = {
 	.take = held_pages_take,
 	.drop = held_pages_drop,
 	.seal = io_uring_kind_seal,
+	.let_go = io_uring_kind_let_go,
 	.is = page_flags_anon,
 	.close = io_uring_kind_close,
 };

@@ -220,6 +220,7 @@ const struct unit_ops kind_journal = {
 	.drop = block_pages_forget,
 	.seal = journal_seal,
 	.ready = journal_ready,
+	.lingers = "all of its pages go with their disk",
 	.is = block_pages_is,
 	.close = journal_close,
 };

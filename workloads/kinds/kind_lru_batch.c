@@ -135,6 +135,7 @@ const struct unit_ops kind_lru_batch = {
 	.drop = held_pages_drop,
 	.seal = lru_batch_seal,
 	.ready = lru_batch_ready,
+	.lingers = "the kernel empties the CPU's batch",
 	.is = in_batch,
 	.close = lru_batch_close,
 };

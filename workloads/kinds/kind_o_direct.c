@@ -48,15 +48,22 @@ struct o_direct {
 	uint64_t nr_readers;
 };
 
+static void o_direct_let_go(struct units *u)
+{
+	struct o_direct *o = u->priv;
+
+	stalled_file_abort(&o->file);
+	while (o->nr_readers)
+		pthread_join(o->reader[--o->nr_readers].thread, NULL);
+}
+
 static void o_direct_close(struct units *u)
 {
 	struct o_direct *o = u->priv;
 
 	if (!o)
 		return;
-	stalled_file_abort(&o->file);
-	for (uint64_t i = 0; i < o->nr_readers; i++)
-		pthread_join(o->reader[i].thread, NULL);
+	o_direct_let_go(u);
 	stalled_file_close(&o->file);
 	held_pages_close(u, &o->pages);
 	free(o->reader);
@@ -179,6 +186,7 @@ const struct unit_ops kind_o_direct = {
 	.take = held_pages_take,
 	.drop = held_pages_drop,
 	.seal = o_direct_seal,
+	.let_go = o_direct_let_go,
 	.is = page_flags_anon,
 	.close = o_direct_close,
 };

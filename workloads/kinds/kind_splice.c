@@ -61,6 +61,18 @@ static int open_pipes(struct spliced *s, uint64_t pages, struct diag *why)
 	return err;
 }
 
+/* Closed pipes have no pages. */
+static void splice_let_go(struct units *u)
+{
+	struct spliced *s = u->priv;
+
+	while (s->nr) {
+		s->nr--;
+		close(s->fd[s->nr][0]);
+		close(s->fd[s->nr][1]);
+	}
+}
+
 static void splice_close(struct units *u)
 {
 	struct spliced *s = u->priv;
@@ -68,10 +80,7 @@ static void splice_close(struct units *u)
 	if (!s)
 		return;
 	held_pages_close(u, &s->pages);
-	for (uint64_t i = 0; i < s->nr; i++) {
-		close(s->fd[i][0]);
-		close(s->fd[i][1]);
-	}
+	splice_let_go(u);
 	free(s->fd);
 	free(s);
 	u->priv = NULL;
@@ -173,6 +182,7 @@ const struct unit_ops kind_vmsplice = {
 	.take = held_pages_take,
 	.drop = held_pages_drop,
 	.seal = seal,
+	.let_go = splice_let_go,
 	.is = page_flags_anon,
 	.close = splice_close,
 };
@@ -203,6 +213,7 @@ const struct unit_ops kind_splice = {
 	.take = held_pages_take,
 	.drop = held_pages_drop,
 	.seal = seal_unmapped,
+	.let_go = splice_let_go,
 	.is = page_flags_shmem,
 	.close = splice_close,
 };

@@ -50,14 +50,21 @@ static int open_device(struct diag *why)
 	return fd;
 }
 
+static void udmabuf_let_go(struct units *u)
+{
+	struct udmabuf *b = u->priv;
+
+	while (b->nr)
+		close(b->buffer[--b->nr]);
+}
+
 static void udmabuf_close(struct units *u)
 {
 	struct udmabuf *b = u->priv;
 
 	if (!b)
 		return;
-	for (uint64_t i = 0; i < b->nr; i++)
-		close(b->buffer[i]);
+	udmabuf_let_go(u);
 	free(b->buffer);
 	if (b->device >= 0)
 		close(b->device);
@@ -177,6 +184,7 @@ const struct unit_ops kind_udmabuf = {
 	.take = held_pages_take,
 	.drop = held_pages_drop,
 	.seal = udmabuf_seal,
+	.let_go = udmabuf_let_go,
 	.is = page_flags_shmem,
 	.close = udmabuf_close,
 };

@@ -281,6 +281,7 @@ const struct unit_ops kind_writeback = {
 	.take_one = take_one,
 	.seal = writeback_seal,
 	.begin = writeback_begin,
+	.lingers = "the disk answers for all of its pages at once",
 	.is = page_flags_writeback,
 	.close = writeback_close,
 };

@@ -80,6 +80,7 @@ const struct unit_ops kind_writeback_fuse = {
 	.take_one = take_one,
 	.seal = writeback_fuse_seal,
 	.begin = writeback_fuse_begin,
+	.lingers = "the server answers for all of its pages at once",
 	.is = page_flags_writeback,
 	.close = writeback_fuse_close,
 };

@@ -3,8 +3,13 @@
 
 #include "workloads/support/steered.h"
 
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "workloads/offsets.h"
 #include "workloads/site.h"
+#include "workloads/support/releaser.h"
 #include "workloads/support/steer.h"
 #include "workloads/workload.h"
 
@@ -123,17 +128,14 @@ static uint64_t want_elsewhere(struct site *s, size_t part)
 /* Each round misses a tenth or so of what it asks for. */
 #define ROUNDS 4
 
-int steered_blocker_place(struct site *s, size_t part, struct diag *why)
+/* @units: bits in the map of heads */
+static int place_units(struct site *s, size_t part, struct units *u, uint64_t units,
+		       struct diag *why)
 {
 	const struct unit_ops *ops = s->blocker->part[part].ops->units;
 	uint64_t *const *maps = s->scratch->bitmap;
-	unsigned int order = units_order(ops);
-	struct units *u = &s->blocker_units[part];
-	uint64_t units;
 	int err;
 
-	units = offsets_heads(site_blocker_map(s, part), s->range.nr_pages, order,
-			      maps[SCRATCH_HEADS]);
 	err = open_units(s, u, ops, ops->movable ? units : ROUNDS * units, why);
 	for (int i = 0; i < ROUNDS && units && !err; i++) {
 		err = steer(s, u, maps[SCRATCH_HEADS], maps[SCRATCH_LANDED], why);
@@ -157,8 +159,54 @@ void steered_blocker_begin(struct site *s, size_t part)
 		u->ops->begin(u);
 }
 
+/* Each costs what a whole kind costs: a pipe, a ring, a mount. */
+#define SINGLES_MAX 256
+
+/* One after the other: what goes by itself must have been made by itself. */
+static int place_singly(struct site *s, size_t part, uint64_t units, struct diag *why)
+{
+	const char *name = s->blocker->part[part].ops->name;
+	uint64_t *heads = s->scratch->bitmap[SCRATCH_HEADS], wanted[SINGLES_MAX], nr = 0;
+	int err = 0;
+
+	if (units > SINGLES_MAX)
+		return diag_set(why, -E2BIG,
+				"blocker %s: at most %d of them go each at its time, not %llu; ask "
+				"for fewer, or lifetime forever",
+				name, SINGLES_MAX, (unsigned long long)units);
+	s->single[part] = calloc(units, sizeof(*s->single[part]));
+	if (!s->single[part])
+		return diag_set(why, -ENOMEM, "no memory for units");
+	for (uint64_t i = 0; i < s->range.nr_pages; i++)
+		if (bit_get(heads, i))
+			wanted[nr++] = i;
+	for (uint64_t i = 0; i < nr && !err; i++) {
+		memset(heads, 0, BITMAP_WORDS(s->range.nr_pages) * sizeof(*heads));
+		bit_set(heads, wanted[i]);
+		err = place_units(s, part, &s->single[part][s->nr_single[part]++], 1, why);
+	}
+	return err;
+}
+
+int steered_blocker_place(struct site *s, size_t part, struct diag *why)
+{
+	const struct unit_ops *ops = s->blocker->part[part].ops->units;
+	uint64_t units = offsets_heads(site_blocker_map(s, part), s->range.nr_pages,
+				       units_order(ops), s->scratch->bitmap[SCRATCH_HEADS]);
+
+	return s->one_by_one ? place_singly(s, part, units, why)
+			     : place_units(s, part, &s->blocker_units[part], units, why);
+}
+
 int steered_blocker_release(struct site *s, size_t part, struct diag *why)
 {
+	releaser_end(s->releaser);
+	s->releaser = NULL;
 	units_close(&s->blocker_units[part]);
+	for (size_t i = 0; i < s->nr_single[part]; i++)
+		units_close(&s->single[part][i]);
+	free(s->single[part]);
+	s->single[part] = NULL;
+	s->nr_single[part] = 0;
 	return 0;
 }
