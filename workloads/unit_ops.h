@@ -62,8 +62,8 @@ struct units;
  * NULL
  * @let_go: end what seal() has begun, so that the pages can move, and leave them where they are; of
  * all units. NULL: they do not move as long as they are there, and go with close()
- * @lingers: why pages are still there for a while when they are closed, so that nobody can tell when
- * they go; NULL: they go at once
+ * @lingers: why a unit cannot go by itself at a time that can be told: its pages are still there for a
+ * while, or all units go at once; NULL: it can
  * @is: whether kpageflags of a page (every page of a unit) are those of this kind
  * @settings: files of sysfs that it changes for a while, as patterns for glob(3); NULL terminated;
  * NULL: none. A host run notes them first (place/host/settings.h), so they are among those of
