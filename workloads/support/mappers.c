@@ -15,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bench/machine/pagemap.h"
@@ -23,6 +24,7 @@
 #include "workloads/support/user_pages.h"
 
 #define STACK_BYTES 16384
+#define GONE_NSEC   200000000
 #define CHUNK	    512
 
 /**
@@ -250,6 +252,15 @@ int mappers_start(struct mappers *m, void *addr, size_t bytes, uint64_t nr, stru
 	return err ?: check_counts(addr, bytes, nr + 1, why);
 }
 
+/* The kernel frees what is left of them, their stacks and tables, a moment after they are gone. */
+static void let_go(const struct mappers *m)
+{
+	const struct timespec pause = { .tv_nsec = GONE_NSEC };
+
+	if (m->nr)
+		nanosleep(&pause, NULL);
+}
+
 void mappers_end(struct mappers *m)
 {
 	for (size_t i = 0; i < m->nr; i++)
@@ -257,6 +268,7 @@ void mappers_end(struct mappers *m)
 	for (size_t i = 0; i < m->nr; i++)
 		while (waitpid(m->pid[i], NULL, 0) < 0 && errno == EINTR)
 			;
+	let_go(m);
 	free(m->pid);
 	*m = (struct mappers){ NULL };
 }
