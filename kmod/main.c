@@ -224,22 +224,6 @@ static long ioc_part(struct pfnb_file *f, void *arg)
 	return err;
 }
 
-static long ioc_lifetimes(struct pfnb_file *f, void *arg)
-{
-	const struct pfnb_lifetimes *l = arg;
-	struct pfnb_lifetime *entry = pfnb_releases_copy(l);
-
-	if (IS_ERR(entry))
-		return PTR_ERR(entry);
-	if (mutex_lock_killable(&f->op_lock)) {
-		kvfree(entry);
-		return -EINTR;
-	}
-	pfnb_releases_set(&f->releases, entry, l->nr);
-	mutex_unlock(&f->op_lock);
-	return 0;
-}
-
 static long ioc_start(struct pfnb_file *f, void *arg)
 {
 	struct pfnb_start *s = arg;
@@ -304,6 +288,7 @@ static long ioc_status(struct pfnb_file *f, void *arg)
 	s->churn_pages = READ_ONCE(f->churn.pages);
 	s->migrated = f->op.hits.migrated;
 	s->failed = f->op.hits.failed;
+	s->pin_moves = READ_ONCE(f->releases.moves);
 	mutex_unlock(&f->op_lock);
 	return 0;
 }
@@ -340,7 +325,8 @@ static const struct {
 	{ PFNB_IOC_CONTIG, 0, ioc_contig },
 	{ PFNB_IOC_WAIT, 0, ioc_wait },
 	{ PFNB_IOC_PART, 0, ioc_part },
-	{ PFNB_IOC_LIFETIMES, 0, ioc_lifetimes },
+	{ PFNB_IOC_LIFETIMES, 0, pfnb_ioc_lifetimes },
+	{ PFNB_IOC_WALK, 0, pfnb_ioc_walk },
 	{ PFNB_IOC_START, 0, ioc_start },
 	{ PFNB_IOC_PIN, 0, ioc_pin },
 	{ PFNB_IOC_CHURN, 0, ioc_churn },
@@ -366,6 +352,7 @@ static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		struct pfnb_arm arm;
 		struct pfnb_drain drain;
 		struct pfnb_lifetimes lifetimes;
+		struct pfnb_walk walk;
 		struct pfnb_start start;
 		struct pfnb_pin pin;
 		struct pfnb_churn_args churn;
@@ -430,6 +417,7 @@ static int pfnb_release(struct inode *inode, struct file *file)
 	pfnb_arm_closed();
 	pfnb_virtio_drop(f);
 	pfnb_releases_drop(&f->releases);
+	kvfree(f->releases.way.pinned);
 	pfnb_churn_stop(&f->churn);
 	pfnb_pins_drop_all(&f->pins);
 	pfnb_typed_drop(&f->typed);

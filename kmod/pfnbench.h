@@ -64,6 +64,24 @@ int pfnb_pins_add(struct pfnb_pins *pins, u64 pfn);
 bool pfnb_pins_drop(struct pfnb_pins *pins, u64 pfn);
 void pfnb_pins_drop_all(struct pfnb_pins *pins);
 
+/**
+ * struct pfnb_walkway - where pins that move on find other pages
+ * @start: first PFN
+ * @nr: pages; 0: they go
+ * @seed: of the next page
+ * @pinned: a bit for each page that is pinned, kvmalloc()ed
+ * @empty: nothing was found when it was looked at last
+ */
+struct pfnb_walkway {
+	unsigned long start;
+	unsigned long nr;
+	u64 seed;
+	unsigned long *pinned;
+	bool empty;
+};
+
+bool pfnb_pins_move(struct pfnb_pins *pins, u64 pfn, struct pfnb_walkway *way);
+
 /* heal.c: poisoned pages */
 
 /**
@@ -87,7 +105,12 @@ long pfnb_ioc_heal(struct pfnb_file *f, void *arg);
  * @base: start of the operation
  * @next: index of the entry that is due next
  * @released: entries whose page was freed or unpinned
- * @last_ns: when the last of them was
+ * @last_ns: when the last of them was, or a pin moved on
+ * @way: where pins move on to
+ * @stay: how long they stay, ns
+ * @moving: entries that have not gone yet
+ * @rounds: how often all of them have been due
+ * @moves: pins that moved on
  */
 struct pfnb_releases {
 	struct pfnb_claims *claims;
@@ -99,12 +122,18 @@ struct pfnb_releases {
 	unsigned long next;
 	u64 released;
 	u64 last_ns;
+	struct pfnb_walkway way;
+	u64 stay;
+	unsigned long moving;
+	unsigned long rounds;
+	u64 moves;
 };
 
 void pfnb_releases_init(struct pfnb_releases *r, struct pfnb_claims *claims,
 			struct pfnb_pins *pins);
 struct pfnb_lifetime *pfnb_releases_copy(const struct pfnb_lifetimes *l);
 void pfnb_releases_set(struct pfnb_releases *r, struct pfnb_lifetime *entry, unsigned long nr);
+int pfnb_releases_walk(struct pfnb_releases *r, const struct pfnb_walk *w);
 void pfnb_releases_start(struct pfnb_releases *r, ktime_t base);
 bool pfnb_releases_pause(struct pfnb_releases *r);
 void pfnb_releases_resume(struct pfnb_releases *r);
@@ -357,6 +386,10 @@ long pfnb_ioc_claim(struct pfnb_file *f, void *arg);
 long pfnb_ioc_free(struct pfnb_file *f, void *arg);
 long pfnb_ioc_mark(struct pfnb_file *f, void *arg);
 long pfnb_ioc_owned(struct pfnb_file *f, void *arg);
+
+/* release.c: calls about lifetimes */
+long pfnb_ioc_lifetimes(struct pfnb_file *f, void *arg);
+long pfnb_ioc_walk(struct pfnb_file *f, void *arg);
 
 /* cma.c: which area there is */
 long pfnb_ioc_cma_area(struct pfnb_file *f, void *arg);

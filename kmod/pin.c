@@ -90,6 +90,92 @@ bool pfnb_pins_drop(struct pfnb_pins *pins, u64 pfn)
 	return page;
 }
 
+/*
+ * A page that somebody may take a reference on for a while, as get_user_pages() does, be it isolated
+ * for migration: an anonymous one of a process. Returns it with the reference.
+ */
+static struct page *get_anon(unsigned long pfn)
+{
+	struct page *page = pfn_to_online_page(pfn);
+
+	if (!page || PageBuddy(page) || PageReserved(page) || PageCompound(page) ||
+	    !folio_test_anon(page_folio(page)) || !folio_mapped(page_folio(page)))
+		return NULL;
+	return get_page_unless_zero(page) ? page : NULL;
+}
+
+/* SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014). */
+static u64 draw(u64 *seed)
+{
+	u64 z = *seed += 0x9e3779b97f4a7c15ull;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+	return z ^ (z >> 31);
+}
+
+/* Interrupts are off meanwhile. */
+#define LOOK_PAGES 512
+
+/* The next one from a random place on that is not pinned yet. */
+static struct page *find_other(struct pfnb_walkway *way)
+{
+	unsigned long first = draw(&way->seed) % way->nr, i;
+	unsigned long nr = way->empty ? 0 : min(way->nr, (unsigned long)LOOK_PAGES);
+	struct page *page = NULL;
+
+	for (i = 0; i < nr && !page; i++) {
+		unsigned long at = (first + i) % way->nr;
+
+		if (!test_bit(at, way->pinned))
+			page = get_anon(way->start + at);
+	}
+	way->empty |= !page;
+	return page;
+}
+
+static void note(struct pfnb_walkway *way, const struct page *page, bool pinned)
+{
+	unsigned long at = page_to_pfn(page) - way->start;
+
+	if (at < way->nr)
+		assign_bit(at, way->pinned, pinned);
+}
+
+/**
+ * pfnb_pins_move() - move a reference from one page to another, from any context
+ * @pins: of the file
+ * @pfn: of the page that was pinned first, by which the pin is known
+ * @way: where the other page is
+ *
+ * The last reference stays, as in pfnb_pins_drop().
+ *
+ * Return: whether it was moved; there may be no pin, or no other page.
+ */
+bool pfnb_pins_move(struct pfnb_pins *pins, u64 pfn, struct pfnb_walkway *way)
+{
+	struct page *page, *other = NULL;
+	unsigned long flags;
+	bool moved;
+
+	xa_lock_irqsave(&pins->pages, flags);
+	page = xa_load(&pins->pages, pfn);
+	if (page)
+		other = find_other(way);
+	moved = other && atomic_add_unless(&page->_refcount, -1, 1);
+	if (page)
+		note(way, page, false);
+	if (moved) {
+		note(way, other, true);
+		/* instead of a page: that takes no memory */
+		__xa_store(&pins->pages, pfn, other, GFP_NOWAIT);
+	} else if (other) {
+		atomic_dec(&other->_refcount); /* its mapping has another one */
+	}
+	xa_unlock_irqrestore(&pins->pages, flags);
+	return moved;
+}
+
 /**
  * pfnb_pins_drop_all() - drop all references, the last ones as well; no timer may run any more
  * @pins: of the file that is closed

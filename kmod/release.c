@@ -25,6 +25,43 @@ static void release_one(struct pfnb_releases *r, u64 pfn)
 	}
 }
 
+/* A pin moves on, and is due again; or it goes for good. */
+static void move_one(struct pfnb_releases *r, struct pfnb_lifetime *entry)
+{
+	bool first = !r->rounds;
+
+	entry->delay_ns += r->stay;
+	if (entry->pfn == PFNB_NONE)
+		return;
+	if (pfnb_pins_move(r->pins, entry->pfn, &r->way)) {
+		r->last_ns = ktime_get_ns();
+		r->released += first;
+		r->moves++;
+		return;
+	}
+	release_one(r, entry->pfn);
+	if (!first)
+		r->released--; /* it was counted when it moved first */
+	entry->pfn = PFNB_NONE;
+	r->moving--;
+}
+
+/* The entry that is due next is dealt with; with pins that move on there is always one. */
+static void next_one(struct pfnb_releases *r)
+{
+	if (!r->way.nr) {
+		release_one(r, r->entry[r->next++].pfn);
+		return;
+	}
+	if (!r->next)
+		r->way.empty = false;
+	move_one(r, &r->entry[r->next++]);
+	if (r->next == r->nr && r->moving) {
+		r->next = 0;
+		r->rounds++;
+	}
+}
+
 static enum hrtimer_restart on_timer(struct hrtimer *timer)
 {
 	struct pfnb_releases *r = container_of(timer, struct pfnb_releases, timer);
@@ -32,7 +69,7 @@ static enum hrtimer_restart on_timer(struct hrtimer *timer)
 	unsigned int portion = PORTION;
 
 	while (r->next < r->nr && r->entry[r->next].delay_ns <= since && portion--)
-		release_one(r, r->entry[r->next++].pfn);
+		next_one(r);
 	if (r->next == r->nr)
 		return HRTIMER_NORESTART;
 	hrtimer_set_expires(timer, ktime_add_ns(r->base, r->entry[r->next].delay_ns));
@@ -105,6 +142,48 @@ void pfnb_releases_set(struct pfnb_releases *r, struct pfnb_lifetime *entry, uns
 	r->nr = nr;
 }
 
+/* For each pin: shorter stays would leave no time for anything else. */
+#define STAY_MIN_NS 20000ull
+
+/**
+ * pfnb_releases_walk() - have pins move on when they are due, instead of going
+ * @r: the schedule; its timer is stopped
+ * @w: checked by the caller
+ *
+ * Return: 0 or -ENOMEM; then they go.
+ */
+int pfnb_releases_walk(struct pfnb_releases *r, const struct pfnb_walk *w)
+{
+	struct pfnb_walkway way = { .start = w->start_pfn, .nr = w->nr_pages, .seed = w->seed };
+
+	hrtimer_cancel(&r->timer);
+	kvfree(r->way.pinned);
+	r->way = (struct pfnb_walkway){};
+	r->moves = 0;
+	if (!way.nr)
+		return 0;
+	way.pinned = kvcalloc(BITS_TO_LONGS(way.nr), sizeof(long), GFP_KERNEL);
+	if (!way.pinned)
+		return -ENOMEM;
+	r->way = way;
+	return 0;
+}
+
+/* All are where they began. */
+static void begin_walk(struct pfnb_releases *r)
+{
+	unsigned long i, at;
+
+	r->moving = r->rounds = 0;
+	r->stay = r->nr ? max_t(u64, r->entry[0].delay_ns, r->nr * STAY_MIN_NS) : 0;
+	for (i = 0; i < r->nr && r->way.nr; i++) {
+		r->moving += r->entry[i].pfn != PFNB_NONE;
+		at = r->entry[i].pfn - r->way.start;
+		if (at < r->way.nr)
+			__set_bit(at, r->way.pinned);
+	}
+}
+
 /**
  * pfnb_releases_start() - the operation begins at @base
  * @r: the schedule; may be empty
@@ -114,6 +193,7 @@ void pfnb_releases_start(struct pfnb_releases *r, ktime_t base)
 {
 	hrtimer_cancel(&r->timer);
 	r->base = base;
+	begin_walk(r);
 	if (r->next < r->nr)
 		hrtimer_start(&r->timer, ktime_add_ns(base, r->entry[r->next].delay_ns),
 			      HRTIMER_MODE_ABS);
@@ -150,4 +230,48 @@ void pfnb_releases_drop(struct pfnb_releases *r)
 	r->entry = NULL;
 	r->nr = r->next = 0;
 	r->released = r->last_ns = 0;
+}
+
+/**
+ * pfnb_ioc_lifetimes() - PFNB_IOC_LIFETIMES
+ * @f: the open file
+ * @arg: struct pfnb_lifetimes
+ *
+ * Return: 0; what pfnb_releases_copy() gives; -EINTR when the task is killed.
+ */
+long pfnb_ioc_lifetimes(struct pfnb_file *f, void *arg)
+{
+	const struct pfnb_lifetimes *l = arg;
+	struct pfnb_lifetime *entry = pfnb_releases_copy(l);
+
+	if (IS_ERR(entry))
+		return PTR_ERR(entry);
+	if (mutex_lock_killable(&f->op_lock)) {
+		kvfree(entry);
+		return -EINTR;
+	}
+	pfnb_releases_set(&f->releases, entry, l->nr);
+	mutex_unlock(&f->op_lock);
+	return 0;
+}
+
+/**
+ * pfnb_ioc_walk() - PFNB_IOC_WALK
+ * @f: the open file
+ * @arg: struct pfnb_walk
+ *
+ * Return: 0; what pfnb_range_check() gives; -ENOMEM; -EINTR when the task is killed.
+ */
+long pfnb_ioc_walk(struct pfnb_file *f, void *arg)
+{
+	const struct pfnb_walk *w = arg;
+	int err = w->nr_pages ? pfnb_range_check(w->start_pfn, w->nr_pages) : 0;
+
+	if (err)
+		return err;
+	if (mutex_lock_killable(&f->op_lock))
+		return -EINTR;
+	err = pfnb_releases_walk(&f->releases, w);
+	mutex_unlock(&f->op_lock);
+	return err;
 }

@@ -67,6 +67,7 @@ struct blocker {
 /**
  * struct churn - load that goes on during the operation
  * @takes_pages: the module counts what it takes of the range
+ * @moves_pins: it is made of blocker pin, and of nothing else
  * @place: get ready, when the range is claimed and filled and what shall be free of it is not free
  * yet. May be NULL
  * @begin: the operation begins. May be NULL: the module's churn begins by PFNB_IOC_START
@@ -78,6 +79,7 @@ struct churn {
 	const char *name;
 	const char *summary;
 	bool takes_pages;
+	bool moves_pins;
 	int (*supported)(struct diag *why);
 	int (*place)(struct site *s, struct diag *why);
 	int (*begin)(struct site *s, struct diag *why);

@@ -303,6 +303,29 @@ static int valid_retry(const struct cell *cell, struct diag *why)
 	return cell->lifetime.kind == LIFETIME_FOREVER ? 0 : valid_lifetime(cell, why);
 }
 
+/* What moves on are the module's pins, all of them at a time. */
+static int valid_churn(const struct cell *cell, struct diag *why)
+{
+	const struct blocker_mix *mix = &cell->blocker;
+	bool pins = true;
+
+	if (!cell->churn->moves_pins)
+		return 0;
+	for (size_t i = 0; i < mix->nr; i++)
+		pins = pins && mix->part[i].ops->lru;
+	if (!pins)
+		return diag_set(why, -EINVAL,
+				"churn %s: only pins move on; write blocker = pin:1@random",
+				cell->churn->name);
+	if (cell->lifetime.kind != LIFETIME_FIXED)
+		return diag_set(
+			why, -EINVAL,
+			"churn %s: a pin stays in each place for its lifetime, which is the "
+			"same for all; write lifetime = 5ms",
+			cell->churn->name);
+	return 0;
+}
+
 /* Types of pageblocks matter to kernel pages, which do not go to ZONE_MOVABLE. */
 static int valid_block_types(const struct cell *cell, struct diag *why)
 {
@@ -324,7 +347,7 @@ int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 		return -EINVAL;
 	if (cell->target.ops->valid && cell->target.ops->valid(cell, why))
 		return -EINVAL;
-	if (valid_block_types(cell, why))
+	if (valid_churn(cell, why) || valid_block_types(cell, why))
 		return -EINVAL;
 	if (cell->fragment.ops != fragments[0] && cell->churn != churns[0])
 		return diag_set(why, -EINVAL,

@@ -267,6 +267,19 @@ struct pfnb_pin {
 	__u64 pfn;
 };
 
+/*
+ * PFNB_IOC_WALK: a pin that goes by its lifetime begins again on another page of this range, an
+ * anonymous one of 4 KiB that is mapped and has no such pin, and stays as long as the shortest
+ * lifetime is, or 20 us for each lifetime of all, which are more; where none is found among 512
+ * pages, it goes. nr_pages 0 ends that. The range as for PFNB_IOC_CLAIM.
+ */
+struct pfnb_walk {
+	struct pfnb_header h;
+	__u64 start_pfn;
+	__u64 nr_pages;
+	__u64 seed; /* which pages */
+};
+
 enum pfnb_churn_kind {
 	PFNB_CHURN_NONE,
 	PFNB_CHURN_CONTIG,  /* take unmovable pageblocks whenever one is free */
@@ -297,6 +310,7 @@ struct pfnb_status {
 	__u64 churn_pages;     /* that churn allocated */
 	__u64 migrated;	       /* as in struct pfnb_hits, so far */
 	__u64 failed;
+	__u64 pin_moves; /* since PFNB_IOC_WALK; released counts a pin that moves once */
 };
 
 /*
@@ -452,6 +466,7 @@ struct pfnb_heal {
 #define PFNB_IOC_PART	   _IOW('P', 0x61, struct pfnb_part)
 #define PFNB_IOC_CMA_AREA  _IOWR('P', 0x62, struct pfnb_cma_area)
 #define PFNB_IOC_TYPE	   _IOW('P', 0x68, struct pfnb_blocks)
+#define PFNB_IOC_WALK	   _IOW('P', 0x69, struct pfnb_walk)
 #define PFNB_IOC_CMA	   _IOWR('P', 0x63, struct pfnb_cma)
 #define PFNB_IOC_HEAL	   _IOW('P', 0x64, struct pfnb_heal)
 

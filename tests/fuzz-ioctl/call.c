@@ -15,9 +15,9 @@
 #define FAIL_WITHIN 24
 
 const char *const fuzz_call_names[CALL_NR] = {
-	"info",	  "claim",     "free",	"owned", "drain",  "arm",     "disarm", "contig", "wait",
-	"part",	  "lifetimes", "start", "pin",	 "churn",  "mark",    "blocks", "type",	  "status",
-	"virtio", "cma_area",  "cma",	"noise", "reopen", "offline", "online",
+	"info",	  "claim",     "free",	   "owned", "drain", "arm",    "disarm",  "contig", "wait",
+	"part",	  "lifetimes", "start",	   "pin",   "churn", "mark",   "blocks",  "type",   "walk",
+	"status", "virtio",    "cma_area", "cma",   "noise", "reopen", "offline", "online",
 };
 
 static uint64_t now_us(void)
@@ -159,6 +159,18 @@ void call_blocks(struct fuzz_caller *c, int fd, enum fuzz_call call, uint64_t st
 	for (uint64_t i = 0; i < nr / 512 && i < PFNB_MAX_PAGES / 8 && call == CALL_TYPE; i++)
 		types[i] = rng_below(&c->rng, kinds);
 	call_send(c, fd, call, call == CALL_TYPE ? PFNB_IOC_TYPE : PFNB_IOC_BLOCKS, &blocks);
+}
+
+void call_walk(struct fuzz_caller *c, int fd, uint64_t start, uint64_t nr)
+{
+	struct pfnb_walk w = {
+		.h = call_header(&c->rng, 0),
+		.start_pfn = start,
+		.nr_pages = chance(&c->rng, 4) ? 0 : nr,
+		.seed = rng_next(&c->rng),
+	};
+
+	call_send(c, fd, CALL_WALK, PFNB_IOC_WALK, &w);
 }
 
 int call_lifetimes(struct fuzz_caller *c, int fd, const struct pfnb_lifetime *entries, uint64_t nr)

@@ -47,6 +47,7 @@ void call_cma(struct fuzz_caller *c, int fd);
  */
 void call_blocks(struct fuzz_caller *c, int fd, enum fuzz_call call, uint64_t start, uint64_t nr);
 
+void call_walk(struct fuzz_caller *c, int fd, uint64_t start, uint64_t nr);
 void call_part(struct fuzz_caller *c, int fd, uint64_t start);
 
 /**

@@ -50,6 +50,9 @@ static void one(struct fuzz_caller *c, int fd, enum fuzz_call call)
 	case CALL_TYPE:
 		call_blocks(c, fd, call, start, nr);
 		break;
+	case CALL_WALK:
+		call_walk(c, fd, start, nr);
+		break;
 	case CALL_VIRTIO:
 		call_virtio(c, fd);
 		break;
@@ -64,7 +67,6 @@ static void one(struct fuzz_caller *c, int fd, enum fuzz_call call)
 		break;
 	default:
 		call_noise(c, fd);
-		break;
 	}
 }
 
@@ -93,6 +95,7 @@ static const struct {
 	[CALL_MARK] = { 0, 8 },
 	[CALL_BLOCKS] = { 0, 1 },
 	[CALL_TYPE] = { 0, 4 },
+	[CALL_WALK] = { 0, 4 },
 	[CALL_STATUS] = { PFNB_IOC_STATUS, 4 },
 	[CALL_VIRTIO] = { 0, 4 },
 	[CALL_CMA_AREA] = { 0, 2 },

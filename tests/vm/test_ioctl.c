@@ -269,6 +269,20 @@ static void marks(int fd)
 	tap_errno(mark(fd, start, 64, &offline, PFNB_MARK_OFFLINE), EPERM, "mark of freed pages");
 }
 
+static void walks(int fd)
+{
+	struct pfnb_walk w = { .h.version = PFNB_VERSION, .start_pfn = 131072, .nr_pages = 512 };
+
+	tap_errno(ioctl(fd, PFNB_IOC_WALK, &w), 0, "pins move on in a range");
+	w.nr_pages = PFNB_MAX_PAGES + 1;
+	tap_errno(ioctl(fd, PFNB_IOC_WALK, &w), E2BIG, "pins move on in a range that is too large");
+	w.nr_pages = 512;
+	w.start_pfn = ~0ull - 511;
+	tap_errno(ioctl(fd, PFNB_IOC_WALK, &w), ENXIO, "pins move on where there is no memory");
+	w.nr_pages = 0;
+	tap_errno(ioctl(fd, PFNB_IOC_WALK, &w), 0, "pins go again");
+}
+
 static void flags(int fd)
 {
 	struct pfnb_arm a = {
@@ -366,6 +380,7 @@ void test_ioctl(void)
 	bitmaps(fd);
 	units(fd);
 	marks(fd);
+	walks(fd);
 	flags(fd);
 	lifetimes_and_pins(fd);
 	churn(fd);

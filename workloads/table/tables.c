@@ -69,6 +69,7 @@
 	CHURN(compete_contig)			\
 	CHURN(compete_anon)			\
 	CHURN(respawn)				\
+	CHURN(pin_walk)				\
 	CHURN(bystander_touch)			\
 	CHURN(bystander_alloc)
 
