@@ -4,6 +4,11 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+
+/* A thread that was joined is in /proc until the kernel is done with it. */
+#define LOOKS	   500
+#define LOOK_NSECS (10 * 1000 * 1000)
 
 static int entries(const char *path)
 {
@@ -40,8 +45,13 @@ struct usage usage_now(void)
 
 bool usage_same(struct usage before)
 {
+	const struct timespec again = { .tv_nsec = LOOK_NSECS };
 	struct usage now = usage_now();
 
+	for (int i = 0; i < LOOKS && now.threads > before.threads; i++) {
+		nanosleep(&again, NULL);
+		now = usage_now();
+	}
 	return now.fds == before.fds && now.threads == before.threads && now.maps == before.maps &&
 	       now.fds > 0;
 }
