@@ -52,7 +52,7 @@ static const struct refusal {
 	{ "transparent_hugepage",
 	  "pages of other fills would be huge ones; write fill = thp:SHARE in [axes]" },
 	{ "pfnbench.*", "write module = in [machine]" },
-	{ "virtio_mem.* virtio_balloon.* virtio_pci.* brd.* fuse.* nbd.*",
+	{ "virtio_mem.* virtio_balloon.* virtio_pci.* brd.* fuse.* nbd.* zram.*",
 	  "init loads this module without parameters; delete it" },
 	{ "ftrace* trace* tp_printk kprobe_event",
 	  "tracing is what pfnbench measures with; write measure = in [experiment]" },

@@ -16,7 +16,7 @@
 #define FROM_THE_START 4
 
 const char *const stock_modules[STOCK_MODULES] = {
-	"fuse", "virtio_pci", "virtio_mem", "virtio_balloon", "brd", "nbd",
+	"fuse", "virtio_pci", "virtio_mem", "virtio_balloon", "brd", "zram", "nbd",
 };
 
 static int load_file(const char *path, const char *params)

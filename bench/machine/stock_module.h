@@ -5,7 +5,7 @@
 #include "bench/util/diag.h"
 
 /* Modules of the kernel's own that workloads need, packed for guests where they are not built in */
-#define STOCK_MODULES 6
+#define STOCK_MODULES 7
 extern const char *const stock_modules[STOCK_MODULES];
 
 /**

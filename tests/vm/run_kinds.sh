@@ -125,7 +125,7 @@ fi
 
 if in_turn 2 1; then
 	check "kinds of fills run" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/kinds.ini --out "$work/fills" --set blocker=none --set deadline=1s --set \
-		'fill=anon:0.1%,anon:50%,shmem:0.1%,shmem:50%,mlock:50%,uffd-wp:50%,ksm:10%,thp:50%,hugetlb:50%,hugetlb-free:50%,file-clean:50%,file-dirty:50%,file-clean:20%+file-dirty:20%+anon:20%'
+		'fill=anon:0.1%,anon:50%,aio-ring:1%,zsmalloc:50%,shmem:0.1%,shmem:50%,mlock:50%,uffd-wp:50%,ksm:10%,thp:50%,hugetlb:50%,hugetlb-free:50%,file-clean:50%,file-dirty:50%,file-clean:20%+file-dirty:20%+anon:20%'
 	check "every page of the fills is where it was asked for" all_placed "$work/fills"
 	check "and moves, whatever it is" sh -c "! grep -E '\"outcome\":\"(failure|timeout)' '$work/fills/trials.ndjson'"
 	check "the kernel logs are clean after fills" kernel_log_clean "$work"/fills/console-*.log

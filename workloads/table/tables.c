@@ -31,7 +31,9 @@
 	FILL_OF("swap-cache", swap_cache)	\
 	FILL_OF("anon-memcg", anon_memcg)	\
 	FILL_OF("balloon", balloon)		\
-	FILL_OF("fake-offline", fake_offline)
+	FILL_OF("fake-offline", fake_offline)	\
+	FILL_OF("aio-ring", aio_ring)		\
+	FILL_OF("zsmalloc", zsmalloc)
 
 #define BLOCKERS					\
 	BLOCKER(none)					\
