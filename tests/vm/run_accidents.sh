@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Guests that panic, hang or crash, and, in turn, guests and a pfnbench that are killed: at most the trial that ran is
-# crashed, every other trial is there, and none is there twice.
+# crashed, every other trial is there, and none is there twice. In turn, too, a guest is killed amid a sweep of a node,
+# a pool that grows, or a device that shrinks: the next one has all blocks, pages and memory.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -66,6 +67,52 @@ target = contig:4M
 fill = anon:100%
 EOF
 
+cat > "$work/devices.ini" <<'EOF'
+[experiment]
+name = devices
+trials = 2
+deadline = 10s
+[machine]
+memory = 3G
+virtio-mem = 128M
+dimm = 256M
+[axes]
+target = offline-node:0, offline-device:dimm, hugetlb:2M*64, virtio-mem:128M
+fill = anon:10%
+EOF
+
+# The number of trials before the last one of a target
+trials_before() {
+	grep -n "\"target\":\"$1\"" "$work/whole/trials.ndjson" | tail -n 1 | awk -F : '{ print $1 - 1 }'
+}
+
+# kill_amid NAME TARGET: the guest is killed amid that trial
+kill_amid() {
+	local status=0
+
+	start_run "$work/$1" "$work/devices.ini" --kernel "${kernels[0]}"
+	wait_for_trials "$work/$1" "$(trials_before "$2")"
+	sleep 1
+	kill -9 "$(guest_pid)"
+	end_run || status=$?
+	check "a run whose guest is killed amid $2 goes on to its end" [ "$status" = 0 ]
+	check "in a guest that begins again" grep -q 'it begins again, and its records are checked' "$work/$1.out"
+	check "and is whole, after $2" cmp "$work/whole/trials.ndjson" "$work/$1/trials.ndjson"
+}
+
+if in_turn 4 2; then
+	choose_kernels 1
+	check "a node, a pool and a device on ${kernels[0]}" build/pfnbench run --jobs 1 "$work/devices.ini" \
+		--kernel "${kernels[0]}" --out "$work/whole"
+	check "all of it is had, and comes back" [ "$(count "$work/whole" \
+		'"success".*\("offline_blocks":2,\|"obtained":64,"after":0\|"unplugged_bytes":134217728,\)')" = 6 ]
+	check "with the node as far as the kernel is not there" [ "$(count "$work/whole" \
+		'"asked_blocks":11,"offline_blocks":[3-9],')" = 2 ]
+	! in_turn 16 2 || kill_amid node offline-node:0
+	! in_turn 16 6 || kill_amid pool 'hugetlb:2M\*64'
+	! in_turn 16 10 || kill_amid device virtio-mem:128M
+	! in_turn 16 14 || kill_amid dimm offline-device:dimm
+fi
 if in_turn 2 0; then
 	# Axes that do not fit null targets would be skipped cells: each target has its own run.
 	status=0
