@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "workloads/support/alloc_trace.h"
 #include "workloads/unit_ops.h"
 #include "workloads/workload.h"
 
@@ -12,6 +13,20 @@
 	for (const struct blocker *const *b_ = blockers; *b_; b_++)                                \
 		if (!((k) = (*b_)->units)) {                                                       \
 		} else
+
+/**
+ * fill_kind_apart() - the kind of a fill that is no mapping whose pages are taken one after the other
+ * @f: the fill
+ *
+ * Return: the kind, which is to be tried as those of blockers are; NULL: it is such a mapping
+ */
+static inline const struct unit_ops *fill_kind_apart(const struct fill *f)
+{
+	const struct unit_ops *k = fill_kind(f);
+
+	return k && k->drop && (k->take == units_take_each || k->take == alloc_trace_take) ? k
+											   : NULL;
+}
 
 /**
  * kind_called() - a kind of pages by its name

@@ -463,9 +463,11 @@ static const struct CMUnitTest each[] = {
 
 /* Kinds that a device of the guest makes are none of this process: single ones cannot be dropped. */
 static size_t add_kind(struct CMUnitTest *tests, char (*names)[64], size_t nr,
-		       const struct unit_ops *kind)
+		       const struct fill *fill)
 {
-	if (!kind || !kind->drop)
+	const struct unit_ops *kind = fill_kind(fill);
+
+	if (!kind || !kind->drop || fill_kind_apart(fill))
 		return nr;
 	for (size_t i = 0; i < COUNT(each) && nr < TESTS_MAX; i++) {
 		/* Its touches raise SIGSEGV where there is no mapping. */
@@ -494,6 +496,6 @@ int main(int argc, char **argv)
 		cmocka_set_test_filter(argv[1]);
 	kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 	for (const struct fill *const *f = fills; *f; f++)
-		nr = add_kind(tests, names, nr, fill_kind(*f));
+		nr = add_kind(tests, names, nr, *f);
 	return _cmocka_run_group_tests("kinds", tests, nr, NULL, NULL);
 }

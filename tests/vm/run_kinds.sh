@@ -24,11 +24,17 @@ all_placed() {
 	! grep -E '"outcome":"(skipped|crashed)' "$1/trials.ndjson" | grep -vE "$CANNOT"
 }
 
+# first DIR KERNEL TARGET BLOCKER: the first such trial, which is none of a mixture
+first() {
+	grep "\"kernel\":\"$2\".*\"target\":\"$3\".*\"blocker\":\"$4" "$1/trials.ndjson" |
+		grep -v '"blocker":"[^"]*+' | head -n 1
+}
+
 # found DIR KERNEL TARGET BLOCKER early|late: by whether the range was tested or pages were migrated
 found() {
 	local line how
 
-	line=$(grep "\"kernel\":\"$2\".*\"target\":\"$3\".*\"blocker\":\"$4" "$1/trials.ndjson" | head -n 1)
+	line=$(first "$@")
 	case $line in
 	*'"outcome":"success"'* | *'"outcome":"skipped"'* | '') how=unknown ;;
 	*'"test_pages_isolated":0,"mm_migrate_pages":0'*) how=early ;;
@@ -47,7 +53,7 @@ whole() {
 moved() {
 	local line
 
-	line=$(grep "\"kernel\":\"$2\".*\"target\":\"$3\".*\"blocker\":\"$4" "$1/trials.ndjson" | head -n 1)
+	line=$(first "$@")
 	[[ $line == *'"outcome":"success"'* ]] || { echo "$line"; return 1; }
 }
 
