@@ -462,12 +462,11 @@ static const struct CMUnitTest each[] = {
 #define TESTS_MAX 256
 
 /* Kinds that a device of the guest makes are none of this process: single ones cannot be dropped. */
-static size_t add_kind(struct CMUnitTest *tests, char (*names)[64], size_t nr,
-		       const struct fill *fill)
+static size_t add_kind(struct CMUnitTest *tests, char (*names)[64], size_t nr, const struct fill *f)
 {
-	const struct unit_ops *kind = fill_kind(fill);
+	const struct unit_ops *kind = fill_kind(f);
 
-	if (!kind || !kind->drop || fill_kind_apart(fill))
+	if (!kind || !kind->drop || fill_kind_apart(f))
 		return nr;
 	for (size_t i = 0; i < COUNT(each) && nr < TESTS_MAX; i++) {
 		/* Its touches raise SIGSEGV where there is no mapping. */

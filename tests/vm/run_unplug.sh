@@ -30,25 +30,25 @@ check "${kernels[*]} unplug in a small guest" build/pfnbench run --jobs 1 "${on[
 build/tests/expect_unplug "$work/small" || failures=$((failures + 1))
 check "the table has the share obtained" share_is_shown
 runs=(a small none)
-if in_turn 2 0; then
+if in_turn 4 0; then
 	check "under each policy, and as pages go" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/unplug-policies.ini \
 		--out "$work/policies"
 	build/tests/expect_unplug "$work/policies" || failures=$((failures + 1))
 	runs+=(policies)
 fi
-if in_turn 2 1; then
+if in_turn 4 1; then
 	check "a device larger than the guest" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/unplug-large.ini --out "$work/large"
 	build/tests/expect_unplug "$work/large" || failures=$((failures + 1))
 	check "the kernel warns of struct pages only" warns_of_memmap "$work"/large/console-*.log
 	rm "$work"/large/console-*.log # the others say nothing
 	runs+=(large)
 fi
-if in_turn 2 0; then
+if in_turn 4 2; then
 	check "once more" build/pfnbench run --jobs 1 tests/vm/unplug.ini --kernel "${kernels[0]}" --out "$work/b"
 	check "with the same records" cmp <(head -n 6 "$work/a/trials.ndjson") "$work/b/trials.ndjson"
 fi
 
-if in_turn 2 1; then
+if in_turn 4 3; then
 	runs+=(wall)
 	build/pfnbench run --jobs 1 tests/vm/unplug.ini --kernel debian:6.12 --set clock=wall --set trials=2 \
 		--set online=kernel --out "$work/wall" > "$work/wall.out" 2>&1 &
