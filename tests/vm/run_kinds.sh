@@ -25,10 +25,13 @@ all_placed() {
 	! grep -E '"outcome":"(skipped|crashed)' "$1/trials.ndjson" | grep -vE "$CANNOT"
 }
 
-# first DIR KERNEL TARGET BLOCKER: the first such trial, which is none of a mixture
+# first DIR KERNEL TARGET BLOCKER: the first such trial, which is none of a mixture unless that is asked for
 first() {
+	local others='"blocker":"[^"]*+'
+
+	[[ $4 != *+* ]] || others='^$'
 	grep "\"kernel\":\"$2\".*\"target\":\"$3\".*\"blocker\":\"$4" "$1/trials.ndjson" |
-		grep -v '"blocker":"[^"]*+' | head -n 1
+		grep -v "$others" | head -n 1
 }
 
 # found DIR KERNEL TARGET BLOCKER early|late: by whether the range was tested or pages were migrated
