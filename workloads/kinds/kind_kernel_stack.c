@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +19,7 @@
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
 #include "workloads/support/alloc_trace.h"
+#include "workloads/support/quiet_thread.h"
 #include "workloads/unit_ops.h"
 
 #define STACK_ORDER 2
@@ -51,21 +51,12 @@ static void *sleep_until_told(void *arg)
 
 static int create(struct sleeper *s)
 {
-	pthread_attr_t attr;
-	sigset_t all, old;
 	int err;
 
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, sysconf(_SC_THREAD_STACK_MIN));
 	sem_init(&s->leave, 0, 0);
-	/* Signals are for those who wait for them. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	err = pthread_create(&s->thread, &attr, sleep_until_told, s);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	pthread_attr_destroy(&attr);
+	err = quiet_thread_start(&s->thread, sysconf(_SC_THREAD_STACK_MIN), sleep_until_told, s);
 	s->there = !err;
-	return -err;
+	return err;
 }
 
 static void end(struct sleeper *s)

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -19,6 +18,7 @@
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
 #include "workloads/support/held_pages.h"
+#include "workloads/support/quiet_thread.h"
 #include "workloads/support/stalled_file.h"
 #include "workloads/unit_ops.h"
 
@@ -99,22 +99,12 @@ static void *read_pages(void *arg)
 	return NULL;
 }
 
-/* Signals are for the trial, not for those who wait here. */
 static int start(struct reader *r, struct diag *why)
 {
-	pthread_attr_t attr;
-	sigset_t all, old;
-	int err;
+	int err = quiet_thread_start(&r->thread, STACK_BYTES, read_pages, r);
 
-	sigfillset(&all);
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	err = pthread_create(&r->thread, &attr, read_pages, r);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	pthread_attr_destroy(&attr);
-	return err ? diag_set(why, -err, "a thread for %d pages under O_DIRECT: %s", r->nr,
-			      strerror(err))
+	return err ? diag_set(why, err, "a thread for %d pages under O_DIRECT: %s", r->nr,
+			      strerror(-err))
 		   : 0;
 }
 

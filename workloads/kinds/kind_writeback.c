@@ -14,7 +14,6 @@
 #include <linux/fs.h>
 #include <linux/nbd.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -28,6 +27,7 @@
 #include "bench/machine/pfn.h"
 #include "bench/machine/stock_module.h"
 #include "workloads/support/let_go.h"
+#include "workloads/support/quiet_thread.h"
 #include "workloads/unit_ops.h"
 
 #define MODULE "nbd"
@@ -138,20 +138,6 @@ static void writeback_close(struct units *u)
 	u->priv = NULL;
 }
 
-/* Signals are for the trial. */
-static int start_driver(struct writeback *w)
-{
-	sigset_t all, old;
-	int err;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	err = -pthread_create(&w->driver, NULL, drive, w);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	w->driven = !err;
-	return err;
-}
-
 /* It has its size when the kernel has begun to drive it. */
 static int wait_for_size(const struct writeback *w)
 {
@@ -174,7 +160,8 @@ static int start_device(struct writeback *w)
 	    ioctl(w->dev, NBD_SET_SIZE_BLOCKS, w->bytes / PAGE_BYTES) ||
 	    ioctl(w->dev, NBD_SET_SOCK, w->sock[0]))
 		return -errno;
-	err = start_driver(w);
+	err = quiet_thread_start(&w->driver, 0, drive, w);
+	w->driven = !err;
 	return err ?: wait_for_size(w);
 }
 

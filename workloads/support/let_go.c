@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "bench/util/clock.h"
 #include "bench/util/units.h"
+#include "workloads/support/quiet_thread.h"
 
 #define STACK_BYTES (64ul << 10)
 
@@ -30,30 +30,13 @@ static void *wait_and_let_go(void *arg)
 	return NULL;
 }
 
-/* Signals are for the trial. */
-static int start(struct let_go *l)
-{
-	pthread_attr_t attr;
-	sigset_t all, old;
-	int err;
-
-	sigfillset(&all);
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	err = pthread_create(&l->thread, &attr, wait_and_let_go, l);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	pthread_attr_destroy(&attr);
-	return -err;
-}
-
 int let_go_open(struct let_go *l, struct diag *why)
 {
 	int err;
 
 	if (pipe2(l->fd, O_CLOEXEC))
 		return diag_set(why, -errno, "a pipe: %s", strerror(errno));
-	err = start(l);
+	err = quiet_thread_start(&l->thread, STACK_BYTES, wait_and_let_go, l);
 	l->there = !err;
 	if (!err)
 		return 0;

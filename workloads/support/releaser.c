@@ -10,7 +10,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 
 #include "bench/util/clock.h"
 #include "bench/util/units.h"
+#include "workloads/support/quiet_thread.h"
 #include "workloads/unit_ops.h"
 
 #define STACK_TOUCHED (64 << 10)
@@ -94,16 +94,10 @@ static void *releaser(void *arg)
 static int start(struct releaser *r)
 {
 	const struct sched_param first = { .sched_priority = 1 };
-	sigset_t all, old;
-	int err;
+	int err = quiet_thread_start(&r->thread, 0, releaser, r);
 
-	/* Signals are for the trial. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	err = pthread_create(&r->thread, NULL, releaser, r);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (err)
-		return -err;
+		return err;
 	pthread_setschedparam(r->thread, SCHED_FIFO, &first);
 	while (sem_wait(&r->ready))
 		;

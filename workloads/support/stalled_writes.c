@@ -7,7 +7,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 #include "bench/util/units.h"
 #include "workloads/support/alloc_trace.h"
 #include "workloads/support/fuse_server.h"
+#include "workloads/support/quiet_thread.h"
 
 enum order { ORDER_PAGE, ORDER_BACK, ORDER_END };
 
@@ -172,16 +172,10 @@ static int ask(struct stalled_writes *s, enum order order, struct diag *why)
 	return s->err;
 }
 
-/* Signals are for the trial. */
 static int start(struct stalled_writes *s, pthread_t *thread, void *(*fn)(void *), bool *runs)
 {
-	sigset_t all, old;
-	int err;
+	int err = quiet_thread_start(thread, 0, fn, s);
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	err = -pthread_create(thread, NULL, fn, s);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	*runs = !err;
 	while (!err && sem_wait(&s->done))
 		;
