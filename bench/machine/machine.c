@@ -12,6 +12,7 @@
 
 #include "bench/machine/memory_block.h"
 #include "bench/machine/reserve.h"
+#include "bench/util/file.h"
 
 static int open_device(struct machine *m)
 {
@@ -93,14 +94,9 @@ int guest_supported(const char *what, struct diag *why)
 
 int machine_isolate_first(unsigned int value)
 {
-	char digit = '0' + value;
-	int fd = open(MACHINE_ISOLATE_FIRST, O_WRONLY | O_CLOEXEC), err = 0;
+	const char digit[] = { '0' + value, '\0' };
 
-	if (fd < 0 || write(fd, &digit, 1) != 1)
-		err = -errno;
-	if (fd >= 0)
-		close(fd);
-	return err;
+	return file_put(AT_FDCWD, MACHINE_ISOLATE_FIRST, digit);
 }
 
 int machine_spare(const struct machine *m, uint64_t bytes, struct diag *why)

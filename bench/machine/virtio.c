@@ -104,13 +104,8 @@ int virtio_auto_online(const char *zone)
 	const char *how = !zone			    ? "offline"
 			  : strcmp(zone, "Movable") ? "online_kernel"
 						    : "online_movable";
-	int fd = open(AUTO_ONLINE, O_WRONLY | O_CLOEXEC), err;
 
-	if (fd < 0)
-		return -errno;
-	err = file_write_all(fd, how, strlen(how));
-	close(fd);
-	return err;
+	return file_put(AT_FDCWD, AUTO_ONLINE, how);
 }
 
 static int call(struct machine *m, enum pfnb_virtio_device device, uint32_t flags, uint64_t asked,

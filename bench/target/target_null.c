@@ -14,6 +14,7 @@
 #include "bench/trial/retry.h"
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
+#include "bench/util/file.h"
 #include "workloads/workload.h"
 
 static const char *const accidents[] = { "panic", "hang", "freeze", "crash", NULL };
@@ -61,25 +62,16 @@ static void panic_kernel(void)
 		_exit(1);
 }
 
-static void write_to(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0 || write(fd, text, strlen(text)) < 0)
-		_exit(1);
-	close(fd);
-}
-
 /* In a frozen cgroup of version 1 even SIGKILL waits, as in a kernel that has locked itself up. */
 static void freeze(void)
 {
 	static const char dir[] = "/tmp/freezer", group[] = "/tmp/freezer/stuck";
 
 	mkdir(dir, 0700);
-	if (mount("cgroup", dir, "cgroup", 0, "freezer") || mkdir(group, 0700))
+	if (mount("cgroup", dir, "cgroup", 0, "freezer") || mkdir(group, 0700) ||
+	    file_put(AT_FDCWD, "/tmp/freezer/stuck/tasks", "0") ||
+	    file_put(AT_FDCWD, "/tmp/freezer/stuck/freezer.state", "FROZEN"))
 		_exit(1);
-	write_to("/tmp/freezer/stuck/tasks", "0");
-	write_to("/tmp/freezer/stuck/freezer.state", "FROZEN");
 }
 
 static int attempt(struct trial *t, struct attempt *a)

@@ -82,6 +82,16 @@ int file_write_all(int fd, const void *data, size_t len)
 	return 0;
 }
 
+int file_put(int dir, const char *path, const char *text)
+{
+	int fd = openat(dir, path, O_WRONLY | O_CLOEXEC);
+	int err = fd < 0 ? -errno : file_write_all(fd, text, strlen(text));
+
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
 int file_copy(int out_fd, const char *path)
 {
 	char buf[64 * 1024];

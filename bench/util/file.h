@@ -45,6 +45,16 @@ int file_write_atomic(const char *path, const void *data, size_t len, struct dia
 int file_write_all(int fd, const void *data, size_t len);
 
 /**
+ * file_put() - write a text to a file that is there, as files of /proc and /sys take it
+ * @dir: directory that @path begins at, or AT_FDCWD
+ * @path: the file; neither made nor emptied before
+ * @text: what is written; borrowed
+ *
+ * Return: 0 or -errno of open(2) or write(2)
+ */
+int file_put(int dir, const char *path, const char *text);
+
+/**
  * file_copy() - append the contents of a file to an open one
  * @out_fd: open for writing; stays the caller's
  * @path: the file that is read

@@ -18,6 +18,7 @@
 #include "bench/machine/machine.h"
 #include "bench/machine/pagemap.h"
 #include "bench/machine/private_mount.h"
+#include "bench/util/file.h"
 #include "workloads/kinds/kinds.h"
 #include "workloads/support/user_pages.h"
 
@@ -34,11 +35,8 @@ struct grouped {
 
 static int put(int root, const char *path, const char *text, struct diag *why)
 {
-	int fd = openat(root, path, O_WRONLY | O_CLOEXEC);
-	int err = fd < 0 || write(fd, text, strlen(text)) < 0 ? -errno : 0;
+	int err = file_put(root, path, text);
 
-	if (fd >= 0)
-		close(fd);
 	return err ? diag_set(why, err, "control group: '%s' into %s: %s", text, path,
 			      strerror(-err))
 		   : 0;

@@ -43,11 +43,8 @@ static void setting_path(char *path, size_t size, unsigned int order)
 
 static int write_word(const char *path, const char *word, struct diag *why)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int err = fd < 0 || write(fd, word, strlen(word)) < 0 ? -errno : 0;
+	int err = file_put(AT_FDCWD, path, word);
 
-	if (fd >= 0)
-		close(fd);
 	return err ? diag_set(why, err, "%s: %s", path, strerror(-err)) : 0;
 }
 

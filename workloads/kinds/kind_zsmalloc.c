@@ -82,13 +82,10 @@ static int used_pages(uint64_t *pages, struct diag *why)
 static int set(const char *name, const char *value, struct diag *why)
 {
 	char path[64];
-	int fd, err;
+	int err;
 
 	snprintf(path, sizeof(path), SYSFS "%s", name);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	err = fd < 0 ? -errno : file_write_all(fd, value, strlen(value));
-	if (fd >= 0)
-		close(fd);
+	err = file_put(AT_FDCWD, path, value);
 	return err ? diag_set(why, err, "%s: %s", path, strerror(-err)) : 0;
 }
 
