@@ -253,11 +253,7 @@ static int take_large(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *
 		err = write_large(u, u->nr + i, fd, &pfn[i], why);
 	if (fd >= 0)
 		close(fd);
-	if (err)
-		user_pages_forget(u, u->nr, nr, NULL);
-	else
-		u->nr += nr;
-	return err;
+	return user_pages_took(u, nr, err);
 }
 
 /* Only a try tells: of ext4 it depends on the kernel, of others on much else. */

@@ -75,11 +75,8 @@ static int take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 		return err;
 	for (uint64_t i = 0; i < nr && !err; i++)
 		err = large_folio_check(s->kpageflags, pfn[i], ORDER, why);
-	if (err) {
-		user_pages_forget(u, before, nr, NULL);
-		u->nr = before;
-	}
-	return err;
+	u->nr = before;
+	return user_pages_took(u, nr, err);
 }
 
 /* No memory just now is no reason against. */

@@ -145,11 +145,7 @@ static int take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 	if (madvise(p->addr + u->nr * PAGE_BYTES, nr * PAGE_BYTES, MADV_POPULATE_READ))
 		err = diag_set(why, -errno, "%" PRIu64 " pages from swap: %s", nr, strerror(errno));
 	err = err ?: user_pages_look(u, u->nr, nr, pfn, why);
-	if (err)
-		user_pages_forget(u, u->nr, nr, NULL);
-	else
-		u->nr += nr;
-	return err;
+	return user_pages_took(u, nr, err);
 }
 
 static int seal(struct units *u, struct diag *why)

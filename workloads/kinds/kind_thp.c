@@ -133,11 +133,7 @@ static int take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 		err = user_pages_look(u, u->nr, nr, pfn, why);
 	for (uint64_t i = 0; i < nr && !err; i++)
 		err = large_folio_check(t->kpageflags, pfn[i], u->order, why);
-	if (err)
-		user_pages_forget(u, u->nr, nr, NULL);
-	else
-		u->nr += nr;
-	return err;
+	return user_pages_took(u, nr, err);
 }
 
 /* Only where they are switched off, a try must tell; no memory just now is no reason against. */

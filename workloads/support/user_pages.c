@@ -130,6 +130,15 @@ int user_pages_look(struct units *u, int64_t first, uint64_t nr, uint64_t *pfn, 
 	return 0;
 }
 
+int user_pages_took(struct units *u, uint64_t nr, int err)
+{
+	if (err)
+		user_pages_forget(u, u->nr, nr, NULL);
+	else
+		u->nr += nr;
+	return err;
+}
+
 int user_pages_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 {
 	struct user_pages *p = u->priv;
@@ -144,11 +153,7 @@ int user_pages_take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *wh
 					       : strerror(errno));
 	if (!err)
 		err = user_pages_look(u, u->nr, nr, pfn, why);
-	if (err)
-		user_pages_forget(u, u->nr, nr, NULL);
-	else
-		u->nr += nr;
-	return err;
+	return user_pages_took(u, nr, err);
 }
 
 int user_pages_forget(struct units *u, int64_t first, uint64_t nr, struct diag *why)

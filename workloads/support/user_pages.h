@@ -121,6 +121,16 @@ int user_pages_look(struct units *u, int64_t first, uint64_t nr, uint64_t *pfn, 
 int user_pages_forget(struct units *u, int64_t first, uint64_t nr, struct diag *why);
 
 /**
+ * user_pages_took() - the end of a take(): units that were touched are counted, or freed
+ * @u: opened and mapped
+ * @nr: how many, behind those that are counted
+ * @err: 0, or why not all of them are there
+ *
+ * Return: @err
+ */
+int user_pages_took(struct units *u, uint64_t nr, int err);
+
+/**
  * user_pages_drop() - drop() of kinds for which user_pages_forget() is all
  * @u: opened and mapped
  * @i: the unit's number
