@@ -306,9 +306,7 @@ static void print_scalar(FILE *out, struct experiment *exp, const struct key *ke
 		fprintf(out, "%s = %s\n", key->name, *(char *const *)field);
 	else if (field == &exp->balloon)
 		fprintf(out, "%s = yes\n", key->name);
-	else if (field == &exp->reserve_bytes || field == &exp->memory_bytes ||
-		 field == &exp->cma_bytes || field == &exp->virtio_mem_bytes ||
-		 field == &exp->dimm_bytes)
+	else if (key_is_size(key))
 		fprintf(out, "%s = %s\n", key->name,
 			format_size(size, sizeof(size), *(const uint64_t *)field));
 	else if (field == &exp->deadline_ns || field == &exp->watchdog_ns)

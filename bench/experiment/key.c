@@ -260,6 +260,11 @@ const struct key experiment_keys[NR_KEYS] = {
 	AXIS(AXIS_BLOCK_TYPES, "block-types", "none"),
 };
 
+bool key_is_size(const struct key *key)
+{
+	return key->set == set_size;
+}
+
 bool key_is_axis(const struct key *key)
 {
 	return key->set == set_axis;

@@ -75,6 +75,14 @@ int key_set(struct experiment *exp, size_t product, const struct key *key, const
 void *key_field(struct experiment *exp, size_t product, const struct key *key);
 
 /**
+ * key_is_size() - whether a key's value is a size
+ * @key: the key, from experiment_keys
+ *
+ * Return: true where its field is a uint64_t of bytes.
+ */
+bool key_is_size(const struct key *key);
+
+/**
  * key_is_axis() - whether each product has a list of its own for a key
  * @key: the key, from experiment_keys
  *
