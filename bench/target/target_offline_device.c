@@ -26,6 +26,11 @@ static bool is_of_virtio_mem(const struct trial *t, const struct block_info *b)
 	       (b->block + 1) * nr_pages <= t->m->vmem.start_pfn + t->m->vmem.nr_pages;
 }
 
+static int virtio_mem_give_back(struct trial *t, struct diag *why)
+{
+	return t->m->vmem.large ? virtio_mem_return(t, why) : 0;
+}
+
 static bool is_of_dimm(const struct trial *t, const struct block_info *b)
 {
 	return b->dimm;
@@ -37,6 +42,7 @@ static bool is_of_dimm(const struct trial *t, const struct block_info *b)
  * @what: for people
  * @has: 0, or -errno and why there is none, with the mend
  * @have: have all of it online in the zone of the trial's cell
+ * @give_back: its memory is as between trials
  * @of: whether a block is of it
  */
 static const struct device {
@@ -44,33 +50,35 @@ static const struct device {
 	const char *what;
 	int (*has)(struct diag *why);
 	int (*have)(struct trial *t, struct diag *why);
+	int (*give_back)(struct trial *t, struct diag *why);
 	bool (*of)(const struct trial *t, const struct block_info *b);
 } devices[] = {
 	{ "virtio-mem", "the virtio-mem device", virtio_has_memory, virtio_mem_have,
-	  is_of_virtio_mem },
-	{ "dimm", "DIMM memory", dimm_there, dimm_have, is_of_dimm },
+	  virtio_mem_give_back, is_of_virtio_mem },
+	{ "dimm", "DIMM memory", dimm_there, dimm_have, dimm_return, is_of_dimm },
 };
 
 #define DEVICES (sizeof(devices) / sizeof(devices[0]))
 
-static bool device_named(const char *word, struct target_spec *spec)
+static const struct device *device_called(const char *name)
 {
 	for (size_t i = 0; i < DEVICES; i++)
-		if (!strcmp(word, devices[i].name)) {
-			spec->device = devices[i].name;
-			return true;
-		}
-	return false;
+		if (!strcmp(name, devices[i].name))
+			return &devices[i];
+	return NULL;
 }
 
 /* "up", "dimm", "dimm:up" */
 static int parse(const char *arg, struct target_spec *spec, struct diag *why)
 {
 	char *copy = arg ? text_copy(arg) : NULL, *rest = copy, *word = strsep(&rest, ":");
+	const struct device *d = word ? device_called(word) : NULL;
 	bool good = true;
 
-	if (word && device_named(word, spec))
+	if (d) {
+		spec->device = d->name;
 		word = strsep(&rest, ":");
+	}
 	if (word)
 		good = sweep_direction(word, spec) && !rest;
 	free(copy);
@@ -135,11 +143,7 @@ static int end(struct trial *t, struct diag *why)
 	const struct sweep *s = t->result;
 	int err = sweep_end(t, why);
 
-	if (err || !s->device)
-		return err;
-	if (!strcmp(s->device, "dimm"))
-		return dimm_return(t, why);
-	return t->m->vmem.large ? virtio_mem_return(t, why) : 0;
+	return err || !s->device ? err : device_called(s->device)->give_back(t, why);
 }
 
 const struct target target_offline_device = {
