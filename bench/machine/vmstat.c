@@ -16,8 +16,7 @@ const char *const vmstat_names[VMSTAT_NR] = {
 	[VMSTAT_PGFAULT] = "pgfault",
 };
 
-/* A line "name value" */
-static int find_item(const char *text, const char *name, uint64_t *value)
+int vmstat_find(const char *text, const char *name, uint64_t *value)
 {
 	size_t len = strlen(name);
 	const char *p = text;
@@ -46,7 +45,7 @@ int vmstat_read(int fd, struct vmstat *v)
 		return -EIO;
 	text[used] = '\0';
 	for (int i = 0; i < VMSTAT_NR; i++)
-		if (!find_item(text, vmstat_names[i], &v->value[i]))
+		if (!vmstat_find(text, vmstat_names[i], &v->value[i]))
 			v->has |= 1u << i;
 	return 0;
 }
@@ -58,14 +57,21 @@ void vmstat_add_delta(struct vmstat *sum, const struct vmstat *before, const str
 		sum->value[i] += after->value[i] - before->value[i];
 }
 
-uint64_t vmstat_level(const char *root, const char *name)
+static char *read_text(const char *root)
 {
 	char path[256], *text;
-	uint64_t value = 0;
 
 	snprintf(path, sizeof(path), "%s/proc/vmstat", root);
-	if (!file_read(path, &text, NULL))
-		find_item(text, name, &value);
+	return file_read(path, &text, NULL) ? NULL : text;
+}
+
+uint64_t vmstat_level(const char *root, const char *name)
+{
+	char *text = read_text(root);
+	uint64_t value = 0;
+
+	if (text)
+		vmstat_find(text, name, &value);
 	free(text);
 	return value;
 }
@@ -77,14 +83,13 @@ json_t *vmstat_levels_json(const char *root)
 		"nr_inactive_file", "nr_active_file",	"nr_free_pages",
 	};
 	json_t *o = json_object();
-	char path[256], *text;
+	char *text = read_text(root);
 	uint64_t value;
 
-	snprintf(path, sizeof(path), "%s/proc/vmstat", root);
-	if (file_read(path, &text, NULL))
+	if (!text)
 		return o;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!find_item(text, names[i], &value))
+		if (!vmstat_find(text, names[i], &value))
 			json_object_set_new(o, names[i], json_integer((json_int_t)value));
 	free(text);
 	return o;

@@ -26,6 +26,16 @@ struct vmstat {
 };
 
 /**
+ * vmstat_find() - one line of a text in the form of /proc/vmstat, as memory.stat of a control group
+ * @text: lines "name value"
+ * @name: of the item
+ * @value: gets it
+ *
+ * Return: 0, or -ENOENT where there is no such line
+ */
+int vmstat_find(const char *text, const char *name, uint64_t *value);
+
+/**
  * vmstat_read() - read the items from an open /proc/vmstat
  * @fd: the file; stays the caller's, and its offset is not used
  * @v: filled; @v->has tells which items this kernel has

@@ -18,6 +18,7 @@
 #include "bench/machine/machine.h"
 #include "bench/machine/pagemap.h"
 #include "bench/machine/private_mount.h"
+#include "bench/machine/vmstat.h"
 #include "bench/util/file.h"
 #include "workloads/kinds/kinds.h"
 #include "workloads/support/user_pages.h"
@@ -145,34 +146,24 @@ static int check_group(struct units *u, struct diag *why)
 	return err;
 }
 
-/* "anon 4096": of lines that make up the usage */
-static uint64_t stat_bytes(const char *stat, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *line = stat; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (!strncmp(line, name, len) && line[len] == ' ')
-			return strtoull(line + len, NULL, 10);
-	}
-	return 0;
-}
-
 /*
  * memory.current is ahead by what CPUs have charged and not used. A limit of what is used has that
  * given back.
  */
 static int seal(struct units *u, struct diag *why)
 {
+	static const char *const parts[] = { "anon", "file", "kernel" };
 	struct grouped *g = u->priv;
+	uint64_t bytes = 0, part;
 	char stat[8192], usage[32];
 	int err = user_pages_seal(u, why) ?: check_group(u, why);
 
 	err = err ?: get(g->root, GROUP "/memory.stat", stat, sizeof(stat), why);
 	if (err)
 		return err;
-	snprintf(usage, sizeof(usage), "%" PRIu64,
-		 stat_bytes(stat, "anon") + stat_bytes(stat, "file") + stat_bytes(stat, "kernel"));
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		bytes += vmstat_find(stat, parts[i], &part) ? 0 : part;
+	snprintf(usage, sizeof(usage), "%" PRIu64, bytes);
 	return put(g->root, GROUP "/memory.max", usage, why);
 }
 
