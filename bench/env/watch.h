@@ -14,6 +14,7 @@
  * @current: trial that is running, or the next one
  * @started: number of trials begun; tells a slow child from a stuck one
  * @own_bytes: most memory that a child took in a trial, besides the pages it placed
+ * @oom_kills: of this boot, when the child began
  * @running: the operation that goes on
  * @stray: memory blocks that a child has left in ZONE_MOVABLE, for the next one to bring back
  * @nr_stray: how many
@@ -22,6 +23,7 @@ struct progress {
 	volatile uint64_t current;
 	volatile uint64_t started;
 	volatile uint64_t own_bytes;
+	uint64_t oom_kills;
 	struct running running;
 	struct moved_block stray[MOVED_BLOCKS];
 	size_t nr_stray;

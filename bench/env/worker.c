@@ -27,6 +27,7 @@
 #include "bench/machine/memory_block.h"
 #include "bench/machine/stock_module.h"
 #include "bench/machine/virtio.h"
+#include "bench/machine/vmstat.h"
 #include "bench/measure/counters.h"
 #include "bench/measure/phase_tracer.h"
 #include "bench/protocol/message.h"
@@ -142,9 +143,8 @@ static struct phases *open_phases(struct machine *m, enum measure measure)
 	return phases;
 }
 
-static int child(const struct job *job, struct progress *p, int out_fd, int log_fd)
+static int child(const struct job *job, struct progress *p, int out_fd, int kmsg, int log_fd)
 {
-	int kmsg = log_fd < 0 ? -1 : open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct counters *counters;
 	struct series series;
 	struct machine m;
@@ -187,18 +187,34 @@ static int child(const struct job *job, struct progress *p, int out_fd, int log_
 	return -err;
 }
 
-static int send_crashed(const struct job *job, uint64_t i, const struct watched *w, int out_fd)
+/* Processes that the kernel has killed for want of memory, since boot. */
+static uint64_t oom_kills(void)
 {
+	uint64_t kills = 0;
+	char *text;
+
+	if (!file_read("/proc/vmstat", &text, NULL)) {
+		vmstat_find(text, "oom_kill", &kills);
+		free(text);
+	}
+	return kills;
+}
+
+static int send_crashed(const struct job *job, const struct progress *p, const struct watched *w,
+			int out_fd)
+{
+	const struct job_trial *trial = &job->trials[p->current];
 	struct diag why;
 
 	if (w->end == WATCH_ENDED)
-		diag_set(&why, 0, "the process was killed by signal %s",
-			 sigabbrev_np(WTERMSIG(w->status)));
+		diag_set(&why, 0, "the process was killed by signal %s%s",
+			 sigabbrev_np(WTERMSIG(w->status)),
+			 oom_kills() > p->oom_kills ? ": the kernel ran out of memory" : "");
 	else
 		diag_set(&why, 0, "the process hung, and was killed");
-	return message_send(out_fd, MESSAGE_TRIAL,
-			    trial_json_lost(job, &job->trials[i], outcome_names[OUTCOME_CRASHED],
-					    why.text, NULL));
+	return message_send(
+		out_fd, MESSAGE_TRIAL,
+		trial_json_lost(job, trial, outcome_names[OUTCOME_CRASHED], why.text, NULL));
 }
 
 /* @err tells of this environment, not of a trial: those that are left may well run another time. */
@@ -233,7 +249,7 @@ static int after_child(const struct job *job, struct progress *p, const struct w
 	if (p->current >= job->nr_trials)
 		return 0;
 	err = w->record ? message_send(out_fd, MESSAGE_TRIAL, w->record)
-			: send_crashed(job, p->current, w, out_fd);
+			: send_crashed(job, p, w, out_fd);
 	p->current++;
 	return err ?: w->end == WATCH_HANGS ? -EDEADLK : 0;
 }
@@ -242,6 +258,8 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 {
 	struct progress *p =
 		mmap(NULL, sizeof(*p), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	/* One place in the log for all children: what was said of one that died is copied after it. */
+	int kmsg = log_fd < 0 ? -1 : open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	pid_t self = getpid();
 	struct watched w;
 	int err = 0;
@@ -250,7 +268,10 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 		return -errno;
 	watch_open(p, job);
 	while (p->current < job->nr_trials && !err) {
-		pid_t pid = fork();
+		pid_t pid;
+
+		p->oom_kills = oom_kills();
+		pid = fork();
 
 		if (pid < 0) {
 			err = -errno;
@@ -258,9 +279,10 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 		}
 		if (!pid) {
 			proc_die_with_parent(self, SIGKILL);
-			_exit(child(job, p, out_fd, log_fd));
+			_exit(child(job, p, out_fd, kmsg, log_fd));
 		}
 		watch_child(pid, job, p, &w);
+		copy_kernel_log(kmsg, log_fd);
 		err = after_child(job, p, &w, out_fd);
 	}
 	/* a guest need not say so: QEMU goes with the operation's record */
@@ -270,6 +292,8 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 		err = message_send(out_fd, MESSAGE_END,
 				   json_pack("{s:I}", "own_bytes",
 					     (json_int_t)(footprint_peak() + p->own_bytes)));
+	if (kmsg >= 0)
+		close(kmsg);
 	watch_close(p);
 	munmap(p, sizeof(*p));
 	return err;

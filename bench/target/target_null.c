@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,7 +18,10 @@
 #include "bench/util/file.h"
 #include "workloads/workload.h"
 
-static const char *const accidents[] = { "panic", "hang", "freeze", "crash", NULL };
+/* What take_all_memory() takes at a time, bytes. */
+#define HUNK (16UL << 20)
+
+static const char *const accidents[] = { "panic", "hang", "freeze", "crash", "memory", NULL };
 
 /* A target without pages leaves every other axis at its first value. */
 static int valid(const struct cell *cell, struct diag *why)
@@ -74,6 +78,18 @@ static void freeze(void)
 		_exit(1);
 }
 
+/* Until the kernel kills the process: overcommitted pages are there when they are touched. */
+static void take_all_memory(void)
+{
+	for (;;) {
+		char *p = mmap(NULL, HUNK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			       0);
+
+		if (p != MAP_FAILED)
+			memset(p, 1, HUNK);
+	}
+}
+
 static int attempt(struct trial *t, struct attempt *a)
 {
 	const char *accident = t->cell.target.option;
@@ -84,6 +100,8 @@ static int attempt(struct trial *t, struct attempt *a)
 		abort();
 	else if (accident && !strcmp(accident, "freeze"))
 		freeze();
+	else if (accident && !strcmp(accident, "memory"))
+		take_all_memory();
 	attempt_begin(a);
 	while (accident)
 		pause();
@@ -93,9 +111,9 @@ static int attempt(struct trial *t, struct attempt *a)
 
 const struct target target_null = {
 	.name = "null",
-	.summary =
-		"nothing: times the harness; null:panic, null:hang, null:freeze, null:crash test it "
-		"(guests only)",
+	.summary = "nothing: times the harness; null:panic, null:hang, null:freeze, null:crash, "
+		   "null:memory test it "
+		   "(guests only)",
 	.arg = TARGET_ARG_WORD,
 	.words = accidents,
 	.pages = false,

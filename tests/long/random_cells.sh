@@ -81,8 +81,8 @@ fragment = $fragment"
 write_experiment() {
 	local i
 
-	draw 768M 1G 1G 2G
-	printf '[experiment]\nname = random\nboots = 1\ntrials = 1\nseed = %d\ndeadline = 1s\n[machine]\nmemory = %s\nkernels = %s\n' \
+	draw 512M 768M 768M 1G
+	printf '[experiment]\nname = random\nboots = 1\ntrials = 1\nseed = %d\ndeadline = 300ms\n[machine]\nmemory = %s\nkernels = %s\n' \
 		"$RANDOM" "$drawn" "${kernels[0]}" > "$1"
 	for ((i = 0; i < $2; i++)); do
 		draw_cell "$i"
