@@ -14,6 +14,7 @@
 #include "bench/util/clock.h"
 #include "bench/util/file.h"
 #include "bench/util/json_count.h"
+#include "bench/util/proc.h"
 #include "bench/util/units.h"
 
 #define LOG_BYTES  8192
@@ -244,9 +245,27 @@ static uint64_t silence_limit(const struct session *s)
 	return s->facts_at || s->limit_ns > BOOT_NS ? s->limit_ns : BOOT_NS;
 }
 
+/*
+ * Wall time since the last sign of life, without that in which it was kept waiting for a CPU: on a busy
+ * machine a guest is slow, and not dead.
+ */
+static uint64_t silence(struct session *s)
+{
+	uint64_t silent = clock_ns() - s->alive_at, starved;
+
+	if (s->starved_of != s->alive_at) {
+		s->starved_of = s->alive_at;
+		s->starved_ns = proc_starved_ns(s->child.pid);
+	}
+	if (silent <= silence_limit(s))
+		return silent;
+	starved = proc_starved_ns(s->child.pid) - s->starved_ns;
+	return starved < silent ? silent - starved : 0;
+}
+
 static void watch(struct session *s)
 {
-	uint64_t silent = clock_ns() - s->alive_at, limit = silence_limit(s);
+	uint64_t silent = silence(s), limit = silence_limit(s);
 
 	if (s->ended && silent > LEAVE_NS) {
 		child_kill(&s->child);

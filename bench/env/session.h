@@ -25,7 +25,8 @@ enum session_exit {
  * @job: what it was given; the session does not own it
  * @child: its process
  * @console: path of its kernel log, or NULL
- * @limit_ns: it is given up after this time without a message or a byte of log, but while it boots
+ * @limit_ns: it is given up after this time without a message or a byte of log, but while it boots;
+ * what it waited for a CPU does not count
  * @current: index in @job of the trial that runs, or -1
  * @done: by index in @job
  * @hangs: it was ended because SIGKILL did not end an operation in it
@@ -46,6 +47,7 @@ struct session {
 	bool by_signal;
 	uint64_t own_bytes;
 	uint64_t started_at, facts_at, alive_at; /* monotonic ns; 0: not yet */
+	uint64_t starved_of, starved_ns;	 /* what it had waited for a CPU at that alive_at */
 	off_t log_seen;
 	enum session_exit exit;
 	struct diag reason;

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -45,6 +47,26 @@ void proc_die_with_parent(pid_t parent, int signal)
 		_exit(127);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+uint64_t proc_starved_ns(pid_t pid)
+{
+	uint64_t ran, waited, sum = 0;
+	char pattern[64], *text;
+	glob_t threads;
+
+	snprintf(pattern, sizeof(pattern), "/proc/%d/task/*/schedstat", pid);
+	if (glob(pattern, 0, NULL, &threads))
+		return 0;
+	for (size_t i = 0; i < threads.gl_pathc; i++) {
+		if (file_read(threads.gl_pathv[i], &text, NULL))
+			continue; /* it has ended meanwhile */
+		if (sscanf(text, "%" SCNu64 " %" SCNu64, &ran, &waited) == 2)
+			sum += waited;
+		free(text);
+	}
+	globfree(&threads);
+	return sum;
 }
 
 static void child(const char *const *argv, pid_t parent, int out, int err)

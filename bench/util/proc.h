@@ -3,6 +3,7 @@
 #define PFNBENCH_UTIL_PROC_H
 
 #include <signal.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "bench/util/diag.h"
@@ -31,5 +32,16 @@ void proc_heeded(sigset_t *set);
  * @signal: what it gets when the parent dies
  */
 void proc_die_with_parent(pid_t parent, int signal);
+
+/**
+ * proc_starved_ns() - how long a process has waited for a CPU since its start
+ * @pid: a process that has not been waited for
+ *
+ * Threads that wait at the same time count each. From the second field of schedstat
+ * (Documentation/scheduler/sched-stats.rst).
+ *
+ * Return: ns; 0 where the kernel does not tell, or there is no such process
+ */
+uint64_t proc_starved_ns(pid_t pid);
 
 #endif

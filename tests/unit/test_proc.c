@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Programs that are run: what they say is shown as it comes, and as text. */
 #include <fcntl.h>
+#include <sched.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -47,10 +50,51 @@ static void standard_error_is_text(void **state)
 	free(text);
 }
 
+static pid_t busy_on_cpu(int cpu)
+{
+	cpu_set_t set;
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+	for (;;)
+		;
+}
+
+static void end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+/* Two that share a CPU wait for each other; one that is stopped waits for nothing. */
+static void waiting_for_a_cpu_is_told(void **state)
+{
+	pid_t one = busy_on_cpu(sched_getcpu()), two = busy_on_cpu(sched_getcpu());
+	uint64_t before;
+	int status;
+
+	for (int i = 0; i < 500 && !(proc_starved_ns(one) && proc_starved_ns(two)); i++)
+		usleep(20000);
+	assert_true(proc_starved_ns(one) > 0 && proc_starved_ns(two) > 0);
+	kill(one, SIGSTOP);
+	assert_int_equal(waitpid(one, &status, WUNTRACED), one);
+	before = proc_starved_ns(one);
+	usleep(100000);
+	assert_int_equal(proc_starved_ns(one), before);
+	end(one);
+	end(two);
+	assert_int_equal(proc_starved_ns(one), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(standard_error_is_text),
+		cmocka_unit_test(waiting_for_a_cpu_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
