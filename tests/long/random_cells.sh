@@ -46,7 +46,7 @@ draw() {
 draw_cell() {
 	local target share fill blocker=none policy online fragment
 
-	draw offline offline offline contig:2M contig:32M contig:128M
+	draw offline offline offline contig:2M contig:16M contig:64M
 	target=$drawn
 	draw 10 25 50 75 100
 	share=$drawn
@@ -66,7 +66,7 @@ draw_cell() {
 	policy=$drawn
 	draw kernel kernel kernel movable
 	online=$drawn
-	draw none holes:{15,30,45}%@{0,0..3,0..8,4..8}
+	draw none holes:{20,30,45}%@{0,0..3,0..8,4..8}
 	fragment=$drawn
 	cell="[axes.$1]
 target = $target
@@ -81,8 +81,8 @@ fragment = $fragment"
 write_experiment() {
 	local i
 
-	draw 512M 768M 768M 1G
-	printf '[experiment]\nname = random\nboots = 1\ntrials = 1\nseed = %d\ndeadline = 300ms\n[machine]\nmemory = %s\nkernels = %s\n' \
+	draw 768M 768M 1G
+	printf '[experiment]\nname = random\nboots = 1\ntrials = 1\nseed = %d\ndeadline = 300ms\n[machine]\nmemory = %s\nballoon = yes\nvirtio-mem = 128M\nkernels = %s\n' \
 		"$RANDOM" "$drawn" "${kernels[0]}" > "$1"
 	for ((i = 0; i < $2; i++)); do
 		draw_cell "$i"
@@ -126,6 +126,10 @@ for ((done = 0, part = 0; done < N; done += PER_GUEST, part++)); do
 	write_experiment "$work/$part.ini" $nr
 	# A trial that crashes gives status 1, and where all are skipped it is 4.
 	${VIA:-} "$P" run --jobs 1 "${on[@]}" "$work/$part.ini" --out "$work/$part" > "$work/$part.out" 2>&1 || true
+	[ -e "$work/$part/trials.ndjson" ] || {
+		cat "$work/$part.out"
+		exit 2
+	}
 	[ -z "${KEEP:-}" ] || cp -r "$work/$part" "$KEEP/"
 	odd "$work/$part/trials.ndjson" | tee -a "$work/odd"
 	echo "# $((done + nr)) of $N cells, seed $SEED, memory $(sed -n 's/^memory = //p' "$work/$part.ini")"

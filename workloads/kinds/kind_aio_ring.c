@@ -20,7 +20,11 @@
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
+#include "bench/machine/setting.h"
 #include "workloads/unit_ops.h"
+
+#define LIMIT "/proc/sys/fs/aio-max-nr" /* events of all contexts of the machine */
+#define USED  "/proc/sys/fs/aio-nr"
 
 #define DESTROYERS 32
 
@@ -35,9 +39,11 @@
 /**
  * struct aio_rings - contexts, one for each unit
  * @ctx: of the kernel's, each the address of its ring; 0: none
+ * @limit: what LIMIT was before it was raised; 0: it was not
  */
 struct aio_rings {
 	aio_context_t *ctx;
+	uint64_t limit;
 };
 
 static int aio_ring_drop(struct units *u, uint64_t i, struct diag *why)
@@ -94,22 +100,36 @@ static void aio_ring_close(struct units *u)
 	if (!a)
 		return;
 	destroy_all(u);
+	if (a->limit)
+		setting_write(LIMIT, a->limit, NULL);
 	free(a->ctx);
 	free(a);
 	u->priv = NULL;
 }
 
+static int make_room(struct aio_rings *a, uint64_t max, struct diag *why)
+{
+	uint64_t limit, used;
+	int err = setting_read(LIMIT, &limit, why) ?: setting_read(USED, &used, why);
+
+	if (err || used + max * EVENTS <= limit)
+		return err;
+	a->limit = limit;
+	return setting_write(LIMIT, used + max * EVENTS, why);
+}
+
 static int aio_ring_open(struct units *u, uint64_t max, struct diag *why)
 {
 	struct aio_rings *a = units_alloc(u, max, sizeof(*a), why);
+	int err;
 
 	if (!a)
 		return -ENOMEM;
 	a->ctx = calloc(max, sizeof(*a->ctx));
-	if (a->ctx)
-		return 0;
-	aio_ring_close(u);
-	return diag_set(why, -ENOMEM, "out of memory");
+	err = a->ctx ? make_room(a, max, why) : diag_set(why, -ENOMEM, "out of memory");
+	if (err)
+		aio_ring_close(u);
+	return err;
 }
 
 static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
@@ -119,7 +139,7 @@ static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 
 	if (syscall(SYS_io_setup, EVENTS, &a->ctx[u->nr]))
 		return diag_set(why, -errno, "io_setup: %s%s", strerror(errno),
-				errno == EAGAIN ? "; raise /proc/sys/fs/aio-max-nr" : "");
+				errno == EAGAIN ? "; raise " LIMIT : "");
 	/* The kernel has filled the ring in, but the mapping is not used yet. */
 	for (uint64_t i = 0; i < RING_PAGES; i++)
 		(void)((volatile const char *)a->ctx[u->nr])[i * PAGE_BYTES];
@@ -148,6 +168,8 @@ static bool is_ring(uint64_t flags)
 	       !(flags & (KPF_NOT_SMALL | KPF(ANON) | KPF(SWAPBACKED) | KPF(SLAB)));
 }
 
+static const char *const settings[] = { LIMIT, NULL };
+
 const struct unit_ops kind_aio_ring = {
 	.name = "aio-ring",
 	.summary = "rings of contexts of asynchronous I/O",
@@ -160,5 +182,6 @@ const struct unit_ops kind_aio_ring = {
 	.take_one = take_one,
 	.drop = aio_ring_drop,
 	.is = is_ring,
+	.settings = settings,
 	.close = aio_ring_close,
 };
