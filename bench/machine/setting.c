@@ -38,3 +38,27 @@ int setting_write(const char *path, uint64_t value, struct diag *why)
 		close(fd);
 	return err ? diag_set(why, err, "%s: %s%s", path, strerror(-err), diag_mend(-err)) : 0;
 }
+
+int setting_word_read(const char *path, char *word, size_t size, struct diag *why)
+{
+	char *text, *from, *to;
+	int err = file_read(path, &text, NULL);
+
+	if (err)
+		return diag_set(why, err, "%s: %s", path, strerror(-err));
+	from = strchr(text, '[');
+	to = from ? strchr(from, ']') : NULL;
+	if (to && (size_t)(to - from) <= size)
+		snprintf(word, size, "%.*s", (int)(to - from - 1), from + 1);
+	else
+		err = diag_set(why, -EINVAL, "%s: '%s' has no word in brackets", path, text);
+	free(text);
+	return err;
+}
+
+int setting_word_write(const char *path, const char *word, struct diag *why)
+{
+	int err = file_put(AT_FDCWD, path, word);
+
+	return err ? diag_set(why, err, "%s: %s", path, strerror(-err)) : 0;
+}

@@ -15,7 +15,7 @@
 
 #include "bench/machine/machine.h"
 #include "bench/machine/pfn.h"
-#include "bench/util/file.h"
+#include "bench/machine/setting.h"
 #include "workloads/kinds/kinds.h"
 #include "workloads/support/large_folio.h"
 #include "workloads/support/user_pages.h"
@@ -41,37 +41,12 @@ static void setting_path(char *path, size_t size, unsigned int order)
 	snprintf(path, size, ENABLED, (PAGE_BYTES << order) >> 10);
 }
 
-static int write_word(const char *path, const char *word, struct diag *why)
-{
-	int err = file_put(AT_FDCWD, path, word);
-
-	return err ? diag_set(why, err, "%s: %s", path, strerror(-err)) : 0;
-}
-
-/* "always inherit madvise [never]": the word in brackets. */
-static int read_word(const char *path, char *word, size_t size, struct diag *why)
-{
-	char *text, *from, *to;
-	int err = file_read(path, &text, NULL);
-
-	if (err)
-		return diag_set(why, err, "%s: %s", path, strerror(-err));
-	from = strchr(text, '[');
-	to = from ? strchr(from, ']') : NULL;
-	if (to && (size_t)(to - from) <= size)
-		snprintf(word, size, "%.*s", (int)(to - from - 1), from + 1);
-	else
-		err = diag_set(why, -EINVAL, "%s: '%s' has no word in brackets", path, text);
-	free(text);
-	return err;
-}
-
 static void close_units(struct units *u)
 {
 	struct mthp *m = u->priv;
 
 	if (m && *m->before)
-		write_word(m->path, m->before, NULL);
+		setting_word_write(m->path, m->before, NULL);
 	if (m && m->kpageflags >= 0)
 		close(m->kpageflags);
 	user_pages_close(u);
@@ -104,8 +79,8 @@ static int prepare(struct units *u, struct diag *why)
 	err = err ?: make_tables(&m->pages, why);
 	if (!err && madvise(m->pages.map, m->pages.map_bytes, MADV_HUGEPAGE))
 		err = diag_set(why, -errno, "MADV_HUGEPAGE: %s", strerror(errno));
-	err = err ?: read_word(m->path, m->before, sizeof(m->before), why);
-	return err ?: write_word(m->path, "madvise", why);
+	err = err ?: setting_word_read(m->path, m->before, sizeof(m->before), why);
+	return err ?: setting_word_write(m->path, "madvise", why);
 }
 
 static int open_units(struct units *u, uint64_t max, struct diag *why)
