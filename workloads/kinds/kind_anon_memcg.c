@@ -18,7 +18,6 @@
 #include "bench/machine/machine.h"
 #include "bench/machine/pagemap.h"
 #include "bench/machine/private_mount.h"
-#include "bench/machine/vmstat.h"
 #include "bench/util/file.h"
 #include "workloads/kinds/kinds.h"
 #include "workloads/support/user_pages.h"
@@ -146,25 +145,39 @@ static int check_group(struct units *u, struct diag *why)
 	return err;
 }
 
+static int used(const struct grouped *g, uint64_t *bytes, struct diag *why)
+{
+	char text[32];
+	int err = get(g->root, GROUP "/memory.current", text, sizeof(text), why);
+
+	*bytes = strtoull(text, NULL, 10);
+	return err;
+}
+
+static int limit(const struct grouped *g, const char *file, uint64_t bytes, struct diag *why)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%" PRIu64, bytes);
+	return put(g->root, file, text, why);
+}
+
 /*
- * memory.current is ahead by what CPUs have charged and not used. A limit of what is used has that
- * given back.
+ * What is used is told ahead of time, by what CPUs have charged and not used, and memory.stat behind
+ * it: up to some dozens of pages a CPU. A limit below has the CPUs give that back, and memory.high
+ * is one that kills nobody.
  */
 static int seal(struct units *u, struct diag *why)
 {
-	static const char *const parts[] = { "anon", "file", "kernel" };
 	struct grouped *g = u->priv;
-	uint64_t bytes = 0, part;
-	char stat[8192], usage[32];
-	int err = user_pages_seal(u, why) ?: check_group(u, why);
+	uint64_t bytes;
+	int err = user_pages_seal(u, why) ?: check_group(u, why) ?: used(g, &bytes, why);
 
-	err = err ?: get(g->root, GROUP "/memory.stat", stat, sizeof(stat), why);
-	if (err)
+	if (err || bytes < PAGE_BYTES)
 		return err;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		bytes += vmstat_find(stat, parts[i], &part) ? 0 : part;
-	snprintf(usage, sizeof(usage), "%" PRIu64, bytes);
-	return put(g->root, GROUP "/memory.max", usage, why);
+	err = limit(g, GROUP "/memory.high", bytes - PAGE_BYTES, why) ?: used(g, &bytes, why);
+	err = err ?: put(g->root, GROUP "/memory.high", "max", why);
+	return err ?: limit(g, GROUP "/memory.max", bytes, why);
 }
 
 static int supported(struct diag *why)
