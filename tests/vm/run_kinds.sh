@@ -61,6 +61,15 @@ moved() {
 	[[ $line == *'"outcome":"success"'* ]] || { echo "$line"; return 1; }
 }
 
+# moved_by_owner KERNEL FILL: both operations have migrated such pages, which are on no LRU
+moved_by_owner() {
+	build/tests/pick "$work/fills/trials.ndjson" kernel fill target outcome migrated_pages | awk -v kernel="$1" -v fill="$2" '
+		$1 != kernel || $2 !~ "^" fill ":" { next }
+		{ n++ }
+		$4 != "success" || !($5 > 0) { print; bad = 1 }
+		END { exit bad || n != 2 }'
+}
+
 # mixed BLOCKER FOUND: each of these trials of contig has found exactly these
 mixed() {
 	local lines
@@ -138,6 +147,11 @@ if in_turn 4 2; then
 		'fill=anon:0.1%,anon:50%,aio-ring:1%,zsmalloc:50%,shmem:0.1%,shmem:50%,mlock:50%,uffd-wp:50%,ksm:10%,thp:50%,hugetlb:50%,hugetlb-free:50%,file-clean:50%,file-dirty:50%,file-clean:20%+file-dirty:20%+anon:20%'
 	check "every page of the fills is where it was asked for" all_placed "$work/fills"
 	check "and moves, whatever it is" sh -c "! grep -E '\"outcome\":\"(failure|timeout)' '$work/fills/trials.ndjson'"
+	for kernel in "${kernels[@]}"; do
+		for kind in aio-ring zsmalloc; do
+			check "$kernel: contig and offline move $kind" moved_by_owner "$kernel" $kind
+		done
+	done
 	check "the kernel logs are clean after fills" kernel_log_clean "$work"/fills/console-*.log
 
 	check "more kinds of fills run" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/kinds.ini --out "$work/more" --set blocker=none --set deadline=1s \
