@@ -91,7 +91,7 @@ if in_turn 4 0; then
 		done
 	done
 	for target in contig:2M offline; do
-		for kind in pipe page-table slab packet page-reserved; do
+		for kind in pipe page-table slab packet page-reserved huge-zero; do
 			for kernel in "${kernels[@]}"; do
 				check "$kernel: $target finds $kind early" \
 					found "$work/blockers" "$kernel" $target $kind: early

@@ -19,6 +19,7 @@ void test_offline(void);
 void test_unbind(void);
 void test_driver(void);
 void test_held(void);
+void test_huge_zero(void);
 void test_charge(void);
 void test_unload(void);
 

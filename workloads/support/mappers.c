@@ -252,25 +252,26 @@ int mappers_start(struct mappers *m, void *addr, size_t bytes, uint64_t nr, stru
 	return err ?: check_counts(addr, bytes, nr + 1, why);
 }
 
-/* The kernel frees what is left of them, their stacks and tables, a moment after they are gone. */
-static void let_go(const struct mappers *m)
-{
-	const struct timespec pause = { .tv_nsec = GONE_NSEC };
-
-	if (m->nr)
-		nanosleep(&pause, NULL);
-}
-
-void mappers_end(struct mappers *m)
+void mappers_kill(struct mappers *m)
 {
 	for (size_t i = 0; i < m->nr; i++)
 		kill(m->pid[i], SIGKILL);
 	for (size_t i = 0; i < m->nr; i++)
 		while (waitpid(m->pid[i], NULL, 0) < 0 && errno == EINTR)
 			;
-	let_go(m);
 	free(m->pid);
 	*m = (struct mappers){ NULL };
+}
+
+/* The kernel frees what is left of them, their stacks and tables, a moment after they are gone. */
+void mappers_end(struct mappers *m)
+{
+	const struct timespec pause = { .tv_nsec = GONE_NSEC };
+	size_t nr = m->nr;
+
+	mappers_kill(m);
+	if (nr)
+		nanosleep(&pause, NULL);
 }
 
 int mappers_place(struct site *s, size_t part, struct diag *why)

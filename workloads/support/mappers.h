@@ -41,6 +41,12 @@ int mappers_fork(struct mappers *m, void *addr, size_t bytes, uint64_t nr, bool 
 int mappers_start(struct mappers *m, void *addr, size_t bytes, uint64_t nr, struct diag *why);
 
 /**
+ * mappers_kill() - end the processes
+ * @m: started, or tried to; none are left, but pages of their own may be
+ */
+void mappers_kill(struct mappers *m);
+
+/**
  * mappers_end() - end the processes, and wait until they are gone
  * @m: started, or tried to; none are left
  */

@@ -64,7 +64,8 @@
 	BLOCKER_OF("buffer-head", buffer_head)		\
 	BLOCKER_OF("journal", journal)			\
 	BLOCKER_OF("writeback", writeback)		\
-	BLOCKER_OF("writeback-fuse", writeback_fuse)
+	BLOCKER_OF("writeback-fuse", writeback_fuse)	\
+	BLOCKER_OF("huge-zero", huge_zero)
 
 #define CHURNS					\
 	CHURN(none)				\

@@ -41,6 +41,7 @@ static const struct {
 	{ "journal", "page", " of a journal's transaction" },
 	{ "writeback", "page", " of a disk under writeback" },
 	{ "writeback-fuse", "page", " of FUSE under writeback" },
+	{ "huge-zero", "page", " of the huge zero page" },
 };
 
 static const struct {
