@@ -20,6 +20,7 @@ void test_unbind(void);
 void test_driver(void);
 void test_held(void);
 void test_huge_zero(void);
+void test_bh_lru(void);
 void test_charge(void);
 void test_unload(void);
 
