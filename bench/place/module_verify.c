@@ -59,18 +59,6 @@ static int compare_pages(struct trial *t, const uint64_t *flags, const uint64_t 
 	return 0;
 }
 
-/* A fill whose pages lie where the kernel's own go, and migrate nevertheless */
-static bool fill_is_unmovable(const struct trial *t)
-{
-	for (size_t i = 0; i < t->cell.fill.nr; i++) {
-		const struct unit_ops *units = t->cell.fill.part[i].ops->units;
-
-		if (units && !units->movable && !units->device && !units->left_in_place)
-			return true;
-	}
-	return false;
-}
-
 static int compare_counts(struct trial *t)
 {
 	const struct placement *p = &t->placement;
@@ -83,12 +71,6 @@ static int compare_counts(struct trial *t)
 				"placement: %" PRIu64
 				" pages of the range are unmovable, not %" PRIu64 "%s",
 				found, t->site.nr_blockers, found ? "" : verify_zone_reason(t));
-	/* What is not allocated as movable comes with slabs, which would be found instead. */
-	if (fill_is_unmovable(t) && p->nr_blockers > found)
-		return diag_set(&t->reason, -EILSEQ,
-				"placement: %" PRIu64
-				" pages of the kernel's own have come along with the fill",
-				p->nr_blockers - found);
 	if (!verify_near(t->site.nr_fill, p->movable + p->skipped, verify_fill_order(t)))
 		return diag_set(&t->reason, -EILSEQ,
 				"placement: %" PRIu64

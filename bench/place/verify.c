@@ -114,44 +114,48 @@ static const struct unit_ops *wrong_unit(const struct trial *t, uint64_t offset)
 	return units && !units->is(t->site.scratch->flags[offset]) ? units : NULL;
 }
 
-/* Return: a kind that a page beside the blocker's is not of, but should be; NULL: there is none */
-static const struct unit_ops *wrong_neighbour(const struct trial *t, uint64_t offset)
+/*
+ * Whether a page of the kernel's own beside the blockers (a slab for the objects that go with them)
+ * would be measured instead of them: it is found later than they are, or stays when they go, or
+ * there are none. Where all are found early and stay, or it is of their kind, that makes no
+ * difference, and it is recorded as what it is.
+ */
+static bool wrong_neighbour(const struct trial *t, uint64_t offset)
 {
 	const struct blocker_mix *mix = &t->cell.blocker;
-	const struct unit_ops *wrong = NULL;
 
+	if (!t->site.nr_blockers || t->cell.lifetime.kind != LIFETIME_FOREVER)
+		return true;
 	for (size_t i = 0; i < mix->nr; i++) {
-		const struct unit_ops *units = mix->part[i].ops->units;
+		const struct blocker *b = mix->part[i].ops;
 
-		if (!units || units->detected == DETECTED_EARLY ||
-		    units->is(t->site.scratch->flags[offset]))
-			return NULL;
-		wrong = units;
+		if (b->units ? b->units->detected == DETECTED_EARLY ||
+				       b->units->is(t->site.scratch->flags[offset])
+			     : !b->lru)
+			return false;
 	}
-	return wrong;
+	return true;
 }
 
-/*
- * A blocker's page that is not what its kind says would be measured under a wrong name, and one of
- * the kernel's own beside it (a slab for the objects that go with the blocker) instead of it: but
- * where both are found early, or both are of the kind, that makes no difference, and it is recorded
- * as what it is.
- */
+/* A blocker's page that is not what its kind says would be measured under a wrong name. */
 int verify_kind(struct trial *t)
 {
 	const uint64_t *flags = t->site.scratch->flags;
 
 	for (uint64_t i = 0; i < t->site.range.nr_pages; i++) {
-		const struct unit_ops *wrong = t->placer->is_blocker(t, i) ? wrong_unit(t, i)
-					       : bit_get(t->placement.blockers, i)
-						       ? wrong_neighbour(t, i)
-						       : NULL;
+		bool blocker = t->placer->is_blocker(t, i);
+		const struct unit_ops *wrong = blocker ? wrong_unit(t, i) : NULL;
 
 		if (wrong)
 			return diag_set(&t->reason, -EILSEQ,
 					"placement: page %" PRIu64 " of the range is no %s page "
 					"(kpageflags 0x%" PRIx64 ")%s",
 					i, wrong->name, flags[i], verify_zone_reason(t));
+		if (!blocker && bit_get(t->placement.blockers, i) && wrong_neighbour(t, i))
+			return diag_set(&t->reason, -EILSEQ,
+					"placement: page %" PRIu64 " of the range is one of the "
+					"kernel's own (kpageflags 0x%" PRIx64 ")",
+					i, flags[i]);
 	}
 	return 0;
 }

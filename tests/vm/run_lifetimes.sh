@@ -29,7 +29,7 @@ the_range_is_had() {
 		$2 ~ /^udmabuf/ && $5 == "skipped" { n++; next }
 		$5 != "success" { print; next }
 		{ n++ }
-		END { exit n != 14 * nr }'
+		END { exit n != 15 * nr }'
 }
 
 # A thread lets go as soon as it has the CPU. A packet socket waits for RCU, io_uring of 6.1 for a worker.
