@@ -44,11 +44,11 @@ static void draw_once(const struct blocker_spec *where, uint64_t nr, const uint6
 		offsets_blockers(where, nr, 0, rng, map);
 }
 
-static int draw_part(struct trial *t, const struct block_types_part *part, uint64_t *taken,
-		     struct rng *rng, struct diag *why)
+/* Return: 0, or -EINVAL: other types have taken all of its places */
+static int draw_part(const struct block_types_part *part, uint64_t nr, uint64_t *taken,
+		     struct rng *rng, uint8_t *type)
 {
-	uint8_t *type = t->series->types_asked.type + first_block(t);
-	uint64_t map[BITMAP_WORDS(BLOCKS_MAX)], nr = nr_blocks(t), both = 0;
+	uint64_t map[BITMAP_WORDS(BLOCKS_MAX)], both = 0;
 	int tries = DRAWINGS;
 
 	do {
@@ -58,10 +58,7 @@ static int draw_part(struct trial *t, const struct block_types_part *part, uint6
 			both |= map[i] & taken[i];
 	} while (both && --tries);
 	if (both || !bits_set(map, nr))
-		return diag_set(why, -EINVAL,
-				"block-types %s: two types want the same one of %" PRIu64
-				" pageblocks; choose other places, or a larger target",
-				t->cell.text[AXIS_BLOCK_TYPES], nr);
+		return -EINVAL;
 	for (uint64_t i = 0; i < nr; i++) {
 		if (!bit_get(map, i))
 			continue;
@@ -71,19 +68,35 @@ static int draw_part(struct trial *t, const struct block_types_part *part, uint6
 	return 0;
 }
 
+int typed_blocks_draw(const struct block_types_spec *spec, uint64_t nr, struct rng *rng,
+		      uint8_t *type)
+{
+	uint64_t taken[BITMAP_WORDS(BLOCKS_MAX)] = { 0 };
+	int err = 0;
+
+	memset(type, PFNB_BLOCK_MOVABLE, nr);
+	/* What may be anywhere does not take the only place of another. */
+	for (int random = 0; random <= 1; random++)
+		for (size_t i = 0; i < spec->nr && !err; i++)
+			if (random == (spec->part[i].where.place == PLACE_RANDOM))
+				err = draw_part(&spec->part[i], nr, taken, rng, type);
+	return err;
+}
+
 /* Its own numbers: pages lie in the same places whatever the types are. */
 static int draw(struct trial *t, struct diag *why)
 {
-	const struct block_types_spec *spec = &t->cell.block_types;
-	uint64_t taken[BITMAP_WORDS(BLOCKS_MAX)] = { 0 };
+	uint8_t *type = t->series->types_asked.type + first_block(t);
 	struct rng rng;
-	int err = 0;
 
-	memset(t->series->types_asked.type + first_block(t), PFNB_BLOCK_MOVABLE, nr_blocks(t));
 	rng_seed(&rng, hash_text(t->site.seed, axis_names[AXIS_BLOCK_TYPES]));
-	for (size_t i = 0; i < spec->nr && !err; i++)
-		err = draw_part(t, &spec->part[i], taken, &rng, why);
-	return err;
+	if (!typed_blocks_draw(&t->cell.block_types, nr_blocks(t), &rng, type))
+		return 0;
+	t->give_up = true;
+	return diag_set(why, -EINVAL,
+			"block-types %s: two types want the same one of %" PRIu64
+			" pageblocks; choose other places, or a larger target",
+			t->cell.text[AXIS_BLOCK_TYPES], nr_blocks(t));
 }
 
 int typed_blocks_place(struct trial *t, struct diag *why)

@@ -4,9 +4,23 @@
 
 #include <jansson.h>
 
+#include "bench/cell/cell.h"
 #include "bench/util/diag.h"
+#include "bench/util/rng.h"
 
 struct trial;
+
+/**
+ * typed_blocks_draw() - which pageblocks get which type
+ * @spec: what is asked for
+ * @nr: pageblocks of the range, PFNB_MAX_PAGES / 512 at most
+ * @rng: random numbers
+ * @type: gets PFNB_BLOCK_* of each
+ *
+ * Return: 0, or -EINVAL when two types want the same pageblock
+ */
+int typed_blocks_draw(const struct block_types_spec *spec, uint64_t nr, struct rng *rng,
+		      uint8_t *type);
 
 /**
  * typed_blocks_place() - give pageblocks of the range the types that are asked for

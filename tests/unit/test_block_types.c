@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What changed between two readings of pageblock types. */
+/* Types of pageblocks that are asked for, and what changed between two readings of them. */
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,7 @@
 #include <cmocka.h>
 
 #include "bench/machine/block_types.h"
+#include "bench/place/typed_blocks.h"
 #include "kmod/include/pfnbench_uapi.h"
 
 static void set(struct block_types *b, const uint8_t *type, size_t nr, uint64_t misplaced)
@@ -52,9 +54,57 @@ static void range_and_machine(void **state)
 	block_types_close(&after);
 }
 
+/* "unmovable:25%@random+reclaimable:1@end", whichever blocks are drawn */
+static void the_only_place_is_left(void **state)
+{
+	const struct block_types_spec spec = {
+		.nr = 2,
+		.part = {
+			{ BLOCK_UNMOVABLE, { .share_ppm = 250000, .place = PLACE_RANDOM } },
+			{ BLOCK_RECLAIMABLE, { .count = 1, .place = PLACE_END } },
+		},
+	};
+	uint8_t type[8];
+	struct rng rng;
+
+	for (uint64_t seed = 0; seed < 100; seed++) {
+		size_t unmovable = 0;
+
+		rng_seed(&rng, seed);
+		assert_int_equal(typed_blocks_draw(&spec, 8, &rng, type), 0);
+		for (size_t i = 0; i < sizeof(type); i++)
+			unmovable += type[i] == PFNB_BLOCK_UNMOVABLE;
+		assert_int_equal(unmovable, 2);
+		assert_int_equal(type[7], PFNB_BLOCK_RECLAIMABLE);
+	}
+}
+
+static void two_want_the_same(void **state)
+{
+	struct block_types_spec spec = {
+		.nr = 2,
+		.part = {
+			{ BLOCK_UNMOVABLE, { .count = 1, .place = PLACE_START } },
+			{ BLOCK_RECLAIMABLE, { .count = 1, .place = PLACE_START } },
+		},
+	};
+	uint8_t type[8];
+	struct rng rng;
+
+	rng_seed(&rng, 1);
+	assert_int_equal(typed_blocks_draw(&spec, 8, &rng, type), -EINVAL);
+	spec.part[1].where.place = PLACE_RANDOM;
+	assert_int_equal(typed_blocks_draw(&spec, 1, &rng, type), -EINVAL);
+	assert_int_equal(typed_blocks_draw(&spec, 2, &rng, type), 0);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(range_and_machine) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(range_and_machine),
+		cmocka_unit_test(the_only_place_is_left),
+		cmocka_unit_test(two_want_the_same),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
