@@ -155,38 +155,26 @@ static bool is(uint64_t flags)
 	return (flags & KPF(HWPOISON)) && !(flags & (KPF(LRU) | KPF(BUDDY)));
 }
 
-const struct unit_ops kind_hwpoison = {
-	.name = "hwpoison",
-	.summary = "poisoned pages, as after an error of the memory",
-	.guests = "with CONFIG_MEMORY_FAILURE",
-	.kernel = "HWPoison page",
-	.detected = DETECTED_EARLY,
-	.movable = true,
-	.supported = supported,
-	.open = open_units,
-	.take = take,
-	.drop = drop,
-	.seal = seal,
-	.heal = heal,
-	.lingers = "a poisoned page stays one until the trial is over",
-	.is = is,
-	.close = close_units,
-};
+#define POISON(id, name_text, summary_text, kernel_text)                                           \
+	const struct unit_ops kind_##id = {                                                        \
+		.name = name_text,                                                                 \
+		.summary = summary_text,                                                           \
+		.guests = "with CONFIG_MEMORY_FAILURE",                                            \
+		.kernel = kernel_text,                                                             \
+		.detected = DETECTED_EARLY,                                                        \
+		.movable = true,                                                                   \
+		.supported = supported,                                                            \
+		.open = open_units,                                                                \
+		.take = take,                                                                      \
+		.drop = drop,                                                                      \
+		.seal = seal,                                                                      \
+		.heal = heal,                                                                      \
+		.lingers = "a poisoned page stays one until the trial is over",                    \
+		.is = is,                                                                          \
+		.close = close_units,                                                              \
+	}
 
-const struct unit_ops kind_soft_offline = {
-	.name = "soft-offline",
-	.summary = "pages that were emptied and taken out of use, as after many errors",
-	.guests = "with CONFIG_MEMORY_FAILURE",
-	.kernel = "HWPoison page, soft offlined",
-	.detected = DETECTED_EARLY,
-	.movable = true,
-	.supported = supported,
-	.open = open_units,
-	.take = take,
-	.drop = drop,
-	.seal = seal,
-	.heal = heal,
-	.lingers = "a poisoned page stays one until the trial is over",
-	.is = is,
-	.close = close_units,
-};
+POISON(hwpoison, "hwpoison", "poisoned pages, as after an error of the memory", "HWPoison page");
+POISON(soft_offline, "soft-offline",
+       "pages that were emptied and taken out of use, as after many errors",
+       "HWPoison page, soft offlined");
