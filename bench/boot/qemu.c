@@ -83,17 +83,35 @@ static const char *const accel_words[ACCEL_NR] = {
 	[ACCEL_TCG] = "tsc=reliable no_timer_check",
 };
 
+/* Without being told, QEMU has as much below 4G as this. */
+#define LOW_BYTES_MAX (2816ull << 20)
+
+/*
+ * How much of the memory lies below 4G, all of it where QEMU is not told. That is in zone DMA32, and
+ * a device's memory in zone Normal. If no boot memory were there as well, the kernel would take its
+ * own pages from the device, each of which may stay for ever, and faults could not be steered into
+ * it: a zone that is claimed whole is below its watermarks.
+ */
+static uint64_t low_bytes(const struct qemu_guest *g)
+{
+	const uint64_t block = 128ull << 20;
+
+	if (!(g->virtio_mem_bytes || g->dimm_bytes) || g->memory_bytes >= LOW_BYTES_MAX)
+		return g->memory_bytes;
+	return (g->memory_bytes / 2 + block - 1) / block * block;
+}
+
 /*
  * Where the kernel would put the area depends on the initramfs' size, and to isolate a block that
  * begins amid 4 MiB, which free pages of the highest order take, costs twice as much as another.
  */
 static void print_cma(FILE *out, const struct qemu_guest *g)
 {
-	uint64_t base = g->memory_bytes / 2 < 1ull << 30 ? g->memory_bytes / 2 : 1ull << 30;
+	uint64_t low = low_bytes(g), base = low / 2 < 1ull << 30 ? low / 2 : 1ull << 30;
 
 	base &= ~((4ull << 20) - 1);
 	fprintf(out, " cma=%" PRIu64 "K", g->cma_bytes >> 10);
-	if (base + g->cma_bytes <= g->memory_bytes)
+	if (base + g->cma_bytes <= low)
 		fprintf(out, "@%" PRIu64 "K", base >> 10);
 }
 
@@ -305,25 +323,13 @@ static bool needs_pc(const struct qemu_guest *g)
 	return g->cpus > 1 || g->nodes > 1 || g->virtio_mem_bytes || g->dimm_bytes || g->balloon;
 }
 
-/* Without being told, QEMU has as much below 4G as this. */
-#define LOW_BYTES_MAX (2816ull << 20)
-
-/*
- * What lies below 4G is in zone DMA32, and a device's memory in zone Normal. If no boot memory were
- * there as well, the kernel would take its own pages from the device, each of which may stay for
- * ever, and faults could not be steered into it: a zone that is claimed whole is below its
- * watermarks.
- */
 static char *machine_of(const struct qemu_guest *g)
 {
-	const uint64_t block = 128ull << 20;
-
 	if (!needs_pc(g))
 		return text_copy(MACHINE_SMALL);
-	if (!(g->virtio_mem_bytes || g->dimm_bytes) || g->memory_bytes >= LOW_BYTES_MAX)
+	if (low_bytes(g) == g->memory_bytes)
 		return text_copy(MACHINE_PC);
-	return text_print(MACHINE_PC ",max-ram-below-4g=%" PRIu64 "M",
-			  (g->memory_bytes / 2 + block - 1) / block * block >> 20);
+	return text_print(MACHINE_PC ",max-ram-below-4g=%" PRIu64 "M", low_bytes(g) >> 20);
 }
 
 char **qemu_argv(const struct qemu_guest *g)

@@ -139,6 +139,30 @@ static void test_low_memory(void **state)
 	}
 }
 
+/* Debian's 7.3 does not boot where it lies in the hole between low memory and 4G. */
+static void area_is_in_low_memory(void **state)
+{
+	static const struct {
+		uint64_t memory, device;
+		const char *base;
+	} cases[] = {
+		{ 1024, 0, " cma=8192K@524288K" },
+		{ 1024, 256, " cma=8192K@262144K" },
+		{ 4096, 256, " cma=8192K@1048576K" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct qemu_guest g = { .cpus = 1,
+					      .memory_bytes = cases[i].memory << 20,
+					      .virtio_mem_bytes = cases[i].device << 20,
+					      .cma_bytes = 8ull << 20 };
+		char *text = qemu_cmdline(&g);
+
+		assert_non_null(strstr(text, cases[i].base));
+		free(text);
+	}
+}
+
 static bool has(char *const *argv, const char *option, const char *value)
 {
 	for (size_t i = 0; argv[i] && argv[i + 1]; i++)
@@ -175,8 +199,11 @@ static void test_dimm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ours),   cmocka_unit_test(test_others),
-		cmocka_unit_test(test_plugin), cmocka_unit_test(test_low_memory),
+		cmocka_unit_test(test_ours),
+		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_plugin),
+		cmocka_unit_test(test_low_memory),
+		cmocka_unit_test(area_is_in_low_memory),
 		cmocka_unit_test(test_dimm),
 	};
 
