@@ -22,7 +22,7 @@ run() {
 # kernel, policy, blocker, types, outcome, retyped, misplaced
 figures() {
 	build/tests/pick "$trials" kernel policy blocker block-types outcome aftermath.operation.blocks_retyped \
-		aftermath.operation.misplaced_pages_delta | grep -v 'unmovable:1@start'
+		aftermath.operation.misplaced_pages_delta | grep -v 'able:1@start'
 }
 
 # "unmovable:100%@random" of 8 pageblocks: 8 are; "unmovable:25%@random+reclaimable:1@end": 2 and the last.
@@ -30,6 +30,14 @@ types_are_as_asked() {
 	[ "$(figures | wc -l)" = $((8 * nr)) ] &&
 		[ "$(grep -c '"block-types":"unmovable:100%@random".*"typed_blocks":\[\({"offset":[0-9]*,"type":"Unmovable"},\?\)\{8\}\]' "$trials")" = $((4 * nr)) ] &&
 		[ "$(grep -c '"typed_blocks":\[\({"offset":[0-9]*,"type":"Unmovable"},\)\{2\}{"offset":3584,"type":"Reclaimable"}\]' "$trials")" = $((4 * nr)) ]
+}
+
+# Whether the operation succeeds is not asked.
+other_targets_have_types() {
+	local with
+	with=$(grep '"block-types":"reclaimable:1@start"' "$trials")
+	[ "$(wc -l <<< "$with")" = $((4 * nr)) ] &&
+		! grep -v '"typed_blocks":\[{"offset":0,"type":"Reclaimable"}\]' <<< "$with"
 }
 
 # Undoing the isolation made each block movable that was isolated: all of them, where the check comes later; else the
@@ -54,6 +62,7 @@ check "it runs" run "$work/a"
 check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$trials"
 check "run.json is valid" build/tests/validate docs/run.schema.json "$work/a/run.json"
 check "pageblocks have the types that were asked for" types_are_as_asked
+check "so they have for every target" other_targets_have_types
 check "undoing the isolation loses types, or does not" undoing_loses_types
 check "free blocks that the kernel merges are told" merging_is_seen
 if in_turn 4 1; then
