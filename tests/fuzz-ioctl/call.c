@@ -15,9 +15,9 @@
 #define FAIL_WITHIN 24
 
 const char *const fuzz_call_names[CALL_NR] = {
-	"info",	  "claim",     "free",	   "owned", "drain", "arm",    "disarm",  "contig", "wait",
-	"part",	  "lifetimes", "start",	   "pin",   "churn", "mark",   "blocks",  "type",   "walk",
-	"status", "virtio",    "cma_area", "cma",   "noise", "reopen", "offline", "online",
+	"info", "claim",     "free",   "owned",	   "drain", "arm",   "disarm", "contig",  "wait",
+	"part", "lifetimes", "start",  "pin",	   "churn", "mark",  "blocks", "type",	  "walk",
+	"heal", "status",    "virtio", "cma_area", "cma",   "noise", "reopen", "offline", "online",
 };
 
 static uint64_t now_us(void)
@@ -171,6 +171,13 @@ void call_walk(struct fuzz_caller *c, int fd, uint64_t start, uint64_t nr)
 	};
 
 	call_send(c, fd, CALL_WALK, PFNB_IOC_WALK, &w);
+}
+
+int call_heal(struct fuzz_caller *c, int fd, uint32_t flags, uint64_t pfn)
+{
+	struct pfnb_heal h = { .h = call_header(&c->rng, flags), .pfn = pfn };
+
+	return call_send(c, fd, CALL_HEAL, PFNB_IOC_HEAL, &h);
 }
 
 int call_lifetimes(struct fuzz_caller *c, int fd, const struct pfnb_lifetime *entries, uint64_t nr)

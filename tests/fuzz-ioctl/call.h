@@ -34,6 +34,7 @@ int call_on_pages(struct fuzz_caller *c, int fd, enum fuzz_call call, unsigned l
 
 int call_claim(struct fuzz_caller *c, int fd, uint64_t start, uint64_t nr);
 int call_arm(struct fuzz_caller *c, int fd, uint64_t start, uint64_t nr, uint32_t target);
+int call_heal(struct fuzz_caller *c, int fd, uint32_t flags, uint64_t pfn);
 int call_lifetimes(struct fuzz_caller *c, int fd, const struct pfnb_lifetime *entries, uint64_t nr);
 int call_pin(struct fuzz_caller *c, int fd, uint64_t pfn);
 int call_churn(struct fuzz_caller *c, int fd, uint32_t kind);
@@ -76,5 +77,10 @@ void row_driver(struct fuzz_caller *c, int fd);
  * row_crumbs() - claim many ranges, each of a page
  */
 void row_crumbs(struct fuzz_caller *c, int fd);
+
+/**
+ * row_poison() - poison a page of ours, and have it healed now or when the file is closed
+ */
+void row_poison(struct fuzz_caller *c, int fd);
 
 #endif

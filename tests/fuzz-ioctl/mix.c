@@ -96,6 +96,7 @@ static const struct {
 	[CALL_BLOCKS] = { 0, 1 },
 	[CALL_TYPE] = { 0, 4 },
 	[CALL_WALK] = { 0, 4 },
+	[CALL_HEAL] = { PFNB_IOC_HEAL, 1 },
 	[CALL_STATUS] = { PFNB_IOC_STATUS, 4 },
 	[CALL_VIRTIO] = { 0, 4 },
 	[CALL_CMA_AREA] = { 0, 2 },
@@ -162,6 +163,8 @@ void fuzz_call(struct fuzz_caller *c)
 		row_trial(c, fd);
 	else if (chance(rng, 512))
 		row_crumbs(c, fd);
+	else if (chance(rng, 64))
+		row_poison(c, fd);
 	else
 		one_of_all(c, fd);
 }

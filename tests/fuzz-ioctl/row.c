@@ -3,9 +3,18 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 
+#include "bench/machine/pagemap.h"
 #include "tests/fuzz-ioctl/call.h"
+
+/* As often as a call is made again that something spoiled. */
+#define HEAL_TRIES 8
+
+#ifndef MADV_SOFT_OFFLINE
+#define MADV_SOFT_OFFLINE 101
+#endif
 
 static void pause_some(struct rng *rng)
 {
@@ -46,6 +55,31 @@ void row_crumbs(struct fuzz_caller *c, int fd)
 
 	for (uint64_t i = 0; i < nr && !c->fuzz->stop; i++)
 		call_claim(c, fd, start + i, 1);
+}
+
+/*
+ * A page that nobody has named when it is poisoned stays so, and keeps its memory block offline
+ * once it is: nobody is killed here between the two calls but by the round's end.
+ */
+void row_poison(struct fuzz_caller *c, int fd)
+{
+	int advice = chance(&c->rng, 2) ? MADV_HWPOISON : MADV_SOFT_OFFLINE;
+	void *page;
+	uint64_t pfn;
+
+	if (call_heal(c, fd, 0, 0))
+		return;
+	call_heal(c, fd, PFNB_HEAL_LATER, draw_pfn(c));
+	page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (page == MAP_FAILED)
+		return;
+	if (!pagemap_read(page, 1, &pfn, NULL) && pfn != PFN_UNKNOWN &&
+	    !madvise(page, PAGE_BYTES, advice))
+		for (int i = 0; i < HEAL_TRIES; i++)
+			if (!call_heal(c, c->files[c->file], PFNB_HEAL_LATER, pfn))
+				break;
+	munmap(page, PAGE_BYTES);
 }
 
 static void operate(struct fuzz_caller *c, int fd, uint64_t start, uint32_t target)

@@ -58,7 +58,7 @@ static void *run(void *data)
 	return NULL;
 }
 
-/* Ends what waits, and nothing else. */
+/* Ends what waits, or tells of a page that was poisoned, and nothing else. */
 static void on_signal(int sig)
 {
 }
@@ -75,6 +75,7 @@ _Noreturn void fuzz_worker(struct fuzz *f, unsigned int process, uint64_t seed,
 
 	rng_seed(&rng, seed);
 	sigaction(SIGUSR1, &act, NULL);
+	sigaction(SIGBUS, &act, NULL);
 	for (unsigned int i = 0; i < FUZZ_FILES; i++)
 		files[i] = i < nr_shared ? shared[i] : -1;
 	tell_pages(f, process);

@@ -281,6 +281,19 @@ static void walks(int fd)
 	tap_errno(ioctl(fd, PFNB_IOC_WALK, &w), ENXIO, "pins move on where there is no memory");
 	w.nr_pages = 0;
 	tap_errno(ioctl(fd, PFNB_IOC_WALK, &w), 0, "pins go again");
+	w.h.flags = 1;
+	tap_errno(ioctl(fd, PFNB_IOC_WALK, &w), EINVAL, "pins move on, unknown flag");
+}
+
+/* What depends on the kernel is in test_poison.c. */
+static void heals(int fd)
+{
+	struct pfnb_heal h = { .h = { .version = PFNB_VERSION, .flags = PFNB_HEAL_LATER << 1 } };
+
+	tap_errno(ioctl(fd, PFNB_IOC_HEAL, &h), EINVAL, "heal, unknown flag");
+	h.h.flags |= PFNB_HEAL_LATER;
+	tap_errno(ioctl(fd, PFNB_IOC_HEAL, &h), EINVAL, "heal later, unknown flag");
+	tap_errno(ioctl(fd, PFNB_IOC_HEAL, NULL), EFAULT, "heal from nowhere");
 }
 
 static void flags(int fd)
@@ -381,6 +394,7 @@ void test_ioctl(void)
 	units(fd);
 	marks(fd);
 	walks(fd);
+	heals(fd);
 	flags(fd);
 	lifetimes_and_pins(fd);
 	churn(fd);
