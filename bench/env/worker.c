@@ -200,21 +200,33 @@ static uint64_t oom_kills(void)
 	return kills;
 }
 
-static int send_crashed(const struct job *job, const struct progress *p, const struct watched *w,
-			int out_fd)
+/*
+ * Where the kernel ends a trial for want of memory while no operation goes on, nothing is wrong but
+ * the size of the machine.
+ */
+static int send_lost(const struct job *job, const struct progress *p, const struct watched *w,
+		     int out_fd)
 {
-	const struct job_trial *trial = &job->trials[p->current];
+	bool no_memory = w->end == WATCH_ENDED && oom_kills() > p->oom_kills;
+	enum outcome outcome = OUTCOME_CRASHED;
 	struct diag why;
 
-	if (w->end == WATCH_ENDED)
+	if (no_memory && !p->running.trial) {
+		outcome = OUTCOME_SKIPPED;
+		diag_set(
+			&why, 0,
+			"the kernel ran out of memory, though not by the operation; give the machine "
+			"more memory");
+	} else if (w->end == WATCH_ENDED) {
 		diag_set(&why, 0, "the process was killed by signal %s%s",
 			 sigabbrev_np(WTERMSIG(w->status)),
-			 oom_kills() > p->oom_kills ? ": the kernel ran out of memory" : "");
-	else
+			 no_memory ? ": the kernel ran out of memory" : "");
+	} else {
 		diag_set(&why, 0, "the process hung, and was killed");
-	return message_send(
-		out_fd, MESSAGE_TRIAL,
-		trial_json_lost(job, trial, outcome_names[OUTCOME_CRASHED], why.text, NULL));
+	}
+	return message_send(out_fd, MESSAGE_TRIAL,
+			    trial_json_lost(job, &job->trials[p->current], outcome_names[outcome],
+					    why.text, NULL));
 }
 
 /* @err tells of this environment, not of a trial: those that are left may well run another time. */
@@ -249,7 +261,7 @@ static int after_child(const struct job *job, struct progress *p, const struct w
 	if (p->current >= job->nr_trials)
 		return 0;
 	err = w->record ? message_send(out_fd, MESSAGE_TRIAL, w->record)
-			: send_crashed(job, p, w, out_fd);
+			: send_lost(job, p, w, out_fd);
 	p->current++;
 	return err ?: w->end == WATCH_HANGS ? -EDEADLK : 0;
 }

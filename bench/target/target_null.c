@@ -21,7 +21,8 @@
 /* What take_all_memory() takes at a time, bytes. */
 #define HUNK (16UL << 20)
 
-static const char *const accidents[] = { "panic", "hang", "freeze", "crash", "memory", NULL };
+static const char *const accidents[] = { "panic",  "hang",   "freeze", "crash",
+					 "memory", "starve", NULL };
 
 /* A target without pages leaves every other axis at its first value. */
 static int valid(const struct cell *cell, struct diag *why)
@@ -50,11 +51,26 @@ static int valid(const struct cell *cell, struct diag *why)
 	return 0;
 }
 
+/* Until the kernel kills the process: overcommitted pages are there when they are touched. */
+static void take_all_memory(void)
+{
+	for (;;) {
+		char *p = mmap(NULL, HUNK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			       0);
+
+		if (p != MAP_FAILED)
+			memset(p, 1, HUNK);
+	}
+}
+
 static int supported(const struct target_spec *spec, struct diag *why)
 {
 	/* Only init of a guest is process 1 and runs trials in its child. */
 	if (spec->option && getppid() != 1)
 		return diag_set(why, -EPERM, "null:%s is for guests only", spec->option);
+	/* before any operation */
+	if (spec->option && !strcmp(spec->option, "starve"))
+		take_all_memory();
 	return 0;
 }
 
@@ -76,18 +92,6 @@ static void freeze(void)
 	    file_put(AT_FDCWD, "/tmp/freezer/stuck/tasks", "0") ||
 	    file_put(AT_FDCWD, "/tmp/freezer/stuck/freezer.state", "FROZEN"))
 		_exit(1);
-}
-
-/* Until the kernel kills the process: overcommitted pages are there when they are touched. */
-static void take_all_memory(void)
-{
-	for (;;) {
-		char *p = mmap(NULL, HUNK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-			       0);
-
-		if (p != MAP_FAILED)
-			memset(p, 1, HUNK);
-	}
 }
 
 static int attempt(struct trial *t, struct attempt *a)
@@ -112,8 +116,7 @@ static int attempt(struct trial *t, struct attempt *a)
 const struct target target_null = {
 	.name = "null",
 	.summary = "nothing: times the harness; null:panic, null:hang, null:freeze, null:crash, "
-		   "null:memory test it "
-		   "(guests only)",
+		   "null:memory, null:starve test it (guests only)",
 	.arg = TARGET_ARG_WORD,
 	.words = accidents,
 	.pages = false,

@@ -66,7 +66,7 @@ draw_cell() {
 	policy=$drawn
 	draw kernel kernel kernel movable
 	online=$drawn
-	draw none holes:{20,30,45}%@{0,0..3,0..8,4..8}
+	draw none none none none holes:{20,30,45}%@{0,0..3,0..8,4..8}
 	fragment=$drawn
 	cell="[axes.$1]
 target = $target

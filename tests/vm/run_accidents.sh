@@ -53,7 +53,7 @@ trials = 3
 [machine]
 kernels = debian:6.12
 [axes]
-target = contig:2M, null:panic, null:crash, null:memory
+target = contig:2M, null:panic, null:crash, null:memory, null:starve
 fill = anon:50%
 EOF
 cat > "$work/long.ini" <<'EOF'
@@ -118,12 +118,14 @@ if in_turn 2 0; then
 	status=0
 	build/pfnbench run --jobs 1 "$work/panic.ini" --set fill=none --out "$work/panic" > "$work/panic.out" 2>&1 || status=$?
 	check "a run with panics and crashes ends, with exit status 1" [ "$status" = 1 ]
-	check "12 trials, none twice" ids_complete "$work/panic" 12
+	check "15 trials, none twice" ids_complete "$work/panic" 15
 	check "the nine accidents are crashed trials" [ "$(count "$work/panic" '"crashed"')" = 9 ]
 	check "the others succeeded" [ "$(count "$work/panic" '"success"')" = 3 ]
 	check "a panic's record has the kernel's last words" grep -q 'sysrq' "$work/panic/trials.ndjson"
 	check "a process that took all memory was killed for that" \
 		[ "$(count "$work/panic" 'signal KILL: the kernel ran out of memory')" = 3 ]
+	check "where no operation went on, the trial was skipped" \
+		[ "$(count "$work/panic" '"skipped".*the kernel ran out of memory, though not by the operation')" = 3 ]
 	check "as the kernel's log says" grep -q 'Out of memory: Killed process' "$work"/panic/console-*.log
 	check "records of accidents are valid" build/tests/validate docs/trial.schema.json \
 		"$work/panic/trials.ndjson"
