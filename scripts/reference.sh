@@ -94,7 +94,7 @@ list() {
 	done
 }
 
-# Pictures of the page: a run, and the name of a plot that its report has. None is larger than 60 KiB.
+# Pictures of the page: a run, and the name of a plot that its report has. None is larger than 80 KiB.
 pictures() {
 	cat <<- 'END'
 		bench trade-off-contig-2M-kernel-1-middle

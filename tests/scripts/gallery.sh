@@ -6,7 +6,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-LARGEST=$((60 * 1024))
+LARGEST=$((80 * 1024))
 
 # Of all documents the pictures that are files, as paths from here.
 pictures() {

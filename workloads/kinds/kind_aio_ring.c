@@ -26,7 +26,9 @@
 #define LIMIT "/proc/sys/fs/aio-max-nr" /* events of all contexts of the machine */
 #define USED  "/proc/sys/fs/aio-nr"
 
-#define DESTROYERS 32
+/* They go by 32 at a time, each time after a grace period of RCU: two seconds in all. */
+#define CONTEXTS_MAX 2048
+#define DESTROYERS   32
 
 /*
  * A ring has a header of the size of an event, and room for two more than twice the events asked
@@ -120,9 +122,12 @@ static int make_room(struct aio_rings *a, uint64_t max, struct diag *why)
 
 static int aio_ring_open(struct units *u, uint64_t max, struct diag *why)
 {
-	struct aio_rings *a = units_alloc(u, max, sizeof(*a), why);
+	struct aio_rings *a;
 	int err;
 
+	if (max > CONTEXTS_MAX)
+		return diag_set(why, -E2BIG, "no more than %d rings; ask for fewer", CONTEXTS_MAX);
+	a = units_alloc(u, max, sizeof(*a), why);
 	if (!a)
 		return -ENOMEM;
 	a->ctx = calloc(max, sizeof(*a->ctx));
@@ -172,7 +177,7 @@ static const char *const settings[] = { LIMIT, NULL };
 
 const struct unit_ops kind_aio_ring = {
 	.name = "aio-ring",
-	.summary = "rings of contexts of asynchronous I/O",
+	.summary = "rings of contexts of asynchronous I/O; at most 2048",
 	.kernel = "page cache folio of an aio context",
 	.detected = DETECTED_NEVER,
 	.beside = RING_PAGES - 1,
