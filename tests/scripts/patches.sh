@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# patches/NAME-VERSION.patch fit the source of Debian that `pfnbench kernel build --source debian:VERSION` takes, to the
+# line. Those whose sources are not in the cache are skipped; nothing is fetched.
+# shellcheck source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=../../scripts/kernel_build.sh
+. scripts/kernel_build.sh
+set +e
+
+# The files that patches name, as they are in the source, in $T/VERSION.
+unpack_touched() {
+	local version=$1 tarball
+
+	tarball=$(compgen -G "$SOURCES/linux-source-$version*.tar.xz" | sort -V | tail -n 1)
+	[[ -n $tarball ]] || return
+	mkdir "$T/$version"
+	sed -n 's#^--- a/#*/#p' patches/*-"$version".patch | cut -f 1 | sort -u >"$T/touched"
+	tar -C "$T/$version" --strip-components=1 --wildcards -xf "$tarball" -T "$T/touched"
+}
+
+# fits TREE PATCH: where it says, and with all of its context
+fits() {
+	patch -d "$1" --dry-run -p1 -N -t -F 0 <"$2" >"$T/log" && ! grep offset "$T/log" || { cat "$T/log"; return 1; }
+}
+
+for version in 6.12 7; do
+	unpack_touched "$version"
+	for file in patches/*-"$version".patch; do
+		if [[ -d $T/$version ]]; then
+			check "$file fits" fits "$T/$version" "$file"
+		else
+			skip "$file fits" "the source of debian:$version is not in the cache"
+		fi
+	done
+done
+finish
