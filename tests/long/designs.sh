@@ -4,11 +4,15 @@
 # Designs of the thread as patches (docs/designs.md): builds the kernels, unless they are cached, and compares them trial
 # by trial. Builds take 4 to 6 minutes each on two idle cores.
 #
-#   tests/long/designs.sh
+#   tests/long/designs.sh [VERSION...]     6.12 and 7
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+[ $# -gt 0 ] || set -- 6.12 7
 
 # build NAME VERSION PATCH...
 build() {
@@ -20,9 +24,36 @@ build() {
 	check "$name-$version builds" build/pfnbench kernel build --source "debian:$version" "${patches[@]}" --name "$name-$version"
 }
 
-for version in 6.12 7; do
+outcomes() {
+	grep "\"kernel\":\"built:$1\"" "$work/run/trials.ndjson" |
+		grep -oE '"(seed|outcome|errno|migrated_pages|asked_bytes|unplugged_bytes)":[^,}]*'
+}
+
+# What is the same under every design for virtio-mem's pages: the records without names and times.
+same_as_plain() {
+	local design
+
+	for design in driver-callback offline-skippable; do
+		diff <(outcomes "plain-$1") <(outcomes "$design-$1") || return
+	done
+}
+
+on=()
+for version; do
 	build plain "$version"
 	build shared "$version" shared-routine
+	build driver-callback "$version" driver-callback
+	build offline-skippable "$version" offline-skippable
+	for design in plain driver-callback offline-skippable; do
+		on+=(--kernel "built:$design-$version")
+	done
 done
-KERNELS=all tests/vm/run_shared.sh || failures=$((failures + 1))
+check 'the experiment runs' build/pfnbench run --jobs 1 experiments/unplug.ini --set trials=1 "${on[@]}" --out "$work/run"
+for version; do
+	check "$version: as much is unplugged, and as many pages move" same_as_plain "$version"
+done
+check 'trials.ndjson is valid' build/tests/validate docs/trial.schema.json "$work/run/trials.ndjson"
+check 'the kernel logs are clean' kernel_log_clean "$work"/run/console-*.log
+check 'the shared routine' env KERNELS=all tests/vm/run_shared.sh
+check 'the three kinds of PageOffline pages' env KERNELS=all tests/vm/run_offline_kinds.sh
 exit $((failures > 0))
