@@ -22,9 +22,19 @@ unpack_touched() {
 	tar -C "$T/$version" --strip-components=1 --wildcards -xf "$tarball" -T "$T/touched"
 }
 
-# fits TREE PATCH: where it says, and with all of its context
+# put_on TREE PATCH: where it says, with all of its context, and after the patch that it names
+put_on() {
+	local below
+
+	below=$(sed -n 's/^To be applied after \(.*\)\.$/\1/p' "$2")
+	[[ -z $below ]] || put_on "$1" "patches/$below" || return
+	patch -d "$1" -p1 -N -t -F 0 <"$2" >"$T/log" && ! grep offset "$T/log" || { cat "$T/log"; return 1; }
+}
+
 fits() {
-	patch -d "$1" --dry-run -p1 -N -t -F 0 <"$2" >"$T/log" && ! grep offset "$T/log" || { cat "$T/log"; return 1; }
+	rm -rf "$T/tree"
+	cp -r "$1" "$T/tree"
+	put_on "$T/tree" "$2"
 }
 
 versions=(6.12 7)

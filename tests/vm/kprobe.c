@@ -39,6 +39,10 @@ int kprobe_set(int root, const char *name, const char *const *functions, const c
 	}
 	if (err)
 		return diag_set(why, err, "kprobe %s: %s", name, strerror(-err));
+	/* A test before this one may have stopped it. */
+	err = tracefs_put(root, "tracing_on", "1", why);
+	if (err)
+		return err;
 	snprintf(path, sizeof(path), "events/" GROUP "/%s/enable", name);
 	return tracefs_put(root, path, "1", why);
 }
