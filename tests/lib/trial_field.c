@@ -24,6 +24,11 @@ bool trial_is(const json_t *t, const char *name, const char *value)
 	return !strcmp(trial_text(t, name), value);
 }
 
+void trials_say(bool ok, const char *name)
+{
+	printf("%sok - %s\n", ok ? "" : "not ", name);
+}
+
 json_t *trials_each(const char *dir, int (*each)(void *ctx, json_t *t, unsigned long line),
 		    void *ctx)
 {

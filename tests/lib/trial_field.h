@@ -21,6 +21,11 @@ long long trial_number(const json_t *t, const char *name);
 bool trial_is(const json_t *t, const char *name, const char *value);
 
 /**
+ * trials_say() - "ok - NAME" or "not ok - NAME"
+ */
+void trials_say(bool ok, const char *name);
+
+/**
  * trials_each() - call @each for the trials of a run; "not ok" if it cannot be read
  * @dir: may be NULL
  *

@@ -197,11 +197,6 @@ static size_t to_be_timed(const json_t *run)
 	return nr;
 }
 
-static void say(bool ok, const char *name)
-{
-	printf("%sok - %s\n", ok ? "" : "not ", name);
-}
-
 int main(int argc, char **argv)
 {
 	struct expected e = { .dir = argc > 1 ? argv[1] : "." };
@@ -210,16 +205,16 @@ int main(int argc, char **argv)
 	if (!run)
 		return 1;
 	printf("# %u trials, %u of them timed against the prototype\n", e.trials, e.timed);
-	say(e.trials == trial_number(json_object_get(run, "trials"), "planned"),
-	    "every trial is there");
-	say(!e.outcome_wrong, "outcomes and errnos are those of the policy");
-	say(!e.placement_wrong, "placements are exactly what was asked");
-	say(!e.migrated_wrong, "pages migrated and wasted are those of the policy");
-	say(!e.vmstat_wrong,
-	    "pages migrated agree with pgmigrate_success and with the page frames");
+	trials_say(e.trials == trial_number(json_object_get(run, "trials"), "planned"),
+		   "every trial is there");
+	trials_say(!e.outcome_wrong, "outcomes and errnos are those of the policy");
+	trials_say(!e.placement_wrong, "placements are exactly what was asked");
+	trials_say(!e.migrated_wrong, "pages migrated and wasted are those of the policy");
+	trials_say(!e.vmstat_wrong,
+		   "pages migrated agree with pgmigrate_success and with the page frames");
 	if (to_be_timed(run))
-		say(e.timed == to_be_timed(run) && !e.slow,
-		    "contig:2M takes what the prototype took");
+		trials_say(e.timed == to_be_timed(run) && !e.slow,
+			   "contig:2M takes what the prototype took");
 	json_decref(run);
 	return e.wrong || e.slow;
 }

@@ -11,45 +11,26 @@
 #include <string.h>
 
 #include "tests/lib/trial_field.h"
+#include "tests/lib/trial_pairs.h"
 
 #define TOLERANCE 0.05
 
-/* What the two of a pair have in common, besides the number of boot and trial. */
-static const char *const same[] = { "kernel",  "target",   "retry", "fill",
-				    "blocker", "lifetime", "online" };
+static const char *const same[] = { "kernel",  "target",   "retry",  "fill",
+				    "blocker", "lifetime", "online", NULL };
 
 struct compared {
-	json_t *trials;
 	unsigned int pairs, outcomes, moved, slow, held, callbacks;
 	double worst, worst_callback;
 };
 
-static int keep(void *ctx, json_t *t, unsigned long line)
+static bool by_module(const json_t *t)
 {
-	struct compared *c = ctx;
-
-	return json_array_append(c->trials, t);
+	return trial_is(t, "policy", "isolate-first");
 }
 
-static bool is_partner(const json_t *a, const json_t *b)
+static bool by_patch(const json_t *t, const json_t *ref)
 {
-	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
-		if (strcmp(trial_text(a, same[i]), trial_text(b, same[i])))
-			return false;
-	return trial_is(b, "policy", "reference") &&
-	       trial_number(a, "boot") == trial_number(b, "boot") &&
-	       trial_number(a, "trial") == trial_number(b, "trial");
-}
-
-static const json_t *partner(const struct compared *c, const json_t *t)
-{
-	json_t *other;
-	size_t i;
-
-	json_array_foreach (c->trials, i, other)
-		if (is_partner(t, other))
-			return other;
-	return NULL;
+	return trial_is(ref, "policy", "reference");
 }
 
 static void show(const char *what, const json_t *t, const json_t *ref, double apart)
@@ -100,8 +81,9 @@ static void compare_callback(struct compared *c, const json_t *t, const json_t *
 	}
 }
 
-static void compare(struct compared *c, const json_t *t, const json_t *ref)
+static void compare(void *ctx, const json_t *t, const json_t *ref)
 {
+	struct compared *c = ctx;
 	double apart = apart_by(t, ref, "latency_ns");
 
 	c->pairs++;
@@ -123,40 +105,28 @@ static void compare(struct compared *c, const json_t *t, const json_t *ref)
 	compare_callback(c, t, ref);
 }
 
-static void say(bool ok, const char *name)
-{
-	printf("%sok - %s\n", ok ? "" : "not ", name);
-}
+static const struct trial_pairing module_and_patch = {
+	.same = same,
+	.is_first = by_module,
+	.is_second = by_patch,
+	.pair = compare,
+};
 
 int main(int argc, char **argv)
 {
-	struct compared c = { .trials = json_array() };
-	unsigned int alone = 0;
-	json_t *run = trials_each(argv[1], keep, &c), *t;
-	size_t i;
+	struct compared c = {};
+	unsigned int alone;
 
-	if (!run)
+	if (!trials_pair(argv[1], &module_and_patch, &c, &alone))
 		return 1;
-	json_array_foreach (c.trials, i, t) {
-		const json_t *ref = partner(&c, t);
-
-		if (!trial_is(t, "policy", "isolate-first"))
-			continue;
-		if (ref)
-			compare(&c, t, ref);
-		else
-			alone++;
-	}
 	printf("# %u pairs, latencies at most %.2f %% apart; %u waited in the kernel, from release to "
 	       "done at most %.2f %%\n",
 	       c.pairs, 100 * c.worst, c.callbacks, 100 * c.worst_callback);
-	say(c.pairs && !alone, "every trial has its partner");
-	say(!c.outcomes, "module and patch have the same outcomes");
-	say(!c.moved, "and migrate as many pages");
-	say(!c.slow, "within 5 % of the time");
+	trials_say(c.pairs && !alone, "every trial has its partner");
+	trials_say(!c.outcomes, "module and patch have the same outcomes");
+	trials_say(!c.moved, "and migrate as many pages");
+	trials_say(!c.slow, "within 5 % of the time");
 	if (c.held)
-		say(c.callbacks, "the patch was seen to go on when its blocker was freed");
-	json_decref(c.trials);
-	json_decref(run);
+		trials_say(c.callbacks, "the patch was seen to go on when its blocker was freed");
 	return !c.pairs || alone || c.outcomes || c.moved || c.slow || (c.held && !c.callbacks);
 }

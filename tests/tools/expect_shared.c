@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "tests/lib/trial_field.h"
+#include "tests/lib/trial_pairs.h"
 
 #define TOLERANCE 0.02
 /* An early failure takes 1 us, so that few instructions are many per cent. */
@@ -20,21 +21,12 @@
 #define PLAIN  "built:plain-"
 #define SHARED "built:shared-"
 
-/* What the two of a pair have in common, besides the number of boot and trial. */
-static const char *const same[] = { "target",  "policy",   "retry", "fill",
-				    "blocker", "lifetime", "online" };
+static const char *const same[] = { "target",  "policy",   "retry",  "fill",
+				    "blocker", "lifetime", "online", NULL };
 
 struct compared {
-	json_t *trials;
 	unsigned int pairs, outcomes, attempts, left, slow;
 };
-
-static int keep(void *ctx, json_t *t, unsigned long line)
-{
-	struct compared *c = ctx;
-
-	return json_array_append(c->trials, t);
-}
 
 /* The version of a kernel that is called so, or NULL. */
 static const char *version(const json_t *t, const char *prefix)
@@ -44,28 +36,16 @@ static const char *version(const json_t *t, const char *prefix)
 	return strncmp(kernel, prefix, strlen(prefix)) ? NULL : kernel + strlen(prefix);
 }
 
-static bool is_partner(const json_t *a, const json_t *b)
+static bool is_plain(const json_t *t)
 {
-	const char *of_a = version(a, PLAIN), *of_b = version(b, SHARED);
-
-	if (!of_b || strcmp(of_a, of_b))
-		return false;
-	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
-		if (strcmp(trial_text(a, same[i]), trial_text(b, same[i])))
-			return false;
-	return trial_number(a, "boot") == trial_number(b, "boot") &&
-	       trial_number(a, "trial") == trial_number(b, "trial");
+	return version(t, PLAIN);
 }
 
-static const json_t *partner(const struct compared *c, const json_t *t)
+static bool is_shared(const json_t *t, const json_t *other)
 {
-	json_t *other;
-	size_t i;
+	const char *of_other = version(other, SHARED);
 
-	json_array_foreach (c->trials, i, other)
-		if (is_partner(t, other))
-			return other;
-	return NULL;
+	return of_other && !strcmp(version(t, PLAIN), of_other);
 }
 
 static void show(const char *what, const json_t *t)
@@ -124,8 +104,10 @@ static bool same_time(const json_t *t, const json_t *other)
 	return llabs(a - b) <= TOLERANCE_NS + (long long)(TOLERANCE * (double)a);
 }
 
-static void compare(struct compared *c, const json_t *t, const json_t *other)
+static void compare(void *ctx, const json_t *t, const json_t *other)
 {
+	struct compared *c = ctx;
+
 	c->pairs++;
 	c->outcomes += differs(!same_outcome(t, other), "outcome", t, other);
 	if (!is_once(t) || trial_is(t, "outcome", "skipped"))
@@ -135,35 +117,25 @@ static void compare(struct compared *c, const json_t *t, const json_t *other)
 	c->slow += differs(!same_time(t, other), "time", t, other);
 }
 
-static void say(bool ok, const char *name)
-{
-	printf("%sok - %s\n", ok ? "" : "not ", name);
-}
+static const struct trial_pairing plain_and_shared = {
+	.same = same,
+	.is_first = is_plain,
+	.is_second = is_shared,
+	.pair = compare,
+};
 
 int main(int argc, char **argv)
 {
-	struct compared c = { .trials = json_array() };
-	unsigned int alone = 0;
-	json_t *run = trials_each(argv[1], keep, &c), *t;
-	size_t i;
+	struct compared c = {};
+	unsigned int alone;
 
-	if (!run)
+	if (!trials_pair(argv[1], &plain_and_shared, &c, &alone))
 		return 1;
-	json_array_foreach (c.trials, i, t) {
-		const json_t *other = version(t, PLAIN) ? partner(&c, t) : NULL;
-
-		if (other)
-			compare(&c, t, other);
-		else
-			alone += !!version(t, PLAIN);
-	}
 	printf("# %u pairs\n", c.pairs);
-	say(c.pairs && !alone, "every trial has its partner");
-	say(!c.outcomes, "with the shared routine outcomes and errors are the same");
-	say(!c.attempts, "and attempts and migrated pages");
-	say(!c.left, "and what is left behind");
-	say(!c.slow, "and the time, within 2 % and 3 us");
-	json_decref(c.trials);
-	json_decref(run);
+	trials_say(c.pairs && !alone, "every trial has its partner");
+	trials_say(!c.outcomes, "with the shared routine outcomes and errors are the same");
+	trials_say(!c.attempts, "and attempts and migrated pages");
+	trials_say(!c.left, "and what is left behind");
+	trials_say(!c.slow, "and the time, within 2 % and 3 us");
 	return !c.pairs || alone || c.outcomes || c.attempts || c.left || c.slow;
 }

@@ -27,6 +27,11 @@ build_module() {
 	fi
 }
 
+# is_built NAME: whether a kernel of one's own is in the cache
+is_built() {
+	scripts/kernel_build.sh find "$1" >/dev/null 2>&1
+}
+
 KERNELS_ALL='debian:6.1 debian:6.12 debian:7'
 
 # A number that is another one with each commit: what does not run every time runs in its turn.

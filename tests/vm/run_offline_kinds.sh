@@ -58,8 +58,7 @@ for i in 0 1; do
 	in_turn 4 $((2 * i + 1)) || continue
 	on=()
 	for design in driver-callback offline-skippable; do
-		name=$design-${versions[i]}
-		! scripts/kernel_build.sh find "$name" > /dev/null 2>&1 || on+=(--kernel "built:$name")
+		! is_built "$design-${versions[i]}" || on+=(--kernel "built:$design-${versions[i]}")
 	done
 	nr=$((${#on[@]} / 2))
 	if [ $nr = 0 ]; then

@@ -12,8 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 kernels=() versions=(6.12 7)
 for i in 0 1; do
 	in_turn 2 "$i" || continue
-	! scripts/kernel_build.sh find "reference-${versions[i]}" >/dev/null 2>&1 ||
-		kernels+=(--kernel "built:reference-${versions[i]}")
+	! is_built "reference-${versions[i]}" || kernels+=(--kernel "built:reference-${versions[i]}")
 done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -11,9 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 kernels=() versions=(6.12 7)
 for i in 0 1; do
 	in_turn 2 "$i" || continue
-	for name in "plain-${versions[i]}" "shared-${versions[i]}"; do
-		scripts/kernel_build.sh find "$name" >/dev/null 2>&1 || continue 2
-	done
+	is_built "plain-${versions[i]}" && is_built "shared-${versions[i]}" || continue
 	kernels+=(--kernel "built:plain-${versions[i]}" --kernel "built:shared-${versions[i]}")
 done
 if [[ ${#kernels[@]} -eq 0 ]]; then
