@@ -31,10 +31,17 @@ static const char *const exit_names[] = {
 	[EXIT_FAILED] = "failed",
 };
 
+static void note_alive(struct session *s)
+{
+	s->alive_at = clock_ns();
+	s->starved_ns = proc_starved_ns(s->child.pid);
+}
+
 int session_begin(struct session *s, struct diag *why)
 {
 	s->current = -1;
-	s->started_at = s->alive_at = clock_ns();
+	note_alive(s);
+	s->started_at = s->alive_at;
 	s->done = calloc(s->job->nr_trials ?: 1, sizeof(*s->done));
 	return s->done ? 0 : diag_set(why, -ENOMEM, "no memory");
 }
@@ -170,7 +177,7 @@ static int take_frames(struct session *s, const struct session_sink *sink, struc
 	while ((n = child_read(&s->child, buf, sizeof(buf))) > 0) {
 		int err = message_reader_feed(&s->reader, buf, n);
 
-		s->alive_at = clock_ns();
+		note_alive(s);
 		while (!err && message_reader_next(&s->reader, &message))
 			err = take_message(s, sink, &message, why);
 		if (err)
@@ -184,7 +191,7 @@ static void look_at_log(struct session *s)
 	off_t size = child_console_size(&s->child);
 
 	if (size != s->log_seen)
-		s->alive_at = clock_ns();
+		note_alive(s);
 	s->log_seen = size;
 }
 
@@ -253,10 +260,6 @@ static uint64_t silence(struct session *s)
 {
 	uint64_t silent = clock_ns() - s->alive_at, starved;
 
-	if (s->starved_of != s->alive_at) {
-		s->starved_of = s->alive_at;
-		s->starved_ns = proc_starved_ns(s->child.pid);
-	}
 	if (silent <= silence_limit(s))
 		return silent;
 	starved = proc_starved_ns(s->child.pid) - s->starved_ns;

@@ -47,7 +47,7 @@ struct session {
 	bool by_signal;
 	uint64_t own_bytes;
 	uint64_t started_at, facts_at, alive_at; /* monotonic ns; 0: not yet */
-	uint64_t starved_of, starved_ns;	 /* what it had waited for a CPU at that alive_at */
+	uint64_t starved_ns;			 /* what it had waited for a CPU at alive_at */
 	off_t log_seen;
 	enum session_exit exit;
 	struct diag reason;
