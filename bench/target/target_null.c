@@ -63,13 +63,18 @@ static void take_all_memory(void)
 	}
 }
 
+static bool asks(const struct target_spec *spec, const char *accident)
+{
+	return spec->option && !strcmp(spec->option, accident);
+}
+
 static int supported(const struct target_spec *spec, struct diag *why)
 {
 	/* Only init of a guest is process 1 and runs trials in its child. */
 	if (spec->option && getppid() != 1)
 		return diag_set(why, -EPERM, "null:%s is for guests only", spec->option);
 	/* before any operation */
-	if (spec->option && !strcmp(spec->option, "starve"))
+	if (asks(spec, "starve"))
 		take_all_memory();
 	return 0;
 }
@@ -96,18 +101,18 @@ static void freeze(void)
 
 static int attempt(struct trial *t, struct attempt *a)
 {
-	const char *accident = t->cell.target.option;
+	const struct target_spec *spec = &t->cell.target;
 
-	if (accident && !strcmp(accident, "panic"))
+	if (asks(spec, "panic"))
 		panic_kernel();
-	else if (accident && !strcmp(accident, "crash"))
+	else if (asks(spec, "crash"))
 		abort();
-	else if (accident && !strcmp(accident, "freeze"))
+	else if (asks(spec, "freeze"))
 		freeze();
-	else if (accident && !strcmp(accident, "memory"))
+	else if (asks(spec, "memory"))
 		take_all_memory();
 	attempt_begin(a);
-	while (accident)
+	while (spec->option)
 		pause();
 	attempt_end(a);
 	return 0;
