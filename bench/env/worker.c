@@ -190,14 +190,7 @@ static int child(const struct job *job, struct progress *p, int out_fd, int kmsg
 /* Processes that the kernel has killed for want of memory, since boot. */
 static uint64_t oom_kills(void)
 {
-	uint64_t kills = 0;
-	char *text;
-
-	if (!file_read("/proc/vmstat", &text, NULL)) {
-		vmstat_find(text, "oom_kill", &kills);
-		free(text);
-	}
-	return kills;
+	return vmstat_level("", "oom_kill");
 }
 
 /*
