@@ -49,6 +49,15 @@ int pagemap_supported(struct diag *why)
 	return pagemap_read(&pfn, 1, &pfn, why);
 }
 
+int page_flags_open(struct diag *why)
+{
+	int fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? diag_set(why, -errno, "/proc/kpageflags: %s%s", strerror(errno),
+				 diag_mend(errno))
+		      : fd;
+}
+
 int page_flags_read(uint64_t pfn, uint64_t *flags, struct diag *why)
 {
 	int fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC), err;

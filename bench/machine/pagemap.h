@@ -57,6 +57,14 @@ int pagemap_supported(struct diag *why);
 int pagemap_read(const void *addr, uint64_t nr, uint64_t *pfn, struct diag *why);
 
 /**
+ * page_flags_open() - /proc/kpageflags, for page_words_read()
+ * @why: reason for an error; may be NULL
+ *
+ * Return: a file descriptor, the caller's, or -errno
+ */
+int page_flags_open(struct diag *why);
+
+/**
  * page_flags_read() - kpageflags of a page
  * @pfn: its page frame
  * @flags: the word, KPF_* bits

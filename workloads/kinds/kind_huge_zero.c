@@ -10,7 +10,6 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,10 +114,9 @@ static int prepare(struct huge_zero *h, struct diag *why)
 	void *map;
 	int err;
 
-	h->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	h->kpageflags = page_flags_open(why);
 	if (h->kpageflags < 0)
-		return diag_set(why, -errno, "/proc/kpageflags: %s%s", strerror(errno),
-				diag_mend(errno));
+		return h->kpageflags;
 	map = mmap(NULL, 2 * BYTES, PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (map == MAP_FAILED)

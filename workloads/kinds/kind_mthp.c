@@ -6,7 +6,6 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "bench/machine/machine.h"
+#include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
 #include "bench/machine/setting.h"
 #include "workloads/kinds/kinds.h"
@@ -69,10 +69,9 @@ static int prepare(struct units *u, struct diag *why)
 	struct mthp *m = u->priv;
 	int err;
 
-	m->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	m->kpageflags = page_flags_open(why);
 	if (m->kpageflags < 0)
-		return diag_set(why, -errno, "/proc/kpageflags: %s%s", strerror(errno),
-				diag_mend(errno));
+		return m->kpageflags;
 	setting_path(m->path, sizeof(m->path), u->order);
 	err = user_pages_map(u, 0, MAP_PRIVATE | MAP_ANONYMOUS, why);
 	/* Before the size is enabled: what is touched for the tables is small then. */

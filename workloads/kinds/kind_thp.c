@@ -8,7 +8,6 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
 #include "bench/machine/setting.h"
 #include "bench/util/file.h"
@@ -77,10 +77,9 @@ static int prepare(struct units *u, bool never, struct diag *why)
 	int err;
 
 	t->collapse = never;
-	t->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	t->kpageflags = page_flags_open(why);
 	if (t->kpageflags < 0)
-		return diag_set(why, -errno, "/proc/kpageflags: %s%s", strerror(errno),
-				diag_mend(errno));
+		return t->kpageflags;
 	err = user_pages_map(u, 0, MAP_PRIVATE | MAP_ANONYMOUS, why);
 	if (!err && madvise(t->pages.map, t->pages.map_bytes, MADV_HUGEPAGE))
 		err = diag_set(why, -errno, "MADV_HUGEPAGE: %s", strerror(errno));
