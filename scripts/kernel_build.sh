@@ -25,7 +25,7 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=archive.sh
 . "$HERE/archive.sh"
 
-RECIPE=1	# change this when the same input comes to be built differently
+RECIPE=2	# change this when the same input comes to be built differently
 BASE=$HERE/kernel.config
 TOOLS='gcc make ld flex bison bc patch xz'
 RELEASES='bookworm trixie'
@@ -178,7 +178,7 @@ apply_patches() {
 run_make() {
 	local cc=gcc
 	! command -v ccache >/dev/null || cc='ccache gcc'
-	env -i PATH="$PATH" HOME="${HOME:-/tmp}" ${CCACHE_DIR:+CCACHE_DIR="$CCACHE_DIR"} LC_ALL=C \
+	env -i PATH="$PATH" HOME="${HOME:-/tmp}" CCACHE_DIR="${CCACHE_DIR:-$(cache_dir)/ccache}" LC_ALL=C \
 		KBUILD_BUILD_TIMESTAMP='2025-01-01 00:00:00 +0000' KBUILD_BUILD_USER=pfnbench \
 		KBUILD_BUILD_HOST=pfnbench KBUILD_BUILD_VERSION=1 \
 		make -C "$TMP/tree" -j "$(nproc)" ARCH=x86_64 CC="$cc" "$@" >>"$log" 2>&1 </dev/null
@@ -217,12 +217,13 @@ configure() {
 	run_make mrproper tinyconfig || { show_log; fail "$source does not configure; see above or $log"; }
 	{
 		cat "$BASE"
-		echo "CONFIG_LOCALVERSION=\"-pfnbench-${id:0:8}\""
 		for file; do
 			cat "$file"
 			echo
 		done
 	} >>"$TMP/tree/.config"
+	# not CONFIG_LOCALVERSION: all files include the options, and ccache would find none of them again
+	echo "-pfnbench-${id:0:8}" >"$TMP/tree/localversion-pfnbench"
 	run_make olddefconfig || { show_log; fail "$source does not configure; see above or $log"; }
 	not_in_effect "$BASE" >"$TMP/lost"
 	for file; do

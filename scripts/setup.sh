@@ -17,7 +17,7 @@ gcc make pkg-config libc6-dev
 libjansson-dev libinih-dev zlib1g-dev nettle-dev libhwloc-dev libnuma-dev libelf-dev
 libtraceevent-dev liburing-dev libcmocka-dev
 qemu-system-x86 gnuplot-nox
-bc bison flex patch
+bc bison ccache flex patch
 binutils cpio e2fsprogs mount gzip xz-utils debian-archive-keyring ca-certificates
 '
 CHECK='clang-format shellcheck python3-jsonschema groff-base mandoc'
