@@ -60,10 +60,10 @@ int page_flags_open(struct diag *why)
 
 int page_flags_read(uint64_t pfn, uint64_t *flags, struct diag *why)
 {
-	int fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC), err;
+	int fd = page_flags_open(why), err;
 
 	if (fd < 0)
-		return diag_set(why, -errno, "/proc/kpageflags: %s", strerror(errno));
+		return fd;
 	err = page_words_read(fd, pfn, 1, flags);
 	close(fd);
 	return err ? diag_set(why, err, "/proc/kpageflags: %s", strerror(-err)) : 0;

@@ -248,11 +248,12 @@ static int take_large(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *
 
 	if (err)
 		return err;
-	fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	fd = page_flags_open(why);
+	if (fd < 0)
+		return fd;
 	for (uint64_t i = 0; i < nr && !err; i++)
 		err = write_large(u, u->nr + i, fd, &pfn[i], why);
-	if (fd >= 0)
-		close(fd);
+	close(fd);
 	return user_pages_took(u, nr, err);
 }
 

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bench/machine/pagemap.h"
 #include "bench/machine/private_mount.h"
 #include "workloads/kinds/kinds.h"
 #include "workloads/support/large_folio.h"
@@ -56,9 +57,8 @@ static int open_units(struct units *u, uint64_t max, struct diag *why)
 	if (err)
 		return err;
 	s = u->priv;
-	s->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
-	err = s->kpageflags < 0 ? diag_set(why, -errno, "/proc/kpageflags: %s", strerror(errno))
-				: make_file(u, why);
+	s->kpageflags = page_flags_open(why);
+	err = s->kpageflags < 0 ? s->kpageflags : make_file(u, why);
 	err = err ?: user_pages_map(u, 0, MAP_SHARED, why);
 	if (err)
 		close_units(u);
