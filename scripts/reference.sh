@@ -70,12 +70,28 @@ left_out() {
 	done | head -n 1
 }
 
+# The designs of a version, if their kernels are there: figures, and for how long pageblocks are isolated.
+designs() {
+	local version name on
+
+	for version in 7 6.12; do
+		on=''
+		while read -r name _; do
+			on+=" $(built "$name")"
+		done < <(scripts/designs.sh list "$version")
+		[[ $(wc -w <<< "$on") == 14 ]] || continue
+		echo "designs-$version designs$on"
+		echo "designs-$version-phases designs --set measure=phases --set target=contig:16M,offline --set fill=anon:50%$on"
+	done
+}
+
 # NAME EXPERIMENT OPTION..., one a line
 runs() {
 	local file name
 
 	for file in experiments/*.ini; do
 		name=$(basename "$file" .ini)
+		[[ $name != designs ]] || { designs; continue; }
 		[[ -n $(left_out "$name") ]] || echo "$name $name $(options "$name")"
 	done
 	slices
