@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 kernels=() versions=(6.12 7)
 for i in 0 1; do
-	in_turn 2 "$i" || continue
+	in_turn 4 $((2 * i)) || continue
 	is_built "plain-${versions[i]}" && is_built "shared-${versions[i]}" || continue
 	kernels+=(--kernel "built:plain-${versions[i]}" --kernel "built:shared-${versions[i]}")
 done
