@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Designs of the thread as patches (docs/designs.md): builds the kernels, unless they are cached, and compares them trial
-# by trial. Builds take 4 to 6 minutes each on two idle cores.
+# Designs of the thread as patches (docs/designs.md): has scripts/designs.sh build the kernels, unless they are cached, and
+# compares them trial by trial.
 #
 #   tests/long/designs.sh [VERSION...]     6.12 and 7
 set -euo pipefail
@@ -13,16 +13,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 [ $# -gt 0 ] || set -- 6.12 7
-
-# build NAME VERSION PATCH...
-build() {
-	local name=$1 version=$2 patches=() patch
-
-	for patch in "${@:3}"; do
-		patches+=(--patch "patches/$patch-$version.patch")
-	done
-	check "$name-$version builds" build/pfnbench kernel build --source "debian:$version" "${patches[@]}" --name "$name-$version"
-}
 
 outcomes() {
 	grep "\"kernel\":\"built:$1\"" "$work/run/trials.ndjson" |
@@ -40,10 +30,7 @@ same_as_plain() {
 
 on=()
 for version; do
-	build plain "$version"
-	build shared "$version" shared-routine
-	build driver-callback "$version" driver-callback
-	build offline-skippable "$version" offline-skippable
+	check "$version: the kernels build" scripts/designs.sh build "$version"
 	for design in plain driver-callback offline-skippable; do
 		on+=(--kernel "built:$design-$version")
 	done
