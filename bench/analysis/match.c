@@ -79,21 +79,30 @@ void match_runs(const struct trial_set *a, const struct trial_set *b, struct mat
 	m->only[1] = count_trialled(to) - m->nr;
 }
 
+/* The cell with the first side's value; without trials where none was asked for. */
+static size_t base_of(const struct summary *s, const struct cell_stats *cell, int label,
+		      size_t base)
+{
+	size_t kernel = cell->kernel, value[AXIS_NR];
+
+	memcpy(value, cell->value, sizeof(value));
+	*(label == LABEL_KERNEL ? &kernel : &value[label - 1]) = base;
+	return (size_t)(summary_cell(s, kernel, value) - s->cells);
+}
+
 void match_within(const struct trial_set *set, int label, size_t base, struct matches *m)
 {
 	const struct summary *s = &set->shape;
-	size_t step = 1;
 
 	*m = (struct matches){};
 	m->differs[label] = true;
 	m->base[label] = summary_value_text(s, label, base);
-	for (int l = label + 1; l < LABELS; l++)
-		step *= summary_values(s, l);
 	for (size_t i = 0; i < s->nr_cells; i++) {
-		size_t value = value_of(&s->cells[i], label), from = i - value * step + base * step;
+		size_t from;
 
-		if (value == base || !has_trials(s, i))
+		if (value_of(&s->cells[i], label) == base || !has_trials(s, i))
 			continue;
+		from = base_of(s, &s->cells[i], label, base);
 		if (!has_trials(s, from))
 			m->only[1]++;
 		else

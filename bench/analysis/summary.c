@@ -189,6 +189,7 @@ void summary_free(struct summary *s)
 		free(s->axes[a].text);
 	free(s->cells);
 	free(s->kernels);
+	combos_free(&s->combos);
 	json_decref(s->run);
 	free(s->estimate);
 	*s = (struct summary){};

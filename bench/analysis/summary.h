@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <jansson.h>
 
+#include "bench/analysis/combos.h"
 #include "bench/analysis/estimate.h"
 #include "bench/analysis/labels.h"
 #include "bench/analysis/measures.h"
@@ -45,8 +46,8 @@ struct reason {
  * @kernel: index into the summary's kernels
  * @value: index into the summary's values, per axis
  * @not_run: why the cell has no trials (not valid, or its kernel could not be had), or NULL
- * @unasked: no product of the experiment has it: it is there only because cells are numbered by all
- * values of all axes
+ * @unasked: it stands for every combination that no product of the experiment has, and has neither
+ * kernel, values nor trials: see summary_cell()
  * @size_bytes: of the ranges, those of its trials are alike; 0: no trial has told
  * @count: trials by outcome
  * @measured: of successes, failures and timeouts, never mixed
@@ -90,7 +91,11 @@ struct axis_values {
  * @nr_kernels: how many are wanted
  * @unwanted_kernels: how many there are behind
  * @axes: values in the order asked
- * @cells: kernels x axes, the kernel changing slowest, then as enum axis has it
+ * @cells: those that were asked for, the kernel changing slowest, then as enum axis has it; behind
+ * them the one that is @unasked
+ * @nr_cells: how many were asked for
+ * @per_kernel: how many of each kernel: the same combinations of values, in the same order
+ * @combos: these combinations: the i-th is that of the cell cells[kernel * per_kernel + i]
  * @count: trials by outcome
  */
 struct summary {
@@ -107,6 +112,8 @@ struct summary {
 	struct axis_values axes[AXIS_NR];
 	struct cell_stats *cells;
 	size_t nr_cells;
+	size_t per_kernel;
+	struct combos combos;
 	uint64_t count[OUTCOME_NR];
 };
 
@@ -204,7 +211,7 @@ int summary_no_value(const struct summary *s, int label, const char *text, struc
  * @cell: result; NULL for a trial of the part that nobody wants
  * @why: "file:line: what; mend"
  *
- * Return: 0, -EBADMSG for a trial of another run.
+ * Return: 0, -EBADMSG for a trial of another run, which asked for other cells.
  */
 int summary_place(const struct summary *s, const char *dir, json_t *trial, unsigned long line,
 		  struct cell_stats **cell, struct diag *why);
@@ -215,13 +222,15 @@ int summary_place(const struct summary *s, const char *dir, json_t *trial, unsig
  * @kernel: index into its kernels
  * @value: index per axis
  *
- * Return: the cell, which is @s's; never NULL.
+ * Return: the cell, which is @s's; never NULL. Where the combination was not asked for it is the cell
+ * that is unasked, which is not to be changed.
  */
 struct cell_stats *summary_cell(const struct summary *s, size_t kernel,
 				const size_t value[AXIS_NR]);
 
 /**
- * summary_next() - the next combination of some axes' values, the last axis changing fastest
+ * summary_next() - the next combination of some axes' values that any cell has, whatever its values
+ * on other axes: the last axis changes fastest
  * @s: the run
  * @value: index per axis; changed
  * @axes: which to go over: a bit, 1 << AXIS_..., for each; the others are left alone

@@ -38,23 +38,14 @@ static size_t kernel_index(const struct summary *s, const char *spec)
 
 struct cell_stats *summary_cell(const struct summary *s, size_t kernel, const size_t value[AXIS_NR])
 {
-	size_t i = kernel;
+	size_t i = combos_find(&s->combos, value);
 
-	for (int a = 0; a < AXIS_NR; a++)
-		i = i * s->axes[a].nr + value[a];
-	return &s->cells[i];
+	return &s->cells[i == SIZE_MAX ? s->nr_cells : kernel * s->per_kernel + i];
 }
 
 bool summary_next(const struct summary *s, size_t value[AXIS_NR], unsigned int axes)
 {
-	for (int a = AXIS_NR - 1; a >= 0; a--) {
-		if (!(axes & 1u << a))
-			continue;
-		if (++value[a] < s->axes[a].nr)
-			return true;
-		value[a] = 0;
-	}
-	return false;
+	return combos_next(&s->combos, value, axes);
 }
 
 const char *cell_text(const struct summary *s, const struct cell_stats *cell, enum axis axis)
@@ -64,10 +55,8 @@ const char *cell_text(const struct summary *s, const struct cell_stats *cell, en
 
 bool kernel_has_trials(const struct summary *s, size_t kernel)
 {
-	size_t per_kernel = s->nr_cells / s->nr_kernels;
-
-	for (size_t i = 0; i < per_kernel; i++)
-		if (cell_trials(&s->cells[kernel * per_kernel + i]))
+	for (size_t i = 0; i < s->per_kernel; i++)
+		if (cell_trials(&s->cells[kernel * s->per_kernel + i]))
 			return true;
 	return false;
 }
@@ -118,6 +107,14 @@ static int stray(const char *dir, unsigned long line, const char *name, const ch
 			dir, line, name, text);
 }
 
+static int unasked(const char *dir, unsigned long line, struct diag *why)
+{
+	return diag_set(why, -EBADMSG,
+			"%s/trials.ndjson:%lu: no product of run.json has this cell; "
+			"the files are of two runs: restore them from a copy",
+			dir, line);
+}
+
 int summary_place(const struct summary *s, const char *dir, json_t *trial, unsigned long line,
 		  struct cell_stats **cell, struct diag *why)
 {
@@ -135,7 +132,7 @@ int summary_place(const struct summary *s, const char *dir, json_t *trial, unsig
 	if (!find_values(s, trial, value, &unknown))
 		return stray(dir, line, axis_names[unknown], cell_value(trial, unknown), why);
 	*cell = is_wanted(s, kernel, value) ? summary_cell(s, kernel, value) : NULL;
-	return 0;
+	return *cell && (*cell)->unasked ? unasked(dir, line, why) : 0;
 }
 
 static struct kernel_info read_kernel(const json_t *kernel)
@@ -241,33 +238,69 @@ static int check_where(const struct summary *s, struct diag *why)
 	return 0;
 }
 
-static void number_cell(const struct summary *s, size_t index, struct cell_stats *cell)
+/* What a product has on an axis, as far as it is wanted; all there is where it says nothing. */
+static void product_axis(const struct summary *s, const json_t *asked, enum axis axis,
+			 struct factors *factors)
 {
-	const char *text[AXIS_NR];
+	const json_t *list = json_object_get(asked, axis_names[axis]);
+	size_t nr = list ? json_array_size(list) : s->axes[axis].nr;
+	size_t *value = memory_zeroed(nr + 1, sizeof(*value)), kept = 0;
 
-	for (int a = AXIS_NR - 1; a >= 0; a--) {
-		cell->value[a] = index % s->axes[a].nr;
-		index /= s->axes[a].nr;
-		text[a] = cell_text(s, cell, a);
+	for (size_t i = 0; i < nr; i++) {
+		const char *text = json_string_value(json_array_get(list, i));
+
+		value[kept] = list ? summary_value(s, LABEL_AXIS(axis), text) : i;
+		kept += value[kept] != VALUE_NONE;
 	}
-	cell->kernel = index;
-	cell->unasked = !cell_is_asked(json_object_get(s->run, "asked"), text);
-	cell->not_run = cell->unasked ? NULL : s->kernels[index].error;
+	factors->axis[axis].value = value;
+	factors->axis[axis].nr = kept;
 }
 
-static int make_cells(struct summary *s, const char *dir, struct diag *why)
+static bool add_product(struct summary *s, const json_t *asked)
 {
-	size_t nr = s->nr_kernels;
+	struct factors factors;
+	bool fits;
 
-	for (int a = 0; a < AXIS_NR; a++)
-		if (__builtin_mul_overflow(nr, s->axes[a].nr, &nr) || nr > MAX_CELLS)
-			return diag_set(why, -E2BIG,
-					"%s/run.json: too many combinations; the file was edited",
-					dir);
-	s->cells = memory_zeroed(nr, sizeof(*s->cells));
-	s->nr_cells = nr;
-	for (size_t i = 0; i < nr; i++)
-		number_cell(s, i, &s->cells[i]);
+	for (enum axis a = 0; a < AXIS_NR; a++)
+		product_axis(s, asked, a, &factors);
+	fits = combos_add(&s->combos, &factors, MAX_CELLS / (s->nr_kernels ?: 1));
+	for (enum axis a = 0; a < AXIS_NR; a++)
+		free(factors.axis[a].value);
+	return fits;
+}
+
+/* Of a run of one product run.json has no products, but its axes. */
+static bool add_products(struct summary *s)
+{
+	const json_t *list = json_object_get(json_object_get(s->run, "asked"), "products");
+	size_t nr = json_array_size(list);
+
+	for (enum axis a = 0; a < AXIS_NR; a++)
+		s->combos.values[a] = s->axes[a].nr;
+	if (!combos_begin(&s->combos))
+		return false;
+	for (size_t i = 0; i < (nr ?: 1); i++)
+		if (!add_product(s, json_array_get(list, i)))
+			return false;
+	s->per_kernel = combos_sort(&s->combos);
+	return true;
+}
+
+static int make_cells(struct summary *s, struct diag *why)
+{
+	if (!add_products(s))
+		return diag_set(why, -E2BIG,
+				"%s/run.json: too many combinations; the file was edited", s->dir);
+	s->nr_cells = s->nr_kernels * s->per_kernel;
+	s->cells = memory_zeroed(s->nr_cells + 1, sizeof(*s->cells));
+	for (size_t i = 0; i < s->nr_cells; i++) {
+		struct cell_stats *cell = &s->cells[i];
+
+		cell->kernel = i / s->per_kernel;
+		cell->not_run = s->kernels[cell->kernel].error;
+		combos_values(&s->combos, i % s->per_kernel, cell->value);
+	}
+	s->cells[s->nr_cells].unasked = true;
 	return 0;
 }
 
@@ -281,9 +314,13 @@ static void mark_skipped(struct summary *s)
 	json_array_foreach (list, i, skipped) {
 		if (!find_values(s, skipped, value, &unknown) || !is_wanted(s, 0, value))
 			continue;
-		for (size_t k = 0; k < s->nr_kernels; k++)
-			summary_cell(s, k, value)->not_run =
-				json_string_value(json_object_get(skipped, "reason"));
+		for (size_t k = 0; k < s->nr_kernels; k++) {
+			struct cell_stats *cell = summary_cell(s, k, value);
+
+			if (!cell->unasked)
+				cell->not_run =
+					json_string_value(json_object_get(skipped, "reason"));
+		}
 	}
 }
 
@@ -299,7 +336,7 @@ int summary_open(const char *dir, const struct where *where, struct summary *s, 
 	s->finished = json_object_get(s->run, "ended");
 	read_kernels(s);
 	read_axes(s);
-	err = check_where(s, why) ?: make_cells(s, dir, why);
+	err = check_where(s, why) ?: make_cells(s, why);
 	if (!err)
 		mark_skipped(s);
 	return err;

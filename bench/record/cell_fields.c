@@ -23,32 +23,6 @@ const char *cell_value(const json_t *record, enum axis axis)
 	return text ? text : axis_absent(axis);
 }
 
-static bool product_has(const json_t *product, const char *const text[AXIS_NR])
-{
-	for (int a = 0; a < AXIS_NR; a++) {
-		const json_t *list = json_object_get(product, axis_names[a]), *value;
-		bool found = !list;
-		size_t i;
-
-		json_array_foreach (list, i, value)
-			found |= !strcmp(json_string_value(value), text[a]);
-		if (!found)
-			return false;
-	}
-	return true;
-}
-
-bool cell_is_asked(const json_t *asked, const char *const text[AXIS_NR])
-{
-	const json_t *products = json_object_get(asked, "products"), *product;
-	size_t i;
-
-	json_array_foreach (products, i, product)
-		if (product_has(product, text))
-			return true;
-	return !json_array_size(products);
-}
-
 int check_cell(const json_t *record, struct diag *why)
 {
 	for (int a = 0; a < AXIS_NR; a++) {

@@ -26,15 +26,6 @@ const char *axis_absent(enum axis axis);
 const char *cell_value(const json_t *record, enum axis axis);
 
 /**
- * cell_is_asked() - whether a run has a cell
- * @asked: "asked" of its run.json, which was checked
- * @text: values that its axes have
- *
- * Return: true if one of its products has all of them, or if it is one product.
- */
-bool cell_is_asked(const json_t *asked, const char *const text[AXIS_NR]);
-
-/**
  * check_cell() - check that a record has a text for each axis that it must have
  * @record: a trial, or a cell of run.json's "skipped"
  * @why: what is wrong; without file or mend

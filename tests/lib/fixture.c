@@ -128,6 +128,22 @@ void fixture_summary(struct fixture *f, struct summary *s)
 		give_up(why.text);
 }
 
+void fixture_table(struct summary *s, const struct table_shape *shape, size_t kernel, size_t target,
+		   size_t fill, struct table *t)
+{
+	struct tables tables;
+
+	tables_open(&tables, s, shape);
+	do {
+		if (!tables_next(&tables, kernel, t))
+			give_up("no such table");
+		if (t->target == target && t->fill == fill)
+			break;
+		table_free(t);
+	} while (true);
+	tables_close(&tables);
+}
+
 const char *fixture_figures(struct fixture *f, char *names, size_t size)
 {
 	struct figures figures;

@@ -8,6 +8,7 @@
 
 #include "bench/analysis/summary.h"
 #include "bench/cell/cell.h"
+#include "bench/report/table/table.h"
 
 /**
  * struct fixture - a made-up run in a directory of its own, for tests of what reads runs
@@ -60,6 +61,15 @@ char *fixture_line(struct fixture *f, unsigned int line);
  * fixture_summary() - save it as finished, and read its summary
  */
 void fixture_summary(struct fixture *f, struct summary *s);
+
+/**
+ * fixture_table() - the table of a kernel, target and fill, which there must be
+ * @shape: of its tables
+ * @kernel, @target, @fill: indices
+ * @t: result; release with table_free()
+ */
+void fixture_table(struct summary *s, const struct table_shape *shape, size_t kernel, size_t target,
+		   size_t fill, struct table *t);
 
 /**
  * fixture_figures() - save it as finished, and name the figures that it has

@@ -195,7 +195,7 @@ static void tables_tell_it(void **state)
 		    shape.show[COL_CALLS]);
 	assert_false(table_column_is_number(COL_FOUND) || table_column_is_number(COL_ERRNO));
 	assert_true(legend_has(&shape, "Found early: "));
-	table_make(&s, &shape, 1, 1, 0, &t);
+	fixture_table(&s, &shape, 1, 1, 0, &t);
 	assert_int_equal(t.nr_rows, 3);
 	assert_found_row(&t.rows[0], "1.00 us", "early 1, late 1", "EBUSY", "1", "1");
 	assert_found_row(&t.rows[1], "timeout", "late", "EINTR", "700", "80");

@@ -209,15 +209,15 @@ static void test_tables(void **state)
 		    "\"outcome\":\"failure\",\"errno\":\"EBUSY\",\"latency_ns\":9,"
 		    "\"migrated_pages\":0,\"wasted_pages\":0");
 	fixture_summary(f, &s);
-	assert_int_equal(s.nr_cells, 2 * 4);
-	for (size_t i = 0; i < s.nr_cells; i++) {
-		const size_t *v = s.cells[i].value;
+	assert_int_equal(s.nr_cells, 2 * 2);
+	for (size_t i = 0; i < 4; i++) {
+		const size_t v[AXIS_NR] = { [AXIS_BLOCKER] = i / 2, [AXIS_LIFETIME] = i % 2 };
 
 		/* none forever, or a page that goes */
-		assert_int_equal(s.cells[i].unasked, v[AXIS_BLOCKER] != v[AXIS_LIFETIME]);
+		assert_int_equal(summary_cell(&s, 0, v)->unasked, i / 2 != i % 2);
 	}
 	shape = table_shape(&s);
-	table_make(&s, &shape, 1, 0, 0, &t);
+	fixture_table(&s, &shape, 1, 0, 0, &t);
 	assert_int_equal(t.nr_rows, 2);
 	assert_string_equal(t.rows[0].note, "not yet run");
 	assert_null(t.rows[1].note);
@@ -281,7 +281,9 @@ static void test_none(void **state)
 	struct summary s;
 
 	json_object_set_new(json_object_get(f->run, "asked"), "products", json_array());
+	fixture_axis(f, AXIS_BLOCKER, "none kernel:1@middle");
 	fixture_summary(f, &s);
+	assert_int_equal(s.nr_cells, 2 * 2);
 	for (size_t i = 0; i < s.nr_cells; i++)
 		assert_false(s.cells[i].unasked);
 	summary_free(&s);

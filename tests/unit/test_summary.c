@@ -290,7 +290,7 @@ static void table_rows(void **state)
 	assert_true(shape.show[COL_BLOCKER] && shape.show[COL_POLICY] && shape.show[COL_TRIALS]);
 	assert_false(shape.show[COL_RETRY] || shape.show[COL_LIFETIME]);
 
-	table_make(&s, &shape, 1, 0, 0, &t);
+	fixture_table(&s, &shape, 1, 0, 0, &t);
 	assert_int_equal(t.nr_rows, 5);
 	/* successes and failures of one cell stand in two rows */
 	assert_row(&t.rows[0], "early-check", "33.3%", "5.00 ms", NULL, "0");
@@ -369,7 +369,7 @@ static void retry_tables(void **state)
 	/* nothing failed: timeouts need no column of their own */
 	assert_true(shape.show[COL_SUCCESS]);
 	assert_false(shape.show[COL_FAILURE]);
-	table_make(&s, &shape, 1, 0, 0, &t);
+	fixture_table(&s, &shape, 1, 0, 0, &t);
 	assert_int_equal(t.nr_rows, 16);
 	assert_cells(
 		&t.rows[0],

@@ -290,12 +290,14 @@ static void put_tables(FILE *out, struct summary *s)
 {
 	struct table_shape shape = table_shape(s);
 	char *legend = table_legend(&shape);
-	size_t fills = s->axes[AXIS_FILL].nr;
+	struct tables tables;
+	struct table t;
 
 	fputs("<h2 id=\"tables\">Tables</h2>\n<p class=\"note\">", out);
 	markup_text(out, legend);
 	free(legend);
 	fputs("</p>\n", out);
+	tables_open(&tables, s, &shape);
 	for (size_t k = 0; k < s->nr_kernels; k++) {
 		if (!kernel_has_trials(s, k)) {
 			fputs("<h3>", out);
@@ -305,16 +307,13 @@ static void put_tables(FILE *out, struct summary *s)
 			fputs("</p>\n", out);
 			continue;
 		}
-		for (size_t i = 0; i < s->axes[AXIS_TARGET].nr * fills; i++) {
-			struct table t;
-
-			table_make(s, &shape, k, i / fills, i % fills, &t);
-			if (t.nr_rows)
-				put_table(out, s, &shape, &t);
+		while (tables_next(&tables, k, &t)) {
+			put_table(out, s, &shape, &t);
 			put_notes(out, &t);
 			table_free(&t);
 		}
 	}
+	tables_close(&tables);
 }
 
 static int put_sections(FILE *out, const char *dir, struct summary *s,

@@ -45,26 +45,16 @@ static bool make_row(struct phase_row *row, const struct cell_stats *cell)
 	return row->trials;
 }
 
-static const struct cell_stats *cell_at(const struct summary *s, size_t kernel, size_t i)
-{
-	size_t value[AXIS_NR];
-
-	for (size_t a = ORDER; a-- > 0;) {
-		value[order[a]] = i % s->axes[order[a]].nr;
-		i /= s->axes[order[a]].nr;
-	}
-	return summary_cell(s, kernel, value);
-}
-
 void phase_rows_make(const struct summary *s, struct phase_rows *r)
 {
-	size_t cells = s->nr_kernels ? s->nr_cells / s->nr_kernels : 0;
+	size_t *cell = combos_order(&s->combos, order, ORDER);
 
 	r->nr = 0;
 	r->row = memory_zeroed(s->nr_cells + 1, sizeof(*r->row));
 	for (size_t k = 0; k < s->nr_kernels; k++)
-		for (size_t i = 0; i < cells; i++)
-			r->nr += make_row(&r->row[r->nr], cell_at(s, k, i));
+		for (size_t i = 0; i < s->per_kernel; i++)
+			r->nr += make_row(&r->row[r->nr], &s->cells[k * s->per_kernel + cell[i]]);
+	free(cell);
 }
 
 void phase_rows_free(struct phase_rows *r)

@@ -190,30 +190,46 @@ static void add_notes(struct table *t, const struct summary *s, const struct cel
 	}
 }
 
-/* Cells are in the order of the table's rows. */
-void table_make(struct summary *s, const struct table_shape *shape, size_t kernel, size_t target,
-		size_t fill, struct table *t)
+void tables_open(struct tables *ts, struct summary *s, const struct table_shape *shape)
 {
-	size_t v[AXIS_NR] = { [AXIS_TARGET] = target, [AXIS_FILL] = fill };
-	size_t rows = 1;
+	enum axis axes[2 + COL_LABELS] = { AXIS_TARGET, AXIS_FILL };
 
-	*t = (struct table){ .kernel = kernel, .target = target, .fill = fill };
 	for (int c = 0; c < COL_LABELS; c++)
-		rows *= s->axes[table_label_axis(c)].nr;
-	for (size_t i = 0; i < rows; i++) {
-		struct cell_stats *cell;
-		size_t rest = i;
+		axes[2 + c] = table_label_axis(c);
+	*ts = (struct tables){
+		.s = s,
+		.shape = shape,
+		.order = combos_order(&s->combos, axes, 2 + COL_LABELS),
+	};
+}
 
-		for (int c = COL_LABELS - 1; c >= 0; c--) {
-			v[table_label_axis(c)] = rest % s->axes[table_label_axis(c)].nr;
-			rest /= s->axes[table_label_axis(c)].nr;
-		}
-		cell = summary_cell(s, kernel, v);
-		if (cell->unasked)
-			continue;
-		add_cell(t, s, shape, cell);
-		add_notes(t, s, cell);
+bool tables_next(struct tables *ts, size_t kernel, struct table *t)
+{
+	struct cell_stats *cells = &ts->s->cells[kernel * ts->s->per_kernel], *cell;
+
+	if (ts->at == ts->s->per_kernel) {
+		ts->at = 0;
+		return false;
 	}
+	cell = &cells[ts->order[ts->at]];
+	*t = (struct table){ .kernel = kernel,
+			     .target = cell->value[AXIS_TARGET],
+			     .fill = cell->value[AXIS_FILL] };
+	while (ts->at < ts->s->per_kernel) {
+		cell = &cells[ts->order[ts->at]];
+		if (cell->value[AXIS_TARGET] != t->target || cell->value[AXIS_FILL] != t->fill)
+			break;
+		add_cell(t, ts->s, ts->shape, cell);
+		add_notes(t, ts->s, cell);
+		ts->at++;
+	}
+	return true;
+}
+
+void tables_close(struct tables *ts)
+{
+	free(ts->order);
+	*ts = (struct tables){};
 }
 
 void table_free(struct table *t)

@@ -151,24 +151,52 @@ char *table_legend(const struct table_shape *shape);
 bool table_column_is_number(enum column c);
 
 /**
- * table_make() - fill in the table of one kernel, target and fill
- * @s: the run; its samples get sorted
+ * struct tables - the tables of a run, one after the other
+ * @s: the run
  * @shape: of its tables
- * @kernel: index into the run's kernels
- * @target: index into the axis' values
- * @fill: likewise
+ * @order: of its cells, in which rows stand
+ * @at: in @order: where the next table begins
+ */
+struct tables {
+	struct summary *s;
+	const struct table_shape *shape;
+	size_t *order;
+	size_t at;
+};
+
+/**
+ * tables_open() - begin with the tables of a run
+ * @ts: filled; release with tables_close()
+ * @s: the run; outlives @ts
+ * @shape: of its tables; outlives @ts
+ *
+ * Without memory the process ends.
+ */
+void tables_open(struct tables *ts, struct summary *s, const struct table_shape *shape);
+
+/**
+ * tables_next() - the next table of a kernel: that of a target and fill
+ * @ts: the tables; samples of the run get sorted
+ * @kernel: index into the run's kernels, the same until there is no more table
  * @t: result; release with table_free()
  *
  * A cell whose trials succeeded, failed and timed out has a row for each. Rows are grouped by
  * blocker, lifetime and churn, so that policies and retries stand below each other. Without memory
  * the process ends.
+ *
+ * Return: false where there is no more; the next call is for a kernel's first one again then.
  */
-void table_make(struct summary *s, const struct table_shape *shape, size_t kernel, size_t target,
-		size_t fill, struct table *t);
+bool tables_next(struct tables *ts, size_t kernel, struct table *t);
+
+/**
+ * tables_close() - free what going over tables took
+ * @ts: of tables_open(); zeroed afterwards
+ */
+void tables_close(struct tables *ts);
 
 /**
  * table_free() - free rows and notes
- * @t: of table_make(); zeroed afterwards
+ * @t: of tables_next(); zeroed afterwards
  */
 void table_free(struct table *t);
 

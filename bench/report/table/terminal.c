@@ -348,19 +348,19 @@ static void for_each_table(struct summary *s, struct layout *l, FILE *out,
 			   void (*each)(FILE *out, struct summary *s, struct layout *l,
 					const struct table *t))
 {
+	struct tables tables;
+	struct table t;
+
+	tables_open(&tables, s, &l->shape);
 	for (size_t k = 0; k < s->nr_kernels; k++) {
 		if (s->kernels[k].error && !kernel_has_trials(s, k))
 			continue;
-		for (size_t i = 0; i < s->axes[AXIS_TARGET].nr * s->axes[AXIS_FILL].nr; i++) {
-			struct table t;
-
-			table_make(s, &l->shape, k, i / s->axes[AXIS_FILL].nr,
-				   i % s->axes[AXIS_FILL].nr, &t);
-			if (t.nr_rows)
-				each(out, s, l, &t);
+		while (tables_next(&tables, k, &t)) {
+			each(out, s, l, &t);
 			table_free(&t);
 		}
 	}
+	tables_close(&tables);
 }
 
 static void put_table(FILE *out, struct summary *s, struct layout *l, const struct table *t)
