@@ -56,6 +56,8 @@ struct figure_kind {
  * @name: file name without folder and ending, "penalty-contig-2M"
  * @caption: what it shows, one line
  * @value: what it shows, on the axes that tell figures of its kind apart; others are not looked at
+ * @cell: indices of the cells of a kernel that it shows; see figure_cell()
+ * @nr_cells: how many
  * @drawn: whether DIR/plots/NAME.svg is there
  */
 struct figure {
@@ -63,6 +65,8 @@ struct figure {
 	char *name;
 	char *caption;
 	size_t value[AXIS_NR];
+	size_t *cell;
+	size_t nr_cells;
 	bool drawn;
 };
 
@@ -79,5 +83,31 @@ struct figures {
  * Return: true if the cell has the figure's values on the axes that tell figures apart.
  */
 bool figure_has(const struct figure *fig, const struct cell_stats *cell);
+
+/**
+ * figure_cells() - how many cells are shown in a figure, if all that were asked for ran
+ * @s: the run
+ * @fig: one of its figures
+ *
+ * Return: their number, on all kernels.
+ */
+static inline size_t figure_cells(const struct summary *s, const struct figure *fig)
+{
+	return s->nr_kernels * fig->nr_cells;
+}
+
+/**
+ * figure_cell() - a cell that is shown in a figure
+ * @s: the run
+ * @fig: one of its figures
+ * @i: which, below figure_cells(): kernel after kernel
+ *
+ * Return: the cell, which is @s's.
+ */
+static inline const struct cell_stats *figure_cell(const struct summary *s,
+						   const struct figure *fig, size_t i)
+{
+	return &s->cells[i / fig->nr_cells * s->per_kernel + fig->cell[i % fig->nr_cells]];
+}
 
 #endif

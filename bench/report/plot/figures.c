@@ -47,8 +47,8 @@ static const struct figure_kind *const kinds[] = { FIGURES };
 
 static bool has_data(const struct summary *s, const struct figure *fig)
 {
-	for (size_t i = 0; i < s->nr_cells; i++)
-		if (figure_has(fig, &s->cells[i]) && fig->kind->shows(&s->cells[i]))
+	for (size_t i = 0; i < figure_cells(s, fig); i++)
+		if (fig->kind->shows(figure_cell(s, fig, i)))
 			return true;
 	return false;
 }
@@ -56,20 +56,21 @@ static bool has_data(const struct summary *s, const struct figure *fig)
 /* Whether a cell is in a figure, or will be when it has run. */
 static bool is_shown(const struct figure *fig, const struct cell_stats *cell)
 {
-	return figure_has(fig, cell) && !cell->unasked && !cell->not_run &&
-	       (!cell_trials(cell) || fig->kind->shows(cell));
+	return !cell->not_run && (!cell_trials(cell) || fig->kind->shows(cell));
 }
 
 static bool goes_over(const struct summary *s, const struct figure *fig, enum axis axis)
 {
 	size_t first = SIZE_MAX;
 
-	for (size_t i = 0; i < s->nr_cells; i++) {
-		if (!is_shown(fig, &s->cells[i]))
+	for (size_t i = 0; i < figure_cells(s, fig); i++) {
+		const struct cell_stats *cell = figure_cell(s, fig, i);
+
+		if (!is_shown(fig, cell))
 			continue;
-		if (first != SIZE_MAX && first != s->cells[i].value[axis])
+		if (first != SIZE_MAX && first != cell->value[axis])
 			return true;
-		first = s->cells[i].value[axis];
+		first = cell->value[axis];
 	}
 	return false;
 }
@@ -132,28 +133,31 @@ static void add_figure(const struct summary *s, struct figures *f, const struct 
 
 	f->figure = more;
 	more[f->nr] = *fig;
+	more[f->nr].cell = memory_array(NULL, fig->nr_cells, sizeof(*fig->cell));
+	memcpy(more[f->nr].cell, fig->cell, fig->nr_cells * sizeof(*fig->cell));
 	more[f->nr].name = join_values(s, fig, fig->kind->name, "-", true);
 	more[f->nr].caption = join_values(s, fig, fig->kind->caption, ", ", false);
 	f->nr++;
 }
 
+/* A figure for each combination of values that cells have; @order has those beside each other. */
 static void make_kind(const struct summary *s, struct figures *f, const struct figure_kind *kind)
 {
-	size_t combinations = 1;
+	size_t *order = combos_order(&s->combos, kind->axes, kind->nr_axes), next;
 
-	for (size_t i = 0; i < kind->nr_axes; i++)
-		combinations *= s->axes[kind->axes[i]].nr;
-	for (size_t c = 0; c < combinations; c++) {
-		struct figure fig = { .kind = kind };
-		size_t rest = c;
+	for (size_t i = 0; i < s->per_kernel; i = next) {
+		struct figure fig = { .kind = kind, .cell = &order[i] };
 
-		for (size_t i = kind->nr_axes; i-- > 0;) {
-			fig.value[kind->axes[i]] = rest % s->axes[kind->axes[i]].nr;
-			rest /= s->axes[kind->axes[i]].nr;
-		}
+		for (size_t a = 0; a < kind->nr_axes; a++)
+			fig.value[kind->axes[a]] = s->cells[order[i]].value[kind->axes[a]];
+		for (next = i; next < s->per_kernel; next++)
+			if (!figure_has(&fig, &s->cells[order[next]]))
+				break;
+		fig.nr_cells = next - i;
 		if (has_data(s, &fig) && is_wanted(s, &fig))
 			add_figure(s, f, &fig);
 	}
+	free(order);
 }
 
 void figures_make(const struct summary *s, struct figures *f)
@@ -168,6 +172,7 @@ static void free_figure(struct figure *fig)
 {
 	free(fig->name);
 	free(fig->caption);
+	free(fig->cell);
 }
 
 static int unknown_name(const struct figures *f, const char *name, struct diag *why)

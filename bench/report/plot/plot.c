@@ -82,9 +82,9 @@ size_t plot_categories(const struct summary *s, const struct figure *fig,
 	bool *wanted = memory_zeroed(s->axes[AXIS_BLOCKER].nr, sizeof(*wanted));
 	size_t nr;
 
-	for (size_t i = 0; i < s->nr_cells; i++)
-		if (figure_has(fig, &s->cells[i]) && cell_ran(&s->cells[i]))
-			wanted[s->cells[i].value[AXIS_BLOCKER]] = true;
+	for (size_t i = 0; i < figure_cells(s, fig); i++)
+		if (cell_ran(figure_cell(s, fig, i)))
+			wanted[figure_cell(s, fig, i)->value[AXIS_BLOCKER]] = true;
 	nr = categories_make(s, wanted, categories);
 	free(wanted);
 	return nr;
@@ -92,9 +92,8 @@ size_t plot_categories(const struct summary *s, const struct figure *fig,
 
 static bool kernel_is_shown(const struct summary *s, const struct figure *fig, size_t kernel)
 {
-	for (size_t i = 0; i < s->nr_cells; i++)
-		if (s->cells[i].kernel == kernel && figure_has(fig, &s->cells[i]) &&
-		    cell_ran(&s->cells[i]))
+	for (size_t i = 0; i < fig->nr_cells; i++)
+		if (cell_ran(figure_cell(s, fig, kernel * fig->nr_cells + i)))
 			return true;
 	return false;
 }

@@ -75,10 +75,10 @@ static void put_blocker(FILE *out, const struct plot_cell *c)
 /* Whether anything ran of a row of panels: a target and a kind of zone, on any kernel. */
 static bool row_ran(const struct summary *s, const struct figure *fig, const size_t *value)
 {
-	for (size_t i = 0; i < s->nr_cells; i++) {
-		const struct cell_stats *cell = &s->cells[i];
+	for (size_t i = 0; i < figure_cells(s, fig); i++) {
+		const struct cell_stats *cell = figure_cell(s, fig, i);
 
-		if (figure_has(fig, cell) && cell->value[AXIS_TARGET] == value[AXIS_TARGET] &&
+		if (cell->value[AXIS_TARGET] == value[AXIS_TARGET] &&
 		    cell->value[AXIS_ONLINE] == value[AXIS_ONLINE] && cell_ran(cell))
 			return true;
 	}
@@ -100,9 +100,10 @@ static void put(FILE *out, const struct summary *s, const struct figure *fig)
 		c.row++;
 		c.kernel = c.panel = 0;
 		for (; plot_next_kernel(fig, &c); c.kernel++)
-			do {
+			for (size_t b = 0; b < s->axes[AXIS_BLOCKER].nr; b++) {
+				c.value[AXIS_BLOCKER] = b;
 				put_blocker(out, &c);
-			} while (summary_next(s, c.value, 1u << AXIS_BLOCKER));
+			}
 	}
 }
 

@@ -137,9 +137,9 @@ static void put(FILE *out, const struct summary *s, const struct figure *fig)
 	bool *ran = memory_zeroed(s->axes[AXIS_LIFETIME].nr, sizeof(*ran));
 	bool *apart = memory_zeroed(s->axes[AXIS_LIFETIME].nr, sizeof(*apart));
 
-	for (size_t i = 0; i < s->nr_cells; i++)
-		if (figure_has(fig, &s->cells[i]) && plot_ran(&s->cells[i]))
-			ran[s->cells[i].value[AXIS_LIFETIME]] = true;
+	for (size_t i = 0; i < figure_cells(s, fig); i++)
+		if (plot_ran(figure_cell(s, fig, i)))
+			ran[figure_cell(s, fig, i)->value[AXIS_LIFETIME]] = true;
 	lifetimes_chosen(s, ran, apart);
 	fputs(HEADER, out);
 	plot_pooled(out, s, fig, apart, put_panel);
