@@ -185,8 +185,10 @@ void summary_free(struct summary *s)
 		free_cell(&s->cells[i]);
 	for (size_t i = 0; i < s->nr_kernels + s->unwanted_kernels; i++)
 		free(s->kernels[i].label);
-	for (int a = 0; a < AXIS_NR; a++)
+	for (int a = 0; a < AXIS_NR; a++) {
 		free(s->axes[a].text);
+		json_decref(s->axes[a].index);
+	}
 	free(s->cells);
 	free(s->kernels);
 	combos_free(&s->combos);
@@ -200,7 +202,7 @@ int summary_outcome_with(const struct cell_stats *cell, const char *own)
 	int most = -1;
 
 	for (int o = 0; o < MEASURED_NR; o++)
-		if (measures_own(&cell->measured[o], own)->nr &&
+		if (cell->count[o] && measures_own(&cell->measured[o], own)->nr &&
 		    (most < 0 || cell->count[o] > cell->count[most]))
 			most = o;
 	return most;

@@ -70,11 +70,13 @@ struct cell_stats {
  * @text: in the order asked; behind them those that nobody wants
  * @nr: how many are wanted
  * @unwanted: how many there are behind
+ * @index: places in @text by text
  */
 struct axis_values {
 	const char **text;
 	size_t nr;
 	size_t unwanted;
+	json_t *index;
 };
 
 /**

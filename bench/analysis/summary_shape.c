@@ -16,14 +16,12 @@
 /* Far beyond any experiment; keeps a damaged run.json from asking for all memory. */
 #define MAX_CELLS (1u << 24)
 
+/* Those that nobody wants are behind the others; VALUE_NONE: there is no such value. */
 static size_t value_index(const struct axis_values *values, const char *text)
 {
-	size_t i;
+	const json_t *index = json_object_get(values->index, text);
 
-	for (i = 0; i < values->nr + values->unwanted; i++)
-		if (!strcmp(values->text[i], text))
-			break;
-	return i;
+	return index ? (size_t)json_integer_value(index) : VALUE_NONE;
 }
 
 static size_t kernel_index(const struct summary *s, const char *spec)
@@ -82,7 +80,7 @@ static bool find_values(const struct summary *s, const json_t *record, size_t va
 {
 	for (int a = 0; a < AXIS_NR; a++) {
 		value[a] = value_index(&s->axes[a], cell_value(record, a));
-		if (value[a] == s->axes[a].nr + s->axes[a].unwanted) {
+		if (value[a] == VALUE_NONE) {
 			*unknown = a;
 			return false;
 		}
@@ -183,6 +181,10 @@ static void read_axis(const struct where *where, struct axis_values *values, con
 			values->nr = at;
 	}
 	values->unwanted = at - values->nr;
+	values->index = json_object();
+	/* the first of equals stays */
+	while (at--)
+		json_object_set_new(values->index, values->text[at], json_integer((json_int_t)at));
 }
 
 static void read_axes(struct summary *s)
@@ -205,10 +207,10 @@ const char *summary_value_text(const struct summary *s, int label, size_t value)
 
 size_t summary_value(const struct summary *s, int label, const char *text)
 {
-	for (size_t i = 0; i < summary_values(s, label); i++)
-		if (!strcmp(summary_value_text(s, label, i), text))
-			return i;
-	return VALUE_NONE;
+	size_t i = label == LABEL_KERNEL ? kernel_index(s, text)
+					 : value_index(&s->axes[label - 1], text);
+
+	return i < summary_values(s, label) ? i : VALUE_NONE;
 }
 
 int summary_no_value(const struct summary *s, int label, const char *text, struct diag *why)
