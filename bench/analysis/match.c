@@ -18,8 +18,12 @@ static void add(struct matches *m, size_t cell_a, const struct summary *b, size_
 		m->match = memory_array(m->match, m->nr ? 2 * m->nr : 1, sizeof(*m->match));
 	}
 	m->match[m->nr] = (struct match){ .a = cell_a, .b = cell_b };
-	for (int l = 0; l < LABELS; l++)
-		m->match[m->nr].label[l] = summary_value_text(b, l, value_of(&b->cells[cell_b], l));
+	for (int l = 0; l < LABELS; l++) {
+		const char *text = summary_value_text(b, l, value_of(&b->cells[cell_b], l));
+
+		m->match[m->nr].label[l] = text;
+		m->varies[l] |= strcmp(text, m->match[0].label[l]);
+	}
 	m->nr++;
 }
 

@@ -25,6 +25,7 @@ struct match {
  * @match: in the order of the first side's cells
  * @nr: how many
  * @differs: by LABEL_...: sides differ in it, and are compared across it
+ * @varies: by LABEL_...: pairs have several values of it
  * @base: by LABEL_...: where @differs, the first side's value
  * @only: cells with trials that have no partner, on each side
  */
@@ -32,6 +33,7 @@ struct matches {
 	struct match *match;
 	size_t nr;
 	bool differs[LABELS];
+	bool varies[LABELS];
 	const char *base[LABELS];
 	size_t only[2];
 };

@@ -33,13 +33,8 @@ static const char *const outcome_of[] = {
 
 bool compare_varies(const struct compare_view *v, int label)
 {
-	const struct matches *m = v->matches;
-
-	for (size_t i = 1; i < m->nr; i++)
-		if (strcmp(m->match[i].label[label], m->match[0].label[label]))
-			return true;
 	/* the second side's value is what a row is about, be it the only one */
-	return label == v->within;
+	return v->matches->varies[label] || label == v->within;
 }
 
 static size_t put_labels(const struct compare_view *v, const struct match *m, char **cell)
