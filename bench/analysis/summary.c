@@ -114,6 +114,8 @@ static int group_trial(void *ctx, json_t *trial, unsigned long line)
 		return err;
 	outcome = outcome_parse(json_string_value(json_object_get(trial, "outcome")));
 	g->summary->count[outcome]++;
+	if (cell->measured == g->summary->nothing)
+		cell->measured = memory_zeroed(MEASURED_NR, sizeof(*cell->measured));
 	estimates_put(g->estimates, trial);
 	add_trial(cell, outcome, trial, g->estimates);
 	return 0;
@@ -159,7 +161,7 @@ int summary_read_part(const char *dir, const struct where *where, const struct e
 	return err ? err : trials_read(dir, s->run, names, group_trial, &g, &s->torn, why);
 }
 
-static void free_cell(struct cell_stats *cell)
+static void free_measured(struct cell_stats *cell)
 {
 	for (int o = 0; o < MEASURED_NR; o++) {
 		for (size_t i = 0; i < MEASURE_FIELDS; i++)
@@ -172,6 +174,13 @@ static void free_cell(struct cell_stats *cell)
 		tally_free(&cell->measured[o].errors);
 		hangs_free(&cell->measured[o].hangs);
 	}
+	free(cell->measured);
+}
+
+static void free_cell(const struct summary *s, struct cell_stats *cell)
+{
+	if (cell->measured != s->nothing)
+		free_measured(cell);
 	for (size_t i = 0; i < cell->nr_reasons; i++) {
 		free(cell->reasons[i].text);
 		free(cell->reasons[i].log);
@@ -182,13 +191,14 @@ static void free_cell(struct cell_stats *cell)
 void summary_free(struct summary *s)
 {
 	for (size_t i = 0; i < s->nr_cells; i++)
-		free_cell(&s->cells[i]);
+		free_cell(s, &s->cells[i]);
 	for (size_t i = 0; i < s->nr_kernels + s->unwanted_kernels; i++)
 		free(s->kernels[i].label);
 	for (int a = 0; a < AXIS_NR; a++) {
 		free(s->axes[a].text);
 		json_decref(s->axes[a].index);
 	}
+	free(s->nothing);
 	free(s->cells);
 	free(s->kernels);
 	combos_free(&s->combos);

@@ -50,7 +50,8 @@ struct reason {
  * kernel, values nor trials: see summary_cell()
  * @size_bytes: of the ranges, those of its trials are alike; 0: no trial has told
  * @count: trials by outcome
- * @measured: of successes, failures and timeouts, never mixed
+ * @measured: of successes, failures and timeouts, MEASURED_NR of them, never mixed. All cells without
+ * trials share empty ones
  * @reasons: one entry per outcome and text, in order of appearance; see struct reason
  */
 struct cell_stats {
@@ -60,7 +61,7 @@ struct cell_stats {
 	bool unasked;
 	uint64_t size_bytes;
 	uint64_t count[OUTCOME_NR];
-	struct measures measured[MEASURED_NR];
+	struct measures *measured;
 	struct reason *reasons;
 	size_t nr_reasons;
 };
@@ -97,6 +98,7 @@ struct axis_values {
  * them the one that is @unasked
  * @nr_cells: how many were asked for
  * @per_kernel: how many of each kernel: the same combinations of values, in the same order
+ * @nothing: what was measured in cells without trials
  * @combos: these combinations: the i-th is that of the cell cells[kernel * per_kernel + i]
  * @count: trials by outcome
  */
@@ -115,6 +117,7 @@ struct summary {
 	struct cell_stats *cells;
 	size_t nr_cells;
 	size_t per_kernel;
+	struct measures *nothing;
 	struct combos combos;
 	uint64_t count[OUTCOME_NR];
 };

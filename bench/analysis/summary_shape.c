@@ -295,14 +295,16 @@ static int make_cells(struct summary *s, struct diag *why)
 				"%s/run.json: too many combinations; the file was edited", s->dir);
 	s->nr_cells = s->nr_kernels * s->per_kernel;
 	s->cells = memory_zeroed(s->nr_cells + 1, sizeof(*s->cells));
+	s->nothing = memory_zeroed(MEASURED_NR, sizeof(*s->nothing));
 	for (size_t i = 0; i < s->nr_cells; i++) {
 		struct cell_stats *cell = &s->cells[i];
 
+		cell->measured = s->nothing;
 		cell->kernel = i / s->per_kernel;
 		cell->not_run = s->kernels[cell->kernel].error;
 		combos_values(&s->combos, i % s->per_kernel, cell->value);
 	}
-	s->cells[s->nr_cells].unasked = true;
+	s->cells[s->nr_cells] = (struct cell_stats){ .unasked = true, .measured = s->nothing };
 	return 0;
 }
 
