@@ -82,6 +82,16 @@ bool pfnb_is_isolated(unsigned long pfn)
 	return !can_tell() || block_type(pfn_to_page(pfn)) == PFNB_BLOCK_ISOLATE;
 }
 
+/**
+ * pfnb_block_type() - the type of a pageblock
+ * @pfn: in the block, online
+ * Return: enum pfnb_block; PFNB_BLOCK_NONE, too, where this kernel does not tell
+ */
+u8 pfnb_block_type(unsigned long pfn)
+{
+	return can_tell() ? block_type(pfn_to_page(pfn)) : PFNB_BLOCK_NONE;
+}
+
 #if PFNB_HAVE_ISOLATE_BIT
 
 /* Since v6.18 set_pageblock_migratetype() is static, and this one does for all types. */

@@ -126,12 +126,43 @@ static int competitor(void *data)
 	unsigned int alive = 0;
 
 	while (!kthread_should_stop()) {
+		unsigned int us = c->period_us;
+
 		if (c->kind == PFNB_CHURN_CONTIG)
 			compete_contig(c);
+		else if (c->kind == PFNB_CHURN_RACE_CONTIG)
+			us = pfnb_race_block(c);
 		else
 			respawn(c, &alive);
-		usleep_range(c->period_us, c->period_us);
+		usleep_range(us, us);
 	}
+	return 0;
+}
+
+/**
+ * pfnb_churn_races() - whether a churn wants pages of the armed range
+ * @kind: enum pfnb_churn_kind
+ * Return: true for those whose tries are kept
+ */
+bool pfnb_churn_races(u32 kind)
+{
+	return kind == PFNB_CHURN_RACE_KERNEL || kind == PFNB_CHURN_RACE_OFFLINE ||
+	       kind == PFNB_CHURN_RACE_CONTIG;
+}
+
+/* Those that race for single pages are interrupts; the others are tasks. */
+static int make_task(struct pfnb_churn *c)
+{
+	struct task_struct *task;
+
+	if (c->kind == PFNB_CHURN_HOG ||
+	    (pfnb_churn_races(c->kind) && c->kind != PFNB_CHURN_RACE_CONTIG))
+		return 0;
+	task = kthread_create(competitor, c, "pfnb_churn");
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	c->task = task;
+	kthread_bind(task, raw_smp_processor_id());
 	return 0;
 }
 
@@ -146,28 +177,22 @@ static int competitor(void *data)
 int pfnb_churn_prepare(struct pfnb_churn *c, const struct pfnb_churn_args *args)
 {
 	unsigned long blocks = DIV_ROUND_UP(args->reserve_pages, pageblock_nr_pages - 1);
-	struct task_struct *task;
+	int err;
 
 	pfnb_churn_stop(c);
-	if (take_blocks(&c->hog) < blocks) {
-		free_list(&c->hog, pageblock_order);
-		return -ENOMEM;
-	}
-	while (blocks--)
-		crumble(c, list_first_entry(&c->hog, struct page, lru));
 	c->kind = args->kind;
 	c->period_us = args->period_us;
 	c->pages = c->lost = 0;
-	if (c->kind == PFNB_CHURN_HOG)
-		return 0;
-	task = kthread_create(competitor, c, "pfnb_churn");
-	if (IS_ERR(task)) {
+	err = pfnb_churn_races(c->kind) ? pfnb_race_prepare(c, args->seed) : 0;
+	if (!err && take_blocks(&c->hog) < blocks)
+		err = -ENOMEM;
+	while (!err && blocks--)
+		crumble(c, list_first_entry(&c->hog, struct page, lru));
+	if (!err)
+		err = make_task(c);
+	if (err)
 		pfnb_churn_stop(c);
-		return PTR_ERR(task);
-	}
-	c->task = task;
-	kthread_bind(task, raw_smp_processor_id());
-	return 0;
+	return err;
 }
 
 /**
@@ -176,6 +201,8 @@ int pfnb_churn_prepare(struct pfnb_churn *c, const struct pfnb_churn_args *args)
  */
 void pfnb_churn_begin(struct pfnb_churn *c)
 {
+	if (c->race.log && !c->begun)
+		pfnb_race_begin(c);
 	if (c->task && !c->begun)
 		wake_up_process(c->task);
 	c->begun = true;
@@ -191,10 +218,35 @@ void pfnb_churn_stop(struct pfnb_churn *c)
 		kthread_stop(c->task);
 	c->task = NULL;
 	c->begun = false;
+	pfnb_race_stop(c);
 	if (c->kind == PFNB_CHURN_CONTIG)
 		free_taken(&c->taken);
 	else
 		free_list(&c->taken, 0);
 	free_list(&c->crumbs, 0);
 	free_list(&c->hog, pageblock_order);
+}
+
+/**
+ * pfnb_ioc_race() - PFNB_IOC_RACE
+ * @f: the open file
+ * @arg: struct pfnb_race_args
+ *
+ * Return: 0; what pfnb_race_count() gives; -EINTR when the task is killed.
+ */
+long pfnb_ioc_race(struct pfnb_file *f, void *arg)
+{
+	struct pfnb_churn *c = &f->churn;
+	int err;
+
+	if (mutex_lock_killable(&f->op_lock))
+		return -EINTR;
+	if (c->race.log && c->task) {
+		kthread_stop(c->task);
+		c->task = NULL;
+	}
+	pfnb_race_end(c);
+	err = pfnb_race_count(c, arg);
+	mutex_unlock(&f->op_lock);
+	return err;
 }

@@ -265,6 +265,8 @@ static long ioc_churn(struct pfnb_file *f, void *arg)
 	if (c->kind != PFNB_CHURN_NONE && c->kind != PFNB_CHURN_HOG &&
 	    (!c->period_us || c->period_us > CHURN_PERIOD_US_MAX))
 		return -EINVAL;
+	if (c->seed && !pfnb_churn_races(c->kind))
+		return -EINVAL;
 	if (mutex_lock_killable(&f->op_lock))
 		return -EINTR;
 	if (c->kind == PFNB_CHURN_NONE)
@@ -337,6 +339,7 @@ static const struct {
 	{ PFNB_IOC_VIRTIO, PFNB_VIRTIO_FLAGS, ioc_virtio },
 	{ PFNB_IOC_CMA_AREA, 0, pfnb_ioc_cma_area },
 	{ PFNB_IOC_CMA, 0, ioc_cma },
+	{ PFNB_IOC_RACE, 0, pfnb_ioc_race },
 	{ PFNB_IOC_HEAL, PFNB_HEAL_LATER, pfnb_ioc_heal },
 };
 
@@ -363,6 +366,7 @@ static long pfnb_ioctl(struct file *file, unsigned int cmd, unsigned long user)
 		struct pfnb_cma cma;
 		struct pfnb_part part;
 		struct pfnb_heal heal;
+		struct pfnb_race_args race;
 	} * arg;
 	long err;
 	int i;

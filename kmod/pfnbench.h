@@ -10,6 +10,7 @@
 #include <linux/types.h>
 #include <linux/xarray.h>
 
+#include "churn.h"
 #include "pfnbench_uapi.h"
 
 /* claim.c: pages that a file owns */
@@ -139,39 +140,10 @@ bool pfnb_releases_pause(struct pfnb_releases *r);
 void pfnb_releases_resume(struct pfnb_releases *r);
 void pfnb_releases_drop(struct pfnb_releases *r);
 
-/* churn.c: competitors for the zone's memory */
-
-/**
- * struct pfnb_churn - what a file's churn holds
- * @task: the competitor, or NULL
- * @begun: @task runs
- * @hog: pageblocks taken so that none is free elsewhere
- * @crumbs: pages that keep the reserve from merging into pageblocks
- * @taken: what the competitor has allocated and keeps
- * @start, @end: the range whose loss is counted
- */
-struct pfnb_churn {
-	struct task_struct *task;
-	bool begun;
-	u32 kind;
-	unsigned int period_us;
-	struct list_head hog;
-	struct list_head crumbs;
-	struct list_head taken;
-	unsigned long start;
-	unsigned long end;
-	u64 pages;
-	u64 lost;
-};
-
-void pfnb_churn_init(struct pfnb_churn *c);
-int pfnb_churn_prepare(struct pfnb_churn *c, const struct pfnb_churn_args *args);
-void pfnb_churn_begin(struct pfnb_churn *c);
-void pfnb_churn_stop(struct pfnb_churn *c);
-
 /* blocks.c: types of pageblocks */
 bool pfnb_in_cma(unsigned long start, unsigned long nr);
 bool pfnb_is_isolated(unsigned long pfn);
+u8 pfnb_block_type(unsigned long pfn);
 bool pfnb_set_block_type(unsigned long pfn, int type);
 bool pfnb_retype_block(unsigned long pfn, int type);
 struct pfnb_file;

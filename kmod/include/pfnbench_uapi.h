@@ -15,7 +15,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define PFNB_VERSION 7
+#define PFNB_VERSION 8
 #define PFNB_DEVICE  "/dev/pfnbench"
 
 /* The largest range of one call, and the most that a file may own: 4 GiB of 4 KiB pages. */
@@ -285,6 +285,10 @@ enum pfnb_churn_kind {
 	PFNB_CHURN_CONTIG,  /* take unmovable pageblocks whenever one is free */
 	PFNB_CHURN_RESPAWN, /* always allocate unmovable single pages, keep each for a while */
 	PFNB_CHURN_HOG,	    /* only use up all free pageblocks */
+	/* These want pages of the armed range. Single ones are taken by a timer's interrupt. */
+	PFNB_CHURN_RACE_KERNEL,	 /* unmovable pages */
+	PFNB_CHURN_RACE_OFFLINE, /* pages from the movable lists, as a balloon's: PageOffline */
+	PFNB_CHURN_RACE_CONTIG,	 /* whole pageblocks, by a task's alloc_contig_range(): likewise */
 	PFNB_CHURN_NR,
 };
 
@@ -295,9 +299,29 @@ enum pfnb_churn_kind {
  */
 struct pfnb_churn_args {
 	struct pfnb_header h;
-	__u32 kind; /* enum pfnb_churn_kind; PFNB_CHURN_NONE ends it */
-	__u32 period_us;
+	__u32 kind;	 /* enum pfnb_churn_kind; PFNB_CHURN_NONE ends it */
+	__u32 period_us; /* from one try to the next; a timer's is drawn, and this is the mean */
 	__u64 reserve_pages;
+	__u64 seed; /* of a race; else 0 */
+};
+
+/*
+ * PFNB_IOC_RACE: end the race for the armed range, and tell what it tried in a time.  Most pages are given back at once, one in 8 of the range stays taken, 32 at
+ * most, until PFNB_IOC_CHURN ends it; a pageblock is given back by the next try. -ENOENT where there
+ * is no race, -EOVERFLOW after more tries than are kept (262144).
+ */
+struct pfnb_race_args {
+	struct pfnb_header h;
+	__u64 from_ns;
+	__u64 until_ns;
+	/* out: */
+	__u64 tries;
+	__u64 taken;		 /* of these got a page, or pageblock, of the range */
+	__u64 isolated;		 /* of these while its pageblock was isolated */
+	__u64 kept;		 /* of these stayed taken */
+	__u64 undone;		 /* pageblocks not isolated any more after a try that failed */
+	__u64 first_isolated_ns; /* the first and the last of isolated; 0: none */
+	__u64 last_isolated_ns;
 };
 
 /* PFNB_IOC_STATUS: what timers and churn did */
@@ -468,6 +492,7 @@ struct pfnb_heal {
 #define PFNB_IOC_TYPE	   _IOW('P', 0x68, struct pfnb_blocks)
 #define PFNB_IOC_WALK	   _IOW('P', 0x69, struct pfnb_walk)
 #define PFNB_IOC_CMA	   _IOWR('P', 0x63, struct pfnb_cma)
+#define PFNB_IOC_RACE	   _IOWR('P', 0x6a, struct pfnb_race_args)
 #define PFNB_IOC_HEAL	   _IOW('P', 0x64, struct pfnb_heal)
 
 #endif

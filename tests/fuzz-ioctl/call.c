@@ -15,9 +15,10 @@
 #define FAIL_WITHIN 24
 
 const char *const fuzz_call_names[CALL_NR] = {
-	"info", "claim",     "free",   "owned",	   "drain", "arm",   "disarm", "contig",  "wait",
-	"part", "lifetimes", "start",  "pin",	   "churn", "mark",  "blocks", "type",	  "walk",
-	"heal", "status",    "virtio", "cma_area", "cma",   "noise", "reopen", "offline", "online",
+	"info",	  "claim",    "free", "owned",	   "drain",  "arm",	"disarm",
+	"contig", "wait",     "part", "lifetimes", "start",  "pin",	"churn",
+	"mark",	  "blocks",   "type", "walk",	   "heal",   "race",	"status",
+	"virtio", "cma_area", "cma",  "noise",	   "reopen", "offline", "online",
 };
 
 static uint64_t now_us(void)
@@ -225,6 +226,7 @@ int call_simple(struct fuzz_caller *c, int fd, enum fuzz_call call, unsigned lon
 		struct pfnb_wait wait;
 		struct pfnb_start start;
 		struct pfnb_status status;
+		struct pfnb_race_args race;
 	} arg = { .h = call_header(&c->rng, 0) };
 
 	return call_send(c, fd, call, request, &arg);
@@ -246,6 +248,8 @@ int call_churn(struct fuzz_caller *c, int fd, uint32_t kind)
 		.period_us = 20 + rng_below(rng, 2000),
 		/* 128 MiB and more, or nothing can run; less is the user's own wish. */
 		.reserve_pages = chance(rng, 256) ? draw_odd(rng) : 32768 + rng_below(rng, 65536),
+		.seed = kind == PFNB_CHURN_RACE_KERNEL || kind == PFNB_CHURN_RACE_OFFLINE ||
+			chance(rng, 64),
 	};
 
 	return c->fuzz->weight[CALL_CHURN] ? call_send(c, fd, CALL_CHURN, PFNB_IOC_CHURN, &a)

@@ -47,6 +47,15 @@ static const uint64_t edges[] = {
 	KERNEL_PFN, 0x7ffff, 0x80000, 0xbffff, 0xfec00, 0xfffff, 0x100000,
 };
 
+/*
+ * Not the race of a task: its alloc_contig_range() ends the isolation of memory that goes offline,
+ * and the kernel does not get over that at any moment (docs/races.md).
+ */
+uint32_t draw_churn(struct rng *rng)
+{
+	return rng_below(rng, PFNB_CHURN_RACE_CONTIG);
+}
+
 uint64_t draw_odd(struct rng *rng)
 {
 	if (chance(rng, 4))

@@ -44,6 +44,7 @@ enum fuzz_call {
 	CALL_TYPE,
 	CALL_WALK,
 	CALL_HEAL,
+	CALL_RACE,
 	CALL_STATUS,
 	CALL_VIRTIO,
 	CALL_CMA_AREA,
@@ -184,6 +185,7 @@ int fuzz_write(const char *path, const char *text);
 /* draw.c: values that may mean something */
 uint64_t draw_pfn(struct fuzz_caller *c);
 void draw_range(struct fuzz_caller *c, uint64_t *start, uint64_t *nr);
+uint32_t draw_churn(struct rng *rng);
 uint64_t draw_odd(struct rng *rng);
 uint64_t draw_delay_ns(struct rng *rng);
 void draw_bitmap(struct fuzz_caller *c, uint64_t nr, unsigned int order);

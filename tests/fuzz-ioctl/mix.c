@@ -44,7 +44,7 @@ static void one(struct fuzz_caller *c, int fd, enum fuzz_call call)
 					: draw_pfn(c));
 		break;
 	case CALL_CHURN:
-		call_churn(c, fd, rng_below(rng, PFNB_CHURN_NR));
+		call_churn(c, fd, draw_churn(rng));
 		break;
 	case CALL_BLOCKS:
 	case CALL_TYPE:
@@ -97,6 +97,7 @@ static const struct {
 	[CALL_TYPE] = { 0, 4 },
 	[CALL_WALK] = { 0, 4 },
 	[CALL_HEAL] = { PFNB_IOC_HEAL, 1 },
+	[CALL_RACE] = { PFNB_IOC_RACE, 1 },
 	[CALL_STATUS] = { PFNB_IOC_STATUS, 4 },
 	[CALL_VIRTIO] = { 0, 4 },
 	[CALL_CMA_AREA] = { 0, 2 },

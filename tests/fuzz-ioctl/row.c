@@ -106,7 +106,7 @@ void row_trial(struct fuzz_caller *c, int fd)
 		keep_few(c, fd, start, nr);
 	pause_some(rng);
 	if (chance(rng, 16))
-		call_churn(c, fd, rng_below(rng, PFNB_CHURN_NR));
+		call_churn(c, fd, draw_churn(rng));
 	if (target == PFNB_TARGET_CMA) {
 		start = c->fuzz->cma_pfn;
 		nr = c->fuzz->cma_pages;

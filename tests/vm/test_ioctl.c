@@ -361,6 +361,32 @@ static void churn(int fd)
 		  "and its end, for which the limit itself will do");
 }
 
+static void race(int fd)
+{
+	struct pfnb_churn_args c = { .h = H, .kind = PFNB_CHURN_RESPAWN, .period_us = 12 };
+	struct pfnb_race_args r = { .h = H, .until_ns = ~0ull };
+	struct pfnb_start start = { .h = H };
+
+	c.seed = 1;
+	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), EINVAL, "a seed of a churn that draws nothing");
+	tap_errno(ioctl(fd, PFNB_IOC_RACE, &r), ENOENT, "the end of no race");
+	c.kind = PFNB_CHURN_RACE_KERNEL;
+	c.period_us = 0;
+	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), EINVAL, "a race without a period");
+	c.period_us = 12;
+	c.reserve_pages = 4096;
+	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), 0, "a race");
+	tap_errno(ioctl(fd, PFNB_IOC_START, &start), 0, "that begins where no range is armed");
+	tap_errno(ioctl(fd, PFNB_IOC_RACE, &r), 0, "and ends");
+	tap(!r.tries && !r.taken, "has tried nothing");
+	c.kind = PFNB_CHURN_NONE;
+	c.seed = 0;
+	tap_errno(ioctl(fd, PFNB_IOC_CHURN, &c), 0, "and is taken back");
+	tap_errno(ioctl(fd, PFNB_IOC_RACE, &r), ENOENT, "so that there is none any more");
+	r.h.flags = 1;
+	tap_errno(ioctl(fd, PFNB_IOC_RACE, &r), EINVAL, "the end of a race, unknown flag");
+}
+
 /* File permissions keep a user out; without them the capability does. */
 static int open_as_user(void)
 {
@@ -398,5 +424,6 @@ void test_ioctl(void)
 	flags(fd);
 	lifetimes_and_pins(fd);
 	churn(fd);
+	race(fd);
 	close(fd);
 }
