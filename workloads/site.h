@@ -110,6 +110,7 @@ struct mappers {
  * @single: those of each part then, @nr_single of them; malloc()ed
  * @nr_single: how many
  * @releaser: ends them; NULL: nobody does
+ * @called_ns: when the operation was over, the moment at which its first attempt had begun
  * @churn_state: the churn's own
  * @fragment_state: the fragment's own
  * @steering: how steering without the module ended before all was in place
@@ -138,6 +139,7 @@ struct site {
 	struct units *single[BLOCKER_PARTS_MAX];
 	size_t nr_single[BLOCKER_PARTS_MAX];
 	struct releaser *releaser;
+	uint64_t called_ns;
 	void *churn_state;
 	void *fragment_state;
 	struct diag steering;

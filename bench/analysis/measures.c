@@ -24,6 +24,8 @@ static const struct {
 	{ offsetof(struct measures, cpu_ns), "counters", "task_clock_ns", .time = true },
 	{ offsetof(struct measures, isolated_page_ns), NULL, "isolated_page_ns", .time = true },
 	{ offsetof(struct measures, lost), NULL, "lost_pages" },
+	{ offsetof(struct measures, raced), "race", "isolated" },
+	{ offsetof(struct measures, undone), "race", "undone" },
 	{ offsetof(struct measures, stall_ns), "bystander", "max_ns", .time = true },
 	{ offsetof(struct measures, retyped), "aftermath", "blocks_retyped", "operation" },
 	{ offsetof(struct measures, machine_retyped), "aftermath", "machine_retyped", "operation" },

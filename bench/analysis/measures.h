@@ -29,6 +29,8 @@ extern const char *const measured_types[MEASURED_TYPES];
  * @cpu_ns: CPU time of the calling task
  * @isolated_page_ns: pages times the time they were isolated
  * @lost: pages of the range that churn took
+ * @raced: tries of a race that got a page of an isolated pageblock
+ * @undone: tries of a race that ended the isolation of a pageblock
  * @stall_ns: a bystander's longest
  * @retyped: pageblocks of the range that the operation left with another migratetype
  * @was: of those, how many had which type before; none where no pageblock has another one
@@ -55,6 +57,8 @@ struct measures {
 	struct samples cpu_ns;
 	struct samples isolated_page_ns;
 	struct samples lost;
+	struct samples raced;
+	struct samples undone;
 	struct samples stall_ns;
 	struct samples retyped;
 	struct samples was[MEASURED_TYPES];
@@ -85,7 +89,7 @@ static inline struct samples *measures_own(const struct measures *m, const char 
  * Which names of a record struct measures is read from. What only one target has is not among
  * them: target_measure() tells.
  */
-#define MEASURE_FIELDS 26
+#define MEASURE_FIELDS 28
 
 /**
  * measures_read() - add what a trial measured

@@ -197,6 +197,7 @@ void trial_measure(struct trial *t)
 	tell(t, false);
 	t->ended_ns = err == -ETIME ? clock_ns() : trial_last(t)->end_ns;
 	err2 = trial_disarm(t);
+	t->site.called_ns = t->attempts[0].begin_ns;
 	if (t->cell.churn && t->cell.churn->stop)
 		t->cell.churn->stop(&t->site, t->started_ns, t->ended_ns);
 	vmstat_read(t->m->vmstat, &after);

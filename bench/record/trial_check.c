@@ -80,6 +80,13 @@ static const struct field hang_fields[] = {
 	{},
 };
 
+static const struct field race_fields[] = {
+	{ "tries", FIELD_COUNT, NEEDED_ALWAYS },    { "taken", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "isolated", FIELD_COUNT, NEEDED_ALWAYS }, { "kept", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "undone", FIELD_COUNT, NEEDED_ALWAYS },   { "first_isolated_ns", FIELD_COUNT },
+	{ "last_isolated_ns", FIELD_COUNT },	    {},
+};
+
 /* Fields that trials of all targets may have. */
 static const struct field common_fields[] = {
 	{ "id", FIELD_COUNT, NEEDED_ALWAYS },
@@ -114,6 +121,7 @@ static const struct field common_fields[] = {
 	{ "hang", FIELD_OBJECT, 0, hang_fields },
 	{ "page_offline", FIELD_OBJECT, 0, page_offline_fields },
 	{ "lost_pages", FIELD_COUNT },
+	{ "race", FIELD_OBJECT, 0, race_fields },
 	{ "counters", FIELD_OBJECT, 0, counter_fields },
 	{ "counters_running", FIELD_OBJECT },
 	{ "phases", FIELD_OBJECT, 0, phase_fields },

@@ -265,6 +265,8 @@ static void nested_fields(void **state)
 		{ SUCCESS ",\"polls\":-1", "trials.ndjson:5: \"polls\" is negative;" },
 		{ SUCCESS ",\"lost_pages\":\"1\"",
 		  "trials.ndjson:5: \"lost_pages\" is no number;" },
+		{ SUCCESS ",\"race\":{\"tries\":1}",
+		  "trials.ndjson:5: \"race\": \"taken\" is missing;" },
 		{ SUCCESS ",\"freed_to_done_ns\":1.5",
 		  "trials.ndjson:5: \"freed_to_done_ns\" is no number;" },
 		{ SUCCESS ",\"counters\":{\"task_clock_ns\":null}",

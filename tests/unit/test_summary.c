@@ -374,15 +374,15 @@ static void retry_tables(void **state)
 	assert_cells(
 		&t.rows[0],
 		"none|20ms|none|kernel|none|none|early-check|callback|1|100%|24.5 ms||||-|-|-|-|4.50 ms|2|"
-		"4.60 ms|-|256|0|-|-|-|-|-|-|-|-|-|-");
+		"4.60 ms|-|256|0|-|-|-|-|-|-|-|-|-|-|-|-");
 	assert_cells(
 		&t.rows[3],
 		"none|20ms|none|kernel|none|none|isolate-first|callback-hold|1|100%|20.3 ms||||-|-|-|-|300 us|"
-		"2|4.60 ms|10|256|0|-|-|-|-|-|-|-|0|-|-");
+		"2|4.60 ms|10|256|0|-|-|-|-|-|-|-|0|-|-|-|-");
 	assert_cells(
 		&t.rows[6],
 		"none|20ms|compete:contig|kernel|none|none|isolate-first|callback|1|0%|timeout||||-|EBUSY|-|-|-|9|"
-		"5.00 ms|-|-|256|-|-|-|-|-|-|-|512|-|-");
+		"5.00 ms|-|-|256|-|-|-|-|-|-|-|512|-|-|-|-");
 	table_free(&t);
 	summary_free(&s);
 }

@@ -65,7 +65,7 @@ static int place(struct site *s, struct diag *why)
 		return diag_set(why, err, "no thread: %s", strerror(-err));
 	}
 	s->churn_state = h;
-	return churn_module_place(s, PFNB_CHURN_HOG, 0, why);
+	return churn_module_place(s, PFNB_CHURN_HOG, 0, 0, why);
 }
 
 static int begin(struct site *s, struct diag *why)

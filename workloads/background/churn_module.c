@@ -16,7 +16,7 @@
  */
 #define RESERVE_PAGES 16384
 
-int churn_module_place(struct site *s, enum pfnb_churn_kind kind, uint32_t period_us,
+int churn_module_place(struct site *s, enum pfnb_churn_kind kind, uint32_t period_us, uint64_t seed,
 		       struct diag *why)
 {
 	struct pfnb_churn_args c = {
@@ -24,6 +24,7 @@ int churn_module_place(struct site *s, enum pfnb_churn_kind kind, uint32_t perio
 		.kind = kind,
 		.period_us = period_us,
 		.reserve_pages = RESERVE_PAGES + s->range.nr_pages,
+		.seed = seed,
 	};
 
 	int err = machine_spare_free(s->m, c.reserve_pages, why);
@@ -49,12 +50,12 @@ int churn_module_end(struct site *s, struct diag *why)
 
 static int place_contig(struct site *s, struct diag *why)
 {
-	return churn_module_place(s, PFNB_CHURN_CONTIG, PERIOD_US, why);
+	return churn_module_place(s, PFNB_CHURN_CONTIG, PERIOD_US, 0, why);
 }
 
 static int place_respawn(struct site *s, struct diag *why)
 {
-	return churn_module_place(s, PFNB_CHURN_RESPAWN, PERIOD_US, why);
+	return churn_module_place(s, PFNB_CHURN_RESPAWN, PERIOD_US, 0, why);
 }
 
 /* Someone else who wants contiguous memory: takes an unmovable pageblock whenever one is free. */

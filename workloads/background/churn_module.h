@@ -14,11 +14,12 @@ struct site;
  * @s: the site, with its range claimed
  * @kind: what competes once the operation begins
  * @period_us: how often
+ * @seed: of what it draws; 0: nothing
  * @why: the reason for a failure
  *
  * Return: 0 or -errno; -ENOMEM when the machine is too small
  */
-int churn_module_place(struct site *s, enum pfnb_churn_kind kind, uint32_t period_us,
+int churn_module_place(struct site *s, enum pfnb_churn_kind kind, uint32_t period_us, uint64_t seed,
 		       struct diag *why);
 
 /**

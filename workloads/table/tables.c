@@ -72,6 +72,9 @@
 	CHURN(compete_contig)			\
 	CHURN(compete_anon)			\
 	CHURN(respawn)				\
+	CHURN(race_kernel)			\
+	CHURN(race_balloon)			\
+	CHURN(race_fake_offline)		\
 	CHURN(pin_walk)				\
 	CHURN(bystander_touch)			\
 	CHURN(bystander_alloc)

@@ -46,6 +46,8 @@ static const struct {
 	{ COL_MIGRATED, offsetof(struct measures, migrated), number_pages },
 	{ COL_WASTED, offsetof(struct measures, wasted), number_pages },
 	{ COL_LOST, offsetof(struct measures, lost), number_pages },
+	{ COL_RACED, offsetof(struct measures, raced), number_pages },
+	{ COL_UNDONE, offsetof(struct measures, undone), number_pages },
 	{ COL_STALL, offsetof(struct measures, stall_ns), number_ns },
 	{ COL_RETYPED, offsetof(struct measures, retyped), number_pages },
 };

@@ -37,6 +37,8 @@ enum column {
 	COL_OWN, /* what only one target has, as target_measure() numbers it */
 	COL_OWN_LAST = COL_OWN + TARGET_MEASURES_MAX - 1,
 	COL_LOST,
+	COL_RACED,
+	COL_UNDONE,
 	COL_STALL,
 	COL_RETYPED,
 	COL_NR,

@@ -34,6 +34,8 @@ static const struct column_head heads[COL_NR] = {
 	[COL_MIGRATED] = { "migrated", "pages" },
 	[COL_WASTED] = { "wasted", "pages" },
 	[COL_LOST] = { "lost", "pages" },
+	[COL_RACED] = { "taken", "isolated" },
+	[COL_UNDONE] = { "isolation", "undone" },
 	[COL_STALL] = { "longest", "stall" },
 	[COL_RETYPED] = { "retyped", "blocks" },
 };
@@ -81,6 +83,10 @@ static const char retry_legend[] =
 
 static const char lost_legend[] = " Lost pages of the range were taken by the churn.";
 
+static const char race_legend[] =
+	" Taken isolated: how often a race got a page of a pageblock that was isolated already; "
+	"isolation undone: how often its own failed try ended the isolation of one: medians.";
+
 static const char stall_legend[] =
 	" Longest stall: of a bystander, which has something to do every 50 us, from when it was due "
 	"to its end: median of the trials' longest ones.";
@@ -104,7 +110,8 @@ char *table_legend(const struct table_shape *shape)
 	for (enum column c = COL_OWN; c <= COL_OWN_LAST; c++)
 		if (shape->show[c] && own_measure(c)->legend)
 			fprintf(out, " %s", own_measure(c)->legend);
-	fprintf(out, "%s%s%s%s", shape->show[COL_LOST] ? lost_legend : "",
+	fprintf(out, "%s%s%s%s%s", shape->show[COL_LOST] ? lost_legend : "",
+		shape->show[COL_RACED] ? race_legend : "",
 		shape->show[COL_STALL] ? stall_legend : "",
 		shape->show[COL_RETYPED] ? retyped_legend : "", shape->found ? found_legend : "");
 	memory_stream_end(out);
@@ -147,6 +154,8 @@ static void show_measured(struct table_shape *shape, const struct measures *m)
 	shape->show[COL_WASTED] |= m->wasted.nr > 0;
 	for (size_t i = 0; i < TARGET_MEASURES_MAX; i++)
 		shape->show[COL_OWN + i] |= m->own[i].nr && table_column_head(COL_OWN + i).title;
+	shape->show[COL_RACED] |= m->raced.nr > 0;
+	shape->show[COL_UNDONE] |= m->undone.nr > 0;
 	shape->show[COL_STALL] |= m->stall_ns.nr > 0;
 	shape->show[COL_RETYPED] |= !all_are(0, &m->retyped);
 	if (!shape->retries)
