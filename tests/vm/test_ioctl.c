@@ -424,6 +424,9 @@ void test_ioctl(void)
 	flags(fd);
 	lifetimes_and_pins(fd);
 	churn(fd);
+	close(fd);
+	/* of a file that has armed nothing */
+	fd = open(PFNB_DEVICE, O_RDWR | O_CLOEXEC);
 	race(fd);
 	close(fd);
 }
