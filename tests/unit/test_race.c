@@ -35,7 +35,7 @@ static void columns(void **state)
 	legend = table_legend(&shape);
 	assert_non_null(strstr(legend, " Taken isolated: "));
 	free(legend);
-	table_make(&s, &shape, 1, 0, 0, &t);
+	fixture_table(&s, &shape, 1, 0, 0, &t);
 	assert_int_equal(t.nr_rows, 2);
 	assert_string_equal(t.rows[0].cell[COL_RACED], "3");
 	assert_string_equal(t.rows[0].cell[COL_UNDONE], "0");
