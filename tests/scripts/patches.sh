@@ -22,19 +22,20 @@ unpack_touched() {
 	tar -C "$T/$version" --strip-components=1 --wildcards -xf "$tarball" -T "$T/touched"
 }
 
-# put_on TREE PATCH: where it says, with all of its context, and after the patch that it names
-put_on() {
-	local below
-
-	below=$(sed -n 's/^To be applied after \(.*\)\.$/\1/p' "$2")
-	[[ -z $below ]] || put_on "$1" "patches/$below" || return
-	patch -d "$1" -p1 -N -t -F 0 <"$2" >"$T/log" && ! grep offset "$T/log" || { cat "$T/log"; return 1; }
-}
-
+# fits TREE VERSION PATCH: where it says, with all of its context, and after the patches that it names
 fits() {
+	local file
+
 	rm -rf "$T/tree"
 	cp -r "$1" "$T/tree"
-	put_on "$T/tree" "$2"
+	while read -r file; do
+		patch -d "$T/tree" -p1 -N -t -F 0 <"$file" >"$T/log" && ! grep offset "$T/log" || { cat "$T/log"; return 1; }
+	done < <(patch_stack "$2" "$3")
+}
+
+# A patch that proposes something is read by people.
+is_short() {
+	[[ $(grep -cE '^[-+]' "$1") -le $((300 + 2 * $(grep -c '^--- ' "$1"))) ]]
 }
 
 versions=(6.12 7)
@@ -43,8 +44,10 @@ for i in 0 1; do
 	version=${versions[i]}
 	unpack_touched "$version"
 	for file in patches/*-"$version".patch; do
+		check "$file changes 300 lines at most" is_short "$file"
+		patch=${file#patches/}
 		if [[ -d $T/$version ]]; then
-			check "$file fits" fits "$T/$version" "$file"
+			check "$file fits" fits "$T/$version" "$version" "${patch%-"$version".patch}"
 		else
 			skip "$file fits" "the source of debian:$version is not in the cache"
 		fi

@@ -9,16 +9,17 @@ kernel_dir() {
 	scripts/kernel.sh get "$1" | awk -F '\t' '$2 == "ok" { print $3; found = 1 } END { exit !found }'
 }
 
-# build_module SPEC OUT DRIVER...: the module for a Debian kernel or a built one (built:NAME); its image is $vmlinuz then.
-# $drivers are arguments for scripts/initramfs.sh to pack DRIVERs; a built kernel has them built in.
+# build_module SPEC OUT DRIVER...: the module for a Debian kernel or a built one (built:NAME); its image is $vmlinuz then,
+# and a built one's tree $build. $drivers are arguments for scripts/initramfs.sh to pack DRIVERs; a built kernel has them
+# built in.
 build_module() {
-	local spec=$1 out=$2 image build dir
+	local spec=$1 out=$2 image dir
 
 	drivers=()
 	if [[ $spec == built:* ]]; then
 		read -r image build < <(scripts/kernel_build.sh find "${spec#built:}")
-		vmlinuz=${image#image:}
-		scripts/module.sh --build "${build#build:}" "$out"
+		vmlinuz=${image#image:} build=${build#build:}
+		scripts/module.sh --build "$build" "$out"
 	else
 		dir=$(kernel_dir "$spec")
 		# shellcheck disable=SC2034 # for the suite
@@ -30,6 +31,27 @@ build_module() {
 # is_built NAME: whether a kernel of one's own is in the cache
 is_built() {
 	scripts/kernel_build.sh find "$1" >/dev/null 2>&1
+}
+
+# patch_stack VERSION PATCH: the files of PATCH and of those that it is to be applied after, in their order
+patch_stack() {
+	local file=patches/$2-$1.patch below
+
+	below=$(sed -n "s/^To be applied after \(.*\)-$1\.patch\.\$/\1/p" "$file")
+	[[ -z $below ]] || patch_stack "$1" "$below"
+	echo "$file"
+}
+
+# build_design NAME VERSION [PATCH [OPTION...]]: builds built:NAME-VERSION, unless it is cached
+build_design() {
+	local name=$1-$2 options=("${@:4}") file
+
+	if [[ -n ${3:-} ]]; then
+		while read -r file; do
+			options+=(--patch "$file")
+		done < <(patch_stack "$2" "$3")
+	fi
+	check "$name builds" build/pfnbench kernel build --source "debian:$2" "${options[@]}" --name "$name"
 }
 
 KERNELS_ALL='debian:6.1 debian:6.12 debian:7'
