@@ -1,0 +1,1 @@
+../../../kmod/include/pfnbench_mark.h
