@@ -5,7 +5,7 @@
 # prints the page about them. Kernels that are in the cache are not built again.
 #
 #   scripts/designs.sh 7|6.12              all of it, into results/designs-VERSION; prints the tables
-#   scripts/designs.sh list VERSION        a line NAME PATCH... for each design
+#   scripts/designs.sh list VERSION        a line NAME PATCH for each design, the last patch of those that it takes
 #   scripts/designs.sh build VERSION       the kernels alone
 #   scripts/designs.sh code VERSION        lines and bytes of the designs, from patches/ and from the cached kernels
 #   scripts/designs.sh tables DIR          tables of a run
@@ -23,28 +23,37 @@ fail() {
 	exit "${status:-1}"
 }
 
-# Those that are stacked name all patches below them.
+# The last patch of each
 designs() {
 	cat <<- END
 		plain-$1
 		shared-$1 shared-routine
 		reference-$1 isolate-first
-		release-$1 shared-routine shared-isolate-first release-callbacks
-		notifier-$1 shared-routine shared-isolate-first release-callbacks release-notifier
+		release-$1 release-callbacks
+		notifier-$1 release-notifier
 		driver-callback-$1 driver-callback
 		offline-skippable-$1 offline-skippable
 	END
 }
 
+# patch_stack VERSION PATCH: the files of PATCH and of those that it is to be applied after, in their order
+patch_stack() {
+	local file=patches/$2-$1.patch below
+
+	below=$(sed -n "s/^To be applied after \(.*\)-$1\.patch\.\$/\1/p" "$file")
+	[[ -z $below ]] || patch_stack "$1" "$below"
+	echo "$file"
+}
+
 # build VERSION
 build() {
-	local name patches patch options
+	local name patch file options
 
-	while read -r name patches; do
+	while read -r name patch; do
 		options=()
-		for patch in $patches; do
-			options+=(--patch "patches/$patch-$1.patch")
-		done
+		while read -r file; do
+			options+=(--patch "$file")
+		done < <([[ -z $patch ]] || patch_stack "$1" "$patch")
 		"$PFNBENCH" kernel build --source "debian:$1" "${options[@]}" --name "$name" > /dev/null
 	done < <(designs "$1")
 }
@@ -94,14 +103,11 @@ text_change() {
 
 # code VERSION: a line NAME, lines added, removed, bytes of text, functions
 code() {
-	local name patches patch files
+	local name patch files
 
-	while read -r name patches; do
-		files=()
-		for patch in $patches; do
-			files+=("patches/$patch-$1.patch")
-		done
-		[ -n "$patches" ] || continue
+	while read -r name patch; do
+		[[ -n $patch ]] || continue
+		mapfile -t files < <(patch_stack "$1" "$patch")
 		printf '%s\t%s\t%s\n' "$name" "$(lines "${files[@]}")" "$(text_change "$(map "plain-$1")" "$(map "$name")")"
 	done < <(designs "$1")
 }
@@ -216,7 +222,7 @@ print_code() {
 	echo
 	echo "Lines that the patches of a design add and remove, together with those below them, and what they do to the kernel's text:"
 	echo
-	echo '| design | patches | lines | bytes of text | of that |'
+	echo '| design | last patch | lines | bytes of text | of that |'
 	echo '| --- | --- | ---: | ---: | --- |'
 	awk -F '\t' -v version="$2" -v designs="$(designs "$2")" '
 		BEGIN {
@@ -225,7 +231,7 @@ print_code() {
 				n = index(line[i] " ", " ")
 				of[substr(line[i], 1, n - 1)] = substr(line[i], n + 1)
 			} }
-		$1 in of { gsub(" ", ", ", of[$1]); print "| `" $1 "` | " of[$1] " | +" $2 " -" $3 " | " $4 " | " $5 " |" }' "$1"
+		$1 in of { print "| `" $1 "` | " of[$1] " | +" $2 " -" $3 " | " $4 " | " $5 " |" }' "$1"
 }
 
 # What a version has in $STORED; nothing where it has nothing

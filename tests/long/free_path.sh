@@ -34,10 +34,7 @@ measure() {
 }
 
 for version; do
-	build_design plain "$version"
-	build_design reference "$version" isolate-first
-	build_design release "$version" release-callbacks
-	build_design notifier "$version" release-notifier
+	check "$version: the kernels build" scripts/designs.sh build "$version"
 	for design in plain reference release notifier; do
 		check "a guest of $design-$version frees pages" measure "$design-$version"
 		check "its kernel log is clean" kernel_log_clean "$work/$design-$version.console"

@@ -27,15 +27,19 @@ check 'text that comes, goes and grows' gives $'+224\t`fourth` +256, `second` -3
 	text_change "$T/was" "$T/is"
 
 every_patch_is_there() {
-	local version name patches patch
+	local version patch file
 
 	for version in 7 6.12; do
-		while read -r name patches; do
-			for patch in $patches; do
-				[ -e "patches/$patch-$version.patch" ] || { echo "$name: no $patch-$version.patch"; return 1; }
-			done
+		while read -r _ patch; do
+			[ -n "$patch" ] || continue
+			while read -r file; do
+				[ -e "$file" ] || { echo "no $file"; return 1; }
+			done < <(patch_stack $version "$patch")
 		done < <(designs $version)
 	done
 }
 check 'every patch is there' every_patch_is_there
+check 'a patch comes after the one that it names' gives \
+	$'patches/shared-routine-7.patch\npatches/shared-isolate-first-7.patch\npatches/release-callbacks-7.patch' \
+	patch_stack 7 release-callbacks
 finish

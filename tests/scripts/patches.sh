@@ -7,6 +7,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=../vm/lib.sh
 . tests/vm/lib.sh
+# shellcheck source=../../scripts/designs.sh
+. scripts/designs.sh
 # shellcheck source=../../scripts/kernel_build.sh
 . scripts/kernel_build.sh
 set +e

@@ -33,27 +33,6 @@ is_built() {
 	scripts/kernel_build.sh find "$1" >/dev/null 2>&1
 }
 
-# patch_stack VERSION PATCH: the files of PATCH and of those that it is to be applied after, in their order
-patch_stack() {
-	local file=patches/$2-$1.patch below
-
-	below=$(sed -n "s/^To be applied after \(.*\)-$1\.patch\.\$/\1/p" "$file")
-	[[ -z $below ]] || patch_stack "$1" "$below"
-	echo "$file"
-}
-
-# build_design NAME VERSION [PATCH [OPTION...]]: builds built:NAME-VERSION, unless it is cached
-build_design() {
-	local name=$1-$2 options=("${@:4}") file
-
-	if [[ -n ${3:-} ]]; then
-		while read -r file; do
-			options+=(--patch "$file")
-		done < <(patch_stack "$2" "$3")
-	fi
-	check "$name builds" build/pfnbench kernel build --source "debian:$2" "${options[@]}" --name "$name"
-}
-
 KERNELS_ALL='debian:6.1 debian:6.12 debian:7'
 
 # A number that is another one with each commit: what does not run every time runs in its turn.
