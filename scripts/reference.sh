@@ -70,7 +70,7 @@ left_out() {
 	done | head -n 1
 }
 
-# The designs of a version, if their kernels are there: figures, and for how long pageblocks are isolated.
+# The designs of a version whose kernels are there: figures, and for how long pageblocks are isolated.
 designs() {
 	local version name on
 
@@ -79,7 +79,7 @@ designs() {
 		while read -r name _; do
 			on+=" $(built "$name")"
 		done < <(scripts/designs.sh list "$version")
-		[[ $(wc -w <<< "$on") == 14 ]] || continue
+		[[ $(wc -w <<< "$on") -gt 2 ]] || continue
 		echo "designs-$version designs$on"
 		echo "designs-$version-phases designs --set measure=phases --set target=contig:16M,offline --set fill=anon:50%$on"
 	done
