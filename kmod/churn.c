@@ -166,6 +166,13 @@ static int make_task(struct pfnb_churn *c)
 	return 0;
 }
 
+static void stop_task(struct pfnb_churn *c)
+{
+	if (c->task)
+		kthread_stop(c->task);
+	c->task = NULL;
+}
+
 /**
  * pfnb_churn_prepare() - use up free pageblocks; pfnb_churn_begin() begins to compete
  * @c: from pfnb_churn_init(); what it has held is freed first
@@ -214,9 +221,7 @@ void pfnb_churn_begin(struct pfnb_churn *c)
  */
 void pfnb_churn_stop(struct pfnb_churn *c)
 {
-	if (c->task)
-		kthread_stop(c->task);
-	c->task = NULL;
+	stop_task(c);
 	c->begun = false;
 	pfnb_race_stop(c);
 	if (c->kind == PFNB_CHURN_CONTIG)
@@ -241,10 +246,8 @@ long pfnb_ioc_race(struct pfnb_file *f, void *arg)
 
 	if (mutex_lock_killable(&f->op_lock))
 		return -EINTR;
-	if (c->race.log && c->task) {
-		kthread_stop(c->task);
-		c->task = NULL;
-	}
+	if (c->race.log)
+		stop_task(c);
 	pfnb_race_end(c);
 	err = pfnb_race_count(c, arg);
 	mutex_unlock(&f->op_lock);

@@ -306,9 +306,10 @@ struct pfnb_churn_args {
 };
 
 /*
- * PFNB_IOC_RACE: end the race for the armed range, and tell what it tried in a time.  Most pages are given back at once, one in 8 of the range stays taken, 32 at
- * most, until PFNB_IOC_CHURN ends it; a pageblock is given back by the next try. -ENOENT where there
- * is no race, -EOVERFLOW after more tries than are kept (262144).
+ * PFNB_IOC_RACE: end the race for the armed range, and tell what it tried from from_ns to until_ns.
+ * Most pages are given back at once. One in 8 of the range stays taken, 32 at most, until
+ * PFNB_IOC_CHURN ends it; a pageblock is given back by the next try. -ENOENT where there is no race,
+ * -EOVERFLOW after more tries than are kept (262144).
  */
 struct pfnb_race_args {
 	struct pfnb_header h;
