@@ -2,26 +2,21 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The designs of the thread as kernels (docs/designs.md): builds each of a version, runs experiments/designs.ini on them, and
-# prints the page about them. Kernels that are in the cache are not built again.
+# prints tables of what came out. Kernels that are in the cache are not built again.
 #
 #   scripts/designs.sh 7|6.12              all of it, into results/designs-VERSION; prints the tables
-#   scripts/designs.sh list VERSION        a line NAME PATCH for each design, the last patch of those that it takes
 #   scripts/designs.sh build VERSION       the kernels alone
+#   scripts/designs.sh kernels VERSION     those that are in the cache, as options of `pfnbench run`
 #   scripts/designs.sh code VERSION        lines and bytes of the designs, from patches/ and from the cached kernels
 #   scripts/designs.sh tables DIR          tables of a run
-#   scripts/designs.sh page                the page of the stored runs, which results/designs.md is
 set -euo pipefail
 export LC_ALL=C
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 ME=scripts/designs.sh
 PFNBENCH=build/pfnbench
-STORED=results/reference
-
-fail() {
-	echo "$ME: $*" >&2
-	exit "${status:-1}"
-}
+# shellcheck source=archive.sh
+. scripts/archive.sh
 
 # The last patch of each
 designs() {
@@ -234,37 +229,13 @@ print_code() {
 		$1 in of { print "| `" $1 "` | " of[$1] " | +" $2 " -" $3 " | " $4 " | " $5 " |" }' "$1"
 }
 
-# What a version has in $STORED; nothing where it has nothing
-print_version() {
-	local version=$1 run=$STORED/designs-$1
+# kernels VERSION: those that are in the cache, as options of `pfnbench run`
+kernels() {
+	local name
 
-	[[ -e $run/run.json ]] || return 0
-	echo
-	echo "## $version"
-	print_code results/designs-code.tsv "$version"
-	tables "$run"
-	[[ ! -e $run-phases/run.json ]] || tables "$run-phases"
-}
-
-page() {
-	cat <<- 'END'
-		# The designs of the thread, measured
-
-		A kernel for each design of [docs/designs.md](../docs/designs.md), all with the same configuration, runs
-		`experiments/designs.ini`: one trial a cell by icount (one instruction takes 1 ns), with the same seeds on all kernels.
-		`early-check` is how a kernel behaves by itself. `reference` has vm.isolate_first switched on, which
-		patches with isolate-first in them bring. This page is made by `scripts/designs.sh page` from the runs in
-		`results/reference/designs-*`. The tables of one version, from source to figures:
-
-		    scripts/designs.sh 7
-	END
-	print_version 7
-	print_version 6.12
-}
-
-# on VERSION: its kernels, as options
-on() {
-	designs "$1" | sed 's/ .*//; s/^/--kernel built:/' | tr '\n' ' '
+	while read -r name _; do
+		! scripts/kernel_build.sh find "$name" > /dev/null 2>&1 || printf -- '--kernel built:%s ' "$name"
+	done < <(designs "$1")
 }
 
 # all VERSION
@@ -274,7 +245,7 @@ all() {
 	build "$1"
 	rm -rf "$run"
 	# shellcheck disable=SC2046 # words
-	"$PFNBENCH" run experiments/designs.ini $(on "$1") --out "$run" >&2
+	"$PFNBENCH" run experiments/designs.ini $(kernels "$1") --out "$run" >&2
 	code "$1" > "$run/code.tsv"
 	print_code "$run/code.tsv" "$1"
 	tables "$run"
@@ -284,16 +255,14 @@ all() {
 [[ ${BASH_SOURCE[0]} == "$0" ]] || return 0
 
 case ${1:-} in
-list | build | code)
-	[[ ${2:-} == 7 || ${2:-} == 6.12 ]] || status=2 fail "$1 takes a version: 7 or 6.12"
-	[[ $1 != list ]] || { designs "$2"; exit; }
+build | kernels | code)
+	[[ ${2:-} == 7 || ${2:-} == 6.12 ]] || misuse "$1 takes a version: 7 or 6.12"
 	"$1" "$2"
 	;;
 tables)
-	[[ -e ${2:-}/run.json ]] || status=2 fail "tables takes the directory of a run"
+	[[ -e ${2:-}/run.json ]] || misuse 'tables takes the directory of a run'
 	tables "$2"
 	;;
-page) page ;;
 7 | 6.12) all "$1" ;;
-*) status=2 fail 'call it with a version, 7 or 6.12; or with list, build, code, tables or page: see its first lines' ;;
+*) misuse 'call it with a version, 7 or 6.12; or with build, kernels, code or tables: see its first lines' ;;
 esac

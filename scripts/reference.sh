@@ -70,18 +70,15 @@ left_out() {
 	done | head -n 1
 }
 
-# The designs of a version whose kernels are there: figures, and for how long pageblocks are isolated.
+# The designs of each version whose kernels are there: figures, and for how long pageblocks are isolated
 designs() {
-	local version name on
+	local version on
 
 	for version in 7 6.12; do
-		on=''
-		while read -r name _; do
-			on+=" $(built "$name")"
-		done < <(scripts/designs.sh list "$version")
-		[[ $(wc -w <<< "$on") -gt 2 ]] || continue
-		echo "designs-$version designs$on"
-		echo "designs-$version-phases designs --set measure=phases --set target=contig:16M,offline --set fill=anon:50%$on"
+		on=$(scripts/designs.sh kernels "$version")
+		[[ -n $on ]] || continue
+		echo "designs-$version designs $on"
+		echo "designs-$version-phases designs --set measure=phases --set target=contig:16M,offline --set fill=anon:50% $on"
 	done
 }
 
