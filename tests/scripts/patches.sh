@@ -37,7 +37,10 @@ fits() {
 
 # A patch that proposes something is read by people.
 is_short() {
-	[[ $(grep -cE '^[-+]' "$1") -le $((300 + 2 * $(grep -c '^--- ' "$1"))) ]]
+	local added removed
+
+	read -r added removed < <(lines "$1"; echo)
+	[[ $((added + removed)) -le 300 ]]
 }
 
 versions=(6.12 7)

@@ -83,3 +83,4 @@ if in_turn 4 3; then
 	check "the second run's trials are the same to the byte" cmp "$trials" "$work/b/trials.ndjson"
 fi
 check "the kernel logs are clean" kernel_log_clean "$work"/a/console-*.log
+exit $((failures > 0))
