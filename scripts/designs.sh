@@ -55,7 +55,7 @@ build() {
 
 # Lines +/- of a patch
 lines() {
-	awk '/^(---|\+\+\+) / { next } /^\+/ { add++ } /^-/ { del++ } END { printf "%d\t%d", add, del }' "$@"
+	awk '/^---$|^(---|\+\+\+) / { next } /^\+/ { add++ } /^-/ { del++ } END { printf "%d\t%d", add, del }' "$@"
 }
 
 # map NAME: the System.map of a kernel in the cache

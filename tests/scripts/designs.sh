@@ -11,7 +11,7 @@ check 'no command is misuse' fails_with 2 'call it with a version' scripts/desig
 check 'another version is misuse' fails_with 2 'takes a version' scripts/designs.sh build 5.10
 check 'tables of nothing are misuse' fails_with 2 'the directory of a run' scripts/designs.sh tables "$T/none"
 
-printf '%s\n' 'Why' '--- a/mm/a.c' '+++ b/mm/a.c' '@@ -1,3 +1,3 @@' ' same' '-old' '+new' '+more' > "$T/a.patch"
+printf '%s\n' 'Why' '---' '--- a/mm/a.c' '+++ b/mm/a.c' '@@ -1,3 +1,3 @@' ' same' '-old' '+new' '+more' > "$T/a.patch"
 check 'lines of patches are counted without names of files' gives $'4\t2' lines "$T/a.patch" "$T/a.patch"
 
 # symbols ADDRESS NAME...: a System.map, the data before and after the text too
