@@ -31,6 +31,14 @@ kernels_in_turn() {
 	(. tests/vm/lib.sh && choose_kernels 2 > /dev/null && echo "${kernels[@]}")
 }
 
+# minutes_first FILE...: those that take more than a minute when they have their turn, then the others
+minutes_first() {
+	local minutes='/run_(accidents|clock|gigantic|kinds|node|offline_kinds|retry|unplug)\.sh$'
+
+	printf '%s\n' "$@" | grep -E "$minutes"
+	printf '%s\n' "$@" | grep -vE "$minutes"
+}
+
 # kind, most CPU seconds (several times what it takes), name, command; the long ones of a kind first, for what begins last
 # ends alone, and leaves a CPU idle
 suites() {
@@ -68,7 +76,7 @@ suites() {
 	for t in $(kernels_in_turn); do
 		echo "vm 600 kmod/$t tests/vm/kmod.sh $t"
 	done
-	for t in tests/vm/run_*.sh; do
+	for t in $(minutes_first tests/vm/run_*.sh); do
 		[ -x "$t" ] && echo "vm 1500 vm/$(basename "$t" .sh | sed 's/^run_//') $t"
 	done
 }

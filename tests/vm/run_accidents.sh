@@ -100,6 +100,7 @@ kill_amid() {
 	check "and is whole, after $2" cmp "$work/whole/trials.ndjson" "$work/$1/trials.ndjson"
 }
 
+in_turn 4 2 || suite_in_turn 3 'accidents of guests'
 if in_turn 4 2; then
 	choose_kernels 1
 	check "a node, a pool and a device on ${kernels[0]}" build/pfnbench run --jobs 1 "$work/devices.ini" \
@@ -113,7 +114,7 @@ if in_turn 4 2; then
 	! in_turn 16 10 || kill_amid device virtio-mem:128M
 	! in_turn 16 14 || kill_amid dimm offline-device:dimm
 fi
-if in_turn 2 0; then
+if in_turn 4 3; then
 	# Axes that do not fit null targets would be skipped cells: each target has its own run.
 	status=0
 	build/pfnbench run --jobs 1 "$work/panic.ini" --set fill=none --out "$work/panic" > "$work/panic.out" 2>&1 || status=$?
@@ -137,9 +138,7 @@ if in_turn 2 0; then
 	check "a run whose guest hangs goes on to its end" [ "$status" = "$(count "$work/stopped" '"crashed"')" ]
 	check "12 trials, none twice, after the watchdog" ids_complete "$work/stopped" 12
 	check "one trial was lost to the watchdog" [ "$(count "$work/stopped" '"crashed"')" -le 1 ]
-fi
 
-if in_turn 2 1; then
 	start_run "$work/killed" "$work/long.ini"
 	wait_for_trials "$work/killed" 4
 	kill -9 "$(guest_pid)"

@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-suite_in_turn 0 'harm to others' 2
+suite_in_turn 2 'harm to others'
 choose_kernels 1
 
 trials=$work/a/trials.ndjson
@@ -100,12 +100,12 @@ check "a step was due every 50 us of each operation" steps_are_due_by_the_clock
 check "stalls, quantiles and the longest step agree" stalls_are_in_order
 check "a successful operation keeps its bystander waiting" success_stalls_others
 check "blocks of another type are left by isolate-first alone, before 6.18" types_are_kept_or_not
-if in_turn 4 2; then
+if in_turn 8 2; then
 	check "and runs again" run "$work/b"
 	check "the second run's trials are the same to the byte" cmp "$trials" "$work/b/trials.ndjson"
 fi
 check "what was measured is exported" exported
 check "what is left behind is drawn" drawn
-! in_turn 4 2 || check "memory blocks are not lost to the hooks of policies" hooks_take_no_page
+! in_turn 8 2 || check "memory blocks are not lost to the hooks of policies" hooks_take_no_page
 check "the kernel logs are clean" kernel_log_clean "$work"/a/console-*.log
 [ -z "${KEEP:-}" ] || cp -r "$work/a" "$KEEP"
