@@ -65,7 +65,7 @@ suites() {
 	echo "unit 240 golden-estimates tests/golden/estimates.sh"
 	for t in "$BUILD"/tests/test_*; do
 		case $t in
-		*/test_kinds | */test_blockers*)
+		*/test_kinds | */test_ksm | */test_blockers*)
 			echo "host 60 unit/${t##*/test_} tests/host/alone.sh $t" ;;
 		*) [ -x "$t" ] && echo "unit 60 unit/${t##*/test_} $t" ;;
 		esac

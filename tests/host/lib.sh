@@ -68,7 +68,7 @@ POOL=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
 
 # What fills change for a while
 settings() {
-	grep -H . /sys/kernel/mm/ksm/{run,pages_to_scan,sleep_millisecs} \
+	grep -H . /sys/kernel/mm/ksm/{run,pages_to_scan,sleep_millisecs,smart_scan} \
 		/sys/devices/system/node/node*/hugepages/hugepages-2048kB/nr_hugepages $POOL 2>/dev/null
 }
 

@@ -36,8 +36,8 @@
 
 /* What a kind must leave as it was; absent settings count as 0. */
 static const char *const settings[] = {
-	KSM "run",	     KSM "pages_to_scan",      KSM "sleep_millisecs",
-	POOL "nr_hugepages", POOL "surplus_hugepages",
+	KSM "run",	  KSM "pages_to_scan", KSM "sleep_millisecs",
+	KSM "smart_scan", POOL "nr_hugepages", POOL "surplus_hugepages",
 };
 
 struct leftovers {
