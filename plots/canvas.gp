@@ -56,7 +56,8 @@ do for [w in subtitle] {
 }
 nr_subtitles = nr_subtitles + 1
 SUBTITLE[nr_subtitles] = line
-fitting(size, s) = (size * 0.62 * strlen(s) < WIDTH || SHAPE eq "text") ? size : WIDTH / (0.62 * strlen(s))
+fitting_in(width, size, s) = (size * 0.62 * strlen(s) < width || SHAPE eq "text") ? size : width / (0.62 * strlen(s))
+fitting(size, s) = fitting_in(WIDTH, size, s)
 
 nr_rows = |ROWS|
 if (!exists("SQUEEZE")) { SQUEEZE = SHAPE eq "text" ? 0.85 : 0.62 }
@@ -136,7 +137,7 @@ has_x_tics(k, i) = (!STACKED || k == PANELS) && i == nr_rows
 panel(k, i) = sprintf("set lmargin at screen %.6f; set rmargin at screen %.6f; \
 	set tmargin at screen %.6f; set bmargin at screen %.6f; ", \
 	px(left(k)), px(left(k) + PANEL), py(top(k, i)), py(top(k, i) + tall(i))) \
-	.(i > 1 ? "" : "set label 1 styled(':Bold', TEXT_SIZE, COLUMN_TITLE[k]) at screen ".sprintf("%.6f, %.6f", \
+	.(i > 1 ? "" : "set label 1 styled(':Bold', fitting_in(PANEL + GAP, TEXT_SIZE, COLUMN_TITLE[k]), COLUMN_TITLE[k]) at screen ".sprintf("%.6f, %.6f", \
 	px(left(k) + PANEL / 2.0), py(down(k) - 16))." center; ")
 
 # Small enough for names not to run into those of other rows.

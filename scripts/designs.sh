@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The designs of the thread as kernels (docs/designs.md): builds each of a version, runs experiments/designs.ini on them, and
-# prints tables of what came out. Kernels that are in the cache are not built again.
+# prints a table of what came out. Kernels that are in the cache are not built again.
 #
-#   scripts/designs.sh 7|6.12              all of it, into results/designs-VERSION; prints the tables
+#   scripts/designs.sh 7|6.12              all of it, into results/designs-VERSION; prints the table
 #   scripts/designs.sh build VERSION       the kernels alone
 #   scripts/designs.sh kernels VERSION     those that are in the cache, as options of `pfnbench run`
 #   scripts/designs.sh code VERSION        lines and bytes of the designs, from patches/ and from the cached kernels
-#   scripts/designs.sh tables DIR          tables of a run
+#   scripts/designs.sh table DIR           what is known of each design, from a run and what lies beside it
 set -euo pipefail
 export LC_ALL=C
 
@@ -18,7 +18,7 @@ PFNBENCH=build/pfnbench
 # shellcheck source=archive.sh
 . scripts/archive.sh
 
-# The last patch of each
+# The last patch of each, as kernels of a version
 designs() {
 	cat <<- END
 		plain-$1
@@ -135,98 +135,113 @@ cells() {
 		}' OFS='\t' | sort
 }
 
-# tables DIR: one for each question, a row for each kernel and policy
-tables() {
-	cells "$1" | awk -F '\t' '
+# records DIR: what is known of the designs, a line each, with the place that it comes from first
+records() {
+	local part
+
+	cells "$1" | sed 's/^/run\t/'
+	[[ ! -e $1-phases/run.json ]] || cells "$1-phases" | sed 's/^/phases\t/'
+	for part in code free; do
+		[[ ! -e $1/$part.tsv ]] || sed "s/^/$part\t/" "$1/$part.tsv"
+	done
+}
+
+# table DIR: a row for each measure, a column for each design; those with isolate-first run it as policy reference
+table() {
+	records "$1" | awk -F '\t' -v order="$(designs 0 | sed 's/-0.*//' | xargs)" '
 		function time(ns) {
 			if (ns < 1e3) return sprintf("%d ns", ns)
 			if (ns < 1e6) return sprintf("%.3g us", ns / 1e3)
 			if (ns < 1e9) return sprintf("%.3g ms", ns / 1e6)
 			return sprintf("%.3g s", ns / 1e9) }
-		function cell(row, where, what,    k) {
-			k = row SUBSEP where
+		function figure(design, what, where,    k) {
+			k = design SUBSEP where SUBSEP (what == "held" ? "phases" : "run")
+			if (what == "code" || what == "free") return (design SUBSEP where) in other ? other[design, where] : "-"
 			if (!(k in outcome)) return "-"
 			if (what == "time") return time(ns[k]) (outcome[k] == "timeout" ? ", not done" : "")
-			if (what == "both") return time(ns[k]) ", " moved[k]
+			if (what == "moved") return moved[k]
 			if (what == "wasted") return wasted[k]
 			if (what == "share") return sprintf("%.1f %%", got[k] / 1342177.28)
 			if (what == "switches") return switches[k]
 			if (what == "held") return time(held[k])
 			return before[k] == after[k] ? "none" : before[k] - after[k] }
-		function table(title, heads, columns,    nr, i, c, r, line, part, any) {
-			nr = split(columns, c, "|")
-			printf "\n%s\n\n| design | policy | %s |\n| --- | --- |", title, heads
-			for (i = 1; i <= nr; i++) printf " ---: |"
-			print ""
-			for (r = 1; r <= rows; r++) {
-				line = ""; any = 0
-				for (i = 1; i <= nr; i++) {
-					split(c[i], part, "=")
-					line = line " " cell(row[r], part[1], part[2]) " |"
-					if ((row[r] SUBSEP part[1]) in outcome) any = 1
-				}
-				if (any) print "| " name[row[r]] " |" line
-			} }
-		{
-			k = $1 SUBSEP $3
-			if (!(k in name)) {
-				row[++rows] = k
-				name[k] = "`" substr($1, 7) "` | " $3
-			}
-			k = k SUBSEP $2 " " $5 " " $6
-			outcome[k] = $7; ns[k] = $8; moved[k] = $9; wasted[k] = $10; switches[k] = $12
-			before[k] = $13; after[k] = $14; got[k] = $15; held[k] = $16
-			phases = phases || held[k]
+		function head(text,    d, line) {
+			line = "| **" text "** |"
+			for (d = 1; d <= designs; d++) line = line " |"
+			print line }
+		# one figure for each of up to three places, or one for all of them
+		function figures(design, what, a, b, c,    x, y, z) {
+			x = figure(design, what, a)
+			y = b ? figure(design, what, b) : x
+			z = c ? figure(design, what, c) : y
+			if (x == y && y == z) return x
+			return x ", " y (c ? ", " z : "") }
+		function row(label, what, a, b, c,    d, line) {
+			line = "| " label " |"
+			for (d = 1; d <= designs; d++) line = line " " figures(name[d], what, a, b, c) " |"
+			print line }
+		function vacate(target,    at) {
+			at = target " anon:50% "
+			head(target)
+			row("success", "time", at "none")
+			row("fails: start, middle, end", "time", at "kernel:1@start", at "kernel:1@middle", at "kernel:1@end")
+			row("pages wasted then", "wasted", at "kernel:1@start", at "kernel:1@middle", at "kernel:1@end")
+			row("isolated: success, a failure in the middle", "held", at "none", at "kernel:1@middle") }
+		function design_of(kernel) {
+			sub(/^built:/, "", kernel)
+			sub(/-[0-9.]+$/, "", kernel)
+			seen[kernel]
+			return kernel }
+		$1 == "code" {
+			k = design_of($2)
+			other[k, "lines"] = "+" $3 " -" $4
+			other[k, "bytes"] = $5
+		}
+		$1 == "free" { other[design_of($2), $3] = $4 }
+		$1 == "run" || $1 == "phases" {
+			k = design_of($2) SUBSEP $3 " " $6 " " $7 SUBSEP $1
+			if (k in outcome && $4 != "reference") next
+			outcome[k] = $8; ns[k] = $9; moved[k] = $10; wasted[k] = $11; switches[k] = $13
+			before[k] = $14; after[k] = $15; got[k] = $16; held[k] = $17
 		}
 		END {
-			half = " anon:50% "
-			if (phases) {
-				for (i = 1; i <= 2; i++) {
-					t = i == 1 ? "contig:16M" : "offline"
-					table("`" t "`: how long pageblocks are isolated, from the first check or isolation on:",
-						"success | fails: start | middle | end",
-						t half "none=held|" t half "kernel:1@start=held|" t half "kernel:1@middle=held|" t half "kernel:1@end=held")
-				}
-				exit
-			}
-			for (i = 1; i <= 2; i++) {
-				t = i == 1 ? "contig:16M" : "offline"
-				table("`" t "`, half full of anonymous pages; an unmovable page at the start, in the middle, at the end:",
-					"success | fails: start | middle | end | wasted pages: start | middle | end",
-					t half "none=time|" t half "kernel:1@start=time|" t half "kernel:1@middle=time|" t half \
-					"kernel:1@end=time|" t half "kernel:1@start=wasted|" t half "kernel:1@middle=wasted|" t half "kernel:1@end=wasted")
-			}
+			nr = split(order, all, " ")
+			for (d = 1; d <= nr; d++) if (all[d] in seen) name[++designs] = all[d]
+			line = "| |"; rule = "| --- |"
+			for (d = 1; d <= designs; d++) { line = line " " name[d] " |"; rule = rule " ---: |" }
+			print line; print rule
+			head("the patches")
+			row("lines", "code", "lines")
+			row("bytes of text", "code", "bytes")
+			vacate("contig:16M")
+			row("64 pages go one by one: success", "time", "contig:16M anon:50% kernel:64@random")
+			row("context switches until then", "switches", "contig:16M anon:50% kernel:64@random")
+			vacate("offline")
 			b = " page-offline:1@middle"
-			table("`offline`, a PageOffline page in the middle that no driver can move: time and moved pages, by what else is there; " \
-				"PageOffline pages that became free:",
-				"anon | balloon | virtio-mem | freed: anon | balloon | virtio-mem",
-				"offline anon:20%" b "=both|offline balloon:20%" b "=both|offline fake-offline:50%" b "=both|" \
-				"offline anon:20%" b "=freed|offline balloon:20%" b "=freed|offline fake-offline:50%" b "=freed")
+			head("offline, a PageOffline page in the middle")
+			row("fails: beside anon, balloon, virtio-mem", "time", "offline anon:20%" b, "offline balloon:20%" b, "offline fake-offline:50%" b)
+			row("pages wasted then", "moved", "offline anon:20%" b, "offline balloon:20%" b, "offline fake-offline:50%" b)
+			row("PageOffline pages that became free", "freed", "offline anon:20%" b, "offline balloon:20%" b, "offline fake-offline:50%" b)
 			v = "virtio-mem:128M anon:50% "
-			table("128M of virtio-mem unplugged; four unmovable pages at random places:",
-				"all | with four: time | obtained | wasted pages",
-				v "none=time|" v "kernel:4@random=time|" v "kernel:4@random=share|" v "kernel:4@random=wasted")
-			w = "contig:16M anon:50% kernel:64@random"
-			table("`contig:16M` waits for 64 unmovable pages that go one by one:", "success | context switches | wasted pages",
-				w "=time|" w "=switches|" w "=wasted")
+			head("virtio-mem:128M")
+			row("all of it", "time", v "none")
+			row("with four unmovable pages", "time", v "kernel:4@random")
+			row("obtained then", "share", v "kernel:4@random")
+			row("pages wasted then", "wasted", v "kernel:4@random")
+			head("instructions of a freed page")
+			row("ordinary: nobody waits, a thousand tasks do", "free", "ordinary nobody", "ordinary many-tasks")
+			row("isolated, nobody waits", "free", "isolated nobody")
+			row("a task waits: for a page, for a thousand", "free", "isolated one-task", "isolated one-task-many-pages")
+			row("it is one of those a task waits for", "free", "awaited one-task-many-pages")
+			row("a thousand tasks wait", "free", "isolated many-tasks")
 		}'
 }
 
-# print_code FILE VERSION
-print_code() {
-	echo
-	echo "Lines that the patches of a design add and remove, together with those below them, and what they do to the kernel's text:"
-	echo
-	echo '| design | last patch | lines | bytes of text | of that |'
-	echo '| --- | --- | ---: | ---: | --- |'
-	awk -F '\t' -v version="$2" -v designs="$(designs "$2")" '
-		BEGIN {
-			nr = split(designs, line, "\n")
-			for (i = 1; i <= nr; i++) {
-				n = index(line[i] " ", " ")
-				of[substr(line[i], 1, n - 1)] = substr(line[i], n + 1)
-			} }
-		$1 in of { print "| `" $1 "` | " of[$1] " | +" $2 " -" $3 " | " $4 " | " $5 " |" }' "$1"
+# functions DIR: what the patches do to the text of functions
+functions() {
+	echo '| design | bytes of text | of that |'
+	echo '| --- | ---: | --- |'
+	awk -F '\t' '{ print "| " $1 " | " $4 " | " $5 " |" }' "$1/code.tsv"
 }
 
 # kernels VERSION: those that are in the cache, as options of `pfnbench run`
@@ -247,8 +262,8 @@ all() {
 	# shellcheck disable=SC2046 # words
 	"$PFNBENCH" run experiments/designs.ini $(kernels "$1") --out "$run" >&2
 	code "$1" > "$run/code.tsv"
-	print_code "$run/code.tsv" "$1"
-	tables "$run"
+	table "$run"
+	functions "$run"
 }
 
 # Tests source this file for its functions.
@@ -259,10 +274,10 @@ build | kernels | code)
 	[[ ${2:-} == 7 || ${2:-} == 6.12 ]] || misuse "$1 takes a version: 7 or 6.12"
 	"$1" "$2"
 	;;
-tables)
-	[[ -e ${2:-}/run.json ]] || misuse 'tables takes the directory of a run'
-	tables "$2"
+table | functions)
+	[[ -e ${2:-}/run.json ]] || misuse "$1 takes the directory of a run"
+	"$1" "$2"
 	;;
 7 | 6.12) all "$1" ;;
-*) misuse 'call it with a version, 7 or 6.12; or with build, kernels, code or tables: see its first lines' ;;
+*) misuse 'call it with a version, 7 or 6.12; or with build, kernels, code, table or functions: see its first lines' ;;
 esac

@@ -165,15 +165,17 @@ draw() {
 	rm -r "$work"
 }
 
-# store NAME: what is worth to be kept of a run, in the place of the old one
+# store NAME: what is worth to be kept of a run, in the place of the old one; tests/long/free_path.sh makes free.tsv
 store() {
-	rm -rf "${STORED:?}/$1"
 	mkdir -p "$STORED/$1"
+	find "${STORED:?}/$1" -type f ! -name free.tsv -delete
 	cp "$NEW/$1/run.json" "$NEW/$1/experiment.ini" "$STORED/$1/"
 	gzip -9n <"$NEW/$1/trials.ndjson" >"$STORED/$1/trials.ndjson.gz"
 	# Those of large runs take megabytes; counters of profiles are in the trials.
 	case $1 in
 	explain | estimate-guest) cp "$NEW/$1/profiles.ndjson.gz" "$STORED/$1/" ;;
+	designs-*-phases) ;;
+	designs-*) scripts/designs.sh code "${1#designs-}" >"$STORED/$1/code.tsv" ;;
 	esac
 	rm -rf "${NEW:?}/$1"
 }

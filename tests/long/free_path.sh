@@ -6,6 +6,8 @@
 # Builds them, unless they are cached.
 #
 #   tests/long/free_path.sh [VERSION...]     6.12 and 7
+#
+# STORE=yes puts the figures beside the stored run of the designs, as free.tsv.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -39,6 +41,7 @@ for version; do
 		check "a guest of $design-$version frees pages" measure "$design-$version"
 		check "its kernel log is clean" kernel_log_clean "$work/$design-$version.console"
 	done
-	tests/long/free_path/report.py "$work" "$version" || failures=$((failures + 1))
+	stored=results/reference/designs-$version/free.tsv
+	tests/long/free_path/report.py "$work" "$version" ${STORE:+"$stored"} || failures=$((failures + 1))
 done
 exit $((failures > 0))

@@ -9,7 +9,7 @@
 
 check 'no command is misuse' fails_with 2 'call it with a version' scripts/designs.sh
 check 'another version is misuse' fails_with 2 'takes a version' scripts/designs.sh build 5.10
-check 'tables of nothing are misuse' fails_with 2 'the directory of a run' scripts/designs.sh tables "$T/none"
+check 'a table of nothing is misuse' fails_with 2 'the directory of a run' scripts/designs.sh table "$T/none"
 
 printf '%s\n' 'Why' '---' '--- a/mm/a.c' '+++ b/mm/a.c' '@@ -1,3 +1,3 @@' ' same' '-old' '+new' '+more' > "$T/a.patch"
 check 'lines of patches are counted without names of files' gives $'4\t2' lines "$T/a.patch" "$T/a.patch"

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""report.py WORK VERSION: what tests/long/free_path.sh measured of the kernels of a version, as a table and as checks.
+"""report.py WORK VERSION [FILE]: what tests/long/free_path.sh measured of the kernels of a version, as a table and as checks.
 
-WORK/DESIGN-VERSION.console, .profile and .symbols are those of each kernel.
+WORK/DESIGN-VERSION.console, .profile and .symbols are those of each kernel. FILE gets the table as lines of kernel, case and
+instructions.
 """
 import json
 import os
@@ -71,6 +72,14 @@ def table(kernels):
         print(f"{case:30}" + "".join(f"{cell:>16}" for cell in cells))
 
 
+def store(kernels, path):
+    with open(path, "w", encoding="ascii") as f:
+        for kernel in kernels:
+            for case in CASES:
+                if case in kernel.free:
+                    print(kernel.name, case, f"{kernel.free[case]:.1f}", sep="\t", file=f)
+
+
 def where(plain, kernel):
     for case in CASES:
         if case not in kernel.functions:
@@ -99,9 +108,11 @@ def expect(plain, kernel):
 
 
 def main():
-    work, version = sys.argv[1:]
+    work, version, *path = sys.argv[1:]
     kernels = [Kernel(work, f"{design}-{version}") for design in DESIGNS]
     table(kernels)
+    if path:
+        store(kernels, path[0])
     for kernel in kernels:
         check(f"{kernel.name}: measures all, and who waits gets the range", kernel.ended)
         check(f"{kernel.name}: clock and plugin count the same", kernel.counts_agree())
