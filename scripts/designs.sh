@@ -5,7 +5,7 @@
 # prints a table of what came out. Kernels that are in the cache are not built again.
 #
 #   scripts/designs.sh 7|6.12              all of it, into results/designs-VERSION; prints the table
-#   scripts/designs.sh build VERSION       the kernels alone
+#   scripts/designs.sh build VERSION       the kernels alone; with DEBUG=FILE, a fragment of .config, they are debug-DESIGN-VERSION
 #   scripts/designs.sh kernels VERSION     those that are in the cache, as options of `pfnbench run`
 #   scripts/designs.sh code VERSION        lines and bytes of the designs, from patches/ and from the cached kernels
 #   scripts/designs.sh table DIR           what is known of each design, from a run and what lies beside it
@@ -45,11 +45,11 @@ build() {
 	local name patch file options
 
 	while read -r name patch; do
-		options=()
+		options=(${DEBUG:+--fragment "$DEBUG"})
 		while read -r file; do
 			options+=(--patch "$file")
 		done < <([[ -z $patch ]] || patch_stack "$1" "$patch")
-		"$PFNBENCH" kernel build --source "debian:$1" "${options[@]}" --name "$name" > /dev/null
+		"$PFNBENCH" kernel build --source "debian:$1" "${options[@]}" --name "${DEBUG:+debug-}$name" > /dev/null
 	done < <(designs "$1")
 }
 

@@ -48,7 +48,7 @@ static const char *const lifetimes_drawn[] = {
 };
 static const char *const churns_drawn[] = { "compete:contig", "compete:anon", "respawn" };
 
-void stress_cell_draw(struct rng *rng, struct stress_cell *c)
+void stress_cell_draw(struct rng *rng, bool patched, struct stress_cell *c)
 {
 	struct cell cell = { 0 };
 	bool ok;
@@ -67,6 +67,8 @@ void stress_cell_draw(struct rng *rng, struct stress_cell *c)
 			[AXIS_BLOCK_TYPES] = "none",
 		};
 
+		if (patched && rng_below(rng, 2))
+			drawn[AXIS_POLICY] = "reference";
 		ok = true;
 		for (enum axis a = 0; a < AXIS_NR; a++) {
 			snprintf(c->text[a], sizeof(c->text[a]), "%s", drawn[a]);

@@ -2,6 +2,8 @@
 #ifndef PFNBENCH_TESTS_STRESS_CELL_H
 #define PFNBENCH_TESTS_STRESS_CELL_H
 
+#include <stdbool.h>
+
 #include "bench/cell/cell.h"
 #include "bench/util/rng.h"
 
@@ -14,7 +16,8 @@ struct stress_cell {
 
 /**
  * stress_cell_draw() - draw one that is valid
+ * @patched: the kernel knows vm.isolate_first: half of the cells run policy reference
  */
-void stress_cell_draw(struct rng *rng, struct stress_cell *cell);
+void stress_cell_draw(struct rng *rng, bool patched, struct stress_cell *cell);
 
 #endif

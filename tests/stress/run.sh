@@ -3,8 +3,9 @@
 #
 # Random trials with fatal signals thrown in, on one kernel:
 #
-#   tests/stress/run.sh debian:6.12 [TRIALS [SEED]]
+#   tests/stress/run.sh debian:6.12|built:NAME [TRIALS [SEED]]
 #
+# Half of the trials run policy reference where the kernel has it.
 # `make check` does 150 on one kernel in turn; 10000 take about a quarter of an hour each.
 set -euo pipefail
 
@@ -14,14 +15,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 spec=$1
 trials=${2:-150}
 seed=${3:-1}
-dir=$(kernel_dir "$spec")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 echo "$trials $seed" > "$work/stress"
-scripts/module.sh "$dir" "$work/pfnbench.ko"
+build_module "$spec" "$work/pfnbench.ko"
 scripts/initramfs.sh "$work/initrd" build/tests/stress-init "$work/pfnbench.ko=pfnbench.ko" "$work/stress=stress"
-build/tests/watched 60 $((300 + 2 * trials)) build/tests/boot "$dir/vmlinuz" "$work/initrd" "$work/console" 1 1024 || true
+build/tests/watched 60 $((300 + 2 * trials)) build/tests/boot "$vmlinuz" "$work/initrd" "$work/console" 1 1024 || true
 grep -aE '^((not )?ok - |# )' "$work/console" | sed "s/ok - /ok - $spec: /" | tr -d '\r'
 check "$spec: the guest ran to its end" grep -aq '^end of tests' "$work/console"
 check "$spec: the kernel log is clean" kernel_log_clean "$work/console"
