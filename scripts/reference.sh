@@ -118,6 +118,8 @@ pictures() {
 		contention contention-contig-16M
 		contention trade-off-contig-16M
 		density heat-contig-8M
+		designs-7 penalty-contig-16M-anon-50-none-forever
+		designs-7 penalty-offline-anon-20-none-forever
 		estimate-host estimate
 		explain explain
 		gigantic gigantic-hugetlb-1G

@@ -42,4 +42,17 @@ check 'every patch is there' every_patch_is_there
 check 'a patch comes after the one that it names' gives \
 	$'patches/shared-routine-7.patch\npatches/shared-isolate-first-7.patch\npatches/release-callbacks-7.patch' \
 	patch_stack 7 release-callbacks
+
+page_says_what_the_runs_say() {
+	local dir what
+
+	for dir in results/reference/designs-*/; do
+		[[ $dir != *-phases/ ]] || continue
+		for what in table functions; do
+			[[ $(<docs/designs.md) == *$'\n\n'"$(scripts/designs.sh "$what" "${dir%/}")"$'\n\n'* ]] ||
+				{ echo "write it again: scripts/designs.sh $what ${dir%/}"; return 1; }
+		done
+	done
+}
+check 'docs/designs.md has the tables of the stored runs' page_says_what_the_runs_say
 finish

@@ -8,7 +8,6 @@
  * others.
  */
 
-#include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/gfp.h>
 #include <linux/kprobes.h>
@@ -25,10 +24,11 @@
 /* The console of a guest has no more. */
 #define TELL(...) pr_emerg("free_path: " __VA_ARGS__)
 
-#define TASKS	    1000
-#define PAGES	    256 /* freed in a case */
-#define MANY_BLOCKS 2	/* with 1024 pages, which one task waits for */
-#define WAIT_FIRST  2	/* vm.isolate_first: wait with the range isolated */
+#define TASKS 1000
+#define PAGES 256 /* freed in a case */
+/* With 1024 pages, which one task waits for; the largest chunk of the page allocator's */
+#define MANY_BLOCKS 2
+#define WAIT_FIRST  2 /* vm.isolate_first: wait with the range isolated */
 #define CASE_BITS   32
 
 static unsigned long (*lookup)(const char *name);
@@ -38,13 +38,17 @@ static void (*drain)(struct zone *zone);
 static int *vm_isolate_first; /* NULL: nobody can wait on this kernel */
 static int cases;
 
-/* A task that waits for the pages of a range. */
+/*
+ * A task that waits for the pages of a range, which is the beginning of a chunk. The rest of the chunk
+ * is held meanwhile, for pageblocks side by side would merge: who takes one of them out of the page
+ * allocator takes the other along for a moment, and whoever tests that one finds its pages gone.
+ */
 struct waiter {
 	struct task_struct *task;
 	struct page *first;
 	unsigned int blocks;
 	unsigned int held; /* pages that are not free: these from the first on */
-	struct completion done;
+	bool done;
 	int err;
 };
 
@@ -177,18 +181,29 @@ static int wait_fn(void *data)
 #endif
 	if (!w->err)
 		free_contig_range(start, pages);
-	complete(&w->done);
+	WRITE_ONCE(w->done, true);
+	while (!kthread_should_stop())
+		msleep(1);
 	return 0;
+}
+
+/* When all that it waits for has been freed. Not before it has left the code of this module. */
+static int waiter_end(struct waiter *w)
+{
+	kthread_stop(w->task);
+	put_task_struct(w->task);
+	give(w->first, w->blocks * pageblock_nr_pages, MANY_BLOCKS * pageblock_nr_pages, 1);
+	return w->err;
 }
 
 static int waiter_begin(struct waiter *w, unsigned int blocks, unsigned int held)
 {
-	w->first = take(blocks);
+	w->first = take(MANY_BLOCKS);
 	if (!w->first)
 		return -ENOMEM;
 	w->blocks = blocks;
 	w->held = held;
-	init_completion(&w->done);
+	w->done = false;
 	w->task = kthread_create(wait_fn, w, "free_path");
 	if (IS_ERR(w->task))
 		return PTR_ERR(w->task);
@@ -197,17 +212,9 @@ static int waiter_begin(struct waiter *w, unsigned int blocks, unsigned int held
 	give(w->first, held, blocks * pageblock_nr_pages, 1);
 	wake_up_process(w->task);
 	/* Nothing but the wait for the pages can be interrupted. */
-	while (READ_ONCE(w->task->__state) != TASK_INTERRUPTIBLE && !completion_done(&w->done))
+	while (READ_ONCE(w->task->__state) != TASK_INTERRUPTIBLE && !READ_ONCE(w->done))
 		msleep(1);
-	return completion_done(&w->done) ? -EBUSY : 0;
-}
-
-/* When all that it waits for has been freed. */
-static int waiter_end(struct waiter *w)
-{
-	wait_for_completion(&w->done);
-	put_task_struct(w->task);
-	return w->err;
+	return READ_ONCE(w->done) ? waiter_end(w) ?: -EBUSY : 0;
 }
 
 static int with_one(void)
@@ -215,12 +222,11 @@ static int with_one(void)
 	struct waiter *w = &waiters[0];
 	int err = waiter_begin(w, 1, 1);
 
-	if (!err)
-		err = measure_others("isolated one-task", true);
 	if (err)
 		return err;
+	err = measure_others("isolated one-task", true);
 	give(w->first, 0, 1, 1);
-	return waiter_end(w);
+	return waiter_end(w) ?: err;
 }
 
 static int with_many_pages(void)
@@ -229,33 +235,32 @@ static int with_many_pages(void)
 	struct waiter *w = &waiters[0];
 	int err = waiter_begin(w, MANY_BLOCKS, pages);
 
-	if (!err)
-		err = measure_others("isolated one-task-many-pages", true);
 	if (err)
 		return err;
+	err = measure_others("isolated one-task-many-pages", true);
 	measure("awaited one-task-many-pages", w->first);
 	give(w->first, 0, 2, 1);
 	give(w->first, 3, 2 + 2 * PAGES, 2);
 	give(w->first, 2 + 2 * PAGES, pages, 1);
-	return waiter_end(w);
+	return waiter_end(w) ?: err;
 }
 
 static int with_many_tasks(void)
 {
-	int i, err = 0;
+	int i, err = 0, tasks, ended;
 
-	for (i = 0; i < TASKS && !err; i++)
-		err = waiter_begin(&waiters[i], 1, 1);
+	for (tasks = 0; tasks < TASKS && !err; tasks += !err)
+		err = waiter_begin(&waiters[tasks], 1, 1);
 	if (!err)
 		err = measure_others("ordinary many-tasks", false);
 	if (!err)
 		err = measure_others("isolated many-tasks", true);
-	if (err)
-		return err;
-	for (i = 0; i < TASKS; i++)
+	for (i = 0; i < tasks; i++)
 		give(waiters[i].first, 0, 1, 1);
-	for (i = 0; i < TASKS && !err; i++)
-		err = waiter_end(&waiters[i]);
+	for (i = 0; i < tasks; i++) {
+		ended = waiter_end(&waiters[i]);
+		err = err ?: ended;
+	}
 	return err;
 }
 
