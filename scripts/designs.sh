@@ -66,7 +66,8 @@ map() {
 	echo "${spec#* build:}/System.map"
 }
 
-# text MAP: bytes and name of each function of a kernel, by the distance to the next symbol
+# text MAP: bytes and name of each function of a kernel, by the distance to the next symbol; what lies behind the mark of a
+# section's end is for alignment, and none's
 text() {
 	sort -s -k 1,1 "$1" | awk '
 		function value(hex,    i, n) {
@@ -75,7 +76,7 @@ text() {
 			return n }
 		$3 == "_stext" { on = 1 }
 		!on { next }
-		name && value($1) != at { print value($1) - at, name }
+		name && value($1) != at && name !~ /_text_end$/ { print value($1) - at, name }
 		$3 == "_etext" { exit }
 		value($1) != at || !name { at = value($1); name = $3 }'
 }

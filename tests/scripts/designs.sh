@@ -20,8 +20,8 @@ symbols() {
 	printf 'ffffffff%s T %s\n' "$@"
 	printf 'ffffffff82000000 D after\n'
 }
-symbols 81000000 first 81000040 second 81000040 alias 810000a0 third 810000b0 _etext > "$T/was"
-symbols 81000000 first 81000050 second 81000050 alias 81000090 fourth 81000190 _etext > "$T/is"
+symbols 81000000 first 81000040 second 81000040 alias 810000a0 third 810000b0 __a_text_end 81001000 _etext > "$T/was"
+symbols 81000000 first 81000050 second 81000050 alias 81000090 fourth 81000190 __a_text_end 81001000 _etext > "$T/is"
 check 'a function ends where the next begins, whatever else it is called' gives $'64 _stext\n96 second\n16 third' text "$T/was"
 check 'text that comes, goes and grows' gives $'+224\t`fourth` +256, `second` -32, `_stext` +16, `third` -16' \
 	text_change "$T/was" "$T/is"
