@@ -49,8 +49,8 @@ in_turn() {
 	[ "${KERNELS:-}" = all ] || [ $(($(turn) % $1)) = "$2" ]
 }
 
-# suite_in_turn I WHAT [NR]: ends a suite that has its turn with another commit: I is 0 to 3, or less than NR, 2 or 4.
-# Parts of it that have a turn of their own are I and I + NR of twice NR.
+# suite_in_turn I WHAT [NR]: ends a suite that has its turn with another commit: I is 0 to 3, or less than NR, a power of 2.
+# Parts of it that have a turn of their own are I and I + NR of twice NR. What takes two minutes is at one commit of eight.
 suite_in_turn() {
 	in_turn "${3:-4}" "$1" && return
 	echo "ok - $2 # skip: at one commit of ${3:-4}"

@@ -100,8 +100,8 @@ kill_amid() {
 	check "and is whole, after $2" cmp "$work/whole/trials.ndjson" "$work/$1/trials.ndjson"
 }
 
-in_turn 4 2 || suite_in_turn 3 'accidents of guests'
-if in_turn 4 2; then
+in_turn 8 2 || in_turn 8 3 || suite_in_turn 7 'accidents of guests' 8
+if in_turn 8 2; then
 	choose_kernels 1
 	check "a node, a pool and a device on ${kernels[0]}" build/pfnbench run --jobs 1 "$work/devices.ini" \
 		--kernel "${kernels[0]}" --out "$work/whole"
@@ -109,12 +109,12 @@ if in_turn 4 2; then
 		'"success".*\("offline_blocks":2,\|"obtained":64,"after":0\|"unplugged_bytes":134217728,\)')" = 6 ]
 	check "with the node as far as the kernel is not there" [ "$(count "$work/whole" \
 		'"asked_blocks":11,"offline_blocks":[3-9],')" = 2 ]
-	! in_turn 16 2 || kill_amid node offline-node:0
-	! in_turn 16 6 || kill_amid pool 'hugetlb:2M\*64'
-	! in_turn 16 10 || kill_amid device virtio-mem:128M
-	! in_turn 16 14 || kill_amid dimm offline-device:dimm
+	! in_turn 32 2 || kill_amid node offline-node:0
+	! in_turn 32 10 || kill_amid pool 'hugetlb:2M\*64'
+	! in_turn 32 18 || kill_amid device virtio-mem:128M
+	! in_turn 32 26 || kill_amid dimm offline-device:dimm
 fi
-if in_turn 4 3; then
+if in_turn 8 3; then
 	# Axes that do not fit null targets would be skipped cells: each target has its own run.
 	status=0
 	build/pfnbench run --jobs 1 "$work/panic.ini" --set fill=none --out "$work/panic" > "$work/panic.out" 2>&1 || status=$?
@@ -138,7 +138,8 @@ if in_turn 4 3; then
 	check "a run whose guest hangs goes on to its end" [ "$status" = "$(count "$work/stopped" '"crashed"')" ]
 	check "12 trials, none twice, after the watchdog" ids_complete "$work/stopped" 12
 	check "one trial was lost to the watchdog" [ "$(count "$work/stopped" '"crashed"')" -le 1 ]
-
+fi
+if in_turn 8 7; then
 	start_run "$work/killed" "$work/long.ini"
 	wait_for_trials "$work/killed" 4
 	kill -9 "$(guest_pid)"

@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-suite_in_turn 1 'types of pageblocks'
+suite_in_turn 5 'types of pageblocks' 8
 choose_kernels 2
 
 trials=$work/a/trials.ndjson
@@ -65,7 +65,7 @@ check "pageblocks have the types that were asked for" types_are_as_asked
 check "so they have for every target" other_targets_have_types
 check "undoing the isolation loses types, or does not" undoing_loses_types
 check "free blocks that the kernel merges are told" merging_is_seen
-if in_turn 8 5; then
+if in_turn 16 5; then
 	check "and runs again" run "$work/b"
 	check "the second run's trials are the same to the byte" cmp "$trials" "$work/b/trials.ndjson"
 fi

@@ -6,7 +6,9 @@
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. tests/vm/lib.sh
 
+suite_in_turn 1 'an attack on the module' 2
 kernels=(debian:6.1 debian:6.12 debian:7)
 day=$(($(date +%s) / 86400))
 tests/fuzz-ioctl/run.sh "${kernels[day % ${#kernels[@]}]}" 8 "$day"

@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-suite_in_turn 0 'pages of 1 GiB'
+suite_in_turn 4 'pages of 1 GiB' 8
 choose_kernels 0
 run=(build/pfnbench run --jobs 1 tests/vm/gigantic.ini)
 has() {
@@ -23,7 +23,7 @@ has() {
 if has debian:6.1; then
 	check 'the early check on 6.1' "${run[@]}" --kernel debian:6.1 --out "$work/b"
 	build/tests/expect_gigantic "$work/b" || failures=$((failures + 1))
-	if in_turn 8 0; then
+	if in_turn 16 4; then
 		check 'and again' "${run[@]}" --kernel debian:6.1 --out "$work/c"
 		check "the second run's trials are the same to the byte" cmp "$work/b/trials.ndjson" "$work/c/trials.ndjson"
 	fi
@@ -49,7 +49,7 @@ fi
 check 'pages of 2 MiB out of free memory in holes' "${run[@]}" "${on[@]}" --set 'target=hugetlb:2M*16' --set fill=anon:50% \
 	--set blocker=none --set 'fragment=holes:30%@0..8' --set memory=2G --out "$work/f"
 build/tests/expect_gigantic "$work/f" || failures=$((failures + 1))
-if in_turn 8 4; then
+if in_turn 16 12; then
 	check 'two pages of 1 GiB, where the first ranges are blocked' build/pfnbench run --jobs 1 tests/vm/pool.ini \
 		--kernel "${kernels[0]}" --out "$work/g"
 	build/tests/expect_gigantic "$work/g" || failures=$((failures + 1))

@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
-suite_in_turn 2 'operations that do not end'
+suite_in_turn 6 'operations that do not end' 8
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -104,11 +104,11 @@ check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$wor
 check "run.json is valid" build/tests/validate docs/run.schema.json "$work/a/run.json"
 check "what hangs has its stack, and is ended" records
 check "it is said" said
-if in_turn 8 2; then
+if in_turn 16 6; then
 	check "and runs again" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/hang.ini --out "$work/b"
 	check "the second run's trials are the same to the byte" cmp "$work/a/trials.ndjson" "$work/b/trials.ndjson"
 fi
-if in_turn 8 6; then
+if in_turn 16 14; then
 	sed 's/, null:freeze//' tests/vm/hang.ini > "$work/without.ini"
 	check "it runs without what freezes" build/pfnbench run --jobs 1 "${on[@]}" "$work/without.ini" --out "$work/without"
 	check "all else is recorded as before" others_are_the_same

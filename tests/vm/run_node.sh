@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Targets offline-device and offline-node, at every fourth commit (choose_kernels tells on which kernels): how many
+# Targets offline-device and offline-node (choose_kernels tells on which kernels): how many
 # blocks went, which one stopped it and why; that they come back; that a second run gives the same; and blocks that are
 # named. In turn: blocks of a virtio-mem device or of a DIMM.
 set -euo pipefail
@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-suite_in_turn 0 'blocks of nodes and devices'
+suite_in_turn 0 'blocks of nodes and devices' 8
 choose_kernels 2
 
 # What each trial of a device must have come to.
@@ -63,8 +63,8 @@ device() {
 	runs+=("$1")
 }
 runs=(node named none both)
-! in_turn 8 0 || device virtio-mem
-! in_turn 8 4 || device dimm --set virtio-mem=0 --set dimm=256M
+! in_turn 16 0 || device virtio-mem
+! in_turn 16 8 || device dimm --set virtio-mem=0 --set dimm=256M
 
 # A node that was there at boot has pages of the kernel in some of its blocks: which, the kernel decides.
 check "a node" build/pfnbench run --jobs 1 --kernel "${kernels[0]}" tests/vm/slice.ini --set memory=3G --set nodes=2 \

@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-suite_in_turn 1 'PageOffline pages'
+suite_in_turn 5 'PageOffline pages' 8
 choose_kernels 0
 
 # trials TARGET FILL BLOCKER: their records, one of each kernel
@@ -55,7 +55,7 @@ kinds() {
 kinds stock "$LATE" "${on[@]}"
 versions=(6.12 7)
 for i in 0 1; do
-	in_turn 8 $((4 * i + 1)) || continue
+	in_turn 16 $((8 * i + 5)) || continue
 	on=()
 	for design in driver-callback offline-skippable; do
 		! is_built "$design-${versions[i]}" || on+=(--kernel "built:$design-${versions[i]}")

@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
-suite_in_turn 2 'phases of runs'
+suite_in_turn 2 'phases of runs' 8
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -30,7 +30,7 @@ check "phases run" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/phases.ini --
 check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$work/a/trials.ndjson"
 check "run.json is valid" build/tests/validate docs/run.schema.json "$work/a/run.json"
 check "all trials have 12 phases that sum to their latency" sum_to_latency "$work/a"
-if in_turn 8 2; then
+if in_turn 16 2; then
 	check "and run again" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/phases.ini --out "$work/b"
 	check "the second run's trials are the same to the byte" cmp "$work/a/trials.ndjson" "$work/b/trials.ndjson"
 

@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
-suite_in_turn 2 'a planted slowdown'
+suite_in_turn 6 'a planted slowdown' 8
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -47,7 +47,7 @@ by_what_was_planted() {
 }
 
 check "two policies on ${kernels[*]}" measure "$work/plain" --set $NOTHING
-if in_turn 8 2; then
+if in_turn 16 6; then
 	check "the same in another order" measure "$work/other" --set $NOTHING --set policy=isolate-first,early-check
 	check "are not different (A/A)" compared 0 "0 worse, 0 better, $((2 * rows)) the same \(~\)" "$work/plain" \
 		"$work/other" phase:migrate

@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
-suite_in_turn 2 'profiles of real guests'
+suite_in_turn 6 'profiles of real guests' 8
 if [[ ! -e build/plugin/pfnprofile.so ]]; then
 	echo "ok - profiles # skip: $(cat build/qemu-plugin/why 2> /dev/null || echo 'the plugin was not built')"
 	exit 0
@@ -103,7 +103,7 @@ planted() {
 	check "explain finds the 100 in that function, and nothing in any other" found
 }
 
-! in_turn 8 2 || interrupted
-! in_turn 8 6 || planted
+! in_turn 16 6 || interrupted
+! in_turn 16 14 || planted
 check "the kernel logs are clean" kernel_log_clean "$work"/*/console-*.log
 exit $failures

@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-suite_in_turn 1 'a race for the range'
+suite_in_turn 1 'a race for the range' 8
 choose_kernels 2
 
 trials=$work/a/trials.ndjson
@@ -78,7 +78,7 @@ check "but none after these were drained" only_before_the_drain
 check "a page that is kept blocks the range" what_is_kept_blocks
 check "a try that fails ends the isolation of another's range" isolation_is_undone
 check "pages come back" pages_come_back
-if in_turn 8 5; then
+if in_turn 16 9; then
 	check "and runs again" run "$work/b"
 	check "the second run's trials are the same to the byte" cmp "$trials" "$work/b/trials.ndjson"
 fi

@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
-suite_in_turn 2 'a run that is killed after a panic'
+suite_in_turn 2 'a run that is killed after a panic' 8
 work=$(mktemp -d)
 run_pid=
 trap '[ -z "$run_pid" ] || kill "$run_pid" 2> /dev/null || true; rm -rf "$work"' EXIT

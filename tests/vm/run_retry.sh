@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-suite_in_turn 1 'retries'
+suite_in_turn 1 'retries' 8
 choose_kernels 1
 
 for part in contig offline more; do
@@ -21,7 +21,7 @@ for part in contig offline more; do
 		sh -c "! grep -E '\"outcome\":\"(skipped|crashed)' '$work/$part/trials.ndjson'"
 	check "retry-$part: the kernel logs are clean" kernel_log_clean "$work/$part"/console-*.log
 done
-if in_turn 8 1; then
+if in_turn 16 1; then
 	# Freed between being found and being waited for: there is nothing to pay for a second time.
 	check "retry-race runs" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/retry-offline.ini --set policy=isolate-stop \
 		--set retry=callback-hold --set lifetime=20ms --out "$work/race"

@@ -11,11 +11,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+suite_in_turn 1 'policies and placements' 2
 choose_kernels 0
 
 targets=contig:2M
-! in_turn 2 1 || targets+=,contig:16M
-! in_turn 2 0 || targets+=,offline
+! in_turn 4 1 || targets+=,contig:16M
+! in_turn 4 3 || targets+=,offline
 check "the slice runs" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/slice.ini --set "target=$targets" --out "$work/a"
 build/tests/expect "$work/a" || true
 check "trials.ndjson is valid" build/tests/validate docs/trial.schema.json "$work/a/trials.ndjson"

@@ -8,6 +8,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
-! in_turn 4 0 || tests/vm/kmod.sh debian:6.1 'unbind driver'
-! in_turn 2 1 || tests/vm/kmod.sh debian:6.12 'unbind driver'
-! in_turn 4 2 || tests/vm/kmod.sh debian:7 'unbind driver'
+! in_turn 8 0 || tests/vm/kmod.sh debian:6.1 'unbind driver'
+! in_turn 4 1 || tests/vm/kmod.sh debian:6.12 'unbind driver'
+! in_turn 8 4 || tests/vm/kmod.sh debian:7 'unbind driver'
