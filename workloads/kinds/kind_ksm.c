@@ -41,11 +41,14 @@ enum { RUN_STOP, RUN_MERGE, RUN_UNMERGE, RUN_MASK = 3 };
 /*
  * @mask: bits of the value that are settings: "run" has one more while memory is being offlined,
  * which cannot be written
+ * @lacking: the error that is none: where an advisor sets the pace, the kernel refuses to be told one;
+ * 6.1 has no smart scan
  */
 struct setting {
 	const char *path;
 	uint64_t mask;
 	uint64_t wanted;
+	int lacking;
 	uint64_t saved;
 	bool changed;
 };
@@ -165,27 +168,21 @@ static int change(struct setting *s, struct diag *why)
 	return err;
 }
 
-/* Where an advisor sets the pace, the kernel refuses to be told one; 6.1 has no smart scan. */
-static bool can_do_without(int err)
-{
-	return err == -EINVAL || err == -ENOENT;
-}
-
 /* Have ksmd run until the twins are gone; then it does again what it did before. */
 static int merge(struct units *u, const uint64_t *pfn, struct diag *why)
 {
 	struct setting settings[] = {
-		{ DIR "sleep_millisecs", UINT64_MAX, 1 },
-		{ DIR "pages_to_scan", UINT64_MAX, 4096 },
-		{ SMART_SCAN, UINT64_MAX, 0 },
-		{ DIR "run", RUN_MASK, RUN_MERGE },
+		{ DIR "sleep_millisecs", UINT64_MAX, 1, -EINVAL },
+		{ DIR "pages_to_scan", UINT64_MAX, 4096, -EINVAL },
+		{ SMART_SCAN, UINT64_MAX, 0, -ENOENT },
+		{ DIR "run", RUN_MASK, RUN_MERGE, 0 },
 	};
 	const size_t nr = sizeof(settings) / sizeof(settings[0]);
 	int err = 0;
 
 	for (size_t i = 0; i < nr; i++) {
 		err = change(&settings[i], why);
-		if (can_do_without(err) && i + 1 < nr)
+		if (err == settings[i].lacking)
 			err = 0;
 		if (err)
 			break;
