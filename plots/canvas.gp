@@ -134,10 +134,11 @@ if (SHAPE ne "text") { set grid ytics linetype 1 linewidth 0.8 linecolor rgb GRI
 
 has_y_tics(k) = STACKED || k == 1
 has_x_tics(k, i) = (!STACKED || k == PANELS) && i == nr_rows
+column_title(k) = styled(":Bold", fitting_in(PANEL + GAP, TEXT_SIZE, COLUMN_TITLE[k]), COLUMN_TITLE[k])
 panel(k, i) = sprintf("set lmargin at screen %.6f; set rmargin at screen %.6f; \
 	set tmargin at screen %.6f; set bmargin at screen %.6f; ", \
 	px(left(k)), px(left(k) + PANEL), py(top(k, i)), py(top(k, i) + tall(i))) \
-	.(i > 1 ? "" : "set label 1 styled(':Bold', fitting_in(PANEL + GAP, TEXT_SIZE, COLUMN_TITLE[k]), COLUMN_TITLE[k]) at screen ".sprintf("%.6f, %.6f", \
+	.(i > 1 ? "" : "set label 1 column_title(k) at screen ".sprintf("%.6f, %.6f", \
 	px(left(k) + PANEL / 2.0), py(down(k) - 16))." center; ")
 
 # Small enough for names not to run into those of other rows.

@@ -6,9 +6,10 @@
 #
 #   scripts/designs.sh 7|6.12              all of it, into results/designs-VERSION; prints the table
 #   scripts/designs.sh build VERSION       the kernels alone; with DEBUG=FILE, a fragment of .config, they are debug-DESIGN-VERSION
-#   scripts/designs.sh kernels VERSION     those that are in the cache, as options of `pfnbench run`
+#   scripts/designs.sh kernels VERSION     them as options of `pfnbench run`; nothing unless all are in the cache
 #   scripts/designs.sh code VERSION        lines and bytes of the designs, from patches/ and from the cached kernels
 #   scripts/designs.sh table DIR           what is known of each design, from a run and what lies beside it
+#   scripts/designs.sh functions DIR       what the patches do to the text of functions
 set -euo pipefail
 export LC_ALL=C
 
@@ -245,13 +246,15 @@ functions() {
 	awk -F '\t' '{ print "| " $1 " | " $4 " | " $5 " |" }' "$1/code.tsv"
 }
 
-# kernels VERSION: those that are in the cache, as options of `pfnbench run`
+# kernels VERSION: all of them as options of `pfnbench run`; nothing where one is not in the cache
 kernels() {
-	local name
+	local name words=''
 
 	while read -r name _; do
-		! scripts/kernel_build.sh find "$name" > /dev/null 2>&1 || printf -- '--kernel built:%s ' "$name"
+		scripts/kernel_build.sh find "$name" > /dev/null 2>&1 || return 0
+		words+="--kernel built:$name "
 	done < <(designs "$1")
+	echo "$words"
 }
 
 # all VERSION

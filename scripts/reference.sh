@@ -20,6 +20,7 @@ PFNBENCH=build/pfnbench
 STORED=results/reference
 NEW=results/reference-new
 PAGE=results/runs.md
+FINDINGS=8
 
 fail() {
 	echo "$ME: $*" >&2
@@ -218,15 +219,23 @@ answer() {
 		{ sub(/^ +/, ""); line = line (NR > 1 ? " " : "") $0 }'
 }
 
-# findings NAME SAID: what was found on the newest kernel, and on all alike, and is not in SAID already: a page is to be read.
+# findings NAME SAID: what was found on the newest kernel, and on all alike, and is not in SAID already, up to a number: a page
+# is to be read.
 findings() {
 	local newest
 
 	"$PFNBENCH" export "$STORED/$1" --csv --table run >"$facts"
 	newest=$(sed -n 's/^kernels\.[0-9]*\.release,\([0-9]*\.[0-9]*\).*/\1/p' "$facts" | sort -V | tail -n 1)
 	"$PFNBENCH" show "$STORED/$1" --findings |
-		awk -v newest="- **$newest," -v said="$2" '{ text = $0; gsub(/^- \*\*|\*\*/, "", text) }
-			!index(said, text) && (!/^- \*\*[0-9]+\.[0-9]+,/ || index($0, newest) == 1)'
+		awk -v newest="- **$newest," -v said="$2" -v most="$FINDINGS" -v name="$1" '
+			{ text = $0; gsub(/^- \*\*|\*\*/, "", text) }
+			index(said, text) || (/^- \*\*[0-9]+\.[0-9]+,/ && index($0, newest) != 1) { next }
+			++nr <= most
+			END { if (nr > most) print "\n" nr - most " more: `pfnbench show results/reference/" name " --findings`." }'
+}
+
+has_section() {
+	[[ $1 != slice-* && -e experiments/$1.ini ]]
 }
 
 table() {
@@ -239,6 +248,7 @@ table() {
 		"$PFNBENCH" export "$dir" --csv --table run >"$facts"
 		kernels=$(sed -n 's/^kernels\.[0-9]*\.release,//p' "$facts" | sed 's/-cloud-amd64//' | paste -sd ,)
 		hash=$(fact trials.sha256 | cut -c 1-16)
+		! has_section "$name" || name="[$name](#$name)"
 		echo "| $name | $(fact trials.recorded) | ${kernels//,/, } | $(fact qemu.version | cut -d ' ' -f 1)" \
 			"| $(fact tool.version) | \`$hash\` |"
 	done
@@ -273,7 +283,7 @@ page() {
 	echo 'Where a kernel is named below it is the newest; of the others, `pfnbench show DIR --findings` says the same kind.'
 	for dir in "$STORED"/*/; do
 		name=$(basename "$dir")
-		[[ $name != slice-* && -e experiments/$name.ini ]] || continue
+		has_section "$name" || continue
 		echo
 		echo "## $name"
 		echo
