@@ -6,7 +6,7 @@
 #   tests/stress/run.sh debian:6.12|built:NAME [TRIALS [SEED]]
 #
 # Half of the trials run policy reference where the kernel has it.
-# `make check` does 150 on one kernel in turn; 10000 take about a quarter of an hour each.
+# `make check` does 150 on one kernel in turn; 10000 take more than half an hour of CPU time each.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

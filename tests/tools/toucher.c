@@ -159,12 +159,7 @@ static int make(struct memory *m)
 	return mlockall(MCL_CURRENT);
 }
 
-/*
- * To the plugin all of the kernel is one function here, and no entry of an interrupt is known to it:
- * an interrupt in a window would take the instructions before it along. A window is far shorter than
- * the time between two ticks, so it begins behind one. For a fair task 7.x ends each slice by an
- * interrupt of its own as well (hrtick); a task of SCHED_FIFO has no slices.
- */
+/* For a fair task 7.x ends each slice by an interrupt (hrtick), besides the tick. */
 static int have_no_slices(void)
 {
 	struct sched_param lowest = { .sched_priority = sched_get_priority_min(SCHED_FIFO) };
@@ -172,6 +167,11 @@ static int have_no_slices(void)
 	return sched_setscheduler(0, SCHED_FIFO, &lowest);
 }
 
+/*
+ * To the plugin all of the kernel is one function here, and no entry of an interrupt is known to it:
+ * an interrupt in a window would take the instructions before it along. A window is far shorter than
+ * the time between two ticks, so it begins behind one.
+ */
 static void await_tick(void)
 {
 	struct timespec before, now;

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Targets offline-device and offline-node (choose_kernels tells on which kernels): how many
-# blocks went, which one stopped it and why; that they come back; that a second run gives the same; and blocks that are
-# named. In turn: blocks of a virtio-mem device or of a DIMM.
+# Targets offline-device and offline-node (choose_kernels tells on which kernels): how many blocks went, which one
+# stopped it and why; that they come back; that a second run gives the same; and blocks that are named. In turn: blocks
+# of a virtio-mem device or of a DIMM.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

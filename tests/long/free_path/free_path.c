@@ -47,7 +47,6 @@ struct waiter {
 	struct task_struct *task;
 	struct page *first;
 	unsigned int blocks;
-	unsigned int held; /* pages that are not free: these from the first on */
 	bool done;
 	int err;
 };
@@ -196,13 +195,13 @@ static int waiter_end(struct waiter *w)
 	return w->err;
 }
 
+/* @held: pages that are not free, from the first on */
 static int waiter_begin(struct waiter *w, unsigned int blocks, unsigned int held)
 {
 	w->first = take(MANY_BLOCKS);
 	if (!w->first)
 		return -ENOMEM;
 	w->blocks = blocks;
-	w->held = held;
 	w->done = false;
 	w->task = kthread_create(wait_fn, w, "free_path");
 	if (IS_ERR(w->task))
