@@ -13,9 +13,11 @@
 # DIR is a tree of Linux (in a git tree, the files that git knows or does not ignore);
 # debian:PREFIX is Debian's source package of that version, which stays the same until
 # --update. Patches are applied in order with patch -p1. A fragment is lines of .config; one
-# that did not take effect is an error. build prints, as its last line, how experiments and
-# --kernel name the kernel: image:PATH build:PATH. Exit status 1: it cannot be built, 2: called
-# wrongly. A % in NAME becomes the first digits of what tells the kernel from others.
+# that did not take effect is an error. Of Debian's source the tree that was built last is kept: the
+# next build with the same fragments compiles what its patches change. build prints, as its last
+# line, how experiments and --kernel name the kernel: image:PATH build:PATH. Exit status 1: it
+# cannot be built, 2: called wrongly. A % in NAME becomes the first digits of what tells the kernel
+# from others.
 set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
@@ -32,6 +34,7 @@ RELEASES='bookworm trixie'
 BUILT=$(cache_dir)/built
 SOURCES=$(cache_dir)/sources
 TMP=$BUILT/.tmp
+KEPT=$BUILT/.tree
 LOG_LINES=20
 
 usage() {
@@ -143,14 +146,53 @@ identify_source() {
 	fi
 }
 
+# All that a kernel is made of, but patches.
+made_of() {
+	printf '%s\n' "recipe $RECIPE" "source $identity" "compiler $compiler" "linker $(ld --version | head -n 1)"
+	sha256sum "$BASE" "${fragments[@]}" | cut -d ' ' -f 1
+}
+
+# Takes the patches out of the tree that was kept, the last one first, if it is of the same. From here on it is no whole
+# one, until keep_tree.
+take_kept_tree() {
+	local patch
+	[[ -e $KEPT/made_of && $(<"$KEPT/made_of") == "$(made_of)" ]] || return
+	rm "$KEPT/made_of"
+	for patch in $(find "$KEPT/patches" -type f | sort -r); do
+		patch -d "$KEPT/linux" -p1 -R -N -t -r - <"$patch" >/dev/null 2>&1 || return
+	done
+}
+
+# Puts the source into $tree. One that was built before needs no cleaning.
 unpack_source() {
-	local tree=$2
-	mkdir -p "$tree"
-	if [[ -n $tarball ]]; then
-		xz -d -T 0 <"$tarball" | tar -x -C "$tree" --strip-components=1 --no-same-owner
-	else
-		stream_dir "$1" | tar -x -C "$tree" --no-same-owner
+	clean=mrproper
+	if [[ -z $tarball ]]; then
+		tree=$TMP/linux
+		mkdir "$tree"
+		stream_dir "$source" | tar -x -C "$tree" --no-same-owner
+		return
 	fi
+	tree=$KEPT/linux
+	if take_kept_tree; then
+		clean=''
+		return
+	fi
+	say "unpacking $source"
+	rm -rf "$KEPT"
+	mkdir -p "$tree"
+	xz -d -T 0 <"$tarball" | tar -x -C "$tree" --strip-components=1 --no-same-owner
+}
+
+# The tree of Debian's source serves the next build.
+keep_tree() {
+	local file i=100
+	[[ -n $tarball ]] || return 0
+	rm -rf "$KEPT/patches"
+	mkdir "$KEPT/patches"
+	for file in "${patches[@]}"; do
+		cp "$file" "$KEPT/patches/$((i++))"
+	done
+	made_of >"$KEPT/made_of"
 }
 
 # --- making it ---
@@ -167,10 +209,9 @@ failed_hunk() {
 }
 
 apply_patches() {
-	local tree=$1 file
-	shift
-	for file; do
-		patch -d "$tree" -p1 -N -t -r - <"$file" >"$TMP/patch.log" 2>&1 ||
+	local file
+	for file in "${patches[@]}"; do
+		patch -d "$tree" -p1 -N -t -r - --no-backup-if-mismatch <"$file" >"$TMP/patch.log" 2>&1 ||
 			fail "$file does not apply: $(failed_hunk "$TMP/patch.log"); make it for this source"
 	done
 }
@@ -181,7 +222,7 @@ run_make() {
 	env -i PATH="$PATH" HOME="${HOME:-/tmp}" CCACHE_DIR="${CCACHE_DIR:-$(cache_dir)/ccache}" LC_ALL=C \
 		KBUILD_BUILD_TIMESTAMP='2025-01-01 00:00:00 +0000' KBUILD_BUILD_USER=pfnbench \
 		KBUILD_BUILD_HOST=pfnbench KBUILD_BUILD_VERSION=1 \
-		make -C "$TMP/tree" -j "$(nproc)" ARCH=x86_64 CC="$cc" "$@" >>"$log" 2>&1 </dev/null
+		make -C "$tree" -j "$(nproc)" ARCH=x86_64 CC="$cc" "$@" >>"$log" 2>&1 </dev/null
 }
 
 # What somebody wants to see of a log: not the progress of make.
@@ -202,7 +243,7 @@ not_in_effect() {
 		{ value = $0; if (value ~ /^#/ || value ~ /=n$/) value = ""
 		  is = have[key]; if (is ~ /^#/) is = ""
 		  if (is != value)
-			print file ":" FNR ": " $0 (is == "" ? " (it is not set)" : " (it is " is ")") }' "$TMP/tree/.config" "$1"
+			print file ":" FNR ": " $0 (is == "" ? " (it is not set)" : " (it is " is ")") }' "$tree/.config" "$1"
 }
 
 # A fragment is options, comments and empty lines.
@@ -214,16 +255,17 @@ check_fragment() {
 
 configure() {
 	local file lost
-	run_make mrproper tinyconfig || { show_log; fail "$source does not configure; see above or $log"; }
+	# shellcheck disable=SC2086 # a word or none
+	run_make $clean tinyconfig || { show_log; fail "$source does not configure; see above or $log"; }
 	{
 		cat "$BASE"
 		for file; do
 			cat "$file"
 			echo
 		done
-	} >>"$TMP/tree/.config"
+	} >>"$tree/.config"
 	# not CONFIG_LOCALVERSION: all files include the options, and ccache would find none of them again
-	echo "-pfnbench-${id:0:8}" >"$TMP/tree/localversion-pfnbench"
+	echo "-pfnbench-${id:0:8}" >"$tree/localversion-pfnbench"
 	run_make olddefconfig || { show_log; fail "$source does not configure; see above or $log"; }
 	not_in_effect "$BASE" >"$TMP/lost"
 	for file; do
@@ -237,20 +279,20 @@ install_build_dir() {
 	local to=$1
 	mkdir -p "$to"
 	(
-		cd "$TMP/tree"
+		cd "$tree"
 		find . -maxdepth 1 \( -name 'Makefile*' -o -name Kbuild -o -name Kconfig \)
 		find arch/x86 -maxdepth 1 -name 'Makefile*'
 		find arch/x86 \( -name 'Kbuild.platforms' -o -name Platform \)
 		find include scripts arch/x86/include ! -name '*.o' ! -name '.*.cmd' ! -type d
 		printf '%s\n' .config Module.symvers System.map
 		[[ ! -x tools/objtool/objtool ]] || echo tools/objtool/objtool
-	) | sort -u | tar -c -C "$TMP/tree" --no-recursion -T - | tar -x -C "$to"
+	) | sort -u | tar -c -C "$tree" --no-recursion -T - | tar -x -C "$to"
 }
 
 print_manifest() {
 	local file
 	printf '%s\n' "source=$source" "identity=$identity" "package=$package" "package_version=$version" \
-		"release=$(cat "$TMP/tree/include/config/kernel.release")" "compiler=$compiler" \
+		"release=$(cat "$tree/include/config/kernel.release")" "compiler=$compiler" \
 		"vmlinuz_sha256=$(hash_of <"$TMP/out/vmlinuz")"
 	for file in "${patches[@]}"; do
 		echo "patch=$(hash_of <"$file") ${file##*/}"
@@ -263,18 +305,18 @@ print_manifest() {
 
 make_kernel() {
 	local started=$SECONDS
-	say "unpacking $source"
-	unpack_source "$source" "$TMP/tree"
-	apply_patches "$TMP/tree" "${patches[@]}"
+	unpack_source
+	apply_patches
 	: >"$log"
 	configure "${fragments[@]}"
 	say "building it with $(nproc) jobs; messages go to $log"
 	run_make bzImage modules || { show_log; fail "$source does not build; see above or $log"; }
 	mkdir -p "$TMP/out"
-	cp "$TMP/tree/arch/x86/boot/bzImage" "$TMP/out/vmlinuz"
-	cp "$TMP/tree/.config" "$TMP/out/config"
+	cp "$tree/arch/x86/boot/bzImage" "$TMP/out/vmlinuz"
+	cp "$tree/.config" "$TMP/out/config"
 	install_build_dir "$TMP/out/build"
 	print_manifest >"$TMP/out/manifest"
+	keep_tree
 	sync -f "$TMP/out"
 	rm -rf "${BUILT:?}/$id"
 	mv -T "$TMP/out" "$BUILT/$id"
@@ -321,11 +363,12 @@ check_input() {
 clean_up() {
 	tell_if_full "$1" "$BUILT"
 	rm -rf "$TMP"
+	[[ -e $KEPT/made_of ]] || rm -rf "$KEPT"
 }
 
 build() {
 	local source='' name='' update='' patches=() fragments=()
-	local identity package version tarball='' compiler id log
+	local identity package version tarball='' compiler id log tree clean
 	while [[ $# -gt 0 ]]; do
 		case $1 in
 		--source | --name | --patch | --fragment) [[ $# -ge 2 && -n $2 ]] || usage "$1 takes a value" ;;&
