@@ -162,7 +162,8 @@ static int make_task(struct pfnb_churn *c)
 	if (IS_ERR(task))
 		return PTR_ERR(task);
 	c->task = task;
-	kthread_bind(task, raw_smp_processor_id());
+	/* Who wants memory of elsewhere takes time from the operation, too. */
+	kthread_bind(task, pfnb_churn_races(c->kind) ? pfnb_race_cpu() : raw_smp_processor_id());
 	return 0;
 }
 

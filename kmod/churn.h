@@ -20,13 +20,15 @@ struct pfnb_file;
 /**
  * struct pfnb_race - the rest of a churn that races for the range
  * @timer: takes single pages
+ * @beat: goes off on the operation's CPU where @timer is another's
  * @log: an entry for each try, kvmalloc()ed; NULL: nothing of the kind is prepared
  * @nr: tries; more than there is room for are counted alone
- * @base_ns: when it began
+ * @base_ns: when it began; 0: it has not
  * @seed: of the next draw
  * @elsewhere: pages outside of the range that it holds for a while
  * @nr_elsewhere: how many
  * @nr_kept: pages of the range that stay taken
+ * @apart: it goes on on another CPU than the operation
  * @ready: its task has been called once
  * @block: a pageblock that is taken; 0: none is
  * @first: first PFN of the range when it began
@@ -34,6 +36,7 @@ struct pfnb_file;
  */
 struct pfnb_race {
 	struct hrtimer timer;
+	struct hrtimer beat;
 	u64 *log;
 	unsigned long nr;
 	u64 base_ns;
@@ -41,6 +44,7 @@ struct pfnb_race {
 	struct list_head elsewhere;
 	unsigned int nr_elsewhere;
 	unsigned int nr_kept;
+	bool apart;
 	bool ready;
 	unsigned long block;
 	unsigned long first;
@@ -49,6 +53,7 @@ struct pfnb_race {
 
 struct pfnb_churn;
 int pfnb_race_prepare(struct pfnb_churn *c, u64 seed);
+unsigned int pfnb_race_cpu(void);
 void pfnb_race_begin(struct pfnb_churn *c);
 void pfnb_race_end(struct pfnb_churn *c);
 void pfnb_race_stop(struct pfnb_churn *c);

@@ -4,19 +4,23 @@
  *
  * On one CPU a task gets the CPU only where the operation sleeps or is preempted. An interrupt comes
  * between any two instructions, but where they are off, as they are with the zone's lock held. So a
- * timer takes single pages. What a free page of the range needs to be taken is to be next on a
+ * timer takes single pages. Where there are more CPUs it is one of another CPU, for which interrupts
+ * of this one do not matter. What a free page of the range needs to be taken is to be next on a
  * per-CPU list, where pages that somebody has just freed are: some are put there before it begins.
  *
  * Ranges are taken by a task, for alloc_contig_range() sleeps.
  */
 
 #include <linux/bitmap.h>
+#include <linux/cpumask.h>
 #include <linux/gfp.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/page-flags.h>
 #include <linux/pageblock-flags.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
+#include <linux/workqueue.h>
 
 #include "compat.h"
 #include "pfnbench.h"
@@ -35,6 +39,8 @@
 
 /* Pages of elsewhere are freed after some more have been taken, so that it is not always one. */
 #define ELSEWHERE_MAX 64
+
+#define BEAT_NS 10000
 
 /* What is kept of each try: when, since the start, and what became of it. */
 #define TRY_RANGE    1u /* it got a page of the range, */
@@ -69,11 +75,13 @@ static void log_try(struct pfnb_race *r, u32 what)
 /*
  * Back to the per-CPU list that it was taken from. Those of pageblocks of another type are there,
  * too, where the allocator has fallen back to them. A page of an isolated block goes to that block.
+ * A block whose isolation another CPU may begin keeps its type: setting that would end it.
  */
 static void give_back(struct pfnb_churn *c, struct page *page)
 {
 	unsigned long pfn = page_to_pfn(page);
 	bool known = c->kind == PFNB_CHURN_RACE_KERNEL && of_range(c, page) &&
+		     !(c->race.apart && c->race.base_ns) &&
 		     pfnb_block_type(pfn) == PFNB_BLOCK_MOVABLE &&
 		     pfnb_set_block_type(pfn, MIGRATE_UNMOVABLE);
 
@@ -161,6 +169,16 @@ static void try_page(struct pfnb_churn *c)
 	log_try(&c->race, what);
 }
 
+/*
+ * QEMU by icount runs one CPU until the next timer of any goes off. This one is for no more than that
+ * the operation's CPU and the other take turns every few microseconds.
+ */
+static enum hrtimer_restart on_beat(struct hrtimer *timer)
+{
+	hrtimer_forward_now(timer, ns_to_ktime(BEAT_NS));
+	return HRTIMER_RESTART;
+}
+
 static enum hrtimer_restart on_timer(struct hrtimer *timer)
 {
 	struct pfnb_churn *c = container_of(timer, struct pfnb_churn, race.timer);
@@ -170,7 +188,8 @@ static enum hrtimer_restart on_timer(struct hrtimer *timer)
 	try_page(c);
 	now = ktime_get();
 	/* Others have as much time as this took, or on a slow machine they would never go on. */
-	now = ktime_add(now, ktime_sub(now, hrtimer_get_expires(timer)));
+	if (!c->race.apart)
+		now = ktime_add(now, ktime_sub(now, hrtimer_get_expires(timer)));
 	hrtimer_set_expires(timer, ktime_add_ns(now, draw(&c->race, 2 * period_ns)));
 	return HRTIMER_RESTART;
 }
@@ -246,10 +265,12 @@ int pfnb_race_prepare(struct pfnb_churn *c, u64 seed)
 		return -ENOMEM;
 	r->seed = seed;
 	r->nr = 0;
-	r->ready = false;
+	r->base_ns = 0;
+	r->ready = r->apart = false;
 	bitmap_zero(r->movable, PFNB_RACE_BLOCKS);
 	INIT_LIST_HEAD(&r->elsewhere);
 	pfnb_hrtimer_setup(&r->timer, on_timer);
+	pfnb_hrtimer_setup(&r->beat, on_beat);
 	return 0;
 }
 
@@ -276,6 +297,29 @@ static void restore_types(struct pfnb_churn *c)
 	}
 }
 
+static long begin_here(void *arg)
+{
+	struct pfnb_churn *c = arg;
+	struct pfnb_race *r = &c->race;
+
+	stock_up(c);
+	r->base_ns = ktime_get_ns();
+	hrtimer_start(&r->timer, ktime_add_us(ktime_get(), 1), HRTIMER_MODE_ABS_PINNED);
+	return 0;
+}
+
+/**
+ * pfnb_race_cpu() - where one races whose operation runs on this CPU
+ *
+ * Return: another CPU's number; where there is none, this one's
+ */
+unsigned int pfnb_race_cpu(void)
+{
+	unsigned int cpu = cpumask_next(raw_smp_processor_id(), cpu_online_mask);
+
+	return cpu < nr_cpu_ids ? cpu : cpumask_first(cpu_online_mask);
+}
+
 /**
  * pfnb_race_begin() - the operation begins: try from now on
  * @c: prepared
@@ -283,17 +327,22 @@ static void restore_types(struct pfnb_churn *c)
 void pfnb_race_begin(struct pfnb_churn *c)
 {
 	struct pfnb_race *r = &c->race;
+	unsigned int cpu = pfnb_race_cpu();
 
 	/* Its memory may have gone since it was armed. */
 	if (c->start >= c->end || pfnb_range_check(c->start, c->end - c->start))
 		return;
 	note_types(c);
-	if (c->kind != PFNB_CHURN_RACE_CONTIG)
-		stock_up(c);
-	r->base_ns = ktime_get_ns();
+	r->apart = cpu != raw_smp_processor_id();
 	if (c->kind == PFNB_CHURN_RACE_CONTIG)
-		return;
-	hrtimer_start(&r->timer, ktime_add_us(ktime_get(), 1), HRTIMER_MODE_ABS);
+		r->base_ns = ktime_get_ns();
+	else if (r->apart)
+		work_on_cpu(cpu, begin_here, c);
+	else
+		begin_here(c);
+	if (r->apart)
+		hrtimer_start(&r->beat, ktime_add_ns(ktime_get(), BEAT_NS),
+			      HRTIMER_MODE_ABS_PINNED);
 }
 
 /**
@@ -302,8 +351,10 @@ void pfnb_race_begin(struct pfnb_churn *c)
  */
 void pfnb_race_end(struct pfnb_churn *c)
 {
-	if (c->race.log)
-		hrtimer_cancel(&c->race.timer);
+	if (!c->race.log)
+		return;
+	hrtimer_cancel(&c->race.timer);
+	hrtimer_cancel(&c->race.beat);
 }
 
 /**

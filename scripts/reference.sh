@@ -45,6 +45,11 @@ options() {
 	esac
 }
 
+# The same on two CPUs, where others do not wait for what the operation has interrupts off for
+two_cpus() {
+	echo "races-2cpus races --set name=races-2cpus --set cpus=2 --set churn=race:kernel,race:balloon"
+}
+
 # Parts of experiments that take seconds. A test runs them again, and compares.
 slices() {
 	echo "slice-penalty penalty --set name=slice-penalty --set target=contig:2M --set boots=1 --set trials=1"
@@ -92,6 +97,7 @@ runs() {
 		[[ $name != designs ]] || { designs; continue; }
 		[[ -n $(left_out "$name") ]] || echo "$name $name $(options "$name")"
 	done
+	two_cpus
 	slices
 }
 
