@@ -41,6 +41,6 @@ for version; do
 done
 check 'trials.ndjson is valid' build/tests/validate docs/trial.schema.json "$work/run/trials.ndjson"
 check 'the kernel logs are clean' kernel_log_clean "$work"/run/console-*.log
-check 'the shared routine' env KERNELS=all tests/vm/run_shared.sh
+check 'the shared routine' tests/long/shared_cells.sh "$@"
 check 'the three kinds of PageOffline pages' env KERNELS=all tests/vm/run_offline_kinds.sh
 exit $((failures > 0))
