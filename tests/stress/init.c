@@ -154,6 +154,7 @@ static void look(struct stress *s, uint64_t done)
 	zone_state_read(&now);
 	machine_close(&m);
 	lost = s->begin.free_pages - now.free_pages;
+	tap_kernel_log();
 	tap(!zone_state_isolated(&now) && lost < FREE_SLACK,
 	    "after %" PRIu64 " trials nothing is isolated, free pages went down by %" PRId64, done,
 	    lost);
@@ -216,6 +217,7 @@ int main(int argc, char **argv)
 	rng_seed(&s.rng, seed);
 	if (tap(!guest_load_module(NULL), "the module loads"))
 		stress(&s);
+	tap_kernel_log();
 	printf("end of tests, %u failed\n", tap_failed());
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO);

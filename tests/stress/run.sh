@@ -23,6 +23,5 @@ build_module "$spec" "$work/pfnbench.ko"
 scripts/initramfs.sh "$work/initrd" build/tests/stress-init "$work/pfnbench.ko=pfnbench.ko" "$work/stress=stress"
 build/tests/watched 60 $((300 + 2 * trials)) build/tests/boot "$vmlinuz" "$work/initrd" "$work/console" 1 1024 || true
 grep -aE '^((not )?ok - |# )' "$work/console" | sed "s/ok - /ok - $spec: /" | tr -d '\r'
-check "$spec: the guest ran to its end" grep -aq '^end of tests' "$work/console"
-check "$spec: the kernel log is clean" kernel_log_clean "$work/console"
+ended_well "$spec" "$work/console"
 [ -z "${KEEP_CONSOLE:-}" ] || cp "$work/console" "$KEEP_CONSOLE"

@@ -24,7 +24,6 @@ scripts/initramfs.sh "$work/initrd" build/tests/vm-init "$work/pfnbench.ko=pfnbe
 	tests/vm/host_kill.ini=kill.ini tests/vm/host_reserve.ini=reserve.ini
 build/tests/boot "$dir/vmlinuz" "$work/initrd" "$work/console" 1 2048 || true
 grep -aE '^((not )?ok - |# )' "$work/console" | sed "s/ok - /ok - $spec: /" | tr -d '\r'
-check "$spec: the guest ran to its end" grep -aq '^end of tests' "$work/console"
-check "$spec: the kernel log is clean" kernel_log_clean "$work/console"
+ended_well "$spec" "$work/console"
 [ -z "${KEEP_CONSOLE:-}" ] || cp "$work/console" "$KEEP_CONSOLE"
 exit $((failures > 0))

@@ -84,6 +84,7 @@ int main(int argc, char **argv)
 		host_play();
 	else if (!err)
 		run_tests();
+	tap_kernel_log();
 	printf("end of tests, %u failed\n", tap_failed());
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO);

@@ -31,5 +31,4 @@ devices_are_there() {
 	! grep -a '# skip: no device' "$work/console"
 }
 [ "${#devices[@]}" = 0 ] || check "$spec: the devices are there" devices_are_there
-check "$spec: the guest ran to its end" grep -aq '^end of tests' "$work/console"
-check "$spec: the kernel log is clean" kernel_log_clean "$work/console"
+ended_well "$spec" "$work/console"

@@ -89,3 +89,10 @@ choose_kernels() {
 kernel_log_clean() {
 	! grep -aE 'BUG:|WARNING:|Oops|Kernel panic|refcount_t|stack guard|soft lockup|blocked for more than|Call Trace' "$@"
 }
+
+# ended_well SPEC CONSOLE: a guest of build/tests/boot ran to its end, and its kernel had nothing to complain of
+ended_well() {
+	check "$1: the guest ran to its end" grep -aq '^end of tests' "$2"
+	check "$1: its kernel's warnings are seen" grep -aq "^# kernel: the kernel's warnings are seen" "$2"
+	check "$1: the kernel log is clean" kernel_log_clean "$2"
+}

@@ -2,9 +2,17 @@
 #include "tests/vm/tap.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#define KMSG	     "/dev/kmsg"
+#define LEVEL(prio)  ((prio) & 7)
+#define KERN_WARNING 4
+#define WARNING	     "<4>the kernel's warnings are seen\n"
 
 static unsigned int failed;
 
@@ -35,4 +43,26 @@ void tap_errno(int got, int want, const char *name)
 unsigned int tap_failed(void)
 {
 	return failed;
+}
+
+/* Guests have loglevel=1: nothing but a panic comes to the console by itself. */
+void tap_kernel_log(void)
+{
+	static int fd = -1;
+	char record[8192];
+	ssize_t n;
+
+	if (fd < 0) {
+		fd = open(KMSG, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+		if (write(fd, WARNING, sizeof(WARNING) - 1) < 0)
+			printf("# " KMSG ": %s\n", strerror(errno));
+	}
+	while ((n = read(fd, record, sizeof(record) - 1)) > 0 || (n < 0 && errno == EPIPE)) {
+		const char *text;
+
+		record[n < 0 ? 0 : n] = '\0';
+		text = strchr(record, ';');
+		if (text && LEVEL(atoi(record)) <= KERN_WARNING)
+			printf("# kernel: %.*s\n", (int)strcspn(text + 1, "\n"), text + 1);
+	}
 }

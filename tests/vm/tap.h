@@ -21,4 +21,12 @@ void tap_errno(int got, int want, const char *name);
  */
 unsigned int tap_failed(void);
 
+/**
+ * tap_kernel_log() - print what the kernel has warned of since the last time, as "# kernel: ..."
+ *
+ * The first time since it booted, and with a warning of this function's own, for who reads the
+ * console to see that warnings come there.
+ */
+void tap_kernel_log(void);
+
 #endif
