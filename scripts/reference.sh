@@ -76,15 +76,18 @@ left_out() {
 	done | head -n 1
 }
 
-# The designs of each version whose kernels are there: figures, and for how long pageblocks are isolated
+# The designs of each version whose kernels are there: figures, for how long pageblocks are isolated, and, of three, functions
 designs() {
-	local version on
+	local version on callers="--set target=contig:16M,offline --set fill=anon:50%"
 
 	for version in 7 6.12; do
 		on=$(scripts/designs.sh kernels "$version")
 		[[ -n $on ]] || continue
 		echo "designs-$version designs $on"
-		echo "designs-$version-phases designs --set measure=phases --set target=contig:16M,offline --set fill=anon:50% $on"
+		echo "designs-$version-phases designs --set measure=phases $callers $on"
+		echo "designs-$version-profile designs --set measure=profile $callers" \
+			"--set blocker=none,kernel:1@start,kernel:1@middle,kernel:1@end" \
+			"--kernel built:plain-$version --kernel built:shared-$version --kernel built:reference-$version"
 	done
 }
 
@@ -182,7 +185,7 @@ store() {
 	gzip -9n <"$NEW/$1/trials.ndjson" >"$STORED/$1/trials.ndjson.gz"
 	# Those of large runs take megabytes; counters of profiles are in the trials.
 	case $1 in
-	explain | estimate-guest) cp "$NEW/$1/profiles.ndjson.gz" "$STORED/$1/" ;;
+	explain | estimate-guest | designs-*-profile) cp "$NEW/$1/profiles.ndjson.gz" "$STORED/$1/" ;;
 	designs-*-phases) ;;
 	designs-*) scripts/designs.sh code "${1#designs-}" >"$STORED/$1/code.tsv" ;;
 	esac
