@@ -42,6 +42,13 @@ static inline int pfnb_alloc_contig_range(unsigned long start, unsigned long end
 #endif
 }
 
+/* v6.17 gave it a name of its own, and later kernels warn of the old one. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#define pfnb_unbound_wq system_dfl_wq
+#else
+#define pfnb_unbound_wq system_unbound_wq
+#endif
+
 /* hrtimer_setup() came with v6.13 and replaced hrtimer_init() in v6.16. */
 static inline void pfnb_hrtimer_setup(struct hrtimer *timer,
 				      enum hrtimer_restart (*fn)(struct hrtimer *timer))

@@ -289,7 +289,7 @@ static int change_hooks(unsigned int set, u32 flags)
 	change.set = set;
 	change.flags = flags;
 	change.busy = true;
-	queue_work(system_unbound_wq, &change_work);
+	queue_work(pfnb_unbound_wq, &change_work);
 	return wait_event_killable(changed, change_done()) ? -EINTR : change.err;
 }
 
