@@ -76,7 +76,8 @@ left_out() {
 	done | head -n 1
 }
 
-# The designs of each version whose kernels are there: figures, for how long pageblocks are isolated, and, of three, functions
+# The designs of each version whose kernels are there: figures, for how long pageblocks are isolated; of some: functions, and
+# waiting for pages that go at one time or one by one
 designs() {
 	local version on callers="--set target=contig:16M,offline --set fill=anon:50%"
 
@@ -88,6 +89,10 @@ designs() {
 		echo "designs-$version-profile designs --set measure=profile $callers" \
 			"--set blocker=none,kernel:1@start,kernel:1@middle,kernel:1@end" \
 			"--kernel built:plain-$version --kernel built:shared-$version --kernel built:reference-$version"
+		echo "designs-$version-waits designs --set trials=2 --set target=contig:8M --set fill=anon:50% --set policy=reference" \
+			"--set retry=callback-hold --set blocker=kernel:1@random,kernel:64@random,kernel:1000@random" \
+			"--set lifetime=20ms,exp:5ms" \
+			"--kernel built:reference-$version --kernel built:release-$version --kernel built:notifier-$version"
 	done
 }
 
@@ -186,7 +191,7 @@ store() {
 	# Those of large runs take megabytes; counters of profiles are in the trials.
 	case $1 in
 	explain | estimate-guest | designs-*-profile) cp "$NEW/$1/profiles.ndjson.gz" "$STORED/$1/" ;;
-	designs-*-phases) ;;
+	designs-*-phases | designs-*-waits) ;;
 	designs-*) scripts/designs.sh code "${1#designs-}" >"$STORED/$1/code.tsv" ;;
 	esac
 	rm -rf "${NEW:?}/$1"
