@@ -310,7 +310,7 @@ make_kernel() {
 	: >"$log"
 	configure "${fragments[@]}"
 	say "building it with $(nproc) jobs; messages go to $log"
-	run_make bzImage modules || { show_log; fail "$source does not build; see above or $log"; }
+	run_make bzImage modules || { show_log; keep_tree; fail "$source does not build; see above or $log"; }
 	mkdir -p "$TMP/out"
 	cp "$tree/arch/x86/boot/bzImage" "$TMP/out/vmlinuz"
 	cp "$tree/.config" "$TMP/out/config"

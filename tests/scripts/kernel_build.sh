@@ -141,7 +141,7 @@ debian_source() {
 	local dir=$T/cache/pfnbench/sources tarball
 	mkdir -p "$dir/pins" "$T/pack"
 	make_tree "$T/pack/linux-source-9"
-	sed -i 's/^\([a-zA-Z]*\):$/&\n\t@echo \1 >>called/' "$T/pack/linux-source-9/Makefile"
+	sed -i 's/^\(mrproper\|bzImage\):$/&\n\t@echo \1 >>called/' "$T/pack/linux-source-9/Makefile"
 	tarball=$dir/linux-source-9_9.9-1.tar.xz
 	tar -C "$T/pack" -cJf "$tarball" linux-source-9
 	echo "linux-source-9 9.9-1 $(sha256sum <"$tarball" | cut -d ' ' -f 1)" >"$dir/pins/debian:9"
@@ -154,23 +154,28 @@ builds() {
 	shift 2
 	spec=$($BUILD build --source debian:9 "$@" 2>"$T/err") || { cat "$T/err"; return 1; }
 	image=${spec%% *} image=${image#image:}
-	gives "$wanted" grep -E 'line (2|two|10|ten)$' "$image" && gives "$called" tr '\n' ' ' <"$kept/linux/called"
+	gives "$wanted" grep -E 'line (2|two|10|ten)$' "$image" && gives "$called" xargs -a "$kept/linux/called"
 }
 diff -u --label a/mm/page.c --label b/mm/page.c "$T/pack/linux-source-9/mm/page.c" \
 	<(sed 's/line 2$/line two/' "$T/pack/linux-source-9/mm/page.c") >"$T/two.patch"
 diff -u --label a/mm/page.c --label b/mm/page.c "$T/pack/linux-source-9/mm/page.c" \
 	<(cat "$T/pack/linux-source-9/mm/page.c"; echo BROKEN) >"$T/broken.patch"
-first='mrproper tinyconfig olddefconfig bzImage modules '
-more='tinyconfig olddefconfig bzImage modules '
+sed 's/^+BROKEN/+whole/' "$T/broken.patch" >"$T/bare.patch"
+first="mrproper bzImage"
 check "Debian's source is built in a clean tree" builds $'line 2\nline ten' "$first" --patch "$T/good.patch"
-check 'which serves the next build, without the patch' builds $'line two\nline 10' "$first$more" --patch "$T/two.patch"
-check 'and one without patches' builds $'line 2\nline 10' "$first$more$more"
+check 'which serves the next build, without the patch' builds $'line two\nline 10' "$first bzImage" --patch "$T/two.patch"
+check 'and one without patches' builds $'line 2\nline 10' "$first bzImage bzImage"
 check 'one with an option of its own has its own tree' builds $'line 2\nline 10' "$first" --fragment "$T/owner"
-tree_went() {
-	last_says 1 'does not build' $BUILD build --source debian:9 --patch "$T/broken.patch" && [[ ! -e $kept ]]
+does_not_build() {
+	last_says 1 'does not build' $BUILD build --source debian:9 --patch "$T/broken.patch"
 }
-check 'a tree that did not build is not kept' tree_went
-check 'and the next one is clean' builds $'line two\nline ten' "$first" --patch "$T/two.patch" --patch "$T/good.patch"
+check 'a patch that does not build' does_not_build
+check 'costs the next one no clean tree' builds $'line two\nline ten' "$first bzImage" --patch "$T/two.patch" --patch "$T/good.patch"
+does_not_apply() {
+	last_says 1 'does not apply' $BUILD build --source debian:9 --patch "$T/two.patch" --patch "$T/bad.patch" && [[ ! -e $kept ]]
+}
+check 'a tree that is patched in part is not kept' does_not_apply
+check 'and the next one is clean' builds $'line two\nline 10' "$first" --patch "$T/two.patch" --patch "$T/bare.patch"
 no_tool() {
 	local tool
 	mkdir -p "$T/bin"
