@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #define KMSG	     "/dev/kmsg"
-#define LEVEL(prio)  ((prio) & 7)
+#define LEVEL(prio)  ((prio)&7)
 #define KERN_WARNING 4
 #define WARNING	     "<4>the kernel's warnings are seen\n"
 
