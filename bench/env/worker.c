@@ -35,29 +35,18 @@
 #include "bench/record/cell_fields.h"
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"
+#include "bench/util/kmsg.h"
 #include "bench/util/proc.h"
 
 /* 32 MiB: ranges of contig are taken from there, downwards. */
 #define HELD_PAGEBLOCKS 16
 
-/* /dev/kmsg gives one record a read; the text stands after the semicolon of its first line. */
 static void copy_kernel_log(int kmsg, int log_fd)
 {
-	char record[2048], *text;
-	ssize_t n;
+	struct kmsg m;
 
-	while (kmsg >= 0 && log_fd >= 0) {
-		n = read(kmsg, record, sizeof(record) - 1);
-		if (n < 0 && errno == EPIPE)
-			continue; /* overwritten before we came: go on with the next */
-		if (n <= 0)
-			return;
-		record[n] = '\0';
-		text = strchr(record, ';');
-		text = text ? text + 1 : record;
-		text[strcspn(text, "\n")] = '\n';
-		file_write_all(log_fd, text, strcspn(text, "\n") + 1);
-	}
+	while (log_fd >= 0 && kmsg_read(kmsg, &m))
+		file_write_all(log_fd, m.text, m.len);
 }
 
 static void note_footprint(struct progress *p, const json_t *trial)

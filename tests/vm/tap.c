@@ -5,14 +5,13 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define KMSG	     "/dev/kmsg"
-#define LEVEL(prio)  ((prio)&7)
-#define KERN_WARNING 4
-#define WARNING	     "<4>the kernel's warnings are seen\n"
+#include "bench/util/kmsg.h"
+
+#define KMSG	"/dev/kmsg"
+#define WARNING "<4>the kernel's warnings are seen\n"
 
 static unsigned int failed;
 
@@ -49,20 +48,14 @@ unsigned int tap_failed(void)
 void tap_kernel_log(void)
 {
 	static int fd = -1;
-	char record[8192];
-	ssize_t n;
+	struct kmsg m;
 
 	if (fd < 0) {
 		fd = open(KMSG, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 		if (write(fd, WARNING, sizeof(WARNING) - 1) < 0)
 			printf("# " KMSG ": %s\n", strerror(errno));
 	}
-	while ((n = read(fd, record, sizeof(record) - 1)) > 0 || (n < 0 && errno == EPIPE)) {
-		const char *text;
-
-		record[n < 0 ? 0 : n] = '\0';
-		text = strchr(record, ';');
-		if (text && LEVEL(atoi(record)) <= KERN_WARNING)
-			printf("# kernel: %.*s\n", (int)strcspn(text + 1, "\n"), text + 1);
-	}
+	while (kmsg_read(fd, &m))
+		if (m.level <= KMSG_WARNING)
+			printf("# kernel: %.*s", (int)m.len, m.text);
 }
