@@ -146,17 +146,17 @@ identify_source() {
 	fi
 }
 
-# All that a kernel is made of, but patches.
+# made_of FILE...: what makes a kernel what it is, with FILEs that are patches or options
 made_of() {
 	printf '%s\n' "recipe $RECIPE" "source $identity" "compiler $compiler" "linker $(ld --version | head -n 1)"
-	sha256sum "$BASE" "${fragments[@]}" | cut -d ' ' -f 1
+	sha256sum "$BASE" "$@" | cut -d ' ' -f 1
 }
 
 # Takes the patches out of the tree that was kept, the last one first, if it is of the same. From here on it is no whole
 # one, until keep_tree.
 take_kept_tree() {
 	local patch
-	[[ -e $KEPT/made_of && $(<"$KEPT/made_of") == "$(made_of)" ]] || return
+	[[ -e $KEPT/made_of && $(<"$KEPT/made_of") == "$(made_of "${fragments[@]}")" ]] || return
 	rm "$KEPT/made_of"
 	for patch in $(find "$KEPT/patches" -type f | sort -r); do
 		patch -d "$KEPT/linux" -p1 -R -N -t -r - <"$patch" >/dev/null 2>&1 || return
@@ -192,7 +192,7 @@ keep_tree() {
 	for file in "${patches[@]}"; do
 		cp "$file" "$KEPT/patches/$((i++))"
 	done
-	made_of >"$KEPT/made_of"
+	made_of "${fragments[@]}" >"$KEPT/made_of"
 }
 
 # --- making it ---
@@ -390,8 +390,7 @@ build() {
 	identify_source "$source"
 	compiler=$(gcc --version | head -n 1)
 	id=$({
-		printf '%s\n' "recipe $RECIPE" "source $identity" "compiler $compiler" "linker $(ld --version | head -n 1)"
-		sha256sum "$BASE" "${patches[@]}" "${fragments[@]}" | cut -d ' ' -f 1
+		made_of "${patches[@]}" "${fragments[@]}"
 		echo "patches ${#patches[@]}"
 	} | hash_of)
 	id=${id:0:16} log=$BUILT/$id.log
