@@ -219,7 +219,8 @@ apply_patches() {
 run_make() {
 	local cc=gcc
 	! command -v ccache >/dev/null || cc='ccache gcc'
-	env -i PATH="$PATH" HOME="${HOME:-/tmp}" CCACHE_DIR="${CCACHE_DIR:-$(cache_dir)/ccache}" LC_ALL=C \
+	# NOCPP2: what was preprocessed to look it up is compiled, and not preprocessed again
+	env -i PATH="$PATH" HOME="${HOME:-/tmp}" CCACHE_DIR="${CCACHE_DIR:-$(cache_dir)/ccache}" CCACHE_NOCPP2=1 LC_ALL=C \
 		KBUILD_BUILD_TIMESTAMP='2025-01-01 00:00:00 +0000' KBUILD_BUILD_USER=pfnbench \
 		KBUILD_BUILD_HOST=pfnbench KBUILD_BUILD_VERSION=1 \
 		make -C "$tree" -j "$(nproc)" ARCH=x86_64 CC="$cc" "$@" >>"$log" 2>&1 </dev/null
@@ -285,6 +286,7 @@ install_build_dir() {
 		find arch/x86 \( -name 'Kbuild.platforms' -o -name Platform \)
 		find include scripts arch/x86/include ! -name '*.o' ! -name '.*.cmd' ! -type d
 		printf '%s\n' .config Module.symvers System.map
+		find . -name '*.ko'	# what guests load
 		[[ ! -x tools/objtool/objtool ]] || echo tools/objtool/objtool
 	) | sort -u | tar -c -C "$tree" --no-recursion -T - | tar -x -C "$to"
 }
