@@ -10,6 +10,7 @@
 #   scripts/designs.sh code VERSION        lines and bytes of the designs, from patches/ and from the cached kernels
 #   scripts/designs.sh table DIR           what is known of each design, from a run and what lies beside it
 #   scripts/designs.sh functions DIR       what the patches do to the text of functions
+#   scripts/designs.sh random DIR          random trials on the debug kernels, which tests/long/random_designs.sh makes
 set -euo pipefail
 export LC_ALL=C
 
@@ -246,6 +247,13 @@ functions() {
 	awk -F '\t' '{ print "| " $1 " | " $4 " | " $5 " |" }' "$1/code.tsv"
 }
 
+# random DIR: what random trials on the debug kernels found
+random() {
+	echo '| design | random trials | of them killed | checks | that failed | free pages lost at most |'
+	echo '| --- | ---: | ---: | ---: | ---: | ---: |'
+	awk -F '\t' '{ printf "| %s | %d | %d | %d | %d | %d |\n", $1, $2, $3, $4, $5, $6 }' "$1/random.tsv"
+}
+
 # kernels VERSION: all of them as options of `pfnbench run`; nothing where one is not in the cache
 kernels() {
 	local name words=''
@@ -278,10 +286,10 @@ build | kernels | code)
 	[[ ${2:-} == 7 || ${2:-} == 6.12 ]] || misuse "$1 takes a version: 7 or 6.12"
 	"$1" "$2"
 	;;
-table | functions)
+table | functions | random)
 	[[ -e ${2:-}/run.json ]] || misuse "$1 takes the directory of a run"
 	"$1" "$2"
 	;;
 7 | 6.12) all "$1" ;;
-*) misuse 'call it with a version, 7 or 6.12; or with build, kernels, code, table or functions: see its first lines' ;;
+*) misuse 'call it with a version, 7 or 6.12; or with build, kernels, code, table, functions or random: see its first lines' ;;
 esac

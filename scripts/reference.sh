@@ -182,10 +182,11 @@ draw() {
 	rm -r "$work"
 }
 
-# store NAME: what is worth to be kept of a run, in the place of the old one; tests/long/free_path.sh makes free.tsv
+# store NAME: what is worth to be kept of a run, in the place of the old one; tests/long/free_path.sh makes free.tsv, and
+# random_designs.sh random.tsv
 store() {
 	mkdir -p "$STORED/$1"
-	find "${STORED:?}/$1" -type f ! -name free.tsv -delete
+	find "${STORED:?}/$1" -type f ! -name free.tsv ! -name random.tsv -delete
 	cp "$NEW/$1/run.json" "$NEW/$1/experiment.ini" "$STORED/$1/"
 	gzip -9n <"$NEW/$1/trials.ndjson" >"$STORED/$1/trials.ndjson.gz"
 	# Those of large runs take megabytes; counters of profiles are in the trials.

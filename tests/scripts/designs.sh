@@ -48,7 +48,7 @@ page_says_what_the_runs_say() {
 
 	for dir in results/reference/designs-*/; do
 		[[ -e $dir/code.tsv ]] || continue
-		for what in table functions; do
+		for what in table functions random; do
 			[[ $(<docs/designs.md) == *$'\n\n'"$(scripts/designs.sh "$what" "${dir%/}")"$'\n\n'* ]] ||
 				{ echo "write it again: scripts/designs.sh $what ${dir%/}"; return 1; }
 		done
