@@ -120,6 +120,7 @@ benchmarks: setup-check
 
 modules:
 	@scripts/kernel.sh list | while IFS="$$(printf '\t')" read -r spec release version dir; do \
+		! grep -q '^module_build=absent' "$$dir/manifest" || continue; \
 		scripts/module.sh "$$dir" $(B)/kmod/$$release/pfnbench.ko || exit 1; done
 
 .PHONY: tests-built

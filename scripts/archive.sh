@@ -107,6 +107,7 @@ suites_of() {
 	case $1 in
 	bookworm | bookworm-source) echo bookworm bookworm-security ;;
 	trixie) echo trixie trixie-backports ;;
+	sid) echo sid experimental ;;
 	trixie-source) echo trixie trixie-security ;;
 	esac
 }

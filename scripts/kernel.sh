@@ -10,8 +10,9 @@
 #   scripts/kernel.sh update SPEC...   look for newer ones
 #   scripts/kernel.sh list             print what is cached
 #
-# SPEC is debian:PREFIX (debian:6.1, debian:6.12.117, debian:7): the newest cloud kernel
-# whose version starts with PREFIX, and of these one with headers if there is any. get, check
+# SPEC is debian:PREFIX (debian:6.1, debian:6.12.117, debian:7, debian:7.3~rc7): the newest cloud kernel
+# whose version starts with PREFIX, and of these one with headers if there is any; in trixie, sid and
+# experimental only where Debian 12's suites and trixie-backports have none. get, check
 # and update print a line for each, SPEC<TAB>ok<TAB>DIR or SPEC<TAB>error<TAB>REASON, and
 # exit with 1 if one failed, 2 if called wrongly. list prints
 # SPEC<TAB>RELEASE<TAB>VERSION<TAB>DIR.
@@ -32,6 +33,9 @@ HERE=$(dirname "${BASH_SOURCE[0]}")
 
 RELEASES='bookworm trixie'
 IMAGE_SUITES='bookworm bookworm-security trixie-backports'
+# looked at for what the others lack
+MORE_RELEASES='trixie sid'
+MORE_SUITES='trixie sid experimental'
 FLAVOUR=cloud-amd64
 
 KERNELS=$(cache_dir)/kernels
@@ -127,20 +131,22 @@ version_matches() {
 	[[ $1 == "$2" || $1 == "$2"[.+~-]* ]]
 }
 
-# Every image as a line KERNEL VERSION SUITE PACKAGE RELEASE HEADERS(0|1). The kernel is in
+# list_images RELEASES SUITES: every image as a line KERNEL VERSION SUITE PACKAGE RELEASE HEADERS(0|1). The kernel is in
 # linux-image-* or, where that is an empty package, in linux-binary-*, which may still be
 # there when the modules of a superseded kernel have gone.
 list_images() {
 	local release names
-	for release in $RELEASES; do
+	for release in $1; do
 		names=$(archive_apt "$release" apt-cache pkgnames linux- 2>/dev/null |
-			grep -E "^linux-(image|binary|modules|headers)-[0-9]+\.[0-9]+\.[0-9]+[^ ]*-$FLAVOUR\$") || continue
+			grep -E "^linux-(image|binary|modules|headers)-[0-9]+\.[0-9]+[^ ]*-$FLAVOUR\$") || continue
 		# shellcheck disable=SC2086 # a list of words
 		archive_apt "$release" apt-cache madison $names |
-			awk -v suites=" $IMAGE_SUITES " -v release="$release" -v OFS='\t' '
+			awk -v suites=" $2 " -v release="$release" -v OFS='\t' '
 				{ split($6, part, "/")
 				  kernel = $1; sub(/^linux-[a-z]*-/, "", kernel)
 				  key = kernel OFS $3 }
+				# of two numbers: a release candidate, or an empty package
+				kernel ~ /^[0-9]+\.[0-9]+-/ && $3 !~ /~rc/ { next }
 				$1 ~ /^linux-headers-/ { headers[key] = 1; next }
 				$1 ~ /^linux-modules-/ { modules[key] = 1; next }
 				!index(suites, " " part[1] " ") { next }
@@ -255,22 +261,45 @@ stop_jobs() {
 # --- commands ---
 
 update_lists() {
-	local release
+	local when=$1 release
+	shift
 	find_mirrors
-	for release in $RELEASES; do
-		start "update.$release" archive_update "$release" "$1"
+	for release; do
+		start "update.$release" archive_update "$release" "$when"
 	done
 	finish_jobs
 	cat "$TMP"/update.*/failed 2>/dev/null | sed "s#^#$ME: #" >&2 || true
 }
 
+# Images of each SPEC that there are, to TMP/images.
+find_images() {
+	local refresh=$1 spec
+	shift
+	# shellcheck disable=SC2086 # a list of words
+	update_lists "$refresh" $RELEASES
+	list_images "$RELEASES" "$IMAGE_SUITES" >"$TMP/images"
+	for spec; do
+		choose_image "$(spec_prefix "$spec")" <"$TMP/images" >/dev/null || {
+			# shellcheck disable=SC2086 # a list of words
+			update_lists "$refresh" $MORE_RELEASES
+			list_images "$MORE_RELEASES" "$MORE_SUITES" >"$TMP/more"
+			return
+		}
+	done
+}
+
+image_for() {
+	choose_image "$(spec_prefix "$1")" <"$TMP/images" || choose_image "$(spec_prefix "$1")" <"$TMP/more"
+}
+
 # Fetches and pins each SPEC; result lines to TMP/results.
 fetch() {
-	local spec image kernel version suite package release headers
+	local refresh=$1 spec image kernel version suite package release headers
 	local -A image_of=() headers_of=()
-	list_images >"$TMP/images"
+	shift
+	find_images "$refresh" "$@"
 	for spec; do
-		image=$(choose_image "$(spec_prefix "$spec")" <"$TMP/images") || continue
+		image=$(image_for "$spec") || continue
 		image_of[$spec]=$image
 		IFS=$'\t' read -r kernel version suite package release headers <<<"$image"
 		say "$spec: $package $version from $suite"
@@ -296,7 +325,7 @@ publish() {
 	if [[ -z $image ]]; then
 		# it may be in lists that could not be had
 		reason=$(cat "$TMP"/update.*/failed 2>/dev/null | head -n 1 || true)
-		: "${reason:=no complete $FLAVOUR kernel in ${IMAGE_SUITES// /, } has a version that starts with ${spec#debian:}}"
+		: "${reason:=no complete $FLAVOUR kernel in ${IMAGE_SUITES// /, }, ${MORE_SUITES// /, } has a version that starts with ${spec#debian:}}"
 	else
 		reason=$(cat "$TMP/image.$kernel/failed" 2>/dev/null ||
 			{ [[ $headers == 1 ]] && cat "$TMP/root.$release/failed" 2>/dev/null; } || true)
@@ -364,8 +393,7 @@ get() {
 		done
 		: >"$TMP/results" || fail "$KERNELS cannot be written to$(full_hint "$KERNELS")"
 		if [[ ${#todo[@]} -gt 0 ]]; then
-			update_lists "$refresh"
-			fetch "${todo[@]}"
+			fetch "$refresh" "${todo[@]}"
 		fi
 		results=$(cat "$TMP/results")
 	fi

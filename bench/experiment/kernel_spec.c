@@ -10,14 +10,18 @@
 static int check_debian(const char *spec, const char *prefix, struct diag *why)
 {
 	size_t len = strspn(prefix, "0123456789.");
+	const char *rest = prefix + len;
 
-	if (!isdigit((unsigned char)prefix[0]) || prefix[len] || prefix[len - 1] == '.' ||
-	    strstr(prefix, ".."))
-		return diag_set(
-			why, -EINVAL,
-			"kernel '%s' names no version; write digits and dots, as in debian:6.12",
+	/* of a release candidate */
+	if (!strncmp(rest, "~rc", 3) && isdigit((unsigned char)rest[3]))
+		rest += 3 + strspn(rest + 3, "0123456789");
+	if (isdigit((unsigned char)prefix[0]) && !*rest && prefix[len - 1] != '.' &&
+	    !strstr(prefix, ".."))
+		return 0;
+	return diag_set(why, -EINVAL,
+			"kernel '%s' names no version; write digits and dots, as in debian:6.12 or "
+			"debian:7.3~rc7",
 			spec);
-	return 0;
 }
 
 static int check_image(const char *spec, const char *path, struct diag *why)

@@ -39,6 +39,23 @@ check 'a major number is a prefix' gives 7.3.4-1~bpo13+1 chosen 7
 check '6 is the newest 6' gives 6.12.117-1~deb12u1 chosen 6
 check 'where none has headers the newest image is taken' gives 6.18.15-1~bpo13+1 chosen 6.18
 
+mkdir -p "$T/lists"
+echo "$IMAGES" >"$T/lists/images"
+cat >"$T/lists/more" <<-END
+	6.12.200-a	6.12.200-1	trixie	linux-image-6.12.200-a	trixie	1
+	7.2.13-a	7.2.13-1	sid	linux-image-7.2.13-a	sid	1
+	7.3~rc7-a	7.3~rc7-1~exp1	experimental	linux-image-7.3~rc7-a	sid	1
+END
+chosen_of_all() {
+	# shellcheck disable=SC2016 # expands in the inner shell
+	bash -c '. "$1"; TMP=$2; image_for "$3"' test "$KERNEL" "$T/lists" "$1" | cut -f 2
+}
+check 'what the first suites have is not looked for in others' gives 6.12.117-1~deb12u1 chosen_of_all debian:6.12
+check 'what they lack is' gives 7.2.13-1 chosen_of_all debian:7.2
+check 'a version that they lack, too' gives 6.12.200-1 chosen_of_all debian:6.12.200
+check 'a release candidate has a version' gives 7.3~rc7-1~exp1 chosen_of_all debian:7.3~rc7
+check 'and is not the newest 7' gives 7.3.4-1~bpo13+1 chosen_of_all debian:7.3
+
 for spec in 6.1 debian: debian:x debian:6. debian:6..1 debian:../x 'debian:6 1' host image:/vmlinuz ''; do
 	check "get '$spec' is misuse" fails_with 2 'like debian:6.12' $KERNEL get "$spec"
 done
