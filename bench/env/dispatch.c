@@ -127,6 +127,15 @@ void dispatch_restart(struct dispatch *d)
 	free(queues);
 }
 
+/* Why guests go without the module, or NULL. */
+static const char *module_error(const struct dispatch *d, const struct queue *q)
+{
+	const char *asked = d->exp->module;
+
+	return asked && !strcmp(asked, MODULE_NONE) ? "the experiment has module = " MODULE_NONE
+						    : kernel_of(d, q)->module_error;
+}
+
 static int make_job(const struct dispatch *d, const struct queue *q, struct job *job)
 {
 	*job = (struct job){
@@ -136,7 +145,8 @@ static int make_job(const struct dispatch *d, const struct queue *q, struct job 
 		.boot = q->boot,
 		.deadline_ns = d->exp->deadline_ns,
 		.measure = measure_in_guest(d->exp->measure),
-		.module = d->exp->module,
+		.module = module_error(d, q) ? NULL : d->exp->module,
+		.module_error = module_error(d, q),
 		.blocks = experiment_blocks(d->exp),
 		.cold = d->exp->start == START_COLD,
 		.reserve_bytes = d->exp->reserve_bytes,

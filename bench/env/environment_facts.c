@@ -55,7 +55,7 @@ static json_t *targets_json(const struct machine *m)
 		struct diag why = { "" };
 		int err = targets[i]->supported(&spec, &why);
 
-		if (!err && targets[i]->pages && !placer_of(m)->offers(targets[i], getpid() != 1))
+		if (!err && targets[i]->pages && !placer_of(m)->offers(m, targets[i]))
 			err = diag_set(&why, -ENODEV, "needs the kernel module: %s",
 				       m->dev_why.text);
 

@@ -22,6 +22,8 @@
 #include "bench/env/environment_facts.h"
 #include "bench/env/guest_symbols.h"
 #include "bench/env/worker.h"
+#include "bench/machine/journal.h"
+#include "bench/machine/machine.h"
 #include "bench/machine/private_mount.h"
 #include "bench/machine/stock_module.h"
 #include "bench/machine/virtio.h"
@@ -42,6 +44,9 @@
  * dear. Under icount idle time costs nothing.
  */
 #define SETTLE_S 8
+
+/* Without the module nobody claims a range: pages are taken until some lie in a block, and init must not starve. */
+#define RESERVE_BYTES (128ull << 20)
 
 #define CPUS_MAX    8
 #define PAUSE_EVERY 4096
@@ -304,6 +309,31 @@ static void load_stock_modules(void)
 		virtio_memory_empty();
 }
 
+/*
+ * The module, or what it takes to do without it as a machine of its own does: user space places pages, in blocks that
+ * it notes in a journal.
+ */
+static void open_module(struct job *job, struct journal *journal)
+{
+	struct diag why;
+	int err;
+
+	if (!job->module_error) {
+		errno = -guest_load_module(job->module);
+		if (errno)
+			say(PATH_MODULE);
+		return;
+	}
+	err = module_say_absent(job->module_error) ?: journal_open(journal, NULL, "", 0, &why);
+	if (err) {
+		errno = -err;
+		say("journal");
+		return;
+	}
+	job->journal = journal;
+	job->reserve_bytes = RESERVE_BYTES;
+}
+
 static int check_job(struct diag *why)
 {
 	return access(PATH_JOB, R_OK)
@@ -314,6 +344,7 @@ static int check_job(struct diag *why)
 int cmd_guest(char **argv, struct diag *why)
 {
 	int frames, log, err = check_job(why) ?: guest_check(argv[0], why);
+	struct journal journal;
 	struct job job;
 
 	if (err) {
@@ -327,10 +358,9 @@ int cmd_guest(char **argv, struct diag *why)
 	if (frames < 0)
 		say(PATH_MESSAGES);
 	err = read_job(&job);
-	/* Without it null targets still run, and others say why they cannot. */
-	errno = -guest_load_module(err ? NULL : job.module);
-	if (errno)
-		say(PATH_MODULE);
+	/* Where it does not load null targets still run, and others say why they cannot. */
+	if (!err)
+		open_module(&job, &journal);
 	load_stock_modules();
 	start_cpus();
 	settle();

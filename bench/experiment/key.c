@@ -116,11 +116,12 @@ static int set_module(const struct key *key, void *field, char *value, struct di
 
 	while (isgraph((unsigned char)value[len]) && value[len] != '"')
 		len++;
-	if (!name || value[name] != '=' || value[len] || len > MODULE_LEN_MAX)
+	if (strcmp(value, MODULE_NONE) &&
+	    (!name || value[name] != '=' || value[len] || len > MODULE_LEN_MAX))
 		return diag_set(
 			why, -EINVAL,
 			"'%s' is no parameter of the module; write one as NAME=VALUE, without "
-			"blanks and quotes, up to %d bytes",
+			"blanks and quotes, up to %d bytes, or " MODULE_NONE,
 			value, MODULE_LEN_MAX);
 	set_text(field, text_copy(value));
 	return 0;

@@ -14,14 +14,46 @@
 #include "bench/machine/reserve.h"
 #include "bench/util/file.h"
 
+/* Of a guest that was started without it; a device that is missing elsewhere was not loaded, or went. */
+#define MODULE_ABSENT_DIR "/run/pfnbench"
+#define MODULE_ABSENT	  MODULE_ABSENT_DIR "/no-module"
+
+int module_say_absent(const char *reason)
+{
+	struct diag ignored;
+
+	return file_mkdir_p(MODULE_ABSENT_DIR)
+		       ?: file_write_atomic(MODULE_ABSENT, reason, strlen(reason), &ignored);
+}
+
+/* @mend: what may help where nobody has told why it is absent */
+static int module_absent(int err, const char *mend, struct diag *why)
+{
+	char *reason = NULL;
+
+	if (file_read(MODULE_ABSENT, &reason, NULL))
+		diag_set(why, err, "%s: %s%s", PFNB_DEVICE, strerror(-err), mend);
+	else
+		diag_set(why, err, "%s", reason);
+	free(reason);
+	return err;
+}
+
+static bool is_guest(void)
+{
+	char path[16];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
+
+	return n == 5 && !memcmp(path, "/init", 5);
+}
+
 static int open_device(struct machine *m)
 {
 	int fd = open(PFNB_DEVICE, O_RDWR | O_CLOEXEC);
 
 	m->dev = fd;
 	if (fd < 0)
-		return diag_set(&m->dev_why, -errno, "%s: %s; load the module", PFNB_DEVICE,
-				strerror(errno));
+		return module_absent(-errno, "; load the module", &m->dev_why);
 	m->info = (struct pfnb_info){ .h.version = PFNB_VERSION };
 	if (ioctl(m->dev, PFNB_IOC_INFO, &m->info)) {
 		int err = -errno;
@@ -57,6 +89,7 @@ void machine_open(struct machine *m)
 
 	*m = (struct machine){ .dev = -1, .root = "", .frames = -1 };
 	module = !open_device(m);
+	m->without_module = !module && (!is_guest() || !access(MODULE_ABSENT, F_OK));
 	m->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	m->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 	m->vmstat = open("/proc/vmstat", O_RDONLY | O_CLOEXEC);
@@ -76,20 +109,16 @@ void machine_close(struct machine *m)
 
 int module_supported(struct diag *why)
 {
-	if (access(PFNB_DEVICE, R_OK | W_OK))
-		return diag_set(why, -errno, "needs the kernel module: %s: %s", PFNB_DEVICE,
-				strerror(errno));
-	return 0;
+	int err = access(PFNB_DEVICE, R_OK | W_OK) ? module_absent(-errno, "", why) : 0;
+
+	if (err)
+		diag_prefix(why, "needs the kernel module: ");
+	return err;
 }
 
 int guest_supported(const char *what, struct diag *why)
 {
-	char path[16];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
-
-	if (n == 5 && !memcmp(path, "/init", 5))
-		return 0;
-	return diag_set(why, -ENOTSUP, "%s: for guests only", what);
+	return is_guest() ? 0 : diag_set(why, -ENOTSUP, "%s: for guests only", what);
 }
 
 int machine_isolate_first(unsigned int value)
@@ -101,7 +130,9 @@ int machine_isolate_first(unsigned int value)
 
 int machine_spare(const struct machine *m, uint64_t bytes, struct diag *why)
 {
-	return m->shared ? reserve_check(m->root, m->reserve_bytes, bytes + m->set_aside, why) : 0;
+	return m->shared || m->reserve_bytes
+		       ? reserve_check(m->root, m->reserve_bytes, bytes + m->set_aside, why)
+		       : 0;
 }
 
 int machine_spare_free(const struct machine *m, uint64_t pages, struct diag *why)
@@ -110,7 +141,7 @@ int machine_spare_free(const struct machine *m, uint64_t pages, struct diag *why
 	struct sysinfo info;
 	int err;
 
-	if (!m->shared)
+	if (!m->shared && !m->reserve_bytes)
 		return 0;
 	sysinfo(&info);
 	bytes = (uint64_t)info.freeram * info.mem_unit;

@@ -32,11 +32,12 @@ struct virtio_memory {
  * @journal: where a block is noted before it is taken offline; NULL: nobody needs that, as in a
  * guest. Borrowed
  * @shared: others use the machine: memory is taken only if the reserve stays
- * @reserve_bytes: see reserve.h
+ * @reserve_bytes: see reserve.h; stays in a guest too, where it is not 0
  * @named: memory blocks that ranges may be in
  * @set_aside: bytes that the operation of the trial will take, besides what is placed for it
  * @dev: /dev/pfnbench, or -1
  * @dev_why: why not
+ * @without_module: it is there for what user space can do: this machine, or a guest whose kernel has no module
  * @info: what the module offers
  * @pagemap: /proc/self/pagemap
  * @kpageflags: /proc/kpageflags
@@ -57,6 +58,7 @@ struct machine {
 	uint64_t set_aside;
 	int dev;
 	struct diag dev_why;
+	bool without_module;
 	struct pfnb_info info;
 	int pagemap;
 	int kpageflags;
@@ -83,6 +85,14 @@ void machine_close(struct machine *m);
 
 /* Where a patched kernel is told its policy. */
 #define MACHINE_ISOLATE_FIRST "/proc/sys/vm/isolate_first"
+
+/**
+ * module_say_absent() - tell why a guest goes without the module; called by its init before all else
+ * @reason: what trials that need the module are skipped for
+ *
+ * Return: 0 or -errno
+ */
+int module_say_absent(const char *reason);
 
 /**
  * module_supported() - supported() of all that the module places or arms

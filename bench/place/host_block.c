@@ -9,8 +9,11 @@
 #include "bench/machine/block_list.h"
 #include "bench/machine/journal.h"
 #include "bench/machine/page_flags.h"
+#include "bench/machine/reserve.h"
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
+
+#define HUGE_BYTES (2ull << 20)
 
 /* A full block takes a third of a second; a block that holds what cannot move, for ever. */
 #define EMPTY_NS (2 * NSEC_PER_SEC)
@@ -22,6 +25,16 @@
 static uint64_t block_of(const struct pfn_range *r)
 {
 	return r->start_pfn / r->nr_pages;
+}
+
+uint64_t host_pages_most(const struct trial *t, uint64_t most)
+{
+	uint64_t bytes = 0, pages;
+
+	memory_total(t->m->root, &bytes, NULL);
+	/* what maps huge pages adds one */
+	pages = bytes > HUGE_BYTES ? (bytes - HUGE_BYTES) / PAGE_BYTES : 0;
+	return pages < most ? pages : most;
 }
 
 int host_blocks_read(const struct trial *t, struct block_list *l, struct diag *why)
@@ -84,25 +97,33 @@ static bool is_refused(struct trial *t, const struct pfn_range *r)
 	return false;
 }
 
+static bool is_in_kernel_zone(const struct block_info *b)
+{
+	return *b->zone && strcmp(b->zone, "Movable");
+}
+
 /*
  * Blocks are tried from the bottom, since ranges come from the top. The block is of the range's own
- * zone, so that the per-CPU lists of that zone are drained. A free block has no pages that would
- * move into the range. @refused: the block shall be one that the kernel refuses to take offline.
+ * zone, so that the per-CPU lists of that zone are drained; of a range in zone Movable, of the zone that
+ * the machine has most of, at its top. A free block has no pages that would move into the range. @refused: the block shall be one that the kernel refuses to take offline.
  */
 static int find_other(struct trial *t, const struct block_list *l, unsigned int free_percent,
 		      bool refused, struct pfn_range *r)
 {
 	const uint64_t nr_pages = t->site.range.nr_pages;
-	const char *home = "";
+	bool movable = !strcmp(t->zone, "Movable");
+	const char *home = NULL;
 
-	for (size_t i = 0; i < l->nr; i++)
-		if (l->blocks[i].block == block_of(&t->site.range))
-			home = strcmp(t->zone, "Movable") ? l->blocks[i].zone : "Normal";
+	for (size_t i = 0; i < l->nr && !home; i++)
+		if (movable ? is_in_kernel_zone(&l->blocks[i])
+			    : l->blocks[i].block == block_of(&t->site.range))
+			home = l->blocks[i].zone;
 	for (size_t i = l->nr; i-- > 0;) {
 		const struct block_info *b = &l->blocks[i];
 
 		*r = (struct pfn_range){ b->block * nr_pages, nr_pages };
-		if (!b->why && b->block != block_of(&t->site.range) && !strcmp(b->zone, home) &&
+		if (home && !b->why && b->block != block_of(&t->site.range) &&
+		    !strcmp(b->zone, home) &&
 		    (refused ? is_refused(t, r) : !host_block_look(t, r, free_percent)))
 			return 0;
 	}

@@ -27,6 +27,17 @@ struct trial;
 int host_get_ready(struct trial *t, uint64_t bytes, struct diag *why);
 
 /**
+ * host_pages_most() - how many pages may be asked for where the kernel decides in which block they lie
+ * @t: the trial
+ * @most: no more than these
+ *
+ * A mapping that is larger than the memory is refused (vm.overcommit_memory = 0).
+ *
+ * Return: @most, or less where the machine has less memory; 0 where its size cannot be read
+ */
+uint64_t host_pages_most(const struct trial *t, uint64_t most);
+
+/**
  * host_blocks_read() - all memory blocks, and which of them the range may be
  * @t: the trial
  * @l: filled as by block_list_read(); blocks that others are named instead of may not be taken

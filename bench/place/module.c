@@ -24,7 +24,7 @@
 #include "bench/trial/target.h"
 #include "bench/trial/trial.h"
 
-static bool offers(const struct target *target, bool on_host)
+static bool offers(const struct machine *m, const struct target *target)
 {
 	return true;
 }

@@ -22,7 +22,7 @@ struct zone_state;
  * Some may be NULL, where a placer has nothing to do.
  *
  * @counts: the module counts the pages that the operation moves, apart from those of others
- * @offers: whether a target can have its range here, in a guest or @on_host
+ * @offers: whether a target can have its range here
  * @supported: whether the cell can be placed here; NULL: any
  * @policy_why: why the cell's policy is not offered; "" when it is
  * @prepare: take what must be there before the target chooses a range; may be NULL
@@ -50,7 +50,7 @@ struct zone_state;
  */
 struct placer {
 	bool counts;
-	bool (*offers)(const struct target *target, bool on_host);
+	bool (*offers)(const struct machine *m, const struct target *target);
 	int (*supported)(const struct trial *t, struct diag *why);
 	const char *(*policy_why)(const struct trial *t);
 	int (*prepare)(struct trial *t, struct diag *why);

@@ -80,6 +80,7 @@ int job_parse(const char *text, size_t len, struct job *job, struct diag *why)
 	job->measure = measure;
 	job->symbols = json_is_true(json_object_get(job->json, "symbols"));
 	job->module = json_string_value(json_object_get(job->json, "module"));
+	job->module_error = json_string_value(json_object_get(job->json, "module_error"));
 	job->blocks = json_string_value(json_object_get(job->json, "blocks"));
 	err = parse_trials(trials, job, why);
 out:
@@ -133,6 +134,8 @@ char *job_dump(const struct job *job)
 		json_object_set_new(json, "symbols", json_true());
 	if (job->module)
 		json_object_set_new(json, "module", json_string(job->module));
+	if (job->module_error)
+		json_object_set_new(json, "module_error", json_string(job->module_error));
 	if (job->blocks)
 		json_object_set_new(json, "blocks", json_string(job->blocks));
 	text = json_dumps(json, JSON_COMPACT);

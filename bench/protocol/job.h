@@ -41,9 +41,10 @@ struct job {
 	uint32_t boot;
 	uint64_t deadline_ns;
 	enum measure measure;
-	bool symbols;	    /* tell where functions are; no trials */
-	const char *module; /* words that a guest loads the module with, or NULL */
-	const char *blocks; /* memory blocks that ranges may be in, or NULL; block_spans.h */
+	bool symbols;		  /* tell where functions are; no trials */
+	const char *module;	  /* words that a guest loads the module with, or NULL */
+	const char *module_error; /* why there is none, or NULL */
+	const char *blocks;	  /* memory blocks that ranges may be in, or NULL; block_spans.h */
 	struct job_trial *trials;
 	size_t nr_trials;
 	json_t *json; /* owns every string */

@@ -88,7 +88,7 @@ static const char full[] = "; what this is for\n"
 			   "watchdog = 20s\r\n"
 			   "module = burn=migrate:25000\r\n"
 			   "cache = l1d:49152/12,l2:1024K/16 , l3:32M/16\r\n"
-			   "kernels = debian:6.12, image:/boot/vmlinuz build:/usr/src/linux\r\n";
+			   "kernels = debian:7.3~rc7, image:/boot/vmlinuz build:/usr/src/linux\r\n";
 
 static void check_full(const struct experiment *exp)
 {
@@ -221,6 +221,7 @@ static const struct {
 	{ TARGET "[machine]\nkernels = debain:6.12\n", 4, "did you mean 'debian:...'?" },
 	{ TARGET "[machine]\nkernels = debian:new\n", 4, "names no version" },
 	{ TARGET "[machine]\nkernels = debian:6.\n", 4, "names no version" },
+	{ TARGET "[machine]\nkernels = debian:7.3~rc\n", 4, "names no version" },
 	{ TARGET "[machine]\nkernels = 6.12\n", 4, "unknown kernel '6.12'" },
 	{ TARGET "[machine]\nkernels = image:\n", 4, "has no path" },
 	{ TARGET "[machine]\nkernels = image:a b\n", 4, "only build:PATH may follow" },
@@ -239,7 +240,8 @@ static const struct {
 	{ TARGET "[machine]\ndimm = 2G\n", 4, "'2G' is no multiple of 128M up to 1G" },
 	{ TARGET "[machine]\ncma = 2G\n", 4, "'2G' is no multiple of 2M up to 1G" },
 	{ TARGET "[machine]\nmodule = burn\n", 4, "'burn' is no parameter of the module" },
-	{ TARGET "[machine]\nmodule = burn=a b\n", 4, "write one as NAME=VALUE" },
+	{ TARGET "[machine]\nmodule = burn=a b\n", 4,
+	  "write one as NAME=VALUE, without blanks and quotes, up to 80 bytes, or none" },
 	{ TARGET "[machine]\nkernels = host, debian:7\n", 4, "host stands beside other kernels" },
 	{ TARGET "junk\n", 3, "neither [section] nor key = value" },
 	{ "[axes\ntarget = null\n", 1, "neither" },

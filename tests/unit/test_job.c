@@ -33,6 +33,7 @@ static const struct job job = {
 	.boot = 2,
 	.deadline_ns = 1000000000,
 	.module = "burn=migrate:2i",
+	.module_error = "the archive has no headers",
 	.blocks = "37-44",
 	.trials = trials,
 	.nr_trials = COUNT(trials),
@@ -54,6 +55,7 @@ static void test_round_trip(void **state)
 	assert_int_equal(parsed.boot, 2);
 	assert_int_equal(parsed.deadline_ns, 1000000000);
 	assert_string_equal(parsed.module, "burn=migrate:2i");
+	assert_string_equal(parsed.module_error, "the archive has no headers");
 	assert_string_equal(parsed.blocks, "37-44");
 	assert_int_equal(parsed.nr_trials, 2);
 	for (size_t i = 0; i < COUNT(trials); i++) {

@@ -95,8 +95,8 @@ static int prepare_large(struct trial *t, struct population *p, struct diag *why
 {
 	struct unit_map m = { .u = &t->pool, .wanted = HUGE_WANTED, .chunk = HUGE_WANTED };
 	struct pfn_range r;
-	int err =
-		take_until_good(t, p, &m, &kind_thp, PAGES_MAX >> units_order(&kind_thp), &r, why);
+	uint64_t max = host_pages_most(t, PAGES_MAX) >> units_order(&kind_thp);
+	int err = take_until_good(t, p, &m, &kind_thp, max, &r, why);
 
 	if (err)
 		return err;
@@ -123,7 +123,7 @@ static int prepare_small(struct trial *t, struct population *p, bool kernel, str
 	};
 	struct pfn_range r;
 	int err = take_until_good(t, p, &m, kernel ? &kind_page_table : &kind_anon,
-				  kernel ? TABLES_MAX : PAGES_MAX, &r, why);
+				  kernel ? TABLES_MAX : host_pages_most(t, PAGES_MAX), &r, why);
 
 	if (err || !kernel || r.nr_pages)
 		return err;

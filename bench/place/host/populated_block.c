@@ -44,12 +44,13 @@ bool populated_block_applies(const struct trial *t)
 		places_kernel_pages(t));
 }
 
-static int add(struct population *p, struct units *u, const struct unit_ops *ops, uint64_t pages,
+static int add(struct trial *t, struct units *u, const struct unit_ops *ops, uint64_t pages,
 	       int part, struct diag *why)
 {
+	struct population *p = t->population;
 	unsigned int order = units_order(ops);
 	uint64_t units = (pages + (1ull << order) / 2) >> order ?: 1;
-	uint64_t max = PAGES_MAX >> order;
+	uint64_t max = host_pages_most(t, PAGES_MAX) >> order;
 	bool is_fill = part >= 0;
 	struct unit_map m = {
 		.u = u,
@@ -81,11 +82,11 @@ static int add_all(struct trial *t, struct population *p, struct diag *why)
 		const struct fill_part *part = &t->cell.fill.part[i];
 
 		if (part->ops->takes_share)
-			err = add(p, &t->site.fill_units[i], fill_kind(part->ops),
+			err = add(t, &t->site.fill_units[i], fill_kind(part->ops),
 				  fill_pages(part, p->block_pages - nr_blockers), i, why);
 	}
 	if (nr_blockers && !err)
-		err = add(p, &t->site.blocker_units[0], b->ops->units, nr_blockers, -1, why);
+		err = add(t, &t->site.blocker_units[0], b->ops->units, nr_blockers, -1, why);
 	return err;
 }
 

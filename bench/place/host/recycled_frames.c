@@ -176,15 +176,17 @@ static void choose_wanted(struct trial *t, struct taken *c, uint64_t nr_pages)
 
 static int open_pool(struct trial *t, struct taken *c, uint64_t nr_pages, struct diag *why)
 {
+	uint64_t max = host_pages_most(t, POOL_PAGES);
+
 	c->nr_ours = t->m->end_pfn;
-	c->pfn = calloc(POOL_PAGES, sizeof(*c->pfn));
+	c->pfn = calloc(max, sizeof(*c->pfn));
 	c->ours = calloc(BITMAP_WORDS(c->nr_ours), sizeof(*c->ours));
 	c->wanted = calloc(BITMAP_WORDS(nr_pages), sizeof(*c->wanted));
 	if (!c->pfn || !c->ours || !c->wanted)
 		return diag_set(why, -ENOMEM, "no memory to look for a block");
 	choose_wanted(t, c, nr_pages);
 	t->pool.ops = &kind_anon;
-	return kind_anon.open(&t->pool, POOL_PAGES, why);
+	return kind_anon.open(&t->pool, max, why);
 }
 
 static int find(struct trial *t, uint64_t nr_pages, struct diag *why)

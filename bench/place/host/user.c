@@ -23,9 +23,9 @@
 /* Placing takes long here; after this time a trial is not placed again. */
 #define PLACE_AGAIN_NS (5 * NSEC_PER_SEC)
 
-static bool offers(const struct target *target, bool on_host)
+static bool offers(const struct machine *m, const struct target *target)
 {
-	return target->without_module && on_host;
+	return target->without_module && m->without_module;
 }
 
 /* The part of the cell that needs the module; NULL: none does. */
@@ -33,7 +33,7 @@ static const char *needs_module(const struct trial *t)
 {
 	const struct cell *c = &t->cell;
 
-	if (!offers(c->target.ops, !strcmp(t->job->env, "host")))
+	if (!offers(t->m, c->target.ops))
 		return c->target.ops->name;
 	if (c->retry.ops->watches)
 		return c->retry.ops->name;
