@@ -34,7 +34,7 @@ HERE=$(dirname "${BASH_SOURCE[0]}")
 RELEASES='bookworm trixie'
 IMAGE_SUITES='bookworm bookworm-security trixie-backports'
 # looked at for what the others lack
-MORE_RELEASES='trixie sid'
+MORE_RELEASES='sid'
 MORE_SUITES='trixie sid experimental'
 FLAVOUR=cloud-amd64
 
@@ -268,7 +268,9 @@ update_lists() {
 		start "update.$release" archive_update "$release" "$when"
 	done
 	finish_jobs
-	cat "$TMP"/update.*/failed 2>/dev/null | sed "s#^#$ME: #" >&2 || true
+	for release; do
+		[[ ! -e $TMP/update.$release/failed ]] || sed "s#^#$ME: #" "$TMP/update.$release/failed" >&2
+	done
 }
 
 # Images of each SPEC that there are, to TMP/images.
@@ -282,7 +284,7 @@ find_images() {
 		choose_image "$(spec_prefix "$spec")" <"$TMP/images" >/dev/null || {
 			# shellcheck disable=SC2086 # a list of words
 			update_lists "$refresh" $MORE_RELEASES
-			list_images "$MORE_RELEASES" "$MORE_SUITES" >"$TMP/more"
+			list_images "$RELEASES $MORE_RELEASES" "$MORE_SUITES" >"$TMP/more"
 			return
 		}
 	done
