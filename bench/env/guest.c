@@ -45,7 +45,7 @@
  */
 #define SETTLE_S 8
 
-/* Without the module nobody claims a range: pages are taken until some lie in a block, and init must not starve. */
+/* Without the module pages are taken until some lie in a block, and init must not starve. */
 #define RESERVE_BYTES (128ull << 20)
 
 #define CPUS_MAX    8
@@ -310,8 +310,8 @@ static void load_stock_modules(void)
 }
 
 /*
- * The module, or what it takes to do without it as a machine of its own does: user space places pages, in blocks that
- * it notes in a journal.
+ * The module, or what it takes to do without it, as a host does: user space places pages, in blocks
+ * that it notes in a journal.
  */
 static void open_module(struct job *job, struct journal *journal)
 {

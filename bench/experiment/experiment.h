@@ -23,7 +23,7 @@ enum start {
 };
 extern const char *const start_names[];
 
-/* What guests write in the place of a parameter that do without the module. */
+/* What stands in the place of a parameter where guests do without the module. */
 #define MODULE_NONE "none"
 
 /**
@@ -50,7 +50,7 @@ struct experiment {
 	uint32_t cpus;	    /* of a guest, 1..8 */
 	uint32_t nodes;	    /* NUMA nodes of a guest, 1..NODES_MAX; the CPUs are all in the first */
 	uint64_t cma_bytes; /* contiguous memory area that a guest's kernel reserves; 0: none */
-	char *module; /* parameter that guests load the module with, "NAME=VALUE", or MODULE_NONE; NULL: none */
+	char *module; /* how guests load the module: "NAME=VALUE", MODULE_NONE; NULL: no parameter */
 	uint64_t virtio_mem_bytes; /* that a guest's virtio-mem device can plug in; 0: no device */
 	uint64_t dimm_bytes;	   /* of a guest's DIMM, besides its memory; 0: none */
 	bool balloon;		   /* a guest has a virtio balloon */

@@ -14,7 +14,7 @@
 #include "bench/machine/reserve.h"
 #include "bench/util/file.h"
 
-/* Of a guest that was started without it; a device that is missing elsewhere was not loaded, or went. */
+/* In a guest that is meant to have none; elsewhere a missing device was not loaded, or went. */
 #define MODULE_ABSENT_DIR "/run/pfnbench"
 #define MODULE_ABSENT	  MODULE_ABSENT_DIR "/no-module"
 

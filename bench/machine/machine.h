@@ -37,7 +37,8 @@ struct virtio_memory {
  * @set_aside: bytes that the operation of the trial will take, besides what is placed for it
  * @dev: /dev/pfnbench, or -1
  * @dev_why: why not
- * @without_module: it is there for what user space can do: this machine, or a guest whose kernel has no module
+ * @without_module: it is there for what user space can do: a host, or a guest that is meant to have
+ * no module
  * @info: what the module offers
  * @pagemap: /proc/self/pagemap
  * @kpageflags: /proc/kpageflags

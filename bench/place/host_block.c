@@ -104,17 +104,18 @@ static bool is_in_kernel_zone(const struct block_info *b)
 
 /*
  * Blocks are tried from the bottom, since ranges come from the top. The block is of the range's own
- * zone, so that the per-CPU lists of that zone are drained; of a range in zone Movable, of the zone that
- * the machine has most of, at its top. A free block has no pages that would move into the range. @refused: the block shall be one that the kernel refuses to take offline.
+ * zone, so that the per-CPU lists of that zone are drained; of a range in zone Movable, of the zone
+ * that the topmost other block is in. A free block has no pages that would move into the range.
+ * @refused: the block shall be one that the kernel refuses to take offline.
  */
 static int find_other(struct trial *t, const struct block_list *l, unsigned int free_percent,
 		      bool refused, struct pfn_range *r)
 {
 	const uint64_t nr_pages = t->site.range.nr_pages;
 	bool movable = !strcmp(t->zone, "Movable");
-	const char *home = NULL;
+	const char *home = "";
 
-	for (size_t i = 0; i < l->nr && !home; i++)
+	for (size_t i = 0; i < l->nr && !*home; i++)
 		if (movable ? is_in_kernel_zone(&l->blocks[i])
 			    : l->blocks[i].block == block_of(&t->site.range))
 			home = l->blocks[i].zone;
@@ -122,8 +123,7 @@ static int find_other(struct trial *t, const struct block_list *l, unsigned int 
 		const struct block_info *b = &l->blocks[i];
 
 		*r = (struct pfn_range){ b->block * nr_pages, nr_pages };
-		if (home && !b->why && b->block != block_of(&t->site.range) &&
-		    !strcmp(b->zone, home) &&
+		if (!b->why && b->block != block_of(&t->site.range) && !strcmp(b->zone, home) &&
 		    (refused ? is_refused(t, r) : !host_block_look(t, r, free_percent)))
 			return 0;
 	}
