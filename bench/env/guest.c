@@ -23,6 +23,7 @@
 #include "bench/env/guest_symbols.h"
 #include "bench/env/worker.h"
 #include "bench/machine/journal.h"
+#include "bench/machine/kernel_module.h"
 #include "bench/machine/machine.h"
 #include "bench/machine/private_mount.h"
 #include "bench/machine/stock_module.h"
@@ -178,13 +179,7 @@ static int open_serial(const char *path)
 
 int guest_load_module(const char *words)
 {
-	int fd = open(PATH_MODULE, O_RDONLY | O_CLOEXEC), err = fd < 0 ? -errno : 0;
-
-	if (!err && syscall(SYS_finit_module, fd, words ?: "", 0))
-		err = -errno;
-	if (fd >= 0)
-		close(fd);
-	return err;
+	return kernel_module_load(PATH_MODULE, words ?: "");
 }
 
 /*

@@ -2,11 +2,11 @@
 #include "bench/machine/stock_module.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+
+#include "bench/machine/kernel_module.h"
 
 /* scripts/initramfs.sh numbers the files of a module in the order in which they are to be loaded.
  */
@@ -18,17 +18,6 @@
 const char *const stock_modules[STOCK_MODULES] = {
 	"fuse", "virtio_pci", "virtio_mem", "virtio_balloon", "brd", "zram", "nbd",
 };
-
-static int load_file(const char *path, const char *params)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
-
-	if (fd < 0)
-		return -errno;
-	err = syscall(SYS_finit_module, fd, params, 0) && errno != EEXIST ? -errno : 0;
-	close(fd);
-	return err;
-}
 
 static void file_path(char *path, size_t size, const char *name, int i)
 {
@@ -57,15 +46,12 @@ int stock_module_load(const char *name, const char *params, struct diag *why)
 		file_path(next, sizeof(next), name, i + 1);
 		if (access(next, R_OK))
 			*next = '\0';
-		err = load_file(path, *next ? "" : params);
+		err = kernel_module_load(path, *next ? "" : params);
+		if (err == -EEXIST)
+			err = 0;
 		memcpy(path, next, sizeof(path));
 	}
 	return err ? diag_set(why, err, "loading module %s: %s", name, strerror(-err)) : 0;
-}
-
-int stock_module_unload(const char *name)
-{
-	return syscall(SYS_delete_module, name, O_NONBLOCK) ? -errno : 0;
 }
 
 void stock_modules_load(void)
@@ -78,5 +64,5 @@ void stock_modules_tidy(void)
 {
 	for (size_t i = FROM_THE_START; i < STOCK_MODULES; i++)
 		if (!stock_module_packed(stock_modules[i], NULL))
-			stock_module_unload(stock_modules[i]);
+			kernel_module_unload(stock_modules[i]);
 }

@@ -44,12 +44,4 @@ int stock_module_packed(const char *name, struct diag *why);
  */
 int stock_module_load(const char *name, const char *params, struct diag *why);
 
-/**
- * stock_module_unload() - take it out again, when nothing uses it any more
- * @name: as it was loaded
- *
- * Return: 0, -ENOENT if it is not loaded, -EWOULDBLOCK while it is in use, or -errno
- */
-int stock_module_unload(const char *name);
-
 #endif

@@ -25,6 +25,7 @@
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
+#include "bench/machine/kernel_module.h"
 #include "bench/machine/stock_module.h"
 #include "workloads/support/let_go.h"
 #include "workloads/support/quiet_thread.h"
@@ -118,7 +119,7 @@ static void end_device(struct writeback *w)
 	}
 	ioctl(w->dev, NBD_CLEAR_SOCK);
 	close(w->dev);
-	stock_module_unload(MODULE);
+	kernel_module_unload(MODULE);
 }
 
 static void writeback_close(struct units *u)
@@ -171,7 +172,7 @@ static int open_device(struct writeback *w, struct diag *why)
 
 	if (err)
 		return err;
-	stock_module_unload(MODULE);
+	kernel_module_unload(MODULE);
 	err = stock_module_load(MODULE, PARAMS, why);
 	if (err)
 		return err;

@@ -21,6 +21,7 @@
 
 #include "bench/machine/page_flags.h"
 #include "bench/machine/pfn.h"
+#include "bench/machine/kernel_module.h"
 #include "bench/machine/stock_module.h"
 #include "bench/util/file.h"
 #include "bench/util/rng.h"
@@ -98,7 +99,7 @@ static void zsmalloc_close(struct units *u)
 	alloc_trace_close(z->trace);
 	if (z->fd >= 0)
 		close(z->fd);
-	stock_module_unload(MODULE);
+	kernel_module_unload(MODULE);
 	free(z->page);
 	free(z);
 	u->priv = NULL;
@@ -155,7 +156,7 @@ static int open_device(struct units *u, struct zsmalloc *z, struct diag *why)
 
 	if (err)
 		return err;
-	stock_module_unload(MODULE);
+	kernel_module_unload(MODULE);
 	err = stock_module_load(MODULE, "", why);
 	snprintf(size, sizeof(size), "%llu",
 		 (unsigned long long)((u->max * OBJECTS + SPARE_SLOTS) * PAGE_BYTES));

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bench/machine/private_mount.h"
+#include "bench/machine/kernel_module.h"
 #include "bench/machine/stock_module.h"
 #include "bench/util/proc.h"
 #include "bench/util/text.h"
@@ -42,7 +43,7 @@ static void remove_device(void)
 {
 	const struct timespec again = { .tv_nsec = AGAIN_NSEC };
 
-	for (int i = 0; i < TRIES && stock_module_unload(MODULE) == -EWOULDBLOCK; i++)
+	for (int i = 0; i < TRIES && kernel_module_unload(MODULE) == -EWOULDBLOCK; i++)
 		nanosleep(&again, NULL);
 }
 
@@ -113,7 +114,7 @@ int ram_disk_device(char *path, size_t size, struct diag *why)
 {
 	int err;
 
-	stock_module_unload(MODULE); /* of a process that was killed */
+	kernel_module_unload(MODULE); /* of a process that was killed */
 	err = stock_module_load(MODULE, DEVICES, why) ?: find_device(path, size, why);
 	if (err)
 		remove_device();
