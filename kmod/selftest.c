@@ -16,6 +16,12 @@
 
 #define NO_CMA "this kernel has no cma_alloc()"
 
+/*
+ * On a machine at work somebody may take a page of a range that was free, or hold one for a moment. A
+ * policy that does not work fails each time, with whatever range.
+ */
+#define TRIES 5
+
 static char reasons[PFNB_TARGET_NR][PFNB_POLICY_NR][PFNB_REASON_LEN];
 
 /**
@@ -59,13 +65,14 @@ static int run(u32 policy, unsigned long start, struct pfnb_op *op, int *result)
 	return 0;
 }
 
-static void refuse(u32 policy, const char *fmt, ...)
+static bool refuse(u32 policy, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
 	vscnprintf(reasons[PFNB_TARGET_CONTIG][policy], PFNB_REASON_LEN, fmt, args);
 	va_end(args);
+	return false;
 }
 
 /*
@@ -103,7 +110,8 @@ static struct page *block_with_blocker(unsigned long offset)
 	return page;
 }
 
-static void try_policy(u32 policy)
+/* Return: whether it does what it says */
+static bool try_policy(u32 policy)
 {
 	const unsigned long offset = pageblock_nr_pages / 3;
 	struct page *block;
@@ -131,7 +139,9 @@ static void try_policy(u32 policy)
 
 	err = run(policy, page_to_pfn(block), &op, &result);
 	if (err || result)
-		refuse(policy, "self-test: a free range gave %d", err ? err : result);
+		return refuse(policy, "self-test: a free range gave %d", err ? err : result);
+	*reasons[PFNB_TARGET_CONTIG][policy] = '\0';
+	return true;
 }
 
 static int calibrate(void)
@@ -162,15 +172,21 @@ static int calibrate(void)
  */
 void pfnb_selftest(void)
 {
-	int err = calibrate();
 	const char *missing;
 	u32 target, policy;
+	int err, i;
 
+	for (i = 0; i < TRIES; i++) {
+		err = calibrate();
+		if (!err)
+			break;
+	}
 	for (policy = 0; policy < PFNB_POLICY_NR; policy++) {
 		if (policy != PFNB_POLICY_EARLY_CHECK && err)
 			refuse(policy, "calibration failed (errno %d)", -err);
 		else if (!pfnb_hooks_missing(PFNB_TARGET_CONTIG, policy))
-			try_policy(policy);
+			for (i = 0; i < TRIES && !try_policy(policy); i++)
+				;
 		strscpy(reasons[PFNB_TARGET_OFFLINE][policy], reasons[PFNB_TARGET_CONTIG][policy],
 			PFNB_REASON_LEN);
 		strscpy(reasons[PFNB_TARGET_CMA][policy],
