@@ -152,6 +152,24 @@ static void shuffle_boot(const struct plan *plan, uint32_t boot, uint32_t *order
 	rng_shuffle(&rng, order, nr);
 }
 
+/*
+ * A machine is not booted for each of its rounds: every other one goes backwards (ABBA), so that what
+ * changes steadily with time, heat or free memory in pieces, is shared alike by all cells.
+ */
+static void order_boot(const struct experiment *exp, const struct plan *plan, uint32_t boot,
+		       uint32_t *order, size_t nr)
+{
+	bool back = experiment_on_host(exp) && boot % 2;
+
+	shuffle_boot(plan, boot - back, order, nr);
+	for (size_t i = 0; back && i < nr / 2; i++) {
+		uint32_t last = order[nr - 1 - i];
+
+		order[nr - 1 - i] = order[i];
+		order[i] = last;
+	}
+}
+
 static int add_trials(const struct experiment *exp, struct plan *plan, struct diag *why)
 {
 	size_t per_boot = plan->nr_cells * exp->trials;
@@ -171,7 +189,7 @@ static int add_trials(const struct experiment *exp, struct plan *plan, struct di
 	}
 	for (uint32_t kernel = 0; kernel < exp->kernels.nr; kernel++) {
 		for (uint32_t boot = 0; boot < exp->boots; boot++) {
-			shuffle_boot(plan, boot, order, per_boot);
+			order_boot(exp, plan, boot, order, per_boot);
 			add_boot(exp, plan, kernel, boot, order);
 		}
 	}

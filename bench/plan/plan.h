@@ -42,7 +42,8 @@ struct skipped_cell {
  * struct plan - the cells of all products: valid ones, skipped ones, and every trial in run order
  *
  * Trials are ordered by kernel, then boot; within a boot shuffled from the seed, with the same
- * order for every kernel.
+ * order for every kernel. On a host boots are rounds, and every other one is the one before it
+ * backwards.
  */
 struct plan {
 	struct cell *cells;

@@ -117,6 +117,35 @@ static void test_order(void **state)
 	experiment_free(&exp);
 }
 
+/* A machine's rounds: each cell comes as early in one as late in the next. */
+static void test_rounds(void **state)
+{
+	struct experiment exp;
+	struct plan plan;
+	size_t nr;
+
+	make("[experiment]\nboots = 4\ntrials = 3\n[machine]\nkernels = host\n"
+	     "[axes]\ntarget = contig:2M, contig:4M\nfill = none, anon:50%\n",
+	     &exp, &plan);
+	nr = plan.nr_trials / 4;
+	assert_int_equal(nr, 4 * 3);
+	for (size_t i = 0; i < nr; i++) {
+		const struct planned_trial *t = &plan.trials[i],
+					   *back = &plan.trials[2 * nr - 1 - i];
+
+		assert_int_equal(back->cell, t->cell);
+		assert_int_equal(back->trial, t->trial);
+		assert_int_not_equal(back->seed, t->seed);
+	}
+	/* the next two are others */
+	for (size_t i = 0; i < nr && nr; i++)
+		if (plan.trials[i].cell != plan.trials[2 * nr + i].cell)
+			nr = 0;
+	assert_int_equal(nr, 0);
+	plan_free(&plan);
+	experiment_free(&exp);
+}
+
 /* The seed of a placement: the same for policies and kernels, another for all else. */
 static void test_seeds(void **state)
 {
@@ -214,9 +243,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_product),		cmocka_unit_test(test_cost),
 		cmocka_unit_test(test_each_trial_once), cmocka_unit_test(test_order),
-		cmocka_unit_test(test_seeds),		cmocka_unit_test(test_golden),
-		cmocka_unit_test(test_seed_matters),	cmocka_unit_test(test_nothing_left),
-		cmocka_unit_test(test_weights),
+		cmocka_unit_test(test_rounds),		cmocka_unit_test(test_seeds),
+		cmocka_unit_test(test_golden),		cmocka_unit_test(test_seed_matters),
+		cmocka_unit_test(test_nothing_left),	cmocka_unit_test(test_weights),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
