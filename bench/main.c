@@ -31,6 +31,7 @@ static const struct command {
 	{ "report", cmd_report, "DIR...", "draw the plots and write report.html" },
 	{ "export", cmd_export, "DIR", "write all records and the plots' data as CSV" },
 	{ "calibrate", cmd_calibrate, "[--host]", "what this machine takes, for estimates" },
+	{ "host", cmd_host, "setup|release", "load the module on this machine, and unload it" },
 	{ "restore", cmd_restore, "", "bring back what a killed host run left elsewhere" },
 	{ "compare-kernels", cmd_compare_kernels, "A B EXP",
 	  "from a tree and a patch to a posting" },

@@ -51,6 +51,7 @@ _pfnbench() {
 		run) words="$(_pfnbench_experiments "$program") $(compgen -f -X '!*.ini' -- "$word") $(compgen -d -S / -- "$word")" ;;
 		help) words=$("$program" help --commands) ;;
 		kernel) words=build ;;
+		host) words='setup release' ;;
 		list | restore) ;;
 		*) words=$(_pfnbench_runs "$program" "$word") ;;
 		esac

@@ -20,7 +20,7 @@ qemu-system-x86 gnuplot-nox
 bc bison ccache flex patch
 binutils cpio e2fsprogs mount gzip xz-utils debian-archive-keyring ca-certificates
 '
-CHECK='clang-format shellcheck python3-jsonschema groff-base mandoc'
+CHECK='clang-format shellcheck python3-jsonschema groff-base mandoc mmdebstrap'
 COVERAGE='gcovr'
 RELEASES='bookworm trixie'
 OS_RELEASE=${PFNBENCH_OS_RELEASE:-/etc/os-release}

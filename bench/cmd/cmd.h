@@ -123,6 +123,15 @@ int cmd_calibrate(int argc, char **argv);
 int cmd_restore(int argc, char **argv);
 
 /**
+ * cmd_host() - `pfnbench host`: make this machine ready for runs with the module, or undo that
+ * @argc: how many arguments, with argv[0]
+ * @argv: the arguments
+ *
+ * Return: STATUS_OK; STATUS_FAILURE when something keeps it from that; STATUS_MISUSE
+ */
+int cmd_host(int argc, char **argv);
+
+/**
  * cmd_compare_kernels() - `pfnbench compare-kernels`: build two kernels, run, compare and explain
  * @argc: how many arguments, with argv[0]
  * @argv: the arguments

@@ -16,6 +16,7 @@
 #include "bench/cmd/run_options.h"
 #include "bench/env/dispatch.h"
 #include "bench/env/host.h"
+#include "bench/env/host_module.h"
 #include "bench/env/profiling.h"
 #include "bench/env/vm.h"
 #include "bench/experiment/experiment_read.h"
@@ -163,7 +164,10 @@ static int prepare_machines(struct run *r, struct qemu_version *qemu, struct dia
 	r->kernels = calloc(r->exp.kernels.nr, sizeof(*r->kernels));
 	if (!r->kernels)
 		return diag_set(why, -ENOMEM, "no memory");
-	return err ?: kernels_prepare(&r->exp.kernels, r->kernels, why);
+	err = err ?: kernels_prepare(&r->exp.kernels, r->kernels, why);
+	if (!err && experiment_on_host(&r->exp))
+		host_module_sha256(r->kernels[0].module_sha256);
+	return err;
 }
 
 static int make_record(struct run *r, const char *const *argv, size_t argc,

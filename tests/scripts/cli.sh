@@ -209,6 +209,9 @@ opt 'restore something' '' "'memory7'" restore memory7
 opt 'kernel without a source' '' '--source' kernel build
 opt 'nothing to do with a kernel' '' "'frob'" kernel frob --source "$T"
 opt 'a source that is none' '' 'no source of Linux' kernel build --source "$T"
+opt 'nothing to do with a host' '' "'frob'" host frob
+opt 'host without what to do' '' 'setup' host
+opt '--check of what is to be released' '' '--check' host release --check
 opt 'unknown subcommand' '' "'shwo'" shwo
 opt 'subcommand like none of ours' '' "'zzzzzzzz'" zzzzzzzz
 opt 'unknown option before the subcommand' "unrecognized option '--frob'" '' --frob list

@@ -97,6 +97,7 @@ check 'commands' gives 'report restore ' completes 'pfnbench re'
 for command in $("$P" help --commands); do
 	check "options of $command" completes_options "$command"
 done
+check 'what host does' gives 'release setup ' completes 'pfnbench host '
 check 'experiments' has 'pfnbench run p' penalty phases
 check 'and their files' has 'pfnbench run experiments/p' experiments/penalty.ini
 check 'kernels' gives 'built:mine debian:7 ' completes 'pfnbench run penalty --kernel '
