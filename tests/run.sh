@@ -33,7 +33,7 @@ kernels_in_turn() {
 
 # minutes_first FILE...: those that take more than a minute when they have their turn, then the others
 minutes_first() {
-	local minutes='/run_(accidents|clock|gigantic|hang|kinds|node|offline_kinds|profile|retry|unplug)\.sh$'
+	local minutes='/run_(accidents|clock|gigantic|hang|kinds|lab|node|offline_kinds|profile|retry|unplug)\.sh$'
 
 	printf '%s\n' "$@" | grep -E "$minutes"
 	printf '%s\n' "$@" | grep -vE "$minutes"
