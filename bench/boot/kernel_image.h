@@ -5,7 +5,7 @@
 #include "bench/util/diag.h"
 
 /**
- * kernel_image_release() - the release (uname -r) of a bzImage, from its header
+ * kernel_image_release() - the release (uname -r) of a kernel image, from its header
  * @path: the image
  * @release: malloc()ed; the caller frees
  * @why: why the file is none

@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "bench/arch/arch.h"
 #include "bench/boot/initramfs.h"
 #include "bench/boot/kernel_image.h"
 #include "bench/boot/made.h"
@@ -190,7 +191,7 @@ static int prepare_image(struct kernel *k, const char *spec, struct diag *why)
 	sscanf(spec, "image:%511s build:%511s", path, build);
 	k->vmlinuz = realpath(path, NULL);
 	if (!k->vmlinuz)
-		return diag_set(why, -errno, "%s: %s; name a bzImage", path, strerror(errno));
+		return diag_set(why, -errno, "%s: %s; name a " ARCH_IMAGE, path, strerror(errno));
 	err = kernel_image_release(path, &k->release, why);
 	if (err)
 		return err;

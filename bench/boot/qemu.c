@@ -9,24 +9,15 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include <x86intrin.h>
 
+#include "bench/arch/arch.h"
 #include "bench/experiment/cache_model.h"
 #include "bench/util/memory.h"
 #include "bench/util/proc.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
-#define QEMU	      "qemu-system-x86_64"
 #define TSC_WAIT_NSEC 100000000
-
-/*
- * A machine with as little in it as a guest needs, so that it boots fast. Without ACPI there are no
- * NUMA, no PCI and no memory hotplug, and the kernel finds one CPU only: several cost the 2 to 3 s
- * of wall time that a whole PC takes to boot.
- */
-#define MACHINE_SMALL "microvm,pic=on,pit=on,rtc=on,isa-serial=on,acpi=off"
-#define MACHINE_PC    "q35"
 
 /* Nothing lets the host's time or randomness in: by icount, two runs are the same to the
  * nanosecond. */
@@ -36,12 +27,6 @@ static const char *const machine_args[] = {
 };
 
 /*
- * rdrand, rdseed: real randomness. erms, fsrm: a "rep movsb" is one instruction for QEMU and not
- * counted by bytes. la57: five levels of page tables, for nothing.
- */
-#define TCG_CPU "max,-rdrand,-rdseed,-erms,-fsrm,la57=off"
-
-/*
  * rr=record is for the lock that comes with it, not for what is recorded. Without it QEMU's main
  * thread may find the CPU halted before its last instructions are accounted for, and moves the
  * clock on from a time that is up to 65 us too early: rare, and more often on a busy host (8 of 10
@@ -49,16 +34,16 @@ static const char *const machine_args[] = {
  */
 static const char *const accel_args[ACCEL_NR][9] = {
 	[ACCEL_ICOUNT] = { "-accel", "tcg,thread=single", "-icount",
-			   "shift=0,sleep=off,rr=record,rrfile=/dev/null", "-cpu", TCG_CPU },
+			   "shift=0,sleep=off,rr=record,rrfile=/dev/null", "-cpu", ARCH_TCG_CPU },
 	[ACCEL_KVM] = { "-accel", "kvm", "-cpu", "host" },
-	[ACCEL_TCG] = { "-accel", "tcg,thread=multi", "-cpu", TCG_CPU },
+	[ACCEL_TCG] = { "-accel", "tcg,thread=multi", "-cpu", ARCH_TCG_CPU },
 };
 
 static const char *const cmdline_words[] = {
-	"console=ttyS0",
+	"console=" ARCH_CONSOLE,
 	"loglevel=1",
 	/* leave by QEMU's -no-reboot, after a panic too */
-	"reboot=t",
+	ARCH_WORD_LEAVE,
 	"panic=-1",
 	/* a kernel that oopsed or hangs measures nothing: the host starts another */
 	"oops=panic",
@@ -69,7 +54,7 @@ static const char *const cmdline_words[] = {
 	"random.trust_cpu=off",
 	/* what works in the background or costs boot time */
 	"cryptomgr.notests",
-	"edd=off",
+	ARCH_WORD_QUICK,
 	"transparent_hugepage=never",
 	"mitigations=off",
 	/* memfd_secret() is there from 5.14 on, but off before 6.5 */
@@ -77,14 +62,10 @@ static const char *const cmdline_words[] = {
 	NULL,
 };
 
-/* Rates that the kernel would otherwise measure against clocks that TCG does not keep in step. */
 static const char *const accel_words[ACCEL_NR] = {
-	[ACCEL_ICOUNT] = "tsc=reliable lpj=1000000 no_timer_check",
-	[ACCEL_TCG] = "tsc=reliable no_timer_check",
+	[ACCEL_ICOUNT] = ARCH_WORDS_ICOUNT,
+	[ACCEL_TCG] = ARCH_WORDS_TCG,
 };
-
-/* Without being told, QEMU has as much below 4G as this. */
-#define LOW_BYTES_MAX (2816ull << 20)
 
 /*
  * How much of the memory lies below 4G, all of it where QEMU is not told. That is in zone DMA32, and
@@ -94,22 +75,22 @@ static const char *const accel_words[ACCEL_NR] = {
  */
 static uint64_t low_bytes(const struct qemu_guest *g)
 {
-	const uint64_t block = 128ull << 20;
+	const uint64_t block = ARCH_BLOCK_BYTES;
 
-	if (!(g->virtio_mem_bytes || g->dimm_bytes) || g->memory_bytes >= LOW_BYTES_MAX)
+	if (!(g->virtio_mem_bytes || g->dimm_bytes) || g->memory_bytes >= ARCH_LOW_MAX)
 		return g->memory_bytes;
 	return (g->memory_bytes / 2 + block - 1) / block * block;
 }
 
 /*
  * Where the kernel would put the area depends on the initramfs' size, and to isolate a block that
- * begins amid 4 MiB, which free pages of the highest order take, costs twice as much as another.
+ * begins amid what may be one free page, of the highest order, costs twice as much as another.
  */
 static void print_cma(FILE *out, const struct qemu_guest *g)
 {
 	uint64_t low = low_bytes(g), base = low / 2 < 1ull << 30 ? low / 2 : 1ull << 30;
 
-	base &= ~((4ull << 20) - 1);
+	base &= ~(ARCH_LARGEST_BYTES - 1);
 	fprintf(out, " cma=%" PRIu64 "K", g->cma_bytes >> 10);
 	if (base + g->cma_bytes <= low)
 		fprintf(out, "@%" PRIu64 "K", base >> 10);
@@ -126,7 +107,7 @@ char *qemu_cmdline(const struct qemu_guest *g)
 	if (accel_words[accel->kind])
 		fprintf(out, " %s", accel_words[accel->kind]);
 	if (accel->tsc_khz)
-		fprintf(out, " tsc_early_khz=%" PRIu32, accel->tsc_khz);
+		fprintf(out, " " ARCH_WORD_TICKS "=%" PRIu32, accel->tsc_khz);
 	/*
 	 * QEMU runs a CPU until it waits; what a 6.1 does while a second one starts is no waiting,
 	 * so that it never starts. Init can help it, later.
@@ -179,10 +160,10 @@ uint32_t qemu_tsc_khz(void)
 	uint64_t ticks, ns;
 
 	clock_gettime(CLOCK_MONOTONIC_RAW, &a);
-	ticks = __rdtsc();
+	ticks = arch_ticks();
 	nanosleep(&wait, NULL);
 	clock_gettime(CLOCK_MONOTONIC_RAW, &b);
-	ticks = __rdtsc() - ticks;
+	ticks = arch_ticks() - ticks;
 	ns = (b.tv_sec - a.tv_sec) * 1000000000ull + b.tv_nsec - a.tv_nsec;
 	return ticks * 1000000 / ns;
 }
@@ -224,7 +205,8 @@ static void push_cpus(char ***argv, const struct qemu_guest *g)
 		text_print("1,maxcpus=%" PRIu32 ",sockets=%" PRIu32 ",cores=1", g->cpus, g->cpus));
 	for (uint32_t cpu = 1; cpu < g->cpus; cpu++)
 		push_option(argv, "-device",
-			    text_print("max-x86_64-cpu,socket-id=%" PRIu32 ",core-id=0,thread-id=0",
+			    text_print(ARCH_CPU_DEVICE ",socket-id=%" PRIu32
+						       ",core-id=0,thread-id=0",
 				       cpu));
 }
 
@@ -326,10 +308,11 @@ static bool needs_pc(const struct qemu_guest *g)
 static char *machine_of(const struct qemu_guest *g)
 {
 	if (!needs_pc(g))
-		return text_copy(MACHINE_SMALL);
+		return text_copy(ARCH_MACHINE_SMALL);
 	if (low_bytes(g) == g->memory_bytes)
-		return text_copy(MACHINE_PC);
-	return text_print(MACHINE_PC ",max-ram-below-4g=%" PRIu64 "M", low_bytes(g) >> 20);
+		return text_copy(ARCH_MACHINE_WHOLE);
+	return text_print(ARCH_MACHINE_WHOLE "," ARCH_MACHINE_LOW "=%" PRIu64 "M",
+			  low_bytes(g) >> 20);
 }
 
 char **qemu_argv(const struct qemu_guest *g)
@@ -337,7 +320,7 @@ char **qemu_argv(const struct qemu_guest *g)
 	char **argv = memory_resize(NULL, sizeof(*argv));
 
 	argv[0] = NULL;
-	push(&argv, text_copy(QEMU));
+	push(&argv, text_copy(ARCH_QEMU));
 	push_option(&argv, "-M", machine_of(g));
 	push_list(&argv, machine_args);
 	push_list(&argv, accel_args[g->accel.kind]);
@@ -353,7 +336,7 @@ char **qemu_argv(const struct qemu_guest *g)
 	push_option(&argv, "-chardev", text_print("file,id=console,path=%s", g->console));
 	push_option(&argv, "-serial", text_copy("chardev:console"));
 	push_option(&argv, "-chardev", text_print("file,id=frames,path=%s", g->frames));
-	push_option(&argv, "-device", text_copy("isa-serial,chardev=frames,index=1"));
+	push_option(&argv, "-device", text_copy(ARCH_FRAMES_DEVICE));
 	if (g->dimm_bytes)
 		push_dimm(&argv, g);
 	if (g->virtio_mem_bytes)
@@ -424,7 +407,7 @@ static int find_in_path(char path[PATH_MAX])
 	int err = -ENOENT;
 
 	while (err && (dir = strsep(&rest, ":"))) {
-		snprintf(path, PATH_MAX, "%s/" QEMU, dir);
+		snprintf(path, PATH_MAX, "%s/" ARCH_QEMU, dir);
 		err = access(path, X_OK) ? -ENOENT : 0;
 	}
 	free(dirs);
@@ -433,12 +416,12 @@ static int find_in_path(char path[PATH_MAX])
 
 int qemu_find(struct qemu_version *v, struct diag *why)
 {
-	const char *argv[] = { QEMU, "--version", NULL };
+	const char *argv[] = { ARCH_QEMU, "--version", NULL };
 	char path[PATH_MAX], *out = NULL;
 	int err = find_in_path(path);
 
 	if (err)
-		return diag_set(why, err, QEMU " is not installed; run scripts/setup.sh");
+		return diag_set(why, err, ARCH_QEMU " is not installed; run scripts/setup.sh");
 	err = file_sha256(path, v->sha256);
 	if (err)
 		return diag_set(why, err, "%s: %s", path, strerror(-err));

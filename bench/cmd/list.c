@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/arch/arch.h"
 #include "bench/boot/plugin.h"
 #include "bench/boot/qemu.h"
 #include "bench/cmd/cmd.h"
@@ -284,7 +285,7 @@ static void put_kernels(const json_t *list)
 	put_kernel("debian:PREFIX",
 		   "newest Debian cloud kernel of that version, fetched when used");
 	put_kernel("image:PATH",
-		   "a bzImage; build:PATH after it names its build tree, for the module");
+		   "a " ARCH_IMAGE "; build:PATH after it names its build tree, for the module");
 	put_kernel("built:NAME", "built by pfnbench kernel build --name NAME");
 	put_kernel("host", "this machine, with --host only");
 }

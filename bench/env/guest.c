@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/arch/arch.h"
 #include "bench/boot/qemu.h"
 #include "bench/env/environment_facts.h"
 #include "bench/env/guest_symbols.h"
@@ -36,8 +37,8 @@
 #define PATH_MODULE   "/pfnbench.ko"
 #define PATH_CMDLINE  "/proc/cmdline"
 #define PATH_JOB      "/job.json"
-#define PATH_LOG      "/dev/ttyS0"
-#define PATH_MESSAGES "/dev/ttyS1"
+#define PATH_LOG      "/dev/" ARCH_CONSOLE
+#define PATH_MESSAGES "/dev/" ARCH_FRAMES
 
 /*
  * Seconds after boot before anything is measured: until then the kernel's own start-up work (clock

@@ -8,15 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/arch/arch.h"
 #include "bench/util/memory.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
 /* Longest name of a parameter that is looked at; the kernel has none that is longer. */
 #define NAME_LEN_MAX 63
-
-/* Pages that the kernel makes where no hugepagesz= says another size. */
-#define DEFAULT_HUGE_BYTES (2ull << 20)
 
 /*
  * What must not be said a second time. @names: with blanks between them; "x*" is all that begin
@@ -246,7 +244,7 @@ int cmdline_fits(const char *text, uint64_t memory_bytes, uint32_t nodes, struct
 {
 	struct machine_words m = { .memory_bytes = memory_bytes,
 				   .nodes = nodes,
-				   .huge_bytes = DEFAULT_HUGE_BYTES };
+				   .huge_bytes = ARCH_HUGE_BYTES };
 	const char *word;
 	size_t len;
 	int err = 0;

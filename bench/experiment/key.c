@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/arch/arch.h"
 #include "bench/experiment/axis.h"
 #include "bench/experiment/axis_name.h"
 #include "bench/experiment/cache_model.h"
@@ -231,12 +232,12 @@ const struct key experiment_keys[NR_KEYS] = {
 	  .fallback = "2G" },
 	{ "machine", "cpus", set_u32, FIELD(cpus), 1, 8, .fallback = "1" },
 	{ "machine", "nodes", set_u32, FIELD(nodes), 1, NODES_MAX, .fallback = "1" },
-	{ "machine", "cma", set_size, FIELD(cma_bytes), 2ull << 20, 1ull << 30 },
+	{ "machine", "cma", set_size, FIELD(cma_bytes), ARCH_PAGEBLOCK_BYTES, 1ull << 30 },
 	{ "machine", "module", set_module, FIELD(module) },
 	{ "machine", "cmdline", set_cmdline, FIELD(cmdline) },
-	{ "machine", "virtio-mem", set_size, FIELD(virtio_mem_bytes), 128ull << 20,
+	{ "machine", "virtio-mem", set_size, FIELD(virtio_mem_bytes), ARCH_BLOCK_BYTES,
 	  DEVICE_BYTES_MAX },
-	{ "machine", "dimm", set_size, FIELD(dimm_bytes), 128ull << 20, 1ull << 30 },
+	{ "machine", "dimm", set_size, FIELD(dimm_bytes), ARCH_BLOCK_BYTES, 1ull << 30 },
 	{ "machine", "balloon", set_balloon, FIELD(balloon) },
 	{ "machine", "cache", set_cache, FIELD(cache) },
 	{ "machine", "kernels", set_kernels, FIELD(kernels), .list = true,
