@@ -12,7 +12,7 @@ SCRIPTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 FILE_LINES=500
 FUNCTION_LINES=60
 SUBJECT=72
-CHECKS='format shell programs kernel-doc files functions includes calls subjects'
+CHECKS='format shell programs kernel-doc files functions includes calls sizes subjects'
 
 # files PATTERN...: files of the tree with such names, sorted, separated by zero bytes
 files() {
@@ -80,6 +80,12 @@ check_includes() {
 check_calls() {
 	"$SCRIPTS/lint_calls.sh" "${PFNBENCH_BUILD:-build}" |
 		sed 's/$/: they use each other by name; move what both use into a file of its own/'
+}
+
+# They are the kernel's, or stand in the headers of an architecture.
+check_sizes() {
+	files '*.[ch]' | grep -zE '^(bench|workloads|kmod)/' | grep -zvE '^(bench/arch/|kmod/arch\.h$)' |
+		xargs -0 awk -f "$SCRIPTS/sizes.awk"
 }
 
 # Of commits since this rule came which no remote has yet: those can still be mended.

@@ -43,7 +43,7 @@ unsigned int units_order(const struct unit_ops *ops)
 {
 	if (!ops)
 		return 0;
-	return ops->order ? ops->order() : ops->fixed_order;
+	return ops->order ? ops->order() : pages_order(ops->fixed_bytes);
 }
 
 int units_room(const struct units *u, uint64_t nr, struct diag *why)

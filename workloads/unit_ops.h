@@ -35,14 +35,16 @@ struct units;
  * @movable: allocated with __GFP_MOVABLE: taken from movable pageblocks first
  * @reclaimable: allocated with __GFP_RECLAIMABLE, as slabs that shrinkers empty; neither: unmovable
  * @device: of a device's memory: the range has to lie there
+ * @gigantic: larger than what the page allocator hands out at once, whatever its pages are
  * @left_in_place: an operation that succeeds does not move such pages
  * @longterm: pinned for long when sealed (FOLL_LONGTERM): leaves ZONE_MOVABLE before that
  * @shared: other processes can map the pages, too: priv begins with a struct user_pages
  * @beside: pages that the kernel allocates along with each unit of order 0, for the same purpose,
  * of which take() does not tell where they lie
  * @supported: 0, or -errno and the reason why this kernel or user cannot
- * @fixed_order: what units->order will be
- * @order: the same where it depends on the kernel; may be NULL
+ * @fixed_bytes: size of a unit, where no kernel has another: units->order is that of so many bytes; 0:
+ * a page
+ * @order: what units->order will be where it depends on the kernel; else NULL
  * @open: get ready for up to @max units: map, open, register; takes no unit. Sets units->order and
  * units->priv. On failure it has given back what it took.
  * @take: allocate @nr units more, and tell the first page frame of each (PFN_UNKNOWN: not known).
@@ -79,11 +81,12 @@ struct unit_ops {
 	bool movable;
 	bool reclaimable;
 	bool device;
+	bool gigantic;
 	bool left_in_place;
 	bool longterm;
 	bool shared;
 	unsigned int beside;
-	unsigned int fixed_order;
+	uint64_t fixed_bytes;
 	int (*supported)(struct diag *why);
 	unsigned int (*order)(void);
 	int (*open)(struct units *u, uint64_t max, struct diag *why);
@@ -160,6 +163,17 @@ int units_probed(int fd);
  * Return: pages in a unit, as a power of two; 0 for no kind at all
  */
 unsigned int units_order(const struct unit_ops *ops);
+
+/**
+ * units_gigantic() - whether a kind's units are larger than what the page allocator hands out
+ * @ops: the kind; NULL: none
+ *
+ * Return: true for a kind of gigantic pages
+ */
+static inline bool units_gigantic(const struct unit_ops *ops)
+{
+	return ops && ops->gigantic;
+}
 
 /**
  * units_room() - whether @nr more units fit into what was opened

@@ -47,10 +47,10 @@ int ground_make(struct ground *g, struct diag *why)
 	g->bytes = 2 * g->l3_bytes > MEMORY_MIN ? 2 * g->l3_bytes : MEMORY_MIN;
 	if (g->bytes > free_bytes / 8)
 		g->bytes = free_bytes / 8;
-	g->bytes -= g->bytes % HUGE_BYTES;
+	g->bytes -= g->bytes % LARGE_BYTES;
 	memory = g->bytes < MEMORY_MIN / 4
 			 ? MAP_FAILED
-			 : mmap(NULL, g->bytes + HUGE_BYTES, PROT_READ | PROT_WRITE,
+			 : mmap(NULL, g->bytes + LARGE_BYTES, PROT_READ | PROT_WRITE,
 				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED)
 		return diag_set(
@@ -59,8 +59,8 @@ int ground_make(struct ground *g, struct diag *why)
 			"memory",
 			free_bytes >> 20);
 	g->mapping = memory;
-	g->memory = (unsigned char *)(((uintptr_t)memory + HUGE_BYTES - 1) &
-				      ~((uintptr_t)HUGE_BYTES - 1));
+	g->memory = (unsigned char *)(((uintptr_t)memory + LARGE_BYTES - 1) &
+				      ~((uintptr_t)LARGE_BYTES - 1));
 	/* page tables are to cost what they cost the kernel: next to nothing */
 	madvise(g->memory, g->bytes, MADV_HUGEPAGE);
 	memset(g->memory, 1, g->bytes);
@@ -69,5 +69,5 @@ int ground_make(struct ground *g, struct diag *why)
 
 void ground_free(struct ground *g)
 {
-	munmap(g->mapping, g->bytes + HUGE_BYTES);
+	munmap(g->mapping, g->bytes + LARGE_BYTES);
 }

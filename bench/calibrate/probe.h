@@ -9,15 +9,19 @@
 
 #include "bench/util/rng.h"
 
-#define LINE_BYTES 64
-#define PAGE_BYTES 4096
-#define HUGE_BYTES (2u << 20)
+/*
+ * What is touched, copied and zeroed, whatever lines and pages this machine has: prices have these in
+ * their names, and are compared between machines.
+ */
+#define LINE_BYTES  64
+#define SMALL_BYTES (4u << 10)
+#define LARGE_BYTES (2u << 20)
 
 /**
  * struct ground - what probes work on
  * @mapping: what to give back
  * @memory: so large that no cache holds it, of huge pages where the system has any
- * @bytes: its size, a multiple of HUGE_BYTES
+ * @bytes: its size, a multiple of LARGE_BYTES
  * @l1d_bytes: size of the cache, as hwloc has it
  * @l2_bytes: likewise
  * @l3_bytes: likewise; of a machine without one that of the level below

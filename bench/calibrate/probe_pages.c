@@ -59,42 +59,42 @@ static double zeroing(struct ground *g, size_t bytes, unsigned int pages, bool s
 
 static double copy_cold(struct ground *g)
 {
-	return copying(g, PAGE_BYTES, PAGES, true);
+	return copying(g, SMALL_BYTES, PAGES, true);
 }
 
 static double copy_warm(struct ground *g)
 {
-	return copying(g, PAGE_BYTES, PAGES, false);
+	return copying(g, SMALL_BYTES, PAGES, false);
 }
 
 static double copy_huge_cold(struct ground *g)
 {
-	return copying(g, HUGE_BYTES, HUGE_PAGES, true);
+	return copying(g, LARGE_BYTES, HUGE_PAGES, true);
 }
 
 static double copy_huge_warm(struct ground *g)
 {
-	return copying(g, HUGE_BYTES, HUGE_PAGES, false);
+	return copying(g, LARGE_BYTES, HUGE_PAGES, false);
 }
 
 static double zero_cold(struct ground *g)
 {
-	return zeroing(g, PAGE_BYTES, PAGES, true);
+	return zeroing(g, SMALL_BYTES, PAGES, true);
 }
 
 static double zero_warm(struct ground *g)
 {
-	return zeroing(g, PAGE_BYTES, PAGES, false);
+	return zeroing(g, SMALL_BYTES, PAGES, false);
 }
 
 static double zero_huge_cold(struct ground *g)
 {
-	return zeroing(g, HUGE_BYTES, HUGE_PAGES, true);
+	return zeroing(g, LARGE_BYTES, HUGE_PAGES, true);
 }
 
 static double zero_huge_warm(struct ground *g)
 {
-	return zeroing(g, HUGE_BYTES, HUGE_PAGES, false);
+	return zeroing(g, LARGE_BYTES, HUGE_PAGES, false);
 }
 
 const struct probe page_probes[] = {

@@ -59,7 +59,7 @@ int user_prices_of(struct user_prices *u, struct diag *why)
 		double per; /* what a value is of */
 	} from[PRICE_NR] = {
 		[PRICE_INSTRUCTION] = { "instruction", 1 },
-		[PRICE_SEQUENTIAL] = { "copy_4k_cold", 2 * PAGE_BYTES / LINE_BYTES },
+		[PRICE_SEQUENTIAL] = { "copy_4k_cold", 2 * SMALL_BYTES / LINE_BYTES },
 		[PRICE_RANDOM] = { "random_line", 1 },
 	};
 

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/cell/geometry.h"
+
 struct target;
 struct policy;
 struct retry;
@@ -202,9 +204,11 @@ struct fragment_spec {
 /**
  * struct cell - one combination of axis values, parsed
  * @text: the values as written (canonical spelling is what the user wrote, blanks trimmed)
+ * @geometry: of the machine that it is for
  */
 struct cell {
 	const char *text[AXIS_NR];
+	struct geometry geometry;
 	struct target_spec target;
 	const struct policy *policy;
 	struct retry_spec retry;

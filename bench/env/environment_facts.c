@@ -17,6 +17,7 @@
 #include "bench/trial/policy.h"
 #include "bench/trial/target.h"
 #include "bench/util/file.h"
+#include "bench/util/json_count.h"
 
 /* "model name\t: QEMU TCG CPU version 2.5+" */
 static void add_cpu(json_t *o)
@@ -89,12 +90,12 @@ json_t *environment_facts_json(bool icount)
 	machine_open(&m);
 	uname(&uts);
 	sysinfo(&info);
-	o = json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I}", "release", uts.release, "version",
+	o = json_pack("{s:s, s:s, s:I, s:I, s:I, s:I}", "release", uts.release, "version",
 		      uts.version, "cpus", (json_int_t)get_nprocs(), "memory_bytes",
 		      (json_int_t)(info.totalram * info.mem_unit), "page_bytes",
-		      (json_int_t)PAGE_BYTES, "pageblock_bytes",
-		      (json_int_t)(m.pageblock_pages * PAGE_BYTES), "block_bytes",
-		      (json_int_t)m.block_bytes);
+		      (json_int_t)PAGE_BYTES, "block_bytes", (json_int_t)m.block_bytes);
+	if (m.pageblock_pages)
+		json_set_count(o, "pageblock_bytes", m.pageblock_pages * PAGE_BYTES);
 	add_cpu(o);
 	topology_add(o);
 	machine_facts_add(o, "");

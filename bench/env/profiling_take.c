@@ -96,7 +96,9 @@ static void add_phases(json_t *trial, const json_t *raw, const struct profile_sy
 	struct cell cell = { NULL };
 	json_t *phases;
 
-	if (json_object_get(trial, "phases") || cell_parse(jt->text, &cell, &why) ||
+	if (json_object_get(trial, "phases") ||
+	    axis_parse(AXIS_TARGET, jt->text[AXIS_TARGET], &cell, &why) ||
+	    axis_parse(AXIS_POLICY, jt->text[AXIS_POLICY], &cell, &why) ||
 	    !cell.target.ops->pages || cell.target.ops->driver)
 		return;
 	phases = profile_raw_phases(raw, s, json_count(trial, "attempts_total"),

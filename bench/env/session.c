@@ -22,8 +22,9 @@
 #define LEAVE_NS   (15 * NSEC_PER_SEC) /* from its last message to its end */
 #define BOOT_NS	   (60 * NSEC_PER_SEC)
 #define STDERR_MAX 300
-#define PAGE_BYTES 4096
-#define PANIC	   "Kernel panic - not syncing: "
+/* What a balloon is counted in, whatever the guest's pages are: the virtio specification. */
+#define BALLOON_UNIT 4096
+#define PANIC	     "Kernel panic - not syncing: "
 
 static const char *const exit_names[] = {
 	[EXIT_RUNNING] = "running", [EXIT_DONE] = "done",     [EXIT_CRASHED] = "crashed",
@@ -121,7 +122,7 @@ static int take_ask(const struct session *s, const json_t *json, struct diag *wh
 		return qmp_virtio_mem(s->child.qmp_fd,
 				      json_integer_value(json_object_get(json, "virtio_mem")), why);
 	return qmp_balloon(s->child.qmp_fd,
-			   s->child.memory_bytes - json_integer_value(pages) * PAGE_BYTES, why);
+			   s->child.memory_bytes - json_integer_value(pages) * BALLOON_UNIT, why);
 }
 
 static int take_message(struct session *s, const struct session_sink *sink,

@@ -70,6 +70,7 @@ static int run_one(struct series *s, struct counters *counters, const struct job
 {
 	const struct job_trial *jt = &job->trials[p->current];
 	int err = message_send(out_fd, MESSAGE_BEGIN, json_pack("{s:I}", "id", (json_int_t)jt->id));
+	struct geometry g = machine_geometry(s->m);
 	struct cell cell = { NULL };
 	struct diag why;
 	json_t *trial;
@@ -77,7 +78,7 @@ static int run_one(struct series *s, struct counters *counters, const struct job
 	if (err)
 		return err;
 	footprint_reset();
-	if (cell_parse(jt->text, &cell, &why))
+	if (cell_parse(jt->text, &g, &cell, &why))
 		trial = trial_json_lost(job, jt, outcome_names[OUTCOME_SKIPPED], why.text, NULL);
 	else
 		trial = trial_run(s, counters, job, jt, &cell);

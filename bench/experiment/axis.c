@@ -13,11 +13,8 @@
 #include "bench/trial/target.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
-#include "kmod/include/pfnbench_uapi.h"
 #include "workloads/workload.h"
 
-#define PAGE_BYTES	 4096ull
-#define PAGEBLOCK_BYTES	 (2ull << 20)
 #define TARGET_BYTES_MAX (1ull << 30)
 #define TARGET_COUNT_MAX 1024
 #define MEMORY_EXAMPLE	 (6ull << 30) /* has room for a page of 1 GiB */
@@ -26,7 +23,6 @@ static int check_size(const struct target_spec *spec, const char *name, const ch
 		      struct diag *why)
 {
 	const uint64_t *size = spec->ops->sizes;
-	const uint64_t unit = spec->ops->any_size ? PAGE_BYTES : PAGEBLOCK_BYTES;
 	const uint64_t max = spec->ops->on_device ? DEVICE_BYTES_MAX : TARGET_BYTES_MAX;
 	char known[2 * AXIS_WORD_MAX] = "", one[32];
 
@@ -42,14 +38,29 @@ static int check_size(const struct target_spec *spec, const char *name, const ch
 			     : diag_set(why, -EINVAL,
 					"size of target '%s' is no huge page's; write %s", text,
 					known);
-	if (!spec->size_bytes || spec->size_bytes % unit)
-		return diag_set(why, -EINVAL,
-				"size of target '%s' is no multiple of the %s; write %s:2M", text,
-				unit == PAGE_BYTES ? "4K page" : "2M pageblock", name);
 	if (spec->size_bytes > max)
 		return diag_set(why, -ERANGE, "size of target '%s' is more than %s", text,
 				format_size(one, sizeof(one), max));
 	return 0;
+}
+
+int target_fits_pages(const struct target_spec *spec, const struct geometry *g, const char *text,
+		      struct diag *why)
+{
+	const bool pages = spec->ops->any_size;
+	const uint64_t unit = pages ? g->page_bytes : g->pageblock_bytes;
+	char page[32], block[32];
+
+	/* Which huge pages there are the kernel tells: some are parts of a pageblock. */
+	if (spec->ops->arg != TARGET_ARG_SIZE || spec->ops->sizes ||
+	    (spec->size_bytes && spec->size_bytes % unit == 0))
+		return 0;
+	format_size(page, sizeof(page), g->page_bytes);
+	format_size(block, sizeof(block), g->pageblock_bytes);
+	return diag_set(why, -EINVAL,
+			"size of target '%s' is no multiple of the %s%s%s page%s; write %s:%s",
+			text, pages ? "" : block, pages ? "" : " pageblock of ", page,
+			pages ? "" : "s", spec->ops->name, block);
 }
 
 /* "4" of "hugetlb:1G*4" */
@@ -253,13 +264,15 @@ int axis_parse(enum axis axis, const char *text, struct cell *cell, struct diag 
 	return 0;
 }
 
-int cell_parse(const char *const text[AXIS_NR], struct cell *cell, struct diag *why)
+int cell_parse(const char *const text[AXIS_NR], const struct geometry *g, struct cell *cell,
+	       struct diag *why)
 {
 	int err = 0;
 
 	for (enum axis a = 0; !err && a < AXIS_NR; a++)
 		err = axis_parse(a, text[a], cell, why);
-	return err;
+	cell->geometry = *g;
+	return err ?: target_fits_pages(&cell->target, g, text[AXIS_TARGET], why);
 }
 
 /* A pin that goes leaves a page that has to move, the others leave none: pages wasted are of one sort. */
@@ -277,7 +290,7 @@ static int valid_lifetime(const struct cell *cell, struct diag *why)
 		if (ops->units && ops->units->lingers)
 			return diag_set(why, -EINVAL, "lifetime %s: blocker %s: %s; use forever",
 					lifetime, ops->name, ops->units->lingers);
-		if (units_order(ops->units) > PFNB_FREE_ORDER_MAX)
+		if (units_gigantic(ops->units))
 			return diag_set(why, -EINVAL,
 					"lifetime %s: blocker %s is larger than the range; use "
 					"forever",
@@ -339,7 +352,7 @@ static int valid_block_types(const struct cell *cell, struct diag *why)
 
 int cell_valid(const struct cell *cell, uint64_t memory_bytes, struct diag *why)
 {
-	uint64_t bytes = cell->target.size_bytes, nr_pages = bytes / PAGE_BYTES;
+	uint64_t bytes = cell->target.size_bytes, nr_pages = bytes / cell->geometry.page_bytes;
 	uint64_t all = target_bytes(&cell->target);
 	char memory[32];
 

@@ -21,16 +21,30 @@ int axis_parse(enum axis axis, const char *text, struct cell *cell, struct diag 
 /**
  * cell_parse() - parse a value of each axis
  * @text: the values; must outlive @cell
+ * @g: of the machine that the cell is for; copied
  * @cell: where they go
- * @why: as from axis_parse()
+ * @why: as from axis_parse(), or target_fits_pages()
  *
  * Return: 0, -EINVAL.
  */
-int cell_parse(const char *const text[AXIS_NR], struct cell *cell, struct diag *why);
+int cell_parse(const char *const text[AXIS_NR], const struct geometry *g, struct cell *cell,
+	       struct diag *why);
+
+/**
+ * target_fits_pages() - whether a target's size is whole pages or pageblocks, as it wants them
+ * @spec: from axis_parse()
+ * @g: of the machine that it is for
+ * @text: the value that it was parsed from
+ * @why: names the sizes, and one that would be right
+ *
+ * Return: 0, also for a target without a size; -EINVAL.
+ */
+int target_fits_pages(const struct target_spec *spec, const struct geometry *g, const char *text,
+		      struct diag *why);
 
 /**
  * cell_valid() - whether the combination makes sense at all, on any kernel
- * @cell: all axes parsed
+ * @cell: all axes parsed, and its geometry set
  * @memory_bytes: guest memory, 0 on a host
  * @why: why not
  *

@@ -13,9 +13,9 @@
 #include "workloads/unit_ops.h"
 #include "workloads/workload.h"
 
-#define PAGE_BYTES	 4096ull
-#define TARGET_BYTES_MAX (1ull << 30)
-#define TEXT_MAX	 256
+/* As many pages as the largest target has where pages are smallest. */
+#define BLOCKERS_MAX (1u << 18)
+#define TEXT_MAX     256
 /* Processes that map a page: 20 KiB each of a guest of 1 GiB and more. */
 #define MAPPERS_MAX 1000
 
@@ -121,7 +121,7 @@ static int parse_amount(const char *amount, const struct amount_text *t, struct 
 	if (strchr(amount, '%'))
 		err = parse_share(amount, &spec->share_ppm, why);
 	else
-		err = parse_u64(amount, 1, TARGET_BYTES_MAX / PAGE_BYTES, &spec->count, why);
+		err = parse_u64(amount, 1, BLOCKERS_MAX, &spec->count, why);
 	if (!err && !spec->count && !spec->share_ppm)
 		err = diag_set(why, -EINVAL, "no %s at all; write %s none", t->unit, t->axis);
 	if (err)
@@ -147,7 +147,7 @@ static int parse_place(const char *place, const struct amount_text *t, struct bl
 					t->axis, t->text, place_names[i], place_names[i]);
 		if (i != PLACE_CLUSTERED)
 			return 0;
-		if (!place[len] || parse_u64(place + len + 1, 1, 1 << 18, &pages, NULL))
+		if (!place[len] || parse_u64(place + len + 1, 1, BLOCKERS_MAX, &pages, NULL))
 			return diag_set(why, -EINVAL,
 					"%s '%s': how many %ss is a cluster? write "
 					"clustered:8",
@@ -202,7 +202,7 @@ static int check_blockers(const struct blocker_mix *mix, const char *text, struc
 	for (size_t i = 0; i < mix->nr && mix->nr > 1; i++) {
 		const struct blocker *ops = mix->part[i].ops;
 
-		if (!ops->takes_count || units_order(ops->units) > PFNB_FREE_ORDER_MAX)
+		if (!ops->takes_count || units_gigantic(ops->units))
 			return diag_set(why, -EINVAL,
 					"blocker '%s': '%s' mixes with nothing; delete it", text,
 					ops->name);

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/arch/arch.h"
+#include "bench/machine/page_size.h"
+
 const char *const clock_names[] = {
 	[CLOCK_ICOUNT] = "icount",
 	[CLOCK_WALL] = "wall",
@@ -52,4 +55,15 @@ const char *experiment_blocks(const struct experiment *exp)
 bool experiment_on_host(const struct experiment *exp)
 {
 	return exp->kernels.nr == 1 && !strcmp(exp->kernels.text[0], "host");
+}
+
+struct geometry experiment_geometry(const struct experiment *exp)
+{
+	static const struct geometry guests = {
+		.page_bytes = ARCH_PAGE_BYTES,
+		.pageblock_bytes = ARCH_PAGEBLOCK_BYTES,
+		.block_bytes = ARCH_BLOCK_BYTES,
+	};
+
+	return experiment_on_host(exp) ? geometry_read("") : guests;
 }

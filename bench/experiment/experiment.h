@@ -105,4 +105,12 @@ const char *experiment_blocks(const struct experiment *exp);
  */
 bool experiment_on_host(const struct experiment *exp);
 
+/**
+ * experiment_geometry() - what memory is cut into where an experiment runs
+ * @exp: read
+ *
+ * Return: of this machine for a run on it, of the architecture's usual guests else
+ */
+struct geometry experiment_geometry(const struct experiment *exp);
+
 #endif

@@ -10,7 +10,6 @@
 #include "bench/experiment/cmdline.h"
 #include "bench/experiment/ini_file.h"
 #include "bench/experiment/key.h"
-#include "bench/machine/pfn.h"
 #include "bench/trial/target.h"
 #include "bench/util/file.h"
 #include "bench/util/memory.h"
@@ -123,13 +122,24 @@ static void where(const struct experiment *exp, const struct value_list *list, s
 		diag_prefix(why, "%s: ", exp->path);
 }
 
+/* Of one value, which no line has if it was set. */
+static void where_value(const struct experiment *exp, const struct key *key,
+			const struct value_list *list, size_t i, struct diag *why)
+{
+	if (list->line)
+		where(exp, list, why);
+	else
+		diag_prefix(why, "--set %s=%s: ", key->name, list->text[i]);
+}
+
 /* A target that places pages in the device claims all of it. Without a device there is a reason in records. */
 static int fits_device(const struct experiment *exp, const struct target_spec *target,
 		       const char *text, struct diag *why)
 {
-	uint64_t device = exp->virtio_mem_bytes, most = (uint64_t)PFNB_MAX_PAGES * PAGE_BYTES;
+	uint64_t device = exp->virtio_mem_bytes, most;
 	char size[32];
 
+	most = PFNB_MAX_PAGES * experiment_geometry(exp).page_bytes;
 	if (!device || !target->ops->on_device)
 		return 0;
 	if (target->size_bytes > device)
@@ -149,14 +159,22 @@ static int fits_device(const struct experiment *exp, const struct target_spec *t
 static int check_target(const struct experiment *exp, const struct key *key,
 			const struct value_list *list, struct diag *why)
 {
+	struct geometry g;
 	char half[32];
 
-	for (size_t i = 0; key->axis == AXIS_TARGET && key_is_axis(key) && i < list->nr; i++) {
+	if (key->axis != AXIS_TARGET || !key_is_axis(key))
+		return 0;
+	g = experiment_geometry(exp);
+	for (size_t i = 0; i < list->nr; i++) {
 		struct cell cell;
 		int err = axis_parse(AXIS_TARGET, list->text[i], &cell, why);
 
 		if (err)
 			return err;
+		if (target_fits_pages(&cell.target, &g, list->text[i], why)) {
+			where_value(exp, key, list, i, why);
+			return -EINVAL;
+		}
 		if (fits_device(exp, &cell.target, list->text[i], why)) {
 			where(exp, list, why);
 			return -EINVAL;

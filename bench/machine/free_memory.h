@@ -4,11 +4,13 @@
 
 #include <stdint.h>
 
-/* Orders 0 to 10: what the page allocator keeps lists of, on x86. */
-#define FREE_ORDERS 11
+#include "bench/machine/page_size.h"
+
+/* Orders that the page allocator keeps lists of at most; with pages of 4 KiB they are 0 to 10. */
+#define FREE_ORDERS 16
 
 /* Most allocations that wait for contiguous memory want a huge page. */
-#define FREE_INDEX_ORDER 9
+#define FREE_INDEX_ORDER table_order()
 
 /**
  * struct free_memory - the free blocks of a zone, without those on per-CPU lists

@@ -93,9 +93,18 @@ void machine_open(struct machine *m)
 	m->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	m->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 	m->vmstat = open("/proc/vmstat", O_RDONLY | O_CLOEXEC);
-	m->pageblock_pages = module ? m->info.pageblock_pages : 512;
+	m->pageblock_pages = module ? m->info.pageblock_pages : pageblock_pages_read(m->root);
 	m->block_bytes = block_bytes(m->root);
 	m->end_pfn = end_of_memory();
+}
+
+struct geometry machine_geometry(const struct machine *m)
+{
+	return (struct geometry){
+		.page_bytes = PAGE_BYTES,
+		.pageblock_bytes = (m->pageblock_pages ?: 1ull << table_order()) * PAGE_BYTES,
+		.block_bytes = m->block_bytes,
+	};
 }
 
 void machine_close(struct machine *m)

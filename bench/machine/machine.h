@@ -46,7 +46,7 @@ struct virtio_memory {
  * @frames: file descriptor to the host for what MESSAGE_ASK asks, or -1
  * @icount: the clock is virtual
  * @vmem: the virtio-mem device
- * @pageblock_pages: pages in a pageblock
+ * @pageblock_pages: pages in a pageblock; 0: nobody tells, see pageblock_pages_read()
  * @block_bytes: size of a memory block, 0 without memory hotplug
  * @end_pfn: one past the last page frame of the machine's memory, without that of devices
  */
@@ -77,6 +77,14 @@ struct machine {
  * @m: filled
  */
 void machine_open(struct machine *m);
+
+/**
+ * machine_geometry() - what its memory is cut into
+ * @m: opened
+ *
+ * Return: with pageblocks of a huge page where nobody tells their size.
+ */
+struct geometry machine_geometry(const struct machine *m);
 
 /**
  * machine_close() - close the files that machine_open() has opened; claimed pages are given back

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PAGE_BYTES 4096ull
+#include "bench/machine/page_size.h"
 
 /* A page whose frame is not known, or that has none. */
 #define PFN_UNKNOWN UINT64_MAX

@@ -14,7 +14,7 @@
 
 bool big_unit_asked(const struct trial *t)
 {
-	return units_order(t->cell.blocker.part[0].ops->units) > PFNB_FREE_ORDER_MAX;
+	return units_gigantic(t->cell.blocker.part[0].ops->units);
 }
 
 static int take(struct trial *t, uint64_t *pfn, struct diag *why)

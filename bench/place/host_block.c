@@ -13,8 +13,6 @@
 #include "bench/trial/trial.h"
 #include "bench/util/units.h"
 
-#define HUGE_BYTES (2ull << 20)
-
 /* A full block takes a third of a second; a block that holds what cannot move, for ever. */
 #define EMPTY_NS (2 * NSEC_PER_SEC)
 
@@ -33,7 +31,7 @@ uint64_t host_pages_most(const struct trial *t, uint64_t most)
 
 	memory_total(t->m->root, &bytes, NULL);
 	/* what maps huge pages adds one */
-	pages = bytes > HUGE_BYTES ? (bytes - HUGE_BYTES) / PAGE_BYTES : 0;
+	pages = bytes > table_bytes() ? (bytes - table_bytes()) / PAGE_BYTES : 0;
 	return pages < most ? pages : most;
 }
 

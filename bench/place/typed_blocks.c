@@ -15,7 +15,7 @@
 #include "bench/util/rng.h"
 #include "workloads/offsets.h"
 
-#define BLOCKS_MAX (PFNB_MAX_PAGES / 512)
+#define BLOCKS_MAX TYPED_BLOCKS_MAX
 #define DRAWINGS   16 /* of clusters beside pageblocks of another type */
 
 static const uint8_t uapi_types[BLOCK_TYPES_NR] = {

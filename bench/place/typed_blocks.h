@@ -10,10 +10,13 @@
 
 struct trial;
 
+/* Of one range; PFNB_MAX_PAGES are as many where pageblocks are smallest. */
+#define TYPED_BLOCKS_MAX 2048
+
 /**
  * typed_blocks_draw() - which pageblocks get which type
  * @spec: what is asked for
- * @nr: pageblocks of the range, PFNB_MAX_PAGES / 512 at most
+ * @nr: pageblocks of the range, TYPED_BLOCKS_MAX at most
  * @rng: random numbers
  * @type: gets PFNB_BLOCK_* of each
  *

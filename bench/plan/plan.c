@@ -5,19 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/arch/arch.h"
 #include "bench/experiment/axis.h"
 #include "bench/trial/target.h"
 #include "bench/util/memory.h"
 #include "bench/util/rng.h"
 #include "bench/util/text.h"
 
-#define PAGE_BYTES	4096
 #define TRIALS_MAX	100000000ull
 #define SEED_MASK	((1ull << 53) - 1) /* JSON readers keep integers as doubles */
-#define BLOCK_PAGES	32768 /* of a target without a size: a memory block of a small machine */
-#define WEIGHT_TRIAL	500   /* what a trial costs without any page, in pages looked at */
-#define WEIGHT_PLACED	4     /* a page placed and released */
-#define WEIGHT_MIGRATED 4     /* a page migrated */
+#define WEIGHT_TRIAL	500 /* what a trial costs without any page, in pages looked at */
+#define WEIGHT_PLACED	4   /* a page placed and released */
+#define WEIGHT_MIGRATED 4   /* a page migrated */
 
 static uint64_t mix(uint64_t a, uint64_t b)
 {
@@ -52,13 +51,15 @@ static uint64_t trial_seed(const struct experiment *exp, const struct cell *cell
 
 static uint64_t cell_weight(const struct cell *cell)
 {
-	uint64_t pages = cell->target.size_bytes / PAGE_BYTES, blocked, filled = 0;
+	uint64_t pages = cell->target.size_bytes / cell->geometry.page_bytes, blocked, filled = 0;
 	uint64_t ranges = target_count(&cell->target);
 
 	if (!cell->target.ops->pages)
 		return WEIGHT_TRIAL;
+	/* of a target without a size */
 	if (!pages)
-		pages = BLOCK_PAGES;
+		pages = (cell->geometry.block_bytes ?: ARCH_BLOCK_BYTES) /
+			cell->geometry.page_bytes;
 	blocked = blocker_mix_pages(&cell->blocker, pages);
 	for (size_t i = 0; i < cell->fill.nr && blocked < pages; i++)
 		filled += fill_pages(&cell->fill.part[i], pages - blocked);
@@ -199,7 +200,7 @@ static int add_trials(const struct experiment *exp, struct plan *plan, struct di
 
 int plan_make(const struct experiment *exp, struct plan *plan, struct diag *why)
 {
-	struct cell cell = { .text = { NULL } };
+	struct cell cell = { .geometry = experiment_geometry(exp) };
 	int err = 0;
 
 	*plan = (struct plan){ .order_seed = mix(exp->seed, hash_text(0, "order")) & SEED_MASK };

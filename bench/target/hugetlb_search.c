@@ -36,7 +36,7 @@ int hugetlb_node(const struct trial *t)
 
 bool hugetlb_searches(const struct cell *cell)
 {
-	return cell->target.size_bytes > PAGE_BYTES << PFNB_FREE_ORDER_MAX;
+	return cell->target.size_bytes > cell->geometry.pageblock_bytes;
 }
 
 static uint64_t page_frames(const struct trial *t)

@@ -110,7 +110,7 @@ static struct hugetlb_result *result_of(const struct trial *t)
 	return t->result;
 }
 
-static uint64_t page_bytes(const struct trial *t)
+static uint64_t huge_bytes(const struct trial *t)
 {
 	return t->cell.target.size_bytes;
 }
@@ -119,7 +119,7 @@ static void pool_file(const struct trial *t, char path[SETTING_MAX])
 {
 	snprintf(path, SETTING_MAX,
 		 "/sys/devices/system/node/node%d/hugepages/hugepages-%" PRIu64 "kB/nr_hugepages",
-		 hugetlb_node(t), page_bytes(t) >> 10);
+		 hugetlb_node(t), huge_bytes(t) >> 10);
 }
 
 /* Free memory in holes has the kernel compact for a page from the free lists. */
@@ -162,7 +162,7 @@ static int valid(const struct cell *cell, struct diag *why)
 	if (cell->online)
 		return diag_set(why, -EINVAL, "target %s: online can only be %s", name,
 				online_names[0]);
-	if (units_order(blocker->units) > PFNB_FREE_ORDER_MAX)
+	if (units_gigantic(blocker->units))
 		return diag_set(why, -EINVAL,
 				"target %s: blocker %s is as large as what is asked for; use a "
 				"smaller one",

@@ -29,7 +29,7 @@ static void units(const char *text)
 /* A value for each axis, one after the other, and whether they go together. */
 static void axes(struct input *in)
 {
-	struct cell cell = {};
+	struct cell cell = { .geometry = { 4096, 2u << 20, 128u << 20 } };
 	char *text[AXIS_NR];
 	struct diag why;
 	int err = 0, nr;

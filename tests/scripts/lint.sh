@@ -101,6 +101,23 @@ END
 check 'and in the module' finds kernel-doc \
 	"kmod/doc.c:9: other()'s comment lacks @a: Return:; say what each means"
 
+mkdir -p bench/arch
+cat >bench/sizes.c <<'END'
+#define PAGE_BYTES 4096ull
+#define PAGEBLOCK_BYTES	 (2ull << 20)
+#define PAGEBLOCK_ORDER 9
+static const int pages = PFNB_MAX_PAGES / 512;
+uint64_t page_bytes = 4096, pfn = addr >> 12;
+char line[512], buffer[4096];
+#define BATCH_PAGES 512
+uint64_t block = pages * 5120 / 40960 << 21;
+END
+echo '#define ARCH_PAGE_BYTES 4096' >bench/arch/some.h
+found() { echo "bench/sizes.c:$1: the size of a page or pageblock as a number; use PAGE_BYTES, table_bytes()," \
+	'pageblock_pages or a struct geometry'; }
+check 'sizes of pages and pageblocks' finds sizes "$(for line in 1 2 3 4 5; do found $line; done)"
+rm -r bench/sizes.c bench/arch
+
 mkdir -p build/bench
 echo 'int a(void); int b(void); int b(void) { return a(); }' | gcc -c -x c -o build/bench/b.o -
 echo 'int a(void); int b(void); int a(void) { return b(); }' | gcc -c -x c -o build/bench/a.o -

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "bench/experiment/axis.h"
+#include "bench/machine/page_size.h"
+
 #define DRAW(rng, list) ((list)[rng_below(rng, sizeof(list) / sizeof((list)[0]))])
 
 /* What is slow stands where it is drawn seldom. */
@@ -50,7 +52,7 @@ static const char *const churns_drawn[] = { "compete:contig", "compete:anon", "r
 
 void stress_cell_draw(struct rng *rng, bool patched, struct stress_cell *c)
 {
-	struct cell cell = { 0 };
+	struct cell cell = { .geometry = geometry_read("") };
 	bool ok;
 
 	do {

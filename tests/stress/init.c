@@ -62,13 +62,15 @@ static void run_trial(const struct job *job)
 {
 	struct counters *counters = counters_open(MEASURE_LATENCY, true);
 	struct cell cell = { NULL };
+	struct geometry g;
 	enum outcome outcome;
 	struct series series;
 	struct machine m;
 	json_t *json;
 
 	machine_open(&m);
-	if (cell_parse(job->trials->text, &cell, NULL))
+	g = machine_geometry(&m);
+	if (cell_parse(job->trials->text, &g, &cell, NULL))
 		_exit(OUTCOME_NR);
 	m.icount = job_is_icount(job);
 	series_open(&series, &m);

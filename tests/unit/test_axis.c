@@ -431,7 +431,7 @@ static void test_validity(void **state)
 {
 	for (size_t i = 0; i < COUNT(combinations); i++) {
 		struct diag why = { "" };
-		struct cell cell;
+		struct cell cell = { .geometry = { 4096, 2u << 20, 128u << 20 } };
 		int err;
 
 		for (enum axis a = 0; a < AXIS_NR; a++)

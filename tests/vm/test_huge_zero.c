@@ -41,7 +41,7 @@ static uint64_t count_pages(const struct unit_ops *ops, uint64_t pfn)
 {
 	uint64_t flags, nr = 0;
 
-	for (uint64_t i = 0; i < 1ull << ops->fixed_order; i++)
+	for (uint64_t i = 0; i < 1ull << units_order(ops); i++)
 		nr += !page_flags_read(pfn + i, &flags, NULL) && ops->is(flags);
 	return nr;
 }

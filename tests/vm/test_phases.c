@@ -50,11 +50,12 @@ static json_t *run(const char *target, const char *policy, const char *fill, con
 		[AXIS_BLOCK_TYPES] = "none",
 	};
 
+	const struct geometry g = machine_geometry(series.m);
 	struct cell cell = { NULL };
 	struct diag why;
 
 	memcpy(jt.text, text, sizeof(text));
-	if (cell_parse(text, &cell, &why))
+	if (cell_parse(text, &g, &cell, &why))
 		return NULL;
 	return trial_run(&series, counters, &job, &jt, &cell);
 }

@@ -16,9 +16,7 @@
 #include "workloads/kinds/kinds.h"
 #include "workloads/workload.h"
 
-#define LIMIT_NS	(10 * NSEC_PER_SEC)
-#define PAGEBLOCK_ORDER 9
-#define PAGEBLOCK_BYTES (PAGE_BYTES << PAGEBLOCK_ORDER)
+#define LIMIT_NS (10 * NSEC_PER_SEC)
 
 static int supported(struct diag *why)
 {
@@ -29,15 +27,19 @@ static int open_device(struct units *u, uint64_t max, struct diag *why)
 {
 	u->max = max;
 	u->priv = u->machine;
-	u->order = PAGEBLOCK_ORDER;
-	return 0;
+	u->order = table_order();
+	if (1ull << u->order == u->machine->pageblock_pages)
+		return 0;
+	return diag_set(why, -EOPNOTSUPP,
+			"the kernel has pageblocks of another size than huge pages, %llu bytes",
+			u->machine->pageblock_pages * PAGE_BYTES);
 }
 
 static int ask(struct units *u, uint64_t blocks, struct pfnb_virtio *v)
 {
 	return virtio_ask(u->machine, PFNB_VIRTIO_MEM,
-			  u->machine->vmem.nr_pages * PAGE_BYTES - blocks * PAGEBLOCK_BYTES,
-			  LIMIT_NS, v);
+			  u->machine->vmem.nr_pages * PAGE_BYTES - blocks * table_bytes(), LIMIT_NS,
+			  v);
 }
 
 static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
@@ -77,7 +79,7 @@ const struct unit_ops kind_fake_offline = {
 	.device = true,
 	.left_in_place = true,
 	.supported = supported,
-	.fixed_order = PAGEBLOCK_ORDER,
+	.order = table_order,
 	.open = open_device,
 	.take = units_take_each,
 	.take_one = take_one,

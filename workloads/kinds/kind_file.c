@@ -85,7 +85,7 @@ static void close_units(struct units *u)
 /* @dir: NULL: on a disk that is made for it */
 static int open_in(struct units *u, uint64_t max, const char *dir, struct diag *why)
 {
-	unsigned int order = u->ops ? u->ops->fixed_order : 0;
+	unsigned int order = units_order(u->ops);
 	int err = user_pages_open(u, max, order, sizeof(struct file_pages), why);
 	char path[32];
 	struct file_pages *f;
@@ -223,8 +223,7 @@ const struct unit_ops kind_file_clean = {
 	.close = close_units,
 };
 
-#define LARGE_ORDER 4
-#define LARGE_BYTES (PAGE_BYTES << LARGE_ORDER)
+#define LARGE_BYTES (64ull << 10)
 
 /* A write of this size to an empty place makes one folio, where the file system has such. */
 static int write_large(struct units *u, uint64_t i, int kpageflags, uint64_t *pfn, struct diag *why)
@@ -239,7 +238,7 @@ static int write_large(struct units *u, uint64_t i, int kpageflags, uint64_t *pf
 	if (madvise(p->addr + at, LARGE_BYTES, MADV_POPULATE_READ))
 		return diag_set(why, -errno, "mapping a folio: %s", strerror(errno));
 	err = user_pages_look(u, i, 1, pfn, why);
-	return err ?: large_folio_check(kpageflags, *pfn, LARGE_ORDER, why);
+	return err ?: large_folio_check(kpageflags, *pfn, u->order, why);
 }
 
 static int take_large(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
@@ -291,7 +290,7 @@ const struct unit_ops kind_file_large = {
 	.detected = DETECTED_NEVER,
 	.movable = true,
 	.shared = true,
-	.fixed_order = LARGE_ORDER,
+	.fixed_bytes = LARGE_BYTES,
 	.supported = supported_large,
 	.open = open_units,
 	.take = take_large,

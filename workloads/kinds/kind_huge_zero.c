@@ -10,6 +10,7 @@
  */
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,9 +27,6 @@
 #define ENABLED	    "/sys/kernel/mm/transparent_hugepage/enabled"
 #define USE_ZERO    "/sys/kernel/mm/transparent_hugepage/use_zero_page"
 #define DROP_CACHES "/proc/sys/vm/drop_caches"
-
-#define ORDER 9
-#define BYTES (PAGE_BYTES << ORDER)
 
 /* Of drop_caches: all shrinkers, but not page cache. */
 #define SHRINKERS 2
@@ -59,7 +57,8 @@ static uint64_t find(const struct huge_zero *h)
 {
 	uint64_t flags;
 
-	for (uint64_t pfn = 0; !page_words_read(h->kpageflags, pfn, 1, &flags); pfn += 1 << ORDER)
+	for (uint64_t pfn = 0; !page_words_read(h->kpageflags, pfn, 1, &flags);
+	     pfn += 1 << table_order())
 		if (is(flags))
 			return pfn;
 	return PFN_UNKNOWN;
@@ -102,7 +101,7 @@ static void huge_zero_close(struct units *u)
 	disallow(u, NULL);
 	end_reader(h, NULL);
 	if (h->map)
-		munmap(h->map, 2 * BYTES);
+		munmap(h->map, 2 * table_bytes());
 	if (h->kpageflags >= 0)
 		close(h->kpageflags);
 	free(h);
@@ -117,12 +116,13 @@ static int prepare(struct huge_zero *h, struct diag *why)
 	h->kpageflags = page_flags_open(why);
 	if (h->kpageflags < 0)
 		return h->kpageflags;
-	map = mmap(NULL, 2 * BYTES, PROT_READ | PROT_WRITE,
+	map = mmap(NULL, 2 * table_bytes(), PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (map == MAP_FAILED)
-		return diag_set(why, -errno, "mmap of %llu bytes: %s", 2 * BYTES, strerror(errno));
+		return diag_set(why, -errno, "mmap of %" PRIu64 " bytes: %s", 2 * table_bytes(),
+				strerror(errno));
 	h->map = map;
-	if (madvise(map, 2 * BYTES, MADV_HUGEPAGE))
+	if (madvise(map, 2 * table_bytes(), MADV_HUGEPAGE))
 		return diag_set(why, -errno, "MADV_HUGEPAGE: %s", strerror(errno));
 	err = find(h) == PFN_UNKNOWN ? 0 : shrink(h, why);
 	err = err ?: setting_word_read(ENABLED, h->before, sizeof(h->before), why);
@@ -136,7 +136,7 @@ static int huge_zero_open(struct units *u, uint64_t max, struct diag *why)
 
 	if (!h)
 		return -ENOMEM;
-	u->order = ORDER;
+	u->order = table_order();
 	h->kpageflags = -1;
 	err = prepare(h, why);
 	if (err)
@@ -147,12 +147,12 @@ static int huge_zero_open(struct units *u, uint64_t max, struct diag *why)
 static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 {
 	struct huge_zero *h = u->priv;
-	uintptr_t addr = ((uintptr_t)h->map + BYTES - 1) & -BYTES;
+	uintptr_t addr = ((uintptr_t)h->map + table_bytes() - 1) & -table_bytes();
 	int err;
 
 	if (h->reader.pid)
 		return diag_set(why, -E2BIG, "a system has one huge zero page; ask for one");
-	err = mappers_fork(&h->reader, (void *)addr, BYTES, 1, true, why);
+	err = mappers_fork(&h->reader, (void *)addr, table_bytes(), 1, true, why);
 	if (!err) {
 		*pfn = find(h);
 		if (*pfn == PFN_UNKNOWN)
@@ -193,7 +193,7 @@ const struct unit_ops kind_huge_zero = {
 	.guests = "all; not hosts: their processes use it",
 	.kernel = "huge_zero_folio",
 	.detected = DETECTED_EARLY,
-	.fixed_order = ORDER,
+	.order = table_order,
 	.supported = supported,
 	.open = huge_zero_open,
 	.take = units_take_each,

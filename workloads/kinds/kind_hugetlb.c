@@ -26,7 +26,7 @@
 #define DIR	"/sys/kernel/mm/hugepages/hugepages-2048kB/"
 #define POOL	DIR "nr_hugepages"
 #define SURPLUS DIR "surplus_hugepages"
-#define ORDER	9
+#define BYTES	(2ull << 20)
 
 static const char *const settings[] = {
 	"/sys/devices/system/node/node*/hugepages/hugepages-2048kB/nr_hugepages",
@@ -65,7 +65,7 @@ static int open_units(struct units *u, uint64_t max, struct diag *why)
 	err = supported(why);
 	if (err)
 		return err;
-	err = user_pages_open(u, max, ORDER, sizeof(struct hugetlb), why);
+	err = user_pages_open(u, max, pages_order(BYTES), sizeof(struct hugetlb), why);
 	/* No reservation: there is no pool yet to reserve from. */
 	if (!err)
 		err = user_pages_map(u, 0,
@@ -203,7 +203,7 @@ const struct unit_ops kind_hugetlb = {
 	.kernel = "hugetlb folio",
 	.detected = DETECTED_NEVER,
 	.movable = true,
-	.fixed_order = ORDER,
+	.fixed_bytes = BYTES,
 	.supported = supported,
 	.open = open_units,
 	.take = take,
@@ -219,7 +219,7 @@ const struct unit_ops kind_hugetlb_free = {
 	.kernel = "free hugetlb folio",
 	.detected = DETECTED_NEVER,
 	.movable = true,
-	.fixed_order = ORDER,
+	.fixed_bytes = BYTES,
 	.supported = supported,
 	.open = open_free,
 	.take = take,

@@ -23,7 +23,6 @@
 
 #define POOL	  "/sys/kernel/mm/hugepages/hugepages-1048576kB/"
 #define GIB_BYTES (1ull << 30)
-#define GIB_ORDER 18
 
 /**
  * struct hugetlb - pages of 1 GiB
@@ -93,7 +92,7 @@ static int hugetlb_1g_open(struct units *u, uint64_t max, struct diag *why)
 
 	if (!h)
 		return -ENOMEM;
-	u->order = GIB_ORDER;
+	u->order = pages_order(GIB_BYTES);
 	addr = mmap(NULL, max * GIB_BYTES, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_HUGETLB | MAP_HUGE_1GB, -1,
 		    0);
@@ -186,7 +185,8 @@ const struct unit_ops kind_hugetlb_1g = {
 	.summary = "hugetlb pages of 1 GiB in use",
 	.kernel = "hugetlb folio of 1 GiB",
 	.detected = DETECTED_LATE,
-	.fixed_order = GIB_ORDER,
+	.fixed_bytes = GIB_BYTES,
+	.gigantic = true,
 	.supported = hugetlb_1g_supported,
 	.open = hugetlb_1g_open,
 	.take = units_take_each,
@@ -202,7 +202,8 @@ const struct unit_ops kind_hugetlb_1g_free = {
 	.summary = "hugetlb pages of 1 GiB, free in their pool",
 	.kernel = "free hugetlb folio of 1 GiB",
 	.detected = DETECTED_LATE,
-	.fixed_order = GIB_ORDER,
+	.fixed_bytes = GIB_BYTES,
+	.gigantic = true,
 	.supported = hugetlb_1g_supported,
 	.open = hugetlb_1g_open,
 	.take = units_take_each,

@@ -22,7 +22,8 @@
 #include "workloads/support/quiet_thread.h"
 #include "workloads/unit_ops.h"
 
-#define STACK_ORDER 2
+/* THREAD_SIZE, and a page where that is more. */
+#define STACK_BYTES (16u << 10)
 
 /* Threads to look at before saying that stacks cannot be seen; a CPU keeps two old stacks. */
 #define PROBES 8
@@ -79,7 +80,8 @@ static int find_stack(struct alloc_trace *t, uint64_t *pfn, struct diag *why)
 	*pfn = PFN_UNKNOWN;
 	while ((n = alloc_trace_read(t, a, 32)) > 0)
 		for (ssize_t i = 0; i < n; i++)
-			if (a[i].order == STACK_ORDER && a[i].migratetype == ALLOC_UNMOVABLE &&
+			if (a[i].order == pages_order(STACK_BYTES) &&
+			    a[i].migratetype == ALLOC_UNMOVABLE &&
 			    !page_flags_read(a[i].pfn, &flags, why) && page_flags_kernel(flags))
 				*pfn = a[i].pfn;
 	return n ? diag_set(why, n, "the trace lost kernel stacks") : 0;
@@ -113,7 +115,7 @@ static int probe(struct alloc_trace *t, struct sleeper s[PROBES], unsigned int *
 
 	for (int i = 0; !err && i < PROBES && pfn == PFN_UNKNOWN; i++)
 		err = start_one(t, &s[i], &pfn, why);
-	*order = pfn == PFN_UNKNOWN ? 0 : STACK_ORDER;
+	*order = pfn == PFN_UNKNOWN ? 0 : pages_order(STACK_BYTES);
 	return err;
 }
 
@@ -173,7 +175,7 @@ static int kernel_stack_supported(struct diag *why)
 
 	end_probe(s);
 	alloc_trace_close(t);
-	if (!err && order != STACK_ORDER)
+	if (!err && order != pages_order(STACK_BYTES))
 		err = diag_set(
 			why, -ENOTSUP,
 			"this kernel takes stacks from its bulk allocator, which no tracepoint "
@@ -188,7 +190,7 @@ const struct unit_ops kind_kernel_stack = {
 	.kernel = "vmalloc pages of a task's stack",
 	.detected = DETECTED_EARLY,
 	.supported = kernel_stack_supported,
-	.fixed_order = STACK_ORDER,
+	.fixed_bytes = STACK_BYTES,
 	.open = kernel_stack_open,
 	.take = alloc_trace_take,
 	.take_one = take_one,

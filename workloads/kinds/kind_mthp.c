@@ -20,8 +20,7 @@
 #include "workloads/support/large_folio.h"
 #include "workloads/support/user_pages.h"
 
-#define ENABLED	    "/sys/kernel/mm/transparent_hugepage/hugepages-%llukB/enabled"
-#define TABLE_BYTES (2ull << 20) /* what one page of page table maps */
+#define ENABLED "/sys/kernel/mm/transparent_hugepage/hugepages-%llukB/enabled"
 
 /**
  * struct mthp - the units, and what is to be set back
@@ -36,9 +35,9 @@ struct mthp {
 	char before[16];
 };
 
-static void setting_path(char *path, size_t size, unsigned int order)
+static void setting_path(char *path, size_t size, uint64_t bytes)
 {
-	snprintf(path, size, ENABLED, (PAGE_BYTES << order) >> 10);
+	snprintf(path, size, ENABLED, (unsigned long long)bytes >> 10);
 }
 
 static void close_units(struct units *u)
@@ -57,7 +56,7 @@ static int make_tables(struct user_pages *p, struct diag *why)
 {
 	uintptr_t end = (uintptr_t)p->map + p->map_bytes;
 
-	for (uintptr_t a = (uintptr_t)p->map; a < end; a = (a / TABLE_BYTES + 1) * TABLE_BYTES)
+	for (uintptr_t a = (uintptr_t)p->map; a < end; a = (a / table_bytes() + 1) * table_bytes())
 		*(volatile char *)a = 1;
 	if (madvise(p->map, p->map_bytes, MADV_DONTNEED))
 		return diag_set(why, -errno, "MADV_DONTNEED: %s", strerror(errno));
@@ -72,7 +71,7 @@ static int prepare(struct units *u, struct diag *why)
 	m->kpageflags = page_flags_open(why);
 	if (m->kpageflags < 0)
 		return m->kpageflags;
-	setting_path(m->path, sizeof(m->path), u->order);
+	setting_path(m->path, sizeof(m->path), u->ops->fixed_bytes);
 	err = user_pages_map(u, 0, MAP_PRIVATE | MAP_ANONYMOUS, why);
 	/* Before the size is enabled: what is touched for the tables is small then. */
 	err = err ?: make_tables(&m->pages, why);
@@ -84,7 +83,7 @@ static int prepare(struct units *u, struct diag *why)
 
 static int open_units(struct units *u, uint64_t max, struct diag *why)
 {
-	int err = user_pages_open(u, max, u->ops->fixed_order, sizeof(struct mthp), why);
+	int err = user_pages_open(u, max, units_order(u->ops), sizeof(struct mthp), why);
 
 	if (err)
 		return err;
@@ -118,7 +117,7 @@ static int supported(const struct unit_ops *ops, struct diag *why)
 
 	if (err)
 		return err;
-	setting_path(path, sizeof(path), ops->fixed_order);
+	setting_path(path, sizeof(path), ops->fixed_bytes);
 	if (access(path, R_OK | W_OK))
 		err = diag_set(why, -EOPNOTSUPP,
 			       "the kernel has no anonymous folios of this size: %s: %s; choose "
@@ -137,7 +136,7 @@ static bool is(uint64_t flags)
 	return flags & KPF_COMPOUND && (flags & want) == want && !(flags & KPF(HUGE));
 }
 
-#define MTHP(id, text, bytes, order)                                                               \
+#define MTHP(id, text, size, bytes)                                                                \
 	static int supported_##id(struct diag *why)                                                \
 	{                                                                                          \
 		return supported(&kind_mthp_##id, why);                                            \
@@ -145,13 +144,13 @@ static bool is(uint64_t flags)
                                                                                                    \
 	const struct unit_ops kind_mthp_##id = {                                                   \
 		.name = "mthp-" text,                                                              \
-		.summary = "anonymous memory in folios of " bytes,                                 \
+		.summary = "anonymous memory in folios of " size,                                  \
 		.guests = "from Linux 6.8 on",                                                     \
 		.kernel = "large anonymous folio mapped by PTEs",                                  \
 		.detected = DETECTED_NEVER,                                                        \
 		.movable = true,                                                                   \
 		.shared = true,                                                                    \
-		.fixed_order = order,                                                              \
+		.fixed_bytes = bytes,                                                              \
 		.supported = supported_##id,                                                       \
 		.open = open_units,                                                                \
 		.take = take,                                                                      \
@@ -161,6 +160,6 @@ static bool is(uint64_t flags)
 		.close = close_units,                                                              \
 	}
 
-MTHP(16k, "16k", "16 KiB", 2);
-MTHP(64k, "64k", "64 KiB", 4);
-MTHP(1m, "1m", "1 MiB", 8);
+MTHP(16k, "16k", "16 KiB", 16ull << 10);
+MTHP(64k, "64k", "64 KiB", 64ull << 10);
+MTHP(1m, "1m", "1 MiB", 1ull << 20);

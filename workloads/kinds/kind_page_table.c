@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Page tables of the lowest level. A read fault maps the shared page of zeroes, so the table is
- * all that each 2 MiB of address space costs. The tables one level up, one for each 512 units, are
- * of no unit.
+ * all that table_bytes() of address space cost. The tables one level up, one for as many units as a
+ * table has entries, are of no unit.
  */
 
 #include <errno.h>
@@ -12,11 +12,9 @@
 #include <sys/mman.h>
 
 #include "bench/machine/page_flags.h"
+#include "bench/machine/page_size.h"
 #include "workloads/kinds/kinds.h"
 #include "workloads/support/alloc_trace.h"
-
-/* Bytes that one page table maps */
-#define TABLE_BYTES (2ull << 20)
 
 /**
  * struct page_tables - an address range, and the trace of what it costs
@@ -50,12 +48,12 @@ static int map_range(struct page_tables *p, uint64_t max, struct diag *why)
 	void *map;
 
 	/* One table more before and after, so that none is shared with neighbouring mappings. */
-	p->bytes = (max + 2) * TABLE_BYTES;
+	p->bytes = (max + 2) * table_bytes();
 	map = mmap(NULL, p->bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (map == MAP_FAILED)
 		return diag_set(why, -errno, "mmap of %zu bytes: %s", p->bytes, strerror(errno));
 	p->map = map;
-	p->addr = (char *)(((uintptr_t)map + TABLE_BYTES) & ~(TABLE_BYTES - 1));
+	p->addr = (char *)(((uintptr_t)map + table_bytes()) & ~(table_bytes() - 1));
 	/* Or one huge page of zeroes would need no table at all. */
 	madvise(map, p->bytes, MADV_NOHUGEPAGE);
 	return 0;
@@ -80,7 +78,7 @@ static int page_table_open(struct units *u, uint64_t max, struct diag *why)
 static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 {
 	struct page_tables *p = u->priv;
-	char *addr = p->addr + u->nr * TABLE_BYTES;
+	char *addr = p->addr + u->nr * table_bytes();
 	int err = alloc_trace_begin(p->trace, why);
 
 	if (err)
@@ -99,9 +97,9 @@ static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 static int page_table_drop(struct units *u, uint64_t i, struct diag *why)
 {
 	struct page_tables *p = u->priv;
-	void *addr = p->addr + i * TABLE_BYTES;
+	void *addr = p->addr + i * table_bytes();
 
-	if (mmap(addr, TABLE_BYTES, PROT_NONE,
+	if (mmap(addr, table_bytes(), PROT_NONE,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) != MAP_FAILED)
 		return 0;
 	return diag_set(why, -errno, "unmapping a page table: %s%s", strerror(errno),

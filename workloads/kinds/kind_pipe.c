@@ -16,7 +16,7 @@
 
 static int fill(struct alloc_trace *t, int fd, uint64_t *pfn, struct diag *why)
 {
-	static const char page[PAGE_BYTES];
+	static char page[PAGE_BYTES_MAX];
 	ssize_t n;
 	int err;
 
@@ -26,8 +26,8 @@ static int fill(struct alloc_trace *t, int fd, uint64_t *pfn, struct diag *why)
 	err = alloc_trace_begin(t, why);
 	if (err)
 		return err;
-	n = write(fd, page, sizeof(page));
-	if (n != sizeof(page))
+	n = write(fd, page, PAGE_BYTES);
+	if (n != (ssize_t)PAGE_BYTES)
 		return diag_set(why, n < 0 ? -errno : -EIO, "filling a pipe: %s",
 				strerror(n < 0 ? errno : EIO));
 	err = alloc_trace_last(t, 0, ALLOC_UNMOVABLE, pfn);

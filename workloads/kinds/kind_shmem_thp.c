@@ -13,8 +13,6 @@
 #include "workloads/support/large_folio.h"
 #include "workloads/support/user_pages.h"
 
-#define ORDER 9
-
 /**
  * struct shmem_thp - the pages, and where their size is seen
  * @kpageflags: /proc/kpageflags
@@ -51,7 +49,7 @@ static int make_file(struct units *u, struct diag *why)
 
 static int open_units(struct units *u, uint64_t max, struct diag *why)
 {
-	int err = user_pages_open(u, max, ORDER, sizeof(struct shmem_thp), why);
+	int err = user_pages_open(u, max, table_order(), sizeof(struct shmem_thp), why);
 	struct shmem_thp *s;
 
 	if (err)
@@ -74,7 +72,7 @@ static int take(struct units *u, uint64_t nr, uint64_t *pfn, struct diag *why)
 	if (err)
 		return err;
 	for (uint64_t i = 0; i < nr && !err; i++)
-		err = large_folio_check(s->kpageflags, pfn[i], ORDER, why);
+		err = large_folio_check(s->kpageflags, pfn[i], u->order, why);
 	u->nr = before;
 	return user_pages_took(u, nr, err);
 }
@@ -103,7 +101,7 @@ const struct unit_ops kind_shmem_thp = {
 	.detected = DETECTED_NEVER,
 	.movable = true,
 	.shared = true,
-	.fixed_order = ORDER,
+	.order = table_order,
 	.supported = supported,
 	.open = open_units,
 	.take = take,

@@ -45,14 +45,14 @@ struct cached {
 static int write_header(const char *device, uint64_t pages, struct diag *why)
 {
 	static const char magic[] = "SWAPSPACE2";
-	char page[PAGE_BYTES] = { 0 };
+	char page[PAGE_BYTES_MAX] = { 0 };
 	uint32_t info[] = { 1 /* version */, (uint32_t)pages /* the last page */ };
 	int fd = open(device, O_WRONLY | O_CLOEXEC);
 	int err = 0;
 
 	memcpy(page + 1024, info, sizeof(info));
-	memcpy(page + sizeof(page) - strlen(magic), magic, strlen(magic));
-	if (fd < 0 || write(fd, page, sizeof(page)) != sizeof(page) || fsync(fd))
+	memcpy(page + PAGE_BYTES - strlen(magic), magic, strlen(magic));
+	if (fd < 0 || write(fd, page, PAGE_BYTES) != (ssize_t)PAGE_BYTES || fsync(fd))
 		err = diag_set(why, -errno, "%s: %s", device, strerror(errno));
 	if (fd >= 0)
 		close(fd);

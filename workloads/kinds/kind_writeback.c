@@ -88,7 +88,7 @@ static void serve(void *arg)
 {
 	struct writeback *w = arg;
 	struct nbd_request q;
-	char page[PAGE_BYTES];
+	char buffer[4 * 1024];
 
 	while (read_all(w->sock[1], &q, sizeof(q))) {
 		struct nbd_reply r = { .magic = htobe32(NBD_REPLY_MAGIC) };
@@ -96,8 +96,8 @@ static void serve(void *arg)
 
 		memcpy(r.handle, q.handle, sizeof(r.handle));
 		for (; left; left -= n) {
-			n = left < sizeof(page) ? left : sizeof(page);
-			if (!read_all(w->sock[1], page, n))
+			n = left < sizeof(buffer) ? left : sizeof(buffer);
+			if (!read_all(w->sock[1], buffer, n))
 				return;
 		}
 		if (be32toh(q.type) == NBD_CMD_DISC ||
@@ -226,11 +226,12 @@ static int writeback_open(struct units *u, uint64_t max, struct diag *why)
 /* A page that is written as a whole is not read before. */
 static int take_one(struct units *u, uint64_t *pfn, struct diag *why)
 {
-	static const char page[PAGE_BYTES] = { 1 };
+	static char page[PAGE_BYTES_MAX];
 	struct writeback *w = u->priv;
 	uint64_t at = u->nr * PAGE_BYTES;
 
-	if (pwrite(w->dev, page, sizeof(page), at) != sizeof(page))
+	page[0] = 1;
+	if (pwrite(w->dev, page, PAGE_BYTES, at) != (ssize_t)PAGE_BYTES)
 		return diag_set(why, -EIO, "writing to " DEVICE ": %s", strerror(errno));
 	(void)*(volatile const char *)(w->map + at);
 	return pagemap_read(w->map + at, 1, pfn, why);

@@ -6,8 +6,8 @@
 
 #include "bench/util/diag.h"
 
-/* Large enough for any PMD that kernels with 4 KiB pages have. */
-#define LARGE_FOLIO_ORDER_MAX 9
+/* Huge pages of kernels with pages of 64 KiB. */
+#define LARGE_FOLIO_ORDER_MAX 13
 
 /**
  * large_folio_check() - whether a folio of this very size is there, and not smaller or larger ones

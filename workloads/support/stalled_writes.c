@@ -97,7 +97,7 @@ static void *server(void *arg)
 /* The first write asks about the file what later ones do not. */
 static int open_file(const struct stalled_writes *s, int *fd)
 {
-	static const char page[PAGE_BYTES];
+	static char page[PAGE_BYTES_MAX];
 	char path[40];
 
 	if (unshare(CLONE_FILES))
@@ -107,18 +107,20 @@ static int open_file(const struct stalled_writes *s, int *fd)
 	*fd = open(path, O_RDWR | O_CLOEXEC);
 	if (*fd < 0)
 		return -errno;
-	return pwrite(*fd, page, sizeof(page), 0) == sizeof(page) ? 0 : -errno;
+	return pwrite(*fd, page, PAGE_BYTES, 0) == (ssize_t)PAGE_BYTES ? 0 : -errno;
 }
 
 static int write_page(struct stalled_writes *s, int fd, struct alloc_trace *trace)
 {
-	static const char page[PAGE_BYTES] = { 1 };
-	int err = trace ? alloc_trace_begin(trace, &s->why)
-			: diag_set(&s->why, -EBUSY, "pages that are written back get no more");
+	static char page[PAGE_BYTES_MAX];
+	int err;
 
+	page[0] = 1;
+	err = trace ? alloc_trace_begin(trace, &s->why)
+		    : diag_set(&s->why, -EBUSY, "pages that are written back get no more");
 	if (err)
 		return err;
-	if (pwrite(fd, page, sizeof(page), (s->page + 1) * PAGE_BYTES) != sizeof(page))
+	if (pwrite(fd, page, PAGE_BYTES, (s->page + 1) * PAGE_BYTES) != (ssize_t)PAGE_BYTES)
 		return diag_set(&s->why, -EIO, "writing to a file of FUSE: %s", strerror(errno));
 	err = alloc_trace_last(trace, 0, ALLOC_MOVABLE, &s->pfn);
 	return err ? diag_set(&s->why, err, "the trace lost pages") : 0;

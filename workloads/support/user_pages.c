@@ -18,9 +18,6 @@
 #include "bench/machine/pagemap.h"
 #include "bench/machine/pfn.h"
 
-/* What one page of page table maps. */
-#define TABLE_BYTES (2ull << 20)
-
 int user_pages_open(struct units *u, uint64_t max, unsigned int order, size_t priv_bytes,
 		    struct diag *why)
 {
@@ -95,7 +92,7 @@ void user_pages_tables(struct units *u)
 	struct user_pages *p = u->priv;
 	uintptr_t end = (uintptr_t)p->map + p->map_bytes;
 
-	for (uintptr_t a = (uintptr_t)p->map; a < end; a = (a / TABLE_BYTES + 1) * TABLE_BYTES)
+	for (uintptr_t a = (uintptr_t)p->map; a < end; a = (a / table_bytes() + 1) * table_bytes())
 		*(volatile char *)a;
 }
 
