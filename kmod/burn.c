@@ -16,6 +16,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
+#include "arch.h"
 #include "pfnbench.h"
 
 /* ns or instructions: it runs with preemption disabled. */
@@ -46,10 +47,10 @@ static bool burn_spins; /* burn_nr is of instructions, not of ns */
 static int burn_phase = -1;
 static bool burn_loaded, burn_on;
 
-/* Two instructions a turn. What comes before and after the loop does not depend on @turns. */
+/* What comes before and after the loop does not depend on @turns. */
 static noinline notrace void pfnb_spin(unsigned int turns)
 {
-	asm volatile("1:\tdec %0\n\tjnz 1b" : "+r"(turns) : : "cc");
+	pfnb_spin_turns(turns);
 }
 
 static notrace void burn_some(unsigned int nr)

@@ -5,6 +5,8 @@
 
 #include <linux/hrtimer.h>
 #include <linux/list.h>
+#include <linux/mmzone.h>
+#include <linux/pageblock-flags.h>
 #include <linux/sched.h>
 #include <linux/types.h>
 
@@ -14,8 +16,8 @@ struct pfnb_file;
 
 /* race.c: a competitor for pages of the range itself */
 
-/* As many pageblocks as the largest range has, of 2 MiB. */
-#define PFNB_RACE_BLOCKS (PFNB_MAX_PAGES / 512)
+/* As many pageblocks as the largest range has. */
+#define PFNB_RACE_BLOCKS (PFNB_MAX_PAGES / pageblock_nr_pages)
 
 /**
  * struct pfnb_race - the rest of a churn that races for the range

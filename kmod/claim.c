@@ -19,7 +19,7 @@
 /* How many ranges a file may claim: whoever looks for a page looks at all of them. */
 #define MAX_RANGES 1024
 
-#define UNIT_MAX (1UL << PFNB_FREE_ORDER_MAX)
+#define UNIT_MAX pageblock_nr_pages
 
 /**
  * struct pfnb_range - one claimed range

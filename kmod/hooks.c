@@ -9,11 +9,11 @@
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/pageblock-flags.h>
-#include <linux/ptrace.h>
 #include <linux/tracepoint.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "arch.h"
 #include "compat.h"
 #include "pfnbench.h"
 
@@ -21,18 +21,9 @@
  * set_migratetype_isolate(page, ..., start_pfn, end_pfn): which registers hold these three is found
  * by calibration, since gcc may have dropped or moved arguments.
  */
-static const size_t arg_regs[] = {
-	offsetof(struct pt_regs, di), offsetof(struct pt_regs, si), offsetof(struct pt_regs, dx),
-	offsetof(struct pt_regs, cx), offsetof(struct pt_regs, r8), offsetof(struct pt_regs, r9),
-};
 static int page_reg = -1, start_reg = -1, end_reg = -1;
-static unsigned long calibration[ARRAY_SIZE(arg_regs)];
+static unsigned long calibration[PFNB_ARG_REGS];
 static bool calibrating;
-
-static unsigned long *reg(struct pt_regs *regs, int arg)
-{
-	return (void *)regs + arg_regs[arg];
-}
 
 /*
  * An end that equals the start leaves the check loop nothing to check. Both lie in the pageblock of
@@ -41,18 +32,19 @@ static unsigned long *reg(struct pt_regs *regs, int arg)
 static void notrace on_set_isolate(unsigned long ip, unsigned long parent_ip,
 				   struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	struct pt_regs *regs = ftrace_get_regs(fregs);
+	pfnb_regs *regs = pfnb_hooked_regs(fregs);
 	struct pfnb_op *op = regs ? pfnb_op_enter() : NULL;
 	int i;
 
 	if (!op)
 		return;
 	if (calibrating) {
-		for (i = 0; i < ARRAY_SIZE(arg_regs); i++)
-			calibration[i] = *reg(regs, i);
+		for (i = 0; i < PFNB_ARG_REGS; i++)
+			calibration[i] = *pfnb_arg_reg(regs, i);
 	} else if (op->isolating) {
-		*reg(regs, start_reg) = page_to_pfn((struct page *)*reg(regs, page_reg)) + 1;
-		*reg(regs, end_reg) = *reg(regs, start_reg);
+		*pfnb_arg_reg(regs, start_reg) =
+			page_to_pfn((struct page *)*pfnb_arg_reg(regs, page_reg)) + 1;
+		*pfnb_arg_reg(regs, end_reg) = *pfnb_arg_reg(regs, start_reg);
 		op->hits.unchecked++;
 	}
 	pfnb_op_leave();
@@ -65,11 +57,11 @@ static void notrace on_set_isolate(unsigned long ip, unsigned long parent_ip,
 static void notrace on_replace(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 			       struct ftrace_regs *fregs)
 {
-	struct pt_regs *regs = ftrace_get_regs(fregs);
+	pfnb_regs *regs = pfnb_hooked_regs(fregs);
 
 	if (!regs || within_module(parent_ip, THIS_MODULE) || !pfnb_op_enter())
 		return;
-	regs->ip = (unsigned long)ops->private;
+	pfnb_redirect(regs, (unsigned long)ops->private);
 }
 
 enum hook_id {
@@ -91,14 +83,14 @@ struct hook {
 	bool on;
 };
 
-#define REPLACE_FLAGS (FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_PERMANENT | FTRACE_OPS_FL_IPMODIFY)
+#define REPLACE_FLAGS (PFNB_HOOK_FLAGS | FTRACE_OPS_FL_PERMANENT | FTRACE_OPS_FL_IPMODIFY)
 
 static struct hook hooks[HOOK_NR] = {
 	[HOOK_SET_ISOLATE] = {
 		.name = "set_migratetype_isolate",
 		.addr = &pfnb_sym.set_migratetype_isolate,
 		.ops = { .func = on_set_isolate,
-			 .flags = FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_PERMANENT },
+			 .flags = PFNB_HOOK_FLAGS | FTRACE_OPS_FL_PERMANENT },
 	},
 	[HOOK_START_ISOLATE] = {
 		.name = "start_isolate_page_range",
@@ -377,7 +369,7 @@ static int find_reg(unsigned long value)
 {
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(arg_regs); i++)
+	for (i = 0; i < PFNB_ARG_REGS; i++)
 		if (calibration[i] == value)
 			return i;
 	return -ENOENT;

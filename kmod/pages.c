@@ -99,7 +99,7 @@ long pfnb_ioc_free(struct pfnb_file *f, void *arg)
 	struct pfnb_pages *p = arg;
 
 	return change_pages(f, p,
-			    PFNB_FREE_ORDER_OF(p->h.flags) <= PFNB_FREE_ORDER_MAX &&
+			    PFNB_FREE_ORDER_OF(p->h.flags) <= pageblock_order &&
 				    ~p->h.flags & (PFNB_FREE_UNMOVABLE | PFNB_FREE_RECLAIMABLE),
 			    pfnb_claims_free);
 }

@@ -18,7 +18,7 @@
 #define PFNB_VERSION 8
 #define PFNB_DEVICE  "/dev/pfnbench"
 
-/* The largest range of one call, and the most that a file may own: 4 GiB of 4 KiB pages. */
+/* The largest range of one call, and the most that a file may own: 4 GiB of pages of 4 KiB. */
 #define PFNB_MAX_PAGES (1u << 20)
 
 enum pfnb_policy {
@@ -75,14 +75,13 @@ struct pfnb_claim {
  *
  * A freed page lies on top of the calling CPU's list for movable allocations, or with
  * PFNB_FREE_UNMOVABLE or PFNB_FREE_RECLAIMABLE (not both: -EINVAL) for such ones; the type of its
- * pageblock stays movable. With PFNB_FREE_ORDER(n), n up to PFNB_FREE_ORDER_MAX, a bit stands for
- * the 2^n pages from there, which are freed as one; the bits must be aligned to that (-EINVAL).
+ * pageblock stays movable. With PFNB_FREE_ORDER(n), n up to a pageblock's, a bit stands for the 2^n
+ * pages from there, which are freed as one; the bits must be aligned to that (-EINVAL).
  */
 #define PFNB_FREE_UNMOVABLE   (1u << 0)
 #define PFNB_FREE_RECLAIMABLE (1u << 1)
 #define PFNB_FREE_ORDER(n)    ((n) << 8)
 #define PFNB_FREE_ORDER_OF(f) ((f) >> 8)
-#define PFNB_FREE_ORDER_MAX   9
 #define PFNB_FREE_FLAGS	      (PFNB_FREE_UNMOVABLE | PFNB_FREE_RECLAIMABLE | PFNB_FREE_ORDER(0xf))
 
 struct pfnb_pages {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which calls a round is made of, and in which order they come. */
 
+#include "bench/machine/page_size.h"
 #include "tests/fuzz-ioctl/call.h"
 
 /* Rounds in which the same hooks are in place. */
@@ -9,7 +10,7 @@
 static void one(struct fuzz_caller *c, int fd, enum fuzz_call call)
 {
 	struct rng *rng = &c->rng;
-	unsigned int order = chance(rng, 2) ? 0 : rng_below(rng, PFNB_FREE_ORDER_MAX + 2);
+	unsigned int order = chance(rng, 2) ? 0 : rng_below(rng, table_order() + 2);
 	uint64_t start, nr;
 
 	draw_range(c, &start, &nr);

@@ -217,7 +217,10 @@ static void bitmaps(int fd)
 static void units(int fd)
 {
 	__u64 start = 65536, first = 1, second = 2, none[8] = { 0 }, bits[8];
+	struct pfnb_info info = { .h.version = PFNB_VERSION };
 	int err = -1;
+
+	tap_errno(ioctl(fd, PFNB_IOC_INFO, &info), 0, "what the kernel's pageblocks are");
 
 	while (start < 131072 && (err = claim(fd, start, 512)))
 		start += 512;
@@ -226,8 +229,9 @@ static void units(int fd)
 	tap_errno(free_as(fd, start, 64, &first, 1u << 2), EINVAL, "free, unknown flag");
 	tap_errno(free_as(fd, start, 64, &first, PFNB_FREE_UNMOVABLE | PFNB_FREE_RECLAIMABLE),
 		  EINVAL, "free for two types at once");
-	tap_errno(free_as(fd, start, 64, &first, PFNB_FREE_ORDER(PFNB_FREE_ORDER_MAX + 1)), EINVAL,
-		  "free of a unit that is too large");
+	tap_errno(free_as(fd, start, 64, &first,
+			  PFNB_FREE_ORDER(__builtin_ctz(info.pageblock_pages) + 1)),
+		  EINVAL, "free of a unit that is too large");
 	tap_errno(free_as(fd, start, 64, &second, PFNB_FREE_ORDER(3)), EINVAL,
 		  "free of a unit that is not aligned");
 	tap_errno(free_as(fd, start, 64, &first, PFNB_FREE_ORDER(7)), EINVAL,
