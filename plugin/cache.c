@@ -6,20 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plugin/arch.h"
+
 #define TLB_WAYS 12
 #define TLB_SETS 128
 
-/* Documentation/arch/x86/x86_64/mm.rst, four levels: the direct mapping, struct pages, the kernel's
- * image. The kernel maps them by 2 MiB or more; all else, and modules, by 4 KiB. */
-#define DIRECT_BEGIN  0xffff888000000000
-#define DIRECT_END    0xffffc88000000000
-#define VMEMMAP_BEGIN 0xffffea0000000000
-#define VMEMMAP_END   0xffffeb0000000000
-#define IMAGE_BEGIN   0xffffffff80000000
-#define IMAGE_END     0xffffffffa0000000
-#define SMALL_SHIFT   12
-#define LARGE_SHIFT   21
-#define LARGE_OFFSET  ((1ull << LARGE_SHIFT) - 1)
+#define LARGE_OFFSET ((1ull << LARGE_SHIFT) - 1)
 /* Sets the number of a large page apart from those of small ones: no address has such a one. */
 #define LARGE	    (1ull << 63)
 #define KERNEL_PAGE (1ull << 51)

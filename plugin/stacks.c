@@ -11,14 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* THREAD_SIZE and IRQ_STACK_SIZE of x86-64, to which stacks are aligned as well
- * (arch/x86/include/asm/page_64_types.h, without KASAN). */
-#define STACK_SHIFT 14
-
-/* cpu_entry_area: descriptor tables, and the stacks that a CPU is on before it has a task's
- * (Documentation/arch/x86/x86_64/mm.rst) */
-#define ENTRY_AREA_BEGIN 0xfffffe0000000000
-#define ENTRY_AREA_END	 0xfffffe8000000000
+#include "plugin/arch.h"
 
 #define CALLS_MAX (1u << 20)
 #define NODES_MAX (1u << 18)

@@ -7,17 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* x86-64: addresses of the kernel have the highest bit set. */
-#define KERNEL_BIT 63
+#include "plugin/arch.h"
 
-/*
- * All entries from interrupts and exceptions are written in assembly, and called so
- * (arch/x86/include/asm/idtentry.h). Two of them come behind a table of stubs, which is the entry.
- */
-#define ENTRY_PREFIX "asm_"
-
-static const char *const behind_stubs[] = { "asm_common_interrupt", "asm_spurious_interrupt" };
-static const char *const stubs[] = { "irq_entries_start", "spurious_entries_start" };
+static const char *const behind_stubs[] = ENTRIES_BEHIND_STUBS;
+static const char *const stubs[] = ENTRY_STUBS;
 
 static bool is_one_of(const char *name, const char *const list[2])
 {

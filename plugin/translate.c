@@ -7,11 +7,10 @@
 #include <string.h>
 
 #include "kmod/include/pfnbench_mark.h"
+#include "plugin/arch.h"
 #include "plugin/profile.h"
 
 #define PLACES_A_CHUNK 4096
-#define PAGE_BYTES     4096
-#define INSN_BYTES_MAX 15
 
 /* Places live until the process ends: a block that is translated again gets new ones. */
 static struct place *new_place(struct profile *p, uint32_t fn)
@@ -390,7 +389,7 @@ static void watch(struct profile *p, struct qemu_plugin_insn *insn, struct place
 /* What QEMU tells of an instruction that goes on on the next page may lack bytes at its end. */
 static bool may_cross_page(const struct qemu_plugin_insn *insn)
 {
-	return qemu_plugin_insn_vaddr(insn) % PAGE_BYTES > PAGE_BYTES - INSN_BYTES_MAX;
+	return qemu_plugin_insn_vaddr(insn) % CODE_PAGE_BYTES > CODE_PAGE_BYTES - INSN_BYTES_MAX;
 }
 
 static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
