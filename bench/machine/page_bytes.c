@@ -5,14 +5,7 @@
 
 #include "bench/machine/page_size.h"
 
-static unsigned long long bytes;
-
-__attribute__((constructor)) static void ask(void)
-{
-	bytes = sysconf(_SC_PAGESIZE);
-}
-
 unsigned long long page_bytes(void)
 {
-	return bytes;
+	return sysconf(_SC_PAGESIZE);
 }
