@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/arch/arch.h"
@@ -17,26 +16,11 @@
 #include "bench/util/text.h"
 #include "bench/util/units.h"
 
-#define TSC_WAIT_NSEC 100000000
-
 /* Nothing lets the host's time or randomness in: by icount, two runs are the same to the
  * nanosecond. */
 static const char *const machine_args[] = {
 	"-rtc", "base=2025-01-01,clock=vm", "-seed", "1", "-nographic", "-nodefaults", "-no-reboot",
 	NULL,
-};
-
-/*
- * rr=record is for the lock that comes with it, not for what is recorded. Without it QEMU's main
- * thread may find the CPU halted before its last instructions are accounted for, and moves the
- * clock on from a time that is up to 65 us too early: rare, and more often on a busy host (8 of 10
- * guests that sleep 100,000 times differed there; softmmu/icount.c, icount_start_warp_timer()).
- */
-static const char *const accel_args[ACCEL_NR][9] = {
-	[ACCEL_ICOUNT] = { "-accel", "tcg,thread=single", "-icount",
-			   "shift=0,sleep=off,rr=record,rrfile=/dev/null", "-cpu", ARCH_TCG_CPU },
-	[ACCEL_KVM] = { "-accel", "kvm", "-cpu", "host" },
-	[ACCEL_TCG] = { "-accel", "tcg,thread=multi", "-cpu", ARCH_TCG_CPU },
 };
 
 static const char *const cmdline_words[] = {
@@ -60,11 +44,6 @@ static const char *const cmdline_words[] = {
 	/* memfd_secret() is there from 5.14 on, but off before 6.5 */
 	"secretmem.enable=1",
 	NULL,
-};
-
-static const char *const accel_words[ACCEL_NR] = {
-	[ACCEL_ICOUNT] = ARCH_WORDS_ICOUNT,
-	[ACCEL_TCG] = ARCH_WORDS_TCG,
 };
 
 /*
@@ -99,13 +78,14 @@ static void print_cma(FILE *out, const struct qemu_guest *g)
 char *qemu_cmdline(const struct qemu_guest *g)
 {
 	const struct accel *accel = &g->accel;
+	const char *words = accel_ways[accel->kind].words;
 	char *text;
 	FILE *out = memory_stream(&text);
 
 	for (size_t i = 0; cmdline_words[i]; i++)
 		fprintf(out, "%s%s", i ? " " : "", cmdline_words[i]);
-	if (accel_words[accel->kind])
-		fprintf(out, " %s", accel_words[accel->kind]);
+	if (words)
+		fprintf(out, " %s", words);
 	if (accel->tsc_khz)
 		fprintf(out, " " ARCH_WORD_TICKS "=%" PRIu32, accel->tsc_khz);
 	/*
@@ -148,24 +128,9 @@ bool qemu_cmdline_has(const char *word)
 		if (!strcmp(word, cmdline_words[i]))
 			return true;
 	for (size_t i = 0; i < ACCEL_NR; i++)
-		if (accel_words[i] && has_word(accel_words[i], word))
+		if (accel_ways[i].words && has_word(accel_ways[i].words, word))
 			return true;
 	return false;
-}
-
-uint32_t qemu_tsc_khz(void)
-{
-	const struct timespec wait = { .tv_nsec = TSC_WAIT_NSEC };
-	struct timespec a, b;
-	uint64_t ticks, ns;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &a);
-	ticks = arch_ticks();
-	nanosleep(&wait, NULL);
-	clock_gettime(CLOCK_MONOTONIC_RAW, &b);
-	ticks = arch_ticks() - ticks;
-	ns = (b.tv_sec - a.tv_sec) * 1000000000ull + b.tv_nsec - a.tv_nsec;
-	return ticks * 1000000 / ns;
 }
 
 /* A NULL terminated array of strings that grows. */
@@ -210,9 +175,24 @@ static void push_cpus(char ***argv, const struct qemu_guest *g)
 				       cpu));
 }
 
+static void push_backend(char ***argv, const struct qemu_guest *g, char *id, uint64_t mebibytes)
+{
+	const struct accel_backend *b = &accel_backends[g->accel.ram];
+
+	push_option(argv, "-object",
+		    text_print("%s,id=%s,size=%" PRIu64 "M%s", b->type, id, mebibytes, b->options));
+	free(id);
+}
+
+static void push_node(char ***argv, const struct qemu_guest *g, uint32_t node)
+{
+	push_backend(argv, g, text_print("node%" PRIu32, node), (g->memory_bytes >> 20) / g->nodes);
+	push_option(argv, "-numa",
+		    text_print("node,nodeid=%" PRIu32 ",memdev=node%" PRIu32, node, node));
+}
+
 static void push_memory(char ***argv, const struct qemu_guest *g)
 {
-	uint64_t mebibytes = (g->memory_bytes >> 20) / (g->nodes ?: 1);
 	uint64_t more = g->virtio_mem_bytes + g->dimm_bytes;
 
 	if (more)
@@ -222,13 +202,12 @@ static void push_memory(char ***argv, const struct qemu_guest *g)
 				       (g->memory_bytes + more) >> 20));
 	else
 		push_option(argv, "-m", text_print("%" PRIu64 "M", g->memory_bytes >> 20));
-	for (uint32_t node = 0; node < g->nodes && g->nodes > 1; node++) {
-		push_option(argv, "-object",
-			    text_print("memory-backend-ram,id=node%" PRIu32 ",size=%" PRIu64 "M",
-				       node, mebibytes));
-		push_option(argv, "-numa",
-			    text_print("node,nodeid=%" PRIu32 ",memdev=node%" PRIu32, node, node));
+	if (g->nodes <= 1 && g->accel.ram != RAM_LAZY) {
+		push_backend(argv, g, text_copy("ram"), g->memory_bytes >> 20);
+		push_option(argv, "-machine", text_copy("memory-backend=ram"));
 	}
+	for (uint32_t node = 0; node < g->nodes && g->nodes > 1; node++)
+		push_node(argv, g, node);
 	for (uint32_t cpu = 0; cpu < g->cpus && g->nodes > 1; cpu++)
 		push_option(argv, "-numa", text_print("cpu,node-id=0,socket-id=%" PRIu32, cpu));
 }
@@ -248,9 +227,7 @@ static void push_virtio_mem(char ***argv, const struct qemu_guest *g)
 /* In the last node: the CPUs are in the first, and what a kernel has for itself mostly goes there. */
 static void push_dimm(char ***argv, const struct qemu_guest *g)
 {
-	push_option(
-		argv, "-object",
-		text_print("memory-backend-ram,id=dimm0,size=%" PRIu64 "M", g->dimm_bytes >> 20));
+	push_backend(argv, g, text_copy("dimm0"), g->dimm_bytes >> 20);
 	push_option(argv, "-device",
 		    text_print("pc-dimm,id=dimm,memdev=dimm0,node=%" PRIu32,
 			       g->nodes > 1 ? g->nodes - 1 : 0));
@@ -323,7 +300,7 @@ char **qemu_argv(const struct qemu_guest *g)
 	push(&argv, text_copy(ARCH_QEMU));
 	push_option(&argv, "-M", machine_of(g));
 	push_list(&argv, machine_args);
-	push_list(&argv, accel_args[g->accel.kind]);
+	push_list(&argv, accel_ways[g->accel.kind].args);
 	push_cpus(&argv, g);
 	push_memory(&argv, g);
 	push_option(&argv, "-kernel", text_copy(g->kernel));
@@ -369,7 +346,9 @@ struct qemu_guest qemu_guest_of(const struct experiment *exp, const struct accel
 
 bool qemu_wants_qmp(const struct qemu_guest *g)
 {
-	return g->accel.kind != ACCEL_ICOUNT && (g->virtio_mem_bytes || g->balloon);
+	const struct accel_way *way = &accel_ways[g->accel.kind];
+
+	return way->commands && (way->pins || g->virtio_mem_bytes || g->balloon);
 }
 
 void qemu_argv_free(char **argv)

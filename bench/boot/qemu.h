@@ -6,27 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bench/boot/accel.h"
 #include "bench/experiment/experiment.h"
 #include "bench/util/file.h"
-
-/* How a guest's instructions are executed, and with it what its clock means. */
-enum accel_kind {
-	ACCEL_ICOUNT, /* TCG, a nanosecond an instruction */
-	ACCEL_KVM,
-	ACCEL_TCG, /* by wall time */
-	ACCEL_NR,
-};
-
-/**
- * struct accel - how guests are run
- * @kind: ACCEL_NR: there are none
- * @tsc_khz: frequency of the TSC for ACCEL_TCG; there the guest sees this machine's, and nothing
- *	     that a kernel could measure it against
- */
-struct accel {
-	enum accel_kind kind;
-	uint32_t tsc_khz;
-};
 
 /* File name of the plugin that counts what guests execute */
 #define QEMU_PLUGIN "pfnprofile.so"
@@ -89,7 +71,8 @@ struct qemu_guest qemu_guest_of(const struct experiment *exp, const struct accel
  * qemu_wants_qmp() - whether such a guest is controlled from outside while it runs
  * @g: the guest; @g->qmp is not looked at
  *
- * Return: true where the guest has a virtio-mem device or a balloon, but does not run by icount.
+ * Return: true where its CPUs are pinned, or it has a virtio-mem device or a balloon, but not where
+ * it runs by icount.
  */
 bool qemu_wants_qmp(const struct qemu_guest *g);
 
@@ -141,15 +124,6 @@ bool qemu_cmdline_is_ours(const char *cmdline);
  * Return: true when qemu_cmdline() puts it there for all guests, or for all of one clock.
  */
 bool qemu_cmdline_has(const char *word);
-
-/**
- * qemu_tsc_khz() - measure the frequency of this machine's TSC
- *
- * The measurement takes 0.1 s.
- *
- * Return: kHz
- */
-uint32_t qemu_tsc_khz(void);
 
 /**
  * struct qemu_version - the emulator that is installed

@@ -2,7 +2,9 @@
 #ifndef PFNBENCH_BOOT_QMP_H
 #define PFNBENCH_BOOT_QMP_H
 
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "bench/util/diag.h"
 
@@ -29,5 +31,40 @@ int qmp_virtio_mem(int fd, uint64_t bytes, struct diag *why);
  * Return: as from qmp_virtio_mem()
  */
 int qmp_balloon(int fd, uint64_t bytes, struct diag *why);
+
+/**
+ * qmp_ask_threads() - ask QEMU which threads run the guest's CPUs
+ * @fd: socket to its monitor, as in qmp_virtio_mem()
+ * @why: why the command could not be sent
+ *
+ * Return: as from qmp_virtio_mem()
+ */
+int qmp_ask_threads(int fd, struct diag *why);
+
+/**
+ * struct qmp_answer - what has come of an answer
+ * @used: bytes of @text
+ */
+struct qmp_answer {
+	char text[16384];
+	size_t used;
+};
+
+/**
+ * qmp_take_threads() - QEMU's answer to qmp_ask_threads(), if it has come
+ * @fd: socket to its monitor
+ * @a: all zeros at first; what came of the answer by now
+ * @thread: gets the thread of each CPU
+ * @nr: CPUs that the guest has
+ * @why: why there is no answer to wait for
+ *
+ * Does not wait. Nothing else may be asked meanwhile.
+ *
+ * Return: 1 and @thread is filled, 0 when no answer has come yet, -EPROTO: it is no answer to what
+ * was asked, or tells not of all CPUs; -EMSGSIZE: it does not end; -EPIPE: QEMU has ended; -errno
+ * of recv(2)
+ */
+int qmp_take_threads(int fd, struct qmp_answer *a, pid_t *thread, unsigned int nr,
+		     struct diag *why);
 
 #endif

@@ -213,7 +213,7 @@ int vm_choose_accel(struct vm_setup *s, struct diag *why)
 	struct child c;
 	int err;
 
-	s->guest.accel = (struct accel){ .kind = ACCEL_TCG, .tsc_khz = qemu_tsc_khz() };
+	s->guest.accel = (struct accel){ .kind = ACCEL_TCG, .tsc_khz = accel_tsc_khz() };
 	if (access("/dev/kvm", R_OK | W_OK))
 		return 0;
 	probe.guest.accel = (struct accel){ .kind = ACCEL_KVM };

@@ -29,7 +29,7 @@ int main(int argc, char **argv)
 
 	for (; argc > 1 && !strncmp(argv[1], "--", 2); argc--, argv++) {
 		if (!strcmp(argv[1], "--wall")) {
-			g.accel = (struct accel){ .kind = ACCEL_TCG, .tsc_khz = qemu_tsc_khz() };
+			g.accel = (struct accel){ .kind = ACCEL_TCG, .tsc_khz = accel_tsc_khz() };
 		} else if (!strcmp(argv[1], "--in-turn")) {
 			in_turn = true;
 		} else if (!strcmp(argv[1], "--devices")) {

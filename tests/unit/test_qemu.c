@@ -196,6 +196,103 @@ static void test_dimm(void **state)
 	qemu_argv_free(argv);
 }
 
+static struct qemu_guest guest_of(enum accel_kind kind, enum accel_ram ram)
+{
+	return (struct qemu_guest){ .accel = { .kind = kind, .ram = ram },
+				    .cpus = 1,
+				    .nodes = 1,
+				    .memory_bytes = 2ull << 30,
+				    .kernel = "vmlinuz",
+				    .initrd = "initrd",
+				    .console = "console",
+				    .frames = "frames" };
+}
+
+/* Records repeat as long as this line does, to the byte. */
+static void test_icount_is_as_ever(void **state)
+{
+	static const char expected[] =
+		"qemu-system-x86_64 -M microvm,pic=on,pit=on,rtc=on,isa-serial=on,acpi=off "
+		"-rtc base=2025-01-01,clock=vm -seed 1 -nographic -nodefaults -no-reboot "
+		"-accel tcg,thread=single -icount shift=0,sleep=off,rr=record,rrfile=/dev/null "
+		"-cpu max,-rdrand,-rdseed,-erms,-fsrm,la57=off -smp 1 -m 2048M "
+		"-kernel vmlinuz -initrd initrd -append console=ttyS0 loglevel=1 reboot=t panic=-1 "
+		"oops=panic softlockup_panic=1 hung_task_panic=1 nokaslr random.trust_cpu=off "
+		"cryptomgr.notests edd=off transparent_hugepage=never mitigations=off "
+		"secretmem.enable=1 tsc=reliable lpj=1000000 no_timer_check "
+		"-chardev file,id=console,path=console -serial chardev:console "
+		"-chardev file,id=frames,path=frames -device isa-serial,chardev=frames,index=1 ";
+	struct qemu_guest g = guest_of(ACCEL_ICOUNT, RAM_LAZY);
+	char **argv = qemu_argv(&g), text[2048] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; argv[i]; i++)
+		used += snprintf(text + used, sizeof(text) - used, "%s ", argv[i]);
+	assert_string_equal(text, expected);
+	assert_false(qemu_wants_qmp(&g));
+	g.balloon = true;
+	assert_false(qemu_wants_qmp(&g));
+	qemu_argv_free(argv);
+}
+
+/* By KVM the guest has this machine's CPU with its counters, and its memory before it boots. */
+static void test_kvm(void **state)
+{
+	struct qemu_guest g = guest_of(ACCEL_KVM, RAM_READY);
+	char **argv = qemu_argv(&g), *line;
+
+	assert_true(qemu_wants_qmp(&g));
+	assert_true(has(argv, "-accel", "kvm"));
+	assert_true(has(argv, "-cpu", "host,pmu=on"));
+	assert_true(has(argv, "-object", "memory-backend-ram,id=ram,size=2048M,prealloc=on"));
+	assert_true(has(argv, "-machine", "memory-backend=ram"));
+	assert_false(has(argv, "-icount", "shift=0,sleep=off,rr=record,rrfile=/dev/null"));
+	qemu_argv_free(argv);
+	line = qemu_cmdline(&g);
+	assert_null(strstr(line, "tsc"));
+	free(line);
+}
+
+static void test_huge_pages(void **state)
+{
+	static const char huge[] = ",hugetlb=on,hugetlbsize=2M,prealloc=on";
+	struct qemu_guest g = guest_of(ACCEL_KVM, RAM_HUGE);
+	char **argv = qemu_argv(&g), object[128];
+
+	snprintf(object, sizeof(object), "memory-backend-memfd,id=ram,size=2048M%s", huge);
+	assert_true(has(argv, "-object", object));
+	assert_true(has(argv, "-machine", "memory-backend=ram"));
+	qemu_argv_free(argv);
+	g.nodes = 2;
+	g.dimm_bytes = 128ull << 20;
+	g.virtio_mem_bytes = 128ull << 20;
+	argv = qemu_argv(&g);
+	for (unsigned int node = 0; node < 2; node++) {
+		snprintf(object, sizeof(object), "memory-backend-memfd,id=node%u,size=1024M%s",
+			 node, huge);
+		assert_true(has(argv, "-object", object));
+	}
+	snprintf(object, sizeof(object), "memory-backend-memfd,id=dimm0,size=128M%s", huge);
+	assert_true(has(argv, "-object", object));
+	assert_true(has(argv, "-object", "memory-backend-ram,id=vmem0,size=128M,reserve=off"));
+	assert_false(has(argv, "-machine", "memory-backend=ram"));
+	qemu_argv_free(argv);
+}
+
+/* An emulated guest with real time is sent commands for its devices alone. */
+static void test_emulated(void **state)
+{
+	struct qemu_guest g = guest_of(ACCEL_TCG, RAM_LAZY);
+	char **argv = qemu_argv(&g);
+
+	assert_true(has(argv, "-accel", "tcg,thread=multi"));
+	assert_false(has(argv, "-machine", "memory-backend=ram"));
+	assert_false(qemu_wants_qmp(&g));
+	g.balloon = true;
+	assert_true(qemu_wants_qmp(&g));
+	qemu_argv_free(argv);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +302,10 @@ int main(void)
 		cmocka_unit_test(test_low_memory),
 		cmocka_unit_test(area_is_in_low_memory),
 		cmocka_unit_test(test_dimm),
+		cmocka_unit_test(test_icount_is_as_ever),
+		cmocka_unit_test(test_kvm),
+		cmocka_unit_test(test_huge_pages),
+		cmocka_unit_test(test_emulated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

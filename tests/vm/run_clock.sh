@@ -3,7 +3,7 @@
 #
 # The guest's clock knows nothing of the host's: a guest that does nothing but halt and wake sees
 # the same nanoseconds on an idle host and on one whose CPUs are all taken. A leak shows by chance:
-# the one that rr=record mends (bench/boot/qemu.c) in 4 of 10 busy boots of this guest.
+# the one that rr=record mends (bench/boot/accel.c) in 4 of 10 busy boots of this guest.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
