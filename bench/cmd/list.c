@@ -13,6 +13,7 @@
 #include "bench/cmd/cmd.h"
 #include "bench/cmd/list_entries.h"
 #include "bench/cmd/usage.h"
+#include "bench/env/accel_choice.h"
 #include "bench/machine/machine.h"
 #include "bench/measure/counter_table.h"
 #include "bench/measure/counters.h"
@@ -345,18 +346,33 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static json_t *guests_json(const struct asked *a, const struct diag *no_kvm)
+{
+	if (!a->guests)
+		return json_pack("{s:s}", "reason", a->why.text);
+	return json_pack("{s:s, s:s*}", "qemu", a->qemu.version, "no_kvm",
+			 *no_kvm->text ? no_kvm->text : NULL);
+}
+
+/* Whether KVM works a run finds out, by a guest. */
 static void put_guests(struct asked *a, json_t *all)
 {
+	struct diag no_kvm = { "" };
 	char *text;
 
 	a->guests = !qemu_find(&a->qemu, &a->why);
-	json_object_set_new(all, "guests",
-			    a->guests ? json_pack("{s:s}", "qemu", a->qemu.version)
-				      : json_pack("{s:s}", "reason", a->why.text));
+	accel_device("", &no_kvm);
+	json_object_set_new(all, "guests", guests_json(a, &no_kvm));
 	if (a->json)
 		return;
-	text = a->guests ? text_print("guests run in QEMU %s", a->qemu.version)
-			 : text_print("guests cannot run: %s", a->why.text);
+	if (!a->guests)
+		text = text_print("guests cannot run: %s", a->why.text);
+	else if (*no_kvm.text)
+		text = text_print("guests run in QEMU %s, without KVM: %s", a->qemu.version,
+				  no_kvm.text);
+	else
+		text = text_print("guests run in QEMU %s; where clock = wall, KVM is tried",
+				  a->qemu.version);
 	wrapped_put(stdout, text);
 	free(text);
 }

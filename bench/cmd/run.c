@@ -14,11 +14,11 @@
 #include "bench/cmd/run_dir.h"
 #include "bench/cmd/run_kernels.h"
 #include "bench/cmd/run_options.h"
+#include "bench/env/accel_choice.h"
 #include "bench/env/dispatch.h"
 #include "bench/env/host.h"
 #include "bench/env/host_module.h"
 #include "bench/env/profiling.h"
-#include "bench/env/vm.h"
 #include "bench/experiment/experiment_read.h"
 #include "bench/record/reader.h"
 #include "bench/record/run_record.h"
@@ -34,7 +34,7 @@ struct run {
 	struct experiment exp;
 	struct plan plan;
 	struct kernel *kernels;
-	struct accel accel;
+	struct accel_choice choice;
 	char *dir;
 	int lock;
 	json_t *old; /* run.json of the run that is resumed */
@@ -124,20 +124,20 @@ static int open_new_run(struct run *r, struct diag *why)
 
 static int choose_accel(struct run *r, struct diag *why)
 {
-	struct vm_setup probe = { .kernel = run_kernels_first(r->kernels) };
-	char *log;
-	int err;
+	const struct accel_ask ask = { .exp = &r->exp,
+				       .kernel = run_kernels_first(r->kernels),
+				       .dir = r->dir,
+				       .jobs = r->o.jobs,
+				       .jobs_asked = r->o.jobs_asked,
+				       .root = "",
+				       .probe_ms = ACCEL_PROBE_MS };
+	int err = accel_choose(&ask, &r->choice, why);
+	struct diag text;
 
-	r->accel = (struct accel){ .kind = ACCEL_ICOUNT };
-	if (experiment_on_host(&r->exp))
-		r->accel.kind = ACCEL_NR;
-	if (experiment_on_host(&r->exp) || r->exp.clock != CLOCK_WALL)
-		return 0;
-	probe.guest = qemu_guest_of(&r->exp, &r->accel);
-	probe.console = log = text_print("%s/console-kvm-probe.log", r->dir);
-	err = vm_choose_accel(&probe, why);
-	r->accel = probe.guest.accel;
-	free(log);
+	if (!err && *r->choice.no_kvm.text) {
+		diag_set(&text, 0, "no KVM: %s; guests are emulated", r->choice.no_kvm.text);
+		diag_print(&text);
+	}
 	return err;
 }
 
@@ -147,14 +147,14 @@ static int choose_profiling(struct run *r, struct diag *why)
 	const char *reason;
 	struct diag text;
 
-	profiling_choose(&r->profiling, &r->exp, &r->accel);
+	profiling_choose(&r->profiling, &r->exp, &r->choice.accel);
 	reason = profiling_why_not(&r->profiling, r->exp.measure);
 	if (reason && measure_in_guest(r->exp.measure) != r->exp.measure) {
 		diag_set(&text, 0, "measure = %s: %s; trials are run without",
 			 measure_names[r->exp.measure], reason);
 		diag_print(&text);
 	}
-	return profiling_prepare(&r->profiling, &r->exp, r->kernels, &r->accel, r->dir, why);
+	return profiling_prepare(&r->profiling, &r->exp, r->kernels, &r->choice.accel, r->dir, why);
 }
 
 static int prepare_machines(struct run *r, struct qemu_version *qemu, struct diag *why)
@@ -173,21 +173,22 @@ static int prepare_machines(struct run *r, struct qemu_version *qemu, struct dia
 static int make_record(struct run *r, const char *const *argv, size_t argc,
 		       const struct qemu_version *qemu, struct diag *why)
 {
-	struct qemu_guest guest = qemu_guest_of(&r->exp, &r->accel);
+	struct qemu_guest guest = qemu_guest_of(&r->exp, &r->choice.accel);
 	int err;
 
 	r->json = run_record_new(&r->exp, &r->plan, argv, argc, why);
 	if (!r->json)
 		return -ENOMEM;
 	topology_keep(json_object_get(r->json, "host"), r->dir, "topology.xml");
-	if (r->accel.kind != ACCEL_NR)
+	if (r->choice.accel.kind != ACCEL_NR)
 		run_record_qemu(r->json, qemu);
+	run_record_accel(r->json, accel_choice_json(&r->choice));
 	profiling_equip(&r->profiling, &guest);
 	if (r->profiling.on)
 		run_record_plugin(r->json, r->profiling.plugin_sha256, r->profiling.cache);
 	for (size_t i = 0; i < r->exp.kernels.nr; i++)
 		run_record_kernel(r->json, &r->kernels[i],
-				  r->accel.kind == ACCEL_NR ? NULL : &guest);
+				  r->choice.accel.kind == ACCEL_NR ? NULL : &guest);
 	if (!r->old)
 		return 0;
 	err = run_record_same(r->old, r->json, why);
@@ -281,11 +282,6 @@ static bool has_to_run(const void *ctx, size_t id)
 	return !r->done[id] && !r->kernels[r->plan.trials[id].kernel].error;
 }
 
-static unsigned int jobs(const struct run *r)
-{
-	return experiment_on_host(&r->exp) ? 1 : r->o.jobs;
-}
-
 static void begin_progress(struct run *r)
 {
 	struct plan_cost cost = plan_cost(&r->plan, has_to_run, r);
@@ -293,7 +289,7 @@ static void begin_progress(struct run *r)
 		.trials = cost.trials,
 		.weight = cost.weight,
 		.boots = cost.boots,
-		.jobs = plan_guests(&cost, jobs(r)),
+		.jobs = plan_guests(&cost, r->choice.jobs),
 	};
 
 	live_begin(&r->live, &r->plan, r->exp.kernels.text);
@@ -306,25 +302,29 @@ static int run_trials(struct run *r, struct diag *why)
 		.exp = &r->exp,
 		.plan = &r->plan,
 		.kernels = r->kernels,
-		.accel = r->accel,
+		.accel = r->choice.accel,
 		.dir = r->dir,
 		.run = r->json,
 		.writer = &r->writer,
 		.profiling = &r->profiling,
 		.done = r->done,
-		.jobs = jobs(r),
+		.jobs = r->choice.jobs,
+		.pinning = &r->choice.pinning,
 		.journal = r->journal.fd < 0 ? NULL : &r->journal,
 		.booted = on_booted,
 		.step = on_step,
 		.note = on_note,
 		.ctx = r,
 	};
+	cpu_set_t everywhere;
 	int err;
 
 	machine_cpu_time("", &r->began);
 	dispatch_restart(&d);
 	begin_progress(r);
+	pinning_keep_out(&r->choice.pinning, &everywhere);
 	err = dispatch_run(&d, why);
+	pinning_go_back(&everywhere);
 	r->differs = d.nr_other;
 	progress_end(&r->progress);
 	live_end(&r->live);
@@ -360,7 +360,7 @@ static int foretell(struct run *r, struct diag *why)
 	int err = read_experiment(r, why);
 
 	if (!err)
-		dry_run(&r->exp, &r->plan, jobs(r));
+		dry_run(&r->exp, &r->plan, experiment_on_host(&r->exp) ? 1 : r->o.jobs);
 	return status_of(err);
 }
 
@@ -445,6 +445,7 @@ static void free_run(struct run *r)
 	free(r->kernels);
 	writer_close(&r->writer);
 	profiling_free(&r->profiling);
+	accel_choice_free(&r->choice);
 	json_decref(r->json);
 	json_decref(r->old);
 	plan_free(&r->plan);

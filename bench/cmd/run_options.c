@@ -34,7 +34,7 @@ static const struct argp_option argp_options[] = {
 	  "What to measure besides the latency: latency (nothing), counters, phases, profile, "
 	  "memory, all" },
 	{ "out", 'o', "DIR", 0, "Write results there (default results/NAME-TIME)" },
-	{ "jobs", 'j', "N", 0, "Guests at once (default: CPUs, at most 2)" },
+	{ "jobs", 'j', "N", 0, "Guests at once (default: CPUs, at most 2; by KVM 1)" },
 	{ "dry-run", 'n', NULL, 0,
 	  "Only tell what would run, how long it may take and how much memory; start nothing" },
 	{ "resume", 'r', "DIR", 0, "Run what is missing from a run that was interrupted" },
@@ -123,6 +123,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		if (parse_u64(arg, 1, JOBS_MAX, &number, &why))
 			usage_error(state, "--jobs: %s", why.text);
 		o->jobs = number;
+		o->jobs_asked = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->experiment)

@@ -17,6 +17,7 @@
  * @dry: only tell what would run
  * @ktap: print test results
  * @jobs: guests at once
+ * @jobs_asked: it was given
  * @kernels: with commas between them, or NULL
  * @reserve, @measure: as given, or NULL
  * @sets: "key=value", with those that stand for the options above
@@ -29,6 +30,7 @@ struct run_options {
 	bool dry;
 	bool ktap;
 	unsigned int jobs;
+	bool jobs_asked;
 	char *kernels;
 	const char *reserve;
 	const char *measure;

@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define DROP_BYTES (1 << 20)
+#define STDERR_MAX 300
 
 /* Of a file in memory: what has been read is given back, a piece at a time. */
 static ssize_t read_on(int fd, off_t *at, char *buf, size_t size)
@@ -64,6 +66,19 @@ void child_kill(struct child *c)
 {
 	if (c->pid > 0)
 		kill(c->pid, SIGKILL);
+}
+
+bool child_last_words(const struct child *c, struct diag *text)
+{
+	char line[STDERR_MAX + 1];
+	ssize_t n = c->stderr_fd < 0 ? 0 : pread(c->stderr_fd, line, STDERR_MAX, 0);
+
+	if (n <= 0)
+		return false;
+	line[n] = '\0';
+	line[strcspn(line, "\n")] = '\0';
+	diag_set(text, 0, "%s", line);
+	return true;
 }
 
 void child_free(struct child *c)

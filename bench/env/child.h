@@ -2,8 +2,11 @@
 #ifndef PFNBENCH_ENV_CHILD_H
 #define PFNBENCH_ENV_CHILD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+#include "bench/util/diag.h"
 
 /**
  * struct child - a process that runs a job: a guest, or a worker on this machine
@@ -76,6 +79,15 @@ int child_ended(struct child *c, int *status);
  * The child is not waited for.
  */
 void child_kill(struct child *c);
+
+/**
+ * child_last_words() - what the child told to stderr, its first line
+ * @c: the child, running or ended
+ * @text: gets the line, if there is one
+ *
+ * Return: whether there is one
+ */
+bool child_last_words(const struct child *c, struct diag *text);
 
 /**
  * child_free() - close the child's files, after it has ended

@@ -42,7 +42,8 @@ struct queue {
 /* A guest that runs, and what it works on. */
 struct slot {
 	struct dispatch *d;
-	struct queue *queue; /* NULL: free */
+	const int *host_cpus; /* for its CPUs alone, or NULL */
+	struct queue *queue;  /* NULL: free */
 	struct job job;
 	struct session session;
 	char *console;
@@ -198,7 +199,8 @@ static int slot_start(struct slot *slot, struct queue *q, struct diag *why)
 	if (err)
 		return diag_set(why, err, "no memory for a job");
 	slot->queue = q;
-	slot->session = (struct session){ .job = &slot->job };
+	slot->session = (struct session){ .job = &slot->job,
+					  .vcpus = { .cpu = slot->host_cpus, .nr = d->exp->cpus } };
 	if (experiment_on_host(d->exp))
 		err = host_start(&slot->job, &slot->session.child, why);
 	else
@@ -206,7 +208,7 @@ static int slot_start(struct slot *slot, struct queue *q, struct diag *why)
 	if (err) {
 		free(slot->job.trials);
 		free(slot->console);
-		*slot = (struct slot){ .d = d };
+		*slot = (struct slot){ .d = d, .host_cpus = slot->host_cpus };
 		return err;
 	}
 	slot->session.console = slot->console;
@@ -372,7 +374,7 @@ static int slot_finish(struct slot *slot, struct diag *why)
 	q->over = !trials_left(d, q);
 	free(slot->job.trials);
 	free(slot->console);
-	*slot = (struct slot){ .d = d };
+	*slot = (struct slot){ .d = d, .host_cpus = slot->host_cpus };
 	return err ?: saved;
 }
 
@@ -467,7 +469,7 @@ int dispatch_run(struct dispatch *d, struct diag *why)
 		err = diag_set(why, -ENOMEM, "no memory");
 	} else {
 		for (unsigned int i = 0; i < d->jobs; i++)
-			slots[i].d = d;
+			slots[i] = (struct slot){ d, .host_cpus = pinning_of(d->pinning, i) };
 		err = loop(d, slots, queues, nr_queues, signals, why);
 	}
 	/*

@@ -7,6 +7,7 @@
 
 #include "bench/boot/kernel.h"
 #include "bench/boot/qemu.h"
+#include "bench/env/pinning.h"
 #include "bench/plan/plan.h"
 #include "bench/record/writer.h"
 
@@ -17,6 +18,7 @@ struct profiling;
  * struct dispatch - hands the trials of a plan to environments, and their records to the writer
  * @kernels: by index of the experiment
  * @accel: how guests are run
+ * @pinning: CPUs that they have for themselves
  * @dir: result directory
  * @run: run.json, kept up to date
  * @writer: trials.ndjson
@@ -35,6 +37,7 @@ struct dispatch {
 	const struct plan *plan;
 	const struct kernel *kernels;
 	struct accel accel;
+	const struct pinning *pinning;
 	const char *dir;
 	json_t *run;
 	struct writer *writer;

@@ -21,7 +21,6 @@
 #define LOG_LINES  40
 #define LEAVE_NS   (15 * NSEC_PER_SEC) /* from its last message to its end */
 #define BOOT_NS	   (60 * NSEC_PER_SEC)
-#define STDERR_MAX 300
 /* What a balloon is counted in, whatever the guest's pages are: the virtio specification. */
 #define BALLOON_UNIT 4096
 #define PANIC	     "Kernel panic - not syncing: "
@@ -138,6 +137,7 @@ static int take_message(struct session *s, const struct session_sink *sink,
 	switch (message->kind) {
 	case MESSAGE_FACTS:
 		s->facts_at = clock_ns();
+		vcpus_end(&s->vcpus);
 		sink->facts(sink->ctx, json);
 		break;
 	case MESSAGE_BEGIN:
@@ -156,6 +156,7 @@ static int take_message(struct session *s, const struct session_sink *sink,
 	case MESSAGE_END:
 		s->ended = true;
 		s->own_bytes = json_integer_value(json_object_get(json, "own_bytes"));
+		s->steal = json_incref(json_object_get(json, "steal"));
 		break;
 	case MESSAGE_FAIL:
 		s->exit = EXIT_FAILED;
@@ -210,19 +211,6 @@ static bool find_panic(struct session *s)
 	return panic;
 }
 
-static bool find_stderr(struct session *s)
-{
-	char text[STDERR_MAX + 1];
-	ssize_t n = s->child.stderr_fd < 0 ? 0 : pread(s->child.stderr_fd, text, STDERR_MAX, 0);
-
-	if (n <= 0)
-		return false;
-	text[n] = '\0';
-	text[strcspn(text, "\n")] = '\0';
-	diag_set(&s->reason, 0, "%s", text);
-	return true;
-}
-
 static void explain_end(struct session *s, int status)
 {
 	if (s->exit == EXIT_INTERRUPTED || s->exit == EXIT_HUNG || s->exit == EXIT_FAILED)
@@ -239,7 +227,7 @@ static void explain_end(struct session *s, int status)
 	} else if (WIFSIGNALED(status)) {
 		diag_set(&s->reason, 0, "ended by signal %s", sigabbrev_np(WTERMSIG(status)));
 	} else if (!find_panic(s)) {
-		if (!find_stderr(s))
+		if (!child_last_words(&s->child, &s->reason))
 			diag_set(&s->reason, 0, "ended before its last trial, without a word");
 		/* a guest that leaves by itself has QEMU leave with 0 */
 		if (WEXITSTATUS(status))
@@ -288,6 +276,7 @@ int session_poll(struct session *s, const struct session_sink *sink, struct diag
 	/* first whether it has ended, then its messages: none can come after those */
 	ended = child_ended(&s->child, &status);
 	why->text[0] = '\0';
+	vcpus_poll(&s->vcpus, &s->child);
 	err = take_frames(s, sink, why);
 	if (err)
 		return err;
@@ -374,6 +363,7 @@ json_t *session_json(const struct session *s, uint32_t start)
 			 (json_int_t)s->job->trials[0].id, "nr_trials",
 			 (json_int_t)s->job->nr_trials, "exit", exit_names[s->exit], "console",
 			 base ? base + 1 : NULL);
+	vcpus_json_add(&s->vcpus, json);
 	if (s->exit == EXIT_RUNNING)
 		return json;
 	json_set_count(json, "recorded", s->nr_done);
@@ -385,6 +375,8 @@ json_t *session_json(const struct session *s, uint32_t start)
 	json_set_count(json, "wall_ms", (clock_ns() - s->started_at) / NSEC_PER_MSEC);
 	if (s->own_bytes)
 		json_set_count(json, "own_bytes", s->own_bytes);
+	if (s->steal)
+		json_object_set(json, "steal", s->steal);
 	if (s->reader.damaged)
 		json_set_count(json, "damaged_frames", s->reader.damaged);
 	return json;
@@ -399,6 +391,8 @@ void session_end(struct session *s)
 		;
 	child_free(&s->child);
 	message_reader_free(&s->reader);
+	json_decref(s->steal);
+	s->steal = NULL;
 	free(s->done);
 	s->done = NULL;
 }

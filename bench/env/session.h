@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "bench/env/child.h"
+#include "bench/env/vcpus.h"
 #include "bench/protocol/job.h"
 #include "bench/protocol/message.h"
 
@@ -32,6 +33,8 @@ enum session_exit {
  * @hangs: it was ended because SIGKILL did not end an operation in it
  * @by_signal: it ended by a signal, which was not ours
  * @own_bytes: memory it took besides the pages it placed; 0 before its end
+ * @vcpus: CPUs of a guest that are to be pinned
+ * @steal: share of its CPU time that was given to others while its trials ran; NULL: not known
  */
 struct session {
 	const struct job *job;
@@ -46,6 +49,8 @@ struct session {
 	bool hangs;
 	bool by_signal;
 	uint64_t own_bytes;
+	struct vcpus vcpus;
+	json_t *steal;
 	uint64_t started_at, facts_at, alive_at; /* monotonic ns; 0: not yet */
 	uint64_t starved_ns;			 /* what it had waited for a CPU at alive_at */
 	off_t log_seen;
@@ -69,7 +74,7 @@ struct session_sink {
 /**
  * session_begin() - follow a child that has just been started
  * @s: all zeros but for @s->job and what the child's start and the caller set: @s->child,
- *     @s->console, @s->limit_ns
+ *     @s->console, @s->limit_ns, what @s->vcpus shall be pinned to
  * @why: why the child cannot be followed
  *
  * Return: 0 or -ENOMEM

@@ -9,18 +9,13 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/boot/initrd.h"
-#include "bench/protocol/message.h"
 #include "bench/util/file.h"
 #include "bench/util/proc.h"
 
-#define FD_PATH_SIZE	32
-#define PROBE_SECONDS	20
-#define PROBE_STEP_NSEC 50000000
+#define FD_PATH_SIZE 32
 
 /* What a guest is started with, and nobody needs once it runs; QEMU opens it by /proc/self/fd. */
 struct vm_files {
@@ -173,61 +168,4 @@ int vm_start(const struct vm_setup *s, const struct job *job, struct child *c, s
 	if (err)
 		child_free(c);
 	return err;
-}
-
-static bool gives_facts(struct child *c)
-{
-	struct timespec step = { .tv_nsec = PROBE_STEP_NSEC };
-	long steps = PROBE_SECONDS * (1000000000l / PROBE_STEP_NSEC);
-	struct message_reader reader = { NULL };
-	bool said = false, ended = false;
-	struct message message;
-	char buf[4096];
-	int status;
-
-	while (!said && !ended && steps--) {
-		ssize_t n;
-
-		nanosleep(&step, NULL);
-		ended = child_ended(c, &status);
-		while ((n = child_read(c, buf, sizeof(buf))) > 0) {
-			if (message_reader_feed(&reader, buf, n))
-				break;
-			while (message_reader_next(&reader, &message))
-				said |= message.kind == MESSAGE_FACTS;
-		}
-	}
-	message_reader_free(&reader);
-	child_kill(c);
-	if (!ended)
-		waitpid(c->pid, &status, 0);
-	return said;
-}
-
-int vm_choose_accel(struct vm_setup *s, struct diag *why)
-{
-	struct job nothing = {
-		.kernel = s->kernel->spec, .env = "vm", .clock = "wall", .deadline_ns = 1
-	};
-	struct vm_setup probe = *s;
-	struct child c;
-	int err;
-
-	s->guest.accel = (struct accel){ .kind = ACCEL_TCG, .tsc_khz = accel_tsc_khz() };
-	if (access("/dev/kvm", R_OK | W_OK))
-		return 0;
-	probe.guest.accel = (struct accel){ .kind = ACCEL_KVM };
-	/* whether KVM works is no matter of the devices or of what else the kernel is told */
-	probe.guest.virtio_mem_bytes = 0;
-	probe.guest.dimm_bytes = 0;
-	probe.guest.balloon = false;
-	probe.guest.cmdline = NULL;
-	err = vm_start(&probe, &nothing, &c, why);
-	if (err)
-		return err;
-	if (gives_facts(&c))
-		s->guest.accel = probe.guest.accel;
-	child_free(&c);
-	unlink(s->console);
-	return 0;
 }

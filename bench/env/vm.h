@@ -35,16 +35,4 @@ struct vm_setup {
  */
 int vm_start(const struct vm_setup *s, const struct job *job, struct child *c, struct diag *why);
 
-/**
- * vm_choose_accel() - how guests with wall time are run: by KVM where it works
- * @s: a guest to try it with, without its devices and its module; @s->guest.accel is set. The log
- * is removed
- * @why: why there is no guest to try with
- *
- * /dev/kvm may be there and not work at all: only a guest that tells its facts is proof.
- *
- * Return: 0, -errno: this machine has no process or file for a guest
- */
-int vm_choose_accel(struct vm_setup *s, struct diag *why);
-
 #endif

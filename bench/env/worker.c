@@ -33,6 +33,7 @@
 #include "bench/protocol/message.h"
 #include "bench/protocol/trial_json.h"
 #include "bench/record/cell_fields.h"
+#include "bench/record/machine_facts.h"
 #include "bench/trial/trial.h"
 #include "bench/util/file.h"
 #include "bench/util/kmsg.h"
@@ -249,18 +250,38 @@ static int after_child(const struct job *job, struct progress *p, const struct w
 	return err ?: w->end == WATCH_HANGS ? -EDEADLK : 0;
 }
 
+/* Of guests in real time; virtual time has nobody beside it, and a host's is recorded otherwise. */
+static bool may_be_stolen_from(const struct job *job)
+{
+	return !strcmp(job->env, "vm") && !job_is_icount(job);
+}
+
+/* @began: CPU time before the first trial; zeros: not known */
+static json_t *end_json(uint64_t own_bytes, const struct machine_cpu_time *began)
+{
+	json_t *end = json_pack("{s:I}", "own_bytes", (json_int_t)own_bytes);
+	struct machine_cpu_time now;
+
+	if (began->all && !machine_cpu_time("", &now) && now.all > began->all)
+		json_object_set_new(end, "steal", machine_steal_json(began, &now));
+	return end;
+}
+
 int worker_supervise(const struct job *job, int out_fd, int log_fd)
 {
 	struct progress *p =
 		mmap(NULL, sizeof(*p), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	/* One place in the log for all children: what was said of one that died is copied after it. */
 	int kmsg = log_fd < 0 ? -1 : open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct machine_cpu_time began = { 0 };
 	pid_t self = getpid();
 	struct watched w;
 	int err = 0;
 
 	if (p == MAP_FAILED)
 		return -errno;
+	if (may_be_stolen_from(job))
+		machine_cpu_time("", &began);
 	watch_open(p, job);
 	while (p->current < job->nr_trials && !err) {
 		pid_t pid;
@@ -285,8 +306,7 @@ int worker_supervise(const struct job *job, int out_fd, int log_fd)
 		send_failed(err, out_fd);
 	if (!err)
 		err = message_send(out_fd, MESSAGE_END,
-				   json_pack("{s:I}", "own_bytes",
-					     (json_int_t)(footprint_peak() + p->own_bytes)));
+				   end_json(footprint_peak() + p->own_bytes, &began));
 	if (kmsg >= 0)
 		close(kmsg);
 	watch_close(p);

@@ -23,6 +23,9 @@ enum start {
 };
 extern const char *const start_names[];
 
+/* CPUs of a guest, at most */
+#define CPUS_MAX 8
+
 /* What stands in the place of a parameter where guests do without the module. */
 #define MODULE_NONE "none"
 
@@ -47,7 +50,7 @@ struct experiment {
 	uint64_t seed;
 	uint64_t deadline_ns; /* of a trial, in the environment's clock */
 	uint64_t memory_bytes;
-	uint32_t cpus;	    /* of a guest, 1..8 */
+	uint32_t cpus;	    /* of a guest, 1..CPUS_MAX */
 	uint32_t nodes;	    /* NUMA nodes of a guest, 1..NODES_MAX; the CPUs are all in the first */
 	uint64_t cma_bytes; /* contiguous memory area that a guest's kernel reserves; 0: none */
 	char *module; /* how guests load the module: "NAME=VALUE", MODULE_NONE; NULL: no parameter */

@@ -230,7 +230,7 @@ const struct key experiment_keys[NR_KEYS] = {
 	  .words = measure_names, .fallback = "latency" },
 	{ "machine", "memory", set_size, FIELD(memory_bytes), 256ull << 20, 256ull << 30,
 	  .fallback = "2G" },
-	{ "machine", "cpus", set_u32, FIELD(cpus), 1, 8, .fallback = "1" },
+	{ "machine", "cpus", set_u32, FIELD(cpus), 1, CPUS_MAX, .fallback = "1" },
 	{ "machine", "nodes", set_u32, FIELD(nodes), 1, NODES_MAX, .fallback = "1" },
 	{ "machine", "cma", set_size, FIELD(cma_bytes), ARCH_PAGEBLOCK_BYTES, 1ull << 30 },
 	{ "machine", "module", set_module, FIELD(module) },

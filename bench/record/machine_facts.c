@@ -187,6 +187,14 @@ int machine_cpu_time(const char *root, struct machine_cpu_time *t)
 	return 0;
 }
 
+json_t *machine_steal_json(const struct machine_cpu_time *began,
+			   const struct machine_cpu_time *ended)
+{
+	uint64_t stolen = ended->stolen > began->stolen ? ended->stolen - began->stolen : 0;
+
+	return json_real((double)stolen / (ended->all - began->all));
+}
+
 static void add_load(json_t *facts, const char *root)
 {
 	char *load = first_line(root, "/proc/loadavg");

@@ -31,4 +31,14 @@ struct machine_cpu_time {
  */
 int machine_cpu_time(const char *root, struct machine_cpu_time *t);
 
+/**
+ * machine_steal_json() - which share of the CPU time was stolen
+ * @began: at the beginning
+ * @ended: at the end; not the same time
+ *
+ * Return: new reference to a number from 0 to 1
+ */
+json_t *machine_steal_json(const struct machine_cpu_time *began,
+			   const struct machine_cpu_time *ended);
+
 #endif

@@ -80,6 +80,18 @@ static const struct field profile_fields[] = {
 	{},
 };
 
+static const struct field accel_fields[] = {
+	{ "kind", FIELD_TEXT, NEEDED_ALWAYS },
+	{ "jobs", FIELD_COUNT, NEEDED_ALWAYS },
+	{ "no_kvm", FIELD_TEXT },
+	{ "memory", FIELD_TEXT },
+	{ "no_huge", FIELD_TEXT },
+	{ "host_cpus", FIELD_ARRAY },
+	{ "isolated", FIELD_COUNT },
+	{ "unpinned", FIELD_TEXT },
+	{},
+};
+
 static const struct field run_fields[] = {
 	{ "name", FIELD_TEXT, NEEDED_ALWAYS },
 	{ "command", FIELD_ARRAY, NEEDED_ALWAYS },
@@ -89,6 +101,7 @@ static const struct field run_fields[] = {
 	{ "tool", FIELD_OBJECT, NEEDED_ALWAYS, tool_fields },
 	{ "host", FIELD_OBJECT, NEEDED_ALWAYS, host_fields },
 	{ "qemu", FIELD_OBJECT, 0, tool_fields },
+	{ "accel", FIELD_OBJECT, 0, accel_fields },
 	{ "kernels", FIELD_ARRAY, NEEDED_ALWAYS, kernel_fields },
 	{ "guests", FIELD_ARRAY },
 	{ "skipped", FIELD_ARRAY, 0, skipped_fields },

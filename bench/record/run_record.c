@@ -158,6 +158,12 @@ void run_record_qemu(json_t *run, const struct qemu_version *v)
 			    json_pack("{s:s, s:s}", "version", v->version, "sha256", v->sha256));
 }
 
+void run_record_accel(json_t *run, json_t *accel)
+{
+	if (accel)
+		json_object_set_new(run, "accel", accel);
+}
+
 void run_record_plugin(json_t *run, const char *sha256, const char *cache)
 {
 	json_t *qemu = json_object_get(run, "qemu");
@@ -342,14 +348,14 @@ static void add_run_steal(json_t *run, const struct machine_cpu_time *began)
 	if (machine_cpu_time("", &t) || !began->all || t.all <= began->all)
 		return;
 	json_object_set_new(json_object_get(run, "host"), "run_steal",
-			    json_real((double)(t.stolen - began->stolen) / (t.all - began->all)));
-	json_object_set_new(run, "warnings", warnings_json(run));
+			    machine_steal_json(began, &t));
 }
 
 void run_record_end(json_t *run, size_t recorded, const char *sha256,
 		    const struct machine_cpu_time *began)
 {
 	add_run_steal(run, began);
+	json_object_set_new(run, "warnings", warnings_json(run));
 	run_record_recorded(run, recorded);
 	set_text(json_object_get(run, "trials"), "sha256", sha256);
 	json_object_set_new(run, "ended", now());

@@ -43,6 +43,13 @@ void run_record_kernel(json_t *run, const struct kernel *k, const struct qemu_gu
 void run_record_qemu(json_t *run, const struct qemu_version *v);
 
 /**
+ * run_record_accel() - how guests in real time are run
+ * @run: the record
+ * @accel: stolen; NULL: there are none
+ */
+void run_record_accel(json_t *run, json_t *accel);
+
+/**
  * run_record_plugin() - what QEMU counts with; run_record_qemu() was called
  * @run: the record
  * @sha256: of the plugin
@@ -110,7 +117,8 @@ void run_record_recorded(json_t *run, size_t recorded);
 
 /**
  * run_record_end() - the run is finished
- * @run: the record; gets the time of its end, and what the hypervisor took meanwhile
+ * @run: the record; gets the time of its end, and what the hypervisor took meanwhile. Its warnings
+ *	 are made anew
  * @recorded: how many trials are in trials.ndjson
  * @sha256: of trials.ndjson
  * @began: CPU time when the run began, or when it was resumed; zeros: not known

@@ -3,13 +3,17 @@
 
 #include <errno.h>
 #include <hwloc.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/util/file.h"
 #include "bench/util/json_count.h"
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
+
+#define PATH_ISOLATED "/sys/devices/system/cpu/isolated"
 
 static const struct {
 	const char *name;
@@ -130,6 +134,70 @@ int topology_caches(struct cache_model *model, struct diag *why)
 	err = read_caches(topology, model, why);
 	hwloc_topology_destroy(topology);
 	return err;
+}
+
+/* For hwloc_bitmap_free(). Empty where the kernel tells of none; NULL: no memory */
+static hwloc_bitmap_t isolated_cpus(void)
+{
+	hwloc_bitmap_t set = hwloc_bitmap_alloc();
+	char *text;
+
+	if (set && !file_read(PATH_ISOLATED, &text, NULL)) {
+		hwloc_bitmap_list_sscanf(set, text);
+		free(text);
+	}
+	return set;
+}
+
+static int node_of(hwloc_obj_t pu)
+{
+	return pu->nodeset && !hwloc_bitmap_iszero(pu->nodeset) ? hwloc_bitmap_first(pu->nodeset)
+								: -1;
+}
+
+static size_t list_cpus(hwloc_topology_t topology, hwloc_const_bitmap_t isolated,
+			struct topology_cpu *cpus)
+{
+	cpu_set_t ours;
+	size_t nr = 0;
+	int cpu;
+
+	if (sched_getaffinity(0, sizeof(ours), &ours))
+		CPU_ZERO(&ours);
+	hwloc_bitmap_foreach_begin(cpu, hwloc_topology_get_topology_cpuset(topology))
+	{
+		hwloc_obj_t pu = hwloc_get_pu_obj_by_os_index(topology, cpu);
+		hwloc_obj_t core =
+			pu ? hwloc_get_ancestor_obj_by_type(topology, HWLOC_OBJ_CORE, pu) : NULL;
+		bool alone = isolated && hwloc_bitmap_isset(isolated, cpu);
+
+		if (!pu || cpu >= CPU_SETSIZE || (!alone && !CPU_ISSET(cpu, &ours)))
+			continue;
+		cpus[nr++] = (struct topology_cpu){ .nr = cpu,
+						    .core = (int)(core ?: pu)->logical_index,
+						    .node = node_of(pu),
+						    .isolated = alone };
+	}
+	hwloc_bitmap_foreach_end();
+	return nr;
+}
+
+size_t topology_cpus(struct topology_cpu **cpus)
+{
+	hwloc_bitmap_t isolated;
+	hwloc_topology_t topology;
+	size_t nr;
+
+	*cpus = NULL;
+	if (!load(&topology))
+		return 0;
+	isolated = isolated_cpus();
+	nr = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PU);
+	*cpus = memory_zeroed(nr ?: 1, sizeof(**cpus));
+	nr = list_cpus(topology, isolated, *cpus);
+	hwloc_bitmap_free(isolated);
+	hwloc_topology_destroy(topology);
+	return nr;
 }
 
 void topology_keep(json_t *facts, const char *dir, const char *name)

@@ -2,9 +2,11 @@
 #include "bench/record/warnings.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/util/memory.h"
 #include "bench/util/text.h"
 
 /* More running tasks than this besides one trial, or more time than that taken by others. */
@@ -94,6 +96,81 @@ static void warn_of_kernel(json_t *list, const char *who, const json_t *kernel)
 				     who, debug_options[i]));
 }
 
+/* @cpus: a list for each guest */
+static void warn_of_company(json_t *list, const json_t *cpus)
+{
+	const json_t *guest, *cpu;
+	size_t i, j;
+	char *text;
+	FILE *out = memory_stream(&text);
+
+	json_array_foreach (cpus, i, guest)
+		json_array_foreach (guest, j, cpu)
+			fprintf(out, "%s%lld", i || j ? "," : "",
+				(long long)json_integer_value(cpu));
+	memory_stream_end(out);
+	warn(list,
+	     text_print("others may run on the guests' CPUs; boot this machine with isolcpus=%s",
+			text));
+	free(text);
+}
+
+/* Where KVM has no CPUs, pages or time for itself, the machine's other work is measured as well. */
+static void warn_of_kvm(json_t *list, const json_t *accel)
+{
+	const json_t *cpus = json_object_get(accel, "host_cpus");
+	long long jobs = json_integer_value(json_object_get(accel, "jobs"));
+	long long isolated = json_integer_value(json_object_get(accel, "isolated"));
+
+	if (jobs > 1)
+		warn(list,
+		     text_print("%lld guests run at once, and disturb each other; choose --jobs 1",
+				jobs));
+	if (*text_of(accel, "unpinned"))
+		warn(list, text_print("guests have no CPUs for themselves: %s",
+				      text_of(accel, "unpinned")));
+	if (cpus && isolated < jobs * (long long)json_array_size(json_array_get(cpus, 0)))
+		warn_of_company(list, cpus);
+	if (*text_of(accel, "no_huge"))
+		warn(list, text_print("no huge pages are behind the guests' memory: %s",
+				      text_of(accel, "no_huge")));
+}
+
+static void warn_of_guests(json_t *list, const json_t *guests)
+{
+	const json_t *guest;
+	size_t i;
+
+	json_array_foreach (guests, i, guest) {
+		double steal = json_number_value(json_object_get(guest, "steal"));
+		long long boot = json_integer_value(json_object_get(guest, "boot"));
+
+		if (steal > STEAL_MAX)
+			warn(list,
+			     text_print(
+				     "%s boot %lld: this machine gave %.1f %% of its CPU time to "
+				     "others during the trials; let it be idle",
+				     text_of(guest, "kernel"), boot, 100 * steal));
+		if (*text_of(guest, "unpinned"))
+			warn(list, text_print("%s boot %lld: its CPUs were not pinned: %s",
+					      text_of(guest, "kernel"), boot,
+					      text_of(guest, "unpinned")));
+	}
+}
+
+static void warn_of_accel(json_t *list, const json_t *run)
+{
+	const json_t *accel = json_object_get(run, "accel");
+
+	if (*text_of(accel, "no_kvm"))
+		warn(list,
+		     text_print("guests were emulated, and their times say little; no KVM: %s",
+				text_of(accel, "no_kvm")));
+	else
+		warn_of_kvm(list, accel);
+	warn_of_guests(list, json_object_get(run, "guests"));
+}
+
 json_t *warnings_json(const json_t *run)
 {
 	const json_t *asked = json_object_get(run, "asked"), *kernel;
@@ -106,6 +183,7 @@ json_t *warnings_json(const json_t *run)
 		warn_of_speed(list, "this machine", json_object_get(run, "host"));
 		warn_of_load(list, "this machine", json_object_get(run, "host"));
 	}
+	warn_of_accel(list, run);
 	json_array_foreach (json_object_get(run, "kernels"), i, kernel) {
 		const char *who = on_host ? "this machine" : text_of(kernel, "spec");
 
