@@ -157,6 +157,12 @@ static void push_list(char ***argv, const char *const *list)
 		push(argv, text_copy(*list));
 }
 
+/* CPUs that are plugged in need a socket each. */
+static uint32_t sockets_of(const struct qemu_guest *g)
+{
+	return g->accel.kind == ACCEL_ICOUNT ? g->cpus : 1;
+}
+
 /* QEMU refuses to record with several CPUs, but not with ones that are plugged in before it starts.
  */
 static void push_cpus(char ***argv, const struct qemu_guest *g)
@@ -208,8 +214,8 @@ static void push_memory(char ***argv, const struct qemu_guest *g)
 	}
 	for (uint32_t node = 0; node < g->nodes && g->nodes > 1; node++)
 		push_node(argv, g, node);
-	for (uint32_t cpu = 0; cpu < g->cpus && g->nodes > 1; cpu++)
-		push_option(argv, "-numa", text_print("cpu,node-id=0,socket-id=%" PRIu32, cpu));
+	for (uint32_t socket = 0; socket < sockets_of(g) && g->nodes > 1; socket++)
+		push_option(argv, "-numa", text_print("cpu,node-id=0,socket-id=%" PRIu32, socket));
 }
 
 static void push_virtio_mem(char ***argv, const struct qemu_guest *g)

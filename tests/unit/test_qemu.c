@@ -279,6 +279,24 @@ static void test_huge_pages(void **state)
 	qemu_argv_free(argv);
 }
 
+/* All CPUs are in the first node: by icount each has a socket, else they share one. */
+static void test_nodes(void **state)
+{
+	for (enum accel_kind kind = 0; kind < ACCEL_NR; kind++) {
+		struct qemu_guest g = guest_of(kind, RAM_LAZY);
+		char **argv;
+
+		g.nodes = 2;
+		g.cpus = 2;
+		argv = qemu_argv(&g);
+		assert_true(has(argv, "-numa", "cpu,node-id=0,socket-id=0"));
+		assert_int_equal(has(argv, "-numa", "cpu,node-id=0,socket-id=1"),
+				 kind == ACCEL_ICOUNT);
+		assert_int_equal(has(argv, "-smp", "2"), kind != ACCEL_ICOUNT);
+		qemu_argv_free(argv);
+	}
+}
+
 /* An emulated guest with real time is sent commands for its devices alone. */
 static void test_emulated(void **state)
 {
@@ -305,6 +323,7 @@ int main(void)
 		cmocka_unit_test(test_icount_is_as_ever),
 		cmocka_unit_test(test_kvm),
 		cmocka_unit_test(test_huge_pages),
+		cmocka_unit_test(test_nodes),
 		cmocka_unit_test(test_emulated),
 	};
 
