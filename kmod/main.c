@@ -38,6 +38,20 @@ static int check_op(u64 start, u64 nr, u32 target, u32 policy)
 	return pfnb_range_check(start, nr);
 }
 
+/* Zone Movable gets its memory later, so that empty zones count; those of devices have no pages. */
+static void tell_zone_locks(u64 *lock)
+{
+	unsigned int nr = 0;
+	int nid, i;
+
+	memset(lock, 0, PFNB_ZONES_MAX * sizeof(*lock));
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) || num_online_nodes() > PFNB_ZONES_MAX / MAX_NR_ZONES)
+		return;
+	for_each_online_node (nid)
+		for (i = 0; i <= ZONE_MOVABLE; i++)
+			lock[nr++] = (unsigned long)&NODE_DATA(nid)->node_zones[i].lock;
+}
+
 static long ioc_info(struct pfnb_file *f, void *arg)
 {
 	struct pfnb_info *info = arg;
@@ -49,6 +63,7 @@ static long ioc_info(struct pfnb_file *f, void *arg)
 	for (t = 0; t < PFNB_TARGET_NR; t++)
 		for (p = 0; p < PFNB_POLICY_NR; p++)
 			strscpy(info->reason[t][p], pfnb_selftest_reason(t, p), PFNB_REASON_LEN);
+	tell_zone_locks(info->zone_lock);
 	return 0;
 }
 

@@ -168,7 +168,7 @@ static const char *counter_guests(const struct counter *c)
 {
 	if (c->group == COUNTER_HARDWARE && strcmp(c->name, COUNTER_INSTRUCTIONS))
 		return "with clock = wall, where KVM hands them on";
-	return c->hint;
+	return c->others ? "with cpus = 2 in [machine]" : c->hint;
 }
 
 static void add_phases(struct list_entries *l)

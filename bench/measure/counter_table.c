@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "bench/measure/zone_lock.h"
+
 #define DTLB_LOAD_MISS                                                                             \
 	(PERF_COUNT_HW_CACHE_DTLB | PERF_COUNT_HW_CACHE_OP_READ << 8 |                             \
 	 PERF_COUNT_HW_CACHE_RESULT_MISS << 16)
@@ -28,6 +30,17 @@
 		.name = #event_ ".cpu", .summary = summary_, .group = COUNTER_CPU,                 \
 		.measure = level_, .system = system_, .event = #event_                             \
 	}
+
+/* Only with more than one CPU, so that one alone pays nothing for them. */
+#define BETWEEN_CPUS(name_, group_, level_, system_, event_, summary_, ...)                        \
+	{                                                                                          \
+		.name = name_, .summary = summary_, .group = group_, .measure = level_,            \
+		.system = system_, .event = event_, .others = true, __VA_ARGS__                    \
+	}
+
+/* enum tlb_flush_reason of the kernel */
+#define SENT	 "reason == 4"
+#define RECEIVED "reason == 1"
 
 const struct counter counter_table[COUNTERS_NR] = {
 	HARDWARE(COUNTER_INSTRUCTIONS, PERF_COUNT_HW_INSTRUCTIONS,
@@ -81,6 +94,29 @@ const struct counter counter_table[COUNTERS_NR] = {
 	ALL_CPUS(MEASURE_COUNTERS, "workqueue", workqueue_execute_start,
 		 "work items begun on all CPUs, on whoever's behalf"),
 	ALL_CPUS(MEASURE_ALL, "tlb", tlb_flush, "TLB flushes on all CPUs, of context switches too"),
+	BETWEEN_CPUS("tlb_shootdowns", COUNTER_TRACEPOINT, MEASURE_COUNTERS, "tlb", "tlb_flush",
+		     "TLB flushes that the task asked other CPUs for; those that are idle are not "
+		     "interrupted",
+		     .filter = SENT),
+	BETWEEN_CPUS("tlb_shootdowns.cpu", COUNTER_CPU, MEASURE_COUNTERS, "tlb", "tlb_flush",
+		     "TLB flushes that CPUs made for another one", .filter = RECEIVED),
+	BETWEEN_CPUS("zone_lock_waits", COUNTER_TRACEPOINT, MEASURE_COUNTERS, ZONE_LOCK_SYSTEM,
+		     ZONE_LOCK_EVENT, "times that the task found zone->lock taken, any zone's",
+		     .zone_lock = true),
+	BETWEEN_CPUS("zone_lock_waits.cpu", COUNTER_CPU, MEASURE_COUNTERS, ZONE_LOCK_SYSTEM,
+		     ZONE_LOCK_EVENT, "times that any task found it taken, on all CPUs",
+		     .zone_lock = true),
+	BETWEEN_CPUS("mm_page_alloc_zone_locked", COUNTER_TRACEPOINT, MEASURE_ALL, "kmem",
+		     "mm_page_alloc_zone_locked",
+		     "pages that the task took of the zone, with zone->lock held: refills of "
+		     "per-CPU lists", ),
+	BETWEEN_CPUS("mm_page_alloc_zone_locked.cpu", COUNTER_CPU, MEASURE_ALL, "kmem",
+		     "mm_page_alloc_zone_locked", "the same on all CPUs", ),
+	BETWEEN_CPUS("mm_page_pcpu_drain", COUNTER_TRACEPOINT, MEASURE_ALL, "kmem",
+		     "mm_page_pcpu_drain",
+		     "pages that the task gave back to the zone from per-CPU lists, any CPU's", ),
+	BETWEEN_CPUS("mm_page_pcpu_drain.cpu", COUNTER_CPU, MEASURE_ALL, "kmem",
+		     "mm_page_pcpu_drain", "the same on all CPUs", ),
 };
 
 unsigned int counter_find(const char *name)

@@ -33,6 +33,9 @@ enum counter_group {
  * @system: of a tracepoint, as in events/ of tracefs
  * @event: its name there
  * @hint: what a kernel without it lacks, or NULL
+ * @filter: which of these events count, or NULL: all
+ * @zone_lock: the event is that of zone_lock.h, and those of zone->lock count
+ * @others: is about what CPUs do to each other, and absent where there is one
  */
 struct counter {
 	const char *name;
@@ -44,9 +47,12 @@ struct counter {
 	const char *system;
 	const char *event;
 	const char *hint;
+	const char *filter;
+	bool zone_lock;
+	bool others;
 };
 
-#define COUNTERS_NR 25
+#define COUNTERS_NR 33
 extern const struct counter counter_table[COUNTERS_NR];
 
 /* Where clock = icount and there is one CPU: instructions are task_clock_ns. */

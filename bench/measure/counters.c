@@ -22,6 +22,7 @@
 
 #include "bench/machine/trace_format.h"
 #include "bench/measure/counter_table.h"
+#include "bench/measure/zone_lock.h"
 
 #define READ_FORMAT                                                                                \
 	(PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING)
@@ -84,6 +85,19 @@ static int quiet(enum libperf_print_level level, const char *fmt, va_list args)
 	return 0;
 }
 
+/* 32 zones, "lock == 0xffffffffffffffff || " each */
+#define FILTER_BYTES 2048
+
+/* What cannot be asked for, or which events are to be counted: a filter, "" for all. */
+static int make_filter(const struct counter *row, char *filter, struct diag *why)
+{
+	snprintf(filter, FILTER_BYTES, "%s", row->filter ?: "");
+	if (row->others && get_nprocs() == 1)
+		return diag_set(why, -ENOTSUP, "there is one CPU; write cpus = 2 in [machine]");
+	return row->zone_lock ? zone_lock_probe(why) ?: zone_lock_filter(filter, FILTER_BYTES, why)
+			      : 0;
+}
+
 static int make_attr(const struct counter *row, struct perf_event_attr *attr, struct diag *why)
 {
 	struct tep_handle *tep = NULL;
@@ -125,11 +139,12 @@ static int next_fd(void)
  * tell the descriptor either: it is the one that open(2) had to give, and an event's, or it is not
  * used.
  */
-static int open_event(struct group *g, struct perf_evsel *evsel, struct perf_thread_map *self)
+static int open_event(struct group *g, struct perf_evsel *evsel, struct perf_thread_map *self,
+		      const char *filter)
 {
 	struct perf_cpu_map *cpus = NULL;
 	int fd = next_fd(), err;
-	char text[32];
+	char text[FILTER_BYTES + 64];
 	uint64_t id;
 
 	if (g->cpu >= 0) {
@@ -142,17 +157,20 @@ static int open_event(struct group *g, struct perf_evsel *evsel, struct perf_thr
 	perf_cpu_map__put(cpus);
 	if (!err && ioctl(fd, PERF_EVENT_IOC_ID, &id))
 		err = -EBADF;
-	if (!err && g->cpu >= 0 && g->kind == COUNTER_TRACEPOINT) {
-		snprintf(text, sizeof(text), "common_pid == %d", gettid());
+	if (g->cpu >= 0 && g->kind == COUNTER_TRACEPOINT)
+		snprintf(text, sizeof(text), "common_pid == %d%s%s%s", gettid(),
+			 *filter ? " && (" : "", filter, *filter ? ")" : "");
+	else
+		snprintf(text, sizeof(text), "%s", filter);
+	if (!err && *text)
 		err = ioctl(fd, PERF_EVENT_IOC_SET_FILTER, text) ? -errno : 0;
-	}
 	if (!err && !g->nr)
 		g->fd = fd;
 	return err;
 }
 
 static int add_to_group(struct counters *c, struct group *g, unsigned int row,
-			struct perf_event_attr *attr)
+			struct perf_event_attr *attr, const char *filter)
 {
 	struct perf_evsel *evsel = perf_evsel__new(attr);
 	int err;
@@ -161,7 +179,7 @@ static int add_to_group(struct counters *c, struct group *g, unsigned int row,
 		return -ENOMEM;
 	perf_evlist__add(g->evlist, evsel);
 	perf_evlist__set_leader(g->evlist);
-	err = open_event(g, evsel, c->self);
+	err = open_event(g, evsel, c->self, filter);
 	if (err) {
 		perf_evsel__close(evsel);
 		perf_evlist__remove(g->evlist, evsel);
@@ -188,7 +206,8 @@ static struct group *new_group(struct counters *c, enum counter_group kind, int 
 }
 
 /* A PMU may have too few counters for all: what does not fit begins a group of its own. */
-static int add_on(struct counters *c, unsigned int row, int cpu, struct perf_event_attr *attr)
+static int add_on(struct counters *c, unsigned int row, int cpu, struct perf_event_attr *attr,
+		  const char *filter)
 {
 	enum counter_group kind = counter_table[row].group;
 	struct group *g;
@@ -198,12 +217,12 @@ static int add_on(struct counters *c, unsigned int row, int cpu, struct perf_eve
 		g = &c->group[i];
 		if (g->kind != kind || g->cpu != cpu)
 			continue;
-		err = add_to_group(c, g, row, attr);
+		err = add_to_group(c, g, row, attr, filter);
 		if (!err || !g->nr || (err != -EINVAL && err != -ENOSPC))
 			return err;
 	}
 	g = new_group(c, kind, cpu);
-	return g ? add_to_group(c, g, row, attr) : -ENOMEM;
+	return g ? add_to_group(c, g, row, attr, filter) : -ENOMEM;
 }
 
 static const char *hint(const struct counter *row, int err)
@@ -229,13 +248,14 @@ static void open_row(struct counters *c, unsigned int row)
 	const struct counter *table = &counter_table[row];
 	struct perf_event_attr attr;
 	int cpu, nr = cpus_of(c, table, &cpu), err = 0;
+	char filter[FILTER_BYTES];
 
-	if (make_attr(table, &attr, &c->why[row]))
+	if (make_filter(table, filter, &c->why[row]) || make_attr(table, &attr, &c->why[row]))
 		return;
 	for (int i = 0; i < nr && !err; i++) {
 		if (table->group == COUNTER_CPU)
 			cpu = perf_cpu_map__cpu(c->cpus, i).cpu;
-		err = add_on(c, row, cpu, &attr);
+		err = add_on(c, row, cpu, &attr, filter);
 	}
 	if (err)
 		diag_set(&c->why[row], err, "perf_event_open: %s%s", strerror(-err),

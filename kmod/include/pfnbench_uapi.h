@@ -15,7 +15,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define PFNB_VERSION 8
+#define PFNB_VERSION 9
 #define PFNB_DEVICE  "/dev/pfnbench"
 
 /* The largest range of one call, and the most that a file may own: 4 GiB of pages of 4 KiB. */
@@ -42,7 +42,7 @@ struct pfnb_header {
 };
 
 #define PFNB_REASON_LEN 96
-
+#define PFNB_ZONES_MAX	32
 /* PFNB_IOC_INFO: what this kernel offers */
 struct pfnb_info {
 	struct pfnb_header h;
@@ -51,6 +51,7 @@ struct pfnb_info {
 	__u64 max_pages;
 	/* out: an empty string where the policy passed its self-test at load, else why not */
 	char reason[PFNB_TARGET_NR][PFNB_POLICY_NR][PFNB_REASON_LEN];
+	__u64 zone_lock[PFNB_ZONES_MAX]; /* out: their addresses; none if no spin locks, or more */
 };
 
 /*

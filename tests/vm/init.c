@@ -25,7 +25,7 @@ static const struct {
 } tests[] = {
 	T(ioctl),    T(ownership), T(policies),	 T(blocks), T(cma),    T(clock),   T(phases),
 	T(counters), T(extfrag),   T(kill),	 T(poison), T(races),  T(offline), T(unbind),
-	T(driver),   T(held),	   T(huge_zero), T(bh_lru), T(charge), T(unload),
+	T(driver),   T(held),	   T(huge_zero), T(bh_lru), T(charge), T(cpus),	   T(unload),
 };
 
 /* A file of that name has the names of the only tests to run, a space between them. */

@@ -13,9 +13,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 
 spec=$1
-devices=() size=()
+devices=() clock=() size=()
 # They change where memory lies, which other tests know. A device is not alone in its zone.
 [[ ${2:-} != *unbind* ]] || devices=(--devices) size=(1 3072)
+# Two that run at once, for what they do to each other.
+[[ ${2:-} != cpus ]] || clock=(--wall) size=(2 1024)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -25,7 +27,7 @@ tools=()
 build_module "$spec" "$work/pfnbench.ko" virtio_pci virtio_mem virtio_balloon fuse brd nbd
 echo "${2:-}" > "$work/only"
 scripts/initramfs.sh "$work/initrd" build/tests/vm-init "$work/pfnbench.ko=pfnbench.ko" "$work/only=only" "${tools[@]}" "${drivers[@]}"
-build/tests/watched 60 400 build/tests/boot "${devices[@]}" "$vmlinuz" "$work/initrd" "$work/console" "${size[@]}" || true
+build/tests/watched 60 400 build/tests/boot "${clock[@]}" "${devices[@]}" "$vmlinuz" "$work/initrd" "$work/console" "${size[@]}" || true
 grep -aE '^(not )?ok - ' "$work/console" | sed "s/ok - /ok - $spec: /" | tr -d '\r'
 devices_are_there() {
 	! grep -a '# skip: no device' "$work/console"

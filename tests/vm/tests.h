@@ -10,6 +10,7 @@ void test_blocks(void);
 void test_cma(void);
 void test_clock(void);
 void test_counters(void);
+void test_cpus(void);
 void test_extfrag(void);
 void test_phases(void);
 void test_kill(void);
