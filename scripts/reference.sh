@@ -67,13 +67,16 @@ key() {
 left_out() {
 	local kernel
 
-	for kernel in $(key "$1" kernels | tr ',' ' '); do
-		case $kernel in
-		host) echo 'it is for the machine itself' ;;
-		built:*) "$PFNBENCH" list kernels | awk '{ print $1 }' | grep -Fqx "$kernel" ||
-			echo "$kernel has not been built here: see docs/kernels.md" ;;
-		esac
-	done | head -n 1
+	{
+		[ "$(key "$1" clock)" != wall ] || echo 'its time is that of the machine: see docs/cpus.md'
+		for kernel in $(key "$1" kernels | tr ',' ' '); do
+			case $kernel in
+			host) echo 'it is for the machine itself' ;;
+			built:*) "$PFNBENCH" list kernels | awk '{ print $1 }' | grep -Fqx "$kernel" ||
+				echo "$kernel has not been built here: see docs/kernels.md" ;;
+			esac
+		done
+	} | head -n 1
 }
 
 # The designs of each version whose kernels are there: figures, for how long pageblocks are isolated; of some: functions, and

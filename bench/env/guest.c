@@ -21,6 +21,7 @@
 #include "bench/arch/arch.h"
 #include "bench/boot/qemu.h"
 #include "bench/env/environment_facts.h"
+#include "bench/env/guest_settings.h"
 #include "bench/env/guest_symbols.h"
 #include "bench/env/worker.h"
 #include "bench/machine/journal.h"
@@ -60,17 +61,6 @@ static const struct {
 	{ "sysfs", "/sys" },
 	{ "devtmpfs", "/dev" },
 	{ "tmpfs", "/tmp" },
-};
-
-/* Per-CPU page lists must hold a whole batch of a fill; nothing may compact behind our back. */
-static const struct {
-	const char *path;
-	const char *value;
-} settings[] = {
-	{ "/proc/sys/vm/percpu_pagelist_high_fraction", "8" },
-	{ "/proc/sys/vm/compaction_proactiveness", "0" },
-	{ "/proc/sys/vm/swappiness", "0" },
-	{ "/proc/sys/kernel/panic_on_oops", "1" },
 };
 
 /* The number that the kernel gives the namespace it starts with: PROC_PID_INIT_INO. */
@@ -153,14 +143,7 @@ void guest_set_up(void)
 		if (mount(mounts[i].type, mounts[i].path, mounts[i].type, 0, NULL) &&
 		    errno != EBUSY)
 			say(mounts[i].path);
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
-		int fd = open(settings[i].path, O_WRONLY | O_CLOEXEC);
-
-		if (fd < 0 || write(fd, settings[i].value, strlen(settings[i].value)) < 0)
-			say(settings[i].path);
-		if (fd >= 0)
-			close(fd);
-	}
+	guest_settings(say);
 }
 
 /* 115200 baud is as fast as any under emulation; raw, so that no byte is changed. */

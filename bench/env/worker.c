@@ -19,6 +19,7 @@
 
 #include "bench/cell/outcome.h"
 #include "bench/env/footprint.h"
+#include "bench/env/guest_settings.h"
 #include "bench/env/watch.h"
 #include "bench/experiment/axis.h"
 #include "bench/loop/loop.h"
@@ -148,6 +149,8 @@ static int child(const struct job *job, struct progress *p, int out_fd, int kmsg
 		block_online_all();
 		machine_isolate_first(0);
 		stock_modules_tidy();
+		if (p->started)
+			guest_settings(NULL);
 	}
 	machine_open(&m);
 	m.journal = job->journal;

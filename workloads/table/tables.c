@@ -77,7 +77,9 @@
 	CHURN(race_fake_offline)		\
 	CHURN(pin_walk)				\
 	CHURN(bystander_touch)			\
-	CHURN(bystander_alloc)
+	CHURN(bystander_alloc)			\
+	CHURN(load_faults)			\
+	CHURN(load_touch)
 
 #define FRAGMENTS				\
 	FRAGMENT(none)				\
