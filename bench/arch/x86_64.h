@@ -19,6 +19,7 @@
 
 /* Pages that a kernel makes where no hugepagesz= on its command line says another size. */
 #define ARCH_HUGE_BYTES (2ull << 20)
+#define ARCH_HUGE_TEXT	"2M"
 
 #define ARCH_QEMU "qemu-system-x86_64"
 

@@ -3,8 +3,6 @@
 
 #include <time.h>
 
-#include "bench/arch/arch.h"
-
 #define TSC_WAIT_NSEC 100000000
 
 const struct accel_way accel_ways[ACCEL_NR] = {
@@ -39,7 +37,8 @@ const struct accel_way accel_ways[ACCEL_NR] = {
 const struct accel_backend accel_backends[RAM_NR] = {
 	[RAM_LAZY] = { "lazy", "memory-backend-ram", "" },
 	[RAM_READY] = { "ready", "memory-backend-ram", ",prealloc=on" },
-	[RAM_HUGE] = { "huge", "memory-backend-memfd", ",hugetlb=on,hugetlbsize=2M,prealloc=on" },
+	[RAM_HUGE] = { "huge", "memory-backend-memfd",
+		       ",hugetlb=on,hugetlbsize=" ARCH_HUGE_TEXT ",prealloc=on" },
 };
 
 uint32_t accel_tsc_khz(void)

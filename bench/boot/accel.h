@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bench/arch/arch.h"
+
 /* How a guest's instructions are executed, and with it what its clock means. */
 enum accel_kind {
 	ACCEL_ICOUNT, /* TCG, a nanosecond an instruction */
@@ -22,7 +24,7 @@ enum accel_ram {
 };
 
 /* Size of a page of RAM_HUGE, bytes */
-#define RAM_HUGE_BYTES (2ull << 20)
+#define RAM_HUGE_BYTES ARCH_HUGE_BYTES
 
 /**
  * struct accel - how guests are run

@@ -17,10 +17,10 @@
 #include "bench/util/proc.h"
 #include "bench/util/units.h"
 
-#define LOG_BYTES  8192
-#define LOG_LINES  40
-#define LEAVE_NS   (15 * NSEC_PER_SEC) /* from its last message to its end */
-#define BOOT_NS	   (60 * NSEC_PER_SEC)
+#define LOG_BYTES 8192
+#define LOG_LINES 40
+#define LEAVE_NS  (15 * NSEC_PER_SEC) /* from its last message to its end */
+#define BOOT_NS	  (60 * NSEC_PER_SEC)
 /* What a balloon is counted in, whatever the guest's pages are: the virtio specification. */
 #define BALLOON_UNIT 4096
 #define PANIC	     "Kernel panic - not syncing: "
