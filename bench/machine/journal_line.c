@@ -42,6 +42,7 @@ static const struct setting {
 	{ "/sys/kernel/mm/ksm/pages_to_scan", UINT_MAX },
 	{ "/sys/kernel/mm/ksm/sleep_millisecs", UINT_MAX },
 	{ "/sys/kernel/mm/ksm/smart_scan", 1 },
+	{ "/proc/sys/fs/aio-max-nr", ULONG_MAX },
 	{ MACHINE_ISOLATE_FIRST, 2 },
 	{ GRAPH_TRACER_PATH, UINT_MAX, graph_tracer_put_back },
 	{ TRACE_INSTANCE_PATH, 1, trace_instance_put_back },

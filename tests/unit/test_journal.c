@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "bench/util/file.h"
+#include "tests/lib/kinds.h"
 #include "tests/unit/journal_tree.h"
 
 #define OTHER "b121f8ec-00f3-4569-b58e-af47abe0b98c"
@@ -63,6 +64,34 @@ static void test_parse(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		if (!journal_parse(bad[i], &e))
 			fail_msg("'%s' was taken", bad[i]);
+}
+
+/* The settings that a kind changes. Return: how many */
+static unsigned int noted(const struct unit_ops *k)
+{
+	struct journal_entry e;
+	unsigned int nr = 0;
+	char line[200];
+
+	for (; k && k->settings && k->settings[nr]; nr++) {
+		snprintf(line, sizeof(line), "%s 1 " BOOT, k->settings[nr]);
+		if (journal_parse(line, &e))
+			fail_msg("%s: '%s' cannot be read", k->name, line);
+	}
+	return nr;
+}
+
+/* A line that cannot be read stops every later trial: what any kind notes can be read. */
+static void test_settings_of_kinds(void **state)
+{
+	const struct unit_ops *k;
+	unsigned int nr = 0;
+
+	for (const struct fill *const *f = fills; *f; f++)
+		nr += noted(fill_kind(*f));
+	for_each_blocker_kind (k)
+		nr += noted(k);
+	assert_true(nr >= 8);
 }
 
 static void test_add(void **state)
@@ -319,6 +348,7 @@ int main(void)
 		cmocka_unit_test(test_one_is_out),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_settings),
+		cmocka_unit_test(test_settings_of_kinds),
 		cmocka_unit_test(test_setting_stays),
 		cmocka_unit_test(test_offline_comes_back),
 		cmocka_unit_test(test_wrong_zone),
