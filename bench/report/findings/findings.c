@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "bench/analysis/releases.h"
 #include "bench/report/findings/findings_subjects.h"
 #include "bench/report/table/mail.h"
 #include "bench/report/table/words.h"
@@ -18,6 +19,18 @@ static bool has_one_retry(const struct summary *s)
 	return s->axes[AXIS_RETRY].nr == 1;
 }
 
+/* A history tells what a page takes on its own; the two figures for the same page would not agree. */
+static bool has_no_history(const struct summary *s)
+{
+	struct releases r;
+	bool none;
+
+	releases_make(s, &r);
+	none = !r.nr;
+	releases_free(&r);
+	return none;
+}
+
 /*
  * In the order of the report; without @fits a subject looks for its measures itself. What is
  * @general is to be said of most runs: it answers a question if nothing else does.
@@ -31,13 +44,14 @@ static const struct {
 	{ .fits = has_strategies, .add = findings_retry, .general = true },
 	{ .fits = has_one_retry, .add = findings_policies, .general = true },
 	{ .add = findings_kinds },
+	{ .add = findings_history },
 	{ .add = findings_gigantic },
 	{ .add = findings_harm },
 	{ .add = findings_phases },
 	{ .add = findings_unplug },
 	{ .add = findings_sweep },
 	{ .add = findings_cma },
-	{ .add = findings_fills },
+	{ .fits = has_no_history, .add = findings_fills },
 	{ .add = findings_explain },
 };
 

@@ -6,6 +6,7 @@
 
 #include "bench/analysis/found_cells.h"
 #include "bench/report/findings/findings_subjects.h"
+#include "bench/report/findings/step.h"
 #include "bench/report/plot/blocker_kinds.h"
 #include "bench/report/plot/plot.h"
 #include "bench/report/table/facts.h"
@@ -23,9 +24,11 @@
  * @blocker: index
  * @found: where it was found, by kernel and target: kernel * targets + target; NULL: not known
  * @alike: "early", if it is all over, else NULL
+ * @releases: the kernels as a row of versions, if they are one
  */
 struct subject {
 	struct summary *s;
+	struct releases releases;
 	size_t value[AXIS_NR];
 	size_t blocker;
 	char **found;
@@ -125,11 +128,48 @@ static bool is_like(const struct subject *p, size_t a, size_t b, const char *fou
 		       (targets_with(p, b, NULL) == targets_with(p, b, found));
 }
 
+/* The versions of a row that tell anything of the subject, from the oldest on. Return: how many. */
+static size_t versions_of(const struct subject *p, size_t *kernel)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < p->releases.nr; i++)
+		if (targets_with(p, p->releases.kernel[i], NULL))
+			kernel[nr++] = p->releases.kernel[i];
+	return nr;
+}
+
+/*
+ * Where the kernels like @first begin or end the row of versions: "up to 6.12", "from 6.16 on".
+ * Return: false for all others, and for a single one.
+ */
+static bool put_side(FILE *out, const struct subject *p, size_t first, const char *found, size_t nr)
+{
+	size_t *kernel = memory_zeroed(p->releases.nr + 1, sizeof(*kernel)), all, head = 0,
+	       tail = 0;
+	bool side;
+
+	all = versions_of(p, kernel);
+	while (head < all && is_like(p, first, kernel[head], found))
+		head++;
+	while (tail < all && is_like(p, first, kernel[all - 1 - tail], found))
+		tail++;
+	side = nr > 1 && nr < all && (head == nr || tail == nr);
+	if (side && head == nr)
+		fprintf(out, " up to %s", p->s->kernels[kernel[nr - 1]].label);
+	else if (side)
+		fprintf(out, " from %s on", p->s->kernels[kernel[all - nr]].label);
+	free(kernel);
+	return side;
+}
+
 static void put_labels(FILE *out, const struct subject *p, size_t first, const char *found,
 		       size_t nr)
 {
 	size_t i = 0;
 
+	if (put_side(out, p, first, found, nr))
+		return;
 	fputs(" on ", out);
 	for (size_t k = first; k < p->s->nr_kernels; k++) {
 		if (!is_like(p, first, k, found))
@@ -216,6 +256,37 @@ static void put_timeout(FILE *out, const struct subject *p)
 	free(nr);
 }
 
+/* Whether two kernels found it otherwise, with a target that tells of both. */
+static bool differ(const struct subject *p, size_t a, size_t b)
+{
+	size_t targets = targets_of(p->s);
+
+	for (size_t t = 0; t < targets; t++) {
+		const char *x = p->found[a * targets + t], *y = p->found[b * targets + t];
+
+		if (x && y && strcmp(x, y))
+			return true;
+	}
+	return false;
+}
+
+/* "; it changed between 6.12 and 6.16" */
+static void put_changes(FILE *out, const struct subject *p)
+{
+	size_t *kernel = memory_zeroed(p->releases.nr + 1, sizeof(*kernel));
+	size_t nr = versions_of(p, kernel);
+	const char *before = "; it changed ";
+
+	for (size_t i = 1; i < nr; i++) {
+		if (!differ(p, kernel[i - 1], kernel[i]))
+			continue;
+		fputs(before, out);
+		step_put(out, p->s, kernel[i - 1], kernel[i]);
+		before = " and ";
+	}
+	free(kernel);
+}
+
 /* Each way of finding it once, in the order of kernels and targets. */
 static void put_difference(FILE *out, struct subject *p)
 {
@@ -236,6 +307,7 @@ static void put_difference(FILE *out, struct subject *p)
 		put_found(out, p, p->found[i]);
 		gap = ", ";
 	}
+	put_changes(out, p);
 	put_timeout(out, p);
 }
 
@@ -321,10 +393,12 @@ void findings_kinds(struct summary *s, struct findings *f)
 
 	if (!found_is_measured(s) || targets_of(s) > TARGETS_MAX)
 		return;
+	releases_make(s, &p.releases);
 	p.found = memory_zeroed(s->nr_kernels * targets_of(s) + 1, sizeof(*p.found));
 	do {
 		add_place(f, &p);
 	} while (summary_next(s, p.value, ~COMPARED));
 	forget(&p);
 	free(p.found);
+	releases_free(&p.releases);
 }

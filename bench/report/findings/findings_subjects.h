@@ -39,9 +39,9 @@ void findings_policies(struct summary *s, struct findings *f);
  * @f: sentences are added
  *
  * For each blocker that is found early by some kernel or target and late by another: where which;
- * and what the worst timeout that came of it did until the deadline. One sentence more for all that
- * are found alike everywhere. Likewise for each value of the other axes. Nothing if it was not
- * counted how far operations got.
+ * with which version that changed, if the kernels are a row of versions; and what the worst timeout
+ * that came of it did until the deadline. One sentence more for all that are found alike everywhere.
+ * Likewise for each value of the other axes. Nothing if it was not counted how far operations got.
  */
 void findings_kinds(struct summary *s, struct findings *f);
 
@@ -128,9 +128,20 @@ void findings_cma(struct summary *s, struct findings *f);
  * @f: sentences are added
  *
  * Of each kernel and target, with the first value of all other axes. Nothing where pages of one kind
- * alone were migrated.
+ * alone were migrated, and where findings_history() tells of them.
  */
 void findings_fills(struct summary *s, struct findings *f);
+
+/**
+ * findings_history() - what moving pages costs from version to version of Linux, in words
+ * @s: the run; its samples get sorted
+ * @f: sentences are added
+ *
+ * Of each place where nothing blocks: what an empty range takes, or what a migrated page of each fill
+ * takes beside that, on the oldest and on the newest kernel; and with which version most of the
+ * difference came. Nothing where the kernels are no row of versions: see releases_make().
+ */
+void findings_history(struct summary *s, struct findings *f);
 
 /**
  * findings_hangs() - where the kernel hangs, in words

@@ -22,6 +22,7 @@
 	FIGURE(explain)		\
 	FIGURE(unplug)		\
 	FIGURE(unplug_policies)	\
+	FIGURE(history)		\
 	FIGURE(kinds)		\
 	FIGURE(targets)		\
 	FIGURE(trade_off)	\

@@ -107,12 +107,18 @@ static void put(FILE *out, const struct summary *s, const struct figure *fig)
 	}
 }
 
+/* A column of panels for each of many versions would be wider than any page. */
+static bool fits(const struct summary *s)
+{
+	return subject_is_kinds(s) && !subject_is_history(s);
+}
+
 const struct figure_kind kinds_figure = {
 	.name = "kinds",
 	.caption = "Which kinds of unmovable pages are found early, which late, and when",
 	.axes = { AXIS_FILL, AXIS_POLICY, AXIS_RETRY, AXIS_LIFETIME, AXIS_CHURN },
 	.nr_axes = 5,
-	.fits = subject_is_kinds,
+	.fits = fits,
 	.shows = plot_ran,
 	.put = put,
 };

@@ -2,6 +2,7 @@
 #include "bench/report/plot/subject.h"
 
 #include "bench/analysis/found_cells.h"
+#include "bench/analysis/releases.h"
 #include "bench/report/plot/blocker_kinds.h"
 
 /* Fewer kinds are compared more easily in a table. */
@@ -19,6 +20,17 @@ bool subject_has_one_strategy(const struct summary *s)
 bool subject_is_kinds(const struct summary *s)
 {
 	return blocker_kinds(s) >= KINDS_MIN && found_is_measured(s);
+}
+
+bool subject_is_history(const struct summary *s)
+{
+	struct releases r;
+	bool is_row;
+
+	releases_make(s, &r);
+	is_row = r.nr;
+	releases_free(&r);
+	return is_row && subject_is_kinds(s);
 }
 
 bool subject_is_targets(const struct summary *s)

@@ -27,6 +27,14 @@ bool subject_has_one_strategy(const struct summary *s);
 bool subject_is_kinds(const struct summary *s);
 
 /**
+ * subject_is_history() - whether a run is about kinds of blockers from version to version of Linux
+ * @s: the run
+ *
+ * Return: true if it has kinds as subject_is_kinds() has it, and kernels as releases_make() does.
+ */
+bool subject_is_history(const struct summary *s);
+
+/**
  * subject_is_targets() - whether targets are what a run compares
  * @s: the run
  *
