@@ -142,6 +142,7 @@ pictures() {
 		explain explain
 		gigantic gigantic-hugetlb-1G
 		harm aftermath-contig-8M
+		history history-offline
 		hugetlb-pool penalty-hugetlb-1G-3
 		kinds kinds
 		kinds-1g penalty-contig-1G
