@@ -3,7 +3,7 @@
 # gnuplot -c plots/history.gp DATA OUT [SHAPE]
 #
 # From version to version of Linux: above, a row for each kind of unmovable page, with a marker that tells whether it
-# was found early; below, a row for each kind of movable page, with the time that moving one takes. Each field has its
+# was found early; below, a row for each kind of movable page, with the CPU time that moving one takes. Each field has its
 # number, so that nothing hangs on the colours. See theme.gp for DATA, OUT and SHAPE.
 
 slash = strlen(ARG0)
@@ -26,6 +26,7 @@ policy = ""
 clock = ""
 deadline = 0
 longest = 0
+widest = ""
 array USED[6] = [0, 0, 0, 0, 0, 0]
 
 # Rows of both parts in one array: those of the second from 257 on.
@@ -41,10 +42,13 @@ note_row(ignored) = (note_place(int(column("row")), int(column("y")), int(column
 	policy = strcol("policy"), clock = strcol("clock"), deadline = column("deadline_ns"), 0)
 stats DATA using (note_row(0)) nooutput
 
-# A zone is named where it is another one than that of the part's first row.
+# A zone is named where it is another one than that of the first kind, or of the last fill.
+usual(part) = ZONE[place(part, part == 1 ? 1 : NR[part])]
 name_of(part, y) = LABEL[place(part, y)].(LABEL[place(part, y)] eq "empty range" ? ", ms" : "") \
-	.(ZONE[place(part, y)] ne ZONE[place(part, 1)] ? ", ".ZONE[place(part, y)] : "")
+	.(ZONE[place(part, y)] ne usual(part) ? ", ".ZONE[place(part, y)] : "")
 do for [part = 1 : 2] { do for [y = 1 : NR[part]] { longest = strlen(name_of(part, y)) > longest ? strlen(name_of(part, y)) : longest } }
+
+do for [v = 1 : nr_kernels] { widest = strlen(KERNEL[v]) > strlen(widest) ? KERNEL[v] : widest }
 
 # As in kinds.gp.
 array HUE[6] = [0x0072B2, 0xD55E00, 0x000000, 0x00805F, 0x7F5FA0, 0x707070]
@@ -64,8 +68,8 @@ do for [s = 1 : 6] {
 }
 
 title = "From version to version: ".target
-subtitle = "found early, or late? and the time that a migrated page takes; policy ".policy
-array NOTES[1] = ["Pages: time beside that of an empty range. Orange: more than on the first version, blue: less, from 10, 25 and 50 % on. Medians."]
+subtitle = "found early, or late? and what a migrated page takes; policy ".policy
+array NOTES[1] = ["Pages: beside what an empty range takes. Orange: more than on the first version, blue: less, from 10, 25 and 50 % on. Medians."]
 PANELS = 1
 array COLUMN_TITLE[1] = [""]
 PARTS = (NR[1] > 0) + (NR[2] > 0)
@@ -89,14 +93,15 @@ load HERE."canvas.gp"
 
 here(part) = int(column("row")) == part
 of_style(s) = here(1) && style_of_row(0) == s
-cost(ignored) = empty("page_median_ns") ? NaN : column("page_median_ns")
-has_cost(ignored) = here(2) && !empty("page_median_ns")
+cost(ignored) = empty("cpu_median_ns") ? NaN : column("cpu_median_ns")
+has_cost(ignored) = here(2) && !empty("cpu_median_ns")
 # Three digits of microseconds a page, or of milliseconds of an empty range.
 digits(x) = sprintf(x < 9.995 ? "%.2f" : x < 99.95 ? "%.1f" : "%.0f", x)
 number_of(ns) = digits(strcol("label") eq "empty range" ? ns / 1e6 : ns / 1e3)
 # Light enough for dark letters: of a change of a tenth, a quarter and a half.
 shade(share) = share < 0.5 ? 0x7fb8e0 : share < 0.75 ? 0xa4cdea : share < 0.9 ? 0xc4e0f4 : share < 1.1 ? 0xf4f4f4 : share < 1.25 ? 0xffe3c2 : \
 	share < 1.5 ? 0xffc98f : 0xf5a35c
+TIC_SIZE = turned_size(0.85 * PANEL / nr_kernels, widest)
 set xrange [0.5 : nr_kernels + 0.5]
 set style fill solid 1 noborder
 set border 15 linewidth 0.5 linecolor rgb OUTLINE
@@ -104,11 +109,11 @@ k = 1
 do for [i = 1 : PARTS] {
 	part = PART[i]
 	eval panel(k, i)
-	set label 2 styled(":Bold", SMALL_SIZE + 1, part == 1 ? "kinds of unmovable pages" : "µs a migrated page") \
-		at screen px(left(k) + (IN_TEXT ? CHARACTER : 0)), py(top(k, i) - 12) left
+	set label 2 styled(":Bold", SMALL_SIZE + 1, part == 1 ? "kinds of unmovable pages" : "CPU time: µs a migrated page") \
+		at screen px(IN_TEXT ? left(k) + CHARACTER : SHAPE eq "column" ? 8 : left(k)), py(top(k, i) - 12) left
 	set yrange [NR[part] + 0.5 : 0.5]
 	unset xtics
-	set xtics nomirror scale 0 noenhanced textcolor rgb INK
+	set xtics nomirror scale 0 noenhanced textcolor rgb INK font ",".sprintf("%.1f", TIC_SIZE)
 	set xtics ("" 0)
 	do for [v = 1 : nr_kernels] { set xtics add ((i == PARTS ? KERNEL[v] : "") v) }
 	unset ytics

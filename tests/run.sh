@@ -56,6 +56,7 @@ suites() {
 	echo "unit 240 golden tests/golden/run.sh"
 	echo "unit 60 golden-bisect tests/golden/bisect.sh"
 	echo "unit 120 golden-mail tests/golden/mail.sh"
+	echo "unit 60 golden-history tests/golden/history.sh"
 	echo "unit 120 golden-where tests/golden/where.sh"
 	echo "unit 120 golden-verdict tests/golden/verdict.sh"
 	echo "unit 120 golden-json tests/golden/json.sh"

@@ -20,7 +20,7 @@ double page_cost_empty(const struct summary *s, size_t kernel, const size_t valu
 	if (v[AXIS_FILL] == VALUE_NONE)
 		return NAN;
 	m = successes(s, kernel, v);
-	return m->latency_ns.nr ? samples_median(&m->latency_ns) : NAN;
+	return m->cpu_ns.nr ? samples_median(&m->cpu_ns) : NAN;
 }
 
 double page_cost(const struct summary *s, size_t kernel, const size_t value[AXIS_NR])
@@ -28,7 +28,7 @@ double page_cost(const struct summary *s, size_t kernel, const size_t value[AXIS
 	struct measures *m = successes(s, kernel, value);
 	double pages = samples_median(&m->migrated);
 
-	if (!m->latency_ns.nr || !(pages > 0))
+	if (!m->cpu_ns.nr || !(pages > 0))
 		return NAN;
-	return (samples_median(&m->latency_ns) - page_cost_empty(s, kernel, value)) / pages;
+	return (samples_median(&m->cpu_ns) - page_cost_empty(s, kernel, value)) / pages;
 }

@@ -38,15 +38,6 @@ show_kinds_golden() {
 	"$PFNBENCH" show $GOLDEN/kinds > "$TMP/show.txt" && same kinds-show.txt "$TMP/show.txt"
 }
 
-show_history_golden() {
-	"$PFNBENCH" show $GOLDEN/history > "$TMP/show.txt" && same history-show.txt "$TMP/show.txt"
-}
-
-history_findings_golden() {
-	"$PFNBENCH" show $GOLDEN/history --findings > "$TMP/findings.txt" &&
-		same history-findings.txt "$TMP/findings.txt"
-}
-
 show_phases_golden() {
 	"$PFNBENCH" show $GOLDEN/phases > "$TMP/show.txt" && same phases-show.txt "$TMP/show.txt"
 }
@@ -61,7 +52,7 @@ show_pool_golden() {
 
 show_is_narrow() {
 	! LC_ALL=C.UTF-8 grep -nE '^.{101,}' $GOLDEN/show.txt $GOLDEN/retries-show.txt \
-		$GOLDEN/kinds-show.txt $GOLDEN/history-show.txt $GOLDEN/phases-show.txt $GOLDEN/gigantic-show.txt $GOLDEN/pool-show.txt
+		$GOLDEN/kinds-show.txt $GOLDEN/phases-show.txt $GOLDEN/gigantic-show.txt $GOLDEN/pool-show.txt
 }
 
 # fits WIDTH COMMAND...: the output has no longer line, and every median that a wide screen shows
@@ -162,12 +153,6 @@ report_kinds_golden() {
 	page_text "$TMP/run/report.html" > "$TMP/report.txt"
 	same kinds-report.txt "$TMP/report.txt" && same kinds.tsv "$TMP/run/plots/kinds.tsv" &&
 		report_is_self_contained && [ "$(grep -c '</svg>' "$TMP/run/report.html")" = 2 ]
-}
-
-report_history_golden() {
-	copy history
-	"$PFNBENCH" report "$TMP/run" > "$TMP/out" && same history-offline.tsv "$TMP/run/plots/history-offline.tsv" &&
-		[ "$(ls "$TMP/run/plots/"*.tsv)" = "$TMP/run/plots/history-offline.tsv" ]
 }
 
 report_map_golden() {
@@ -419,8 +404,6 @@ check "the stored runs are valid" fixtures_are_valid
 check "show" show_golden
 check "show: retries, lifetimes and churns" show_retries_golden
 check "show: kinds of blockers" show_kinds_golden
-check "show: versions" show_history_golden
-check "findings: versions" history_findings_golden
 check "show: phases" show_phases_golden
 check "show: gigantic pages" show_gigantic_golden
 check "show: a pool that gets one of three" show_pool_golden
@@ -440,7 +423,6 @@ check "report is reproducible" report_is_reproducible
 check "report: retries, lifetimes and churns" report_retries_golden
 check "data of the plots of retries" plot_data_retries_golden
 check "report: kinds of blockers" report_kinds_golden
-check "report: versions" report_history_golden
 check "report: what a virtio-mem device gave" report_unplug_golden
 check "report: phases" report_phases_golden
 check "report: gigantic pages" report_gigantic_golden

@@ -77,7 +77,7 @@ static void put_row(FILE *out, const struct summary *s, const struct row *row)
 	double change = first > 0 ? last / first - 1 : 0;
 
 	findings_put_ns(out, first);
-	fprintf(out, " on %s and ", s->kernels[row->kernel[0]].label);
+	fprintf(out, " of CPU time on %s and ", s->kernels[row->kernel[0]].label);
 	findings_put_ns(out, last);
 	fprintf(out, " on %s", s->kernels[row->kernel[row->nr - 1]].label);
 	if (fabs(change) < CHANGE) {

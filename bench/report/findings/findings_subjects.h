@@ -137,8 +137,8 @@ void findings_fills(struct summary *s, struct findings *f);
  * @s: the run; its samples get sorted
  * @f: sentences are added
  *
- * Of each place where nothing blocks: what an empty range takes, or what a migrated page of each fill
- * takes beside that, on the oldest and on the newest kernel; and with which version most of the
+ * Of each place where nothing blocks: the CPU time that an empty range takes, or a migrated page of
+ * each fill beside that, on the oldest and on the newest kernel; and with which version most of the
  * difference came. Nothing where the kernels are no row of versions: see releases_make().
  */
 void findings_history(struct summary *s, struct findings *f);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* From version to version: where each kind of page is found, and what moving one takes. */
+/* From version to version: where each kind of page is found, and what CPU time moving one takes. */
 
 #include <inttypes.h>
 #include <math.h>
@@ -14,7 +14,7 @@
 
 #define HEADER                                                                                     \
 	PLOT_CELL "\tonline\tx\ty\tlabel\toutcome\tfound\ttrials\tlatency_median_ns\t"             \
-		  "page_median_ns\tshare_of_first\n"
+		  "cpu_median_ns\tshare_of_first\n"
 
 /* The two parts of the figure, as rows of panels. */
 enum part {
