@@ -85,8 +85,7 @@ static int place(struct trial *t)
 		trial_prefer_node(t, false);
 		if (!err && t->site.range.nr_pages)
 			err = trial_verify(t);
-		if (!err || !t->site.range.nr_pages || t->give_up ||
-		    !t->placer->again(t, err, clock_ns() - from))
+		if (!err || t->give_up || !t->placer->again(t, err, clock_ns() - from))
 			break;
 		trial_unplace(t);
 	}

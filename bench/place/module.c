@@ -136,6 +136,8 @@ static int finish(struct trial *t, struct diag *why)
 /* Steering succeeds more often once caches of the kernel are filled: the range is not at fault. */
 static bool again(struct trial *t, int err, uint64_t ns)
 {
+	if (!t->site.range.nr_pages)
+		return false;
 	if (!trial_is_steered(t))
 		series_avoid_range(t->series, &t->site.range);
 	return true;

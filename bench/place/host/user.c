@@ -120,7 +120,7 @@ static int finish(struct trial *t, struct diag *why)
 	return trial_places_pages(t) ? host_block_warm_up(t, why) : 0;
 }
 
-/* Only where pages came to lie elsewhere. */
+/* Only where pages came to lie elsewhere, or others' beside them, so that no range was chosen. */
 static bool again(struct trial *t, int err, uint64_t ns)
 {
 	return err == -EILSEQ && ns <= PLACE_AGAIN_NS;
