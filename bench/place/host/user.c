@@ -21,7 +21,7 @@
 #include "workloads/workload.h"
 
 /* Placing takes long here; after this time a trial is not placed again. */
-#define PLACE_AGAIN_NS (5 * NSEC_PER_SEC)
+#define PLACE_AGAIN_NS (20 * NSEC_PER_SEC)
 
 static bool offers(const struct machine *m, const struct target *target)
 {
