@@ -3,14 +3,14 @@
 #
 # A lab machine: Debian with systemd and two CPUs, by wall time, on which pfnbench runs with the module by --host. Runs on
 # it have the outcomes and pages of guests by icount, and nothing is lost by kills, a panic, suspending and others' hotplug
-# (tests/lab/owner.sh). tests/long/lab.sh kills more often. At one commit of four.
+# (tests/lab/owner.sh). tests/long/lab.sh kills more often. At one commit of eight.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 . tests/lab/lib.sh
 
-suite_in_turn 2 'a lab machine'
+suite_in_turn 4 'a lab machine' 8
 lab_possible || {
 	echo 'ok - a lab machine # skip: needs root and mmdebstrap'
 	exit 0
