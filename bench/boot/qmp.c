@@ -106,10 +106,13 @@ int qmp_take_threads(int fd, struct qmp_answer *a, pid_t *thread, unsigned int n
 	char *end;
 	int ret = 0;
 
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	/* so a socket is closed whose other end has not read all */
+	if (n < 0 && errno == ECONNRESET)
+		n = 0;
 	if (n < 0)
-		return errno == EAGAIN || errno == EINTR
-			       ? 0
-			       : diag_set(why, -errno, "QEMU's monitor: %s", strerror(errno));
+		return diag_set(why, -errno, "QEMU's monitor: %s", strerror(errno));
 	if (!n)
 		return room ? diag_set(why, -EPIPE, "QEMU has closed its monitor")
 			    : diag_set(why, -EMSGSIZE, "QEMU's monitor talks without an end");

@@ -194,6 +194,20 @@ static void test_it_has_ended(void **state)
 	check_unpinned(&v, "closed its monitor");
 }
 
+/* Without having read what it was asked. */
+static void test_it_has_ended_unasked(void **state)
+{
+	int cpu[] = { last_cpu() };
+	struct vcpus v = { .cpu = cpu, .nr = 1 };
+
+	vcpus_poll(&v, &qemu);
+	assert_false(v.over);
+	close(pair[1]);
+	pair[1] = -1;
+	vcpus_poll(&v, &qemu);
+	check_unpinned(&v, "closed its monitor");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -203,6 +217,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_answers, begin, end),
 		cmocka_unit_test_setup_teardown(test_no_end, begin, end),
 		cmocka_unit_test_setup_teardown(test_it_has_ended, begin, end),
+		cmocka_unit_test_setup_teardown(test_it_has_ended_unasked, begin, end),
 	};
 	pthread_t other;
 
