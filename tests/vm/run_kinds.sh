@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-suite_in_turn 0 'kinds of pages' 2
+suite_in_turn 0 'kinds of pages'
 choose_kernels 2
 
 # of KERNEL COMMAND...: nothing unless it has run there
@@ -78,7 +78,7 @@ mixed() {
 	[ -n "$lines" ] && ! grep -v "\"blockers\":\[$2\]" <<< "$lines"
 }
 
-if in_turn 4 0; then
+if in_turn 8 0; then
 	check "kinds of blockers run" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/kinds.ini --out "$work/blockers"
 	check "records are valid" build/tests/validate docs/trial.schema.json "$work/blockers/trials.ndjson"
 	check "every page that can be there is where it was asked for" all_placed "$work/blockers"
@@ -142,7 +142,7 @@ if in_turn 4 0; then
 	check "the kernel logs are clean after them" kernel_log_clean "$work"/1g/console-*.log
 fi
 
-if in_turn 4 2; then
+if in_turn 8 4; then
 	check "kinds of fills run" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/kinds.ini --out "$work/fills" --set blocker=none --set deadline=1s --set \
 		'fill=anon:0.1%,anon:50%,aio-ring:1%,zsmalloc:50%,shmem:0.1%,shmem:50%,mlock:50%,uffd-wp:50%,ksm:10%,thp:50%,hugetlb:50%,hugetlb-free:50%,file-clean:50%,file-dirty:50%,file-clean:20%+file-dirty:20%+anon:20%'
 	check "every page of the fills is where it was asked for" all_placed "$work/fills"

@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . tests/vm/lib.sh
 . tests/lab/lib.sh
 
-suite_in_turn 4 'a lab machine' 8
+suite_in_turn 1 'a lab machine' 8
 lab_possible || {
 	echo 'ok - a lab machine # skip: needs root and mmdebstrap'
 	exit 0

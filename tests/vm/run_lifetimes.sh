@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-suite_in_turn 0 'lifetimes of user space' 2
+suite_in_turn 2 'lifetimes of user space'
 choose_kernels 1
 
 trials=$work/a/trials.ndjson
@@ -65,7 +65,7 @@ check "all ranges are had" the_range_is_had
 check "blockers go when their time has come" they_go_at_their_time
 check "pins are polled" pins_are_polled
 check "pins move on" pins_move_on
-if in_turn 4 2; then
+if in_turn 8 2; then
 	check "and runs again" run "$work/b"
 	check "the second run's trials are the same to the byte" cmp "$trials" "$work/b/trials.ndjson"
 fi

@@ -22,7 +22,7 @@ warns_of_memmap() {
 	sed -E '/WARNING: .* add_pages\+/d; s/Call Trace//' "$@" | kernel_log_clean -
 }
 
-suite_in_turn 1 'unplugging' 2
+suite_in_turn 3 'unplugging'
 choose_kernels 1
 check "${kernels[*]} unplug" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/unplug.ini --out "$work/a"
 build/tests/expect_unplug "$work/a" || failures=$((failures + 1))
@@ -31,25 +31,25 @@ check "${kernels[*]} unplug in a small guest" build/pfnbench run --jobs 1 "${on[
 build/tests/expect_unplug "$work/small" || failures=$((failures + 1))
 check "the table has the share obtained" share_is_shown
 runs=(a small none)
-if in_turn 8 1; then
+if in_turn 16 3; then
 	check "under each policy, and as pages go" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/unplug-policies.ini \
 		--out "$work/policies"
 	build/tests/expect_unplug "$work/policies" || failures=$((failures + 1))
 	runs+=(policies)
 fi
-if in_turn 8 3; then
+if in_turn 16 7; then
 	check "a device larger than the guest" build/pfnbench run --jobs 1 "${on[@]}" tests/vm/unplug-large.ini --out "$work/large"
 	build/tests/expect_unplug "$work/large" || failures=$((failures + 1))
 	check "the kernel warns of struct pages only" warns_of_memmap "$work"/large/console-*.log
 	rm "$work"/large/console-*.log # the others say nothing
 	runs+=(large)
 fi
-if in_turn 8 5; then
+if in_turn 16 11; then
 	check "once more" build/pfnbench run --jobs 1 tests/vm/unplug.ini --kernel "${kernels[0]}" --out "$work/b"
 	check "with the same records" cmp <(head -n 6 "$work/a/trials.ndjson") "$work/b/trials.ndjson"
 fi
 
-if in_turn 8 7; then
+if in_turn 16 15; then
 	runs+=(wall)
 	build/pfnbench run --jobs 1 tests/vm/unplug.ini --kernel debian:6.12 --set clock=wall --set trials=2 \
 		--set online=kernel --out "$work/wall" > "$work/wall.out" 2>&1 &
