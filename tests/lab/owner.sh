@@ -131,8 +131,8 @@ kills() {
 	cp /proc/meminfo /root/meminfo
 	for ((i = 0; i < nr; i++)); do
 		start /root/killed --set seed=$RANDOM --set boots=20
-		recorded /root/killed 1
-		sleep "$((RANDOM % 3)).$((RANDOM % 1000))"
+		# it takes some 4 s to its first trial
+		sleep "$((RANDOM % 8)).$((RANDOM % 1000))"
 		kill_run
 		[[ $before == "$(blocks)" ]] || elsewhere=$((elsewhere + 1))
 		"$P" restore >/root/restore.log 2>&1 && all_back >>/root/restore.log && continue
