@@ -26,8 +26,8 @@
 #define KEY_CHECK  256
 #define NAME_WIDTH 9
 #define TEXT_AT	   (NAME_WIDTH + 8)
-/* A run that was killed leaves the kernel with the last call it made, which may take a while. */
-#define WAIT_MS 15000
+/* For a run that is about to end; one that goes on is told of. */
+#define WAIT_MS 2000
 
 static const char doc[] =
 	"Make this machine ready for `pfnbench run --host` with the kernel module, and undo that. "

@@ -150,8 +150,10 @@ others() {
 	local block
 
 	block=$(grep -l -x 1 /sys/devices/system/memory/memory*/removable | sort -V | sed -n 3p)
-	start /root/others --set boots=1
+	start /root/others
 	recorded /root/others 1
+	check 'an operation goes on, and the module stays' says 'in use' 1 rmmod pfnbench
+	check 'so does pfnbench host release' says 'another' 1 "$P" host release
 	for i in 1 2 3; do
 		{ echo offline >"${block%/*}/state"; } 2>/dev/null
 		sleep 0.2
@@ -159,8 +161,6 @@ others() {
 	done
 	echo deep >/sys/power/mem_sleep
 	check 'the machine is suspended to memory amid a run' sh -c 'echo mem >/sys/power/state'
-	check 'an operation goes on, and the module stays' says 'in use' 1 rmmod pfnbench
-	check 'so does pfnbench host release' says 'another' 1 "$P" host release
 	wait "$run"
 	check 'the run comes to its end' at_end /root/others $?
 	check 'no trial crashed' sh -c '! grep \"crashed\" /root/others/trials.ndjson'

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <numaif.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -125,6 +126,15 @@ static void get_ready(struct units *u)
 		fail_msg("%s: %s", u->ops->name, why.text);
 }
 
+/* Pages that a CPU has not put on the LRU yet: move_pages(2) has all CPUs do so before it looks at a page. */
+static void drain(void)
+{
+	void *page = &page;
+	int node = 0, status;
+
+	move_pages(0, 1, &page, &node, &status, MPOL_MF_MOVE);
+}
+
 /* Return: false where there was no room */
 static bool run_kind(const struct unit_ops *ops)
 {
@@ -145,6 +155,7 @@ static bool run_kind(const struct unit_ops *ops)
 	drop_some(&u, pfn);
 	if (ops->seal && ops->seal(&u, &why))
 		fail_msg("%s: %s", ops->name, why.text);
+	drain();
 	if (ops->ready)
 		get_ready(&u);
 	/* What is not held for good may have gone again since ready() looked. */
