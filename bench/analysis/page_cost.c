@@ -23,6 +23,13 @@ double page_cost_empty(const struct summary *s, size_t kernel, const size_t valu
 	return m->cpu_ns.nr ? samples_median(&m->cpu_ns) : NAN;
 }
 
+double page_cost_or_empty(const struct summary *s, size_t kernel, const size_t value[AXIS_NR])
+{
+	bool empty = !strcmp(s->axes[AXIS_FILL].text[value[AXIS_FILL]], "none");
+
+	return (empty ? page_cost_empty : page_cost)(s, kernel, value);
+}
+
 double page_cost(const struct summary *s, size_t kernel, const size_t value[AXIS_NR])
 {
 	struct measures *m = successes(s, kernel, value);

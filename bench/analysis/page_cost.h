@@ -31,4 +31,14 @@ double page_cost(const struct summary *s, size_t kernel, const size_t value[AXIS
  */
 double page_cost_empty(const struct summary *s, size_t kernel, const size_t value[AXIS_NR]);
 
+/**
+ * page_cost_or_empty() - what a cell tells of costs
+ * @s: the run; the cells' samples get sorted
+ * @kernel: index
+ * @value: index per axis
+ *
+ * Return: page_cost_empty() where the fill is none, else page_cost()
+ */
+double page_cost_or_empty(const struct summary *s, size_t kernel, const size_t value[AXIS_NR]);
+
 #endif

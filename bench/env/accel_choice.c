@@ -16,10 +16,10 @@
 #include "bench/boot/qemu.h"
 #include "bench/env/child.h"
 #include "bench/env/vm.h"
+#include "bench/machine/setting.h"
 #include "bench/protocol/job.h"
 #include "bench/protocol/message.h"
 #include "bench/util/clock.h"
-#include "bench/util/file.h"
 #include "bench/util/json_count.h"
 #include "bench/util/text.h"
 #include "bench/util/units.h"
@@ -46,15 +46,12 @@ int accel_device(const char *root, struct diag *why)
 
 static uint64_t pool_count(const char *root, const char *name)
 {
-	char *path = text_print("%s" POOL "/%s", root, name), *text;
+	char *path = text_print("%s" POOL "/%s", root, name);
 	uint64_t nr = 0;
+	int err = setting_read(path, &nr, NULL);
 
-	if (!file_read(path, &text, NULL)) {
-		nr = strtoull(text, NULL, 10);
-		free(text);
-	}
 	free(path);
-	return nr;
+	return err ? 0 : nr;
 }
 
 /* Return: RAM_HUGE, or RAM_READY with the reason in @c */

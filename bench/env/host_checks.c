@@ -68,22 +68,9 @@ static bool is_there(const char *root, const char *path)
 	return is;
 }
 
-/* The text of @root@path without its newline, for free(); NULL: there is none. */
-static char *text_of(const char *root, const char *path)
-{
-	char *full = text_print("%s%s", root, path), *text = NULL;
-
-	if (file_read(full, &text, NULL))
-		text = NULL;
-	if (text)
-		text[strcspn(text, "\n")] = '\0';
-	free(full);
-	return text;
-}
-
 static bool is_text(const char *root, const char *path, const char *wanted)
 {
-	char *text = text_of(root, path);
+	char *text = file_first_line(root, path);
 	bool is = text && !strcmp(text, wanted);
 
 	free(text);
@@ -126,7 +113,7 @@ static bool secure_boot(const char *root)
 /* What keeps a kernel from loading a module that nobody has signed. */
 static enum check_level look_modules(const char *root, const char *release, struct diag *what)
 {
-	char *lockdown = text_of(root, PATH_LOCKDOWN);
+	char *lockdown = file_first_line(root, PATH_LOCKDOWN);
 	bool locked = lockdown && !strstr(lockdown, "[none]");
 	bool secure = secure_boot(root);
 
@@ -174,7 +161,7 @@ static enum check_level look_memory(const char *root, const char *release, struc
 {
 	uint64_t bytes;
 
-	if (memory_total(root, &bytes, what) || reserve_check(root, 0, 0, what))
+	if (memory_item(root, MEMORY_TOTAL, &bytes, what) || reserve_check(root, 0, 0, what))
 		return CHECK_WARN;
 	return diag_set(what, CHECK_OK, "%" PRIu64 " MiB", bytes >> 20);
 }
@@ -196,18 +183,12 @@ static enum check_level look_blocks(const char *root, const char *release, struc
 
 static enum check_level look_cma(const char *root, const char *release, struct diag *what)
 {
-	char *text = NULL, *path = text_print("%s/proc/meminfo", root), *item, size[32];
-	uint64_t kib = 0;
+	uint64_t bytes = 0;
+	char size[32];
 
-	if (!file_read(path, &text, NULL)) {
-		item = strstr(text, "CmaTotal:");
-		kib = item ? strtoull(item + strlen("CmaTotal:"), NULL, 10) : 0;
-	}
-	free(text);
-	free(path);
-	if (kib)
+	if (!memory_item(root, "CmaTotal:", &bytes, NULL) && bytes)
 		return diag_set(what, CHECK_OK, "areas of %s",
-				format_size(size, sizeof(size), kib << 10));
+				format_size(size, sizeof(size), bytes));
 	return diag_set(what, CHECK_NOTE,
 			"no area, so that target cma is skipped; boot with cma=64M");
 }

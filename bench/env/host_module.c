@@ -70,7 +70,7 @@ static void find_user(char *text, size_t size)
 
 int host_module_unload(struct diag *why)
 {
-	int err = kernel_module_loaded("", MODULE) ? kernel_module_unload(MODULE) : -ENOENT;
+	int err = kernel_module_loaded(MODULE) ? kernel_module_unload(MODULE) : -ENOENT;
 	char user[96];
 
 	if (!err || err == -ENOENT) {
@@ -121,7 +121,7 @@ void host_module_sha256(char hex[SHA256_HEX])
 	char *text = NULL;
 
 	*hex = '\0';
-	if (kernel_module_loaded("", MODULE) && !file_read(LOADED, &text, NULL))
+	if (kernel_module_loaded(MODULE) && !file_read(LOADED, &text, NULL))
 		snprintf(hex, SHA256_HEX, "%s", text);
 	free(text);
 }

@@ -262,12 +262,8 @@ static bool may_be_stolen_from(const struct job *job)
 /* @began: CPU time before the first trial; zeros: not known */
 static json_t *end_json(uint64_t own_bytes, const struct machine_cpu_time *began)
 {
-	json_t *end = json_pack("{s:I}", "own_bytes", (json_int_t)own_bytes);
-	struct machine_cpu_time now;
-
-	if (began->all && !machine_cpu_time("", &now) && now.all > began->all)
-		json_object_set_new(end, "steal", machine_steal_json(began, &now));
-	return end;
+	return json_pack("{s:I, s:o*}", "own_bytes", (json_int_t)own_bytes, "steal",
+			 machine_steal_since(began));
 }
 
 int worker_supervise(const struct job *job, int out_fd, int log_fd)

@@ -131,7 +131,7 @@ static int check_value(const char *root, const struct journal_entry *e, const st
 	int err;
 
 	if (!max) {
-		err = memory_total(root, &max, why);
+		err = memory_item(root, MEMORY_TOTAL, &max, why);
 		kib = size ? strtoull(size + strlen("hugepages-"), NULL, 10) : 0;
 		if (err)
 			return err;

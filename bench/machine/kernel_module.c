@@ -23,11 +23,11 @@ int kernel_module_unload(const char *name)
 	return syscall(SYS_delete_module, name, O_NONBLOCK) ? -errno : 0;
 }
 
-bool kernel_module_loaded(const char *root, const char *name)
+bool kernel_module_loaded(const char *name)
 {
-	char path[512];
+	char path[128];
 
 	/* a module that is built in has parameters there, but no state */
-	snprintf(path, sizeof(path), "%s/sys/module/%s/initstate", root, name);
+	snprintf(path, sizeof(path), "/sys/module/%s/initstate", name);
 	return !access(path, F_OK);
 }

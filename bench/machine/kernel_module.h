@@ -23,11 +23,10 @@ int kernel_module_unload(const char *name);
 
 /**
  * kernel_module_loaded() - whether a module is loaded
- * @root: "", or the folder that holds a copy of another machine's /sys
  * @name: of the module
  *
  * Return: true where /sys has it as a module that can go: what is built in does not count
  */
-bool kernel_module_loaded(const char *root, const char *name);
+bool kernel_module_loaded(const char *name);
 
 #endif

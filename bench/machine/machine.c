@@ -100,11 +100,7 @@ void machine_open(struct machine *m)
 
 struct geometry machine_geometry(const struct machine *m)
 {
-	return (struct geometry){
-		.page_bytes = PAGE_BYTES,
-		.pageblock_bytes = (m->pageblock_pages ?: 1ull << table_order()) * PAGE_BYTES,
-		.block_bytes = m->block_bytes,
-	};
+	return geometry_of(m->pageblock_pages, m->block_bytes);
 }
 
 void machine_close(struct machine *m)

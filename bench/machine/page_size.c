@@ -46,12 +46,16 @@ uint64_t pageblock_pages_read(const char *root)
 	return pages & (pages - 1) ? 0 : pages;
 }
 
-struct geometry geometry_read(const char *root)
+struct geometry geometry_of(uint64_t pageblock_pages, uint64_t block_bytes)
 {
 	return (struct geometry){
 		.page_bytes = PAGE_BYTES,
-		.pageblock_bytes =
-			(pageblock_pages_read(root) ?: 1ull << table_order()) * PAGE_BYTES,
-		.block_bytes = block_bytes(root),
+		.pageblock_bytes = (pageblock_pages ?: 1ull << table_order()) * PAGE_BYTES,
+		.block_bytes = block_bytes,
 	};
+}
+
+struct geometry geometry_read(const char *root)
+{
+	return geometry_of(pageblock_pages_read(root), block_bytes(root));
 }

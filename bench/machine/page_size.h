@@ -59,6 +59,15 @@ unsigned int table_order(void);
 uint64_t pageblock_pages_read(const char *root);
 
 /**
+ * geometry_of() - what the running machine's memory is cut into
+ * @pageblock_pages: pages in a pageblock; 0: nobody tells
+ * @block_bytes: size of a memory block, 0 without memory hotplug
+ *
+ * Return: with pageblocks of a huge page where nobody tells their size.
+ */
+struct geometry geometry_of(uint64_t pageblock_pages, uint64_t block_bytes);
+
+/**
  * geometry_read() - what memory is cut into on the running machine
  * @root: see memory_block.h
  *

@@ -36,14 +36,14 @@ static int read_meminfo(const char *root, char **text, struct diag *why)
 	return err ? diag_set(why, err, "/proc/meminfo: %s", strerror(-err)) : 0;
 }
 
-int memory_total(const char *root, uint64_t *bytes, struct diag *why)
+int memory_item(const char *root, const char *name, uint64_t *bytes, struct diag *why)
 {
 	char *text;
 	int err = read_meminfo(root, &text, why);
 
 	if (err)
 		return err;
-	*bytes = find_item(text, "MemTotal:");
+	*bytes = find_item(text, name);
 	free(text);
 	return 0;
 }
@@ -58,7 +58,7 @@ int reserve_check(const char *root, uint64_t reserve, uint64_t bytes, struct dia
 		return err;
 	available = find_item(text, "MemAvailable:");
 	if (!reserve)
-		reserve = default_reserve(find_item(text, "MemTotal:"));
+		reserve = default_reserve(find_item(text, MEMORY_TOTAL));
 	free(text);
 	if (available >= reserve + bytes)
 		return 0;

@@ -6,15 +6,19 @@
 
 #include "bench/util/diag.h"
 
+/* How much memory a machine has, for memory_item() */
+#define MEMORY_TOTAL "MemTotal:"
+
 /**
- * memory_total() - how much memory a machine has
+ * memory_item() - one of the sizes in /proc/meminfo
  * @root: see memory_block.h
- * @bytes: MemTotal of /proc/meminfo
+ * @name: as it stands there, with its colon
+ * @bytes: the size; 0 where the kernel has no such item
  * @why: what failed
  *
  * Return: 0 or -errno
  */
-int memory_total(const char *root, uint64_t *bytes, struct diag *why);
+int memory_item(const char *root, const char *name, uint64_t *bytes, struct diag *why);
 
 /**
  * reserve_check() - whether a machine can spare memory for a while

@@ -29,7 +29,7 @@ uint64_t host_pages_most(const struct trial *t, uint64_t most)
 {
 	uint64_t bytes = 0, pages;
 
-	memory_total(t->m->root, &bytes, NULL);
+	memory_item(t->m->root, MEMORY_TOTAL, &bytes, NULL);
 	/* what maps huge pages adds one */
 	pages = bytes > table_bytes() ? (bytes - table_bytes()) / PAGE_BYTES : 0;
 	return pages < most ? pages : most;

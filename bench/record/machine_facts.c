@@ -36,22 +36,10 @@ static const struct {
 	{ "smt", SYS_CPU "/smt/control" },
 };
 
-/* First line of @root@path, for free(); NULL: there is no such file. */
-static char *first_line(const char *root, const char *path)
-{
-	char full[512], *text;
-
-	snprintf(full, sizeof(full), "%s%s", root, path);
-	if (file_read(full, &text, NULL))
-		return NULL;
-	text[strcspn(text, "\n")] = '\0';
-	return text;
-}
-
 static void add_files(json_t *facts, const char *root)
 {
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		char *text = first_line(root, files[i].path);
+		char *text = file_first_line(root, files[i].path);
 
 		if (text)
 			json_object_set_new(facts, files[i].name, json_string(text));
@@ -68,7 +56,7 @@ static void add_governors(json_t *facts, const char *root)
 		char path[128], *text;
 
 		snprintf(path, sizeof(path), SYS_CPU "/cpu%d/cpufreq/scaling_governor", cpu);
-		text = first_line(root, path);
+		text = file_first_line(root, path);
 		if (!text)
 			break;
 		json_set_count(governors, text, json_count(governors, text) + 1);
@@ -99,7 +87,7 @@ static void add_mitigations(json_t *facts, const char *root)
 	states = json_object();
 	for (int i = 0; i < nr; i++) {
 		snprintf(path, sizeof(path), SYS_CPU "/vulnerabilities/%s", names[i]->d_name);
-		text = first_line(root, path);
+		text = file_first_line(root, path);
 		if (text)
 			json_object_set_new(states, names[i]->d_name, json_string(text));
 		free(text);
@@ -119,7 +107,7 @@ static void add_distances(json_t *facts, const char *root)
 		char *text, *p, *end;
 
 		snprintf(path, sizeof(path), SYS_NODE "/node%d/distance", node);
-		text = first_line(root, path);
+		text = file_first_line(root, path);
 		if (!text)
 			continue;
 		row = json_array();
@@ -171,7 +159,7 @@ static void add_pcp(json_t *facts, const char *root)
 
 int machine_cpu_time(const char *root, struct machine_cpu_time *t)
 {
-	char *stat = first_line(root, "/proc/stat");
+	char *stat = file_first_line(root, "/proc/stat");
 	unsigned long long v[8];
 	int nr = stat ? sscanf(stat, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &v[0], &v[1],
 			       &v[2], &v[3], &v[4], &v[5], &v[6], &v[7])
@@ -187,17 +175,20 @@ int machine_cpu_time(const char *root, struct machine_cpu_time *t)
 	return 0;
 }
 
-json_t *machine_steal_json(const struct machine_cpu_time *began,
-			   const struct machine_cpu_time *ended)
+json_t *machine_steal_since(const struct machine_cpu_time *began)
 {
-	uint64_t stolen = ended->stolen > began->stolen ? ended->stolen - began->stolen : 0;
+	struct machine_cpu_time now;
+	uint64_t stolen;
 
-	return json_real((double)stolen / (ended->all - began->all));
+	if (!began->all || machine_cpu_time("", &now) || now.all <= began->all)
+		return NULL;
+	stolen = now.stolen > began->stolen ? now.stolen - began->stolen : 0;
+	return json_real((double)stolen / (now.all - began->all));
 }
 
 static void add_load(json_t *facts, const char *root)
 {
-	char *load = first_line(root, "/proc/loadavg");
+	char *load = file_first_line(root, "/proc/loadavg");
 	struct machine_cpu_time t;
 
 	if (load)

@@ -32,13 +32,11 @@ struct machine_cpu_time {
 int machine_cpu_time(const char *root, struct machine_cpu_time *t);
 
 /**
- * machine_steal_json() - which share of the CPU time was stolen
- * @began: at the beginning
- * @ended: at the end; not the same time
+ * machine_steal_since() - which share of this machine's CPU time was stolen since then
+ * @began: as from machine_cpu_time(); zeros: not known
  *
- * Return: new reference to a number from 0 to 1
+ * Return: new reference to a number from 0 to 1; NULL where nothing is known or no time has passed
  */
-json_t *machine_steal_json(const struct machine_cpu_time *began,
-			   const struct machine_cpu_time *ended);
+json_t *machine_steal_since(const struct machine_cpu_time *began);
 
 #endif

@@ -341,20 +341,13 @@ void run_record_recorded(json_t *run, size_t recorded)
 	json_set_count(json_object_get(run, "trials"), "recorded", recorded);
 }
 
-static void add_run_steal(json_t *run, const struct machine_cpu_time *began)
-{
-	struct machine_cpu_time t;
-
-	if (machine_cpu_time("", &t) || !began->all || t.all <= began->all)
-		return;
-	json_object_set_new(json_object_get(run, "host"), "run_steal",
-			    machine_steal_json(began, &t));
-}
-
 void run_record_end(json_t *run, size_t recorded, const char *sha256,
 		    const struct machine_cpu_time *began)
 {
-	add_run_steal(run, began);
+	json_t *steal = machine_steal_since(began);
+
+	if (steal)
+		json_object_set_new(json_object_get(run, "host"), "run_steal", steal);
 	json_object_set_new(run, "warnings", warnings_json(run));
 	run_record_recorded(run, recorded);
 	set_text(json_object_get(run, "trials"), "sha256", sha256);

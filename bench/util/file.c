@@ -65,6 +65,17 @@ int file_read(const char *path, char **text, size_t *len)
 	return err;
 }
 
+char *file_first_line(const char *root, const char *path)
+{
+	char full[PATH_MAX], *text;
+
+	snprintf(full, sizeof(full), "%s%s", root, path);
+	if (file_read(full, &text, NULL))
+		return NULL;
+	text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
 int file_write_all(int fd, const void *data, size_t len)
 {
 	const char *p = data;

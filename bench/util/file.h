@@ -23,6 +23,15 @@ struct sha256_ctx;
 int file_read(const char *path, char **text, size_t *len);
 
 /**
+ * file_first_line() - what a file of one line says
+ * @root: "", or the folder that holds a copy of another machine's /sys and /proc
+ * @path: the file
+ *
+ * Return: malloc()ed first line, without its end; NULL: there is no such file
+ */
+char *file_first_line(const char *root, const char *path);
+
+/**
  * file_write_atomic() - replace a file as a whole, safe against a crash at any moment
  * @path: the file; a temporary one is made next to it, synced and renamed. Its mode is what the
  * umask leaves

@@ -58,8 +58,7 @@ make_root() {
 key=$(echo $PACKAGES "${MODULES[@]}" "$UNIT" "$INITRAMFS" | sha256sum | cut -c 1-16)
 dir=$(cache_dir)/lab/$key
 mkdir -p "${dir%/*}"
-exec 7>"${dir%/*}/lock"
-flock 7
+take_lock 7 "${dir%/*}/lock"
 if [[ ! -d $dir ]]; then
 	tmp=$(mktemp -d "${dir%/*}/new.XXXXXX")
 	trap 'rm -rf --one-file-system "$tmp"' EXIT

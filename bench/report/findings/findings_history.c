@@ -30,11 +30,9 @@ struct row {
 static void row_fill(const struct summary *s, const struct releases *r, const size_t value[AXIS_NR],
 		     struct row *row)
 {
-	bool empty = !strcmp(s->axes[AXIS_FILL].text[value[AXIS_FILL]], "none");
-
 	row->nr = 0;
 	for (size_t i = 0; i < r->nr; i++) {
-		double ns = (empty ? page_cost_empty : page_cost)(s, r->kernel[i], value);
+		double ns = page_cost_or_empty(s, r->kernel[i], value);
 
 		if (isnan(ns))
 			continue;

@@ -53,11 +53,6 @@ static void put_label(FILE *out, const struct summary *s, const struct line *l)
 		fprintf(out, "\t%s", is_none(s, l->value, AXIS_FILL) ? "empty range" : fill);
 }
 
-static double cost_of(const struct summary *s, size_t kernel, const struct line *l)
-{
-	return (is_none(s, l->value, AXIS_FILL) ? page_cost_empty : page_cost)(s, kernel, l->value);
-}
-
 static void put_number(FILE *out, const char *format, double number)
 {
 	fputc('\t', out);
@@ -82,7 +77,7 @@ static void put_outcome(FILE *out, struct plot_cell *c, struct line *l, size_t x
 {
 	struct cell_stats *cell = summary_cell(c->s, c->kernel, l->value);
 	struct measures *m = &cell->measured[outcome];
-	double ns = l->part == PART_COST ? cost_of(c->s, c->kernel, l) : NAN;
+	double ns = l->part == PART_COST ? page_cost_or_empty(c->s, c->kernel, l->value) : NAN;
 	char *found = tally_text(&m->found, cell->count[outcome]);
 
 	if (isnan(l->first_ns))
